@@ -1,0 +1,81 @@
+# Everything a developer types. `make` alone lists the targets.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+PORT ?= 8000
+
+PYTHON := .venv/bin/python
+MANAGE := $(PYTHON) manage.py
+PYTEST := $(PYTHON) -m pytest
+# A program called uv may be a shim that does not run, so ask for its version.
+UV := $(shell uv --version >/dev/null 2>&1 && echo uv || echo .tools/bin/uv)
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: .venv/.synced ## make the environment in .venv, from the lock
+
+demo: setup ## run the site with demo content on 127.0.0.1:8000 (PORT= changes it)
+	@$(MANAGE) migrate --verbosity 0
+	@$(MANAGE) demo --port $(PORT)
+	@DEBUG=false $(MANAGE) runserver --insecure --skip-checks --nostatic-warning $(PORT)
+
+demo-reset: setup ## forget every change made in the demo, then fill it afresh
+	@$(MANAGE) demo --reset
+
+run: setup ## run the site for development: reloads on change, shows tracebacks
+	@$(MANAGE) migrate --verbosity 0
+	@$(MANAGE) runserver $(PORT)
+
+test: test-sqlite test-postgres ## run the whole suite, on SQLite and on PostgreSQL
+
+test-sqlite: setup ## run the whole suite on SQLite
+	env -u DATABASE_URL $(PYTEST)
+
+test-postgres: setup ## run the whole suite on DATABASE_URL, or on a PostgreSQL of its own
+	$(PYTHON) -m tests.postgres $(PYTEST)
+
+test-fast: setup ## run what needs no browser, on SQLite
+	env -u DATABASE_URL $(PYTEST) -m "not browser"
+
+check: setup ## formatter, linters, types, migrations, production settings, import contracts
+	.venv/bin/ruff format --check .
+	.venv/bin/ruff check .
+	.venv/bin/mypy
+	git ls-files -z 'templates/*.html' | xargs -0 .venv/bin/djade --target-version 6.0 --check
+	$(MANAGE) makemigrations --check --dry-run
+	$(MANAGE) check --fail-level WARNING
+	env $(PRODUCTION_EXAMPLE) $(MANAGE) check --deploy --fail-level WARNING
+	PYTHONPATH=site .venv/bin/lint-imports
+
+# What production asks for, with values that only a check may use.
+PRODUCTION_EXAMPLE := DJANGO_SETTINGS_MODULE=config.settings.production \
+	SECRET_KEY=only-for-make-check-0123456789-abcdefghijklmnopqrstuvwxyz \
+	SITE_URL=https://recaps.example.org DATABASE_URL=sqlite:///.data/check.sqlite3
+
+format: setup ## put code and templates into the house style
+	.venv/bin/ruff check --fix-only .
+	.venv/bin/ruff format .
+	git ls-files -z 'templates/*.html' | xargs -0 .venv/bin/djade --target-version 6.0
+
+lock: $(filter .tools/%,$(UV)) ## resolve the dependencies anew into requirements.lock
+	$(UV) pip compile pyproject.toml --group test --group lint --universal --generate-hashes \
+		--python-version 3.12 --quiet --output-file requirements.lock
+
+clean: ## remove the environment, the tools and the demo's data
+	rm -rf .venv .tools .data
+
+.venv/.synced: requirements.lock .python-version $(filter .tools/%,$(UV))
+	$(UV) venv --quiet --allow-existing .venv
+	$(UV) pip sync --quiet --python .venv --require-hashes requirements.lock
+	@touch $@
+
+# Debian keeps the venv module's second half in a package of its own.
+.tools/bin/uv:
+	@python3 -m venv .tools 2>/dev/null || { rm -rf .tools; \
+		if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; \
+		then apt-get update -qq && apt-get install -qq -y python3-venv && python3 -m venv .tools; \
+		else echo "python3 has no venv module here. On Debian: sudo apt-get install python3-venv" >&2; exit 1; fi; }
+	@.tools/bin/pip install --quiet --disable-pip-version-check uv
+
+.PHONY: help setup demo demo-reset run test test-sqlite test-postgres test-fast check format lock clean

@@ -1,0 +1,75 @@
+"""Which addresses of the site are its own, and what becomes of the ones notes used to have."""
+
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.urls import Resolver404, resolve
+from wagtail.contrib.redirects.models import Redirect
+from wagtail.models import Page
+from wagtail.signals import page_published
+
+#: Addresses that the readers' site uses, or is about to use, directly under its front page.
+RESERVED_SLUGS = frozenset(
+    {
+        "api",
+        "feeds",
+        "healthz",
+        "links",
+        "quotes",
+        "readyz",
+        "search",
+        "series",
+        "speakers",
+        "timeline",
+        "topics",
+    }
+)
+
+
+def is_reserved(slug: str) -> bool:
+    """Whether a page of this name at the top of the site would hide, or be hidden by, its own."""
+    if slug in RESERVED_SLUGS or slug == settings.ADMIN_PATH.split("/")[0]:
+        return True
+    for folder in (settings.STATIC_URL, settings.MEDIA_URL):
+        if urlsplit(folder).path.strip("/") == slug:
+            return True
+    try:
+        return resolve(f"/{slug}/").url_name != "wagtail_serve"
+    except Resolver404:
+        return False
+
+
+def former_addresses(page: Page) -> list[str]:
+    return [line for line in page.former_addresses.splitlines() if line]
+
+
+def clean_former_addresses(page: Page) -> str:
+    """The addresses an editor listed, one a line, or an error that names the bad line."""
+    cleaned: list[str] = []
+    for line in (line.strip() for line in page.former_addresses.splitlines()):
+        if not line:
+            continue
+        parts = urlsplit(line)
+        if parts.scheme or parts.netloc or not parts.path.startswith("/"):
+            raise ValidationError(
+                f"“{line}”: write the path alone, from its first slash, such as /posts/day-1/."
+            )
+        path = Redirect.normalise_path(line)
+        taken = Redirect.objects.filter(old_path=path).exclude(redirect_page_id=page.pk).first()
+        if taken:
+            raise ValidationError(f"“{line}” already leads to {taken.title}. Remove it from one.")
+        if path not in map(Redirect.normalise_path, cleaned):
+            cleaned.append(line)
+    return "\n".join(cleaned)
+
+
+def _redirect_former_addresses(instance: Page, **_kwargs: object) -> None:
+    for line in former_addresses(instance) if hasattr(instance, "former_addresses") else ():
+        Redirect.objects.get_or_create(
+            old_path=Redirect.normalise_path(line), site=None, defaults={"redirect_page": instance}
+        )
+
+
+def connect() -> None:
+    page_published.connect(_redirect_former_addresses, dispatch_uid="former addresses")

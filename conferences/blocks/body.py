@@ -1,0 +1,76 @@
+from typing import Any
+
+from wagtail import blocks
+from wagtail.snippets.blocks import SnippetChooserBlock
+
+from conferences.blocks.code import CodeBlock
+from conferences.blocks.embed import EmbedBlock
+from conferences.blocks.image import ImageBlock
+from conferences.blocks.link import LinkBlock
+from conferences.blocks.quote import QuoteBlock
+from conferences.blocks.table import TableBlock
+from conferences.blocks.text import HeadingBlock, ProseBlock, RawBlock, TranscriptBlock
+from conferences.rendering import outline_in
+
+
+class ContentBlock(blocks.StreamBlock):
+    heading = HeadingBlock()
+    prose = ProseBlock()
+    quote = QuoteBlock()
+    code = CodeBlock()
+    link = LinkBlock()
+    image = ImageBlock()
+    table = TableBlock()
+    embed = EmbedBlock()
+    transcript = TranscriptBlock()
+    raw = RawBlock()
+
+    class Meta:
+        icon = "list-ul"
+        required = False
+        template = "conferences/blocks/content.html"
+
+
+class NotesBlock(blocks.StructBlock):
+    source = SnippetChooserBlock(
+        "conferences.Source", help_text="Where these notes come from: their author and licence."
+    )
+    content = ContentBlock()
+
+    class Meta:
+        icon = "clipboard-list"
+        group = "Notes"
+        description = "One author's notes, under their name and licence."
+        template = "conferences/blocks/notes.html"
+
+    def get_preview_value(self) -> Any:
+        from conferences.models import Source
+
+        return self.normalize(
+            {
+                "source": Source.objects.order_by("pk").first()
+                or Source(title="Notes from the third row", author="A visitor"),
+                "content": [
+                    ("prose", ProseBlock._meta_class.preview_value),
+                    ("quote", QuoteBlock._meta_class.preview_value),
+                ],
+            }
+        )
+
+    def get_context(self, value: Any, parent_context: dict[str, Any] | None = None) -> Any:
+        context = super().get_context(value, parent_context=parent_context)
+        source = value["source"]
+        title = f"Notes by {source.author}" if source and source.author else "Notes"
+        inner = dict(parent_context or {})
+        inner["outline"] = outline_in(parent_context)
+        with inner["outline"].section(title) as placed:
+            context["html"] = value["content"].render_as_block(inner)
+        context["placed"] = placed
+        return context
+
+
+class BodyBlock(ContentBlock):
+    notes = NotesBlock()
+
+    class Meta:
+        template = "conferences/blocks/body.html"

@@ -1,0 +1,50 @@
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import Prefetch, prefetch_related_objects
+from wagtail import blocks
+from wagtail.images import get_image_model
+from wagtail.images.blocks import ImageBlock as WagtailImageBlock
+from wagtail.images.models import AbstractImage
+
+
+class ImageWithRenditionsBlock(WagtailImageBlock):
+    """Wagtail's image with alternative text; all images of a body fetch their files at once."""
+
+    def bulk_to_python(self, values: Iterable[Any]) -> list[AbstractImage | None]:
+        images: list[AbstractImage | None] = super().bulk_to_python(values)
+        renditions = get_image_model().get_rendition_model().objects.all()
+        prefetch_related_objects(
+            [image for image in images if image],
+            Prefetch("renditions", queryset=renditions, to_attr="prefetched_renditions"),
+        )
+        return images
+
+
+class ImageValue(blocks.StructValue):
+    @property
+    def alternative(self) -> str:
+        """What stands for the image: nothing when it is only decoration."""
+        image = self["image"]
+        return "" if image is None or image.decorative else image.contextual_alt_text or ""
+
+
+class ImageBlock(blocks.StructBlock):
+    image = ImageWithRenditionsBlock()
+    caption = blocks.CharBlock(required=False, max_length=500)
+    credit = blocks.CharBlock(required=False, max_length=255, help_text="Who made it.")
+
+    class Meta:
+        icon = "image"
+        group = "Links and media"
+        description = "A photo or drawing, with words for those who do not see it."
+        template = "conferences/blocks/image.html"
+        value_class = ImageValue
+
+    def get_preview_value(self) -> Any:
+        image = get_image_model().objects.order_by("pk").first()
+        if image:
+            image.contextual_alt_text, image.decorative = image.default_alt_text, False
+        return self.normalize(
+            {"image": image, "caption": "The room before the first talk", "credit": "The editors"}
+        )

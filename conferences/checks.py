@@ -1,0 +1,70 @@
+"""The project's own rules, checked whenever Django starts."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from django.apps import AppConfig
+from django.core import checks
+from django.template import TemplateDoesNotExist
+from django.template.loader import get_template
+from wagtail.blocks import Block
+from wagtail.models import Page, get_page_models
+
+
+def register() -> None:
+    checks.register(check_page_types)
+    checks.register(check_blocks)
+
+
+def check_page_types(
+    app_configs: Sequence[AppConfig] | None = None, **_kwargs: Any
+) -> list[checks.CheckMessage]:
+    """Every page type says where it may stand and what may stand below it."""
+    return [
+        checks.Error(
+            f"{model.__name__} does not set {attribute}.",
+            hint="Without it, pages of this type may be put anywhere in the tree.",
+            obj=model,
+            id="conferences.E001",
+        )
+        for model in get_page_models()
+        if model is not Page
+        for attribute in ("parent_page_types", "subpage_types")
+        if attribute not in vars(model)
+    ]
+
+
+def check_blocks(
+    app_configs: Sequence[AppConfig] | None = None, **_kwargs: Any
+) -> list[checks.CheckMessage]:
+    """Every block an editor may insert has what the block picker and the page need."""
+    from conferences.blocks import BodyBlock
+
+    return [message for name, block in insertable(BodyBlock()) for message in _faults(name, block)]
+
+
+def insertable(stream: Any) -> Iterator[tuple[str, Block]]:
+    yield from stream.child_blocks.items()
+
+
+def _faults(name: str, block: Block) -> Iterator[checks.CheckMessage]:
+    template = getattr(block.meta, "template", None)
+    wanted = f"conferences/blocks/{name}.html"
+    missing = [
+        what
+        for what, there in {
+            "an icon": block.meta.icon != "placeholder",
+            "a group": bool(block.meta.group),
+            "a description": bool(block.get_description()),
+            "a preview value": block.is_previewable,
+            f"the template {wanted}": template == wanted,
+        }.items()
+        if not there
+    ]
+    if template == wanted:
+        try:
+            get_template(wanted)
+        except TemplateDoesNotExist:
+            missing.append(f"a file templates/{wanted}")
+    for what in missing:
+        yield checks.Error(f"Block “{name}” lacks {what}.", obj=block, id="conferences.E002")

@@ -1,0 +1,1 @@
+"""For editors: what helps them keep the archive sound."""

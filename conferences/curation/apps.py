@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+
+
+class CurationConfig(AppConfig):
+    name = "conferences.curation"
+    label = "curation"
+    default_auto_field = "django.db.models.BigAutoField"

@@ -1,0 +1,154 @@
+"""The admin's lists: one viewset per page type and snippet. Wagtail allows one per model."""
+
+from typing import Any
+
+from wagtail.admin.ui.tables import Column
+from wagtail.admin.ui.tables.pages import (
+    BulkActionsColumn,
+    PageStatusColumn,
+    PageTitleColumn,
+    ParentPageColumn,
+)
+from wagtail.admin.views.pages.listing import ExplorableIndexView, IndexView, PageFilterSet
+from wagtail.admin.views.pages.usage import ContentTypeUseView
+from wagtail.admin.viewsets.base import ViewSetGroup
+from wagtail.admin.viewsets.pages import PageListingViewSet, PageViewSet
+from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
+
+from conferences import queries
+from conferences.models import ConferencePage, DayPage, Source, Speaker, TalkPage, Topic
+
+
+class SpeakersColumn(Column):
+    """Who speaks; the rows' names are fetched together by the view."""
+
+    def get_value(self, instance: Any) -> str:
+        return ", ".join(speaker.name for speaker in getattr(instance, "listed_speakers", ()))
+
+
+class NamesSpeakers:
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(**kwargs)  # type: ignore[misc]
+        queries.name_speakers([row for row in context["object_list"] if isinstance(row, TalkPage)])
+        return context
+
+
+class TalksBelowView(NamesSpeakers, ExplorableIndexView):
+    """The talks of a day, in the explorer."""
+
+
+class AllTalksView(NamesSpeakers, IndexView):
+    """Every talk of the site."""
+
+
+class TalksInUseView(NamesSpeakers, ContentTypeUseView):
+    """Every talk, from the report on page types."""
+
+
+def columns(*between: Column, parent: bool = True) -> list[Column]:
+    """What every list of pages shows, around what matters for its type."""
+    return [
+        BulkActionsColumn("bulk_actions"),
+        PageTitleColumn("title", label="Title", sort_key="title", classname="title"),
+        *([ParentPageColumn("parent", label="Part of")] if parent else []),
+        *between,
+        PageStatusColumn("status", label="State", sort_key="live", width="12%"),
+    ]
+
+
+CONFERENCE_COLUMNS = columns(
+    Column("series", label="Series", sort_key="series"),
+    Column("first_date", label="First day", sort_key="first_date"),
+    Column("city", label="City", sort_key="city"),
+    parent=False,
+)
+DAY_COLUMNS = columns(Column("date", label="Date", sort_key="date"))
+TALK_COLUMNS = columns(
+    Column("kind", label="Kind", accessor="get_kind_display", sort_key="kind"),
+    SpeakersColumn("speakers", label="Speakers"),
+)
+
+
+class TalkFilterSet(PageFilterSet):
+    class Meta(PageFilterSet.Meta):
+        model = TalkPage
+        fields = ["kind"]
+
+
+class ConferenceViewSet(PageViewSet):
+    model = ConferencePage
+    icon = "calendar-alt"
+    columns = CONFERENCE_COLUMNS
+
+
+class DayViewSet(PageViewSet):
+    model = DayPage
+    icon = "date"
+    columns = DAY_COLUMNS
+
+
+class TalkViewSet(PageViewSet):
+    model = TalkPage
+    icon = "openquote"
+    columns = TALK_COLUMNS
+    index_view_class = TalksBelowView
+    content_type_use_view_class = TalksInUseView
+    filterset_class = TalkFilterSet
+
+
+class ConferenceListing(PageListingViewSet):
+    model = ConferencePage
+    name = "conferences"
+    menu_label = "Conferences"
+    icon = "calendar-alt"
+    columns = CONFERENCE_COLUMNS
+    ordering = "-first_date"
+
+
+class TalkListing(PageListingViewSet):
+    model = TalkPage
+    name = "talks"
+    menu_label = "Talks"
+    icon = "openquote"
+    columns = TALK_COLUMNS
+    index_view_class = AllTalksView
+    filterset_class = TalkFilterSet
+
+
+class RecapListings(ViewSetGroup):
+    menu_label = "Recaps"
+    menu_icon = "calendar-alt"
+    menu_order = 150
+    items = (ConferenceListing(), TalkListing())
+
+
+class SpeakerViewSet(SnippetViewSet):
+    model = Speaker
+    icon = "group"
+    list_display = ["name", "slug"]
+    list_per_page = 50
+
+
+class TopicViewSet(SnippetViewSet):
+    model = Topic
+    icon = "tag"
+    list_display = ["name", "slug"]
+    search_fields = ["name"]
+    list_per_page = 50
+
+
+class SourceViewSet(SnippetViewSet):
+    model = Source
+    icon = "clipboard-list"
+    list_display = ["title", "author", "get_status_display", "licence"]
+    list_filter = ["status"]
+
+
+class Library(SnippetViewSetGroup):
+    menu_label = "Library"
+    menu_icon = "folder-open-inverse"
+    menu_order = 160
+    items = (SpeakerViewSet, TopicViewSet, SourceViewSet)
+
+
+PAGE_VIEWSETS = (ConferenceViewSet, DayViewSet, TalkViewSet)

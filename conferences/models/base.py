@@ -1,0 +1,125 @@
+"""What a conference, a day and a talk have in common."""
+
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from wagtail.admin.panels import (
+    CommentPanel,
+    FieldPanel,
+    MultiFieldPanel,
+    ObjectList,
+    Panel,
+    PublishingPanel,
+    TabbedInterface,
+    TitleFieldPanel,
+)
+from wagtail.fields import StreamField
+from wagtail.models import Page, PageViewRestriction
+
+from conferences import addresses
+from conferences.ancestry import ancestors
+from conferences.blocks import BodyBlock
+from conferences.rendering import render_body
+from conferences.validators import validate_language
+
+if TYPE_CHECKING:
+    from conferences.models.conference import ConferencePage
+
+
+class RecapPage(Page):
+    """A page with a body of blocks. Abstract: conferences, days and talks are its kinds."""
+
+    body = StreamField(
+        BodyBlock(),
+        blank=True,
+        help_text="An author's notes go into a Notes block, under their name; "
+        "what the editors write stands by itself.",
+    )
+    language = models.CharField(
+        max_length=35,
+        default="en",
+        validators=[validate_language],
+        help_text="The language of the text, such as en, de or ar. Screen readers speak it, "
+        "and it sets the writing direction.",
+    )
+    former_addresses = models.TextField(
+        blank=True,
+        help_text="Where these notes used to be, one path a line, such as /posts/day-1/. "
+        "Each leads here once the page is published.",
+    )
+
+    class Meta:
+        abstract = True
+
+    def clean(self) -> None:
+        super().clean()
+        try:
+            self.former_addresses = addresses.clean_former_addresses(self)
+        except ValidationError as error:
+            raise ValidationError({"former_addresses": error.messages}) from error
+
+    @property
+    def direction(self) -> str:
+        """Which way the text runs, for the `dir` attribute."""
+        return "rtl" if self.language.split("-")[0] in settings.LANGUAGES_BIDI else "ltr"
+
+    @cached_property
+    def ancestry(self) -> list[Page]:
+        """The pages above this one, from the front page down, each as what it is."""
+        return ancestors(self)
+
+    @property
+    def conference(self) -> "ConferencePage | None":
+        from conferences.models.conference import ConferencePage
+
+        above = (page for page in (*self.ancestry, self) if isinstance(page, ConferencePage))
+        return next(above, None)
+
+    def get_view_restrictions(self) -> "QuerySet[PageViewRestriction]":
+        """Wagtail's, from the ancestors already known: one query in place of two and more."""
+        line = [*self.ancestry, self]
+        if any(page.alias_of_id for page in line):
+            restrictions: QuerySet[PageViewRestriction] = super().get_view_restrictions()
+            return restrictions
+        return PageViewRestriction.objects.filter(page__in=[page.pk for page in line if page.pk])
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context(request, *args, **kwargs)
+        context["front_page"] = self.ancestry[0] if self.ancestry else None
+        context["body"] = render_body(self, request)
+        return context
+
+
+def edit_tabs(content: list[Panel], sources: list[Panel]) -> TabbedInterface:
+    """The editing form as an editor thinks: what it says, where from, how it is found, when."""
+    return TabbedInterface(
+        [
+            ObjectList([TitleFieldPanel("title"), *content], heading="Content"),
+            ObjectList([*sources, FieldPanel("former_addresses")], heading="Sources"),
+            ObjectList(
+                [
+                    MultiFieldPanel(
+                        [
+                            FieldPanel("slug"),
+                            FieldPanel("seo_title"),
+                            FieldPanel(
+                                "search_description",
+                                help_text="One or two sentences for search engines and for lists "
+                                "on this site.",
+                            ),
+                        ],
+                        heading="How readers find this page",
+                    )
+                ],
+                heading="Promote",
+            ),
+            ObjectList(
+                [PublishingPanel(), FieldPanel("language"), CommentPanel()], heading="Settings"
+            ),
+        ]
+    )

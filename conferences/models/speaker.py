@@ -1,0 +1,70 @@
+from django.db import models
+from django.utils.text import slugify
+from wagtail import blocks
+from wagtail.admin.panels import FieldPanel
+from wagtail.fields import StreamField
+from wagtail.search import index
+
+
+class SpeakerLinkBlock(blocks.StructBlock):
+    title = blocks.CharBlock(max_length=120, help_text="Such as Website, Mastodon or GitHub.")
+    url = blocks.URLBlock(label="Address")
+
+    class Meta:
+        icon = "link"
+        label = "Link"
+
+
+class Speaker(index.Indexed, models.Model):
+    name = models.CharField(max_length=255, help_text="As they write it themselves.")
+    slug = models.SlugField(
+        max_length=255, unique=True, allow_unicode=True, blank=True, help_text="Made from the name."
+    )
+    bio = models.TextField("biography", blank=True)
+    links = StreamField([("link", SpeakerLinkBlock())], blank=True)
+    photo = models.ForeignKey(
+        "wagtailimages.Image", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    #: A name that turned out to be another spelling: kept, so that its address leads on.
+    merged_into = models.ForeignKey(
+        "self", null=True, blank=True, editable=False, on_delete=models.CASCADE, related_name="+"
+    )
+
+    panels = [
+        FieldPanel("name"),
+        FieldPanel("slug"),
+        FieldPanel("photo"),
+        FieldPanel("bio"),
+        FieldPanel("links"),
+    ]
+    search_fields = [
+        index.SearchField("name"),
+        index.AutocompleteField("name"),
+        index.SearchField("bio"),
+    ]
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name = "speaker"
+
+    def __str__(self) -> str:
+        return self.name
+
+    def clean(self) -> None:
+        super().clean()
+        if not self.slug:
+            self.slug = self.free_slug()
+
+    def save(self, *args: object, **kwargs: object) -> None:
+        if not self.slug:
+            self.slug = self.free_slug()
+        super().save(*args, **kwargs)  # type: ignore[arg-type]
+
+    def free_slug(self) -> str:
+        """The name as an address, with a number where two people share it."""
+        base = slugify(self.name, allow_unicode=True)[:240] or "speaker"
+        slug, number = base, 1
+        while Speaker.objects.filter(slug=slug).exclude(pk=self.pk).exists():
+            number += 1
+            slug = f"{base}-{number}"
+        return slug

@@ -1,0 +1,122 @@
+from datetime import date
+from typing import Any
+
+from django.db import models
+from django.http import HttpRequest
+from modelcluster.contrib.taggit import ClusterTaggableManager
+from modelcluster.fields import ParentalKey
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
+from wagtail.models import Orderable
+from wagtail.search import index
+
+from conferences import queries
+from conferences.models.base import RecapPage, edit_tabs
+from conferences.models.day import DayPage
+from conferences.models.topic import TaggedTalk
+
+
+class TalkPage(RecapPage):
+    class Kind(models.TextChoices):
+        TALK = "talk", "Talk"
+        KEYNOTE = "keynote", "Keynote"
+        LIGHTNING = "lightning", "Lightning talks"
+        PANEL = "panel", "Panel"
+        TUTORIAL = "tutorial", "Tutorial"
+        COMMUNITY_UPDATE = "community-update", "Community update"
+        ORIENTATION = "orientation", "Orientation"
+        PODCAST = "podcast", "Podcast"
+        BREAK = "break", "Break"
+
+    kind = models.CharField(max_length=20, choices=Kind, default=Kind.TALK)
+    official_url = models.URLField(
+        "official page",
+        blank=True,
+        help_text="The talk's page on the conference's own site. A later import finds the talk by it.",
+    )
+    video_url = models.URLField("video", blank=True)
+    slides_url = models.URLField("slides", blank=True)
+    code_url = models.URLField("code", blank=True)
+    topics = ClusterTaggableManager(through=TaggedTalk, blank=True)
+
+    parent_page_types = ["conferences.DayPage", "conferences.ConferencePage"]
+    subpage_types: list[str] = []
+    page_description = "A talk, keynote, panel or any other session, with the notes taken there."
+
+    search_fields = [*RecapPage.search_fields, index.FilterField("kind")]
+
+    edit_handler = edit_tabs(
+        content=[
+            FieldRowPanel([FieldPanel("kind"), FieldPanel("topics")]),
+            InlinePanel(
+                "talk_speakers",
+                heading="Speakers",
+                label="Speaker",
+                help_text="In the order of the programme. Leave empty when nobody is named.",
+            ),
+            FieldPanel("body"),
+        ],
+        sources=[
+            MultiFieldPanel(
+                [
+                    FieldPanel("official_url"),
+                    FieldPanel("video_url"),
+                    FieldPanel("slides_url"),
+                    FieldPanel("code_url"),
+                ],
+                heading="Elsewhere",
+            )
+        ],
+    )
+
+    class Meta:
+        verbose_name = "talk"
+
+    @property
+    def day(self) -> DayPage | None:
+        parent = self.ancestry[-1] if self.ancestry else None
+        return parent if isinstance(parent, DayPage) else None
+
+    @property
+    def date(self) -> date | None:
+        return self.day.date if self.day else None
+
+    @property
+    def elsewhere(self) -> list[tuple[str, str]]:
+        """Where else to find this talk: what it is, and its address."""
+        addresses = {
+            "Official page": self.official_url,
+            "Video": self.video_url,
+            "Slides": self.slides_url,
+            "Code": self.code_url,
+        }
+        return [(label, address) for label, address in addresses.items() if address]
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context(request, *args, **kwargs)
+        context["speakers"] = queries.speakers_of(self)
+        context["previous"], context["next"] = queries.neighbours(self)
+        return context
+
+
+class TalkSpeaker(Orderable):
+    class Role(models.TextChoices):
+        SPEAKER = "speaker", "Speaker"
+        MODERATOR = "moderator", "Moderator"
+        PANELIST = "panelist", "Panelist"
+        HOST = "host", "Host"
+
+    talk = ParentalKey(TalkPage, on_delete=models.CASCADE, related_name="talk_speakers")
+    # Not PROTECT: a draft that names a deleted speaker could never be opened again.
+    speaker = models.ForeignKey(
+        "conferences.Speaker", on_delete=models.CASCADE, related_name="talk_speakers"
+    )
+    role = models.CharField(max_length=20, choices=Role, default=Role.SPEAKER)
+
+    panels = [FieldRowPanel([FieldPanel("speaker"), FieldPanel("role")])]
+
+    class Meta(Orderable.Meta):
+        verbose_name = "speaker of a talk"
+        verbose_name_plural = "speakers of a talk"
+
+    def __str__(self) -> str:
+        return f"{self.speaker} ({self.get_role_display()})"

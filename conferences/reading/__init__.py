@@ -1,0 +1,1 @@
+"""For readers: the ways into the archive beyond the page tree."""

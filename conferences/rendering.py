@@ -1,0 +1,82 @@
+"""A page's body into HTML: headings that fit its outline, links to the site's own pages."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.utils.safestring import SafeString, mark_safe
+
+from conferences.markdown import Heading, PlacedHeading, with_page_links
+from conferences.text import anchor
+from conferences.visibility import public_addresses
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+    from conferences.models import RecapPage
+
+#: Ids that the site's own templates use; no heading may take them.
+RESERVED_ANCHORS = frozenset({"contents", "contents-title", "main", "neighbours", "top"})
+DEEPEST_LEVEL = 6
+
+
+class Outline:
+    """The headings of one page, placed one after the other as its blocks are rendered.
+
+    Under the page's own h1 the first is an h2, and none is more than one level below the last:
+    an author's `# Title` or a jump from ## to #### cannot break the page's outline.
+    """
+
+    def __init__(self) -> None:
+        self.headings: list[PlacedHeading] = []
+        self._anchors = set(RESERVED_ANCHORS)
+        self._top = 2
+        self._last = 1
+
+    def place(self, heading: Heading) -> PlacedHeading:
+        wanted = max(heading.level + self._top - 2, self._top)
+        level = min(wanted, self._last + 1, DEEPEST_LEVEL)
+        placed = PlacedHeading(level, heading.text, anchor(heading.text, self._anchors))
+        self._last = level
+        self._anchors.add(placed.anchor)
+        self.headings.append(placed)
+        return placed
+
+    @contextmanager
+    def section(self, title: str) -> Iterator[PlacedHeading]:
+        """A part of the page under a heading of its own; the headings inside go one deeper."""
+        outer = self._top
+        placed = self.place(Heading(2, title))
+        self._top = placed.level + 1
+        yield placed
+        self._top, self._last = outer, placed.level
+
+
+def outline_in(context: Mapping[str, Any] | None) -> Outline:
+    """The outline of the page being rendered; a block shown by itself gets a fresh one."""
+    outline: Outline = (context or {}).get("outline") or Outline()
+    return outline
+
+
+@dataclass(frozen=True)
+class RenderedBody:
+    html: SafeString
+    headings: list[PlacedHeading]
+
+    #: Fewer headings than this are seen at a glance; a list of them would only stand in the way.
+    LONG = 4
+
+    @property
+    def contents(self) -> list[PlacedHeading]:
+        """The headings worth listing above a long text: the top two levels."""
+        listed = [heading for heading in self.headings if heading.level <= 3]
+        return listed if len(listed) >= self.LONG else []
+
+
+def render_body(page: "RecapPage", request: "HttpRequest | None" = None) -> RenderedBody:
+    outline = Outline()
+    html = page.body.render_as_block({"outline": outline, "page": page, "request": request})
+    # Blocks escape what they show; only the addresses of pages are still to be filled in.
+    html = mark_safe(with_page_links(html, public_addresses))  # noqa: S308
+    return RenderedBody(html, outline.headings)

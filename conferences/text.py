@@ -1,0 +1,43 @@
+"""Pure functions on text: no Django, so that readers of notes may use them too."""
+
+import re
+import unicodedata
+from collections.abc import Collection
+from datetime import date
+
+_NOT_A_WORD = re.compile(r"[\W_]+")
+
+
+def anchor(text: str, taken: Collection[str] = ()) -> str:
+    """The fragment that links to a heading: its words, and a number where they are taken."""
+    base = _NOT_A_WORD.sub("-", unicodedata.normalize("NFKC", text).casefold()).strip("-")
+    base = base[:80].rstrip("-") or "section"
+    name, number = base, 1
+    while name in taken:
+        number += 1
+        name = f"{base}-{number}"
+    return name
+
+
+def lines_unified(text: str) -> str:
+    """The text with every line ended by one newline character, whatever a browser sent."""
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def paragraphs(text: str) -> list[str]:
+    """Plain text cut at blank lines; the line breaks inside a paragraph are only wrapping."""
+    return [
+        " ".join(chunk.split()) for chunk in re.split(r"\n[ \t]*\n", lines_unified(text)) if chunk.strip()
+    ]
+
+
+def date_range(first: date | None, last: date | None) -> str:
+    """Two dates as a reader would write them: 22–27 September 2024."""
+    if not first or not last or first == last:
+        only = first or last
+        return f"{only.day} {only:%B %Y}" if only else ""
+    if (first.year, first.month) == (last.year, last.month):
+        return f"{first.day}–{last.day} {last:%B %Y}"
+    if first.year == last.year:
+        return f"{first.day} {first:%B} – {last.day} {last:%B %Y}"
+    return f"{first.day} {first:%B %Y} – {last.day} {last:%B %Y}"

@@ -1,0 +1,39 @@
+"""What an anonymous reader may see. Every list and every link of readers' pages asks here."""
+
+from collections.abc import Collection, Iterable
+from typing import Any, TypeVar
+
+from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models.functions import Substr
+from wagtail.models import Page, PageViewRestriction
+
+#: Root, front page, conference, day, talk.
+DEEPEST_PAGE = 5
+
+P = TypeVar("P", bound=Page)
+
+
+def _paths_to_page() -> list[Any]:
+    """The tree paths of a row's ancestors from the front page down, itself included."""
+    return [
+        Substr(OuterRef("path"), 1, depth * Page.steplen) for depth in range(2, DEEPEST_PAGE + 1)
+    ]
+
+
+def publicly_visible(pages: "QuerySet[P]", *, inside: Iterable[Page] = ()) -> "QuerySet[P]":
+    """Live pages under nothing unpublished and nothing private.
+
+    `inside` are pages whose privacy the reader has passed already: in a conference that asks for
+    a password, whoever reads one of its pages may see the others listed.
+    """
+    unpublished = Page.objects.filter(live=False, path__in=_paths_to_page())
+    private = PageViewRestriction.objects.filter(page__path__in=_paths_to_page()).exclude(
+        page__in=[page.pk for page in inside]
+    )
+    return pages.filter(~Exists(unpublished), ~Exists(private), live=True)
+
+
+def public_addresses(page_ids: Collection[int]) -> dict[int, str]:
+    """Where readers find these pages now, for those that they may see; in one query."""
+    pages = publicly_visible(Page.objects.filter(pk__in=page_ids))
+    return {page.pk: url for page in pages if (url := page.url)}

@@ -1,0 +1,31 @@
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from wagtail import hooks
+from wagtail.admin.viewsets.base import ViewSet
+from wagtail.admin.viewsets.pages import PageViewSet
+from wagtail.snippets.models import register_snippet
+
+from conferences import desk
+
+register_snippet(desk.Library)
+
+
+@hooks.register("register_admin_viewset")
+def page_viewsets() -> list[PageViewSet]:
+    return [viewset() for viewset in desk.PAGE_VIEWSETS]
+
+
+@hooks.register("register_admin_viewset")
+def listings() -> ViewSet:
+    return desk.RecapListings()
+
+
+@hooks.register("insert_global_admin_css")
+def desk_css() -> SafeString:
+    return format_html('<link rel="stylesheet" href="{}">', static("css/desk.css"))
+
+
+@hooks.register("insert_editor_js")
+def markdown_editor_js() -> SafeString:
+    return format_html('<script src="{}"></script>', static("js/desk.js"))

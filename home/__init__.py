@@ -1,0 +1,1 @@
+"""The front page, and what every page of the site shares."""

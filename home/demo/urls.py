@@ -1,0 +1,5 @@
+from django.urls import path
+
+from home.demo.styleguide import styleguide
+
+urlpatterns = [path("", styleguide, name="styleguide")]

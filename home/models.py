@@ -1,0 +1,46 @@
+from typing import Any
+
+from django.db import models
+from django.http import Http404, HttpRequest
+from wagtail.admin.panels import FieldPanel
+from wagtail.models import Page
+from wagtail.url_routing import RouteResult
+
+from conferences import queries
+from conferences.ancestry import pages_on_the_way
+
+
+class HomePage(Page):
+    introduction = models.TextField(
+        blank=True,
+        help_text="What this archive holds and for whom, in a sentence or two.",
+    )
+    colophon = models.TextField(
+        blank=True,
+        help_text="At the foot of every page: who makes this archive, and how to reach them.",
+    )
+
+    content_panels = [*Page.content_panels, FieldPanel("introduction"), FieldPanel("colophon")]
+
+    max_count = 1
+    parent_page_types = ["wagtailcore.Page"]
+    subpage_types = ["conferences.ConferencePage"]
+    page_description = "The front page. There is one, and every conference stands below it."
+
+    class Meta:
+        verbose_name = "front page"
+
+    def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
+        """Find the page and its ancestors in one query; all of them must be live."""
+        *above, page = pages_on_the_way(self, path_components)
+        if not page.live:
+            raise Http404
+        page.ancestry = above
+        return RouteResult(page)
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context(request, *args, **kwargs)
+        context["front_page"] = self
+        context["conferences"] = queries.latest_conferences(self)
+        context["fresh_talks"] = queries.fresh_talks(self)
+        return context

@@ -1,0 +1,21 @@
+from django.db import DatabaseError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from wagtail.models import Site
+
+from conferences.queries import latest_conferences
+
+
+def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """A helpful 404: what there is to read instead. Without a database, just the words."""
+    context = {}
+    try:
+        if site := Site.find_for_request(request):
+            front_page = site.root_page.specific
+            context = {
+                "front_page": front_page,
+                "conferences": latest_conferences(front_page)[:6],
+            }
+    except DatabaseError:
+        pass
+    return render(request, "404.html", context, status=404)

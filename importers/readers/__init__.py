@@ -1,0 +1,1 @@
+"""One file per dialect: text in, documents out. Pure Python, no Django."""

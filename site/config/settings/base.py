@@ -1,0 +1,148 @@
+"""What every environment shares. Safe by default: dev relaxes, production demands."""
+
+from pathlib import Path
+
+import environ
+from django.utils.csp import CSP
+
+from conferences.embeds import PLAYER_HOSTS
+from config.databases import database, sqlite_url
+
+env = environ.Env()
+
+BASE_DIR = Path(__file__).resolve().parents[3]
+#: Where the database file, uploads and collected static files live unless told otherwise.
+DATA_DIR = env.path("DATA_DIR", default=BASE_DIR / ".data").root
+DATA_DIR = Path(DATA_DIR)
+
+DEBUG = False
+
+# Apps, in the order of the dependencies: each may use those below it.
+INSTALLED_APPS = [
+    "home",
+    "importers",
+    "conferences.curation",
+    "conferences.reading",
+    "conferences",
+    "wagtailmarkdown",
+    "wagtail.contrib.redirects",
+    "wagtail.contrib.typed_table_block",
+    "wagtail.sites",
+    "wagtail.users",
+    "wagtail.snippets",
+    "wagtail.documents",
+    "wagtail.images",
+    "wagtail.search",
+    "wagtail.admin",
+    "wagtail",
+    "modelcluster",
+    "taggit",
+    "django_filters",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "wagtail.contrib.redirects.middleware.RedirectMiddleware",
+]
+
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+
+DATABASES = {
+    "default": database(env.str("DATABASE_URL", default=sqlite_url(DATA_DIR / "db.sqlite3"))),
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{validator}"}
+    for validator in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+
+LANGUAGE_CODE = "en"
+TIME_ZONE = "UTC"
+USE_TZ = True
+
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA_DIR / "static"
+STATICFILES_DIRS = [BASE_DIR / "site" / "static"]
+MEDIA_URL = "/media/"
+MEDIA_ROOT = DATA_DIR / "media"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+
+#: Serve uploads from Django itself. Only where no proxy or bucket does it.
+SERVE_MEDIA = False
+
+# A talk with many blocks has many form fields.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
+
+# Readers' pages: nothing inline, nothing from elsewhere, but the video player a reader pressed.
+SECURE_CSP = {
+    "default-src": [CSP.SELF],
+    "img-src": [CSP.SELF, "data:"],
+    "frame-src": [CSP.SELF, *(f"https://{host}" for host in PLAYER_HOSTS)],
+    "object-src": [CSP.NONE],
+    "base-uri": [CSP.NONE],
+    "form-action": [CSP.SELF],
+    "frame-ancestors": [CSP.SELF],
+}
+# Wagtail's editor sets styles and starts widgets inline; only the admin's addresses allow it.
+ADMIN_CSP = SECURE_CSP | {
+    "script-src": [CSP.SELF, CSP.UNSAFE_INLINE],
+    "style-src": [CSP.SELF, CSP.UNSAFE_INLINE],
+    "img-src": [CSP.SELF, "data:", "blob:"],
+    "base-uri": [CSP.SELF],
+}
+X_FRAME_OPTIONS = "SAMEORIGIN"
+
+#: Where editors log in. The default is no secret, only away from what bots try first.
+ADMIN_PATH = env.str("ADMIN_PATH", default="desk").strip("/")
+LOGIN_URL = "wagtailadmin_login"
+
+WAGTAIL_SITE_NAME = "Hallway Track"
+WAGTAILADMIN_BASE_URL = env.str("SITE_URL", default="http://localhost:8000")
+WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
+WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "jpg", "jpeg", "png", "webp"]
+WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "key", "odp", "odt", "pdf", "pptx", "txt", "zip"]
+# Nothing asks another host: no avatars from elsewhere, no look for updates.
+WAGTAIL_GRAVATAR_PROVIDER_URL = None
+WAGTAIL_ENABLE_UPDATE_CHECK = False
+WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
+
+WAGTAILMARKDOWN = {"autodownload_fontawesome": False}
+
+TAGGIT_CASE_INSENSITIVE = True

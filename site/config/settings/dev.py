@@ -1,0 +1,13 @@
+"""For a developer's own machine, and for the demo. Never for a site that others can reach."""
+
+from .base import *
+from .base import INSTALLED_APPS, env
+
+DEBUG = env.bool("DEBUG", default=True)
+SECRET_KEY = "only-for-a-developers-own-machine"  # noqa: S105 - production demands its own
+ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
+
+INSTALLED_APPS = ["home.demo", *INSTALLED_APPS]
+SERVE_MEDIA = True
+
+EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"

@@ -1,0 +1,56 @@
+"""For a site that people read. Refuses to start while something it needs is missing."""
+
+from urllib.parse import urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+from .base import *
+from .base import ADMIN_CSP, SECURE_CSP, STORAGES, env
+
+REQUIRED = {
+    "SECRET_KEY": "a long random text that nobody else knows",
+    "SITE_URL": "the address readers type, such as https://recaps.example.org",
+    "DATABASE_URL": "postgres://user:password@host/name or sqlite:////var/lib/hallway/db.sqlite3",
+}
+if missing := [name for name in REQUIRED if not env.str(name, default="")]:
+    wanted = "\n".join(f"  {name}: {REQUIRED[name]}" for name in missing)
+    raise ImproperlyConfigured(f"Set these environment variables, then start again:\n{wanted}")
+
+SECRET_KEY = env.str("SECRET_KEY")
+WAGTAILADMIN_BASE_URL = env.str("SITE_URL").rstrip("/")
+SITE = urlsplit(WAGTAILADMIN_BASE_URL)
+if SITE.scheme != "https" or not SITE.hostname:
+    raise ImproperlyConfigured(
+        "SITE_URL must be an https address, such as https://recaps.example.org"
+    )
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[SITE.hostname])
+CSRF_TRUSTED_ORIGINS = [WAGTAILADMIN_BASE_URL]
+
+# The proxy in front speaks TLS with the world and says so in this header.
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_SSL_REDIRECT = True
+SECURE_HSTS_SECONDS = env.int("HSTS_SECONDS", default=31_536_000)
+SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+SECURE_HSTS_PRELOAD = True
+SESSION_COOKIE_SECURE = True
+CSRF_COOKIE_SECURE = True
+
+STORAGES["staticfiles"]["BACKEND"] = (
+    "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"
+)
+if bucket := env.str("MEDIA_BUCKET", default=""):
+    domain = env.str("MEDIA_DOMAIN", default=f"{bucket}.s3.amazonaws.com")
+    STORAGES["default"] = {
+        "BACKEND": "storages.backends.s3.S3Storage",
+        "OPTIONS": {
+            "bucket_name": bucket,
+            "custom_domain": domain,
+            "file_overwrite": False,
+            "querystring_auth": False,
+        },
+    }
+    for policy in (SECURE_CSP, ADMIN_CSP):
+        policy["img-src"] = [*policy["img-src"], f"https://{domain}"]
+
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default=f"noreply@{SITE.hostname}")
+vars().update(env.email_url("EMAIL_URL", default="smtp://localhost:25"))

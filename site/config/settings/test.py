@@ -1,0 +1,21 @@
+"""For the test suite: as production behaves, only quicker and without a trace."""
+
+import tempfile
+from pathlib import Path
+
+from .base import *
+from .base import DATABASES, DATA_DIR, INSTALLED_APPS
+
+SECRET_KEY = "only-for-tests"  # noqa: S105 - production demands its own
+ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
+
+INSTALLED_APPS = ["home.demo", *INSTALLED_APPS]
+SERVE_MEDIA = True
+MEDIA_ROOT = Path(tempfile.gettempdir()) / "hallway-track-test-media"
+
+# A real file, so that journal and locks behave as they will for a site.
+if "sqlite" in DATABASES["default"]["ENGINE"]:
+    DATABASES["default"]["TEST"] = {"NAME": DATA_DIR / "test.sqlite3"}
+
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
