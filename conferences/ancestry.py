@@ -5,9 +5,9 @@ from functools import cache
 from itertools import accumulate
 
 from django.apps import apps
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import Http404
-from wagtail.models import Page
+from wagtail.models import Page, PageViewRestriction
 
 
 @cache
@@ -23,7 +23,10 @@ def _kinds() -> dict[type[Page], str]:
 
 
 def _with_details(pages: "QuerySet[Page]") -> "QuerySet[Page]":
-    return pages.select_related("content_type", *_kinds().values())
+    restrictions = PageViewRestriction.objects.filter(page=OuterRef("pk"))
+    return pages.select_related("content_type", *_kinds().values()).annotate(
+        asks_for_login=Exists(restrictions)
+    )
 
 
 def _specific(page: Page) -> Page:
@@ -31,6 +34,7 @@ def _specific(page: Page) -> Page:
     name = _kinds().get(page.content_type.model_class())
     specific: Page = getattr(page, name) if name else page.specific
     specific.content_type = page.content_type
+    specific.asks_for_login = page.asks_for_login
     return specific
 
 
@@ -39,14 +43,14 @@ def pages_on_the_way(start: Page, slugs: Sequence[str]) -> list[Page]:
 
     All of them must be live: under an unpublished conference there is nothing to read.
     """
-    paths = [*accumulate(slugs, "{}{}/".format, initial=start.url_path)][1:]
+    paths = [*accumulate(slugs, "{}{}/".format, initial=start.url_path)]
     found = _with_details(
         Page.objects.filter(url_path__in=paths, path__startswith=start.path)
     ).order_by("depth")
-    pages = [_specific(page) for page in found]
-    if len(pages) < len(paths) or not all(page.live for page in (start, *pages)):
+    if len(found) < len(paths) or not all(page.live for page in found):
         raise Http404
-    return [start, *pages]
+    start.asks_for_login = found[0].asks_for_login
+    return [start, *(_specific(page) for page in found[1:])]
 
 
 def ancestors(page: Page) -> list[Page]:

@@ -139,8 +139,9 @@ def _alignment_as_class(state: StateCore) -> None:
 def make_parser() -> MarkdownIt:
     md = MarkdownIt("commonmark", {"html": False, "maxNesting": MAX_NESTING})
     md.enable(["table", "strikethrough"])
-    interrupts = {"alt": ["paragraph", "reference", "blockquote"]}
-    md.block.ruler.before("table", "comment", _comment_block, interrupts)
+    md.block.ruler.before(
+        "table", "comment", _comment_block, {"alt": ["paragraph", "reference", "blockquote"]}
+    )
     md.core.ruler.after("block", "comments_at_the_end", _comments_at_the_end)
     md.core.ruler.after("block", "alignment_as_class", _alignment_as_class)
     return md
@@ -285,7 +286,9 @@ class PageRenderer(RendererHTML):
     def th_close(self, tokens: Sequence[Token], idx: int, _o: OptionsDict, _e: EnvType) -> str:
         return "</th>\n" if tokens[idx - 1].content else "</td>\n"
 
-    def link_open(self, tokens: Sequence[Token], idx: int, options: OptionsDict, _e: EnvType) -> str:
+    def link_open(
+        self, tokens: Sequence[Token], idx: int, options: OptionsDict, _e: EnvType
+    ) -> str:
         token = tokens[idx]
         if found := PAGE_LINK.match(str(token.attrGet("href") or "")):
             return f'<a data-page="{found[1]}">'
@@ -315,9 +318,24 @@ _ALLOWED = {
     "td": {"class"},
     "th": {"class", "scope"},
 }
-_TAGS = set(_ALLOWED) | set(
-    "blockquote br del em hr li p s strong sub sup tbody thead tr ul".split()
-)
+_TAGS = {
+    *_ALLOWED,
+    *(
+        "blockquote",
+        "br",
+        "del",
+        "em",
+        "hr",
+        "li",
+        "p",
+        "s",
+        "strong",
+        "tbody",
+        "thead",
+        "tr",
+        "ul",
+    ),
+}
 
 
 def _clean(html: str) -> str:

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import date
 
 from django.db.models import Prefetch, Q, QuerySet
 from wagtail.models import Page
@@ -12,9 +13,7 @@ from conferences.visibility import publicly_visible
 
 
 def _speakers_in_order() -> "Prefetch[str]":
-    return Prefetch(
-        "talk_speakers", queryset=models.TalkSpeaker.objects.select_related("speaker")
-    )
+    return Prefetch("talk_speakers", queryset=models.TalkSpeaker.objects.select_related("speaker"))
 
 
 def speakers_of(talk: "models.TalkPage") -> "list[models.TalkSpeaker]":
@@ -70,7 +69,10 @@ def neighbours(page: "models.RecapPage") -> tuple[Page | None, Page | None]:
     pages = publicly_visible(pages, inside=page.ancestry)
     before = pages.filter(path__lt=page.path).order_by("-path").values("pk")[:1]
     after = pages.filter(path__gt=page.path).order_by("path").values("pk")[:1]
-    found = {other.path < page.path: other for other in Page.objects.filter(Q(pk__in=before) | Q(pk__in=after))}
+    found = {
+        other.path < page.path: other
+        for other in Page.objects.filter(Q(pk__in=before) | Q(pk__in=after))
+    }
     return found.get(True), found.get(False)
 
 
@@ -81,8 +83,8 @@ def latest_conferences(front_page: Page) -> "list[models.ConferencePage]":
     return sorted(
         visible,
         key=lambda conference: (
-            (conference.first_date.isoformat() if conference.first_date else "")
-            or str(conference.edition or ""),
+            conference.year or 0,
+            conference.first_date or date.min,
             conference.title,
         ),
         reverse=True,
@@ -98,7 +100,9 @@ def fresh_talks(front_page: Page, count: int = 6) -> "list[models.TalkPage]":
         .prefetch_related(_speakers_in_order())[:count]
     )
     conference_path = 3 * Page.steplen
-    above = models.ConferencePage.objects.filter(path__in={talk.path[:conference_path] for talk in fresh})
+    above = models.ConferencePage.objects.filter(
+        path__in={talk.path[:conference_path] for talk in fresh}
+    )
     by_path = {conference.path: conference for conference in above.defer_streamfields()}
     for talk in fresh:
         talk.in_conference = by_path.get(talk.path[:conference_path])

@@ -24,15 +24,15 @@ DEEPEST_LEVEL = 6
 class Outline:
     """The headings of one page, placed one after the other as its blocks are rendered.
 
-    Under the page's own h1 the first is an h2, and none is more than one level below the last:
+    Below the page's own h1 the first is an h2, and none is more than one level below the last:
     an author's `# Title` or a jump from ## to #### cannot break the page's outline.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, below: int = 1) -> None:
         self.headings: list[PlacedHeading] = []
         self._anchors = set(RESERVED_ANCHORS)
-        self._top = 2
-        self._last = 1
+        self._top = below + 1
+        self._last = below
 
     def place(self, heading: Heading) -> PlacedHeading:
         wanted = max(heading.level + self._top - 2, self._top)

@@ -27,7 +27,9 @@ def lines_unified(text: str) -> str:
 def paragraphs(text: str) -> list[str]:
     """Plain text cut at blank lines; the line breaks inside a paragraph are only wrapping."""
     return [
-        " ".join(chunk.split()) for chunk in re.split(r"\n[ \t]*\n", lines_unified(text)) if chunk.strip()
+        " ".join(chunk.split())
+        for chunk in re.split(r"\n[ \t]*\n", lines_unified(text))
+        if chunk.strip()
     ]
 
 

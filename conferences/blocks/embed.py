@@ -17,9 +17,7 @@ class EmbedBlock(blocks.StructBlock):
     title = blocks.CharBlock(
         max_length=255, help_text="What the video shows. Screen readers say it before it plays."
     )
-    url = blocks.URLBlock(
-        label="Address of the video", help_text=f"Its page on {PROVIDER_NAMES}."
-    )
+    url = blocks.URLBlock(label="Address of the video", help_text=f"Its page on {PROVIDER_NAMES}.")
 
     class Meta:
         icon = "media"

@@ -81,11 +81,13 @@ class RecapPage(Page):
         return next(above, None)
 
     def get_view_restrictions(self) -> "QuerySet[PageViewRestriction]":
-        """Wagtail's, from the ancestors already known: one query in place of two and more."""
+        """Wagtail's answer from the ancestors already known, where it takes a query for each."""
         line = [*self.ancestry, self]
         if any(page.alias_of_id for page in line):
             restrictions: QuerySet[PageViewRestriction] = super().get_view_restrictions()
             return restrictions
+        if not any(getattr(page, "asks_for_login", True) for page in line):
+            return PageViewRestriction.objects.none()
         return PageViewRestriction.objects.filter(page__in=[page.pk for page in line if page.pk])
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:

@@ -23,9 +23,7 @@ class Source(index.Indexed, models.Model):
     )
     url = models.URLField("address", blank=True, help_text="Where the original can be read.")
     licence = models.CharField(max_length=120, blank=True, help_text="Such as CC BY-SA 4.0.")
-    status = models.CharField(
-        "permission", max_length=20, choices=Status, default=Status.ASKED
-    )
+    status = models.CharField("permission", max_length=20, choices=Status, default=Status.ASKED)
 
     panels = [
         FieldPanel("title"),

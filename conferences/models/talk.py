@@ -31,7 +31,7 @@ class TalkPage(RecapPage):
     official_url = models.URLField(
         "official page",
         blank=True,
-        help_text="The talk's page on the conference's own site. A later import finds the talk by it.",
+        help_text="The talk's page on the conference's own site; an import finds the talk by it.",
     )
     video_url = models.URLField("video", blank=True)
     slides_url = models.URLField("slides", blank=True)

@@ -12,8 +12,7 @@ env = environ.Env()
 
 BASE_DIR = Path(__file__).resolve().parents[3]
 #: Where the database file, uploads and collected static files live unless told otherwise.
-DATA_DIR = env.path("DATA_DIR", default=BASE_DIR / ".data").root
-DATA_DIR = Path(DATA_DIR)
+DATA_DIR = Path(env.str("DATA_DIR", default=str(BASE_DIR / ".data")))
 
 DEBUG = False
 
@@ -111,7 +110,7 @@ SERVE_MEDIA = False
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 
 # Readers' pages: nothing inline, nothing from elsewhere, but the video player a reader pressed.
-SECURE_CSP = {
+SECURE_CSP: dict[str, list[str]] = {
     "default-src": [CSP.SELF],
     "img-src": [CSP.SELF, "data:"],
     "frame-src": [CSP.SELF, *(f"https://{host}" for host in PLAYER_HOSTS)],

@@ -35,22 +35,29 @@ SECURE_HSTS_PRELOAD = True
 SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True
 
-STORAGES["staticfiles"]["BACKEND"] = (
-    "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"
-)
+STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"
 if bucket := env.str("MEDIA_BUCKET", default=""):
     domain = env.str("MEDIA_DOMAIN", default=f"{bucket}.s3.amazonaws.com")
-    STORAGES["default"] = {
-        "BACKEND": "storages.backends.s3.S3Storage",
-        "OPTIONS": {
-            "bucket_name": bucket,
-            "custom_domain": domain,
-            "file_overwrite": False,
-            "querystring_auth": False,
-        },
-    }
+    STORAGES["default"]["BACKEND"] = "storages.backends.s3.S3Storage"
+    AWS_STORAGE_BUCKET_NAME = bucket
+    AWS_S3_CUSTOM_DOMAIN = domain
+    AWS_S3_FILE_OVERWRITE = False
+    AWS_QUERYSTRING_AUTH = False
     for policy in (SECURE_CSP, ADMIN_CSP):
         policy["img-src"] = [*policy["img-src"], f"https://{domain}"]
 
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default=f"noreply@{SITE.hostname}")
-vars().update(env.email_url("EMAIL_URL", default="smtp://localhost:25"))
+mail = env.email_url("EMAIL_URL", default="smtp://localhost:25")
+MAILERS = {
+    "default": {
+        "BACKEND": mail["EMAIL_BACKEND"],
+        "OPTIONS": {
+            "host": mail["EMAIL_HOST"],
+            "port": mail["EMAIL_PORT"],
+            "username": mail["EMAIL_HOST_USER"] or "",
+            "password": mail["EMAIL_HOST_PASSWORD"] or "",
+            "use_tls": mail.get("EMAIL_USE_TLS", False),
+            "use_ssl": mail.get("EMAIL_USE_SSL", False),
+        },
+    }
+}

@@ -4,7 +4,7 @@ import tempfile
 from pathlib import Path
 
 from .base import *
-from .base import DATABASES, DATA_DIR, INSTALLED_APPS
+from .base import DATA_DIR, DATABASES, INSTALLED_APPS
 
 SECRET_KEY = "only-for-tests"  # noqa: S105 - production demands its own
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
@@ -17,5 +17,5 @@ MEDIA_ROOT = Path(tempfile.gettempdir()) / "hallway-track-test-media"
 if "sqlite" in DATABASES["default"]["ENGINE"]:
     DATABASES["default"]["TEST"] = {"NAME": DATA_DIR / "test.sqlite3"}
 
-EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+MAILERS = {"default": {"BACKEND": "django.core.mail.backends.locmem.EmailBackend"}}
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

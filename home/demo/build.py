@@ -1,0 +1,172 @@
+"""From the registry of examples to pages, the way an editor would make them."""
+
+import json
+from collections.abc import Iterable
+from typing import Any
+from uuid import NAMESPACE_URL, uuid5
+
+from django.contrib.auth.models import AbstractUser, Group, User
+from django.core.files.base import ContentFile
+from django.db import transaction
+from wagtail.images import get_image_model
+from wagtail.models import Page
+
+from conferences.models import (
+    ConferencePage,
+    DayPage,
+    RecapPage,
+    Source,
+    Speaker,
+    TalkPage,
+    TalkSpeaker,
+)
+from conferences.roles import ADMINISTRATORS, EDITORS, WRITERS
+from home.demo.drawings import drawing
+from home.demo.examples.shapes import (
+    Block,
+    ConferenceExample,
+    DayExample,
+    RecapExample,
+    SourceExample,
+    TalkExample,
+)
+from home.models import HomePage
+
+#: Who may log in to the demo, with the same word for name and password.
+LOGINS = {"writer": WRITERS, "editor": EDITORS, "administrator": ADMINISTRATORS}
+
+
+def make_logins() -> None:
+    """A login for each role. A password someone changed stays changed."""
+    for name, role in LOGINS.items():
+        user, made = User.objects.get_or_create(
+            username=name, defaults={"first_name": "Demo", "last_name": name.title()}
+        )
+        if made:
+            user.set_password(name)
+            user.save()
+            user.groups.add(Group.objects.get(name=role))
+
+
+class Builder:
+    """Writes examples below a front page; remembers what it has made on the way."""
+
+    def __init__(self, front_page: HomePage, user: AbstractUser | None = None) -> None:
+        self.front_page = front_page
+        self.user = user
+
+    def conference(self, example: ConferenceExample) -> ConferencePage:
+        page = ConferencePage(
+            series=example.series,
+            edition=example.edition,
+            first_date=example.first_date,
+            last_date=example.last_date,
+            city=example.city,
+            venue=example.venue,
+            time_zone=example.time_zone,
+            website=example.website,
+            accent=example.accent,
+            cover=self.image(example.cover, example.cover_alt) if example.cover else None,
+            cover_alt=example.cover_alt,
+            cover_decorative=bool(example.cover and not example.cover_alt),
+            former_addresses=example.former_addresses,
+            **self._shared(example),
+        )
+        self._publish(page, self.front_page)
+        for day in example.days:
+            self.day(day, page)
+        for talk in example.talks:
+            self.talk(talk, page)
+        return page
+
+    def day(self, example: DayExample, parent: ConferencePage) -> DayPage:
+        page = DayPage(date=example.date, **self._shared(example))
+        self._publish(page, parent)
+        for talk in example.talks:
+            self.talk(talk, page)
+        return page
+
+    def talk(self, example: TalkExample, parent: Page) -> TalkPage:
+        page = TalkPage(
+            kind=example.kind,
+            official_url=example.official_url,
+            video_url=example.video_url,
+            slides_url=example.slides_url,
+            code_url=example.code_url,
+            **self._shared(example),
+        )
+        page.talk_speakers = [
+            TalkSpeaker(speaker=speaker, role=role, sort_order=order)
+            for order, (speaker, role) in enumerate(map(self.speaker, example.speakers))
+        ]
+        page.topics.add(*example.topics)
+        self._publish(page, parent)
+        return page
+
+    def speaker(self, words: str) -> tuple[Speaker, str]:
+        """A speaker by name; a role may stand behind it, as in "Name (moderator)"."""
+        name, _, role = words.partition(" (")
+        speaker = Speaker.objects.filter(name=name).first() or Speaker.objects.create(name=name)
+        return speaker, role.rstrip(")") or TalkSpeaker.Role.SPEAKER
+
+    def source(self, example: SourceExample) -> Source:
+        values = {
+            name: getattr(example, name) for name in ("title", "author", "licence", "url", "status")
+        }
+        source, _ = Source.objects.get_or_create(key=example.key, defaults=values)
+        return source
+
+    def image(self, name: str, alt: str) -> Any:
+        title = f"Drawing: {name}"
+        images = get_image_model().objects
+        return images.filter(title=title).first() or images.create(
+            title=title, description=alt, file=ContentFile(drawing(name), name=f"{name}.png")
+        )
+
+    def body(self, blocks: Iterable[Block], path: str) -> list[dict[str, Any]]:
+        """A stream as it is stored. Ids come from the place, so that two builds are the same."""
+        return [
+            {
+                "type": kind,
+                "value": self._value(kind, value, f"{path}/{number}"),
+                "id": str(uuid5(NAMESPACE_URL, f"{path}/{number}")),
+            }
+            for number, (kind, value) in enumerate(blocks)
+        ]
+
+    def _value(self, kind: str, value: Any, path: str) -> Any:
+        if kind == "notes":
+            content = self.body(value["content"], path)
+            return {"source": self.source(value["source"]).pk, "content": content}
+        if kind == "image":
+            image = {
+                "image": self.image(value["drawing"], value["alt"]).pk,
+                "alt_text": value["alt"],
+                "decorative": not value["alt"],
+            }
+            return {"image": image, "caption": value["caption"], "credit": value["credit"]}
+        return value
+
+    def _shared(self, example: RecapExample) -> dict[str, Any]:
+        return {
+            "title": example.title,
+            "slug": example.slug,
+            "search_description": example.description,
+            "language": example.language,
+            "body": json.dumps(self.body(example.body, example.slug)),
+            "owner": self.user,
+            "live": False,
+        }
+
+    def _publish(self, page: RecapPage, parent: Page) -> None:
+        parent.add_child(instance=page)
+        page.save_revision(user=self.user).publish(user=self.user)
+
+
+@transaction.atomic
+def fill(front_page: HomePage, conferences: Iterable[ConferenceExample]) -> None:
+    """Write all of it, or nothing: a demo that was interrupted starts from nothing again."""
+    make_logins()
+    builder = Builder(front_page, User.objects.get(username="editor"))
+    for conference in conferences:
+        builder.conference(conference)

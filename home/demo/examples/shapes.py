@@ -1,0 +1,76 @@
+"""What an example page is made of: plain values that read like the page they become."""
+
+import datetime
+from dataclasses import dataclass, field
+from typing import Any
+
+#: A block as StreamField takes it: its kind and its value.
+Block = tuple[str, Any]
+
+
+@dataclass(frozen=True)
+class SourceExample:
+    key: str
+    title: str
+    author: str
+    licence: str = ""
+    url: str = ""
+    status: str = "own"
+
+
+def notes(source: SourceExample, *content: Block) -> Block:
+    return ("notes", {"source": source, "content": list(content)})
+
+
+def picture(drawing: str, alt: str, caption: str = "", credit: str = "") -> Block:
+    """A drawing of our own, by its name in `home.demo.drawings`; without alt it is decorative."""
+    return ("image", {"drawing": drawing, "alt": alt, "caption": caption, "credit": credit})
+
+
+@dataclass(frozen=True)
+class RecapExample:
+    title: str
+    slug: str
+    #: For search engines and lists.
+    description: str
+    body: list[Block] = field(default_factory=list)
+    language: str = "en"
+    #: The awkward case this page is here for, in words for the styleguide.
+    shows: str = ""
+
+
+@dataclass(frozen=True)
+class TalkExample(RecapExample):
+    kind: str = "talk"
+    #: Names, or names with a role: "Name (moderator)".
+    speakers: list[str] = field(default_factory=list)
+    topics: list[str] = field(default_factory=list)
+    official_url: str = ""
+    video_url: str = ""
+    slides_url: str = ""
+    code_url: str = ""
+
+
+@dataclass(frozen=True)
+class DayExample(RecapExample):
+    date: datetime.date | None = None
+    talks: list[TalkExample] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class ConferenceExample(RecapExample):
+    series: str = ""
+    edition: int | None = None
+    first_date: datetime.date | None = None
+    last_date: datetime.date | None = None
+    city: str = ""
+    venue: str = ""
+    time_zone: str = "UTC"
+    website: str = ""
+    accent: str = "brick"
+    cover: str = ""
+    cover_alt: str = ""
+    former_addresses: str = ""
+    days: list[DayExample] = field(default_factory=list)
+    #: Talks beside the days, for conferences whose notes name none.
+    talks: list[TalkExample] = field(default_factory=list)

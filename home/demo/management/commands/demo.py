@@ -1,0 +1,63 @@
+import shutil
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import connection
+from django.urls import reverse
+
+from conferences.models import ConferencePage
+from home.demo import build
+from home.demo.examples import CONFERENCES
+from home.models import HomePage
+
+JOURNALS = ("-wal", "-shm", "-journal")
+
+
+class Command(BaseCommand):
+    help = "Fill the site with demo recaps and say where to look. What an editor changed stays."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--port", default="8000", help="the port to print in the addresses")
+        parser.add_argument(
+            "--reset", action="store_true", help="empty the database first: start over"
+        )
+
+    def handle(self, *args: Any, port: str, reset: bool, **options: Any) -> None:
+        if reset:
+            self.start_over()
+        front_page = HomePage.objects.get()
+        if ConferencePage.objects.exists():
+            build.make_logins()
+            self.stdout.write("The demo is as you left it (make demo-reset starts over).")
+        else:
+            self.stdout.write("Writing the demo's pages and making their pictures …")
+            build.fill(front_page, CONFERENCES)
+        self.say_where_to_look(port)
+
+    def start_over(self) -> None:
+        if connection.vendor != "sqlite":
+            raise CommandError(
+                "Only the demo's own SQLite file is emptied here. Drop and create the database "
+                f"{connection.settings_dict['NAME']} yourself, then run: make demo"
+            )
+        connection.close()
+        database = Path(connection.settings_dict["NAME"])
+        for file in (database, *(database.with_name(database.name + end) for end in JOURNALS)):
+            file.unlink(missing_ok=True)
+        shutil.rmtree(settings.MEDIA_ROOT, ignore_errors=True)
+        call_command("migrate", verbosity=0)
+
+    def say_where_to_look(self, port: str) -> None:
+        site = f"http://127.0.0.1:{port}"
+        logins = "\n".join(
+            f"             {name} / {name}   ({role})" for name, role in build.LOGINS.items()
+        )
+        self.stdout.write(
+            f"\n  Readers:   {site}/"
+            f"\n  Editors:   {site}{reverse('wagtailadmin_home')}"
+            f"\n{logins}"
+            f"\n  Styles:    {site}{reverse('styleguide')}\n"
+        )

@@ -1,0 +1,196 @@
+"""Readers' pages: who finds what at which address, and what it costs."""
+
+import pytest
+from wagtail.models import PageViewRestriction
+
+from conferences.models import TalkSpeaker
+from tests.factories import (
+    ConferenceFactory,
+    DayFactory,
+    ImageFactory,
+    SourceFactory,
+    SpeakerFactory,
+    TalkFactory,
+)
+
+
+def give_speakers(talk, count):
+    talk.talk_speakers = [TalkSpeaker(speaker=SpeakerFactory()) for _ in range(count)]
+    talk.save()
+
+
+def warm(client, url):
+    """Let content types, site roots and renditions be known, as on a site that runs."""
+    assert client.get(url).status_code == 200
+
+
+def test_front_page_conference_day_and_talk_answer(client, talk):
+    for url in ("/", "/pyfest/", "/pyfest/monday/", "/pyfest/monday/indexes/"):
+        assert client.get(url).status_code == 200, url
+
+
+def test_a_talk_may_stand_beside_the_days(client, conference):
+    TalkFactory(parent=conference, title="A podcast", slug="podcast", kind="podcast")
+    assert client.get("/pyfest/podcast/").status_code == 200
+    assert "A podcast" in client.get("/pyfest/").text
+
+
+@pytest.mark.parametrize("hidden", ["conference", "day", "talk", "front_page"])
+def test_below_an_unpublished_page_there_is_nothing(client, request, talk, hidden):
+    page = request.getfixturevalue(hidden)
+    page.live = False
+    page.save()
+    assert client.get("/pyfest/monday/indexes/").status_code == 404
+
+
+@pytest.mark.parametrize("hidden", ["conference", "day", "talk"])
+def test_unpublished_pages_are_in_no_list(client, request, front_page, talk, hidden):
+    page = request.getfixturevalue(hidden)
+    page.live = False
+    page.save()
+    assert "Indexes" not in client.get("/").text
+    if hidden != "conference":
+        assert "Indexes" not in client.get("/pyfest/").text
+    if hidden == "day":
+        assert "Monday" not in client.get("/pyfest/").text
+
+
+def test_a_draft_of_a_live_page_does_not_show(client, talk):
+    talk.title = "Secret new title"
+    talk.save_revision()
+    for url in ("/", "/pyfest/", "/pyfest/monday/", "/pyfest/monday/indexes/"):
+        assert "Secret new title" not in client.get(url).text
+
+
+def test_a_private_page_asks_for_its_password_and_is_in_no_list(client, day, talk):
+    TalkFactory(parent=day, title="Another", slug="another")
+    PageViewRestriction.objects.create(
+        page=talk, restriction_type=PageViewRestriction.PASSWORD, password="x"
+    )
+    response = client.get("/pyfest/monday/indexes/")
+    assert "asks for a password" in response.text
+    assert "Indexes" not in response.text
+    for url in ("/", "/pyfest/", "/pyfest/monday/", "/pyfest/monday/another/"):
+        assert "Indexes" not in client.get(url).text, url
+
+
+def test_inside_a_private_conference_its_pages_are_listed(client, conference, talk):
+    restriction = PageViewRestriction.objects.create(
+        page=conference, restriction_type=PageViewRestriction.PASSWORD, password="x"
+    )
+    assert "Indexes" not in client.get("/").text
+    client.post(
+        f"/_util/authenticate_with_password/{restriction.pk}/{conference.pk}/",
+        {"password": "x", "return_url": "/pyfest/"},
+    )
+    assert "Indexes" in client.get("/pyfest/").text
+
+
+def test_previous_and_next_go_across_days_and_skip_what_is_hidden(client, conference, day, talk):
+    hidden = DayFactory(parent=conference, title="Tuesday", slug="tuesday", live=False)
+    TalkFactory(parent=hidden, title="Unseen", slug="unseen")
+    wednesday = DayFactory(parent=conference, title="Wednesday", slug="wednesday")
+    TalkFactory(parent=wednesday, title="Queues", slug="queues")
+    page = client.get("/pyfest/monday/indexes/").text
+    assert 'rel="next" href="/pyfest/wednesday/queues/"' in page
+    assert 'rel="prev"' not in page
+    assert (
+        'rel="prev" href="/pyfest/monday/indexes/"' in client.get("/pyfest/wednesday/queues/").text
+    )
+
+
+def test_previous_and_next_stay_in_the_conference(client, front_page, talk):
+    other = ConferenceFactory(parent=front_page, title="Other", slug="other")
+    TalkFactory(parent=other, title="Elsewhere", slug="elsewhere")
+    assert "Elsewhere" not in client.get("/pyfest/monday/indexes/").text
+
+
+def test_page_declares_language_and_direction_of_its_text(client, talk):
+    talk.language = "ar"
+    talk.save()
+    assert '<h1 lang="ar" dir="rtl">Indexes</h1>' in client.get("/pyfest/monday/indexes/").text
+
+
+def test_long_pages_list_their_headings(client, talk):
+    talk.body = [("heading", {"text": f"Part {n}", "level": "2"}) for n in range(4)]
+    talk.save()
+    page = client.get("/pyfest/monday/indexes/").text
+    assert '<li class="level-2"><a href="#part-3">Part 3</a></li>' in page
+    assert '<h2 id="part-3">Part 3</h2>' in page
+
+
+def test_short_pages_do_not(client, talk):
+    talk.body = [("heading", {"text": "Only part", "level": "2"})]
+    talk.save()
+    assert "On this page" not in client.get("/pyfest/monday/indexes/").text
+
+
+def test_empty_pages_say_what_belongs_there(client, conference, talk):
+    assert "No notes from this session yet" in client.get("/pyfest/monday/indexes/").text
+    talk.delete()
+    assert "No talks here yet" in client.get("/pyfest/monday/").text
+
+
+@pytest.mark.parametrize(
+    "address", ["/nope/", "/pyfest/nope/", "/pyfest/monday/indexes/more/", "/%F0%9F%90%8D/"]
+)
+def test_an_unknown_address_gets_a_helpful_404(client, talk, address):
+    response = client.get(address)
+    assert response.status_code == 404
+    assert "There is nothing at this address" in response.text
+    assert '<a href="/pyfest/">PyFest 2024</a>' in response.text
+
+
+def rich_body(count):
+    """A body that needs the database: pictures, links to pages, notes; `count` of each."""
+    images = [ImageFactory() for _ in range(count)]
+    image_blocks = [
+        {"type": "image", "value": {"image": {"image": image.pk, "alt_text": "A hall"}}}
+        for image in images
+    ]
+    source = SourceFactory()
+    link = {"type": "link", "value": {"title": "Front page", "page": 2}}
+    prose = {"type": "prose", "value": "See [the front page](page:2)."}
+    inner = [*image_blocks, *([link, prose] * count)]
+    notes = {"type": "notes", "value": {"source": source.pk, "content": inner}}
+    return [*inner, *([notes] * count)]
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_a_talk_page_costs_14_queries_at_most(
+    client,
+    django_assert_num_queries,
+    conference,
+    day,
+    talk,
+    count,
+    django_capture_on_commit_callbacks,
+):
+    with django_capture_on_commit_callbacks(execute=True):
+        talk.body = rich_body(count)
+    for number in range(count):
+        TalkFactory(parent=day, title=f"Before {number}")
+        TalkFactory(parent=conference, title=f"Beside {number}")
+    give_speakers(talk, count)
+    talk.topics.add(*(f"Topic {number}" for number in range(count)))
+    talk.save()
+    warm(client, "/pyfest/monday/indexes/")
+    with django_assert_num_queries(14):
+        client.get("/pyfest/monday/indexes/")
+
+
+@pytest.mark.parametrize("count", [1, 3, 30])
+def test_a_conference_page_costs_16_queries_at_most(
+    client, django_assert_num_queries, conference, count, django_capture_on_commit_callbacks
+):
+    with django_capture_on_commit_callbacks(execute=True):
+        conference.cover, conference.cover_decorative = ImageFactory(), True
+        conference.body = rich_body(1)
+    conference.save()
+    for number in range(count):
+        day = DayFactory(parent=conference, title=f"Day {number}")
+        give_speakers(TalkFactory(parent=day), count)
+        TalkFactory(parent=conference)
+    warm(client, "/pyfest/")
+    with django_assert_num_queries(15):
+        client.get("/pyfest/")

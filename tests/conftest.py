@@ -1,0 +1,110 @@
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+from django.contrib.auth.models import Group, User
+from django.core.cache import cache
+from django.test import Client
+
+from conferences.roles import ADMINISTRATORS, EDITORS, WRITERS
+from home.models import HomePage
+from tests.factories import ConferenceFactory, DayFactory, TalkFactory
+
+CHROMIUM = next(
+    (
+        path
+        for name in ("chromium", "chromium-browser", "google-chrome")
+        if (path := shutil.which(name))
+    ),
+    None,
+)
+NO_CHROMIUM = (
+    "no Chromium found: browser tests are skipped. "
+    "On Debian: sudo apt-get install chromium; then run again"
+)
+
+
+def pytest_collection_modifyitems(items):
+    browser = [item for item in items if item.get_closest_marker("browser")]
+    if CHROMIUM or not browser:
+        return
+    if os.environ.get("CI"):
+        pytest.exit(NO_CHROMIUM.replace("skipped", "demanded by CI"), returncode=1)
+    for item in browser:
+        item.add_marker(pytest.mark.skip(reason=NO_CHROMIUM))
+
+
+@pytest.fixture(autouse=True)
+def a_clean_place(settings, tmp_path):
+    """Uploads of one test, and what it left in the cache, are no other test's business."""
+    settings.MEDIA_ROOT = tmp_path / "media"
+    cache.clear()
+
+
+@pytest.fixture
+def front_page(db):
+    return HomePage.objects.get()
+
+
+@pytest.fixture
+def conference(front_page):
+    return ConferenceFactory(parent=front_page, title="PyFest 2024", slug="pyfest")
+
+
+@pytest.fixture
+def day(conference):
+    return DayFactory(parent=conference, title="Monday", slug="monday")
+
+
+@pytest.fixture
+def talk(day):
+    return TalkFactory(parent=day, title="Indexes", slug="indexes")
+
+
+def person(name: str, role: str) -> User:
+    user = User.objects.create_user(name, f"{name}@example.org", name)
+    user.groups.add(Group.objects.get(name=role))
+    return user
+
+
+@pytest.fixture
+def writer(db):
+    return person("writer", WRITERS)
+
+
+@pytest.fixture
+def editor(db):
+    return person("editor", EDITORS)
+
+
+@pytest.fixture
+def administrator(db):
+    return person("administrator", ADMINISTRATORS)
+
+
+def logged_in(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+@pytest.fixture
+def as_writer(writer):
+    return logged_in(writer)
+
+
+@pytest.fixture
+def as_editor(editor):
+    return logged_in(editor)
+
+
+@pytest.fixture
+def as_administrator(administrator):
+    return logged_in(administrator)
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """The checkout."""
+    return Path(__file__).resolve().parents[1]
