@@ -9,10 +9,12 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page
 from wagtail.signals import page_published
 
-#: Addresses that the readers' site uses, or is about to use, directly under its front page.
+#: Addresses that the site uses, or is about to use, directly under its front page.
 RESERVED_SLUGS = frozenset(
     {
+        "_util",
         "api",
+        "documents",
         "feeds",
         "healthz",
         "links",

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_POST
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.ui.tables.pages import (
     BulkActionsColumn,
@@ -15,8 +17,16 @@ from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.admin.viewsets.pages import PageListingViewSet, PageViewSet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
-from conferences import queries
+from conferences import markdown, queries
+from conferences.blocks.text import ProseBlock
 from conferences.models import ConferencePage, DayPage, Source, Speaker, TalkPage, Topic
+
+
+@require_POST
+def markdown_preview(request: HttpRequest) -> HttpResponse:
+    """A Markdown block as readers will see it, for the editor's preview button."""
+    text = request.POST.get("text", "")
+    return HttpResponse(markdown.problem(text) or ProseBlock().render_basic(text))
 
 
 class SpeakersColumn(Column):

@@ -1,4 +1,5 @@
 from django.templatetags.static import static
+from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from wagtail import hooks
@@ -26,6 +27,16 @@ def desk_css() -> SafeString:
     return format_html('<link rel="stylesheet" href="{}">', static("css/desk.css"))
 
 
-@hooks.register("insert_editor_js")
+@hooks.register("insert_global_admin_js")
 def markdown_editor_js() -> SafeString:
-    return format_html('<script src="{}"></script>', static("js/desk.js"))
+    # Before the form's own scripts: the editor takes its options when it starts.
+    return format_html(
+        '<script src="{}" data-markdown-preview="{}"></script>',
+        static("js/desk.js"),
+        reverse("markdown_preview"),
+    )
+
+
+@hooks.register("register_admin_urls")
+def admin_urls() -> list[URLPattern]:
+    return [path("markdown/preview/", desk.markdown_preview, name="markdown_preview")]
