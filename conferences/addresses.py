@@ -46,10 +46,10 @@ def former_addresses(page: Page) -> list[str]:
     return [line for line in page.former_addresses.splitlines() if line]
 
 
-def clean_former_addresses(page: Page) -> str:
+def clean_former_addresses(text: str, page: Page) -> str:
     """The addresses an editor listed, one a line, or an error that names the bad line."""
     cleaned: list[str] = []
-    for line in (line.strip() for line in page.former_addresses.splitlines()):
+    for line in map(str.strip, text.splitlines()):
         if not line:
             continue
         parts = urlsplit(line)
@@ -60,7 +60,10 @@ def clean_former_addresses(page: Page) -> str:
         path = Redirect.normalise_path(line)
         taken = Redirect.objects.filter(old_path=path).exclude(redirect_page_id=page.pk).first()
         if taken:
-            raise ValidationError(f"“{line}” already leads to {taken.title}. Remove it from one.")
+            raise ValidationError(
+                f"“{line}” already leads to {taken.redirect_page or taken.redirect_link}. "
+                "Remove it here or there."
+            )
         if path not in map(Redirect.normalise_path, cleaned):
             cleaned.append(line)
     return "\n".join(cleaned)

@@ -4,10 +4,10 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.panels import (
     CommentPanel,
     FieldPanel,
@@ -29,6 +29,15 @@ from conferences.validators import validate_language
 
 if TYPE_CHECKING:
     from conferences.models.conference import ConferencePage
+
+
+class RecapPageForm(WagtailAdminPageForm):
+    """Checks that depend on other rows: asked of editors, never of a schedule that publishes."""
+
+    def clean_former_addresses(self) -> str:
+        return addresses.clean_former_addresses(
+            self.cleaned_data["former_addresses"], page=self.instance
+        )
 
 
 class RecapPage(Page):
@@ -53,15 +62,10 @@ class RecapPage(Page):
         "Each leads here once the page is published.",
     )
 
+    base_form_class = RecapPageForm
+
     class Meta:
         abstract = True
-
-    def clean(self) -> None:
-        super().clean()
-        try:
-            self.former_addresses = addresses.clean_former_addresses(self)
-        except ValidationError as error:
-            raise ValidationError({"former_addresses": error.messages}) from error
 
     @property
     def direction(self) -> str:

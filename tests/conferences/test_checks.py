@@ -1,0 +1,48 @@
+"""The project's own rules, and that they notice when one is broken."""
+
+import pytest
+from django.core.checks import run_checks
+from wagtail import blocks
+from wagtail.models import Page, get_page_models
+
+from conferences import checks
+from conferences.blocks import BodyBlock
+
+
+def test_the_project_keeps_its_rules():
+    assert [message for message in run_checks() if message.id.startswith("conferences.")] == []
+
+
+def test_every_page_type_limits_parents_and_children():
+    for model in get_page_models():
+        if model is not Page:
+            assert model.allowed_parent_page_models() != get_page_models(), model
+            assert set(model.allowed_subpage_models()) != set(get_page_models()), model
+
+
+def test_a_page_type_that_may_stand_anywhere_is_noticed(monkeypatch):
+    from conferences.models import TalkPage
+
+    monkeypatch.delattr(TalkPage, "parent_page_types")
+    (error,) = checks.check_page_types()
+    assert "TalkPage does not set parent_page_types" in error.msg
+
+
+class BareBlock(blocks.CharBlock):
+    pass
+
+
+def test_a_block_without_what_editors_need_is_noticed(monkeypatch):
+    body = BodyBlock([("bare", BareBlock())])
+    monkeypatch.setattr("conferences.blocks.BodyBlock", lambda: body)
+    lacking = " ".join(error.msg for error in checks.check_blocks())
+    for what in ("an icon", "a group", "a description", "a preview value", "bare.html"):
+        assert what in lacking
+
+
+@pytest.mark.parametrize("name", BodyBlock().child_blocks)
+@pytest.mark.django_db
+def test_every_block_renders_its_preview(name, as_editor):
+    block = BodyBlock().child_blocks[name]
+    html = block.render(block.get_preview_value())
+    assert html.strip()

@@ -1,0 +1,80 @@
+"""Pictures: every size made when one is saved, modern formats first, room kept on the page."""
+
+import pytest
+from wagtail.images.models import Rendition
+
+from conferences.images import picture_filters
+from tests.factories import ImageFactory, picture_file
+
+
+@pytest.fixture
+def image(db, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        return ImageFactory(file=picture_file(1600, 900))
+
+
+@pytest.fixture
+def talk_with_image(talk, image):
+    value = {"image": {"image": image.pk, "alt_text": "A hall"}, "caption": "Before", "credit": ""}
+    talk.body = [{"type": "image", "value": value}]
+    talk.save()
+    return talk
+
+
+def test_saving_a_picture_makes_all_sizes(image):
+    assert Rendition.objects.filter(image=image).count() == len(picture_filters()) == 9
+
+
+def test_the_first_reader_waits_for_none(client, talk_with_image, conference, image):
+    conference.cover, conference.cover_alt = image, "A hall"
+    conference.save()
+    before = set(Rendition.objects.values_list("pk", flat=True))
+    assert client.get(talk_with_image.url).status_code == 200
+    assert client.get(conference.url).status_code == 200
+    assert set(Rendition.objects.values_list("pk", flat=True)) == before
+
+
+def test_page_offers_modern_formats_sizes_and_keeps_room(client, talk_with_image):
+    page = client.get(talk_with_image.url).text
+    assert 'type="image/avif"' in page
+    assert 'type="image/webp"' in page
+    assert "480w" in page
+    assert "1440w" in page
+    assert 'alt="A hall"' in page
+    assert 'width="480"' in page
+    assert 'height="270"' in page
+
+
+def test_the_same_picture_twice_keeps_two_alternatives(client, talk, image):
+    talk.body = [
+        {"type": "image", "value": {"image": {"image": image.pk, "alt_text": alt}}}
+        for alt in ("First words", "Other words")
+    ]
+    talk.save()
+    page = client.get(talk.url).text
+    assert 'alt="First words"' in page
+    assert 'alt="Other words"' in page
+
+
+def test_a_decorative_picture_is_silent(client, talk, image):
+    value = {"image": {"image": image.pk, "alt_text": "x", "decorative": True}}
+    talk.body = [{"type": "image", "value": value}]
+    talk.save()
+    assert 'alt=""' in client.get(talk.url).text
+
+
+def test_a_deleted_picture_leaves_its_caption_and_nothing_broken(client, talk_with_image, image):
+    image.delete()
+    page = client.get(talk_with_image.url).text
+    assert "<figcaption>Before</figcaption>" in page
+    assert "<img" not in page
+
+
+def test_a_damaged_file_does_not_break_saving_or_reading(
+    client, talk_with_image, image, django_capture_on_commit_callbacks
+):
+    Rendition.objects.all().delete()
+    image.file.storage.delete(image.file.name)
+    with django_capture_on_commit_callbacks(execute=True):
+        image.save()
+    assert client.get(talk_with_image.url).status_code == 200

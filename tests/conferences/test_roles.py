@@ -1,0 +1,79 @@
+"""Groups and workflow after a plain migrate of an empty database: permissions in fact."""
+
+import pytest
+from django.contrib.auth.models import Group
+from django.urls import reverse
+from wagtail.models import Page, Workflow
+
+from conferences.roles import ROLES
+
+MAY = {
+    #                  writer, editor, administrator
+    "wagtailadmin.access_admin": (True, True, True),
+    "conferences.add_speaker": (True, True, True),
+    "conferences.change_source": (True, True, True),
+    "conferences.delete_speaker": (False, True, True),
+    "conferences.delete_topic": (False, True, True),
+    "wagtailredirects.add_redirect": (False, True, True),
+    "auth.change_user": (False, False, True),
+    "auth.add_group": (False, False, True),
+    "wagtailcore.change_workflow": (False, False, True),
+    "wagtailcore.change_site": (False, False, True),
+}
+
+
+@pytest.fixture
+def people(writer, editor, administrator):
+    return writer, editor, administrator
+
+
+@pytest.mark.parametrize("permission", MAY)
+def test_each_role_has_its_permissions(people, permission):
+    assert tuple(person.has_perm(permission) for person in people) == MAY[permission]
+
+
+@pytest.mark.parametrize(
+    ("deed", "allowed"),
+    [
+        ("can_edit", (True, True, True)),
+        ("can_add_subpage", (True, True, True)),
+        ("can_submit_for_moderation", (True, True, True)),
+        ("can_publish", (False, True, True)),
+        ("can_unpublish", (False, True, True)),
+        ("can_lock", (False, True, True)),
+        ("can_delete", (False, True, True)),
+    ],
+)
+def test_each_role_may_do_this_to_pages(people, day, talk, deed, allowed):
+    found = tuple(getattr(day.permissions_for_user(person), deed)() for person in people)
+    assert found == allowed
+
+
+SCREENS = {
+    "wagtailusers_users:index": (302, 302, 200),
+    "wagtailadmin_workflows:index": (302, 302, 200),
+    "wagtailredirects:index": (302, 200, 200),
+    "wagtailsnippets_conferences_speaker:list": (200, 200, 200),
+    "wagtailimages:index": (200, 200, 200),
+    "wagtaildocs:index": (200, 200, 200),
+}
+
+
+@pytest.mark.parametrize("screen", SCREENS)
+def test_each_role_sees_its_screens(as_writer, as_editor, as_administrator, screen):
+    clients = (as_writer, as_editor, as_administrator)
+    found = tuple(client.get(reverse(screen)).status_code for client in clients)
+    assert found == SCREENS[screen]
+
+
+@pytest.mark.django_db
+def test_these_are_the_only_groups():
+    assert sorted(Group.objects.values_list("name", flat=True)) == sorted(ROLES)
+
+
+@pytest.mark.django_db
+def test_everything_is_reviewed_by_editors_unless_said_otherwise():
+    workflow = Workflow.objects.get(active=True)
+    assert workflow.name == "Editorial review"
+    assert [group.name for group in workflow.tasks.get().specific.groups.all()] == ["Editors"]
+    assert [link.page for link in workflow.workflow_pages.all()] == [Page.get_first_root_node()]

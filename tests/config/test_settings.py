@@ -1,0 +1,133 @@
+"""Settings: safe by default, and production names what it misses."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+from django.conf import settings
+
+from config.databases import SQLITE_PRAGMAS, database
+
+COMPLETE = {
+    "SECRET_KEY": "a-long-random-text-that-is-only-for-this-test-0123456789",
+    "SITE_URL": "https://recaps.example.org",
+    "DATABASE_URL": "sqlite:////tmp/unused.sqlite3",
+}
+
+
+def python(root, code, **environment):
+    """Run code in a process of its own, with nothing in its environment but what is given."""
+    kept = {"PATH": os.environ["PATH"], "PYTHONPATH": str(root / "site")}
+    return subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=root,
+        env=kept | environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def production(root, code="", **environment):
+    start = "from django.conf import settings; settings.DEBUG; "
+    return python(
+        root, start + code, DJANGO_SETTINGS_MODULE="config.settings.production", **environment
+    )
+
+
+@pytest.mark.parametrize("missing", COMPLETE)
+def test_production_refuses_to_start_and_names_what_is_missing(root, missing):
+    given = {name: value for name, value in COMPLETE.items() if name != missing}
+    answer = production(root, **given)
+    assert answer.returncode
+    assert f"{missing}: " in answer.stderr
+    assert not any(f"\n  {name}: " in answer.stderr for name in given)
+
+
+def test_production_names_everything_at_once(root):
+    assert all(f"\n  {name}: " in production(root).stderr for name in COMPLETE)
+
+
+def test_production_wants_an_https_address(root):
+    answer = production(root, **COMPLETE | {"SITE_URL": "http://recaps.example.org"})
+    assert "SITE_URL must be an https address" in answer.stderr
+
+
+def test_production_starts_when_complete(root):
+    code = "print(settings.ALLOWED_HOSTS, settings.DEBUG, 'home.demo' in settings.INSTALLED_APPS)"
+    answer = production(root, code, **COMPLETE)
+    assert answer.stdout.strip() == "['recaps.example.org'] False False", answer.stderr
+
+
+def test_wsgi_imports(root):
+    code = "import config.wsgi; print(config.wsgi.application.__class__.__name__)"
+    answer = python(root, code, **COMPLETE)
+    assert answer.stdout.strip() == "WSGIHandler", answer.stderr
+
+
+def test_wsgi_answers_with_the_demo_out_of_reach(root, tmp_path):
+    """A whole start in production: migrate an empty database, then ask for pages."""
+    given = COMPLETE | {
+        "DATABASE_URL": f"sqlite:///{tmp_path}/site.sqlite3",
+        "DATA_DIR": str(tmp_path),
+        "DJANGO_SETTINGS_MODULE": "config.settings.production",
+    }
+    code = (
+        "import django; django.setup()\n"
+        "from django.core.management import call_command\n"
+        "call_command('migrate', verbosity=0)\n"
+        "call_command('collectstatic', interactive=False, verbosity=0)\n"
+        "from django.test import Client\n"
+        "ask = Client(headers={'host': 'recaps.example.org', 'x-forwarded-proto': 'https'}).get\n"
+        "print([ask(url).status_code for url in ('/', '/styleguide/', '/desk/login/')])\n"
+    )
+    answer = python(root, code, **given)
+    assert answer.stdout.strip().endswith("[200, 404, 200]"), answer.stderr
+
+
+def test_media_go_to_a_bucket_when_one_is_named(root):
+    code = (
+        "from django.core.files.storage import default_storage as s; "
+        "print(type(s._wrapped or s).__name__, s.url('a.jpg'), settings.SECURE_CSP['img-src'][-1])"
+    )
+    given = COMPLETE | {"MEDIA_BUCKET": "recaps", "MEDIA_DOMAIN": "media.example.org"}
+    answer = production(root, code, **given)
+    assert "https://media.example.org/a.jpg https://media.example.org" in answer.stdout, (
+        answer.stderr
+    )
+
+
+def test_sqlite_is_tuned_for_a_site():
+    options = database("sqlite:////tmp/a.sqlite3")["OPTIONS"]
+    assert options["transaction_mode"] == "IMMEDIATE"
+    assert options["init_command"] == SQLITE_PRAGMAS
+
+
+def test_postgresql_uses_psycopgs_pool():
+    postgresql = database("postgres://user:word@db.example.org/recaps")
+    assert postgresql["ENGINE"] == "django.db.backends.postgresql"
+    assert postgresql["OPTIONS"]["pool"]["max_size"] > 1
+    assert postgresql["CONN_MAX_AGE"] == 0
+
+
+def test_the_database_under_test_is_set_up_as_said(db):
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            for pragma, value in {
+                "journal_mode": "wal",
+                "synchronous": 1,
+                "busy_timeout": 10000,
+                "foreign_keys": 1,
+            }.items():
+                cursor.execute(f"PRAGMA {pragma}")
+                assert cursor.fetchone()[0] == value, pragma
+        else:
+            assert connection.pool is not None
+
+
+def test_no_middleware_or_setting_asks_another_host():
+    assert settings.WAGTAIL_GRAVATAR_PROVIDER_URL is None
+    assert settings.WAGTAIL_ENABLE_UPDATE_CHECK is False

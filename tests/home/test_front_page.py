@@ -1,0 +1,52 @@
+"""The front page, and the pages for when something is missing."""
+
+import pytest
+from django.template.loader import render_to_string
+
+from conferences.models import TalkSpeaker
+from tests.factories import ConferenceFactory, SpeakerFactory, TalkFactory
+
+
+def test_an_empty_site_says_what_will_be_here(client, db):
+    page = client.get("/").text
+    assert "No conference yet" in page
+    assert "No recaps yet" in page
+
+
+def test_newest_conference_comes_first(client, front_page):
+    for year in (2022, 2025, 2023):
+        ConferenceFactory(parent=front_page, title=f"Edition {year}", edition=year)
+    ConferenceFactory(parent=front_page, title="Edition unknown")
+    page = client.get("/").text
+    places = [page.index(f"Edition {what}") for what in (2025, 2023, 2022, "unknown")]
+    assert places == sorted(places)
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_front_page_costs_the_same_for_any_number(
+    client, django_assert_num_queries, front_page, count
+):
+    for _ in range(count):
+        conference = ConferenceFactory(parent=front_page)
+        talk = TalkFactory(parent=conference)
+        talk.talk_speakers = [TalkSpeaker(speaker=SpeakerFactory()) for _ in range(count)]
+        talk.save()
+    client.get("/")
+    with django_assert_num_queries(9):
+        client.get("/")
+
+
+def test_500_needs_no_database_and_no_request():
+    page = render_to_string("500.html")
+    assert "Something broke on our side" in page
+
+
+def test_a_broken_page_gets_the_500(client, talk, monkeypatch):
+    def broken(*args):
+        raise RuntimeError
+
+    monkeypatch.setattr("conferences.queries.speakers_of", broken)
+    client.raise_request_exception = False
+    response = client.get(talk.url)
+    assert response.status_code == 500
+    assert "Something broke on our side" in response.text

@@ -1,0 +1,120 @@
+"""The house: what lies where, and that the docs tell the truth about it."""
+
+import re
+import subprocess
+import sys
+
+import pytest
+
+TOP_LEVEL = {
+    "LICENSE",
+    "Makefile",
+    "README.md",
+    "conferences",
+    "docs",
+    "home",
+    "importers",
+    "manage.py",
+    "pyproject.toml",
+    "requirements.lock",
+    "site",
+    "templates",
+    "tests",
+}
+
+
+@pytest.fixture(scope="module")
+def tracked(root):
+    listing = subprocess.run(
+        ["git", "ls-files", "-z"], cwd=root, capture_output=True, text=True, check=False
+    )
+    if listing.returncode:
+        pytest.skip("not a git checkout: git ls-files answers nothing")
+    return [name for name in listing.stdout.split("\0") if name]
+
+
+def test_top_level_holds_nothing_else(tracked):
+    names = {name.split("/")[0] for name in tracked}
+    assert {name for name in names if not name.startswith(".")} == TOP_LEVEL
+
+
+def test_site_is_still_the_standard_librarys(root):
+    code = "import site, sysconfig; print(site.__file__.startswith(sysconfig.get_path('stdlib')))"
+    answer = subprocess.run(
+        [sys.executable, "-c", code], cwd=root, capture_output=True, text=True, check=True
+    )
+    assert answer.stdout.strip() == "True"
+    assert not (root / "site" / "__init__.py").exists()
+
+
+def test_the_folder_site_is_tracked(tracked):
+    assert "site/config/settings/base.py" in tracked
+
+
+def test_no_file_names_a_registrys_host_or_a_machines_path(tracked, root):
+    words = re.compile(
+        r"python" + r"hosted|registry\.np" + r"mjs|pypi\.o" + r"rg|/ro" + r"ot/|\.pyen" + r"v/"
+    )
+    for name in tracked:
+        text = (root / name).read_text(errors="ignore")
+        assert not words.search(text), name
+
+
+def test_modules_stay_small(tracked, root):
+    for name in tracked:
+        if name.endswith(".py") and "/migrations/" not in name and not name.startswith("tests/"):
+            lines = (root / name).read_text().count("\n")
+            assert lines <= 400, f"{name} has {lines} lines: split it by subject"
+
+
+@pytest.fixture(scope="module")
+def readme(root):
+    return (root / "README.md").read_text()
+
+
+def documents(root):
+    return [root / "README.md", *sorted((root / "docs").rglob("*.md"))]
+
+
+def test_make_targets_named_in_the_docs_exist(root):
+    targets = set(re.findall(r"^([a-z-]+):", (root / "Makefile").read_text(), re.MULTILINE))
+    for document in documents(root):
+        named = set(re.findall(r"`make ([a-z-]+)", document.read_text()))
+        assert named <= targets, document
+
+
+def test_manage_commands_named_in_the_docs_exist(root):
+    from django.core.management import get_commands
+
+    for document in documents(root):
+        named = set(re.findall(r"manage\.py ([a-z_]+)", document.read_text()))
+        assert named <= set(get_commands()), document
+
+
+def test_files_and_folders_named_in_the_docs_exist(root):
+    for document in documents(root):
+        text = document.read_text()
+        for path in re.findall(
+            r"`((?:site|home|conferences|importers|templates|tests|docs)/[^`\s*{<…]*)`", text
+        ):
+            assert (root / path).exists(), f"{document.name} names {path}"
+        for link in re.findall(r"\]\((?!https?:|#|mailto:|page:)([^)#\s]+)", text):
+            assert (document.parent / link).exists(), f"{document.name} links to {link}"
+
+
+def test_every_setting_of_the_environment_is_in_the_readme(readme, root):
+    named = set()
+    for module in (root / "site" / "config").rglob("*.py"):
+        text = module.read_text()
+        named |= set(re.findall(r'env\.\w+\(\s*"([A-Z_]+)"', text))
+        named |= set(re.findall(r'^    "([A-Z_]+)": "', text, re.MULTILINE))
+    assert named
+    for name in named:
+        assert f"`{name}`" in readme
+
+
+def test_settings_in_the_readme_are_read(readme, root):
+    table = readme.split("## Settings", 1)[1].split("\n## ", 1)[0]
+    code = "".join(module.read_text() for module in (root / "site" / "config").rglob("*.py"))
+    for name in re.findall(r"^\| `([A-Z_]+)`", table, re.MULTILINE):
+        assert f'"{name}"' in code
