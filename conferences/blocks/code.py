@@ -1,8 +1,19 @@
+from typing import Any
+
 from django.utils.safestring import SafeString, mark_safe
 from wagtail import blocks
 
 from conferences.blocks.text import PlainTextBlock
 from conferences.highlight import highlighted, language_label
+from conferences.widgets import SuggestingInput, code_languages
+
+
+class LanguageBlock(blocks.CharBlock):
+    """The name of a language; what notes call it is kept, known or not."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.field.widget = SuggestingInput(code_languages)
 
 
 class CodeValue(blocks.StructValue):
@@ -17,7 +28,7 @@ class CodeValue(blocks.StructValue):
 
 
 class CodeBlock(blocks.StructBlock):
-    language = blocks.CharBlock(
+    language = LanguageBlock(
         required=False,
         max_length=40,
         help_text="Such as python, html or bash. One that is not known shows as plain text.",

@@ -26,6 +26,7 @@ from conferences.ancestry import ancestors
 from conferences.blocks import BodyBlock
 from conferences.rendering import render_body
 from conferences.validators import validate_language
+from conferences.widgets import SuggestingInput, languages
 
 if TYPE_CHECKING:
     from conferences.models.conference import ConferencePage
@@ -125,7 +126,12 @@ def edit_tabs(content: list[Panel], sources: list[Panel]) -> TabbedInterface:
                 heading="Promote",
             ),
             ObjectList(
-                [PublishingPanel(), FieldPanel("language"), CommentPanel()], heading="Settings"
+                [
+                    PublishingPanel(),
+                    FieldPanel("language", widget=SuggestingInput(languages)),
+                    CommentPanel(),
+                ],
+                heading="Settings",
             ),
         ]
     )

@@ -11,6 +11,7 @@ from conferences.addresses import is_reserved
 from conferences.models.base import RecapPage, edit_tabs
 from conferences.text import date_range
 from conferences.validators import validate_time_zone
+from conferences.widgets import SuggestingInput, time_zones
 
 
 class Accent(models.TextChoices):
@@ -73,7 +74,7 @@ class ConferencePage(RecapPage):
                     FieldRowPanel([FieldPanel("series"), FieldPanel("edition")]),
                     FieldRowPanel([FieldPanel("first_date"), FieldPanel("last_date")]),
                     FieldRowPanel([FieldPanel("city"), FieldPanel("venue")]),
-                    FieldPanel("time_zone"),
+                    FieldPanel("time_zone", widget=SuggestingInput(time_zones)),
                 ],
                 heading="When and where",
             ),

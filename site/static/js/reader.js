@@ -22,7 +22,6 @@ for (const link of document.querySelectorAll("a.play")) {
     frame.src = link.dataset.player;
     frame.title = link.dataset.title;
     frame.allow = "fullscreen; picture-in-picture";
-    frame.allowFullscreen = true;
     frame.referrerPolicy = "strict-origin-when-cross-origin";
     link.replaceWith(frame);
     frame.focus();

@@ -1,0 +1,62 @@
+"""A real Chromium on a live server, with what it asks for and complains about written down."""
+
+import os
+
+import pytest
+
+from tests.conftest import CHROMIUM
+
+# Playwright runs an event loop in the test's thread, and Django's ORM refuses to work beside one.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if "tests/browser/" in item.nodeid:
+            item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.django_db(transaction=True, serialized_rollback=True))
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args):
+    return browser_type_launch_args | {"executable_path": CHROMIUM, "args": FLAGS}
+
+
+@pytest.fixture
+def complaints(page, live_server):
+    """Requests to other hosts, errors in scripts, violations of the policy: there must be none."""
+    found = []
+
+    def asked(request):
+        if not request.url.startswith((live_server.url, "data:", "blob:", "about:")):
+            found.append(f"asked {request.url}")
+
+    page.on("request", asked)
+    page.on("pageerror", lambda error: found.append(f"script: {error}"))
+    page.on(
+        "console",
+        lambda message: found.append(message.text) if message.type == "error" else None,
+    )
+    yield found
+    assert found == []
+
+
+@pytest.fixture
+def log_in(page, live_server):
+    def as_(name):
+        page.goto(f"{live_server.url}/desk/login/")
+        page.get_by_label("Username").fill(name)
+        page.locator("#id_password").fill(name)
+        page.get_by_role("button", name="Sign in").click()
+        page.wait_for_url(f"{live_server.url}/desk/")
+
+    return as_

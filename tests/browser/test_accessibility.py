@@ -1,0 +1,71 @@
+"""axe on every page type and the styleguide, narrow and wide, light and dark."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from home.demo import build
+from home.demo.examples import CONFERENCES
+from home.demo.styleguide import awkward_examples
+from home.models import HomePage
+
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"]
+
+
+@pytest.fixture
+def demo(live_server):
+    build.fill(HomePage.objects.get(), CONFERENCES)
+
+
+def addresses():
+    """The front page, one of each type, every awkward case, and what is not there."""
+    conference = CONFERENCES[-1]
+    day = conference.days[0]
+    talk = day.talks[0]
+    path = f"/{conference.slug}/"
+    typical = ["/", path, f"{path}{day.slug}/", f"{path}{day.slug}/{talk.slug}/"]
+    awkward = [address for _, address in awkward_examples()]
+    return [*dict.fromkeys([*typical, *awkward]), "/styleguide/", "/nothing/here/"]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [320, 1280])
+def test_axe_finds_nothing(page, live_server, demo, width, scheme):
+    page.set_viewport_size({"width": width, "height": 900})
+    page.emulate_media(color_scheme=scheme)
+    found = []
+    for address in addresses():
+        page.goto(live_server.url + address)
+        results = Axe().run(page, options={"runOnly": TAGS})
+        for violation in results.response["violations"]:
+            nodes = [node["html"][:160] for node in violation["nodes"][:2]]
+            found.append(f"{address}: {violation['id']}: {nodes}")
+        overflow = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+        if overflow > 0:
+            found.append(f"{address}: {overflow} px wider than the screen")
+    assert not found, "\n".join(found)
+
+
+def issues_counted_by_the_admins_checker(page, url):
+    page.goto(url)
+    count = page.locator("wagtail-userbar [data-content-checker-count]")
+    count.wait_for(state="attached")
+    page.wait_for_timeout(700)  # the checker starts when the page has loaded, and says no word
+    return int(count.text_content())
+
+
+def test_the_admins_checker_finds_nothing_on_demo_pages(page, live_server, demo, log_in):
+    log_in("editor")
+    pages = addresses()[:-2]
+    found = {
+        url: issues_counted_by_the_admins_checker(page, live_server.url + url) for url in pages
+    }
+    assert not any(found.values()), found
+
+
+def test_the_admins_checker_does_look(page, live_server, demo, log_in):
+    from conferences.models import TalkPage
+
+    log_in("editor")
+    talk = TalkPage.objects.live().first()
+    TalkPage.objects.filter(pk=talk.pk).update(search_description="")
+    assert issues_counted_by_the_admins_checker(page, live_server.url + talk.url) == 1

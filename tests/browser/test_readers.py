@@ -1,0 +1,90 @@
+"""A reader's walk: by pointer, by keyboard, with and without script, asking nobody else."""
+
+import re
+
+import pytest
+
+from home.models import HomePage
+from tests.factories import ConferenceFactory, DayFactory, TalkFactory
+
+
+@pytest.fixture
+def archive(live_server):
+    conference = ConferenceFactory(
+        parent=HomePage.objects.get(), title="PyFest 2024", slug="pyfest", accent="harbour"
+    )
+    day = DayFactory(parent=conference, title="Monday", slug="monday")
+    body = [("heading", {"text": f"Part {number}", "level": "2"}) for number in range(4)] + [
+        ("code", {"language": "python", "code": "print('a')\n", "caption": "A line"}),
+        ("embed", {"title": "The recording", "url": "https://vimeo.com/1084537"}),
+    ]
+    TalkFactory(parent=day, title="Indexes", slug="indexes", body=body)
+    TalkFactory(parent=day, title="Queues", slug="queues")
+    return live_server.url
+
+
+def test_from_the_front_page_to_a_talk_and_on_to_the_next(page, archive, complaints):
+    page.goto(archive)
+    page.get_by_role("link", name="PyFest 2024").first.click()
+    page.get_by_role("link", name="Indexes").click()
+    assert page.get_by_role("heading", level=1).inner_text() == "Indexes"
+    page.get_by_role("link", name="Part 3").click()
+    assert page.url.endswith("#part-3")
+    page.get_by_role("link", name="Next Queues").click()
+    assert page.get_by_role("heading", level=1).inner_text() == "Queues"
+    page.get_by_role("navigation", name="Breadcrumbs").get_by_role("link", name="Monday").click()
+    assert page.url == f"{archive}/pyfest/monday/"
+
+
+def test_by_keyboard_with_visible_focus(page, archive, complaints):
+    page.goto(f"{archive}/pyfest/monday/indexes/")
+    page.keyboard.press("Tab")
+    skip = page.get_by_role("link", name="Skip to the content")
+    assert skip.evaluate(
+        "link => link === document.activeElement && link.getBoundingClientRect().top >= 0"
+    )
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "main"
+    for _ in range(8):
+        page.keyboard.press("Tab")
+        outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+        assert outline == "solid", page.evaluate("document.activeElement.className")
+
+
+def test_code_is_copied_whole(page, archive, context, complaints):
+    context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.goto(f"{archive}/pyfest/monday/indexes/")
+    page.get_by_role("button", name="Copy").click()
+    page.get_by_role("button", name="Copied").wait_for()
+    assert page.evaluate("navigator.clipboard.readText()") == "print('a')\n"
+
+
+def test_a_video_loads_only_when_pressed(page, archive):
+    asked = []
+    page.route(
+        re.compile("^https:"), lambda route: (asked.append(route.request.url), route.abort())
+    )
+    page.goto(f"{archive}/pyfest/monday/indexes/")
+    assert asked == []
+    with page.expect_request(re.compile("^https:")):
+        page.get_by_role("link", name="The recording").click()
+    assert page.locator("iframe").get_attribute("title") == "The recording"
+    assert asked == ["https://player.vimeo.com/video/1084537?dnt=1"]
+
+
+def test_everything_is_there_without_script(browser, archive):
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{archive}/pyfest/monday/indexes/")
+    assert page.get_by_role("link", name="Part 3").is_visible()
+    assert page.get_by_text("print('a')").is_visible()
+    video = page.get_by_role("link", name="The recording")
+    assert video.get_attribute("href") == "https://vimeo.com/1084537"
+    context.close()
+
+
+def test_twice_the_text_size_loses_nothing(page, archive, complaints):
+    page.set_viewport_size({"width": 1280, "height": 900})
+    page.goto(f"{archive}/pyfest/monday/indexes/")
+    page.evaluate("document.documentElement.style.setProperty('font-size', '225%')")
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")

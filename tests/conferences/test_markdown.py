@@ -1,0 +1,621 @@
+"""What authors' Markdown becomes: CommonMark as published, safe for any page, never an error."""
+
+import json
+import re
+from html import escape
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from conferences.markdown import (
+    MAX_LENGTH,
+    Heading,
+    PlacedHeading,
+    headings,
+    inline_html,
+    page_html,
+    page_ids,
+    problem,
+    to_html,
+    with_page_links,
+)
+
+HERE = Path(__file__).parent
+EXAMPLES = json.loads((HERE / "commonmark-0.31.2.json").read_text(encoding="utf-8"))
+#: The examples on raw HTML, by number: here tags show as text, and comments not at all.
+RAW_HTML = json.loads((HERE / "commonmark_raw_html.json").read_text(encoding="utf-8"))
+
+PAGE_ATTRIBUTES = {
+    "a": {"href", "title", "class", "data-page"},
+    "blockquote": set(),
+    "br": set(),
+    "code": set(),
+    "div": {"class", "role", "aria-label", "tabindex"},
+    "em": set(),
+    **{f"h{level}": {"id"} for level in range(2, 7)},
+    "hr": set(),
+    "li": set(),
+    "ol": {"start"},
+    "p": set(),
+    "pre": {"tabindex"},
+    "s": set(),
+    "span": {"class"},
+    "strong": set(),
+    "table": set(),
+    "tbody": set(),
+    "td": {"class"},
+    "th": {"class", "scope"},
+    "thead": set(),
+    "tr": set(),
+    "ul": set(),
+}
+SCHEMES = {"http", "https", "mailto", "tel"}
+
+
+class Markup(HTMLParser):
+    """What a browser would find: tags with their attributes, and the text between them."""
+
+    def __init__(self, html):
+        super().__init__()
+        self.tags, self.words, self.notes = [], [], []
+        self.feed(html)
+        self.close()
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.append((tag, dict(attrs)))
+
+    def handle_data(self, data):
+        self.words.append(data)
+
+    def handle_comment(self, data):
+        self.notes.append(data)
+
+    handle_decl = handle_pi = unknown_decl = handle_comment
+
+    @property
+    def text(self):
+        return "".join(self.words)
+
+
+def scheme(address):
+    """As browsers read it: control characters around it and line breaks within do not count."""
+    bare = re.sub(r"[\t\n\r]", "", address).strip("".join(map(chr, range(33))))
+    found = re.match(r"([a-z][a-z0-9+.-]*):", bare, re.IGNORECASE)
+    return found[1].lower() if found else None
+
+
+def dangers(html):
+    """Everything in the HTML that a page must not contain."""
+    markup = Markup(html)
+    found = [f"<!{note}>" for note in markup.notes]
+    for tag, attributes in markup.tags:
+        if tag not in PAGE_ATTRIBUTES:
+            found.append(tag)
+            continue
+        found += [f"{tag} {name}" for name in attributes.keys() - PAGE_ATTRIBUTES[tag]]
+        address = attributes.get("href")
+        if address is not None and scheme(address) not in SCHEMES | {None}:
+            found.append(address)
+    return found
+
+
+def shown(text):
+    """The text as a page shows it, every heading placed at level two."""
+    placed = (
+        PlacedHeading(2, heading.text, f"heading-{number}")
+        for number, heading in enumerate(headings(text))
+    )
+    return page_html(text, tuple(placed))
+
+
+# CommonMark -------------------------------------------------------------------------------------
+
+
+def same_whitespace(html):
+    return html.replace("<blockquote>\n</blockquote>", "<blockquote></blockquote>")
+
+
+@pytest.mark.parametrize(
+    "example", EXAMPLES, ids=lambda example: f"{example['example']}-{example['section']}"
+)
+def test_commonmark_example(example):
+    expected = RAW_HTML.get(str(example["example"]), example["html"])
+    assert same_whitespace(to_html(example["markdown"])) == same_whitespace(expected)
+
+
+RAW_EXAMPLES = [
+    pytest.param(example["markdown"], RAW_HTML[str(example["example"])], id=str(example["example"]))
+    for example in EXAMPLES
+    if str(example["example"]) in RAW_HTML
+]
+
+
+def test_the_list_of_exceptions_holds_just_the_examples_that_differ():
+    differing = [
+        str(example["example"])
+        for example in EXAMPLES
+        if same_whitespace(to_html(example["markdown"])) != same_whitespace(example["html"])
+    ]
+    assert list(RAW_HTML) == differing
+
+
+@pytest.mark.parametrize(("markdown", "expected"), RAW_EXAMPLES)
+def test_an_exception_expects_no_tag_of_the_source(markdown, expected):
+    allowed = {"p", "em", "strong", "code", "pre", "ul", "li", "blockquote", "br"}
+    if "](" in markdown or "][" in markdown:
+        allowed.add("a")
+    markup = Markup(expected)
+    assert {tag for tag, _ in markup.tags} <= allowed
+    assert {name for _, attributes in markup.tags for name in attributes} <= {"href", "class"}
+    assert markup.notes == []
+
+
+@pytest.mark.parametrize(("markdown", "expected"), RAW_EXAMPLES)
+def test_an_exception_expects_every_tag_of_the_source_as_text(markdown, expected):
+    tag = re.compile(r"</?[A-Za-z][\w-]*")
+    assert tag.findall(Markup(expected).text) == tag.findall(markdown)
+
+
+# Tables and strikethrough -----------------------------------------------------------------------
+
+
+def test_a_table_scrolls_names_its_columns_and_aligns_by_class():
+    html = page_html("| Left | Mid | Right | |\n|:--|:-:|--:|---|\n| 1 | 2 | 3 | 4 |\n")
+    assert html == (
+        '<div class="scroll" role="region" aria-label="Table" tabindex="0"><table>\n'
+        '<thead>\n<tr>\n<th class="align-left" scope="col">Left</th>\n'
+        '<th class="align-center" scope="col">Mid</th>\n'
+        '<th class="align-right" scope="col">Right</th>\n<td></td>\n</tr>\n</thead>\n'
+        '<tbody>\n<tr>\n<td class="align-left">1</td>\n<td class="align-center">2</td>\n'
+        '<td class="align-right">3</td>\n<td>4</td>\n</tr>\n</tbody>\n</table></div>\n'
+    )
+
+
+def test_a_table_in_a_list_is_a_table():
+    tags = [tag for tag, _ in Markup(page_html("- item\n\n  | a |\n  |---|\n  | b |\n")).tags]
+    assert tags == ["ul", "li", "p", "div", "table", "thead", "tr", "th", "tbody", "tr", "td"]
+
+
+def test_strikethrough():
+    assert page_html("~~gone~~ stays") == "<p><s>gone</s> stays</p>\n"
+
+
+# Headings ---------------------------------------------------------------------------------------
+
+
+def test_headings_are_those_that_say_something_without_their_marks():
+    text = (
+        "# One *bold* `code`\n\n##\n\n> ### Quoted &amp; kept\n\n"
+        "Two\nlines\n---\n\n# ![A dog](d.png)\n"
+    )
+    assert headings(text) == [
+        Heading(1, "One bold code"),
+        Heading(3, "Quoted & kept"),
+        Heading(2, "Two lines"),
+        Heading(1, "A dog"),
+    ]
+
+
+def test_headings_stand_where_the_page_places_them():
+    placed = (PlacedHeading(3, "One", "one"), PlacedHeading(6, "Two", "two-2"))
+    assert page_html("# One\n\n##\n\n## *Two*\n", placed) == (
+        '<h3 id="one">One</h3>\n<p></p>\n<h6 id="two-2"><em>Two</em></h6>\n'
+    )
+
+
+@pytest.mark.parametrize("places", [0, 2], ids=["too few", "too many"])
+def test_as_many_places_as_headings(places):
+    with pytest.raises(ValueError, match="zip"):
+        page_html("# One", (PlacedHeading(2, "One", "one"),) * places)
+
+
+# Links to the site's own pages ------------------------------------------------------------------
+
+
+def test_page_ids_of_links_wherever_they_stand():
+    text = (
+        "[a](page:12) [b](page:7 'title')\n\n- > # [c][ref]\n\n| [d](page:9) |\n|---|\n\n"
+        "[ref]: page:3\n\n`[e](page:1)` [f](page:) [g](page:abc) [h](page:4x) ![i](page:5) "
+        "\\[j](page:6)"
+    )
+    assert page_ids(text) == {12, 7, 3, 9}
+
+
+def test_links_point_to_where_their_pages_are_now():
+    asked = []
+
+    def address_of(ids):
+        asked.append(ids)
+        return {12: "/pyfest/keynote/"}
+
+    html = page_html("[Here](page:12), [gone](page:13), [again](page:12)")
+    assert with_page_links(html, address_of) == (
+        '<p><a href="/pyfest/keynote/">Here</a>, <a class="link-lost">gone</a>, '
+        '<a href="/pyfest/keynote/">again</a></p>\n'
+    )
+    assert asked == [{12, 13}]
+
+
+PLACED = '<a data-page="12">'
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param(f"{PLACED}x</a>", id="text"),
+        pytest.param(f"# {PLACED}x</a>", id="heading"),
+        pytest.param(f"| {PLACED} |\n|---|\n| {PLACED} |", id="table"),
+        pytest.param(f"`{PLACED}`", id="inline code"),
+        pytest.param(f"    {PLACED}", id="indented code"),
+        pytest.param(f"```html\n{PLACED}\n```", id="coloured code"),
+        pytest.param(f"```{PLACED}\n{PLACED}\n```", id="a fence's language"),
+        pytest.param(f"[x](https://example.org '{PLACED}')", id="title"),
+        pytest.param(f"[x]\n\n[x]: https://example.org '{PLACED}'", id="reference's title"),
+        pytest.param("[x](https://example.org/?<a data-page=&quot;12&quot;)", id="address"),
+        pytest.param("[x](<https://example.org/?\\<a data-page=&quot;12&quot;>)", id="odd address"),
+        pytest.param(f"![{PLACED}](https://example.org/a.png)", id="picture's name"),
+        pytest.param(f"![{PLACED}](a.png '{PLACED}')", id="local picture's name"),
+        pytest.param("&lt;a data-page=&quot;12&quot;&gt;", id="entities"),
+        pytest.param('\\<a data-page=\\"12\\">', id="escapes"),
+    ],
+)
+def test_what_imitates_a_link_to_a_page_is_none(text):
+    pages = []
+    for html in (shown(text), inline_html(text)):
+        with_page_links(html, lambda ids: pages.append(ids) or {12: "/elsewhere/"})
+    assert pages == []
+
+
+@pytest.mark.parametrize(
+    ("text", "html"),
+    [
+        ("[x](page:abc)", "<p><a>x</a></p>\n"),
+        ("[x](page:)", "<p><a>x</a></p>\n"),
+        ("[x](page:12 34)", "<p>[x](page:12 34)</p>\n"),
+        ("[x](page:-1)", "<p><a>x</a></p>\n"),
+        ("[x](page:1234567890)", "<p><a>x</a></p>\n"),
+        ("[](page:12)", '<p><a data-page="12"></a></p>\n'),
+        ("[x](media:3)", "<p><a>x</a></p>\n"),
+        ("<page:12>", '<p><a data-page="12">page:12</a></p>\n'),
+        ("<:page:12>", "<p>&lt;:page:12&gt;</p>\n"),
+    ],
+)
+def test_a_broken_link_to_a_page_keeps_its_words(text, html):
+    assert page_html(text) == html
+
+
+# Pictures ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "html"),
+    [
+        (
+            "![A dog](https://example.org/a.png)",
+            '<a class="picture-elsewhere" href="https://example.org/a.png">A dog</a>',
+        ),
+        (
+            '![](https://example.org/a"b.png?c&d)',
+            (
+                '<a class="picture-elsewhere" href="https://example.org/a%22b.png?c&amp;d">'
+                "a%22b.png?c&amp;d</a>"
+            ),
+        ),
+        ("![A *dog* & cat](dog.png)", '<span class="picture-elsewhere">A dog &amp; cat</span>'),
+        ("![](pictures/dog.png)", '<span class="picture-elsewhere">dog.png</span>'),
+        ("![](image:x.jpg)", '<span class="picture-elsewhere">image:x.jpg</span>'),
+        ("![x](page:12)", '<span class="picture-elsewhere">x</span>'),
+        ("![x](javascript:alert(1))", "![x](javascript:alert(1))"),
+        ("![x](data:image/png;base64,AA)", '<span class="picture-elsewhere">x</span>'),
+        ("![x](//example.org/a.png)", '<span class="picture-elsewhere">x</span>'),
+    ],
+)
+def test_a_picture_becomes_its_name(text, html):
+    assert page_html(text) == f"<p>{html}</p>\n"
+    assert inline_html(text) == html
+
+
+def test_a_linked_picture_leaves_no_link_without_words():
+    html = page_html("[![Tests pass](https://example.org/badge.svg)](https://example.org/tests)")
+    assert re.findall(r"<a [^>]*></a>", html) == []
+
+
+# Hostile text -----------------------------------------------------------------------------------
+
+SCRIPT_LINKS = [
+    "javascript:alert(1)",
+    "JaVaScRiPt:alert(1)",
+    " javascript:alert(1)",
+    "<javascript:alert(1)>",
+    "<java\tscript:alert(1)>",
+    "<java\nscript:alert(1)>",
+    "java\tscript:alert(1)",
+    "\x01javascript:alert(1)",
+    "\x1fjavascript:alert(1)",
+    "\u200bjavascript:alert(1)",
+    "\u00a0javascript:alert(1)",
+    "&#106;avascript:alert(1)",
+    "&#x6A;avascript&#x3a;alert(1)",
+    "&#0000106avascript:alert(1)",
+    "javascript&colon;alert(1)",
+    "java&Tab;script:alert(1)",
+    "java&NewLine;script:alert(1)",
+    "&Tab;javascript:alert(1)",
+    "&#1;javascript:alert(1)",
+    "java&#13;script:alert(1)",
+    "javascript\\:alert(1)",
+    "\\javascript:alert(1)",
+    "javascript%3Aalert(1)",
+    "%6aavascript:alert(1)",
+    "java%0ascript:alert(1)",
+    "java%09script:alert(1)",
+    "%01javascript:alert(1)",
+    "javascript://example.org/%0aalert(1)",
+    "feed:javascript:alert(1)",
+    "view-source:javascript:alert(1)",
+    "livescript:alert(1)",
+    "vbscript:msgbox(1)",
+    "VBScript:msgbox(1)",
+    "data:text/html,<script>alert(1)</script>",
+    "DATA:text/html;base64,PHNjcmlwdD4=",
+    "data:image/svg+xml;base64,PHN2Zz4=",
+    "data:image/png;base64,AA",
+    "file:///etc/passwd",
+    "blob:https://example.org/1",
+    "ｊavascript:alert(1)",
+    "java\u0000script:alert(1)",
+]
+
+
+@pytest.mark.parametrize("address", SCRIPT_LINKS, ids=ascii)
+@pytest.mark.parametrize(
+    "form",
+    ["[x]({})", "![x]({})", "<{}>", "[x]\n\n[x]: {}", "[![x]({0})]({0})", "[x]({} 'title')"],
+)
+def test_no_spelling_of_a_script_address_is_a_link_to_it(form, address):
+    text = form.format(address)
+    assert dangers(shown(text)) == []
+    assert dangers(inline_html(text)) == []
+
+
+@pytest.mark.parametrize(
+    ("address", "expected"),
+    [
+        ("javascript:alert(1)", "javascript"),
+        (" \x01java\tscript\n:alert(1)", "javascript"),
+        ("JAVASCRIPT:alert(1)", "javascript"),
+        ("javascript%3Aalert(1)", None),
+        ("//example.org/a:b", None),
+        ("talks/a:b", None),
+    ],
+    ids=ascii,
+)
+def test_addresses_are_judged_as_browsers_read_them(address, expected):
+    assert scheme(address) == expected
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<script>alert(1)</script>",
+        "<SCRIPT SRC=//example.org/x.js></SCRIPT>",
+        "<scr<script>ipt>alert(1)</script>",
+        "<img src=x onerror=alert(1)>",
+        '<img src="x" onerror="alert(1)">',
+        "<svg/onload=alert(1)>",
+        "<svg><script>alert(1)</script></svg>",
+        "<math><mtext><style><img src=x onerror=alert(1)></style></mtext></math>",
+        "<iframe src=javascript:alert(1)></iframe>",
+        "<object data=x></object><embed src=x>",
+        '<p style="position:fixed" onclick="alert(1)">x</p>',
+        "<style>body{display:none}</style>",
+        "<a href='javascript:alert(1)'>x</a>",
+        "<base href=//example.org>",
+        "<meta http-equiv=refresh content=0>",
+        "<form action=//example.org><input name=q></form>",
+        "<title></title><script>alert(1)</script>",
+        "<noscript><p title='</noscript><img src=x onerror=alert(1)>'>",
+        "<![CDATA[<script>alert(1)</script>]]>",
+        "<?php echo 1; ?><!DOCTYPE html>",
+        "</p></div><script>alert(1)</script>",
+    ],
+)
+@pytest.mark.parametrize(
+    "form",
+    ["{}", "a {} b", "# {}", "- {}", "> {}", "*{}*", "[{}](x)", "| {0} |\n|---|\n| {0} |"],
+    ids=["alone", "paragraph", "heading", "list", "quote", "emphasis", "link", "table"],
+)
+def test_tags_show_as_the_text_they_are(form, html):
+    text = form.format(html)
+    page = shown(text)
+    assert dangers(page) == []
+    assert dangers(inline_html(text)) == []
+    assert escape(html, quote=False)[:7] in page
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[x](https://example.org '\" onclick=\"alert(1)')",
+        '[x](https://example.org/" onclick="alert(1))',
+        '[x](<https://example.org/" onclick="alert(1)>)',
+        '![" onerror="alert(1)](https://example.org/a.png)',
+        '![x](https://example.org/"onerror="alert(1))',
+        '```" onclick="alert(1)\n```',
+        '```python" onclick="alert(1)\ncode\n```',
+        '<https://example.org/"onclick="alert(1)>',
+        '| a |\n|:-:" onclick="alert(1)|',
+    ],
+)
+def test_no_attribute_can_be_left_by_its_quotes(text):
+    assert dangers(shown(text)) == []
+    assert dangers(inline_html(text)) == []
+
+
+DEPTH = 10_000
+DEEP = {
+    "quotes": ">" * DEPTH + " x",
+    "lists": "- " * DEPTH + "x",
+    "quotes in lists": "- > " * DEPTH + "x",
+    "indented lists": "".join(f"{'  ' * level}- x\n" for level in range(300)),
+    "brackets": "[" * DEPTH + "x" + "]" * DEPTH,
+    "links": "[" * DEPTH + "x" + "](y)" * DEPTH,
+    "pictures": "![" * (DEPTH // 2) + "x" + "](y)" * (DEPTH // 2),
+    "emphasis": "*x " * DEPTH + "y*" * DEPTH,
+    "strong emphasis": "**x " * DEPTH + "y**" * DEPTH,
+    "strikethrough": "~~x " * DEPTH + "y~~" * DEPTH,
+    "comments": "<!-- " * DEPTH + " -->" * DEPTH,
+    "comments in a row": "<!-- x -->" * DEPTH,
+    "backticks": "".join("`" * length + " " for length in range(400)),
+    "tags": "<b>" * DEPTH + "x" + "</b>" * DEPTH,
+}
+
+
+@pytest.mark.parametrize("text", DEEP.values(), ids=DEEP.keys())
+def test_ten_thousand_deep_is_shown_or_cut_but_no_error(text):
+    assert dangers(shown(text)) == []
+    assert dangers(inline_html(text)) == []
+
+
+def test_backticks_behind_a_backslash_beside_a_comment():
+    assert page_html("\\`` <!-- secret --> x") == "<p>``  x</p>\n"
+
+
+def test_of_a_megabyte_the_beginning_is_shown():
+    text = "word " * 200_000
+    assert page_html(text) == f"<p>{text[:MAX_LENGTH].strip()}</p>\n"
+    assert inline_html(text) == text[:MAX_LENGTH]
+
+
+# What an author is told -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        pytest.param("Plain *text*.", None, id="fine"),
+        pytest.param("", None, id="empty"),
+        pytest.param("x" * 100_000, None, id="just short enough"),
+        pytest.param(
+            "x" * 100_001,
+            "This text has 100,001 characters; a block holds up to 100,000. "
+            "Split it into several blocks.",
+            id="too long",
+        ),
+        pytest.param("> " * 25 + "x", None, id="quotes"),
+        pytest.param("- " * 23 + "x", None, id="lists"),
+        *(
+            pytest.param(
+                text,
+                "Lists or quotes are nested deeper than 25 levels here. "
+                "Take some of the > signs or indentation out.",
+                id=f"too deep {name}",
+            )
+            for name, text in {
+                "quotes": "> " * 51 + "x",
+                "lists": "- " * 26 + "x",
+                "mixed": "fine\n\n" + "> - " * 20 + "x",
+            }.items()
+        ),
+    ],
+)
+def test_problem(text, message):
+    assert problem(text) == message
+
+
+@given(st.lists(st.sampled_from(["> ", "- ", "1. "]), max_size=60).map("".join))
+@settings(max_examples=100, deadline=None)
+def test_words_are_left_out_only_where_their_author_is_told(nested):
+    text = f"{nested}word"
+    assert problem(text) or "word" in shown(text)
+
+
+# Anything at all --------------------------------------------------------------------------------
+
+FRAGMENTS = (
+    *("```", "~~~", "`", "``", "<!--", "-->", "[x](page:1)", "[x](", "](", "[a]: ", "![", "]"),
+    *("> ", "- ", "1. ", "# ", "| a |", "|---|", "|", "\n===\n", "    ", "\t", "\n", "\n\n"),
+    *("<script>", "</p>", "<img src=x onerror=alert(1)>", "<https://example.org>", "javascript:"),
+    *("*", "**", "_", "~~", "\\", "\0", "\r\n", "&amp;", "&#106;", '"', "'", "<", ">", ")"),
+    *("\ufeff", "\u2028"),
+)
+NASTY = st.lists(st.sampled_from(FRAGMENTS) | st.text(max_size=6), max_size=30).map("".join)
+
+
+@given(NASTY)
+@settings(max_examples=400, deadline=None)
+def test_whatever_is_written_the_page_is_harmless(text):
+    assert dangers(shown(text)) == []
+
+
+@given(NASTY)
+@settings(max_examples=300, deadline=None)
+def test_whatever_is_written_the_line_is_harmless(text):
+    assert dangers(inline_html(text)) == []
+
+
+WORD = st.text(st.characters(categories=["Lu", "Ll", "Lo", "Nd"]), min_size=1, max_size=8)
+PARAGRAPHS = st.lists(st.lists(WORD, min_size=1, max_size=6), min_size=1, max_size=6)
+
+
+@given(PARAGRAPHS, st.sampled_from([" ", "\n", "\r\n", "  \n", " \\\n"]))
+@settings(max_examples=200, deadline=None)
+def test_plain_words_survive_in_order(paragraphs, between):
+    text = "\n\n".join(between.join(words) for words in paragraphs)
+    assert Markup(page_html(text)).text.split() == [word for words in paragraphs for word in words]
+
+
+MARKS = st.sampled_from(
+    [
+        *(" ", "\n", "\n\n", "\n> ", "\n- ", "\n1. ", "\n# ", "\n    ", "\t", "  \n", "\\", "\\\n"),
+        *(" *", "* ", "**", "_", " ~~ ", " ` ", "<script>", "</b>", " <b ", '"', "&amp;", "&", "!"),
+    ]
+)
+
+
+@given(st.lists(MARKS, max_size=30))
+@settings(max_examples=300, deadline=None)
+def test_words_survive_in_order_between_marks(marks):
+    text = "word0" + "".join(f"{mark}word{number}" for number, mark in enumerate(marks, start=1))
+    expected = [f"word{number}" for number in range(len(marks) + 1)]
+    assert re.findall(r"word\d+", Markup(shown(text)).text) == expected
+
+
+# Code -------------------------------------------------------------------------------------------
+
+CODE = (
+    "\tdef f():  \n\n\t    return 1 \n│ ├── └─\n"
+    "{% if x %}{{ y|safe }}{% endif %}\n  <b>&amp;</b>\\n\n\n"
+)
+
+
+@pytest.mark.parametrize("language", ["", "python", "html+django", "text", "nonsense"])
+@pytest.mark.parametrize("fence", ["```", "~~~~"])
+def test_fenced_code_keeps_every_character(fence, language):
+    markup = Markup(page_html(f"{fence}{language}\n{CODE}{fence}\n"))
+    assert markup.text == f"{CODE}\n"
+    assert markup.tags[:2] == [("pre", {"tabindex": "0"}), ("code", {})]
+
+
+def test_indented_code_keeps_every_character():
+    indented = "".join(f"    {line}\n" for line in CODE.strip("\n").split("\n"))
+    assert Markup(page_html(indented)).text == CODE.strip("\n") + "\n\n"
+
+
+def test_code_is_coloured_by_classes():
+    assert page_html("```python\nif x:\n```\n") == (
+        '<pre tabindex="0"><code><span class="k">if</span> <span class="n">x</span>'
+        '<span class="p">:</span>\n</code></pre>\n'
+    )
+
+
+@given(
+    st.text(st.characters(exclude_characters="\r\0~", exclude_categories=["Cs"]), max_size=60),
+    st.sampled_from(["", "python", "html", "bash", "nonsense"]),
+)
+@settings(max_examples=200, deadline=None)
+def test_fenced_code_keeps_any_character(code, language):
+    assert Markup(page_html(f"~~~{language}\n{code}\n~~~\n")).text == f"{code}\n\n"

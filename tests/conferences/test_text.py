@@ -1,0 +1,116 @@
+"""Anchors, paragraphs, line ends and dates."""
+
+import re
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from conferences.text import anchor, date_range, lines_unified, paragraphs
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Getting Started", "getting-started"),
+        ("  What's new -- in 3.14?  ", "what-s-new-in-3-14"),
+        ("snake_case", "snake-case"),
+        ("Über Straße", "über-strasse"),
+        ("日本語 の 話", "日本語-の-話"),
+        ("ﬁne ２", "fine-2"),
+        ("e\u0301te\u0301", "été"),
+        ("🐍 !?", "section"),
+        ("", "section"),
+        ("x" * 200, "x" * 80),
+        ("x" * 79 + " yz", "x" * 79),
+    ],
+)
+def test_anchor_is_made_of_the_headings_words(text, name):
+    assert anchor(text) == name
+
+
+@pytest.mark.parametrize(
+    ("taken", "name"),
+    [
+        ((), "intro"),
+        (("outro",), "intro"),
+        (("intro",), "intro-2"),
+        (("intro", "intro-2", "intro-3"), "intro-4"),
+        (("intro-2",), "intro"),
+    ],
+)
+def test_a_taken_anchor_gets_a_number(taken, name):
+    assert anchor("Intro", taken) == name
+
+
+@given(st.lists(st.text(max_size=5) | st.sampled_from(["a", "A", "a 2", "a-2", "", "x" * 90])))
+def test_anchors_on_a_page_are_unique_and_fit_an_address(titles):
+    anchors = []
+    for title in titles:
+        anchors.append(anchor(title, anchors))
+    assert len(set(anchors)) == len(titles)
+    assert all(re.fullmatch(r"[^\W_]+(-[^\W_]+)*", name) for name in anchors)
+
+
+@pytest.mark.parametrize(
+    ("text", "unified"),
+    [
+        ("a\r\nb", "a\nb"),
+        ("a\rb", "a\nb"),
+        ("a\r\n\r\nb", "a\n\nb"),
+        ("a\r\r\nb\n", "a\n\nb\n"),
+        ("a\u2028b\x0bc", "a\u2028b\x0bc"),
+        ("", ""),
+    ],
+    ids=ascii,
+)
+def test_lines_end_by_one_newline(text, unified):
+    assert lines_unified(text) == unified
+
+
+@given(st.text(st.sampled_from("a\r\n ")))
+def test_unified_lines_are_the_lines_that_were_sent(text):
+    unified = lines_unified(text)
+    assert "\r" not in unified
+    assert unified.split("\n") == re.split("\r\n|\r|\n", text)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("", []),
+        (" \n\n\t\n", []),
+        ("one", ["one"]),
+        ("one\ntwo", ["one two"]),
+        ("one\n\ntwo", ["one", "two"]),
+        ("\n\n one \n \t\n\n\ntwo\n", ["one", "two"]),
+        ("one\r\n\r\ntwo\rthree", ["one", "two three"]),
+        ("one   two\n  three", ["one two three"]),
+    ],
+    ids=ascii,
+)
+def test_paragraphs_are_cut_at_blank_lines(text, expected):
+    assert paragraphs(text) == expected
+
+
+@given(st.text(st.sampled_from("ab \t\r\n")))
+def test_paragraphs_keep_every_word(text):
+    assert " ".join(paragraphs(text)).split() == text.split()
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "words"),
+    [
+        (date(2024, 9, 22), date(2024, 9, 27), "22–27 September 2024"),
+        (date(2024, 9, 30), date(2024, 10, 2), "30 September – 2 October 2024"),
+        (date(2024, 12, 30), date(2025, 1, 2), "30 December 2024 – 2 January 2025"),
+        (date(2023, 9, 22), date(2024, 9, 27), "22 September 2023 – 27 September 2024"),
+        (date(2024, 9, 2), date(2024, 9, 2), "2 September 2024"),
+        (date(2024, 9, 2), None, "2 September 2024"),
+        (None, date(2024, 9, 2), "2 September 2024"),
+        (None, None, ""),
+    ],
+)
+def test_date_range(first, last, words):
+    assert date_range(first, last) == words
