@@ -56,7 +56,7 @@ PRODUCTION_EXAMPLE := DJANGO_SETTINGS_MODULE=config.settings.production \
 format: setup ## put code and templates into the house style
 	.venv/bin/ruff check --fix-only .
 	.venv/bin/ruff format .
-	git ls-files -z 'templates/*.html' | xargs -0 .venv/bin/djade --target-version 6.0
+	-git ls-files -z 'templates/*.html' | xargs -0 .venv/bin/djade --target-version 6.0
 
 lock: $(filter .tools/%,$(UV)) ## resolve the dependencies anew into requirements.lock
 	$(UV) pip compile pyproject.toml --group test --group lint --universal --generate-hashes \

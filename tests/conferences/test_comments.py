@@ -240,12 +240,12 @@ def shown(text):
 
 
 @st.composite
-def with_a_secret(draw, closing):
+def with_a_secret(draw, closing, insides=INSIDES):
     """Plain words in blocks, and a comment with the secret before, between or after them."""
     pieces = []
     for start, words in draw(BLOCKS):
         pieces += [f"\n\n{start}{words[0]}", *(f" {word}" for word in words[1:])]
-    comment = f"<!-- {draw(INSIDES)} {SECRET} {draw(INSIDES)} {closing}"
+    comment = f"<!-- {draw(insides)} {SECRET} {draw(insides)} {closing}"
     comment = draw(st.sampled_from(["", " ", "\n", "\n\n"])) + comment
     pieces.insert(draw(st.integers(0, len(pieces))), comment)
     return "".join(pieces)
@@ -258,7 +258,8 @@ def test_no_comment_shows_whatever_stands_in_it(text):
     assert SECRET not in inline_html(text)
 
 
-@given(with_a_secret("-->"))
+# A table leaves out cells that have no column, whether a comment stands before them or not.
+@given(with_a_secret("-->", INSIDES.filter(lambda inside: "|" not in inside)))
 @settings(max_examples=300, deadline=None)
 def test_a_closed_comment_takes_nothing_else_along(text):
     visible = re.findall("alpha|beta|gamma|delta", text)

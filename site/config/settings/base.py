@@ -126,7 +126,9 @@ ADMIN_CSP = SECURE_CSP | {
     "img-src": [CSP.SELF, "data:", "blob:"],
     "base-uri": [CSP.SELF],
 }
+# The editor's preview panel frames the site's own pages.
 X_FRAME_OPTIONS = "SAMEORIGIN"
+SILENCED_SYSTEM_CHECKS = ["security.W019"]
 
 #: Where editors log in. The default is no secret, only away from what bots try first.
 ADMIN_PATH = env.str("ADMIN_PATH", default="desk").strip("/")

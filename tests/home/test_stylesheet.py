@@ -1,0 +1,63 @@
+"""The palette: every pair of colours that text is set in keeps WCAG's AA contrast."""
+
+import re
+
+import pytest
+
+from conferences.models.conference import Accent
+
+
+@pytest.fixture(scope="module")
+def css(root):
+    return (root / "site" / "static" / "css" / "site.css").read_text()
+
+
+def schemes(css):
+    """The colours of both schemes: by name, and the accents by conference."""
+    light, dark = css.split("@media (prefers-color-scheme: dark)", 1)
+    for scheme in (light, dark.split("\n}\n", 1)[0]):
+        colours = dict(re.findall(r"--([a-z-]+): (#[0-9a-f]{6});", scheme))
+        colours.pop("accent", None)
+        accents = dict(re.findall(r"\.accent-(\w+) \{ --accent: (#[0-9a-f]{6}); \}", scheme))
+        yield colours, accents
+
+
+def luminance(colour):
+    channels = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    red, green, blue = (
+        value / 12.92 if value <= 0.04045 else ((value + 0.055) / 1.055) ** 2.4
+        for value in channels
+    )
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def contrast(one, other):
+    lighter, darker = sorted((luminance(one), luminance(other)), reverse=True)
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def test_contrast_is_computed_as_the_standard_says():
+    assert contrast("#000000", "#ffffff") == pytest.approx(21)
+    assert contrast("#777777", "#ffffff") == pytest.approx(4.48, abs=0.01)
+
+
+def test_text_can_be_read_on_both_grounds_light_and_dark(css):
+    for colours, accents in schemes(css):
+        inks = {name: value for name, value in colours.items() if name in {"ink", "muted"}}
+        inks |= {name: value for name, value in colours.items() if name.startswith("code-")}
+        inks |= accents
+        assert len(inks) == 2 + 6 + len(Accent)
+        for name, ink in inks.items():
+            for ground in ("ground", "soft"):
+                ratio = contrast(ink, colours[ground])
+                assert ratio >= 4.5, f"{name} on {ground}: {ratio:.2f}"
+
+
+def test_every_accent_an_editor_may_choose_has_its_colours(css):
+    for _, accents in schemes(css):
+        assert set(accents) == set(Accent.values)
+
+
+def test_no_font_picture_or_sheet_comes_from_elsewhere(css):
+    assert "url(" not in css
+    assert "@import" not in css
