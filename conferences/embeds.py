@@ -15,20 +15,23 @@ class Provider:
     #: The part of the address's path that names the video.
     path: re.Pattern[str]
     player: str
+    #: A further part of the player's address, for videos that only a link opens.
+    private: str = ""
 
 
 PROVIDERS = (
     Provider(
         "YouTube",
         frozenset({"youtube.com", "m.youtube.com", "youtube-nocookie.com", "youtu.be"}),
-        re.compile(r"^/(?:embed/|live/|shorts/|v/)?(?P<id>[\w-]{11})/?$"),
+        re.compile(r"/(?:embed|live|shorts|v)/(?!videoseries)(?P<id>[\w-]{11})/?\Z", re.ASCII),
         "https://www.youtube-nocookie.com/embed/{id}",
     ),
     Provider(
         "Vimeo",
         frozenset({"vimeo.com", "player.vimeo.com"}),
-        re.compile(r"^/(?:video/)?(?P<id>\d+)(?:/\w+)?/?$"),
+        re.compile(r"/(?:video/)?(?P<id>\d+)(?:/(?P<key>[0-9a-f]{8,}))?/?\Z", re.ASCII),
         "https://player.vimeo.com/video/{id}?dnt=1",
+        "&h={key}",
     ),
 )
 
@@ -51,11 +54,14 @@ def player_for(url: str) -> Player | None:
         return None
     if parts.scheme not in {"http", "https"}:
         return None
+    path, query = parts.path, parse_qs(parts.query)
+    if parts.path == "/watch":
+        path = f"/v/{query.get('v', [''])[0]}"
+    elif host == "youtu.be":
+        path = f"/v{parts.path}"
     for provider in PROVIDERS:
-        if host not in provider.hosts:
-            continue
-        watched = parse_qs(parts.query).get("v", [""])[0] if parts.path == "/watch" else ""
-        match = provider.path.match(f"/{watched}" if watched else parts.path)
-        if match:
-            return Player(provider.name, provider.player.format(id=match["id"]))
+        if host in provider.hosts and (found := provider.path.match(path)):
+            key = found.groupdict().get("key") or ""
+            private = provider.private.format(key=key) if key else ""
+            return Player(provider.name, provider.player.format(id=found["id"]) + private)
     return None

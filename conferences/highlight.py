@@ -38,8 +38,11 @@ def highlighted(code: str, language: str = "") -> str:
     if not language or len(code) > MAX_LENGTH:
         return escape(code)
     lexer = _lexer(language)
+    # Lexers expect the last line to end, so it does while they read.
+    line_end = "" if code.endswith("\n") else "\n"
+    read = code + line_end
     # Some lexers rewrite what they read; colour is worth less than the author's characters.
-    if isinstance(lexer, TextLexer) or "".join(text for _, text in lexer.get_tokens(code)) != code:
+    if isinstance(lexer, TextLexer) or "".join(text for _, text in lexer.get_tokens(read)) != read:
         return escape(code)
-    html: str = highlight(code, lexer, HtmlFormatter(nowrap=True))
-    return html.removesuffix("\n") if not code.endswith("\n") else html
+    html: str = highlight(read, lexer, HtmlFormatter(nowrap=True))
+    return html.removesuffix(line_end)

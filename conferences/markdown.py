@@ -17,7 +17,7 @@ from typing import Any
 import nh3
 from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
-from markdown_it.rules_block import StateBlock
+from markdown_it.rules_block import StateBlock, table
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 from markdown_it.utils import EnvType, OptionsDict
@@ -33,6 +33,10 @@ COMMENT_OPENS, COMMENT_CLOSES = "<!--", "-->"
 
 
 # Comments ---------------------------------------------------------------------------------------
+
+
+#: What decides whether a comment opens here: escapes, code spans and autolinks come first.
+_MARKS = re.compile(r"\\.|`+|<!--|<[A-Za-z][\w+.-]{1,31}:[^<>\s]*>|<[^<>\s@]+@[^<>\s]+>", re.DOTALL)
 
 
 @dataclass
@@ -66,7 +70,7 @@ class Comments:
         for run in re.finditer(r"`+", text):
             ticks.setdefault(len(run.group()), []).append(run.start())
         looked_until = position
-        for mark in re.finditer(r"\\.|`+|<!--", text, re.DOTALL):
+        for mark in _MARKS.finditer(text):
             start, length = mark.start(), len(mark.group())
             if start < looked_until:
                 continue
@@ -74,7 +78,7 @@ class Comments:
                 kept.append(text[position:start])
                 looked_until = position = self._resume(text, start + 2)
             elif mark.group().startswith("`"):
-                same = ticks[length]
+                same = ticks.get(length, [])
                 closing = bisect_right(same, start)
                 looked_until = same[closing] + length if closing < len(same) else start + length
         kept.append(text[position:])
@@ -97,33 +101,53 @@ def _comment_block(state: StateBlock, start_line: int, end_line: int, silent: bo
     comments.strip_new(state.tokens)
     if not (comments.open or opens_here):
         return False
-    search_from = start if comments.open else start + 2
-    comments.open = True
-    for line in range(start_line, end_line):
-        closed = state.src.find(COMMENT_CLOSES, search_from, state.eMarks[line])
-        if closed < 0:
-            search_from = state.eMarks[line]
-            continue
+    position, line = start, start_line
+    while comments.open or state.src.startswith(COMMENT_OPENS, position):
+        # The two dashes of an opening may be those of the end: <!--> is a whole comment.
+        search_from = position if comments.open else position + 2
+        comments.open = True
+        while (closed := state.src.find(COMMENT_CLOSES, search_from, state.eMarks[line])) < 0:
+            line += 1
+            if line >= end_line:
+                return _hide(state, start_line, end_line)
+            search_from = state.bMarks[line]
         comments.open = False
-        rest = state.skipSpaces(closed + len(COMMENT_CLOSES))
-        if rest >= state.eMarks[line]:
-            comments.hidden_lines.append((start_line, line + 1))
-            state.line = line + 1
-            return True
-        # Text follows on the closing line: read it as the start of a block of its own.
-        state.bMarks[line], state.tShift[line], state.sCount[line] = rest, 0, state.blkIndent
-        if line == start_line:
-            return _comment_block(state, start_line, end_line, silent)
-        comments.hidden_lines.append((start_line, line))
-        state.line = line
-        return True
-    comments.hidden_lines.append((start_line, end_line))
+        position = state.skipSpaces(closed + len(COMMENT_CLOSES))
+        if position >= state.eMarks[line]:
+            return _hide(state, start_line, line + 1)
+    # Text follows on the closing line: it is read as the start of a block of its own.
+    state.bMarks[line], state.tShift[line], state.sCount[line] = position, 0, state.blkIndent
+    return line > start_line and _hide(state, start_line, line)
+
+
+def _hide(state: StateBlock, start_line: int, end_line: int) -> bool:
+    Comments.of(state.env).hidden_lines.append((start_line, end_line))
     state.line = end_line
+    return True
+
+
+def _table_unless_it_drops_comments(
+    state: StateBlock, start_line: int, end_line: int, silent: bool
+) -> bool:
+    """Cells without a column are dropped; where a comment opens or ends in one, it is no table."""
+    if silent:
+        return table(state, start_line, end_line, silent)
+    before = len(state.tokens)
+    if not table(state, start_line, end_line, silent):
+        return False
+    source = state.src[state.bMarks[start_line] : state.eMarks[state.line - 1]]
+    cells = "".join(token.content for token in state.tokens[before:] if token.type == "inline")
+    if any(source.count(mark) != cells.count(mark) for mark in (COMMENT_OPENS, COMMENT_CLOSES)):
+        del state.tokens[before:]
+        state.line = start_line
+        return False
     return True
 
 
 def _comments_at_the_end(state: StateCore) -> None:
     Comments.of(state.env).strip_new(state.tokens)
+    for reference in state.env.get("references", {}).values():
+        reference["title"] = Comments().stripped(reference["title"])
 
 
 # The parser -------------------------------------------------------------------------------------
@@ -139,6 +163,7 @@ def _alignment_as_class(state: StateCore) -> None:
 def make_parser() -> MarkdownIt:
     md = MarkdownIt("commonmark", {"html": False, "maxNesting": MAX_NESTING})
     md.enable(["table", "strikethrough"])
+    md.block.ruler.at("table", _table_unless_it_drops_comments, {"alt": ["paragraph", "reference"]})
     md.block.ruler.before(
         "table", "comment", _comment_block, {"alt": ["paragraph", "reference", "blockquote"]}
     )
@@ -287,12 +312,18 @@ class PageRenderer(RendererHTML):
         return "</th>\n" if tokens[idx - 1].content else "</td>\n"
 
     def link_open(
-        self, tokens: Sequence[Token], idx: int, options: OptionsDict, _e: EnvType
+        self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType
     ) -> str:
-        token = tokens[idx]
-        if found := PAGE_LINK.match(str(token.attrGet("href") or "")):
+        env["in_link"] = True
+        if found := PAGE_LINK.match(str(tokens[idx].attrGet("href") or "")):
             return f'<a data-page="{found[1]}">'
-        return self.renderToken(tokens, idx, options, {})
+        return self.renderToken(tokens, idx, options, env)
+
+    def link_close(
+        self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType
+    ) -> str:
+        env["in_link"] = False
+        return self.renderToken(tokens, idx, options, env)
 
     def image(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
         """Pictures live in image blocks, with their alternative text; here stands their name."""
@@ -300,7 +331,7 @@ class PageRenderer(RendererHTML):
         source = str(token.attrGet("src") or "")
         name = self.renderInlineAsText(token.children or [], options, env) or source
         name = escape(name.rsplit("/", 1)[-1] if name == source else name)
-        if source.startswith(("https://", "http://")):
+        if source.startswith(("https://", "http://")) and not env.get("in_link"):
             return f'<a class="picture-elsewhere" href="{escape(source)}">{name}</a>'
         return f'<span class="picture-elsewhere">{name}</span>'
 

@@ -5,12 +5,14 @@ import unicodedata
 from collections.abc import Collection
 from datetime import date
 
-_NOT_A_WORD = re.compile(r"[\W_]+")
-
 
 def anchor(text: str, taken: Collection[str] = ()) -> str:
     """The fragment that links to a heading: its words, and a number where they are taken."""
-    base = _NOT_A_WORD.sub("-", unicodedata.normalize("NFKC", text).casefold()).strip("-")
+    letters = unicodedata.normalize("NFKC", text).casefold()
+    # Marks count as letters: without its vowel signs a word of Hindi is another word.
+    kept = (c if c.isalnum() or unicodedata.category(c)[0] == "M" else " " for c in letters)
+    words = "".join(kept).split()
+    base = "-".join(word for word in words if any(map(str.isalnum, word)))
     base = base[:80].rstrip("-") or "section"
     name, number = base, 1
     while name in taken:
@@ -35,6 +37,8 @@ def paragraphs(text: str) -> list[str]:
 
 def date_range(first: date | None, last: date | None) -> str:
     """Two dates as a reader would write them: 22–27 September 2024."""
+    if first and last and last < first:
+        first, last = last, first
     if not first or not last or first == last:
         only = first or last
         return f"{only.day} {only:%B %Y}" if only else ""

@@ -480,10 +480,6 @@ def test_ten_thousand_deep_is_shown_or_cut_but_no_error(text):
     assert dangers(inline_html(text)) == []
 
 
-def test_backticks_behind_a_backslash_beside_a_comment():
-    assert page_html("\\`` <!-- secret --> x") == "<p>``  x</p>\n"
-
-
 def test_of_a_megabyte_the_beginning_is_shown():
     text = "word " * 200_000
     assert page_html(text) == f"<p>{text[:MAX_LENGTH].strip()}</p>\n"

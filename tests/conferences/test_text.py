@@ -50,7 +50,11 @@ def test_anchors_on_a_page_are_unique_and_fit_an_address(titles):
     for title in titles:
         anchors.append(anchor(title, anchors))
     assert len(set(anchors)) == len(titles)
-    assert all(re.fullmatch(r"[^\W_]+(-[^\W_]+)*", name) for name in anchors)
+    assert all(re.fullmatch(r"[^\s_#%&\"'<>]+", name) for name in anchors)
+
+
+def test_an_anchor_keeps_the_vowel_signs_of_hindi():
+    assert anchor("हिन्दी में") == "हिन्दी-में"
 
 
 @pytest.mark.parametrize(

@@ -151,15 +151,13 @@ def test_reset_starts_over(root, tmp_path):
         return answer.stdout.strip()
 
     count = "from wagtail.models import Page; print(Page.objects.count())"
+    home = "from home.models import HomePage; "
     manage("migrate", "-v0")
-    manage(
-        "shell", "-v0", "-c", "from home.models import HomePage as H; H.objects.update(title='X')"
-    )
+    manage("shell", "-v0", "-c", home + "HomePage.objects.update(title='Changed')")
     manage("demo", "--reset")
     assert int(manage("shell", "-v0", "-c", count)) > 20
-    assert manage(
-        "shell", "-v0", "-c", "from home.models import *; print(HomePage.objects.get())"
-    ) == ("Hallway Track")
+    title = manage("shell", "-v0", "-c", home + "print(HomePage.objects.get())")
+    assert title == "Hallway Track"
 
 
 def test_production_has_no_demo_command(root):
