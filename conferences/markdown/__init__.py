@@ -1,0 +1,41 @@
+"""Markdown as the author wrote it, into HTML that is safe and fits its page.
+
+CommonMark with tables and strikethrough, by markdown-it-py. Raw HTML shows as the text it is;
+HTML comments never show, closed or not. The parser that reads imported notes is this one, so
+what an import counts is what a reader sees. Pure Python, no Django: see docs/decisions/markdown.md.
+"""
+
+from conferences.markdown.comments import Comments
+from conferences.markdown.html import PlacedHeading, inline_html, page_html
+from conferences.markdown.links import page_ids, with_page_links
+from conferences.markdown.parser import (
+    MAX_LENGTH,
+    MAX_NESTING,
+    PARSER,
+    Heading,
+    headings,
+    make_parser,
+    parsed,
+    plain_text,
+    problem,
+    to_html,
+)
+
+__all__ = [
+    "MAX_LENGTH",
+    "MAX_NESTING",
+    "PARSER",
+    "Comments",
+    "Heading",
+    "PlacedHeading",
+    "headings",
+    "inline_html",
+    "make_parser",
+    "page_html",
+    "page_ids",
+    "parsed",
+    "plain_text",
+    "problem",
+    "to_html",
+    "with_page_links",
+]
