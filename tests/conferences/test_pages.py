@@ -107,8 +107,11 @@ def test_previous_and_next_stay_in_the_conference(client, front_page, talk):
 
 def test_page_declares_language_and_direction_of_its_text(client, talk):
     talk.language = "ar"
+    talk.body = [("prose", "نص")]
     talk.save()
-    assert '<h1 lang="ar" dir="rtl">Indexes</h1>' in client.get("/pyfest/monday/indexes/").text
+    page = client.get("/pyfest/monday/indexes/").text
+    assert '<h1 lang="ar" dir="auto">Indexes</h1>' in page
+    assert '<div class="body" lang="ar" dir="rtl">' in page
 
 
 def test_long_pages_list_their_headings(client, talk):
