@@ -5,6 +5,8 @@ from pathlib import Path
 import pytest
 from django.contrib.auth.models import Group, User
 from django.core.cache import cache
+from django.db import connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.test import Client
 
 from conferences.roles import ADMINISTRATORS, EDITORS, WRITERS
@@ -33,6 +35,18 @@ def pytest_collection_modifyitems(items):
         pytest.exit(NO_CHROMIUM.replace("skipped", "demanded by CI"), returncode=1)
     for item in browser:
         item.add_marker(pytest.mark.skip(reason=NO_CHROMIUM))
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup):
+    """What migrations wrote is known to every connection, also to those made later.
+
+    Beside Playwright's event loop a test gets a connection of its own, and rows that come back
+    after a clean sweep are looked for on it.
+    """
+    contents = getattr(connections["default"], "_test_serialized_contents", None)
+    if contents:
+        BaseDatabaseWrapper._test_serialized_contents = contents
 
 
 @pytest.fixture(autouse=True)

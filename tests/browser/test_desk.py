@@ -5,7 +5,10 @@ import pytest
 from conferences.models import TalkPage
 from home.demo.build import make_logins
 from home.models import HomePage
+from tests.browser.conftest import IN_A_BROWSER
 from tests.factories import ConferenceFactory, DayFactory
+
+pytestmark = IN_A_BROWSER
 
 
 @pytest.fixture

@@ -5,7 +5,10 @@ import re
 import pytest
 
 from home.models import HomePage
+from tests.browser.conftest import IN_A_BROWSER
 from tests.factories import ConferenceFactory, DayFactory, TalkFactory
+
+pytestmark = IN_A_BROWSER
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from conferences import checks
 from conferences.blocks import BodyBlock
 
 
-def test_the_project_keeps_its_rules():
+def test_the_project_keeps_its_rules(db):
     assert [message for message in run_checks() if message.id.startswith("conferences.")] == []
 
 
