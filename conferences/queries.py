@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import F, Prefetch, Q, QuerySet
 from wagtail.models import Page
 
 from conferences import models
@@ -96,7 +96,7 @@ def fresh_talks(front_page: Page, count: int = 6) -> "list[models.TalkPage]":
     talks = models.TalkPage.objects.descendant_of(front_page).defer_streamfields()
     fresh = list(
         publicly_visible(talks, inside=[front_page])
-        .order_by("-first_published_at", "path")
+        .order_by(F("first_published_at").desc(nulls_last=True), "path")
         .prefetch_related(_speakers_in_order())[:count]
     )
     conference_path = 3 * Page.steplen

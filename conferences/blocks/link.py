@@ -1,4 +1,5 @@
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.core.exceptions import ValidationError
 from wagtail import blocks
@@ -23,8 +24,6 @@ class LinkValue(blocks.StructValue):
     @property
     def host(self) -> str:
         """The site a link leads to, as a reader would call it."""
-        from urllib.parse import urlsplit
-
         try:
             return (urlsplit(self["url"] or "").hostname or "").removeprefix("www.")
         except ValueError:
