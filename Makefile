@@ -17,11 +17,11 @@ setup: .venv/.synced ## make the environment in .venv, from the lock
 
 demo: setup ## run the site with demo content on 127.0.0.1:8000 (PORT= changes it)
 	@$(MANAGE) migrate --verbosity 0
-	@$(MANAGE) demo --port $(PORT)
+	@DEBUG=false $(MANAGE) demo --port $(PORT)
 	@DEBUG=false $(MANAGE) runserver --insecure --skip-checks 127.0.0.1:$(PORT)
 
 demo-reset: setup ## forget every change made in the demo, then fill it afresh
-	@$(MANAGE) demo --reset
+	@DEBUG=false $(MANAGE) demo --reset
 
 run: setup ## run the site for development: reloads on change, shows tracebacks
 	@$(MANAGE) migrate --verbosity 0

@@ -21,20 +21,22 @@ CHROMIUM = next(
     ),
     None,
 )
-NO_CHROMIUM = (
-    "no Chromium found: browser tests are skipped. "
-    "On Debian: sudo apt-get install chromium; then run again"
-)
+HOW_TO_GET_ONE = "On Debian: sudo apt-get install chromium; then run again"
+
+
+def pytest_configure(config):
+    if os.environ.get("CI") and not CHROMIUM and "not browser" not in config.option.markexpr:
+        raise pytest.UsageError(
+            f"CI demands the browser tests, and there is no Chromium. {HOW_TO_GET_ONE}"
+        )
 
 
 def pytest_collection_modifyitems(items):
-    browser = [item for item in items if item.get_closest_marker("browser")]
-    if CHROMIUM or not browser:
-        return
-    if os.environ.get("CI"):
-        pytest.exit(NO_CHROMIUM.replace("skipped", "demanded by CI"), returncode=1)
-    for item in browser:
-        item.add_marker(pytest.mark.skip(reason=NO_CHROMIUM))
+    if not CHROMIUM:
+        reason = f"no Chromium found. {HOW_TO_GET_ONE}"
+        for item in items:
+            if item.get_closest_marker("browser"):
+                item.add_marker(pytest.mark.skip(reason=reason))
 
 
 @pytest.fixture(scope="session")
