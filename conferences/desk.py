@@ -29,29 +29,37 @@ def markdown_preview(request: HttpRequest) -> HttpResponse:
     return HttpResponse(markdown.problem(text) or ProseBlock().render_basic(text))
 
 
-class SpeakersColumn(Column):
-    """Who speaks; the rows' names are fetched together by the view."""
-
-    def get_value(self, instance: Any) -> str:
-        return ", ".join(speaker.name for speaker in getattr(instance, "listed_speakers", ()))
+def speakers(talk: Any) -> str:
+    return ", ".join(speaker.name for speaker in talk.listed_speakers)
 
 
-class NamesSpeakers:
+def day(talk: Any) -> str:
+    """The day's date, or its label where the notes tell no date."""
+    if not talk.on_day:
+        return ""
+    date = talk.on_day.date
+    return f"{date.day} {date:%B %Y}" if date else talk.on_day.title
+
+
+class PlacesTalks:
+    """Fetches for all rows at once what the columns of a talk show."""
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(**kwargs)  # type: ignore[misc]
-        queries.name_speakers([row for row in context["object_list"] if isinstance(row, TalkPage)])
+        talks = [row for row in context["object_list"] if isinstance(row, TalkPage)]
+        queries.place_in_programme(talks)
         return context
 
 
-class TalksBelowView(NamesSpeakers, ExplorableIndexView):
+class TalksBelowView(PlacesTalks, ExplorableIndexView):
     """The talks of a day, in the explorer."""
 
 
-class AllTalksView(NamesSpeakers, IndexView):
+class AllTalksView(PlacesTalks, IndexView):
     """Every talk of the site."""
 
 
-class TalksInUseView(NamesSpeakers, ContentTypeUseView):
+class TalksInUseView(PlacesTalks, ContentTypeUseView):
     """Every talk, from the report on page types."""
 
 
@@ -75,7 +83,10 @@ CONFERENCE_COLUMNS = columns(
 DAY_COLUMNS = columns(Column("date", label="Date", sort_key="date"))
 TALK_COLUMNS = columns(
     Column("kind", label="Kind", accessor="get_kind_display", sort_key="kind"),
-    SpeakersColumn("speakers", label="Speakers"),
+    Column("speakers", label="Speakers", accessor=speakers),
+    Column("conference", label="Conference", accessor="in_conference.title"),
+    Column("day", label="Day", accessor=day),
+    parent=False,
 )
 
 

@@ -1,7 +1,7 @@
 """Named reads that pages share. Each costs the same whatever the number of rows."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -10,6 +10,9 @@ from wagtail.models import Page
 
 from conferences import models
 from conferences.visibility import publicly_visible
+
+#: How much of a page's place in the tree names its conference, and its day.
+CONFERENCE_PATH, DAY_PATH = 3 * Page.steplen, 4 * Page.steplen
 
 
 def _speakers_in_order() -> "Prefetch[str]":
@@ -21,14 +24,22 @@ def speakers_of(talk: "models.TalkPage") -> "list[models.TalkSpeaker]":
     return list(talk.talk_speakers.select_related("speaker"))
 
 
-def name_speakers(talks: "Iterable[models.TalkPage]") -> None:
-    """Fetch the speakers of talks that were loaded without them, for lists in the admin."""
-    by_talk = defaultdict(list)
+def place_in_programme(talks: "Sequence[models.TalkPage]") -> None:
+    """Give talks their `listed_speakers`, `in_conference` and `on_day`, for lists of them."""
+    speakers = defaultdict(list)
     listed = models.TalkSpeaker.objects.filter(talk__in=talks).select_related("speaker")
     for talk_speaker in listed:
-        by_talk[talk_speaker.talk_id].append(talk_speaker.speaker)
+        speakers[talk_speaker.talk_id].append(talk_speaker.speaker)
+    conferences = _by_path(models.ConferencePage, {talk.path[:CONFERENCE_PATH] for talk in talks})
+    days = _by_path(models.DayPage, {talk.path[:DAY_PATH] for talk in talks})
     for talk in talks:
-        talk.listed_speakers = by_talk[talk.pk]
+        talk.listed_speakers = speakers[talk.pk]
+        talk.in_conference = conferences.get(talk.path[:CONFERENCE_PATH])
+        talk.on_day = days.get(talk.path[:DAY_PATH])
+
+
+def _by_path(model: type[Page], paths: set[str]) -> dict[str, Page]:
+    return {page.path: page for page in model.objects.filter(path__in=paths).defer_streamfields()}
 
 
 def talks_below(page: "models.RecapPage") -> "list[models.TalkPage]":
@@ -99,11 +110,7 @@ def fresh_talks(front_page: Page, count: int = 6) -> "list[models.TalkPage]":
         .order_by(F("first_published_at").desc(nulls_last=True), "path")
         .prefetch_related(_speakers_in_order())[:count]
     )
-    conference_path = 3 * Page.steplen
-    above = models.ConferencePage.objects.filter(
-        path__in={talk.path[:conference_path] for talk in fresh}
-    )
-    by_path = {conference.path: conference for conference in above.defer_streamfields()}
+    conferences = _by_path(models.ConferencePage, {talk.path[:CONFERENCE_PATH] for talk in fresh})
     for talk in fresh:
-        talk.in_conference = by_path.get(talk.path[:conference_path])
+        talk.in_conference = conferences.get(talk.path[:CONFERENCE_PATH])
     return fresh

@@ -36,7 +36,12 @@ class TalkPage(RecapPage):
     video_url = models.URLField("video", blank=True)
     slides_url = models.URLField("slides", blank=True)
     code_url = models.URLField("code", blank=True)
-    topics = ClusterTaggableManager(through=TaggedTalk, blank=True)
+    topics = ClusterTaggableManager(
+        through=TaggedTalk,
+        blank=True,
+        verbose_name="topics",
+        help_text="What it is about. End each with a comma; one that is new becomes a topic.",
+    )
 
     parent_page_types = ["conferences.DayPage", "conferences.ConferencePage"]
     subpage_types: list[str] = []
