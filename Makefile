@@ -6,6 +6,8 @@ PORT ?= 8000
 
 PYTHON := .venv/bin/python
 MANAGE := $(PYTHON) manage.py
+# The demo has a database file of its own, and shows readers' own error pages.
+DEMO := env -u DATABASE_URL DEBUG=false $(MANAGE)
 PYTEST := $(PYTHON) -m pytest
 # A program called uv may be a shim that does not run, so ask for its version.
 UV := $(shell uv --version >/dev/null 2>&1 && echo uv || echo .tools/bin/uv)
@@ -16,12 +18,12 @@ help: ## list the targets
 setup: .venv/.synced ## make the environment in .venv, from the lock
 
 demo: setup ## run the site with demo content on 127.0.0.1:8000 (PORT= changes it)
-	@$(MANAGE) migrate --verbosity 0
-	@DEBUG=false $(MANAGE) demo --port $(PORT)
-	@DEBUG=false $(MANAGE) runserver --insecure --skip-checks 127.0.0.1:$(PORT)
+	@$(DEMO) migrate --verbosity 0
+	@$(DEMO) demo --port $(PORT)
+	@$(DEMO) runserver --insecure --skip-checks 127.0.0.1:$(PORT)
 
 demo-reset: setup ## forget every change made in the demo, then fill it afresh
-	@DEBUG=false $(MANAGE) demo --reset
+	@$(DEMO) demo --reset
 
 run: setup ## run the site for development: reloads on change, shows tracebacks
 	@$(MANAGE) migrate --verbosity 0

@@ -29,6 +29,9 @@ RESERVED_SLUGS = frozenset(
 )
 
 
+LONGEST_PATH = Redirect._meta.get_field("old_path").max_length
+
+
 def is_reserved(slug: str) -> bool:
     """Whether a page of this name at the top of the site would hide, or be hidden by, its own."""
     if slug in RESERVED_SLUGS or slug == settings.ADMIN_PATH.split("/")[0]:
@@ -52,12 +55,16 @@ def clean_former_addresses(text: str, page: Page) -> str:
     for line in map(str.strip, text.splitlines()):
         if not line:
             continue
-        parts = urlsplit(line)
-        if parts.scheme or parts.netloc or not parts.path.startswith("/"):
+        if not _is_path(line):
             raise ValidationError(
                 f"“{line}”: write the path alone, from its first slash, such as /posts/day-1/."
             )
         path = Redirect.normalise_path(line)
+        if len(path) > LONGEST_PATH:
+            raise ValidationError(
+                f"“{line[:40]}…” is too long to lead anywhere: an address may have "
+                f"{LONGEST_PATH} characters, and this one has {len(path)}."
+            )
         taken = Redirect.objects.filter(old_path=path).exclude(redirect_page_id=page.pk).first()
         if taken:
             raise ValidationError(
@@ -69,10 +76,29 @@ def clean_former_addresses(text: str, page: Page) -> str:
     return "\n".join(cleaned)
 
 
+def _is_path(line: str) -> bool:
+    try:
+        parts = urlsplit(line)
+    except ValueError:
+        return False
+    return not (parts.scheme or parts.netloc) and parts.path.startswith("/")
+
+
+def remember_live_addresses(page: Page) -> None:
+    """Before a page is saved: which former addresses its published version had until now."""
+    stored = type(page).objects.filter(pk=page.pk, live=True).values_list("former_addresses")
+    page.addresses_until_now = [line for (text,) in stored for line in text.splitlines()]
+
+
 def _redirect_former_addresses(instance: Page, **_kwargs: object) -> None:
-    for line in former_addresses(instance) if hasattr(instance, "former_addresses") else ():
+    if not hasattr(instance, "former_addresses"):
+        return
+    paths = {Redirect.normalise_path(line) for line in former_addresses(instance)}
+    until_now = {Redirect.normalise_path(line) for line in instance.addresses_until_now}
+    Redirect.objects.filter(redirect_page=instance, old_path__in=until_now - paths).delete()
+    for path in paths:
         Redirect.objects.get_or_create(
-            old_path=Redirect.normalise_path(line), site=None, defaults={"redirect_page": instance}
+            old_path=path, site=None, defaults={"redirect_page": instance}
         )
 
 

@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 from functools import cache
 from itertools import accumulate
+from typing import cast
 
 from django.apps import apps
 from django.db.models import Exists, OuterRef, QuerySet
-from django.http import Http404
+from django.http import Http404, HttpRequest
 from wagtail.models import Page, PageViewRestriction
+from wagtail.url_routing import RouteResult
 
 
 @cache
@@ -25,7 +27,7 @@ def _kinds() -> dict[type[Page], str]:
 def _with_details(pages: "QuerySet[Page]") -> "QuerySet[Page]":
     restrictions = PageViewRestriction.objects.filter(page=OuterRef("pk"))
     return pages.select_related("content_type", *_kinds().values()).annotate(
-        asks_for_login=Exists(restrictions)
+        is_restricted=Exists(restrictions)
     )
 
 
@@ -34,7 +36,7 @@ def _specific(page: Page) -> Page:
     name = _kinds().get(page.content_type.model_class())
     specific: Page = getattr(page, name) if name else page.specific
     specific.content_type = page.content_type
-    specific.asks_for_login = page.asks_for_login
+    specific.is_restricted = page.is_restricted
     return specific
 
 
@@ -49,8 +51,20 @@ def pages_on_the_way(start: Page, slugs: Sequence[str]) -> list[Page]:
     ).order_by("depth")
     if len(found) < len(paths) or not all(page.live for page in found):
         raise Http404
-    start.asks_for_login = found[0].asks_for_login
+    start.is_restricted = found[0].is_restricted
     return [start, *(_specific(page) for page in found[1:])]
+
+
+class RoutedInOneQuery:
+    """For the page types that a site may start at: its address leads from it to a page below."""
+
+    def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
+        above_start = ancestors(cast("Page", self))
+        if not all(page.live for page in above_start):
+            raise Http404
+        *above, page = pages_on_the_way(cast("Page", self), path_components)
+        page.ancestry = [*above_start, *above]
+        return RouteResult(page)
 
 
 def ancestors(page: Page) -> list[Page]:

@@ -40,11 +40,8 @@ def check_blocks(
     """Every block an editor may insert has what the block picker and the page need."""
     from conferences.blocks import BodyBlock
 
-    return [message for name, block in insertable(BodyBlock()) for message in _faults(name, block)]
-
-
-def insertable(stream: Any) -> Iterator[tuple[str, Block]]:
-    yield from stream.child_blocks.items()
+    blocks = BodyBlock().child_blocks
+    return [message for name, block in blocks.items() for message in _faults(name, block)]
 
 
 def _faults(name: str, block: Block) -> Iterator[checks.CheckMessage]:

@@ -19,14 +19,17 @@ from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from conferences import markdown, queries
 from conferences.blocks.text import ProseBlock
+from conferences.markdown import with_page_links
 from conferences.models import ConferencePage, DayPage, Source, Speaker, TalkPage, Topic
+from conferences.visibility import public_addresses
 
 
 @require_POST
 def markdown_preview(request: HttpRequest) -> HttpResponse:
     """A Markdown block as readers will see it, for the editor's preview button."""
     text = request.POST.get("text", "")
-    return HttpResponse(markdown.problem(text) or ProseBlock().render_basic(text))
+    html = ProseBlock().render_basic(text)
+    return HttpResponse(markdown.problem(text) or with_page_links(html, public_addresses))
 
 
 def speakers(talk: Any) -> str:
@@ -126,6 +129,15 @@ class ConferenceListing(PageListingViewSet):
     ordering = "-first_date"
 
 
+class DayListing(PageListingViewSet):
+    model = DayPage
+    name = "days"
+    menu_label = "Days"
+    icon = "date"
+    columns = DAY_COLUMNS
+    ordering = "-date"
+
+
 class TalkListing(PageListingViewSet):
     model = TalkPage
     name = "talks"
@@ -140,7 +152,7 @@ class RecapListings(ViewSetGroup):
     menu_label = "Recaps"
     menu_icon = "calendar-alt"
     menu_order = 150
-    items = (ConferenceListing(), TalkListing())
+    items = (ConferenceListing(), DayListing(), TalkListing())
 
 
 class SpeakerViewSet(SnippetViewSet):

@@ -1,7 +1,7 @@
 """Named reads that pages share. Each costs the same whatever the number of rows."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -87,10 +87,12 @@ def neighbours(page: "models.RecapPage") -> tuple[Page | None, Page | None]:
     return found.get(True), found.get(False)
 
 
-def latest_conferences(front_page: Page) -> "list[models.ConferencePage]":
+def latest_conferences(
+    front_page: Page, *, inside: Iterable[Page] = ()
+) -> "list[models.ConferencePage]":
     """Every conference readers may see, newest first; those without a date come last."""
     conferences = models.ConferencePage.objects.child_of(front_page).defer_streamfields()
-    visible = publicly_visible(conferences, inside=[front_page]).select_related("cover")
+    visible = publicly_visible(conferences, inside=inside).select_related("cover")
     return sorted(
         visible,
         key=lambda conference: (

@@ -21,6 +21,19 @@ def anchor(text: str, taken: Collection[str] = ()) -> str:
     return name
 
 
+#: Languages written from right to left, unless a script in their code says otherwise.
+RIGHT_TO_LEFT = frozenset({"ar", "ckb", "dv", "fa", "he", "nqo", "ps", "sd", "ug", "ur", "yi"})
+RIGHT_TO_LEFT_SCRIPTS = frozenset({"adlm", "arab", "hebr", "nkoo", "syrc", "thaa"})
+
+
+def writing_direction(language: str) -> str:
+    """Which way a language's text runs, for the `dir` attribute."""
+    primary, *rest = language.lower().split("-")
+    script = next((part for part in rest if len(part) == 4 and part.isalpha()), "")
+    to_left = script in RIGHT_TO_LEFT_SCRIPTS if script else primary in RIGHT_TO_LEFT
+    return "rtl" if to_left else "ltr"
+
+
 def lines_unified(text: str) -> str:
     """The text with every line ended by one newline character, whatever a browser sent."""
     return text.replace("\r\n", "\n").replace("\r", "\n")

@@ -1,15 +1,21 @@
 """Checks on what an editor typed, each with a message that says what to do."""
 
+import re
 from zoneinfo import available_timezones
 
-from django.conf.locale import LANG_INFO
 from django.core.exceptions import ValidationError
+
+#: A language, then its script, region and variants, as in zh-hans, pt-br or ca-valencia (BCP 47).
+LANGUAGE = re.compile(
+    r"[a-z]{2,3}(-[a-z]{4})?(-([a-z]{2}|[0-9]{3}))?(-([a-z0-9]{5,8}|[0-9][a-z0-9]{3}))*",
+    re.IGNORECASE,
+)
 
 
 def validate_language(code: str) -> None:
-    if code.split("-")[0].lower() not in LANG_INFO:
+    if not LANGUAGE.fullmatch(code):
         raise ValidationError(
-            f"“{code}” is no language we know. Write its code, such as en, de or pt-br."
+            f"“{code}” is no code of a language. Write one such as en, de or pt-br."
         )
 
 

@@ -1,16 +1,15 @@
 from typing import Any
 
 from django.db import models
-from django.http import Http404, HttpRequest
+from django.http import HttpRequest
 from wagtail.admin.panels import FieldPanel
 from wagtail.models import Page
-from wagtail.url_routing import RouteResult
 
 from conferences import queries
-from conferences.ancestry import pages_on_the_way
+from conferences.ancestry import RoutedInOneQuery
 
 
-class HomePage(Page):
+class HomePage(RoutedInOneQuery, Page):
     introduction = models.TextField(
         blank=True,
         help_text="What this archive holds and for whom, in a sentence or two.",
@@ -30,17 +29,9 @@ class HomePage(Page):
     class Meta:
         verbose_name = "front page"
 
-    def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
-        """Find the page and its ancestors in one query; all of them must be live."""
-        *above, page = pages_on_the_way(self, path_components)
-        if not page.live:
-            raise Http404
-        page.ancestry = above
-        return RouteResult(page)
-
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
         context["front_page"] = self
-        context["conferences"] = queries.latest_conferences(self)
+        context["conferences"] = queries.latest_conferences(self, inside=[self])
         context["fresh_talks"] = queries.fresh_talks(self)
         return context

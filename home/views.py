@@ -11,11 +11,7 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     context = {}
     try:
         if site := Site.find_for_request(request):
-            front_page = site.root_page.specific
-            context = {
-                "front_page": front_page,
-                "conferences": latest_conferences(front_page)[:6],
-            }
+            context["conferences"] = latest_conferences(site.root_page)[:6]
     except DatabaseError:
         pass
     return render(request, "404.html", context, status=404)

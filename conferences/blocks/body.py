@@ -60,6 +60,8 @@ class NotesBlock(blocks.StructBlock):
     def get_context(self, value: Any, parent_context: dict[str, Any] | None = None) -> Any:
         context = super().get_context(value, parent_context=parent_context)
         source = value["source"]
+        if source and source.is_refused:
+            return context
         title = f"Notes by {source.author}" if source and source.author else "Notes"
         inner = dict(parent_context or {})
         inner["outline"] = outline_in(parent_context)
@@ -71,6 +73,3 @@ class NotesBlock(blocks.StructBlock):
 
 class BodyBlock(ContentBlock):
     notes = NotesBlock()
-
-    class Meta:
-        template = "conferences/blocks/body.html"

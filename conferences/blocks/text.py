@@ -28,7 +28,15 @@ class PlainTextBlock(blocks.TextBlock):
         return lines_unified(value)
 
 
-class MarkdownTextBlock(MarkdownBlock):
+class RecordsPageLinks:
+    """Wagtail's list of what links to a page knows the links in Markdown too."""
+
+    def extract_references(self, value: str) -> Iterator[tuple[type[Page], str, str, str]]:
+        for number in sorted(markdown.page_ids(value)):
+            yield Page, str(number), "", ""
+
+
+class MarkdownTextBlock(RecordsPageLinks, MarkdownBlock):
     """Markdown, edited with wagtail-markdown's editor and rendered by our own parser."""
 
     def clean(self, value: str) -> str:
@@ -43,20 +51,12 @@ class MarkdownTextBlock(MarkdownBlock):
         # Cleaned by nh3 on its way out of the parser.
         return mark_safe(markdown.page_html(value, placed))  # noqa: S308
 
-    def extract_references(self, value: str) -> Iterator[tuple[type[Page], str, str, str]]:
-        for number in sorted(markdown.page_ids(value)):
-            yield Page, str(number), "", ""
 
-
-class InlineMarkdownBlock(blocks.CharBlock):
+class InlineMarkdownBlock(RecordsPageLinks, blocks.CharBlock):
     """One line with emphasis, code and links."""
 
     def render_basic(self, value: str, context: Mapping[str, Any] | None = None) -> SafeString:
         return mark_safe(markdown.inline_html(value))  # noqa: S308 - cleaned by nh3
-
-    def extract_references(self, value: str) -> Iterator[tuple[type[Page], str, str, str]]:
-        for number in sorted(markdown.page_ids(value)):
-            yield Page, str(number), "", ""
 
 
 class HeadingBlock(blocks.StructBlock):

@@ -121,7 +121,7 @@ _TAGS = {
 
 def _clean(html: str) -> str:
     return nh3.clean(
-        html,
+        html.encode(errors="replace").decode(),  # half a character, as broken JSON may hold
         tags=_TAGS,
         attributes=_ALLOWED,
         url_schemes={"http", "https", "mailto", "tel"},

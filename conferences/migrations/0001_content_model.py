@@ -368,7 +368,7 @@ class Migration(migrations.Migration):
                             ("own", "Our own"),
                             ("licensed", "Licensed, or permission given"),
                             ("asked", "Asked, no answer yet"),
-                            ("refused", "Refused: must not be shown"),
+                            ("refused", "Refused: shown nowhere"),
                         ],
                         default="asked",
                         max_length=20,

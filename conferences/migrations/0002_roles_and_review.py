@@ -59,12 +59,12 @@ def grant_all(apps, schema_editor):
     for role in (WRITERS, EDITORS, ADMINISTRATORS):
         grant(apps, role, "wagtailadmin.Admin", ["access"])
         for model in LIBRARY:
-            grant(apps, role, model, ["add", "change"])
+            grant(apps, role, model, ["add"])
         for model in FILES:
             grant_on_files(apps, role, model, ["add", "change", "choose"])
     for role in (EDITORS, ADMINISTRATORS):
         for model in LIBRARY:
-            grant(apps, role, model, ["delete"])
+            grant(apps, role, model, ["change", "delete"])
         grant(apps, role, "wagtailredirects.Redirect", ["add", "change", "delete"])
     for model, actions in SITE_CARE.items():
         grant(apps, ADMINISTRATORS, model, actions)

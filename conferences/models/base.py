@@ -3,7 +3,6 @@
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from django.conf import settings
 from django.db import models
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -22,9 +21,10 @@ from wagtail.fields import StreamField
 from wagtail.models import Page, PageViewRestriction
 
 from conferences import addresses
-from conferences.ancestry import ancestors
+from conferences.ancestry import RoutedInOneQuery, ancestors
 from conferences.blocks import BodyBlock
 from conferences.rendering import render_body
+from conferences.text import writing_direction
 from conferences.validators import validate_language
 from conferences.widgets import SuggestingInput, languages
 
@@ -41,7 +41,7 @@ class RecapPageForm(WagtailAdminPageForm):
         )
 
 
-class RecapPage(Page):
+class RecapPage(RoutedInOneQuery, Page):
     """A page with a body of blocks. Abstract: conferences, days and talks are its kinds."""
 
     body = StreamField(
@@ -64,14 +64,15 @@ class RecapPage(Page):
     )
 
     base_form_class = RecapPageForm
+    #: A copy has never been anywhere else.
+    exclude_fields_in_copy = ["former_addresses"]
 
     class Meta:
         abstract = True
 
     @property
     def direction(self) -> str:
-        """Which way the text runs, for the `dir` attribute."""
-        return "rtl" if self.language.split("-")[0] in settings.LANGUAGES_BIDI else "ltr"
+        return writing_direction(self.language)
 
     @cached_property
     def ancestry(self) -> list[Page]:
@@ -85,13 +86,18 @@ class RecapPage(Page):
         above = (page for page in (*self.ancestry, self) if isinstance(page, ConferencePage))
         return next(above, None)
 
+    def save(self, *args: Any, **kwargs: Any) -> Any:
+        if not kwargs.get("update_fields"):
+            addresses.remember_live_addresses(self)
+        return super().save(*args, **kwargs)
+
     def get_view_restrictions(self) -> "QuerySet[PageViewRestriction]":
         """Wagtail's answer from the ancestors already known, where it takes a query for each."""
         line = [*self.ancestry, self]
         if any(page.alias_of_id for page in line):
             restrictions: QuerySet[PageViewRestriction] = super().get_view_restrictions()
             return restrictions
-        if not any(getattr(page, "asks_for_login", True) for page in line):
+        if not any(getattr(page, "is_restricted", True) for page in line):
             return PageViewRestriction.objects.none()
         return PageViewRestriction.objects.filter(page__in=[page.pk for page in line if page.pk])
 

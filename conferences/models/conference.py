@@ -4,6 +4,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.http import HttpRequest
+from wagtail.admin.forms.pages import CopyForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 
 from conferences import queries
@@ -22,6 +23,14 @@ class Accent(models.TextChoices):
     HARBOUR = "harbour", "Harbour"
     PLUM = "plum", "Plum"
     OCHRE = "ochre", "Ochre"
+
+
+class ConferenceCopyForm(CopyForm):
+    def clean_new_slug(self) -> str:
+        slug: str = self.cleaned_data["new_slug"]
+        if is_reserved(slug):
+            raise ValidationError(f"/{slug}/ is an address of the site itself. Take another.")
+        return slug
 
 
 class ConferencePage(RecapPage):
@@ -67,6 +76,7 @@ class ConferencePage(RecapPage):
     subpage_types = ["conferences.DayPage", "conferences.TalkPage"]
     page_description = "One edition of a conference, with its days and talks."
 
+    copy_form_class = ConferenceCopyForm
     edit_handler = edit_tabs(
         content=[
             MultiFieldPanel(

@@ -10,7 +10,7 @@ class Source(index.Indexed, models.Model):
         OWN = "own", "Our own"
         LICENSED = "licensed", "Licensed, or permission given"
         ASKED = "asked", "Asked, no answer yet"
-        REFUSED = "refused", "Refused: must not be shown"
+        REFUSED = "refused", "Refused: shown nowhere"
 
     key = models.SlugField(
         max_length=120,
@@ -49,3 +49,8 @@ class Source(index.Indexed, models.Model):
 
     def __str__(self) -> str:
         return f"{self.title} ({self.author})" if self.author else self.title
+
+    @property
+    def is_refused(self) -> bool:
+        """Notes from here stay off every page, drafts' previews included."""
+        return self.status == self.Status.REFUSED

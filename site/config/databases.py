@@ -12,7 +12,6 @@ SQLITE_PRAGMAS = "; ".join(
     (
         "PRAGMA journal_mode = WAL",
         "PRAGMA synchronous = NORMAL",
-        "PRAGMA busy_timeout = 10000",
         "PRAGMA foreign_keys = ON",
         "PRAGMA cache_size = -20000",
         "PRAGMA mmap_size = 134217728",
@@ -24,8 +23,11 @@ SQLITE_PRAGMAS = "; ".join(
 def database(url: str) -> dict[str, Any]:
     """The entry of DATABASES for a sqlite:// or postgres:// address."""
     settings: dict[str, Any] = environ.Env.db_url_config(url)
+    if settings["NAME"] in {"", ":memory:"}:
+        raise ValueError(url)
     options = settings.setdefault("OPTIONS", {})
     if settings["ENGINE"] == "django.db.backends.sqlite3":
+        Path(settings["NAME"]).parent.mkdir(parents=True, exist_ok=True)
         options |= {
             "init_command": SQLITE_PRAGMAS,
             "timeout": 10,
@@ -35,10 +37,6 @@ def database(url: str) -> dict[str, Any]:
         # A pool and persistent connections exclude each other: the pool keeps them open itself.
         settings["CONN_MAX_AGE"] = 0
         options.setdefault("pool", {"min_size": 1, "max_size": 8, "timeout": 10})
+    else:
+        raise ValueError(url)
     return settings
-
-
-def sqlite_url(path: Path) -> str:
-    """The address of an SQLite file, whose folder is made when it is missing."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    return f"sqlite:///{path}"

@@ -1,8 +1,11 @@
 """Where notes used to be leads to where they are, once they are published."""
 
+import pytest
 from django.urls import reverse
 from wagtail.contrib.redirects.models import Redirect
 
+from conferences.models import ConferencePage, TalkPage
+from tests.conferences.test_desk import edit_url, errors, talk_form
 from tests.factories import TalkFactory
 
 
@@ -33,8 +36,6 @@ def test_an_address_that_already_leads_elsewhere_stays(client, day, talk):
 
 
 def test_editor_learns_where_a_taken_address_leads(as_editor, day, talk):
-    from tests.conferences.test_desk import edit_url, errors, talk_form
-
     TalkFactory(parent=day, title="Other", former_addresses="/old/").save_revision().publish()
     response = as_editor.post(edit_url(talk), talk_form(former_addresses="/old/"))
     assert "already leads to Other" in " ".join(errors(response)["former_addresses"])
@@ -44,3 +45,49 @@ def test_redirects_screen_lists_them(as_editor, talk):
     talk.former_addresses = "/old/"
     talk.save_revision().publish()
     assert "/old" in as_editor.get(reverse("wagtailredirects:index")).text
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("http://[foo", "write the path alone"),
+        ("https://example.org/a/", "write the path alone"),
+        ("posts/day-1", "write the path alone"),
+        ("/" + "a" * 300, "too long"),
+    ],
+)
+def test_an_address_that_cannot_lead_anywhere_is_refused(as_editor, talk, line, words):
+    response = as_editor.post(edit_url(talk), talk_form(former_addresses=line))
+    assert words in " ".join(errors(response)["former_addresses"])
+
+
+def test_an_address_taken_off_the_list_stops_leading(client, talk):
+    Redirect.objects.create(old_path="/by-hand", redirect_page=talk)
+    for addresses in ("/old/\n/older/", "/older/"):
+        talk.former_addresses = addresses
+        talk.save_revision().publish()
+        talk.refresh_from_db()
+    assert client.get("/old/").status_code == 404
+    assert client.get("/older/").status_code == 301
+    assert client.get("/by-hand/").status_code == 301
+
+
+def copy(client, page, **values):
+    form = {"new_title": "Copy", "new_slug": "copy", "new_parent_page": page.get_parent().pk}
+    return client.post(reverse("wagtailadmin_pages:copy", args=[page.pk]), form | values)
+
+
+def test_a_copy_has_been_nowhere_else(as_editor, talk):
+    talk.former_addresses = "/old/"
+    talk.save_revision().publish()
+    copy(as_editor, talk, copy_subpages="", publish_copies="on")
+    made = TalkPage.objects.get(slug="copy")
+    assert made.former_addresses == ""
+    assert made.get_latest_revision_as_object().former_addresses == ""
+
+
+@pytest.mark.parametrize("alias", ["", "on"])
+def test_a_copy_cannot_take_the_sites_own_address(as_editor, conference, alias):
+    response = copy(as_editor, conference, new_slug="search", alias=alias)
+    assert "is an address of the site itself" in response.text
+    assert ConferencePage.objects.count() == 1

@@ -4,12 +4,16 @@ import json
 from datetime import date
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, streamfield
 
 from conferences.models import ConferencePage, DayPage, Speaker, TalkPage, TalkSpeaker
+from conferences.validators import validate_language
+from conferences.widgets import languages
 from tests.factories import (
     ConferenceFactory,
+    DayFactory,
     ImageFactory,
     SourceFactory,
     SpeakerFactory,
@@ -181,7 +185,7 @@ def test_an_editor_approves_what_a_writer_submitted(as_writer, as_editor, client
         (conference_form(slug="styleguide"), "slug", "is an address of the site itself"),
         (conference_form(last_date="2024-09-01"), "last_date", "before the first"),
         (conference_form(time_zone="Durham"), "time_zone", "such as America/Chicago"),
-        (conference_form(language="klingon"), "language", "Write its code"),
+        (conference_form(language="klingon"), "language", "is no code of a language"),
         (conference_form(former_addresses="https://x.org/a"), "former_addresses", "the path alone"),
         (conference_form(former_addresses="posts/a"), "former_addresses", "from its first slash"),
     ],
@@ -392,3 +396,27 @@ def test_references_of_markdown_links_are_recorded(as_editor, day):
     publish_talk_with(as_editor, day, ("prose", f"[Other](page:{other.pk})"))
     usage = as_editor.get(reverse("wagtailadmin_pages:usage", args=[other.pk]))
     assert "Error Culture" in usage.text
+
+
+def test_markdown_preview_resolves_links_to_pages(as_editor, talk):
+    text = f"[Indexes](page:{talk.pk})"
+    html = as_editor.post(reverse("markdown_preview"), {"text": text}).text
+    assert html == f'<p><a href="{talk.url}">Indexes</a></p>\n'
+
+
+def test_days_list_shows_dates(as_editor, conference):
+    DayFactory(parent=conference, title="Opening", date=date(2024, 9, 23))
+    text = as_editor.get(reverse("days:index")).text
+    assert "Opening" in text
+    assert "PyFest 2024" in text
+
+
+@pytest.mark.parametrize("code", [*(code for code, _ in languages()), "zu", "yo", "am", "pt-BR"])
+def test_every_suggested_language_is_taken(code):
+    validate_language(code)
+
+
+@pytest.mark.parametrize("code", ["english", 'en-" onx="', "e", "en_GB", ""])
+def test_what_is_no_language_is_refused(code):
+    with pytest.raises(ValidationError):
+        validate_language(code)

@@ -1,6 +1,12 @@
 """Pictures: every size made when one is saved, modern formats first, room kept on the page."""
 
+from io import BytesIO
+
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from PIL import Image as Picture
+from wagtail.images import get_image_model
 from wagtail.images.models import Rendition
 
 from conferences.images import picture_filters
@@ -78,3 +84,27 @@ def test_a_damaged_file_does_not_break_saving_or_reading(
     with django_capture_on_commit_callbacks(execute=True):
         image.save()
     assert client.get(talk_with_image.url).status_code == 200
+
+
+def picture_bytes(mode="RGB", cut=None):
+    buffer = BytesIO()
+    Picture.new(mode, (64, 64)).save(buffer, "PNG")
+    return SimpleUploadedFile("picture.png", buffer.getvalue()[:cut], "image/png")
+
+
+@pytest.mark.parametrize(
+    ("file", "words"),
+    [(picture_bytes("I;16"), "8 bits a channel"), (picture_bytes(cut=-40), "damaged")],
+)
+def test_a_picture_that_no_page_could_show_is_refused(as_editor, file, words):
+    file.seek(0)
+    form = {"title": "A hall", "file": file, "tags": "", "description": "A hall"}
+    response = as_editor.post(reverse("wagtailimages:add"), form)
+    assert words in response.text
+    assert not get_image_model().objects.exists()
+
+
+def test_a_sound_picture_is_taken(as_editor):
+    form = {"title": "A hall", "file": picture_bytes("LA"), "tags": "", "description": "A hall"}
+    as_editor.post(reverse("wagtailimages:add"), form)
+    assert get_image_model().objects.get().title == "A hall"

@@ -1,7 +1,7 @@
 """Readers' pages: who finds what at which address, and what it costs."""
 
 import pytest
-from wagtail.models import PageViewRestriction
+from wagtail.models import PageViewRestriction, Site
 
 from conferences.models import TalkSpeaker
 from tests.factories import (
@@ -197,3 +197,80 @@ def test_a_conference_page_costs_16_queries_at_most(
     warm(client, "/pyfest/")
     with django_assert_num_queries(15):
         client.get("/pyfest/")
+
+
+@pytest.fixture
+def password(conference):
+    return PageViewRestriction.objects.create(
+        page=conference, restriction_type=PageViewRestriction.PASSWORD, password="x"
+    )
+
+
+def test_a_talk_of_a_private_conference_asks_for_its_password(client, talk, password):
+    response = client.get("/pyfest/monday/indexes/")
+    assert "asks for a password" in response.text
+    assert "Indexes" not in response.text
+
+
+def test_an_alias_of_a_private_page_asks_too(client, front_page, talk):
+    PageViewRestriction.objects.create(
+        page=talk, restriction_type=PageViewRestriction.PASSWORD, password="x"
+    )
+    open_conference = ConferenceFactory(parent=front_page, slug="open")
+    talk.create_alias(parent=open_conference)
+    assert "asks for a password" in client.get("/open/indexes/").text
+
+
+@pytest.mark.parametrize("hides", ["password", "draft"])
+def test_no_link_or_404_names_what_is_hidden(client, front_page, conference, talk, hides, request):
+    if hides == "password":
+        request.getfixturevalue("password")
+    else:
+        conference.live = False
+        conference.save()
+    link = {"type": "link", "value": {"title": "A talk", "page": talk.pk}}
+    prose = {"type": "prose", "value": f"See [that talk](page:{talk.pk})."}
+    ConferenceFactory(parent=front_page, slug="open", body=[link, prose])
+    assert "/pyfest/" not in client.get("/open/").text
+    assert "PyFest" not in client.get("/nope/").text
+
+
+def test_a_private_sites_404_names_nothing(client, front_page, conference):
+    PageViewRestriction.objects.create(
+        page=front_page, restriction_type=PageViewRestriction.PASSWORD, password="x"
+    )
+    assert "PyFest" not in client.get("/nope/").text
+
+
+def test_a_site_of_its_own_for_one_conference_hides_with_it(client, conference, talk):
+    Site.objects.create(hostname="127.0.0.1", root_page=conference)
+    ask = {"headers": {"host": "127.0.0.1"}}
+    assert client.get("/monday/indexes/", **ask).status_code == 200
+    conference.live = False
+    conference.save()
+    assert client.get("/monday/indexes/", **ask).status_code == 404
+
+
+def test_a_refused_sources_notes_are_shown_nowhere(client, talk):
+    source = SourceFactory()
+    talk.body = [
+        {
+            "type": "notes",
+            "value": {"source": source.pk, "content": [{"type": "prose", "value": "Their words."}]},
+        },
+    ]
+    talk.save()
+    assert "Their words." in client.get(talk.url).text
+    source.status = source.Status.REFUSED
+    source.save()
+    page = client.get(talk.url).text
+    assert "Their words." not in page
+    assert "A Visitor" not in page
+
+
+def test_a_broken_request_gets_a_helpful_400(client, db, settings):
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 10
+    client.raise_request_exception = False
+    response = client.post("/desk/login/", {"username": "x" * 100})
+    assert response.status_code == 400
+    assert "could not be understood" in response.text

@@ -11,7 +11,9 @@ MAY = {
     #                  writer, editor, administrator
     "wagtailadmin.access_admin": (True, True, True),
     "conferences.add_speaker": (True, True, True),
-    "conferences.change_source": (True, True, True),
+    "conferences.add_source": (True, True, True),
+    # What it says shows on live pages at once.
+    "conferences.change_source": (False, True, True),
     "conferences.delete_speaker": (False, True, True),
     "conferences.delete_topic": (False, True, True),
     "wagtailredirects.add_redirect": (False, True, True),

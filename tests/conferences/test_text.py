@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from conferences.text import anchor, date_range, lines_unified, paragraphs
+from conferences.text import anchor, date_range, lines_unified, paragraphs, writing_direction
 
 
 @pytest.mark.parametrize(
@@ -118,3 +118,11 @@ def test_paragraphs_keep_every_word(text):
 )
 def test_date_range(first, last, words):
     assert date_range(first, last) == words
+
+
+@pytest.mark.parametrize(
+    ("code", "direction"),
+    [("en", "ltr"), ("AR", "rtl"), ("ar-dz", "rtl"), ("uz-arab", "rtl"), ("az-latn", "ltr")],
+)
+def test_direction_follows_the_language(code, direction):
+    assert writing_direction(code) == direction

@@ -131,3 +131,29 @@ def test_the_database_under_test_is_set_up_as_said(db):
 def test_no_middleware_or_setting_asks_another_host():
     assert settings.WAGTAIL_GRAVATAR_PROVIDER_URL is None
     assert settings.WAGTAIL_ENABLE_UPDATE_CHECK is False
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("DATABASE_URL", "recaps"),
+        ("DATABASE_URL", "mysql://user:word@host/recaps"),
+        ("DATABASE_URL", "sqlite:///"),
+        ("EMAIL_URL", "carrier-pigeon://roof"),
+        ("EMAIL_URL", "consolemail://"),
+        ("HSTS_SECONDS", "a year"),
+        ("ADMIN_PATH", "admin"),
+        ("ADMIN_PATH", "documents/desk"),
+        ("ADMIN_PATH", "my desk"),
+    ],
+)
+def test_a_setting_that_cannot_be_used_is_named(root, name, value):
+    answer = production(root, **COMPLETE | {name: value})
+    assert f"ImproperlyConfigured: {name}: “{value}” cannot be used. Give " in answer.stderr
+
+
+def test_an_empty_setting_means_its_default(root):
+    code = "print(settings.ALLOWED_HOSTS, settings.ADMIN_PATH, settings.SECURE_HSTS_SECONDS)"
+    empty = dict.fromkeys(["ALLOWED_HOSTS", "ADMIN_PATH", "HSTS_SECONDS", "EMAIL_URL"], "")
+    answer = production(root, code, **COMPLETE | empty)
+    assert answer.stdout.strip() == "['recaps.example.org'] desk 31536000", answer.stderr

@@ -2,8 +2,10 @@
 
 import gzip
 import os
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 
 import pytest
 from django.contrib.auth import authenticate
@@ -133,10 +135,10 @@ def test_an_interrupted_fill_leaves_nothing_behind(db, monkeypatch):
 
 def test_reset_starts_over(root, tmp_path):
     environment = os.environ | {
-        "DATABASE_URL": f"sqlite:///{tmp_path}/site.sqlite3",
         "DATA_DIR": str(tmp_path),
         "DJANGO_SETTINGS_MODULE": "config.settings.dev",
     }
+    environment.pop("DATABASE_URL", None)
 
     def manage(*command):
         answer = subprocess.run(
@@ -158,6 +160,24 @@ def test_reset_starts_over(root, tmp_path):
     assert int(manage("shell", "-v0", "-c", count)) > 20
     title = manage("shell", "-v0", "-c", home + "print(HomePage.objects.get())")
     assert title == "Hallway Track"
+
+
+def test_reset_touches_no_other_database(root, tmp_path):
+    site = tmp_path / "site.sqlite3"
+    with closing(sqlite3.connect(site)) as database:
+        database.execute("CREATE TABLE somebodys_site (page)")
+    environment = {"DATABASE_URL": f"sqlite:///{site}", "DATA_DIR": str(tmp_path / "data")}
+    answer = subprocess.run(
+        [sys.executable, "manage.py", "demo", "--reset"],
+        cwd=root,
+        env=os.environ | environment | {"DJANGO_SETTINGS_MODULE": "config.settings.dev"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert "Unset DATABASE_URL" in answer.stderr
+    with closing(sqlite3.connect(site)) as database:
+        assert database.execute("SELECT * FROM somebodys_site").fetchall() == []
 
 
 def test_production_has_no_demo_command(root):

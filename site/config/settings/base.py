@@ -2,13 +2,11 @@
 
 from pathlib import Path
 
-import environ
 from django.utils.csp import CSP
 
 from conferences.embeds import PLAYER_HOSTS
-from config.databases import database, sqlite_url
-
-env = environ.Env()
+from config.databases import database
+from config.environment import admin_path, env, setting
 
 BASE_DIR = Path(__file__).resolve().parents[3]
 #: Where the database file, uploads and collected static files live unless told otherwise.
@@ -75,7 +73,12 @@ TEMPLATES = [
 ]
 
 DATABASES = {
-    "default": database(env.str("DATABASE_URL", default=sqlite_url(DATA_DIR / "db.sqlite3"))),
+    "default": setting(
+        "DATABASE_URL",
+        database,
+        default=f"sqlite:///{DATA_DIR}/db.sqlite3",
+        wanted="an address such as postgres://user:password@host/name or sqlite:////srv/db.sqlite3",
+    ),
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -108,6 +111,8 @@ SERVE_MEDIA = False
 
 # A talk with many blocks has many form fields.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
+# A day of two authors' notes and transcripts is longer than Django's 2.5 MB.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 20 * 1024 * 1024
 
 # Readers' pages: nothing inline, nothing from elsewhere, but the video player a reader pressed.
 SECURE_CSP: dict[str, list[str]] = {
@@ -131,13 +136,19 @@ X_FRAME_OPTIONS = "SAMEORIGIN"
 SILENCED_SYSTEM_CHECKS = ["security.W019"]
 
 #: Where editors log in. The default is no secret, only away from what bots try first.
-ADMIN_PATH = env.str("ADMIN_PATH", default="desk").strip("/")
+ADMIN_PATH = setting(
+    "ADMIN_PATH",
+    admin_path,
+    default="desk",
+    wanted="letters, digits and dashes, such as desk; not admin, documents, media or static",
+)
 LOGIN_URL = "wagtailadmin_login"
 
 WAGTAIL_SITE_NAME = "Hallway Track"
 WAGTAILADMIN_BASE_URL = env.str("SITE_URL", default="http://localhost:8000")
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "jpg", "jpeg", "png", "webp"]
+WAGTAILIMAGES_IMAGE_FORM_BASE = "conferences.images.ImageForm"
 WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "key", "odp", "odt", "pdf", "pptx", "txt", "zip"]
 # Nothing asks another host: no avatars from elsewhere, no look for updates.
 WAGTAIL_GRAVATAR_PROVIDER_URL = None

@@ -1,7 +1,9 @@
 """For a developer's own machine, and for the demo. Never for a site that others can reach."""
 
+from config.environment import env
+
 from .base import *
-from .base import INSTALLED_APPS, env
+from .base import INSTALLED_APPS
 
 DEBUG = env.bool("DEBUG", default=True)
 SECRET_KEY = "only-for-a-developers-own-machine"  # noqa: S105 - production demands its own

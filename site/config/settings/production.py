@@ -4,8 +4,10 @@ from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
+from config.environment import env, mailer, setting
+
 from .base import *
-from .base import ADMIN_CSP, SECURE_CSP, STORAGES, env
+from .base import ADMIN_CSP, SECURE_CSP, STORAGES
 
 REQUIRED = {
     "SECRET_KEY": "a long random text that nobody else knows",
@@ -23,13 +25,15 @@ if SITE.scheme != "https" or not SITE.hostname:
     raise ImproperlyConfigured(
         "SITE_URL must be an https address, such as https://recaps.example.org"
     )
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[SITE.hostname])
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[]) or [SITE.hostname]
 CSRF_TRUSTED_ORIGINS = [WAGTAILADMIN_BASE_URL]
 
 # The proxy in front speaks TLS with the world and says so in this header.
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_SSL_REDIRECT = True
-SECURE_HSTS_SECONDS = env.int("HSTS_SECONDS", default=31_536_000)
+SECURE_HSTS_SECONDS = setting(
+    "HSTS_SECONDS", int, default="31536000", wanted="a number of seconds, such as 3600"
+)
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 SECURE_HSTS_PRELOAD = True
 SESSION_COOKIE_SECURE = True
@@ -47,17 +51,11 @@ if bucket := env.str("MEDIA_BUCKET", default=""):
         policy["img-src"] = [*policy["img-src"], f"https://{domain}"]
 
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default=f"noreply@{SITE.hostname}")
-mail = env.email_url("EMAIL_URL", default="smtp://localhost:25")
 MAILERS = {
-    "default": {
-        "BACKEND": mail["EMAIL_BACKEND"],
-        "OPTIONS": {
-            "host": mail["EMAIL_HOST"],
-            "port": mail["EMAIL_PORT"],
-            "username": mail["EMAIL_HOST_USER"] or "",
-            "password": mail["EMAIL_HOST_PASSWORD"] or "",
-            "use_tls": mail.get("EMAIL_USE_TLS", False),
-            "use_ssl": mail.get("EMAIL_USE_SSL", False),
-        },
-    }
+    "default": setting(
+        "EMAIL_URL",
+        mailer,
+        default="smtp://localhost:25",
+        wanted="an address such as smtp+tls://user:password@mail.example.org:587",
+    )
 }

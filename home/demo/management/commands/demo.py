@@ -1,5 +1,4 @@
 import shutil
-from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -38,13 +37,13 @@ class Command(BaseCommand):
         self.say_where_to_look(port)
 
     def start_over(self) -> None:
-        if connection.vendor != "sqlite":
+        database = settings.DATA_DIR / "db.sqlite3"
+        if str(connection.settings_dict["NAME"]) != str(database):
             raise CommandError(
-                "Only the demo's own SQLite file is emptied here. Drop and create the database "
-                f"{connection.settings_dict['NAME']} yourself, then run: make demo"
+                f"Only the demo's own file {database} is emptied here. Unset DATABASE_URL, "
+                f"or empty {connection.settings_dict['NAME']} yourself."
             )
         connection.close()
-        database = Path(connection.settings_dict["NAME"])
         for file in (database, *(database.with_name(database.name + end) for end in JOURNALS)):
             file.unlink(missing_ok=True)
         shutil.rmtree(settings.MEDIA_ROOT, ignore_errors=True)

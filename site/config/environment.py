@@ -1,0 +1,46 @@
+"""Settings read from the environment; one that cannot be used is refused by its name."""
+
+import re
+from collections.abc import Callable
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+
+env = environ.Env()
+
+
+def setting[T](name: str, read: Callable[[str], T], default: str, wanted: str) -> T:
+    """What `read` makes of a setting; when it cannot, an error that says what is wanted."""
+    text = env.str(name, default="").strip() or default
+    try:
+        return read(text)
+    except (ImproperlyConfigured, KeyError, ValueError) as error:
+        raise ImproperlyConfigured(f"{name}: “{text}” cannot be used. Give {wanted}.") from error
+
+
+def admin_path(text: str) -> str:
+    """Where the admin lives; never where bots try first, nor where uploads are served."""
+    path = text.strip("/")
+    if not re.fullmatch(r"[\w-]+(/[\w-]+)*", path):
+        raise ValueError(text)
+    if path.split("/")[0] in {"admin", "documents", "media", "static"}:
+        raise ValueError(text)
+    return path
+
+
+def mailer(url: str) -> dict[str, object]:
+    """The entry of MAILERS for an smtp:// address."""
+    mail = environ.Env.email_url_config(url)
+    if not mail["EMAIL_BACKEND"].endswith(".smtp.EmailBackend"):
+        raise ValueError(url)
+    return {
+        "BACKEND": mail["EMAIL_BACKEND"],
+        "OPTIONS": {
+            "host": mail["EMAIL_HOST"],
+            "port": mail["EMAIL_PORT"],
+            "username": mail["EMAIL_HOST_USER"] or "",
+            "password": mail["EMAIL_HOST_PASSWORD"] or "",
+            "use_tls": mail.get("EMAIL_USE_TLS", False),
+            "use_ssl": mail.get("EMAIL_USE_SSL", False),
+        },
+    }
