@@ -6,6 +6,7 @@ what an import counts is what a reader sees. Pure Python, no Django: see docs/de
 """
 
 from conferences.markdown.comments import Comments
+from conferences.markdown.counting import counts, words_of
 from conferences.markdown.html import PlacedHeading, inline_html, page_html
 from conferences.markdown.links import page_ids, with_page_links
 from conferences.markdown.parser import (
@@ -28,6 +29,7 @@ __all__ = [
     "Comments",
     "Heading",
     "PlacedHeading",
+    "counts",
     "headings",
     "inline_html",
     "make_parser",
@@ -38,4 +40,5 @@ __all__ = [
     "problem",
     "to_html",
     "with_page_links",
+    "words_of",
 ]

@@ -1,0 +1,183 @@
+"""What people decide after an import: held updates, clashes, undoing, and withdrawing a source."""
+
+import json
+from typing import Any
+
+from django.contrib.auth.models import AbstractBaseUser, User
+from django.db import transaction
+from django.utils import timezone
+from wagtail.log_actions import log
+from wagtail.models import Page, Revision
+
+from conferences.models import Source
+from importers import versions
+from importers.apply.pages import Writer
+from importers.known import Known, _read_pages
+from importers.merging import merged
+from importers.models import Conflict, Imported, ImportRun, SourceFile
+
+
+class StillHeld(Exception):  # noqa: N818 - nothing failed
+    """Somebody is at work on the page still; the words say how."""
+
+
+def _there(imported: Imported) -> Known:
+    there = Known(imported.source)
+    _read_pages(there, {imported.page_id} if imported.page_id else set())
+    return there
+
+
+def _type_of(page: Page) -> str:
+    return {"conferencepage": "conference", "daypage": "day"}.get(
+        page.specific_class._meta.model_name, "talk"
+    )
+
+
+@transaction.atomic
+def apply_held(imported: Imported, user: AbstractBaseUser | None) -> list[Conflict]:
+    """Merge the update that waits into the page's newest draft."""
+    imported = Imported.objects.select_for_update().get(pk=imported.pk)
+    if imported.state != Imported.State.HELD or not imported.page or not imported.pending:
+        return []
+    there = _there(imported)
+    if why := there.why_held(imported.page_id or 0):
+        raise StillHeld(why)
+    type_ = _type_of(imported.page)
+    ours = there.ours(imported.page_id or 0, type_)
+    result = merged(imported.base or None, ours, imported.pending)
+    if not imported.base:
+        result.clashes = []
+    before = {"base": imported.base, "revision": imported.page.latest_revision_id}
+    revision = Writer(imported.source, user).update(
+        imported.page, {"fields": result.fields, "blocks": result.blocks}
+    )
+    imported.base, imported.pending, imported.why_held = imported.pending, None, ""
+    imported.state, imported.revision, imported.before = (
+        Imported.State.CURRENT,
+        revision.pk,
+        before,
+    )
+    imported.save()
+    return [
+        Conflict.objects.create(
+            imported=imported,
+            target=clash.target,
+            base=clash.base,
+            ours=clash.ours,
+            theirs=clash.theirs,
+        )
+        for clash in result.clashes
+    ]
+
+
+@transaction.atomic
+def resolve(conflict: Conflict, text: str, user: User) -> None:
+    """Write what somebody decided into the page's newest draft."""
+    imported = conflict.imported
+    page = imported.page
+    if page and text != conflict.ours:
+        content = page.get_latest_revision_as_object()
+        _, name, *rest = conflict.target.split(":")
+        if conflict.target.startswith("field:"):
+            field = content._meta.get_field(name)
+            setattr(content, name, field.to_python(text or None) if text or field.null else "")
+        else:
+            body = json.loads(json.dumps(list(content.body.raw_data)))
+            _set_block(body, name, rest[0] if rest else "", text)
+            content.body = json.dumps(body)
+        content.save_revision(user=user, changed=True, clean=False)
+    conflict.resolved_by, conflict.resolved_at = user, timezone.now()
+    conflict.save(update_fields=["resolved_by", "resolved_at"])
+
+
+def _set_block(body: list[dict[str, Any]], block_id: str, part: str, text: str) -> None:
+    for block in body:
+        if block["type"] == "notes":
+            _set_block(block["value"]["content"], block_id, part, text)
+        elif block.get("id") == block_id:
+            if part:
+                block["value"][part] = text
+            elif isinstance(block["value"], str):
+                block["value"] = text
+
+
+def touched(run: ImportRun) -> list[Imported]:
+    """Pages of a run that somebody worked on since: those stand in the way of undoing it."""
+    rows = run.pages.select_related("page").filter(page__isnull=False)
+    return [
+        row
+        for row in rows
+        if row.page
+        and (row.page.latest_revision_id != row.revision or (row.before is None and row.page.live))
+    ]
+
+
+@transaction.atomic
+def undo(run: ImportRun, user: AbstractBaseUser | None) -> None:
+    """Take back what a run did, while its pages are as it left them."""
+    if touched(run):
+        raise StillHeld("somebody worked on its pages since")
+    rows = list(run.pages.select_related("page", "source").order_by("-page__path"))
+    sources = {row.source for row in rows}
+    for row in rows:
+        if row.page is None:
+            continue
+        if row.before is None:
+            page = Page.objects.filter(pk=row.page_id).first()
+            if page and not page.get_children().exists():
+                row.delete()
+                page.specific.delete(user=user)
+            continue
+        earlier = Revision.objects.filter(pk=row.before["revision"]).first()
+        if earlier:
+            draft = earlier.as_object()
+            draft.save_revision(user=user, changed=True, clean=False, previous_revision=earlier)
+        if row.before["base"]:
+            row.base, row.before, row.run = row.before["base"], None, None
+            row.save()
+        else:
+            row.delete()
+    SourceFile.objects.filter(source__in=sources).update(sha256="")
+    run.state = ImportRun.State.UNDONE
+    run.save(update_fields=["state"])
+
+
+@transaction.atomic
+def withdraw(source: Source, user: AbstractBaseUser | None) -> int:
+    """Take a source's text off every page, out of every revision, and out of what imports keep."""
+    count = 0
+    for row in source.imported.select_related("page").filter(page__isnull=False):
+        count += 1
+        page = row.page.specific
+        # The sentence for search engines was made of the notes.
+        said = row.base.get("fields", {}).get("search_description", "")
+        page.body = json.dumps(_without(list(page.body.raw_data), source.pk))
+        if page.search_description == said:
+            page.search_description = ""
+        page.save(clean=False)
+        for revision in Revision.page_revisions.filter(object_id=str(page.pk)):
+            content = revision.content
+            content["body"] = json.dumps(_without(versions.body_of(content), source.pk))
+            if content.get("search_description") == said:
+                content["search_description"] = ""
+            Revision.objects.filter(pk=revision.pk).update(content=content)
+        log(
+            instance=page,
+            action="importers.withdraw",
+            user=user,
+            data={"source": source.title, "key": source.key},
+        )
+    Conflict.objects.filter(imported__source=source).delete()
+    source.imported.update(base={}, pending=None, before=None, state=Imported.State.WITHDRAWN)
+    SourceFile.objects.filter(source=source).delete()
+    source.status = Source.Status.REFUSED
+    source.save(update_fields=["status"])
+    return count
+
+
+def _without(body: list[dict[str, Any]], source_id: int) -> list[dict[str, Any]]:
+    return [
+        dict(block)
+        for block in body
+        if not (block["type"] == "notes" and block["value"].get("source") == source_id)
+    ]

@@ -1,0 +1,73 @@
+import json
+import sys
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from importers import readers
+from importers.apply import apply_files
+from importers.files import TooMuch, gathered
+from importers.plan import make_plan
+from importers.reporting import as_text, report, report_of_plan
+
+
+class Command(BaseCommand):
+    help = "Show what importing notes would do; with --apply, do it."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("paths", nargs="+", metavar="PATH", help="a file, a folder or a zip")
+        parser.add_argument("--apply", action="store_true", help="do what the plan says")
+        parser.add_argument(
+            "--publish", action="store_true", help="publish the pages that this import creates"
+        )
+        parser.add_argument(
+            "--dialect", choices=sorted(readers.DIALECTS), help="read every file as this dialect"
+        )
+        parser.add_argument(
+            "--conference", default="", metavar="TITLE", help="the conference all notes are about"
+        )
+        parser.add_argument("--format", choices=["text", "json"], default="text")
+
+    def handle(self, *args: Any, paths: list[str], **options: Any) -> None:
+        try:
+            found = gathered(paths)
+        except TooMuch as error:
+            raise CommandError(str(error), returncode=2) from error
+        if not found.notes:
+            raise CommandError(
+                f"No notes in {', '.join(paths)}: files end in .md, .markdown, .txt, .srt or .vtt.",
+                returncode=2,
+            )
+        chosen = {"dialect": options["dialect"], "conference": options["conference"]}
+        if options["apply"]:
+            result = apply_files(
+                found.notes,
+                pictures=found.pictures,
+                publish=options["publish"],
+                progress=self.say_progress,
+                **chosen,
+            )
+            answer = report(result.plan, result.reports, applied=True)
+        else:
+            from importers.pictures import Pictures
+
+            answer = report_of_plan(
+                make_plan(found.notes, pictures=Pictures(found.pictures), **chosen)
+            )
+        if options["format"] == "json":
+            self.stdout.write(json.dumps(answer, ensure_ascii=False, indent=2))
+        else:
+            for line in as_text(answer):
+                self.stdout.write(line)
+        if answer["totals"]["error"] or answer["totals"]["held"]:
+            sys.exit(1)
+
+    def say_progress(self, done: int, total: int, path: str) -> None:
+        if not self.stderr.isatty():
+            return
+        width = 30
+        filled = width * done // max(total, 1)
+        end = "\n" if done == total else ""
+        bar = f"\r\x1b[K[{'█' * filled}{'·' * (width - filled)}] {done}/{total} {path}"
+        self.stderr.write(bar, ending=end)
+        self.stderr.flush()

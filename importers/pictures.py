@@ -1,0 +1,140 @@
+"""Pictures that notes speak of: taken from beside the file, stored once, or missed by name."""
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from io import BytesIO
+from pathlib import PurePosixPath
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
+from wagtail.images import get_image_model
+
+from conferences.images import PictureField
+from importers.documents import Message
+
+NEW = "new:"
+LONGEST_ALTERNATIVE = 255
+
+
+class Pictures:
+    """The picture files at hand, and the pictures of the site with the same bytes."""
+
+    def __init__(self, files: Mapping[str, bytes]) -> None:
+        self.files = files
+        self._hashes: dict[str, str] = {}
+        self._known: dict[str, int] | None = None
+
+    def find(self, source: str, notes_path: str) -> str:
+        """The path of the file that notes at this path mean; nothing when it is not at hand."""
+        parts = urlsplit(source)
+        if parts.scheme or parts.netloc:
+            return ""
+        wanted = PurePosixPath(unquote(parts.path).lstrip("/"))
+        beside = PurePosixPath(notes_path).parent
+        for place in (beside / wanted, wanted, beside / wanted.name):
+            clean = _without_dots(place)
+            if clean in self.files:
+                return clean
+        return next((path for path in self.files if path.endswith(f"/{wanted}")), "")
+
+    def sha1(self, path: str) -> str:
+        if path not in self._hashes:
+            self._hashes[path] = hashlib.sha1(self.files[path], usedforsecurity=False).hexdigest()
+        return self._hashes[path]
+
+    def known(self) -> dict[str, int]:
+        """The site's pictures by what is in them."""
+        if self._known is None:
+            hashes = [self.sha1(path) for path in self.files]
+            images = get_image_model().objects.filter(file_hash__in=hashes)
+            self._known = dict(images.values_list("file_hash", "pk")) if hashes else {}
+        return self._known
+
+    def place(self, blocks: Iterable[dict[str, Any]], path: str, title: str) -> list[Message]:
+        """Give picture blocks their picture; what is missing is said."""
+        messages = []
+        for block in blocks:
+            picture = block.pop("picture", None)
+            if picture is None:
+                continue
+            found = self.find(picture["source"], path)
+            why = _cannot_show(found, self.files) if found else "it is not beside the notes"
+            if why:
+                if urlsplit(picture["source"]).scheme:
+                    why = "it lies on another site, and nothing is fetched from there"
+                messages.append(
+                    Message(
+                        "warning",
+                        f"“{title}”: the picture {picture['source']} is missing: {why}.",
+                        tuple(block.get("lines") or (1, 1)),
+                        "Upload it, and choose it in the block that keeps its place.",
+                    )
+                )
+                continue
+            sha1 = self.sha1(found)
+            alternative = picture["alternative"] or picture["caption"] or _words(found)
+            value = block["value"]
+            value["image"] = {
+                "image": self.known().get(sha1, NEW + found),
+                "alt_text": alternative[:LONGEST_ALTERNATIVE],
+                "decorative": False,
+            }
+            value["wanted"] = ""
+            value["check_alt"] = not picture["alternative"]
+        return messages
+
+    def store(self, blocks: Iterable[dict[str, Any]], user: Any) -> None:
+        """Save the pictures that are new, once each, and put their ids where their names were."""
+        for block in blocks:
+            if block["type"] != "image" or not block["value"]["image"]:
+                continue
+            image = block["value"]["image"]
+            name = image.get("image")
+            if isinstance(name, str) and name.startswith(NEW):
+                image["image"] = self._store(name.removeprefix(NEW), image["alt_text"], user)
+
+    def _store(self, path: str, description: str, user: Any) -> int:
+        sha1 = self.sha1(path)
+        if sha1 not in self.known():
+            file = SimpleUploadedFile(PurePosixPath(path).name, self.files[path])
+            image = get_image_model()(
+                title=_words(path) or "Picture",
+                description=description,
+                file=file,
+                uploaded_by_user=user,
+            )
+            image._set_image_file_metadata()
+            image.save()
+            self.known()[sha1] = image.pk
+        return self.known()[sha1]
+
+
+def _cannot_show(path: str, files: Mapping[str, bytes]) -> str:
+    """Why a file is no picture this site can show, in the words of the upload form."""
+    extension = PurePosixPath(path).suffix.lstrip(".").lower()
+    if extension not in settings.WAGTAILIMAGES_EXTENSIONS:
+        return f"files of the kind .{extension} cannot be shown; save it as JPEG or PNG"
+    file = SimpleUploadedFile(PurePosixPath(path).name, files[path])
+    file.file = BytesIO(files[path])
+    try:
+        PictureField().clean(file)
+    except ValidationError as error:
+        return " ".join(error.messages)
+    return ""
+
+
+def _words(path: str) -> str:
+    return " ".join(PurePosixPath(path).stem.replace("-", " ").replace("_", " ").split())
+
+
+def _without_dots(path: PurePosixPath) -> str:
+    parts: list[str] = []
+    for part in path.parts:
+        if part == "..":
+            parts = parts[:-1]
+        elif part not in {".", "/"}:
+            parts.append(part)
+    return "/".join(parts)

@@ -1,0 +1,416 @@
+"""Documents and what is in the tree already, into a plan: a value to print, to hash, and to apply.
+
+Nothing is written here. Applying makes the plan again, under a lock, and does what it says only
+when it is still the plan that was shown.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from difflib import SequenceMatcher
+from pathlib import PurePosixPath
+from typing import Any
+
+from django.utils.text import slugify
+
+from conferences.models import Source
+from importers import readers, versions
+from importers.documents import (
+    CONFERENCE,
+    TALK,
+    Document,
+    Message,
+    NotReadable,
+    Recap,
+)
+from importers.known import Known, known
+from importers.merging import Clash, aligned, merged, same
+from importers.models import Imported
+from importers.pictures import Pictures
+from importers.readers.structure import normalised
+from importers.readers.words import series_and_edition
+
+CREATE, UPDATE, UNCHANGED = "create", "update", "unchanged"
+HELD, CONFLICT, MISSING = "held", "conflict", "missing"
+#: Two titles at the same place share so much when one is a new version of the other.
+SIMILAR = 0.6
+
+
+@dataclass
+class PlannedPage:
+    """What becomes of one page of a source."""
+
+    recap: Recap
+    parent: "PlannedPage | None"
+    action: str
+    theirs: versions.Version
+    page_id: int | None = None
+    imported: Imported | None = None
+    base: versions.Version | None = None
+    #: The page after the merge; None where nothing is to be written.
+    result: versions.Version | None = None
+    clashes: list[Clash] = field(default_factory=list)
+    why_held: str = ""
+    #: The page of an earlier source in the same run, not yet made.
+    same_as: "PlannedPage | None" = None
+    path: str = ""
+    left_out: bool = False
+
+    @property
+    def writes(self) -> bool:
+        return self.action in {CREATE, UPDATE, CONFLICT} and self.result is not None
+
+    def key(self) -> list[Any]:
+        """What makes this part of the plan this one."""
+        return [
+            self.recap.type,
+            self.recap.identity,
+            self.action,
+            self.page_id,
+            self.result,
+            [vars(clash) for clash in self.clashes],
+        ]
+
+
+@dataclass
+class PlannedSource:
+    path: str
+    key: str
+    sha256: str
+    data: bytes
+    document: Document | None = None
+    pages: list[PlannedPage] = field(default_factory=list)
+    missing: list[Imported] = field(default_factory=list)
+    #: Sources that this one replaces: three posts merged into one.
+    replaces: list[Source] = field(default_factory=list)
+    messages: list[Message] = field(default_factory=list)
+    #: The report of the last import, where the file is the same as then.
+    unchanged: dict[str, Any] | None = None
+
+    @property
+    def failed(self) -> bool:
+        return any(message.level == "error" for message in self.messages)
+
+
+@dataclass
+class Plan:
+    sources: list[PlannedSource]
+
+    @property
+    def hash(self) -> str:
+        content = [
+            [
+                source.path,
+                source.sha256,
+                [page.key() for page in source.pages],
+                [row.identity for row in source.missing],
+            ]
+            for source in self.sources
+        ]
+        return hashlib.sha256(json.dumps(content, sort_keys=True, default=str).encode()).hexdigest()
+
+    def pages(self) -> Iterator[PlannedPage]:
+        for source in self.sources:
+            yield from source.pages
+
+
+def source_key(path: str) -> str:
+    """A file's name as the key of its source: the same in every run."""
+    name = PurePosixPath(path).name
+    stem = name.rsplit(".", 1)[0]
+    return slugify(stem.replace(".", "-").replace("_", "-"))[:120].strip("-") or "notes"
+
+
+def make_plan(
+    files: Mapping[str, bytes],
+    *,
+    pictures: Pictures | None = None,
+    dialect: str | None = None,
+    conference: str = "",
+    left_out: Iterable[str] = (),
+) -> Plan:
+    """What importing these files would do, one after the other."""
+    plan = Plan([])
+    options = Options(dialect, conference, frozenset(left_out))
+    for path, data in files.items():
+        source = read_source(path, data, options)
+        if source.document:
+            plan_source(source, options, pictures or Pictures({}), list(plan.pages()))
+        plan.sources.append(source)
+    return plan
+
+
+@dataclass(frozen=True)
+class Options:
+    dialect: str | None = None
+    conference: str = ""
+    left_out: frozenset[str] = frozenset()
+
+
+def read_source(path: str, data: bytes, options: Options) -> PlannedSource:
+    """A file read, or why it was not."""
+    prefix = f"{readers.VERSION} {options.dialect or ''} {options.conference}\0".encode()
+    source = PlannedSource(path, source_key(path), hashlib.sha256(prefix + data).hexdigest(), data)
+    known_source = Source.objects.select_related("file").filter(key=source.key).first()
+    if known_source and not options.left_out and _is_as_before(known_source, source.sha256):
+        source.unchanged = known_source.file.report
+        return source
+    if known_source and known_source.is_refused:
+        source.messages.append(
+            Message(
+                "error",
+                "This source is marked as refused: its notes are not to be shown.",
+                (1, 1),
+                "Change the permission in Library > Sources first, if it was given.",
+            )
+        )
+        return source
+    try:
+        document = readers.read(path, data, options.dialect)
+    except NotReadable as error:
+        source.messages.append(error.message)
+        return source
+    if options.conference:
+        document = _in_conference(document, options.conference)
+    source.document = document
+    return source
+
+
+def plan_source(
+    source: PlannedSource,
+    options: Options,
+    pictures: Pictures,
+    earlier: Sequence[PlannedPage] = (),
+) -> None:
+    """Match a document with the tree, and with what earlier sources of this run will create."""
+    assert source.document is not None  # noqa: S101 - called once it is read
+    source.messages = list(source.document.messages)
+    source.pages, source.missing = [], []
+    there = known(source.document, source.key, Source.objects.filter(key=source.key).first())
+    source.replaces = there.replaces
+    Matcher(source, there, options.left_out, pictures, earlier).match()
+
+
+def _is_as_before(source: Source, sha256: str) -> bool:
+    file = getattr(source, "file", None)
+    if file is None or file.sha256 != sha256:
+        return False
+    return not source.imported.filter(state=Imported.State.HELD).exists()
+
+
+def _in_conference(document: Document, title: str) -> Document:
+    series, edition = series_and_edition(title)
+    return replace(
+        document,
+        conference=replace(
+            document.conference, title=title, series=series if edition else "", edition=edition
+        ),
+    )
+
+
+class Matcher:
+    """Finds for every page of a document the page it is in the tree, and merges the two."""
+
+    def __init__(
+        self,
+        source: PlannedSource,
+        there: Known,
+        left_out: frozenset[str],
+        pictures: Pictures,
+        earlier: Sequence[PlannedPage],
+    ) -> None:
+        assert source.document is not None  # noqa: S101 - called once it is read
+        self.source, self.document, self.there = source, source.document, there
+        self.left_out, self.pictures = left_out, pictures
+        self.earlier = [page for page in earlier if page.action == CREATE]
+        self.free = dict(there.imported)
+        self.taken: set[int] = set()
+        self.used: list[PlannedPage] = []
+
+    def match(self) -> None:
+        conference = self.document.conference
+        pages = list(conference.walk())
+        found = self._by_identity(pages)
+        self._place(conference, None, found)
+        self.source.missing = [
+            row
+            for row in self.free.values()
+            if row.state == Imported.State.CURRENT and row.page_id and row.page_id not in self.taken
+        ]
+
+    def _by_identity(self, pages: Sequence[Recap]) -> dict[str, Imported]:
+        """Pages of this source from before, by what names them; then by place and title."""
+        found: dict[str, Imported] = {}
+        for recap in pages:
+            if recap.identity in self.free:
+                found[recap.identity] = self.free.pop(recap.identity)
+        urls = {
+            row.base["fields"].get("official_url"): row
+            for row in self.free.values()
+            if row.base.get("fields", {}).get("official_url")
+        }
+        for recap in pages:
+            if recap.identity not in found and recap.official_url in urls:
+                row = urls.pop(recap.official_url)
+                found[recap.identity] = self.free.pop(row.identity)
+        for recap in pages:
+            if recap.identity not in found and (alike := self._most_alike(recap)):
+                found[recap.identity] = self.free.pop(alike.identity)
+        return found
+
+    def _most_alike(self, recap: Recap) -> Imported | None:
+        """The same place and a similar title: renamed in the source, not another page."""
+        place = recap.identity.rpartition("/")[0]
+        best, row_found = SIMILAR, None
+        for row in self.free.values():
+            fields = row.base.get("fields", {})
+            is_talk = "kind" in fields
+            if is_talk != (recap.type == TALK) or not fields.get("title"):
+                continue
+            if (
+                self.source.replaces
+                or row.identity.rpartition("/")[0] == place
+                or recap.official_url
+            ):
+                alike = SequenceMatcher(
+                    None, normalised(fields["title"]), normalised(recap.title), autojunk=False
+                ).ratio()
+                if alike > best:
+                    best, row_found = alike, row
+        return row_found
+
+    def _place(
+        self, recap: Recap, parent: PlannedPage | None, found: Mapping[str, Imported]
+    ) -> None:
+        page = self._planned(recap, parent, found.get(recap.identity))
+        self.source.pages.append(page)
+        for child in recap.children:
+            self._place(child, page, found)
+
+    def _planned(
+        self, recap: Recap, parent: PlannedPage | None, imported: Imported | None
+    ) -> PlannedPage:
+        conference = self.document.conference.title
+        theirs = versions.of_notes(recap, conference)
+        path = self.source.path
+        self.source.messages += self.pictures.place(theirs["blocks"], path, recap.title)
+        page = PlannedPage(recap, parent, UNCHANGED, theirs, imported=imported)
+        page.left_out = recap.identity in self.left_out or bool(parent and parent.left_out)
+        if imported:
+            page.page_id = imported.page_id
+            page.base = imported.base or None
+            if imported.page_id is None:
+                self._say(recap, "info", "An editor deleted this page: it stays deleted.")
+                return page
+        else:
+            page.page_id = self.there.match(recap, parent.page_id if parent else None, self.taken)
+            if page.page_id is None:
+                page.same_as = self._planned_earlier(recap, parent)
+        if page.page_id is not None:
+            self.taken.add(page.page_id)
+        base_blocks = page.base["blocks"] if page.base else []
+        theirs["blocks"] = self._with_ids(
+            aligned(base_blocks, theirs["blocks"]), recap, base_blocks
+        )
+        theirs["lines"] = {block["id"]: block.pop("lines") for block in theirs["blocks"]}
+        if page.left_out:
+            return page
+        if parent and parent.page_id is None and not (parent.same_as or parent.action == CREATE):
+            self._say(recap, "info", "Its day or conference was deleted or left out: so is this.")
+        elif page.page_id is not None:
+            self._merge(page)
+        elif page.same_as:
+            self._add_to_earlier(page, page.same_as)
+        else:
+            page.action, page.result = CREATE, theirs
+        return page
+
+    def _planned_earlier(self, recap: Recap, parent: PlannedPage | None) -> PlannedPage | None:
+        """The page that an earlier source of this run will make for the same thing."""
+        above = parent and (parent.same_as or parent)
+        for page in self.earlier:
+            other = page.recap
+            if other.type != recap.type or page in self.used:
+                continue
+            alike = normalised(other.title) == normalised(recap.title)
+            if recap.type == CONFERENCE:
+                alike = alike or (other.edition, normalised(other.series)) == (
+                    recap.edition or -1,
+                    normalised(recap.series),
+                )
+            elif page.parent is not above:
+                alike = bool(recap.official_url and other.official_url == recap.official_url)
+            else:
+                alike = alike or bool(
+                    (recap.official_url and other.official_url == recap.official_url)
+                    or (recap.date and other.date == recap.date)
+                )
+            if alike:
+                self.used.append(page)
+                return page
+        return None
+
+    def _add_to_earlier(self, page: PlannedPage, earlier: PlannedPage) -> None:
+        assert earlier.result is not None  # noqa: S101 - it will be created
+        ours = {"fields": earlier.result["fields"], "blocks": []}
+        result = merged(None, ours, page.theirs)
+        if page.theirs["blocks"] or _adds(ours["fields"], result.fields):
+            page.action = UPDATE
+            page.result = {"fields": result.fields, "blocks": result.blocks}
+
+    def _with_ids(
+        self, blocks: list[dict[str, Any]], recap: Recap, base: Sequence[Mapping[str, Any]]
+    ) -> list[dict[str, Any]]:
+        used = {block["id"] for block in base}
+        number = len(base)
+        for block in blocks:
+            while not block["id"]:
+                number += 1
+                name = versions.block_id(f"{self.source.key}/{recap.identity}/{number}")
+                if name not in used:
+                    block["id"] = name
+                    used.add(name)
+        return blocks
+
+    def _merge(self, page: PlannedPage) -> None:
+        row = self.there.rows[page.page_id or 0]
+        page.path = row.url_path
+        ours = self.there.ours(page.page_id or 0, page.recap.type)
+        result = merged(page.base, ours, page.theirs)
+        if page.base is None:
+            # Another's page, or an editor's: what it says stays, and our notes come beside it.
+            result.clashes = []
+        page.clashes = result.clashes
+        takes_over = self.there.takes_over(page.page_id or 0)
+        if (
+            _adds(ours["fields"], result.fields)
+            or takes_over
+            or not same(ours["blocks"], result.blocks)
+        ):
+            page.result = {"fields": result.fields, "blocks": result.blocks}
+            page.action = UPDATE
+        if page.clashes:
+            page.action = CONFLICT
+            page.result = page.result or {"fields": result.fields, "blocks": result.blocks}
+        if page.action != UNCHANGED and (why := self.there.why_held(page.page_id or 0)):
+            page.action, page.why_held = HELD, why
+            self._say(page.recap, "warning", f"Held back: {why}.", "Apply it when that is done.")
+        if page.clashes:
+            self._say(
+                page.recap,
+                "warning",
+                "An editor and the notes changed the same lines; the editor's stay.",
+                "Decide under Import > Conflicts.",
+            )
+
+    def _say(self, recap: Recap, level: str, text: str, remedy: str = "") -> None:
+        lines = recap.lines[0] if recap.lines else (1, 1)
+        self.source.messages.append(Message(level, f"“{recap.title}”: {text}", lines, remedy))
+
+
+def _adds(ours: Mapping[str, Any], result: Mapping[str, Any]) -> bool:
+    return any(not same(ours.get(name), value) for name, value in result.items())
+
+
+__all__ = ["CONFERENCE", "Plan", "PlannedPage", "PlannedSource", "make_plan", "source_key"]

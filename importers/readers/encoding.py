@@ -1,0 +1,90 @@
+"""From bytes to sound text: byte order marks, line ends, letters that were read wrongly once."""
+
+import re
+from collections.abc import Iterator
+
+from conferences.text import lines_unified
+from importers.documents import Message, NotReadable
+
+_MARKS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
+_NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
+#: What UTF-8 is often mistaken for. Mac Roman first: of the three it says most about a run.
+_MISTAKEN_FOR = ("mac_roman", "cp1252", "latin-1")
+#: A run that gives so many characters, each of several bytes, cannot be an accident.
+_BEYOND_DOUBT = 3
+
+
+def decoded(data: bytes) -> tuple[str, list[Message]]:
+    """The text of a file, repaired, and what was done to it."""
+    text, messages = _read(data)
+    if "\x00" in text:
+        raise NotReadable(
+            "This is no text: it holds null bytes.",
+            "Save the notes as plain text or Markdown, in UTF-8.",
+        )
+    if "\r" in text:
+        messages.append(Message("info", "Line ends of Windows or an old Mac were unified."))
+    lines = lines_unified(text).split("\n")
+    for number, line in enumerate(lines, start=1):
+        for start, end, mended in reversed(list(_repairs(line))):
+            messages.append(
+                Message(
+                    "info",
+                    f"Mended “{line[start:end]}” to “{mended}”.",
+                    (number, number),
+                    "Nothing, unless it was meant: then write it so on the page.",
+                )
+            )
+            lines[number - 1] = lines[number - 1][:start] + mended + lines[number - 1][end:]
+    return "\n".join(lines), messages
+
+
+def _read(data: bytes) -> tuple[str, list[Message]]:
+    for mark, codec in _MARKS:
+        if data.startswith(mark):
+            try:
+                return data[len(mark) :].decode(codec), [
+                    Message("info", "A byte order mark was taken off.")
+                ]
+            except UnicodeDecodeError:
+                break
+    try:
+        return data.decode(), []
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+    return data.decode("cp1252", errors="replace"), [
+        Message(
+            "warning",
+            "This file is not in UTF-8; it was read as Windows-1252.",
+            (line, line),
+            "Look at the accents and quotation marks; where they are wrong, save it as UTF-8.",
+        )
+    ]
+
+
+def _repairs(line: str) -> Iterator[tuple[int, int, str]]:
+    """Runs of a line that are UTF-8 read as something else, each with what it was."""
+    for run in _NOT_ASCII.finditer(line):
+        for codec in _MISTAKEN_FOR:
+            mended = _reread(run.group(), codec)
+            if mended and _believable(mended):
+                yield run.start(), run.end(), mended
+                break
+
+
+def _reread(run: str, codec: str) -> str:
+    try:
+        return run.encode(codec).decode()
+    except UnicodeError:
+        return ""
+
+
+def _believable(mended: str) -> bool:
+    """Sound text may look like a mistake by accident: “É is one letter of Cyrillic in Mac Roman."""
+    return len(mended) >= _BEYOND_DOUBT or all(
+        "\u00a0" <= character <= "\u00ff"
+        or "\u2010" <= character <= "\u27bf"
+        or "\ufe00" <= character <= "\ufe0f"
+        or character >= "\U0001f000"
+        for character in mended
+    )

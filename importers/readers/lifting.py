@@ -1,0 +1,424 @@
+"""From the pieces of a text to blocks of a page.
+
+Quotes, code, tables, pictures and lists of links that stand by themselves get blocks of their own.
+Whatever is nested stays where it is, whole, in the prose around it, as its author wrote it.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+from markdown_it.token import Token
+
+from conferences.markdown import plain_text, problem
+from importers.documents import Block, Lines
+from importers.readers.ledger import Ledger
+from importers.readers.nodes import PICTURE_FILE, Node, Parsed
+from importers.readers.shortcodes import FURNITURE, Shortcode, only_shortcodes
+from importers.readers.words import names
+
+_TO_THE_TOP = re.compile(r"\W*(?:(?:back|return|go) )?(?:to )?(?:the )?top\W*")
+_SMALL = re.compile(r"</?su[bp]>")
+_LONE_BULLET = re.compile(r"^\s*[*+-]\s*$")
+_ATTRIBUTION = re.compile(r"^(?P<said>.*\S)\s+(?:--|—|–)\s*(?P<by>[^\n]{2,200})$", re.DOTALL)
+_ONE_LINK = re.compile(r"^\[(?P<name>[^\]]+)\]\((?P<url>https?://[^)\s]+)\)$")
+_QUOTED = re.compile(r'^"([^"]+)"$|^“([^“”]+)”$', re.DOTALL)
+#: A code span of so many words is no code.
+PROSE_WORDS = 12
+LONGEST_CAPTION = 500
+LONGEST_LABEL = 255
+
+
+def is_to_the_top(node: Node) -> bool:
+    """A paragraph that only leads back up the page."""
+    if node.kind != "paragraph":
+        return False
+    links = [token for token in node.inline if token.type == "link_open"]
+    if len(links) != 1 or not str(links[0].attrGet("href") or "").startswith("#"):
+        return False
+    return bool(_TO_THE_TOP.fullmatch(_SMALL.sub("", node.words.lower())))
+
+
+def is_contents_list(node: Node) -> bool:
+    """A list whose every item leads to a heading of the same page."""
+    if node.kind not in {"bullet_list", "ordered_list"}:
+        return False
+    inline = [token for token in node.tokens if token.type == "inline"]
+    hrefs = [
+        str(child.attrGet("href") or "")
+        for token in inline
+        for child in token.children or ()
+        if child.type == "link_open"
+    ]
+    return len(hrefs) >= len(inline) > 0 and all(href.startswith("#") for href in hrefs)
+
+
+class Lifter:
+    """Turns a file's nodes into blocks and tells the ledger what became of their lines."""
+
+    def __init__(self, parsed: Parsed, ledger: Ledger) -> None:
+        self.references = parsed.references
+        self.ledger = ledger
+        self.blocks: list[Block] = []
+        self._prose: list[Node] = []
+
+    def lift(self, nodes: Iterable[Node]) -> tuple[Block, ...]:
+        self.blocks, self._prose = [], []
+        waiting = list(nodes)
+        while waiting:
+            node = waiting.pop(0)
+            self._one(node, waiting)
+        self._end_prose()
+        return tuple(self.blocks)
+
+    # What each kind of node becomes. A rule answers whether it took the node.
+
+    def _one(self, node: Node, following: list[Node]) -> None:
+        rules: dict[str, Sequence[Callable[[Node, list[Node]], bool]]] = {
+            "paragraph": (
+                self._furniture,
+                self._shortcode,
+                self._empty_list,
+                self._pictures,
+                self._triple_quotes,
+                self._prose_in_backticks,
+            ),
+            "blockquote": (self._quote,),
+            "fence": (self._code,),
+            "code_block": (self._code,),
+            "table": (self._table,),
+            "bullet_list": (self._contents, self._links),
+            "ordered_list": (self._contents,),
+            "heading": (self._contents_heading,),
+        }
+        if any(rule(node, following) for rule in rules.get(node.kind, ())):
+            return
+        if node.kind == "heading":
+            self._end_prose()
+        self._prose.append(node)
+
+    def _add(self, kind: str, value: Any, lines: Lines) -> bool:
+        self._end_prose()
+        self.blocks.append(Block(kind, value, lines))
+        self.ledger.take(lines)
+        return True
+
+    def _end_prose(self) -> None:
+        nodes, self._prose = self._prose, []
+        run: list[Node] = []
+        for node in nodes:
+            # What a comment covers between two pieces does not come along.
+            if run and self._hidden_between(run[-1], node):
+                self._add_prose(run)
+                run = []
+            run.append(node)
+        if run:
+            self._add_prose(run)
+
+    def _hidden_between(self, before: Node, after: Node) -> bool:
+        return any(self.ledger.lines[n].strip() for n in range(before.lines[1], after.lines[0] - 1))
+
+    def _add_prose(self, run: list[Node]) -> None:
+        lines = (run[0].lines[0], run[-1].lines[1])
+        self.add_text("\n".join(self.ledger.lines[lines[0] - 1 : lines[1]]), lines)
+
+    def add_text(self, text: str, lines: Lines) -> None:
+        text = self._with_references(text.rstrip())
+        if why := problem(text):
+            self.ledger.keep_raw(lines, why)
+            self.blocks.append(Block("raw", {"text": text, "reason": why[:LONGEST_LABEL]}, lines))
+            return
+        self.blocks.append(Block("prose", text, lines))
+        self.ledger.take(lines)
+
+    def _with_references(self, text: str) -> str:
+        """Links by name need their definition beside them, wherever it stood in the file."""
+        folded = " ".join(text.upper().split())
+        wanted = [
+            (name, reference)
+            for name, reference in self.references.items()
+            if f"[{name}]" in folded
+        ]
+        if not wanted:
+            return text
+        definitions = []
+        for name, reference in wanted:
+            title = reference["title"].replace('"', "'")
+            definitions.append(
+                f"[{name.lower()}]: <{reference['href']}>" + (f' "{title}"' if title else "")
+            )
+            if mapped := reference.get("map"):
+                self.ledger.take((mapped[0] + 1, mapped[1]))
+        return text + "\n\n" + "\n".join(definitions)
+
+    def _furniture(self, node: Node, _following: list[Node]) -> bool:
+        if is_to_the_top(node):
+            self._end_prose()
+            self.ledger.drop(node.lines, "a link back to the top")
+            return True
+        return False
+
+    def _contents(self, node: Node, _following: list[Node]) -> bool:
+        if is_contents_list(node):
+            self._end_prose()
+            self.ledger.drop(node.lines, "a table of contents: pages make their own")
+            return True
+        return False
+
+    def _contents_heading(self, node: Node, following: list[Node]) -> bool:
+        if following and is_contents_list(following[0]):
+            self._end_prose()
+            self.ledger.drop(node.lines, "a table of contents: pages make their own")
+            return True
+        return False
+
+    def _empty_list(self, node: Node, _following: list[Node]) -> bool:
+        """In CommonMark a lone bullet under a line is text; its author meant an empty list."""
+        kept = len(node.source)
+        while kept and _LONE_BULLET.match(node.source[kept - 1]):
+            kept -= 1
+        first, last = node.lines
+        if kept == len(node.source):
+            return False
+        self._end_prose()
+        if kept == 1 and len(node.source[0].split()) <= 6:
+            self.ledger.drop((first, last), "a heading over an empty list")
+            return True
+        self.ledger.drop((first + kept, last), "an empty bullet")
+        if kept:
+            self.add_text("\n".join(node.source[:kept]), (first, first + kept - 1))
+        return True
+
+    def _pictures(self, node: Node, _following: list[Node]) -> bool:
+        """Lines that are pictures, each with the line above it as its caption."""
+        rows = _rows(node.inline)
+        if len(rows) != len(node.source):
+            return False
+        if not any(row and all(token.type == "image" for token in row) for row in rows):
+            return False
+        if any(
+            token.type == "image"
+            for row in rows
+            if not all(token.type == "image" for token in row)
+            for token in row
+        ):
+            return False
+        first = node.lines[0]
+        text: list[int] = []
+        for number, row in enumerate(rows):
+            if not all(token.type == "image" for token in row):
+                text.append(number)
+                continue
+            caption = ""
+            start = number
+            if text and len(node.source[text[-1]].strip()) <= LONGEST_CAPTION:
+                start = text.pop()
+                caption = node.source[start].strip()
+            self._text_rows(node, text)
+            text = []
+            for token in row:
+                self._picture(token, caption, (first + start, first + number))
+                caption, start = "", number
+        self._text_rows(node, text)
+        return True
+
+    def _text_rows(self, node: Node, rows: list[int]) -> None:
+        if rows:
+            self._end_prose()
+            text = "\n".join(node.source[row] for row in rows)
+            self.add_text(text, (node.lines[0] + rows[0], node.lines[0] + rows[-1]))
+
+    def _picture(self, token: Token, caption: str, lines: Lines) -> None:
+        source = str(token.attrGet("src") or "")
+        alternative = plain_text_of(token.children or ())
+        if PICTURE_FILE.search(alternative):
+            alternative = ""
+        self.add_picture(source, alternative, caption or str(token.attrGet("title") or ""), lines)
+
+    def add_picture(self, source: str, alternative: str, caption: str, lines: Lines) -> None:
+        value = {"source": source, "alternative": alternative, "caption": caption}
+        self._add("image", value, lines)
+
+    def _triple_quotes(self, node: Node, _following: list[Node]) -> bool:
+        text = node.text.strip()
+        if len(text) < 7 or not (text.startswith("'''") and text.endswith("'''")):
+            return False
+        self.ledger.promote(node.lines, "paragraph", "quote", "'''…''' holds a quotation")
+        return self._add_quote(text[3:-3].strip(), "", "", node.lines)
+
+    def _prose_in_backticks(self, node: Node, _following: list[Node]) -> bool:
+        code = node.only_code
+        if code is None or len(code.split()) < PROSE_WORDS:
+            return False
+        self.ledger.promote(
+            node.lines, "code span", "quote", "sentences in backticks are a quotation"
+        )
+        return self._add_quote(_escaped(code), "", "", node.lines)
+
+    def _quote(self, node: Node, _following: list[Node]) -> bool:
+        inner = [_unquoted(line) for line in node.source]
+        text = "\n".join(inner).strip()
+        if not text or any(token.type == "fence" for token in node.tokens):
+            return False
+        attributed = [
+            paragraph for paragraph in re.split(r"\n\s*\n", text) if _ATTRIBUTION.match(paragraph)
+        ]
+        found = _ATTRIBUTION.match(text)
+        if found and len(attributed) == 1:
+            by, url = found["by"].strip(), ""
+            if link := _ONE_LINK.match(by):
+                by, url = link["name"], link["url"]
+            if len(by) <= LONGEST_LABEL and not re.search(r"[\[\]`*<>]", by):
+                return self._add_quote(found["said"].strip(), by, url, node.lines)
+        return self._add_quote(text, "", "", node.lines)
+
+    def _add_quote(self, text: str, by: str, url: str, lines: Lines) -> bool:
+        if quoted := _QUOTED.match(text):
+            text = quoted[1] or quoted[2]
+        text = self._with_references(text)
+        if problem(text):
+            return False
+        return self._add("quote", {"text": text, "attribution": by, "link": url}, lines)
+
+    def _code(self, node: Node, _following: list[Node]) -> bool:
+        token = node.tokens[0]
+        if not token.content.strip():
+            return False
+        language = token.info.split(maxsplit=1)[0] if token.info.strip() else ""
+        language = language.strip("{}.")[:40]
+        return self._add(
+            "code", {"language": language, "code": token.content, "caption": ""}, node.lines
+        )
+
+    def _table(self, node: Node, _following: list[Node]) -> bool:
+        cells = [
+            (node.tokens[n - 1], token)
+            for n, token in enumerate(node.tokens)
+            if token.type == "inline"
+        ]
+        heads = [(opening, cell) for opening, cell in cells if opening.type == "th_open"]
+        plain = {"text", "text_special"}
+        if not all(
+            cell.content.strip() and all(child.type in plain for child in cell.children or ())
+            for _, cell in heads
+        ):
+            return False
+        values = [cell.content for opening, cell in cells if opening.type == "td_open"]
+        width = len(heads)
+        if not values or any(len(value) > 5000 for value in values):
+            return False
+        kinds = {"align-center": "centre", "align-right": "right"}
+        columns = [
+            {
+                "type": kinds.get(str(opening.attrGet("class") or ""), "left"),
+                "heading": plain_text(cell),
+            }
+            for opening, cell in heads
+        ]
+        rows = [{"values": values[n : n + width]} for n in range(0, len(values), width)]
+        return self._add("table", {"caption": "", "columns": columns, "rows": rows}, node.lines)
+
+    def _links(self, node: Node, _following: list[Node]) -> bool:
+        """A flat list of nothing but links becomes link blocks, one for each item."""
+        found = []
+        for item in node.items:
+            kinds = [token.type for token in item]
+            if kinds != ["paragraph_open", "inline", "paragraph_close"]:
+                return False
+            children = item[1].children or []
+            if [child.type for child in children] != ["link_open", "text", "link_close"]:
+                return False
+            url, title = str(children[0].attrGet("href") or ""), children[1].content.strip()
+            if not re.match(r"https?://[^\s/]+\.", url) or not 0 < len(title) <= LONGEST_LABEL:
+                return False
+            if children[0].attrGet("title"):
+                return False
+            first, after = item[0].map or [0, 1]
+            found.append((title, url, (first + 1, after)))
+        for title, url, lines in found:
+            value = {"title": title, "url": url, "page": None, "kind": "other", "note": ""}
+            self._add("link", value, lines)
+        self.ledger.take(node.lines)
+        return True
+
+    def _shortcode(self, node: Node, following: list[Node]) -> bool:
+        codes = only_shortcodes(node.text)
+        if not codes:
+            return False
+        self._end_prose()
+        for code in codes:
+            self._one_shortcode(code, node, following)
+        return True
+
+    def _one_shortcode(self, code: Shortcode, node: Node, following: list[Node]) -> None:
+        lines, first = node.lines, (code.positional or ("",))[0]
+        if code.name in FURNITURE:
+            self.ledger.drop(lines, f"the shortcode “{code.name}”: this site has its own way")
+        elif code.name == "youtube" and (video := code.named.get("id") or first):
+            url = f"https://www.youtube.com/watch?v={video}"
+            self._add("embed", {"title": code.named.get("title") or "A video", "url": url}, lines)
+        elif code.name == "vimeo" and (video := code.named.get("id") or first):
+            url = f"https://vimeo.com/{video}"
+            self._add("embed", {"title": code.named.get("title") or "A video", "url": url}, lines)
+        elif code.name in {"figure", "img", "image"} and (source := code.named.get("src") or first):
+            named = code.named
+            caption = named.get("caption") or named.get("title") or ""
+            self.add_picture(source, named.get("alt", ""), caption, lines)
+        elif code.name in {"highlight", "code"} and not code.closes:
+            self._highlight(first, node, following)
+        else:
+            why = f"the shortcode “{code.name}” is not known"
+            self.ledger.keep_raw(lines, why)
+            self.blocks.append(Block("raw", {"text": node.text, "reason": why.capitalize()}, lines))
+
+    def _highlight(self, language: str, node: Node, following: list[Node]) -> None:
+        """What stands between {{< highlight >}} and its end is code, whatever it looks like."""
+        for number, other in enumerate(following):
+            codes = only_shortcodes(other.text)
+            if codes and codes[0].closes:
+                last = other.lines[0]
+                code = "\n".join(self.ledger.lines[node.lines[1] : last - 1]) + "\n"
+                del following[: number + 1]
+                value = {"language": language[:40], "code": code, "caption": ""}
+                self._add("code", value, (node.lines[0], other.lines[1]))
+                return
+        self.ledger.keep_raw(node.lines, "this shortcode never ends")
+        value = {"text": node.text, "reason": "This shortcode never ends"}
+        self.blocks.append(Block("raw", value, node.lines))
+
+
+def people_in(node: Node) -> tuple[Any, ...]:
+    """The people of a panel, where a line is nothing but at least three names."""
+    if node.kind != "paragraph":
+        return ()
+    for line in node.source:
+        found = names(line, role="panelist")
+        if len(found) >= 3:
+            return found
+    return ()
+
+
+def plain_text_of(children: Sequence[Token]) -> str:
+    return "".join(
+        child.content for child in children if child.type in {"text", "code_inline"}
+    ).strip()
+
+
+def _rows(children: Sequence[Token]) -> list[list[Token]]:
+    """A paragraph's inline tokens, line by line, without the white space between."""
+    rows: list[list[Token]] = [[]]
+    for token in children:
+        if token.type in {"softbreak", "hardbreak"}:
+            rows.append([])
+        elif token.type != "text" or token.content.strip():
+            rows[-1].append(token)
+    return rows
+
+
+def _unquoted(line: str) -> str:
+    return re.sub(r"^\s{0,3}> ?", "", line)
+
+
+def _escaped(code: str) -> str:
+    """Words from a code span as Markdown that shows the same words."""
+    return re.sub(r"([\\`*_\[\]<>#~|])", r"\\\1", code)

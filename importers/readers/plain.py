@@ -1,0 +1,15 @@
+"""Plain Markdown: the honest fallback, for notes that no other reader knows better."""
+
+from importers.documents import Document
+from importers.readers.reading import Reading, Score, SourceText, notes_score
+
+NAME = "markdown"
+
+
+def score(file: SourceText) -> Score:
+    notes = notes_score(file)
+    return Score(notes.points and notes.points + 5, notes.evidence)
+
+
+def read(file: SourceText, found: Score) -> Document:
+    return Reading(file).document(NAME, found)

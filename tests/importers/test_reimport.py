@@ -1,0 +1,434 @@
+"""Importing again: nothing twice, nobody's work overwritten, nothing an editor did undone."""
+
+import json
+from datetime import timedelta
+
+import pytest
+from django.contrib.contenttypes.models import ContentType
+from django.utils import timezone
+from wagtail.admin.models import EditingSession
+from wagtail.contrib.redirects.models import Redirect
+from wagtail.models import Page, PageLogEntry, Revision
+
+from conferences.models import ConferencePage, DayPage, Source, Speaker, TalkPage
+from importers.apply import apply_files, apply_held, resolve, undo, withdraw
+from importers.apply.later import StillHeld
+from importers.models import Conflict, Imported, ImportRun, SourceFile
+from tests.importers.samples import NOTES, files
+
+pytestmark = pytest.mark.django_db
+
+
+def imported(text=NOTES, name="pyfest-2024.md", **options):
+    return apply_files(files(text, name), **options)
+
+
+def actions(result):
+    return {page["title"]: page["action"] for page in result.reports[0]["pages"]}
+
+
+def talk(title="Indexes"):
+    return TalkPage.objects.get(draft_title=title)
+
+
+def draft(page):
+    return Page.objects.get(pk=page.pk).specific.get_latest_revision_as_object()
+
+
+def notes(page):
+    """The prose, quotes and so on of a page's first notes, as text."""
+    for block in draft(page).body.raw_data:
+        if block["type"] == "notes":
+            return [
+                inner["value"] if isinstance(inner["value"], str) else inner["value"]["text"]
+                for inner in block["value"]["content"]
+            ]
+    return []
+
+
+def edit(page, change):
+    """An editor changes the stored body; `change` gets the content of the notes."""
+    page = draft(page)
+    body = json.loads(json.dumps(list(page.body.raw_data)))
+    change(next(block for block in body if block["type"] == "notes")["value"]["content"])
+    page.body = json.dumps(body)
+    page.save_revision()
+
+
+def replace_text(old, new):
+    def change(content):
+        for block in content:
+            if isinstance(block["value"], str):
+                block["value"] = block["value"].replace(old, new)
+
+    return change
+
+
+def snapshot():
+    """Every row an import could write."""
+    return {
+        model: list(model.objects.order_by("pk").values())
+        for model in (
+            *(Page, Revision, PageLogEntry, Imported, SourceFile, Conflict, Source, Speaker),
+            *(ConferencePage, DayPage, TalkPage, ImportRun),
+        )
+    }
+
+
+def test_the_first_import_makes_drafts():
+    result = imported()
+    assert set(actions(result).values()) == {"create"}
+    assert [page.title for page in ConferencePage.objects.all()] == ["PyFest 2024"]
+    assert [page.title for page in DayPage.objects.order_by("path")] == ["Day 1", "Day 2"]
+    assert not TalkPage.objects.filter(live=True).exists()
+    assert Source.objects.get().author == "A Visitor"
+
+
+def test_the_same_file_again_writes_no_row():
+    imported()
+    before = snapshot()
+    result = imported()
+    assert set(actions(result).values()) == {"unchanged"}
+    assert snapshot() == before
+
+
+def test_a_file_that_says_the_same_in_other_bytes_changes_no_page():
+    imported()
+    before = Revision.objects.count()
+    assert set(actions(imported(NOTES + "\n\n")).values()) == {"unchanged"}
+    assert Revision.objects.count() == before
+
+
+def test_a_changed_paragraph_becomes_a_new_draft_and_nothing_else_is_touched():
+    imported()
+    result = imported(NOTES.replace("its moods", "its costs"))
+    found = actions(result)
+    assert found.pop("Indexes") == "update"
+    assert set(found.values()) == {"unchanged"}
+    assert "costs" in notes(talk())[0]
+
+
+def test_blocks_keep_their_ids():
+    imported()
+    ids = [block["id"] for block in draft(talk()).body.raw_data[0]["value"]["content"]]
+    imported(NOTES.replace("its moods", "its costs"))
+    assert [b["id"] for b in draft(talk()).body.raw_data[0]["value"]["content"]] == ids
+
+
+def test_two_installations_give_the_same_ids():
+    from importers.plan import make_plan
+
+    first, second = (make_plan(files()) for _ in range(2))
+    assert first.hash == second.hash
+
+
+@pytest.mark.parametrize("theirs", ["stands behind the quote", "its moods"])
+def test_changes_on_both_sides_are_both_kept(theirs):
+    imported()
+    edit(talk(), replace_text("what they cost", "what they save"))
+    result = imported(NOTES.replace(theirs, "was rewritten"))
+    assert actions(result)["Indexes"] == "update"
+    text = "\n".join(notes(talk()))
+    assert "what they save" in text
+    assert "was rewritten" in text
+    assert not Conflict.objects.exists()
+
+
+def test_both_changed_the_same_line_the_editor_stays_and_a_conflict_is_kept(editor):
+    imported()
+    edit(talk(), replace_text("its moods", "the editor's words"))
+    result = imported(NOTES.replace("its moods", "the author's words"))
+    assert actions(result)["Indexes"] == "conflict"
+    text = "\n".join(notes(talk()))
+    assert "the editor's words" in text
+    assert "the author's words" not in text
+    conflict = Conflict.objects.get()
+    assert "its moods" in conflict.base
+    assert "the editor's words" in conflict.ours
+    assert "the author's words" in conflict.theirs
+
+    before = snapshot()
+    imported(NOTES.replace("its moods", "the author's words"))
+    assert snapshot() == before
+
+    resolve(conflict, conflict.theirs, editor)
+    assert "the author's words" in "\n".join(notes(talk()))
+    conflict.refresh_from_db()
+    assert conflict.resolved_by == editor
+
+
+def test_an_editors_title_stays():
+    imported()
+    page = draft(talk())
+    page.title = "Indexes, explained"
+    page.save_revision()
+    assert set(actions(imported(NOTES + "\n")).values()) == {"unchanged"}
+    imported(NOTES.replace("its moods", "its costs"))
+    assert draft(TalkPage.objects.get(draft_title="Indexes, explained")).title
+
+
+def test_what_an_editor_deleted_stays_deleted():
+    imported()
+    talk().delete()
+    result = imported(NOTES.replace("its moods", "its costs"))
+    assert not TalkPage.objects.filter(title="Indexes").exists()
+    assert actions(result)["Indexes"] == "unchanged"
+
+
+def test_a_block_an_editor_deleted_stays_deleted():
+    imported()
+    edit(talk(), lambda content: content.pop(1))
+    imported(NOTES.replace("Measure before", "Measure twice before"))
+    assert not any("Measure" in text for text in notes(talk()))
+
+
+def test_what_an_editor_moved_stays_where_it_is():
+    imported()
+    day = DayPage.objects.get(title="Day 2")
+    talk().move(day, pos="first-child")
+    result = imported(NOTES.replace("its moods", "its costs"))
+    assert actions(result)["Indexes"] == "update"
+    assert talk().get_parent().specific == day
+
+
+def test_the_order_an_editor_gave_stays():
+    imported()
+    edit(talk(), lambda content: content.reverse())
+    imported(NOTES.replace("its moods", "its costs"))
+    assert notes(talk())[0].startswith("The third")
+
+
+def test_a_renamed_talk_with_the_same_address_is_the_same_page():
+    imported()
+    page = talk("Caches")
+    result = imported(NOTES.replace("[Caches]", "[All about caching]"))
+    assert actions(result)["All about caching"] == "update"
+    assert draft(page).title == "All about caching"
+    assert TalkPage.objects.count() == 3
+
+
+def test_a_renamed_talk_at_the_same_place_with_a_similar_title_is_the_same_page():
+    imported()
+    page = talk("Indexes")
+    imported(NOTES.replace("### Indexes", "### Indexes!!! (again)"))
+    assert draft(page).title == "Indexes!!! (again)"
+    assert TalkPage.objects.count() == 3
+
+
+def test_another_talk_is_not_taken_for_it():
+    imported()
+    imported(NOTES.replace("### Queues", "### Something else entirely"))
+    assert TalkPage.objects.count() == 4
+
+
+def test_a_new_talk_comes_where_the_notes_have_it():
+    imported()
+    imported(NOTES.replace("### Queues", "### Between\n\nShort notes.\n\n### Queues"))
+    titles = [page.title for page in DayPage.objects.get(title="Day 1").get_children()]
+    assert titles == ["Indexes", "Between", "Queues"]
+
+
+def test_a_talk_that_vanished_is_marked_and_stays():
+    imported()
+    result = imported(NOTES[: NOTES.index("### Queues")] + NOTES[NOTES.index("## Day 2") :])
+    assert actions(result)["Queues"] == "missing"
+    assert TalkPage.objects.filter(title="Queues").exists()
+    assert Imported.objects.get(page=talk("Queues")).state == "missing"
+
+
+def lock(page, editor):
+    page.locked = True
+    page.save()
+
+
+def schedule(page, editor):
+    later = timezone.now() + timedelta(days=1)
+    new = draft(page)
+    new.go_live_at = later
+    new.save_revision(approved_go_live_at=later)
+
+
+def submit(page, editor):
+    page.get_workflow().start(page, editor)
+
+
+def open_in_editor(page, editor):
+    EditingSession.objects.create(
+        user=editor,
+        content_type=ContentType.objects.get_for_model(Page),
+        object_id=page.pk,
+        last_seen_at=timezone.now(),
+    )
+
+
+def release(page):
+    Page.objects.filter(pk=page.pk).update(locked=False)
+    page.revisions.update(approved_go_live_at=None)
+    EditingSession.objects.all().delete()
+    for state in page.workflow_states:
+        state.cancel()
+
+
+@pytest.mark.parametrize("at_work", [lock, schedule, submit, open_in_editor])
+def test_a_page_somebody_is_at_work_on_is_held_and_applied_later(at_work, editor):
+    imported()
+    page = talk()
+    page.save_revision()
+    at_work(page, editor)
+    page = talk()
+    revisions = Revision.objects.count()
+    result = imported(NOTES.replace("its moods", "its costs"))
+    assert actions(result)["Indexes"] == "held"
+    assert Revision.objects.count() == revisions
+    row = Imported.objects.get(page=page)
+    with pytest.raises(StillHeld):
+        apply_held(row, editor)
+    release(page)
+    apply_held(row, editor)
+    assert "costs" in notes(page)[0]
+    row.refresh_from_db()
+    assert row.state == "current"
+
+
+def test_held_updates_are_applied_by_the_next_import_too(editor):
+    imported()
+    open_in_editor(talk(), editor)
+    changed = NOTES.replace("its moods", "its costs")
+    imported(changed)
+    release(talk())
+    assert actions(imported(changed))["Indexes"] == "update"
+    assert "costs" in notes(talk())[0]
+
+
+def test_a_live_page_gets_a_draft_and_its_pending_draft_is_kept():
+    imported(publish=True)
+    page = talk()
+    edit(page, replace_text("what they cost", "what they save"))
+    imported(NOTES.replace("its moods", "its costs"))
+    text = "\n".join(notes(page))
+    assert "what they save" in text
+    assert "its costs" in text
+    page.refresh_from_db()
+    assert page.live
+    assert page.has_unpublished_changes
+    assert "costs" not in str(page.body)
+
+
+def test_publish_is_for_new_pages_only(front_page):
+    imported(publish=True)
+    Page.objects.filter(title="Day 1").update(live=False)
+    more = NOTES.replace("### Queues", "### Between\n\nShort notes.\n\n### Queues")
+    result = imported(more.replace("its moods", "its costs"), publish=True)
+    assert not talk("Between").live
+    assert any("stays a draft" in m["text"] for m in result.reports[0]["messages"])
+    assert "costs" not in str(talk().body)
+
+
+def test_a_draft_in_its_front_matter_stays_a_draft():
+    imported(NOTES.replace("author:", "draft: true\nauthor:"), publish=True)
+    assert not Page.objects.filter(depth__gt=2, live=True).exists()
+
+
+OTHERS = """---
+title: PyFest 2024
+author: Another Visitor
+---
+
+## Day 1
+
+### Indexes
+
+Another pair of eyes saw this.
+"""
+
+
+@pytest.mark.parametrize("at_once", [True, False])
+def test_two_authors_notes_on_one_talk_stand_side_by_side(at_once):
+    both = files() | files(OTHERS, "other-notes.md")
+    if at_once:
+        apply_files(both)
+    else:
+        for name, data in both.items():
+            apply_files({name: data})
+    assert ConferencePage.objects.count() == 1
+    assert TalkPage.objects.count() == 3
+    authors = [
+        Source.objects.get(pk=block["value"]["source"]).author
+        for block in draft(talk()).body.raw_data
+    ]
+    assert authors == ["A Visitor", "Another Visitor"]
+    before = snapshot()
+    apply_files(both)
+    assert snapshot() == before
+
+
+def test_three_posts_merged_into_one_are_the_same_pages(client):
+    posts = {
+        f"pyfest-day-{number}.md": f"---\ntitle: PyFest 2024\n---\n\n## Day {number}\n\n"
+        f"### Talk number {number}\n\nNotes of day {number}, long enough to be found again.\n"
+        for number in (1, 2, 3)
+    }
+    for name, text in posts.items():
+        imported(text, name, publish=True)
+    pages = set(Page.objects.values_list("pk", flat=True))
+    days = "\n".join(text.split("---\n\n")[1] for text in posts.values())
+    aliases = "\n".join(f"  - /posts/pyfest-day-{number}" for number in (1, 2, 3))
+    merged = f"---\ntitle: PyFest 2024\naliases:\n{aliases}\n---\n\n{days}"
+    imported(merged, "pyfest-2024.md")
+    assert set(Page.objects.values_list("pk", flat=True)) == pages
+    for page in DayPage.objects.all():
+        draft(page).save_revision().publish()
+    assert Redirect.objects.count() == 3
+    assert client.get("/posts/pyfest-day-2/").status_code == 301
+    sources = {block["value"]["source"] for block in draft(talk("Talk number 2")).body.raw_data}
+    assert sources == {Source.objects.get(key="pyfest-2024").pk}
+    before = snapshot()
+    imported(merged, "pyfest-2024.md")
+    assert snapshot() == before
+
+
+@pytest.fixture
+def run(editor):
+    return ImportRun.objects.create(user=editor)
+
+
+def test_an_import_is_undone_while_its_pages_are_untouched(run, editor):
+    imported(run=run)
+    undo(run, editor)
+    assert not Page.objects.filter(depth__gt=2).exists()
+    assert not Imported.objects.exists()
+    assert set(actions(imported()).values()) == {"create"}
+
+
+def test_undoing_an_update_brings_the_text_back(run, editor):
+    imported()
+    imported(NOTES.replace("its moods", "its costs"), run=run)
+    undo(run, editor)
+    assert "its moods" in notes(talk())[0]
+    assert actions(imported(NOTES.replace("its moods", "its costs")))["Indexes"] == "update"
+
+
+def test_an_import_whose_pages_were_touched_is_not_undone(run, editor):
+    imported(run=run)
+    edit(talk(), replace_text("its moods", "my words"))
+    with pytest.raises(StillHeld):
+        undo(run, editor)
+    assert TalkPage.objects.count() == 3
+
+
+def test_withdrawing_a_source_takes_its_text_from_pages_and_revisions(client, editor):
+    imported(publish=True)
+    apply_files(files(OTHERS, "other-notes.md"))
+    for page in TalkPage.objects.all():
+        draft(page).save_revision().publish()
+    withdraw(Source.objects.get(author="A Visitor"), editor)
+    everything = json.dumps([r.content for r in Revision.objects.all()])
+    assert "about the planner" not in everything
+    assert "Another pair of eyes" in everything
+    page = client.get(talk().url).text
+    assert "about the planner" not in page
+    assert "Another pair of eyes" in page
+    for model in (Imported, SourceFile, Conflict):
+        assert "about the planner" not in str(list(model.objects.values()))
+    result = imported()
+    assert "refused" in result.reports[0]["messages"][0]["text"]

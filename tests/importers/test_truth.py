@@ -1,0 +1,231 @@
+"""Five real documents, each imported as a careful human would: equal to what was found by hand."""
+
+import re
+from collections import Counter
+from html.parser import HTMLParser
+from operator import itemgetter
+
+import pytest
+from markdown_it import MarkdownIt
+
+from conferences.models import TalkPage
+from importers.apply import apply_files
+from importers.readers.encoding import decoded
+from importers.readers.nodes import parse
+
+KINDS = {
+    "quotes": "quotes",
+    "code": "code_blocks",
+    "links": "links",
+    "bare_urls": "bare_urls",
+    "images": "images",
+    "list_items": "list_items",
+    "tables": "tables",
+}
+TAGS = {"blockquote": "quotes", "pre": "code", "li": "list_items", "table": "tables"}
+
+
+class Notes(HTMLParser):
+    """Counts what is in the notes of a page as readers get it."""
+
+    def __init__(self, html):
+        super().__init__()
+        self.counts, self.depth, self.words = Counter(), 0, []
+        self.feed(html)
+
+    def handle_starttag(self, tag, attrs):
+        given = dict(attrs)
+        if tag == "div" and ("data-notes" in given or self.depth):
+            self.depth += 1
+        if not self.depth:
+            return
+        if tag in TAGS:
+            self.counts[TAGS[tag]] += 1
+        elif tag == "a":
+            self.counts["bare_urls" if "data-bare" in given else "links"] += 1
+        if tag == "img" or "data-missing-image" in given:
+            self.counts["images"] += 1
+
+    def handle_endtag(self, tag):
+        if tag == "div" and self.depth:
+            self.depth -= 1
+
+
+def talks_of(document):
+    return [recap for recap in document.conference.walk() if recap.type == "talk"]
+
+
+def test_dialect_is_found(document, truth):
+    words = {"notion": "notion", "hugo": "hugo", "github": "recap", "plain text": "transcript"}
+    wanted = next(name for word, name in words.items() if truth["format"].startswith(word))
+    assert document.dialect == wanted
+
+
+def test_conference_and_days(document, truth):
+    assert document.conference.title == truth["conference"]
+    days = [
+        {"label": day.title, "line": day.lines[0][0]}
+        | ({"date": day.date.isoformat()} if day.date else {})
+        for day in document.conference.children
+        if day.type == "day"
+    ]
+    assert days == truth["days"]
+
+
+def test_talks(document, truth):
+    if document.dialect == "transcript":
+        pytest.skip("a transcript is one page")
+    found = [
+        (talk.kind, talk.title, talk.official_url or None, list(talk.lines[0]))
+        for talk in talks_of(document)
+    ]
+    wanted = [(talk["kind"], talk["title"], talk["url"], talk["lines"]) for talk in truth["talks"]]
+    assert [talk[:3] for talk in found] == [talk[:3] for talk in wanted]
+    for mine, theirs in zip(found, wanted, strict=True):
+        assert mine[3][0] == theirs[3][0], mine
+
+
+def test_speakers(document, truth):
+    found, wanted = {}, {}
+    for talk, true in zip(talks_of(document), truth["talks"], strict=False):
+        found[talk.title] = sorted(speaker.name for speaker in talk.speakers)
+        wanted[talk.title] = sorted([*true["speakers"], *filter(None, [true.get("moderator")])])
+    assert found == wanted
+
+
+def test_former_addresses(document, truth):
+    given = truth.get("front_matter") or {}
+    found = [address for recap in document.conference.walk() for address in recap.former_addresses]
+    assert found == given.get("aliases", [])
+    for day, address in zip(document.conference.children, found, strict=False):
+        assert day.former_addresses == (address,)
+
+
+def test_every_line_is_accounted_for(document, source):
+    account = document.account
+    assert account.total == len(source.read_text().splitlines())
+    states = (account.imported, account.blank, account.dropped, account.hidden, account.raw)
+    assert sum(states) == account.total
+    assert account.raw == 0
+
+
+def test_what_is_hidden_stays_hidden(document, truth, source):
+    hidden = sum(
+        last - first + 1
+        for first, last in (comment["lines"] for comment in truth.get("comments", ()))
+    )
+    assert document.account.hidden == hidden
+    text = repr(document.conference)
+    assert "pluggy.readthedocs" not in text
+    assert "<!--" not in text
+
+
+@pytest.fixture
+def imported(db, source):
+    apply_files({source.name: source.read_bytes()})
+    return source
+
+
+def rendered(page):
+    """A draft as its preview shows it."""
+    return page.get_latest_revision_as_object().make_preview_request().render().text
+
+
+def test_counts_on_the_pages(imported, document, truth):
+    pages = {page.title: page for page in TalkPage.objects.all()}
+    promoted = Counter()
+    for promotion in document.promoted:
+        for talk in truth["talks"]:
+            if talk["lines"][0] <= promotion.lines[0] <= talk["lines"][1]:
+                assert promotion.target == "quote"
+                promoted[talk["title"]] += 1
+    for talk in truth["talks"]:
+        found = Notes(rendered(pages[talk["title"]])).counts
+        wanted = Counter({name: talk[key] for name, key in KINDS.items()})
+        wanted["quotes"] += promoted[talk["title"]]
+        assert +found == +wanted, talk["title"]
+
+
+WORD = re.compile(r"\w+")
+
+
+class Text(HTMLParser):
+    def __init__(self, html):
+        super().__init__()
+        self.parts = []
+        self.feed(html)
+
+    def handle_data(self, data):
+        self.parts.append(data)
+
+    @property
+    def words(self):
+        return WORD.findall(" ".join(self.parts))
+
+
+def commonmark_words(lines):
+    """The words of a text as CommonMark shows it, comments hidden."""
+    md = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
+    return Text(md.render("\n".join(lines))).words
+
+
+def block_words(block):
+    """A block's words as the page shows them, without interface text."""
+    value = block.value
+    if block.kind == "prose":
+        return commonmark_words(value.split("\n"))
+    if block.kind == "quote":
+        said = commonmark_words(value["text"].split("\n"))
+        return said + WORD.findall(value["attribution"])
+    if block.kind == "image":
+        return commonmark_words([value["caption"]])
+    if block.kind == "code":
+        return WORD.findall(value["code"])
+    if block.kind == "table":
+        cells = [column["heading"] for column in value["columns"]]
+        cells += [cell for row in value["rows"] for cell in row["values"]]
+        return [word for cell in cells for word in commonmark_words([cell])]
+    if block.kind == "link":
+        return WORD.findall(value["title"])
+    return WORD.findall(value["text"])
+
+
+def numbers(ranges):
+    return {number for first, last in ranges for number in range(first, last + 1)}
+
+
+def title_lines(document, lines):
+    """Lines that became a page's title, its speakers, or the conference's name."""
+    recaps = list(document.conference.walk())
+    starts = {recap.lines[0][0] for recap in recaps if recap.type != "conference"}
+    name = {*document.conference.title.split(), "Recap"}
+    repeats = {
+        number
+        for number, line in enumerate(lines, 1)
+        if line.startswith("#") and {*line.lstrip("# ").split()} <= name
+    }
+    return starts | repeats
+
+
+def test_no_word_is_lost_or_added(document, source):
+    """Titles and blocks, in the order of their lines, say what CommonMark shows of the source,
+    less what the report lists as dropped or hidden."""
+    text, _ = decoded(source.read_bytes())
+    lines = text.split("\n")
+    gone = numbers(dropped.lines for dropped in document.dropped) | numbers(parse(lines).hidden)
+    if lines[0] == "---":
+        gone |= set(range(1, lines.index("---", 1) + 2))
+    if document.dialect == "transcript":
+        shown = WORD.findall
+    else:
+        shown = lambda text: commonmark_words(text.split("\n"))  # noqa: E731
+    kept = ["" if number in gone else line for number, line in enumerate(lines, 1)]
+    blocks = [block for recap in document.conference.walk() for block in recap.blocks]
+    pieces = [(block.lines[0], block_words(block)) for block in blocks]
+    in_blocks = numbers(block.lines for block in blocks)
+    pieces += [
+        (number, shown(lines[number - 1]))
+        for number in title_lines(document, lines) - in_blocks - gone
+    ]
+    said = [word for _, words in sorted(pieces, key=itemgetter(0)) for word in words]
+    assert said == shown("\n".join(kept))
