@@ -14,7 +14,7 @@ from conferences.models import ConferencePage, DayPage, Source, Speaker, TalkPag
 from importers import versions
 from importers.documents import CONFERENCE, DAY, Document, Recap
 from importers.models import Imported
-from importers.readers.structure import normalised
+from importers.readers.identity import normalised
 
 
 @dataclass

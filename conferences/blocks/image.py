@@ -1,11 +1,15 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db.models import Prefetch, prefetch_related_objects
 from wagtail import blocks
+from wagtail.blocks.struct_block import StructBlockValidationError
 from wagtail.images import get_image_model
 from wagtail.images.blocks import ImageBlock as WagtailImageBlock
 from wagtail.images.models import AbstractImage
+
+from conferences.blocks.text import InlineMarkdownBlock
 
 
 class ImageWithRenditionsBlock(WagtailImageBlock):
@@ -30,9 +34,21 @@ class ImageValue(blocks.StructValue):
 
 
 class ImageBlock(blocks.StructBlock):
-    image = ImageWithRenditionsBlock()
-    caption = blocks.CharBlock(required=False, max_length=500)
+    image = ImageWithRenditionsBlock(required=False)
+    caption = InlineMarkdownBlock(required=False, max_length=500)
     credit = blocks.CharBlock(required=False, max_length=255, help_text="Who made it.")
+    wanted = blocks.CharBlock(
+        required=False,
+        max_length=500,
+        label="Missing picture",
+        help_text="What the notes call a picture that did not come with them. Choose it above; "
+        "until then readers see its caption.",
+    )
+    check_alt = blocks.BooleanBlock(
+        required=False,
+        label="The alternative text is only proposed",
+        help_text="Read it beside the picture, mend it, then take this off.",
+    )
 
     class Meta:
         icon = "image"
@@ -48,3 +64,10 @@ class ImageBlock(blocks.StructBlock):
         return self.normalize(
             {"image": image, "caption": "The room before the first talk", "credit": "The editors"}
         )
+
+    def clean(self, value: Any) -> Any:
+        value = super().clean(value)
+        if not (value["image"] or value["wanted"] or self.is_deferred_validation):
+            message = "Choose a picture, or remove this block."
+            raise StructBlockValidationError(block_errors={"image": ValidationError(message)})
+        return value

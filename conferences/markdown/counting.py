@@ -1,13 +1,12 @@
 """What is in a text, as a reader of the page would count it."""
 
-import re
 from collections import Counter
 
 from markdown_it.token import Token
 
+from conferences.markdown.bare import with_bare_links
 from conferences.markdown.parser import parsed, plain_text
 
-_BARE_URL = re.compile(r"(?<!\w)https?://[^\s<]", re.IGNORECASE)
 _NAMES = {
     "blockquote_open": "quotes",
     "fence": "code",
@@ -25,14 +24,11 @@ def counts(text: str) -> Counter[str]:
     for token in parsed(text):
         if token.type in _NAMES:
             found[_NAMES[token.type]] += 1
-        in_link = 0
         for child in token.children or ():
             if child.type in _NAMES:
                 found[_NAMES[child.type]] += 1
-            in_link += child.type == "link_open"
-            in_link -= child.type == "link_close"
-            if child.type == "text" and not in_link:
-                found["bare_urls"] += len(_BARE_URL.findall(child.content))
+        children = with_bare_links(token.children or ())
+        found["bare_urls"] += sum("data-bare" in child.attrs for child in children)
     return found
 
 

@@ -12,6 +12,7 @@ from markdown_it.token import Token
 from markdown_it.utils import EnvType, OptionsDict
 
 from conferences.highlight import highlighted
+from conferences.markdown.bare import with_bare_links
 from conferences.markdown.comments import Comments
 from conferences.markdown.links import PAGE_LINK
 from conferences.markdown.parser import MAX_LENGTH, PARSER, Heading, opening_headings, parsed
@@ -44,6 +45,11 @@ class PageRenderer(RendererHTML):
 
     def code_block(self, tokens: Sequence[Token], idx: int, _o: OptionsDict, _e: EnvType) -> str:
         return f'<pre tabindex="0"><code>{highlighted(tokens[idx].content)}</code></pre>\n'
+
+    def renderInline(  # noqa: N802 - markdown-it's name
+        self, tokens: Sequence[Token], options: OptionsDict, env: EnvType
+    ) -> str:
+        return super().renderInline(with_bare_links(tokens), options, env)
 
     def table_open(self, *_args: Any) -> str:
         return '<div class="scroll" role="region" aria-label="Table" tabindex="0"><table>\n'
@@ -82,19 +88,20 @@ class PageRenderer(RendererHTML):
         name = self.renderInlineAsText(token.children or [], options, env) or source
         name = escape(name.rsplit("/", 1)[-1] if name == source else name)
         if source.startswith(("https://", "http://")) and not env.get("in_link"):
-            return f'<a class="picture-elsewhere" href="{escape(source)}">{name}</a>'
-        return f'<span class="picture-elsewhere">{name}</span>'
+            link = f'<a class="picture-elsewhere" data-missing-image href="{escape(source)}">'
+            return f"{link}{name}</a>"
+        return f'<span class="picture-elsewhere" data-missing-image>{name}</span>'
 
 
 _RENDERER = PageRenderer(PARSER)
 _ALLOWED = {
-    "a": {"href", "title", "class", "data-page"},
+    "a": {"href", "title", "class", "data-bare", "data-missing-image", "data-page"},
     "code": set(),
     "div": {"class", "role", "aria-label", "tabindex"},
     **{f"h{level}": {"id"} for level in range(2, 7)},
     "ol": {"start"},
     "pre": {"tabindex"},
-    "span": {"class"},
+    "span": {"class", "data-missing-image"},
     "table": set(),
     "td": {"class"},
     "th": {"class", "scope"},

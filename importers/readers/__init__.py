@@ -8,7 +8,7 @@ from types import ModuleType
 from importers.documents import Document, NotReadable
 from importers.readers import hugo, notion, plain, recap, transcript
 from importers.readers.encoding import decoded
-from importers.readers.reading import Score, SourceText
+from importers.readers.source import Score, SourceText
 
 #: The order matters only between equals: the honest fallback comes last.
 DIALECTS: dict[str, ModuleType] = {

@@ -8,7 +8,8 @@ from typing import Any
 import yaml
 
 from importers.documents import Document, Lines, NotReadable
-from importers.readers.reading import Front, Reading, Score, SourceText, notes_score
+from importers.readers.reading import Reading, notes_score
+from importers.readers.source import Front, Score, SourceText
 
 NAME = "hugo"
 #: Fields that a page has a place for; the others are dropped, by name.

@@ -10,47 +10,28 @@ from typing import Any
 
 from markdown_it.token import Token
 
-from conferences.markdown import plain_text, problem
+from conferences.markdown import problem
 from importers.documents import Block, Lines
+from importers.readers.furniture import is_contents_list, is_to_the_top
 from importers.readers.ledger import Ledger
 from importers.readers.nodes import PICTURE_FILE, Node, Parsed
 from importers.readers.shortcodes import FURNITURE, Shortcode, only_shortcodes
-from importers.readers.words import names
+from importers.readers.values import (
+    LONGEST_LABEL,
+    code,
+    escaped,
+    links,
+    plain_text_of,
+    quote,
+    rows_of,
+    table,
+)
 
-_TO_THE_TOP = re.compile(r"\W*(?:(?:back|return|go) )?(?:to )?(?:the )?top\W*")
-_SMALL = re.compile(r"</?su[bp]>")
 _LONE_BULLET = re.compile(r"^\s*[*+-]\s*$")
-_ATTRIBUTION = re.compile(r"^(?P<said>.*\S)\s+(?:--|—|–)\s*(?P<by>[^\n]{2,200})$", re.DOTALL)
-_ONE_LINK = re.compile(r"^\[(?P<name>[^\]]+)\]\((?P<url>https?://[^)\s]+)\)$")
 _QUOTED = re.compile(r'^"([^"]+)"$|^“([^“”]+)”$', re.DOTALL)
 #: A code span of so many words is no code.
 PROSE_WORDS = 12
 LONGEST_CAPTION = 500
-LONGEST_LABEL = 255
-
-
-def is_to_the_top(node: Node) -> bool:
-    """A paragraph that only leads back up the page."""
-    if node.kind != "paragraph":
-        return False
-    links = [token for token in node.inline if token.type == "link_open"]
-    if len(links) != 1 or not str(links[0].attrGet("href") or "").startswith("#"):
-        return False
-    return bool(_TO_THE_TOP.fullmatch(_SMALL.sub("", node.words.lower())))
-
-
-def is_contents_list(node: Node) -> bool:
-    """A list whose every item leads to a heading of the same page."""
-    if node.kind not in {"bullet_list", "ordered_list"}:
-        return False
-    inline = [token for token in node.tokens if token.type == "inline"]
-    hrefs = [
-        str(child.attrGet("href") or "")
-        for token in inline
-        for child in token.children or ()
-        if child.type == "link_open"
-    ]
-    return len(hrefs) >= len(inline) > 0 and all(href.startswith("#") for href in hrefs)
 
 
 class Lifter:
@@ -191,7 +172,7 @@ class Lifter:
 
     def _pictures(self, node: Node, _following: list[Node]) -> bool:
         """Lines that are pictures, each with the line above it as its caption."""
-        rows = _rows(node.inline)
+        rows = rows_of(node.inline)
         if len(rows) != len(node.source):
             return False
         if not any(row and all(token.type == "image" for token in row) for row in rows):
@@ -253,24 +234,7 @@ class Lifter:
         self.ledger.promote(
             node.lines, "code span", "quote", "sentences in backticks are a quotation"
         )
-        return self._add_quote(_escaped(code), "", "", node.lines)
-
-    def _quote(self, node: Node, _following: list[Node]) -> bool:
-        inner = [_unquoted(line) for line in node.source]
-        text = "\n".join(inner).strip()
-        if not text or any(token.type == "fence" for token in node.tokens):
-            return False
-        attributed = [
-            paragraph for paragraph in re.split(r"\n\s*\n", text) if _ATTRIBUTION.match(paragraph)
-        ]
-        found = _ATTRIBUTION.match(text)
-        if found and len(attributed) == 1:
-            by, url = found["by"].strip(), ""
-            if link := _ONE_LINK.match(by):
-                by, url = link["name"], link["url"]
-            if len(by) <= LONGEST_LABEL and not re.search(r"[\[\]`*<>]", by):
-                return self._add_quote(found["said"].strip(), by, url, node.lines)
-        return self._add_quote(text, "", "", node.lines)
+        return self._add_quote(escaped(code), "", "", node.lines)
 
     def _add_quote(self, text: str, by: str, url: str, lines: Lines) -> bool:
         if quoted := _QUOTED.match(text):
@@ -280,74 +244,34 @@ class Lifter:
             return False
         return self._add("quote", {"text": text, "attribution": by, "link": url}, lines)
 
+    def _quote(self, node: Node, _following: list[Node]) -> bool:
+        found = quote(node)
+        return found is not None and self._add_quote(*found, node.lines)
+
     def _code(self, node: Node, _following: list[Node]) -> bool:
-        token = node.tokens[0]
-        if not token.content.strip():
-            return False
-        language = token.info.split(maxsplit=1)[0] if token.info.strip() else ""
-        language = language.strip("{}.")[:40]
-        return self._add(
-            "code", {"language": language, "code": token.content, "caption": ""}, node.lines
-        )
+        value = code(node)
+        return bool(value) and self._add("code", value, node.lines)
 
     def _table(self, node: Node, _following: list[Node]) -> bool:
-        cells = [
-            (node.tokens[n - 1], token)
-            for n, token in enumerate(node.tokens)
-            if token.type == "inline"
-        ]
-        heads = [(opening, cell) for opening, cell in cells if opening.type == "th_open"]
-        plain = {"text", "text_special"}
-        if not all(
-            cell.content.strip() and all(child.type in plain for child in cell.children or ())
-            for _, cell in heads
-        ):
-            return False
-        values = [cell.content for opening, cell in cells if opening.type == "td_open"]
-        width = len(heads)
-        if not values or any(len(value) > 5000 for value in values):
-            return False
-        kinds = {"align-center": "centre", "align-right": "right"}
-        columns = [
-            {
-                "type": kinds.get(str(opening.attrGet("class") or ""), "left"),
-                "heading": plain_text(cell),
-            }
-            for opening, cell in heads
-        ]
-        rows = [{"values": values[n : n + width]} for n in range(0, len(values), width)]
-        return self._add("table", {"caption": "", "columns": columns, "rows": rows}, node.lines)
+        value = table(node)
+        return bool(value) and self._add("table", value, node.lines)
 
     def _links(self, node: Node, _following: list[Node]) -> bool:
         """A flat list of nothing but links becomes link blocks, one for each item."""
-        found = []
-        for item in node.items:
-            kinds = [token.type for token in item]
-            if kinds != ["paragraph_open", "inline", "paragraph_close"]:
-                return False
-            children = item[1].children or []
-            if [child.type for child in children] != ["link_open", "text", "link_close"]:
-                return False
-            url, title = str(children[0].attrGet("href") or ""), children[1].content.strip()
-            if not re.match(r"https?://[^\s/]+\.", url) or not 0 < len(title) <= LONGEST_LABEL:
-                return False
-            if children[0].attrGet("title"):
-                return False
-            first, after = item[0].map or [0, 1]
-            found.append((title, url, (first + 1, after)))
-        for title, url, lines in found:
-            value = {"title": title, "url": url, "page": None, "kind": "other", "note": ""}
+        found = links(node)
+        for value, lines in found:
             self._add("link", value, lines)
-        self.ledger.take(node.lines)
-        return True
+        if found:
+            self.ledger.take(node.lines)
+        return bool(found)
 
     def _shortcode(self, node: Node, following: list[Node]) -> bool:
         codes = only_shortcodes(node.text)
         if not codes:
             return False
         self._end_prose()
-        for code in codes:
-            self._one_shortcode(code, node, following)
+        for shortcode in codes:
+            self._one_shortcode(shortcode, node, following)
         return True
 
     def _one_shortcode(self, code: Shortcode, node: Node, following: list[Node]) -> None:
@@ -385,40 +309,3 @@ class Lifter:
         self.ledger.keep_raw(node.lines, "this shortcode never ends")
         value = {"text": node.text, "reason": "This shortcode never ends"}
         self.blocks.append(Block("raw", value, node.lines))
-
-
-def people_in(node: Node) -> tuple[Any, ...]:
-    """The people of a panel, where a line is nothing but at least three names."""
-    if node.kind != "paragraph":
-        return ()
-    for line in node.source:
-        found = names(line, role="panelist")
-        if len(found) >= 3:
-            return found
-    return ()
-
-
-def plain_text_of(children: Sequence[Token]) -> str:
-    return "".join(
-        child.content for child in children if child.type in {"text", "code_inline"}
-    ).strip()
-
-
-def _rows(children: Sequence[Token]) -> list[list[Token]]:
-    """A paragraph's inline tokens, line by line, without the white space between."""
-    rows: list[list[Token]] = [[]]
-    for token in children:
-        if token.type in {"softbreak", "hardbreak"}:
-            rows.append([])
-        elif token.type != "text" or token.content.strip():
-            rows[-1].append(token)
-    return rows
-
-
-def _unquoted(line: str) -> str:
-    return re.sub(r"^\s{0,3}> ?", "", line)
-
-
-def _escaped(code: str) -> str:
-    """Words from a code span as Markdown that shows the same words."""
-    return re.sub(r"([\\`*_\[\]<>#~|])", r"\\\1", code)

@@ -6,7 +6,8 @@ from urllib.parse import urlsplit
 
 from importers.documents import Document, Lines
 from importers.readers import words
-from importers.readers.reading import Front, Reading, Score, SourceText, notes_score
+from importers.readers.reading import Reading, notes_score
+from importers.readers.source import Front, Score, SourceText
 from importers.readers.structure import is_talk_url
 
 NAME = "notion"

@@ -1,7 +1,8 @@
 """Plain Markdown: the honest fallback, for notes that no other reader knows better."""
 
 from importers.documents import Document
-from importers.readers.reading import Reading, Score, SourceText, notes_score
+from importers.readers.reading import Reading, notes_score
+from importers.readers.source import Score, SourceText
 
 NAME = "markdown"
 

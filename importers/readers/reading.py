@@ -1,81 +1,26 @@
 """From a file of Markdown to a document: what all containers share."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from functools import cached_property
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import PurePosixPath
-from typing import Any
 
 from importers.documents import (
     CONFERENCE,
     TALK,
     Document,
     Lines,
-    Message,
     Recap,
     Speaker,
 )
 from importers.readers import words
+from importers.readers.identity import identified, website, with_former_addresses
 from importers.readers.ledger import Ledger
 from importers.readers.nodes import Node, Parsed, parse
-from importers.readers.structure import Structure, identified, website, with_former_addresses
+from importers.readers.source import Front, Score, SourceText
+from importers.readers.structure import Structure
 
 _HEADING_WITHOUT_SPACE = re.compile(r"^(#{1,6})(?=[^\s#])")
-
-
-@dataclass(frozen=True)
-class Score:
-    """How sure a reader is that a file is its own, out of 100, and why."""
-
-    points: int
-    evidence: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class SourceText:
-    """A file's repaired text, where it lies, and what was said of it so far."""
-
-    path: str
-    text: str
-    messages: tuple[Message, ...] = ()
-
-    @cached_property
-    def lines(self) -> list[str]:
-        lines = self.text.split("\n")
-        return lines[:-1] if len(lines) > 1 and not lines[-1] else lines
-
-    @property
-    def stem(self) -> str:
-        return PurePosixPath(self.path).stem
-
-
-@dataclass(frozen=True)
-class Front:
-    """What stands above the notes: fields by name, and the lines they stood on."""
-
-    fields: Mapping[str, Any] = field(default_factory=dict)
-    lines: Lines | None = None
-    #: Lines of fields that no page has a place for.
-    unused: tuple[tuple[Lines, str], ...] = ()
-
-    def text(self, *names: str) -> str:
-        for name in names:
-            value = self.fields.get(name)
-            if isinstance(value, str | int | float) and str(value).strip():
-                return str(value).strip()
-        return ""
-
-    def texts(self, *names: str) -> tuple[str, ...]:
-        for name in names:
-            value = self.fields.get(name)
-            if isinstance(value, str):
-                value = [part.strip() for part in value.split(",")]
-            if isinstance(value, list | tuple):
-                found = tuple(str(part).strip() for part in value if str(part).strip())
-                if found:
-                    return found
-        return ()
 
 
 #: A way to find the conference's name where no single line tells it.

@@ -1,8 +1,9 @@
 """Recaps kept in a repository: a contents list, links back to the top, "link by Speaker"."""
 
 from importers.documents import Document
-from importers.readers.lifting import is_contents_list, is_to_the_top
-from importers.readers.reading import Reading, Score, SourceText, notes_score
+from importers.readers.furniture import is_contents_list, is_to_the_top
+from importers.readers.reading import Reading, notes_score
+from importers.readers.source import Score, SourceText
 
 NAME = "recap"
 

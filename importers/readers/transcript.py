@@ -6,9 +6,9 @@ from typing import Any
 
 from importers.documents import CONFERENCE, TALK, Block, Document, Recap
 from importers.readers import words
+from importers.readers.identity import identified
 from importers.readers.ledger import Ledger
-from importers.readers.reading import Score, SourceText
-from importers.readers.structure import identified
+from importers.readers.source import Score, SourceText
 
 NAME = "transcript"
 _TIMES = re.compile(

@@ -108,3 +108,19 @@ def test_a_sound_picture_is_taken(as_editor):
     form = {"title": "A hall", "file": picture_bytes("LA"), "tags": "", "description": "A hall"}
     as_editor.post(reverse("wagtailimages:add"), form)
     assert get_image_model().objects.get().title == "A hall"
+
+
+def missing(caption=""):
+    value = {"image": None, "caption": caption, "credit": "", "wanted": "hall.jpg"}
+    return {"type": "image", "value": value}
+
+
+def test_a_missing_picture_shows_its_caption_and_nothing_broken(client, talk):
+    talk.body = [missing("The *hall*, see https://example.org/"), missing()]
+    talk.save()
+    page = client.get(talk.url).text
+    assert "The <em>hall</em>" in page
+    assert 'data-bare="">https://example.org/' in page
+    assert "<img" not in page
+    assert "hall.jpg" not in page
+    assert page.count("data-missing-image hidden") == 1

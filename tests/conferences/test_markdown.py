@@ -29,7 +29,7 @@ EXAMPLES = json.loads((HERE / "commonmark-0.31.2.json").read_text(encoding="utf-
 RAW_HTML = json.loads((HERE / "commonmark_raw_html.json").read_text(encoding="utf-8"))
 
 PAGE_ATTRIBUTES = {
-    "a": {"href", "title", "class", "data-page"},
+    "a": {"href", "title", "class", "data-bare", "data-missing-image", "data-page"},
     "blockquote": set(),
     "br": set(),
     "code": set(),
@@ -42,7 +42,7 @@ PAGE_ATTRIBUTES = {
     "p": set(),
     "pre": {"tabindex"},
     "s": set(),
-    "span": {"class"},
+    "span": {"class", "data-missing-image"},
     "strong": set(),
     "table": set(),
     "tbody": set(),
@@ -295,22 +295,40 @@ def test_a_broken_link_to_a_page_keeps_its_words(text, html):
     [
         (
             "![A dog](https://example.org/a.png)",
-            '<a class="picture-elsewhere" href="https://example.org/a.png">A dog</a>',
+            (
+                '<a class="picture-elsewhere" data-missing-image="" href="https://example.org/a.png">'
+                "A dog</a>"
+            ),
         ),
         (
             '![](https://example.org/a"b.png?c&d)',
             (
-                '<a class="picture-elsewhere" href="https://example.org/a%22b.png?c&amp;d">'
+                '<a class="picture-elsewhere" data-missing-image="" href="https://example.org/a%22b.png?c&amp;d">'
                 "a%22b.png?c&amp;d</a>"
             ),
         ),
-        ("![A *dog* & cat](dog.png)", '<span class="picture-elsewhere">A dog &amp; cat</span>'),
-        ("![](pictures/dog.png)", '<span class="picture-elsewhere">dog.png</span>'),
-        ("![](image:x.jpg)", '<span class="picture-elsewhere">image:x.jpg</span>'),
-        ("![x](page:12)", '<span class="picture-elsewhere">x</span>'),
+        (
+            "![A *dog* & cat](dog.png)",
+            '<span class="picture-elsewhere" data-missing-image="">A dog &amp; cat</span>',
+        ),
+        (
+            "![](pictures/dog.png)",
+            '<span class="picture-elsewhere" data-missing-image="">dog.png</span>',
+        ),
+        (
+            "![](image:x.jpg)",
+            '<span class="picture-elsewhere" data-missing-image="">image:x.jpg</span>',
+        ),
+        ("![x](page:12)", '<span class="picture-elsewhere" data-missing-image="">x</span>'),
         ("![x](javascript:alert(1))", "![x](javascript:alert(1))"),
-        ("![x](data:image/png;base64,AA)", '<span class="picture-elsewhere">x</span>'),
-        ("![x](//example.org/a.png)", '<span class="picture-elsewhere">x</span>'),
+        (
+            "![x](data:image/png;base64,AA)",
+            '<span class="picture-elsewhere" data-missing-image="">x</span>',
+        ),
+        (
+            "![x](//example.org/a.png)",
+            '<span class="picture-elsewhere" data-missing-image="">x</span>',
+        ),
     ],
 )
 def test_a_picture_becomes_its_name(text, html):

@@ -1,212 +1,28 @@
-"""Documents and what is in the tree already, into a plan: a value to print, to hash, and to apply.
+"""For every page of a document the page it is in the tree, and the two merged."""
 
-Nothing is written here. Applying makes the plan again, under a lock, and does what it says only
-when it is still the plan that was shown.
-"""
-
-import hashlib
-import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping, Sequence
 from difflib import SequenceMatcher
-from pathlib import PurePosixPath
 from typing import Any
 
-from django.utils.text import slugify
-
-from conferences.models import Source
-from importers import readers, versions
-from importers.documents import (
-    CONFERENCE,
-    TALK,
-    Document,
-    Message,
-    NotReadable,
-    Recap,
-)
-from importers.known import Known, known
-from importers.merging import Clash, aligned, merged, same
+from importers import versions
+from importers.documents import CONFERENCE, TALK, Message, Recap
+from importers.known import Known
+from importers.merging import aligned, merged, same
 from importers.models import Imported
 from importers.pictures import Pictures
-from importers.readers.structure import normalised
-from importers.readers.words import series_and_edition
+from importers.plan.values import (
+    CONFLICT,
+    CREATE,
+    HELD,
+    UNCHANGED,
+    UPDATE,
+    PlannedPage,
+    PlannedSource,
+)
+from importers.readers.identity import normalised
 
-CREATE, UPDATE, UNCHANGED = "create", "update", "unchanged"
-HELD, CONFLICT, MISSING = "held", "conflict", "missing"
 #: Two titles at the same place share so much when one is a new version of the other.
 SIMILAR = 0.6
-
-
-@dataclass
-class PlannedPage:
-    """What becomes of one page of a source."""
-
-    recap: Recap
-    parent: "PlannedPage | None"
-    action: str
-    theirs: versions.Version
-    page_id: int | None = None
-    imported: Imported | None = None
-    base: versions.Version | None = None
-    #: The page after the merge; None where nothing is to be written.
-    result: versions.Version | None = None
-    clashes: list[Clash] = field(default_factory=list)
-    why_held: str = ""
-    #: The page of an earlier source in the same run, not yet made.
-    same_as: "PlannedPage | None" = None
-    path: str = ""
-    left_out: bool = False
-
-    @property
-    def writes(self) -> bool:
-        return self.action in {CREATE, UPDATE, CONFLICT} and self.result is not None
-
-    def key(self) -> list[Any]:
-        """What makes this part of the plan this one."""
-        return [
-            self.recap.type,
-            self.recap.identity,
-            self.action,
-            self.page_id,
-            self.result,
-            [vars(clash) for clash in self.clashes],
-        ]
-
-
-@dataclass
-class PlannedSource:
-    path: str
-    key: str
-    sha256: str
-    data: bytes
-    document: Document | None = None
-    pages: list[PlannedPage] = field(default_factory=list)
-    missing: list[Imported] = field(default_factory=list)
-    #: Sources that this one replaces: three posts merged into one.
-    replaces: list[Source] = field(default_factory=list)
-    messages: list[Message] = field(default_factory=list)
-    #: The report of the last import, where the file is the same as then.
-    unchanged: dict[str, Any] | None = None
-
-    @property
-    def failed(self) -> bool:
-        return any(message.level == "error" for message in self.messages)
-
-
-@dataclass
-class Plan:
-    sources: list[PlannedSource]
-
-    @property
-    def hash(self) -> str:
-        content = [
-            [
-                source.path,
-                source.sha256,
-                [page.key() for page in source.pages],
-                [row.identity for row in source.missing],
-            ]
-            for source in self.sources
-        ]
-        return hashlib.sha256(json.dumps(content, sort_keys=True, default=str).encode()).hexdigest()
-
-    def pages(self) -> Iterator[PlannedPage]:
-        for source in self.sources:
-            yield from source.pages
-
-
-def source_key(path: str) -> str:
-    """A file's name as the key of its source: the same in every run."""
-    name = PurePosixPath(path).name
-    stem = name.rsplit(".", 1)[0]
-    return slugify(stem.replace(".", "-").replace("_", "-"))[:120].strip("-") or "notes"
-
-
-def make_plan(
-    files: Mapping[str, bytes],
-    *,
-    pictures: Pictures | None = None,
-    dialect: str | None = None,
-    conference: str = "",
-    left_out: Iterable[str] = (),
-) -> Plan:
-    """What importing these files would do, one after the other."""
-    plan = Plan([])
-    options = Options(dialect, conference, frozenset(left_out))
-    for path, data in files.items():
-        source = read_source(path, data, options)
-        if source.document:
-            plan_source(source, options, pictures or Pictures({}), list(plan.pages()))
-        plan.sources.append(source)
-    return plan
-
-
-@dataclass(frozen=True)
-class Options:
-    dialect: str | None = None
-    conference: str = ""
-    left_out: frozenset[str] = frozenset()
-
-
-def read_source(path: str, data: bytes, options: Options) -> PlannedSource:
-    """A file read, or why it was not."""
-    prefix = f"{readers.VERSION} {options.dialect or ''} {options.conference}\0".encode()
-    source = PlannedSource(path, source_key(path), hashlib.sha256(prefix + data).hexdigest(), data)
-    known_source = Source.objects.select_related("file").filter(key=source.key).first()
-    if known_source and not options.left_out and _is_as_before(known_source, source.sha256):
-        source.unchanged = known_source.file.report
-        return source
-    if known_source and known_source.is_refused:
-        source.messages.append(
-            Message(
-                "error",
-                "This source is marked as refused: its notes are not to be shown.",
-                (1, 1),
-                "Change the permission in Library > Sources first, if it was given.",
-            )
-        )
-        return source
-    try:
-        document = readers.read(path, data, options.dialect)
-    except NotReadable as error:
-        source.messages.append(error.message)
-        return source
-    if options.conference:
-        document = _in_conference(document, options.conference)
-    source.document = document
-    return source
-
-
-def plan_source(
-    source: PlannedSource,
-    options: Options,
-    pictures: Pictures,
-    earlier: Sequence[PlannedPage] = (),
-) -> None:
-    """Match a document with the tree, and with what earlier sources of this run will create."""
-    assert source.document is not None  # noqa: S101 - called once it is read
-    source.messages = list(source.document.messages)
-    source.pages, source.missing = [], []
-    there = known(source.document, source.key, Source.objects.filter(key=source.key).first())
-    source.replaces = there.replaces
-    Matcher(source, there, options.left_out, pictures, earlier).match()
-
-
-def _is_as_before(source: Source, sha256: str) -> bool:
-    file = getattr(source, "file", None)
-    if file is None or file.sha256 != sha256:
-        return False
-    return not source.imported.filter(state=Imported.State.HELD).exists()
-
-
-def _in_conference(document: Document, title: str) -> Document:
-    series, edition = series_and_edition(title)
-    return replace(
-        document,
-        conference=replace(
-            document.conference, title=title, series=series if edition else "", edition=edition
-        ),
-    )
 
 
 class Matcher:
@@ -411,6 +227,3 @@ class Matcher:
 
 def _adds(ours: Mapping[str, Any], result: Mapping[str, Any]) -> bool:
     return any(not same(ours.get(name), value) for name, value in result.items())
-
-
-__all__ = ["CONFERENCE", "Plan", "PlannedPage", "PlannedSource", "make_plan", "source_key"]

@@ -1,0 +1,112 @@
+"""Files into a plan."""
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import PurePosixPath
+
+from django.utils.text import slugify
+
+from conferences.models import Source
+from importers import readers
+from importers.documents import Document, Message, NotReadable
+from importers.known import known
+from importers.models import Imported
+from importers.pictures import Pictures
+from importers.plan.matching import Matcher
+from importers.plan.values import Plan, PlannedPage, PlannedSource
+from importers.readers.words import series_and_edition
+
+
+def source_key(path: str) -> str:
+    """A file's name as the key of its source: the same in every run."""
+    name = PurePosixPath(path).name
+    stem = name.rsplit(".", 1)[0]
+    return slugify(stem.replace(".", "-").replace("_", "-"))[:120].strip("-") or "notes"
+
+
+def make_plan(
+    files: Mapping[str, bytes],
+    *,
+    pictures: Pictures | None = None,
+    dialect: str | None = None,
+    conference: str = "",
+    left_out: Iterable[str] = (),
+) -> Plan:
+    """What importing these files would do, one after the other."""
+    plan = Plan([])
+    options = Options(dialect, conference, frozenset(left_out))
+    for path, data in files.items():
+        source = read_source(path, data, options)
+        if source.document:
+            plan_source(source, options, pictures or Pictures({}), list(plan.pages()))
+        plan.sources.append(source)
+    return plan
+
+
+@dataclass(frozen=True)
+class Options:
+    dialect: str | None = None
+    conference: str = ""
+    left_out: frozenset[str] = frozenset()
+
+
+def read_source(path: str, data: bytes, options: Options) -> PlannedSource:
+    """A file read, or why it was not."""
+    prefix = f"{readers.VERSION} {options.dialect or ''} {options.conference}\0".encode()
+    source = PlannedSource(path, source_key(path), hashlib.sha256(prefix + data).hexdigest(), data)
+    known_source = Source.objects.select_related("file").filter(key=source.key).first()
+    if known_source and not options.left_out and _is_as_before(known_source, source.sha256):
+        source.unchanged = known_source.file.report
+        return source
+    if known_source and known_source.is_refused:
+        source.messages.append(
+            Message(
+                "error",
+                "This source is marked as refused: its notes are not to be shown.",
+                (1, 1),
+                "Change the permission in Library > Sources first, if it was given.",
+            )
+        )
+        return source
+    try:
+        document = readers.read(path, data, options.dialect)
+    except NotReadable as error:
+        source.messages.append(error.message)
+        return source
+    if options.conference:
+        document = _in_conference(document, options.conference)
+    source.document = document
+    return source
+
+
+def plan_source(
+    source: PlannedSource,
+    options: Options,
+    pictures: Pictures,
+    earlier: Sequence[PlannedPage] = (),
+) -> None:
+    """Match a document with the tree, and with what earlier sources of this run will create."""
+    assert source.document is not None  # noqa: S101 - called once it is read
+    source.messages = list(source.document.messages)
+    source.pages, source.missing = [], []
+    there = known(source.document, source.key, Source.objects.filter(key=source.key).first())
+    source.replaces = there.replaces
+    Matcher(source, there, options.left_out, pictures, earlier).match()
+
+
+def _is_as_before(source: Source, sha256: str) -> bool:
+    file = getattr(source, "file", None)
+    if file is None or file.sha256 != sha256:
+        return False
+    return not source.imported.filter(state=Imported.State.HELD).exists()
+
+
+def _in_conference(document: Document, title: str) -> Document:
+    series, edition = series_and_edition(title)
+    return replace(
+        document,
+        conference=replace(
+            document.conference, title=title, series=series if edition else "", edition=edition
+        ),
+    )

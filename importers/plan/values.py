@@ -1,0 +1,94 @@
+"""A plan, as a value."""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from conferences.models import Source
+from importers import versions
+from importers.documents import Document, Message, Recap
+from importers.merging import Clash
+from importers.models import Imported
+
+CREATE, UPDATE, UNCHANGED = "create", "update", "unchanged"
+HELD, CONFLICT, MISSING = "held", "conflict", "missing"
+
+
+@dataclass
+class PlannedPage:
+    """What becomes of one page of a source."""
+
+    recap: Recap
+    parent: "PlannedPage | None"
+    action: str
+    theirs: versions.Version
+    page_id: int | None = None
+    imported: Imported | None = None
+    base: versions.Version | None = None
+    #: The page after the merge; None where nothing is to be written.
+    result: versions.Version | None = None
+    clashes: list[Clash] = field(default_factory=list)
+    why_held: str = ""
+    #: The page of an earlier source in the same run, not yet made.
+    same_as: "PlannedPage | None" = None
+    path: str = ""
+    left_out: bool = False
+
+    @property
+    def writes(self) -> bool:
+        return self.action in {CREATE, UPDATE, CONFLICT} and self.result is not None
+
+    def key(self) -> list[Any]:
+        """What makes this part of the plan this one."""
+        return [
+            self.recap.type,
+            self.recap.identity,
+            self.action,
+            self.page_id,
+            self.result,
+            [vars(clash) for clash in self.clashes],
+        ]
+
+
+@dataclass
+class PlannedSource:
+    path: str
+    key: str
+    sha256: str
+    data: bytes
+    document: Document | None = None
+    pages: list[PlannedPage] = field(default_factory=list)
+    missing: list[Imported] = field(default_factory=list)
+    #: Sources that this one replaces: three posts merged into one.
+    replaces: list[Source] = field(default_factory=list)
+    messages: list[Message] = field(default_factory=list)
+    #: The report of the last import, where the file is the same as then.
+    unchanged: dict[str, Any] | None = None
+
+    @property
+    def failed(self) -> bool:
+        return any(message.level == "error" for message in self.messages)
+
+
+@dataclass
+class Plan:
+    sources: list[PlannedSource]
+
+    @property
+    def hash(self) -> str:
+        content = [
+            [
+                source.path,
+                source.sha256,
+                [page.key() for page in source.pages],
+                [row.identity for row in source.missing],
+            ]
+            for source in self.sources
+        ]
+        return hashlib.sha256(json.dumps(content, sort_keys=True, default=str).encode()).hexdigest()
+
+    def pages(self) -> Iterator[PlannedPage]:
+        for source in self.sources:
+            yield from source.pages
