@@ -1,6 +1,6 @@
 """What imports did: runs, the files they read, what became of each page, and what clashed."""
 
-from typing import Any
+from collections.abc import Iterable
 
 from django.conf import settings
 from django.db import models
@@ -8,6 +8,7 @@ from django.urls import reverse
 from wagtail.models import Page
 
 from conferences.models import Source
+from importers.merging import Clash
 
 
 class ImportRun(models.Model):
@@ -144,5 +145,12 @@ class Conflict(models.Model):
     def __str__(self) -> str:
         return f"{self.target} of {self.imported}"
 
-    def get_absolute_url(self) -> Any:
+    def get_absolute_url(self) -> str:
         return reverse("importers:conflict", args=[self.pk])
+
+    @staticmethod
+    def keep(imported: Imported, clashes: Iterable[Clash]) -> None:
+        """Put what clashed before a person."""
+        Conflict.objects.bulk_create(
+            Conflict(imported=imported, **vars(clash)) for clash in clashes
+        )

@@ -32,7 +32,7 @@ class RecordsPageLinks:
     """Wagtail's list of what links to a page knows the links in Markdown too."""
 
     def extract_references(self, value: str) -> Iterator[tuple[type[Page], str, str, str]]:
-        for number in sorted(markdown.page_ids(value)):
+        for number in sorted(markdown.page_ids(value or "")):
             yield Page, str(number), "", ""
 
 
@@ -56,7 +56,7 @@ class InlineMarkdownBlock(RecordsPageLinks, blocks.CharBlock):
     """One line with emphasis, code and links."""
 
     def render_basic(self, value: str, context: Mapping[str, Any] | None = None) -> SafeString:
-        return mark_safe(markdown.inline_html(value))  # noqa: S308 - cleaned by nh3
+        return mark_safe(markdown.inline_html(value or ""))  # noqa: S308 - cleaned by nh3
 
 
 class HeadingBlock(blocks.StructBlock):

@@ -34,11 +34,11 @@ def _type_of(page: Page) -> str:
 
 
 @transaction.atomic
-def apply_held(imported: Imported, user: AbstractBaseUser | None) -> list[Conflict]:
-    """Merge the update that waits into the page's newest draft."""
+def apply_held(imported: Imported, user: AbstractBaseUser | None) -> int:
+    """Merge the update that waits into the page's newest draft; how much of it clashed."""
     imported = Imported.objects.select_for_update().get(pk=imported.pk)
     if imported.state != Imported.State.HELD or not imported.page or not imported.pending:
-        return []
+        return 0
     there = _there(imported)
     if why := there.why_held(imported.page_id or 0):
         raise StillHeld(why)
@@ -58,16 +58,8 @@ def apply_held(imported: Imported, user: AbstractBaseUser | None) -> list[Confli
         before,
     )
     imported.save()
-    return [
-        Conflict.objects.create(
-            imported=imported,
-            target=clash.target,
-            base=clash.base,
-            ours=clash.ours,
-            theirs=clash.theirs,
-        )
-        for clash in result.clashes
-    ]
+    Conflict.keep(imported, result.clashes)
+    return len(result.clashes)
 
 
 @transaction.atomic

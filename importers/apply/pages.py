@@ -1,14 +1,16 @@
 """One page at a time: from a merged version to a draft in the tree."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.utils.text import slugify
+from wagtail.blocks import StreamValue
 from wagtail.log_actions import log
 from wagtail.models import Page, Revision
+from wagtail.search.backends import get_search_backends
 
 from conferences.addresses import is_reserved
 from conferences.models import (
@@ -26,6 +28,7 @@ from importers.versions import Version
 
 MODELS: dict[str, type[RecapPage]] = {CONFERENCE: ConferencePage, DAY: DayPage, TALK: TalkPage}
 DATES = frozenset({"date", "first_date", "last_date"})
+IMPORT_ACTION = "importers.import"
 #: Fields that a page sets in its own way.
 APART = frozenset({"speakers", "topics", "former_addresses"})
 
@@ -38,6 +41,7 @@ class Writer:
     ) -> None:
         self.source, self.user, self.replaced = source, user, replaced
         self._speakers: dict[str, Speaker] = {}
+        self.log_data = {"source": source.title, "key": source.key}
 
     def new_page(self, type_: str, version: Version, taken: set[str]) -> RecapPage:
         """A page not yet in the tree; its slug is free among those taken beside it."""
@@ -45,11 +49,23 @@ class Writer:
         self._set_fields(page, version["fields"])
         page.slug = free_slug(page.title, taken, top=type_ == CONFERENCE)
         page.draft_title = page.title
-        page.body = json.dumps(self._with_notes([], type_, version["blocks"]))
+        page.body = self._body(page, type_, version["blocks"])
         return page
+
+    def _body(self, page: RecapPage, name: str, blocks: Sequence[Mapping[str, Any]]) -> Any:
+        """A new page's body. The source is given as it is, so that no page asks for it again."""
+        stream = page._meta.get_field("body").stream_block
+        raw = self._with_notes([], name, blocks)
+        if not raw:
+            return stream.to_python([])
+        notes = stream.child_blocks["notes"]
+        content = notes.child_blocks["content"].to_python(raw[0]["value"]["content"])
+        value = notes.normalize({"source": self.source, "content": content})
+        return StreamValue(stream, [("notes", value, raw[0]["id"])])
 
     def update(self, page: Page, version: Version) -> Revision:
         """A new draft of a page that exists; what is live stays as it is."""
+        self.know_speakers([version])
         draft: RecapPage = page.specific.get_latest_revision_as_object()
         self._set_fields(draft, version["fields"])
         body = json.loads(json.dumps(list(draft.body.raw_data)))
@@ -61,10 +77,10 @@ class Writer:
     def log(self, page: Page, revision: Revision | None) -> None:
         log(
             instance=page,
-            action="importers.import",
+            action=IMPORT_ACTION,
             user=self.user,
             revision=revision,
-            data={"source": self.source.title, "key": self.source.key},
+            data=self.log_data,
         )
 
     def _set_fields(self, page: RecapPage, fields: Mapping[str, Any]) -> None:
@@ -89,7 +105,8 @@ class Writer:
         there = {(row.speaker.name, row.role): row for row in page.talk_speakers.all()}
         if list(there) != wanted:
             page.talk_speakers = [
-                there.get((name, role)) or TalkSpeaker(speaker=self.speaker(name), role=role)
+                there.get((name, role))
+                or TalkSpeaker(speaker=self._speakers[name[:255]], role=role)
                 for name, role in wanted
             ]
             for order, row in enumerate(page.talk_speakers.all()):
@@ -99,13 +116,22 @@ class Writer:
         ):
             page.topics.set(fields["topics"], clear=True)
 
-    def speaker(self, name: str) -> Speaker:
-        if name not in self._speakers:
-            found = Speaker.objects.filter(name=name).order_by("pk").first()
-            if found and found.merged_into:
-                found = found.merged_into
-            self._speakers[name] = found or Speaker.objects.create(name=name[:255])
-        return self._speakers[name]
+    def know_speakers(self, results: Iterable[Version | None]) -> None:
+        """Look up all the people at once, and make those who are new."""
+        names = {
+            name[:255]
+            for result in results
+            for name, _ in (result or {"fields": {}})["fields"].get("speakers", ())
+        }
+        for speaker in Speaker.objects.filter(name__in=names).select_related("merged_into"):
+            self._speakers.setdefault(speaker.name, speaker.merged_into or speaker)
+        new = sorted(names - set(self._speakers))
+        taken = set(Speaker.objects.values_list("slug", flat=True)) if new else set()
+        made = [Speaker(name=name, slug=free_slug(name, taken)) for name in new]
+        Speaker.objects.bulk_create(made)
+        for backend in get_search_backends(with_auto_update=True) if made else ():
+            backend.add_bulk(Speaker, made)
+        self._speakers |= {speaker.name: speaker for speaker in made}
 
     def _with_notes(
         self, body: list[dict[str, Any]], name: str, blocks: Sequence[Mapping[str, Any]]

@@ -1,5 +1,6 @@
 """Does what a plan says: each source in a transaction of its own, or not at all."""
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -8,9 +9,10 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 from wagtail.models import Page, Revision, Site
 
-from conferences.models import RecapPage, Source
-from importers.apply.creating import add_draft, live_below_live
-from importers.apply.pages import Writer
+from conferences.models import Source
+from importers.apply.pages import IMPORT_ACTION, Writer
+from importers.apply.places import Places
+from importers.bulk import NewDraft, create_draft, create_drafts
 from importers.documents import CONFERENCE, Message
 from importers.models import Conflict, Imported, ImportRun, SourceFile
 from importers.pictures import Pictures
@@ -58,7 +60,7 @@ def apply_files(
     pictures: Mapping[str, bytes] | None = None,
     dialect: str | None = None,
     conference: str = "",
-    left_out: frozenset[str] = frozenset(),
+    left_out: frozenset[tuple[str, str]] = frozenset(),
     publish: bool = False,
     user: AbstractBaseUser | None = None,
     run: ImportRun | None = None,
@@ -124,19 +126,78 @@ class Applying:
     def _write(self, planned: PlannedSource) -> None:
         source = self._source_row(planned)
         writer = Writer(source, self.user, planned.replaces)
-        pages: dict[str, Page] = {}
-        for page in planned.pages:
-            if page.writes:
-                assert page.result is not None  # noqa: S101 - it writes
-                self.pictures.store(page.result["blocks"], self.user)
-                self.pictures.store(page.theirs["blocks"], self.user)
-            self._page(page, planned, writer, pages)
-        for row in planned.missing:
-            row.state = Imported.State.MISSING
-            row.save(update_fields=["state", "at"])
+        writing = [page for page in planned.pages if page.writes]
+        for page in writing:
+            assert page.result is not None  # noqa: S101 - it writes
+            self.pictures.store(page.result["blocks"], self.user)
+            self.pictures.store(page.theirs["blocks"], self.user)
+        writer.know_speakers(page.result for page in writing)
+        rows, revisions = self._write_pages(planned, writer)
+        self._remember(planned, source, rows, revisions)
+        for missing in planned.missing:
+            missing.state = Imported.State.MISSING
+            missing.save(update_fields=["state", "at"])
         for replaced in planned.replaces:
-            replaced.imported.exclude(page_id__in=[page.pk for page in pages.values()]).delete()
+            replaced.imported.exclude(page_id__in=[row.pk for row in rows.values()]).delete()
         self._source_file(planned, source)
+
+    def _write_pages(
+        self, planned: PlannedSource, writer: Writer
+    ) -> tuple[dict[str, Page], dict[str, Revision]]:
+        """Pages of this source by identity, with the revisions written now."""
+        places = Places(planned)
+        existing = Page.objects.in_bulk([page.page_id for page in planned.pages if page.page_id])
+        revisions: dict[str, Revision] = {}
+        for page in planned.pages:
+            name = page.recap.identity
+            if page.page_id is not None:
+                places.put(page, existing[page.page_id])
+                if page.writes:
+                    assert page.result is not None  # noqa: S101 - it writes
+                    page.before = {
+                        "base": page.base or {},
+                        "revision": places.row(name).latest_revision_id,
+                    }
+                    revisions[name] = writer.update(places.row(name), page.result)
+            elif page.action == CREATE and not page.left_out:
+                assert page.result is not None  # noqa: S101 - planned so
+                parent = places.parent(page)
+                new = writer.new_page(page.recap.type, page.result, places.taken(parent))
+                draft = NewDraft(new, parent, (IMPORT_ACTION, writer.log_data))
+                after = places.neighbour(page, parent)
+                if after is not None:
+                    revisions[name] = create_draft(draft, self.user, after)
+                    places.put(page, new)
+                else:
+                    places.put(page, draft)
+        made = create_drafts(places.drafts, self.user)
+        for page in planned.pages:
+            name = page.recap.identity
+            row = places.get(name)
+            if row is not None and row in made:
+                revisions[name] = made[row]
+            if row is not None:
+                page.path = row.url_path
+            if page.action == CREATE and self.publish and name in revisions:
+                self._publish(page, planned, row, revisions[name])
+        return places.rows(), revisions
+
+    def _publish(
+        self, page: PlannedPage, planned: PlannedSource, row: Page | None, revision: Revision
+    ) -> None:
+        if row is None or page.recap.draft:
+            return
+        if not row.get_ancestors().filter(live=False).exists():
+            revision.publish(user=self.user)
+            return
+        planned.messages.append(
+            Message(
+                "info",
+                f"“{page.recap.title}” stays a draft: a page above it is not published.",
+                page.recap.lines[0] if page.recap.lines else (1, 1),
+                "Publish the page above it first.",
+            )
+        )
 
     def _source_row(self, planned: PlannedSource) -> Source:
         document = planned.document
@@ -168,109 +229,61 @@ class Applying:
             },
         )
 
-    def _page(
-        self, page: PlannedPage, planned: PlannedSource, writer: Writer, pages: dict[str, Page]
-    ) -> None:
-        if page.left_out and page.page_id is None:
-            return
-        parent = pages.get(page.parent.recap.identity) if page.parent else None
-        if page.action == CREATE:
-            row, revision = self._create(page, planned, writer, parent, pages)
-            before: dict[str, Any] | None = None
-        elif page.page_id is None:
-            return
-        else:
-            row = Page.objects.get(pk=page.page_id)
-            revision, before = None, self._before(page, row)
-            if page.writes:
-                assert page.result is not None  # noqa: S101 - it writes
-                revision = writer.update(row, page.result)
-        pages[page.recap.identity] = row
-        page.path = row.url_path
-        if not page.left_out:
-            self._remember(page, writer.source, row, revision, before)
-
-    def _create(
-        self,
-        page: PlannedPage,
-        planned: PlannedSource,
-        writer: Writer,
-        parent: Page | None,
-        pages: dict[str, Page],
-    ) -> tuple[Page, Revision]:
-        if page.parent is None:
-            parent = Site.objects.get(is_default_site=True).root_page
-        assert parent is not None and page.result is not None  # noqa: PT018, S101 - planned so
-        taken = set(parent.get_children().values_list("slug", flat=True))
-        new: RecapPage = writer.new_page(page.recap.type, page.result, taken)
-        revision = add_draft(new, parent, self._predecessor(page, planned, pages), self.user)
-        writer.log(new, revision)
-        if self.publish and not page.recap.draft:
-            if live_below_live(new):
-                revision.publish(user=self.user)
-            else:
-                planned.messages.append(
-                    Message(
-                        "info",
-                        f"“{page.recap.title}” stays a draft: a page above it is not published.",
-                        page.recap.lines[0] if page.recap.lines else (1, 1),
-                        "Publish the page above it first.",
-                    )
-                )
-        return new, revision
-
-    def _predecessor(
-        self, page: PlannedPage, planned: PlannedSource, pages: dict[str, Page]
-    ) -> Page | None:
-        """The page before this one in the notes, at the same place of the tree."""
-        before = None
-        for other in planned.pages:
-            if other is page:
-                break
-            if other.parent is page.parent and other.recap.identity in pages:
-                before = pages[other.recap.identity]
-        if before is None or page.parent is None:
-            return None
-        above = pages[page.parent.recap.identity]
-        fresh = Page.objects.get(pk=before.pk)
-        return fresh if fresh.is_child_of(above) else None
-
-    def _before(self, page: PlannedPage, row: Page) -> dict[str, Any]:
-        return {"base": page.base or {}, "revision": row.latest_revision_id}
-
     def _remember(
         self,
+        planned: PlannedSource,
+        source: Source,
+        rows: dict[str, Page],
+        revisions: dict[str, Revision],
+    ) -> None:
+        """The base of the next merge: what the notes said this time."""
+        new = []
+        for page in planned.pages:
+            name = page.recap.identity
+            if page.left_out or name not in rows:
+                continue
+            imported = page.imported or Imported(source=source, identity=name)
+            if _is_as_before(page, imported, source):
+                continue
+            self._set(imported, page, source, rows[name], revisions.get(name))
+            if imported.pk:
+                imported.save()
+            else:
+                new.append(imported)
+        Imported.objects.bulk_create(new)
+        for page in planned.pages:
+            if page.clashes and page.action != HELD:
+                row = page.imported or Imported.objects.get(
+                    source=source, identity=page.recap.identity
+                )
+                Conflict.keep(row, page.clashes)
+
+    def _set(
+        self,
+        imported: Imported,
         page: PlannedPage,
         source: Source,
         row: Page,
         revision: Revision | None,
-        before: dict[str, Any] | None,
     ) -> None:
-        """The base of the next merge: what the notes said this time."""
-        lines = [list(pair) for pair in page.recap.lines]
-        imported = page.imported or Imported(source=source, identity=page.recap.identity)
-        same_place = imported.lines == lines and imported.base == page.theirs
-        current = imported.state == Imported.State.CURRENT and imported.pk
-        moved_here = imported.source_id == source.pk and imported.identity == page.recap.identity
-        if page.action == UNCHANGED and same_place and current and moved_here:
-            return
-        imported.source, imported.identity = source, page.recap.identity
-        imported.page = row
-        imported.lines = lines
+        imported.source, imported.identity, imported.page = source, page.recap.identity, row
+        imported.lines = [list(lines) for lines in page.recap.lines]
         if page.action == HELD:
             imported.state, imported.why_held = Imported.State.HELD, page.why_held
             imported.pending = page.theirs
-        else:
-            imported.state, imported.why_held = Imported.State.CURRENT, ""
-            imported.pending, imported.base = None, page.theirs
-            if revision:
-                imported.run, imported.revision, imported.before = self.run, revision.pk, before
-        imported.save()
-        for clash in page.clashes if page.action != HELD else ():
-            Conflict.objects.create(
-                imported=imported,
-                target=clash.target,
-                base=clash.base,
-                ours=clash.ours,
-                theirs=clash.theirs,
-            )
+            return
+        imported.state, imported.why_held = Imported.State.CURRENT, ""
+        imported.pending, imported.base = None, page.theirs
+        if revision:
+            imported.run, imported.revision, imported.before = self.run, revision.pk, page.before
+
+
+def _is_as_before(page: PlannedPage, imported: Imported, source: Source) -> bool:
+    return bool(
+        imported.pk
+        and page.action == UNCHANGED
+        and imported.state == Imported.State.CURRENT
+        and imported.base == json.loads(json.dumps(page.theirs))
+        and imported.lines == [list(lines) for lines in page.recap.lines]
+        and (imported.source_id, imported.identity) == (source.pk, page.recap.identity)
+    )

@@ -31,7 +31,7 @@ def make_plan(
     pictures: Pictures | None = None,
     dialect: str | None = None,
     conference: str = "",
-    left_out: Iterable[str] = (),
+    left_out: Iterable[tuple[str, str]] = (),
 ) -> Plan:
     """What importing these files would do, one after the other."""
     plan = Plan([])
@@ -48,7 +48,11 @@ def make_plan(
 class Options:
     dialect: str | None = None
     conference: str = ""
-    left_out: frozenset[str] = frozenset()
+    #: Pages that nobody wants, each by its file's path and its identity there.
+    left_out: frozenset[tuple[str, str]] = frozenset()
+
+    def left_out_of(self, path: str) -> frozenset[str]:
+        return frozenset(identity for where, identity in self.left_out if where == path)
 
 
 def read_source(path: str, data: bytes, options: Options) -> PlannedSource:
@@ -56,7 +60,8 @@ def read_source(path: str, data: bytes, options: Options) -> PlannedSource:
     prefix = f"{readers.VERSION} {options.dialect or ''} {options.conference}\0".encode()
     source = PlannedSource(path, source_key(path), hashlib.sha256(prefix + data).hexdigest(), data)
     known_source = Source.objects.select_related("file").filter(key=source.key).first()
-    if known_source and not options.left_out and _is_as_before(known_source, source.sha256):
+    left_out = options.left_out_of(path)
+    if known_source and not left_out and _is_as_before(known_source, source.sha256):
         source.unchanged = known_source.file.report
         return source
     if known_source and known_source.is_refused:
@@ -92,7 +97,7 @@ def plan_source(
     source.pages, source.missing = [], []
     there = known(source.document, source.key, Source.objects.filter(key=source.key).first())
     source.replaces = there.replaces
-    Matcher(source, there, options.left_out, pictures, earlier).match()
+    Matcher(source, there, options.left_out_of(source.path), pictures, earlier).match()
 
 
 def _is_as_before(source: Source, sha256: str) -> bool:

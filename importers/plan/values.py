@@ -31,6 +31,8 @@ class PlannedPage:
     result: versions.Version | None = None
     clashes: list[Clash] = field(default_factory=list)
     why_held: str = ""
+    #: What was there before it is written, for those who undo.
+    before: dict[str, Any] | None = None
     #: The page of an earlier source in the same run, not yet made.
     same_as: "PlannedPage | None" = None
     path: str = ""
