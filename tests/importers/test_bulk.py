@@ -1,6 +1,7 @@
 """Writing many drafts at once leaves what the stock way leaves: row by row, column by column."""
 
 import json
+import re
 from datetime import datetime
 
 import pytest
@@ -112,6 +113,8 @@ def snapshot(before):
                 row[name] = types.get(value)
             elif name in {"translation_key", "uuid", "content_path_hash", "rowid"}:
                 row[name] = "random" if value else value
+            elif name == "content_path":
+                row[name] = re.sub(r"\.\d+\.", ".n.", value)
             elif name == "content":
                 row[name] = content(value)
             elif not isinstance(value, str | int | float | bool | type(None) | dict | list):
