@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_POST
+from wagtail import hooks
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.ui.tables.pages import (
     BulkActionsColumn,
@@ -11,6 +12,7 @@ from wagtail.admin.ui.tables.pages import (
     PageTitleColumn,
     ParentPageColumn,
 )
+from wagtail.admin.views.pages.edit import EditView
 from wagtail.admin.views.pages.listing import ExplorableIndexView, IndexView, PageFilterSet
 from wagtail.admin.views.pages.usage import ContentTypeUseView
 from wagtail.admin.viewsets.base import ViewSetGroup
@@ -99,19 +101,34 @@ class TalkFilterSet(PageFilterSet):
         fields = ["kind"]
 
 
-class ConferenceViewSet(PageViewSet):
+class RecapEditView(EditView):
+    """Other apps add side panels: the hook gets the page and the request, and answers a list."""
+
+    def get_side_panels(self) -> Any:
+        panels = super().get_side_panels()
+        if not self.expects_json_response:
+            for more in hooks.get_hooks("conferences_side_panels"):
+                panels += more(self.page, self.request)
+        return panels
+
+
+class RecapViewSet(PageViewSet):
+    edit_view_class = RecapEditView
+
+
+class ConferenceViewSet(RecapViewSet):
     model = ConferencePage
     icon = "calendar-alt"
     columns = CONFERENCE_COLUMNS
 
 
-class DayViewSet(PageViewSet):
+class DayViewSet(RecapViewSet):
     model = DayPage
     icon = "date"
     columns = DAY_COLUMNS
 
 
-class TalkViewSet(PageViewSet):
+class TalkViewSet(RecapViewSet):
     model = TalkPage
     icon = "openquote"
     columns = TALK_COLUMNS

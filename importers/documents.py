@@ -1,7 +1,7 @@
 """What every reader returns: a conference with its days and talks, as plain frozen values."""
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -21,6 +21,10 @@ class Block:
     kind: str
     value: Any
     lines: Lines
+    #: What is in it, as a reader of the page would count.
+    counts: Mapping[str, int] = field(default_factory=dict, compare=False)
+    #: The first words of prose, without any mark.
+    opening: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True)

@@ -7,9 +7,9 @@ from typing import Any
 
 from importers.documents import DAY, TALK, Message
 from importers.plan import Plan, PlannedPage, PlannedSource
-from importers.readers.counting import counts
+from importers.readers.counting import total
 
-ACTIONS = ("create", "update", "unchanged", "held", "conflict", "missing")
+ACTIONS = ("create", "update", "unchanged", "held", "conflict", "missing", "left_out")
 
 
 def report(plan: Plan, sources: Sequence[dict[str, Any]], *, applied: bool) -> dict[str, Any]:
@@ -67,15 +67,17 @@ def _page(page: PlannedPage) -> dict[str, Any]:
     recap = page.recap
     return {
         "type": recap.type,
+        "identity": recap.identity,
+        "above": page.parent.recap.identity if page.parent else "",
         "title": recap.title,
         "kind": recap.kind,
-        "action": page.action,
+        "action": "left_out" if page.left_out else page.action,
         "path": page.path,
         "official_url": recap.official_url,
         "speakers": [asdict(speaker) for speaker in recap.speakers],
         "date": recap.date.isoformat() if recap.date else None,
         "lines": [list(lines) for lines in recap.lines],
-        "counts": counts(recap.blocks),
+        "counts": total(recap.blocks),
     }
 
 
@@ -83,6 +85,8 @@ def _missing(row: Any) -> dict[str, Any]:
     fields = row.base.get("fields", {})
     return {
         "type": TALK if "kind" in fields else DAY,
+        "identity": row.identity,
+        "above": "",
         "title": fields.get("title", row.identity),
         "kind": fields.get("kind", ""),
         "action": "missing",
@@ -91,7 +95,7 @@ def _missing(row: Any) -> dict[str, Any]:
         "speakers": [{"name": name, "role": role} for name, role in fields.get("speakers", ())],
         "date": fields.get("date"),
         "lines": [],
-        "counts": counts(()),
+        "counts": total(()),
     }
 
 

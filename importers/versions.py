@@ -8,7 +8,6 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
-from conferences.markdown import words_of
 from importers.documents import CONFERENCE, DAY, TALK, Block, Recap
 
 Version = dict[str, Any]
@@ -66,11 +65,8 @@ def of_notes(recap: Recap, conference: str) -> Version:
 def description(recap: Recap, conference: str) -> str:
     """A sentence for search engines and lists: the first words of the notes, else what it is."""
     for block in recap.blocks:
-        if block.kind in {"prose", "quote"}:
-            text = block.value if block.kind == "prose" else block.value["text"]
-            said = words_of(text)
-            if len(said) >= 40:
-                return shortened(said, LONGEST_DESCRIPTION)
+        if len(block.opening) >= 40:
+            return shortened(block.opening, LONGEST_DESCRIPTION)
     if recap.type == TALK:
         by = f" by {recap.speakers[0].name}" if recap.speakers else ""
         return shortened(f"“{recap.title}”{by}, at {conference}.", LONGEST_DESCRIPTION)

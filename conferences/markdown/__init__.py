@@ -6,7 +6,7 @@ what an import counts is what a reader sees. Pure Python, no Django: see docs/de
 """
 
 from conferences.markdown.comments import Comments
-from conferences.markdown.counting import counts, words_of
+from conferences.markdown.counting import counts, counts_of, opening_of
 from conferences.markdown.html import PlacedHeading, inline_html, page_html
 from conferences.markdown.links import page_ids, with_page_links
 from conferences.markdown.parser import (
@@ -19,6 +19,7 @@ from conferences.markdown.parser import (
     parsed,
     plain_text,
     problem,
+    problem_of,
     to_html,
 )
 
@@ -30,15 +31,17 @@ __all__ = [
     "Heading",
     "PlacedHeading",
     "counts",
+    "counts_of",
     "headings",
     "inline_html",
     "make_parser",
+    "opening_of",
     "page_html",
     "page_ids",
     "parsed",
     "plain_text",
     "problem",
+    "problem_of",
     "to_html",
     "with_page_links",
-    "words_of",
 ]

@@ -1,6 +1,7 @@
 """What is in a text, as a reader of the page would count it."""
 
 from collections import Counter
+from collections.abc import Iterable
 
 from markdown_it.token import Token
 
@@ -19,20 +20,30 @@ _NAMES = {
 
 
 def counts(text: str) -> Counter[str]:
+    return counts_of(parsed(text))
+
+
+def counts_of(tokens: Iterable[Token]) -> Counter[str]:
     """Quotes, code, links, bare URLs, images, list items and tables."""
     found: Counter[str] = Counter()
-    for token in parsed(text):
+    for token in tokens:
         if token.type in _NAMES:
             found[_NAMES[token.type]] += 1
         for child in token.children or ():
             if child.type in _NAMES:
                 found[_NAMES[child.type]] += 1
-        children = with_bare_links(token.children or ())
-        found["bare_urls"] += sum("data-bare" in child.attrs for child in children)
+        if "://" in token.content:
+            children = with_bare_links(token.children or ())
+            found["bare_urls"] += sum("data-bare" in child.attrs for child in children)
     return found
 
 
-def words_of(text: str) -> str:
-    """The text's words without any mark, on one line; code blocks are left out."""
-    inline: list[Token] = [token for token in parsed(text) if token.type == "inline"]
-    return " ".join(" ".join(plain_text(token).split()) for token in inline).strip()
+def opening_of(tokens: Iterable[Token], length: int) -> str:
+    """The first words of a text, at least so many characters of them where there are so many."""
+    words = ""
+    for token in tokens:
+        if token.type == "inline":
+            words = f"{words} {' '.join(plain_text(token).split())}".strip()
+            if len(words) >= length:
+                break
+    return words

@@ -11,6 +11,8 @@ _PLACED_PAGE_LINK = re.compile(r'(<a )data-page="(\d+)"')
 
 def page_ids(text: str) -> set[int]:
     """The site's own pages that this text links to, as in [the keynote](page:12)."""
+    if "page:" not in text and "&" not in text:
+        return set()
     return {
         int(found[1])
         for token in parsed(text)

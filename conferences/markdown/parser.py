@@ -1,6 +1,6 @@
 """The one parser, and what it finds in a text."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -48,12 +48,16 @@ def parsed(text: str) -> tuple[Token, ...]:
 
 def problem(text: str) -> str | None:
     """What stands in the way of showing this text whole, in words for its author."""
+    return problem_of(text, parsed(text))
+
+
+def problem_of(text: str, tokens: Iterable[Token]) -> str | None:
     if len(text) > MAX_LENGTH:
         return (
             f"This text has {len(text):,} characters; a block holds up to {MAX_LENGTH:,}. "
             "Split it into several blocks."
         )
-    if any(token.level >= MAX_NESTING - 1 for token in parsed(text)):
+    if any(token.level >= MAX_NESTING - 1 for token in tokens):
         return (
             f"Lists or quotes are nested deeper than {MAX_NESTING // 2} levels here. "
             "Take some of the > signs or indentation out."

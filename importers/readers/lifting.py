@@ -10,8 +10,9 @@ from typing import Any
 
 from markdown_it.token import Token
 
-from conferences.markdown import problem
+from conferences.markdown import counts_of, opening_of, parsed, problem, problem_of
 from importers.documents import Block, Lines
+from importers.readers.counting import counts
 from importers.readers.furniture import is_contents_list, is_to_the_top
 from importers.readers.ledger import Ledger
 from importers.readers.nodes import PICTURE_FILE, Node, Parsed
@@ -32,6 +33,8 @@ _QUOTED = re.compile(r'^"([^"]+)"$|^“([^“”]+)”$', re.DOTALL)
 #: A code span of so many words is no code.
 PROSE_WORDS = 12
 LONGEST_CAPTION = 500
+#: As much of prose as a description may need.
+OPENING = 200
 
 
 class Lifter:
@@ -80,7 +83,7 @@ class Lifter:
 
     def _add(self, kind: str, value: Any, lines: Lines) -> bool:
         self._end_prose()
-        self.blocks.append(Block(kind, value, lines))
+        self.blocks.append(Block(kind, value, lines, counts(kind, value)))
         self.ledger.take(lines)
         return True
 
@@ -101,15 +104,20 @@ class Lifter:
 
     def _add_prose(self, run: list[Node]) -> None:
         lines = (run[0].lines[0], run[-1].lines[1])
-        self.add_text("\n".join(self.ledger.lines[lines[0] - 1 : lines[1]]), lines)
+        text = "\n".join(self.ledger.lines[lines[0] - 1 : lines[1]])
+        self.add_text(text, lines, [token for node in run for token in node.tokens])
 
-    def add_text(self, text: str, lines: Lines) -> None:
+    def add_text(self, text: str, lines: Lines, tokens: Sequence[Token] | None = None) -> None:
+        """Prose; its tokens are given where they are known, so that it is not parsed again."""
         text = self._with_references(text.rstrip())
-        if why := problem(text):
+        tokens = parsed(text) if tokens is None else tokens
+        if why := problem_of(text, tokens):
             self.ledger.keep_raw(lines, why)
             self.blocks.append(Block("raw", {"text": text, "reason": why[:LONGEST_LABEL]}, lines))
             return
-        self.blocks.append(Block("prose", text, lines))
+        self.blocks.append(
+            Block("prose", text, lines, counts_of(tokens), opening_of(tokens, OPENING))
+        )
         self.ledger.take(lines)
 
     def _with_references(self, text: str) -> str:

@@ -6,7 +6,7 @@ Read by the parser that shows the page, so what an import sees is what a reader 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from markdown_it.token import Token
@@ -101,8 +101,15 @@ class Parsed:
 
 
 def parse(lines: Sequence[str]) -> Parsed:
+    return _parse("\n".join(lines))
+
+
+@lru_cache(maxsize=4)
+def _parse(text: str) -> Parsed:
+    """Several readers look at a file before one of them reads it."""
     env: dict[str, Any] = {}
-    tokens = PARSER.parse("\n".join(lines), env)
+    lines = text.split("\n")
+    tokens = PARSER.parse(text, env)
     nodes, start = [], 0
     for number, token in enumerate(tokens):
         if token.level == 0 and token.nesting >= 0:

@@ -1,6 +1,7 @@
 """Plain Markdown: the honest fallback, for notes that no other reader knows better."""
 
 from importers.documents import Document
+from importers.readers.hugo import front_matter
 from importers.readers.reading import Reading, notes_score
 from importers.readers.source import Score, SourceText
 
@@ -8,6 +9,8 @@ NAME = "markdown"
 
 
 def score(file: SourceText) -> Score:
+    if front_matter(file):
+        return Score(0)
     notes = notes_score(file)
     return Score(notes.points and notes.points + 5, notes.evidence)
 

@@ -2,6 +2,7 @@
 
 from importers.documents import Document
 from importers.readers.furniture import is_contents_list, is_to_the_top
+from importers.readers.hugo import front_matter
 from importers.readers.reading import Reading, notes_score
 from importers.readers.source import Score, SourceText
 
@@ -9,6 +10,8 @@ NAME = "recap"
 
 
 def score(file: SourceText) -> Score:
+    if front_matter(file):
+        return Score(0)
     nodes = Reading(file).nodes
     evidence, points = [], 0
     if any(is_contents_list(node) for node in nodes):
