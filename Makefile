@@ -55,6 +55,11 @@ PRODUCTION_EXAMPLE := DJANGO_SETTINGS_MODULE=config.settings.production \
 	SECRET_KEY=only-for-make-check-0123456789-abcdefghijklmnopqrstuvwxyz \
 	SITE_URL=https://recaps.example.org DATABASE_URL=sqlite:///.data/check.sqlite3
 
+bench: setup ## compare speeds as ratios, on SQLite and on PostgreSQL
+	env -u DATABASE_URL $(PYTHON) -m tests.benchmarks.importing
+	$(PYTHON) -m tests.postgres $(PYTHON) -m tests.benchmarks.importing
+	env -u DATABASE_URL $(PYTHON) -m tests.benchmarks.importing --memory
+
 format: setup ## put code and templates into the house style
 	.venv/bin/ruff check --fix-only .
 	.venv/bin/ruff format .
@@ -80,4 +85,4 @@ clean: ## remove the environment, the tools and the demo's data
 		else echo "python3 has no venv module here. On Debian: sudo apt-get install python3-venv" >&2; exit 1; fi; }
 	@.tools/bin/pip install --quiet --disable-pip-version-check uv
 
-.PHONY: help setup demo demo-reset run test test-sqlite test-postgres test-fast check format lock clean
+.PHONY: help setup demo demo-reset run test test-sqlite test-postgres test-fast check bench format lock clean

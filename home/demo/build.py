@@ -1,7 +1,9 @@
-"""From the registry of examples to pages, the way an editor would make them."""
+"""The demo's pages: recaps imported from notes, and the registry of examples beside them."""
 
 import json
 from collections.abc import Iterable
+from datetime import date
+from pathlib import Path
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
@@ -22,6 +24,7 @@ from conferences.models import (
 )
 from conferences.roles import ADMINISTRATORS, EDITORS, WRITERS
 from home.demo.drawings import drawing
+from home.demo.examples import CONFERENCES
 from home.demo.examples.shapes import (
     Block,
     ConferenceExample,
@@ -31,9 +34,45 @@ from home.demo.examples.shapes import (
     TalkExample,
 )
 from home.models import HomePage
+from importers.apply import About, apply_files
+from importers.files import gathered
 
 #: Who may log in to the demo, with the same word for name and password.
 LOGINS = {"writer": WRITERS, "editor": EDITORS, "administrator": ADMINISTRATORS}
+
+
+RECAPS = Path(__file__).parent / "recaps"
+#: What notes do not tell of a conference, and an editor adds: public facts, and how it looks.
+FACTS: dict[str, dict[str, Any]] = {
+    "DjangoCon US 2022": {
+        "city": "San Diego",
+        "time_zone": "America/Los_Angeles",
+        "website": "https://2022.djangocon.us/",
+        "accent": "ochre",
+    },
+    "DjangoCon US 2023": {
+        "city": "Durham",
+        "venue": "Durham Convention Center",
+        "time_zone": "America/New_York",
+        "website": "https://2023.djangocon.us/",
+        "accent": "pine",
+    },
+    "DjangoCon US 2024": {
+        "city": "Durham",
+        "venue": "Durham Convention Center",
+        "time_zone": "America/New_York",
+        "accent": "harbour",
+        "cover": "hallway",
+        "cover_alt": "A corridor in perspective: coloured doors on both sides, one at its end.",
+    },
+    "DjangoCon US 2025": {
+        "first_date": date(2025, 9, 8),
+        "last_date": date(2025, 9, 12),
+        "city": "Chicago",
+        "time_zone": "America/Chicago",
+        "accent": "brick",
+    },
+}
 
 
 def make_logins() -> None:
@@ -78,6 +117,15 @@ class Builder:
         for talk in example.talks:
             self.talk(talk, page)
         return page
+
+    def dress(self, page: ConferencePage, facts: dict[str, Any]) -> None:
+        """Add to an imported conference what its notes could not tell."""
+        draft = page.get_latest_revision_as_object()
+        for name, value in facts.items():
+            if name == "cover":
+                value = self.image(value, facts["cover_alt"])
+            setattr(draft, name, value)
+        draft.save_revision(user=self.user).publish(user=self.user)
 
     def day(self, example: DayExample, parent: ConferencePage) -> DayPage:
         page = DayPage(date=example.date, **self._shared(example))
@@ -164,9 +212,26 @@ class Builder:
 
 
 @transaction.atomic
-def fill(front_page: HomePage, conferences: Iterable[ConferenceExample]) -> None:
+def fill(front_page: HomePage) -> None:
     """Write all of it, or nothing: a demo that was interrupted starts from nothing again."""
     make_logins()
-    builder = Builder(front_page, User.objects.get(username="editor"))
-    for conference in conferences:
+    user = User.objects.get(username="editor")
+    builder = Builder(front_page, user)
+    import_recaps(user)
+    for title, facts in FACTS.items():
+        builder.dress(ConferencePage.objects.get(title=title), facts)
+    for conference in CONFERENCES:
         builder.conference(conference)
+
+
+def import_recaps(user: User) -> None:
+    """The demo's own notes, one file for each dialect, by the door that editors use."""
+    found = gathered([str(RECAPS)])
+    apply_files(
+        found.notes,
+        pictures=found.pictures,
+        publish=True,
+        user=user,
+        about=About(status=Source.Status.OWN),
+    )
+    Source.objects.filter(author="").update(author="Demo Writer")

@@ -1,24 +1,15 @@
-"""The registry of example pages: what the demo fills a site with, and what tests look at.
+"""The registry of example pages: every block and every awkward case, for the styleguide, the demo
+and tests.
 
 The words are our own; titles, speakers, dates and addresses are public facts of public programmes.
 """
 
 from collections.abc import Iterator
 
-from home.demo.examples import (
-    djangocon_us_2022,
-    djangocon_us_2023,
-    djangocon_us_2024,
-    djangocon_us_2025,
-)
+from home.demo.examples.gallery import CONFERENCE
 from home.demo.examples.shapes import ConferenceExample, TalkExample
 
-CONFERENCES: list[ConferenceExample] = [
-    djangocon_us_2022.CONFERENCE,
-    djangocon_us_2023.CONFERENCE,
-    djangocon_us_2024.CONFERENCE,
-    djangocon_us_2025.CONFERENCE,
-]
+CONFERENCES: list[ConferenceExample] = [CONFERENCE]
 
 
 def talks() -> Iterator[TalkExample]:

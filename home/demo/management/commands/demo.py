@@ -9,7 +9,6 @@ from django.urls import reverse
 
 from conferences.models import ConferencePage
 from home.demo import build
-from home.demo.examples import CONFERENCES
 from home.models import HomePage
 
 JOURNALS = ("-wal", "-shm", "-journal")
@@ -33,7 +32,7 @@ class Command(BaseCommand):
             self.stdout.write("The demo is as you left it (make demo-reset starts over).")
         else:
             self.stdout.write("Writing the demo's pages and making their pictures …")
-            build.fill(front_page, CONFERENCES)
+            build.fill(front_page)
         self.say_where_to_look(port)
 
     def start_over(self) -> None:
