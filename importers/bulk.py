@@ -14,7 +14,8 @@ from typing import Any
 from django.contrib.auth.models import AbstractBaseUser
 from django.contrib.contenttypes.models import ContentType
 from django.db import router
-from django.db.models import F
+from django.db.models import CharField, F, OuterRef, Subquery
+from django.db.models.functions import Cast
 from django.utils import timezone
 from modelcluster.models import get_all_child_relations
 from wagtail.log_actions import get_active_log_context, log
@@ -141,18 +142,15 @@ def _insert_revisions(
     for page, revision in revisions.items():
         page.latest_revision, page.latest_revision_created_at = revision, now
         page.has_unpublished_changes = True
-    Page.objects.bulk_update(
-        [
-            Page(
-                pk=p.pk,
-                latest_revision=r,
-                latest_revision_created_at=now,
-                has_unpublished_changes=True,
-            )
-            for p, r in revisions.items()
-        ],
-        ["latest_revision", "latest_revision_created_at", "has_unpublished_changes"],
-        batch_size=200,
+    its_own = Revision.objects.filter(
+        base_content_type=base_type,
+        content_type=OuterRef("content_type"),
+        object_id=Cast(OuterRef("pk"), CharField(max_length=255)),
+    )
+    Page.objects.filter(pk__in=[page.pk for page in pages]).update(
+        latest_revision=Subquery(its_own.values("pk")[:1]),
+        latest_revision_created_at=now,
+        has_unpublished_changes=True,
     )
     return revisions
 
