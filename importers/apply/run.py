@@ -77,7 +77,7 @@ def apply_files(
         raise PlanChanged
     result = Result(plan, plan.hash)
     options = Options(dialect, conference, left_out)
-    applying = Applying(options, at_hand, publish, user, run, about or About())
+    applying = Applying(options, at_hand, publish, user, run, about or About(), bool(shown))
     for number, source in enumerate(plan.sources):
         progress(number, len(plan.sources), source.path)
         applying.source(source)
@@ -94,6 +94,8 @@ class Applying:
     user: AbstractBaseUser | None
     run: ImportRun | None
     about: About
+    #: Somebody agreed to the plan, so that another one must not be applied in its place.
+    agreed: bool = False
 
     def source(self, planned: PlannedSource) -> None:
         if planned.document is None:
@@ -103,7 +105,8 @@ class Applying:
             with transaction.atomic():
                 self._lock(planned)
                 plan_source(planned, self.options, self.pictures)
-                if [(page.recap.identity, page.action) for page in planned.pages] != agreed:
+                now = [(page.recap.identity, page.action) for page in planned.pages]
+                if self.agreed and now != agreed:
                     raise PlanChanged
                 self._write(planned)
         except PlanChanged:

@@ -124,7 +124,11 @@ def rows() -> Iterator[tuple[str, float, float]]:
     first = measured(lambda: apply_files(files))
     writing = written(files)
     again = measured(lambda: apply_files(files))
-    yield "writing: bulk against add_child + save_revision", stock_writing / writing, WANTED["writing"]
+    yield (
+        "writing: bulk against add_child + save_revision",
+        stock_writing / writing,
+        WANTED["writing"],
+    )
     yield (
         "import with parsing, against parsing + add_child + save_revision",
         (planning + stock_writing) / first,

@@ -9,9 +9,12 @@ import pytest
 from markdown_it import MarkdownIt
 
 from conferences.models import TalkPage
+from home.demo.build import RECAPS
 from importers.apply import apply_files
+from importers.readers import read
 from importers.readers.encoding import decoded
 from importers.readers.nodes import parse
+from tests.importers.conftest import SOURCES
 
 KINDS = {
     "quotes": "quotes",
@@ -207,14 +210,19 @@ def title_lines(document, lines):
     return starts | repeats
 
 
-def test_no_word_is_lost_or_added(document, source):
+OURS = list(RECAPS.rglob("*.md"))
+
+
+@pytest.mark.parametrize("path", [*SOURCES, *OURS], ids=lambda path: path.name)
+def test_no_word_is_lost_or_added(path):
     """Titles and blocks, in the order of their lines, say what CommonMark shows of the source,
     less what the report lists as dropped or hidden."""
-    text, _ = decoded(source.read_bytes())
+    document = read(path.name, path.read_bytes())
+    text, _ = decoded(path.read_bytes())
     lines = text.split("\n")
     gone = numbers(dropped.lines for dropped in document.dropped) | numbers(parse(lines).hidden)
-    if lines[0] == "---":
-        gone |= set(range(1, lines.index("---", 1) + 2))
+    if lines[0] in {"---", "+++"}:
+        gone |= set(range(1, lines.index(lines[0], 1) + 2))
     if document.dialect == "transcript":
         shown = WORD.findall
     else:
