@@ -6,6 +6,7 @@ import sys
 
 import pytest
 from django.conf import settings
+from django.core.management import call_command
 
 from config.databases import SQLITE_PRAGMAS, database
 
@@ -126,6 +127,10 @@ def test_the_database_under_test_is_set_up_as_said(db):
                 assert cursor.fetchone()[0] == value, pragma
         else:
             assert connection.pool is not None
+
+
+def test_the_system_checks_pass_on_the_database_under_test(db):
+    call_command("check", databases=["default"], fail_level="WARNING")
 
 
 def test_no_middleware_or_setting_asks_another_host():
