@@ -62,8 +62,6 @@ FACTS: dict[str, dict[str, Any]] = {
         "venue": "Durham Convention Center",
         "time_zone": "America/New_York",
         "accent": "harbour",
-        "cover": "hallway",
-        "cover_alt": "A corridor in perspective: coloured doors on both sides, one at its end.",
     },
     "DjangoCon US 2025": {
         "first_date": date(2025, 9, 8),
@@ -71,6 +69,8 @@ FACTS: dict[str, dict[str, Any]] = {
         "city": "Chicago",
         "time_zone": "America/Chicago",
         "accent": "brick",
+        "cover": "skyline",
+        "cover_alt": "Towers of a city in evening light.",
     },
 }
 
@@ -235,3 +235,6 @@ def import_recaps(user: User) -> None:
         about=About(status=Source.Status.OWN),
     )
     Source.objects.filter(author="").update(author="Demo Writer")
+    # The second author's notes are drafts of pages that the first one's made: an editor's turn.
+    for page in TalkPage.objects.filter(has_unpublished_changes=True):
+        page.get_latest_revision().publish(user=user)

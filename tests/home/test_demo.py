@@ -92,6 +92,7 @@ def test_recaps_come_in_by_the_importer_one_for_each_dialect(filled):
     imported = TalkPage.objects.filter(imported__isnull=False).distinct()
     assert imported.count() >= 40
     assert not imported.filter(live=False).exists()
+    assert not imported.filter(has_unpublished_changes=True).exists()
     years = ConferencePage.objects.filter(imported__isnull=False).values_list("edition", flat=True)
     assert sorted(set(years)) == [2022, 2023, 2024, 2025]
     kinds = set()
