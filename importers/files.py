@@ -123,9 +123,9 @@ def add_zip(found: Gathered, data: bytes, name: str, depth: int = 0) -> None:
     if size > 10 * MB and size > LARGEST_RATIO * max(len(data), 1):
         raise TooMuch(f"{name} unpacks to far more than it should. It was not opened.")
     for member in members:
-        if member.is_dir() or _is_furniture(member.filename):
-            continue
         path = _inside(member, name)
+        if member.is_dir() or _is_furniture(path):
+            continue
         if path.lower().endswith(".zip") and depth < 1:
             add_zip(found, _unpacked(archive, member, name), PurePosixPath(path).name, depth + 1)
         elif PurePosixPath(path).suffix.lower() in NOTES | PICTURES:
@@ -135,7 +135,8 @@ def add_zip(found: Gathered, data: bytes, name: str, depth: int = 0) -> None:
 
 
 def _is_furniture(path: str) -> bool:
-    return any(part.startswith((".", "__MACOSX")) for part in PurePosixPath(path).parts)
+    parts = PurePosixPath(path).parts
+    return any(part.startswith((".", "__MACOSX")) and part != ".." for part in parts)
 
 
 def _inside(member: zipfile.ZipInfo, name: str) -> str:

@@ -117,6 +117,21 @@ def _as_unchanged(last: dict[str, Any], path: str) -> dict[str, Any]:
     return last | {"path": path, "pages": [*pages, *missing], "messages": []}
 
 
+#: What only the admin's own pages ask for: there people may leave pages out.
+INNER = frozenset({"identity", "above", "left_out"})
+
+
+def public(report: dict[str, Any]) -> dict[str, Any]:
+    """The report as it is documented, for other programs."""
+    sources = [
+        source
+        | {"pages": [{k: v for k, v in page.items() if k not in INNER} for page in source["pages"]]}
+        for source in report["sources"]
+    ]
+    totals = {name: n for name, n in report["totals"].items() if name not in INNER}
+    return report | {"sources": sources, "totals": totals}
+
+
 def as_text(report: dict[str, Any]) -> Iterable[str]:
     """The same for people at a terminal: every message names file, line and remedy."""
     for source in report["sources"]:

@@ -273,16 +273,16 @@ class Lifter:
             self.ledger.take(node.lines)
         return bool(found)
 
-    def _shortcode(self, node: Node, following: list[Node]) -> bool:
+    def _shortcode(self, node: Node, _following: list[Node]) -> bool:
         codes = only_shortcodes(node.text)
         if not codes:
             return False
         self._end_prose()
         for shortcode in codes:
-            self._one_shortcode(shortcode, node, following)
+            self._one_shortcode(shortcode, node)
         return True
 
-    def _one_shortcode(self, code: Shortcode, node: Node, following: list[Node]) -> None:
+    def _one_shortcode(self, code: Shortcode, node: Node) -> None:
         lines, first = node.lines, (code.positional or ("",))[0]
         if code.name in FURNITURE:
             self.ledger.drop(lines, f"the shortcode “{code.name}”: this site has its own way")
@@ -296,24 +296,7 @@ class Lifter:
             named = code.named
             caption = named.get("caption") or named.get("title") or ""
             self.add_picture(source, named.get("alt", ""), caption, lines)
-        elif code.name in {"highlight", "code"} and not code.closes:
-            self._highlight(first, node, following)
         else:
             why = f"the shortcode “{code.name}” is not known"
             self.ledger.keep_raw(lines, why)
             self.blocks.append(Block("raw", {"text": node.text, "reason": why.capitalize()}, lines))
-
-    def _highlight(self, language: str, node: Node, following: list[Node]) -> None:
-        """What stands between {{< highlight >}} and its end is code, whatever it looks like."""
-        for number, other in enumerate(following):
-            codes = only_shortcodes(other.text)
-            if codes and codes[0].closes:
-                last = other.lines[0]
-                code = "\n".join(self.ledger.lines[node.lines[1] : last - 1]) + "\n"
-                del following[: number + 1]
-                value = {"language": language[:40], "code": code, "caption": ""}
-                self._add("code", value, (node.lines[0], other.lines[1]))
-                return
-        self.ledger.keep_raw(node.lines, "this shortcode never ends")
-        value = {"text": node.text, "reason": "This shortcode never ends"}
-        self.blocks.append(Block("raw", value, node.lines))

@@ -17,6 +17,7 @@ from importers.readers import words
 from importers.readers.identity import identified, website, with_former_addresses
 from importers.readers.ledger import Ledger
 from importers.readers.nodes import Node, Parsed, parse
+from importers.readers.shortcodes import with_fences
 from importers.readers.source import Front, Score, SourceText
 from importers.readers.structure import Structure
 
@@ -33,7 +34,7 @@ class Reading:
     def __init__(self, file: SourceText, front: Front | None = None) -> None:
         self.file, self.front = file, front or Front()
         self.ledger = Ledger(file.lines)
-        lines = list(file.lines)
+        lines = with_fences(file.lines)
         if self.front.lines:
             first, last = self.front.lines
             lines[first - 1 : last] = [""] * (last - first + 1)

@@ -36,3 +36,31 @@ def _read(found: re.Match[str]) -> Shortcode:
         else:
             positional.append(value)
     return Shortcode(found["name"].lower(), bool(found["close"]), named, tuple(positional))
+
+
+_LISTING = re.compile(
+    r"^\s*\{\{[<%]\s*(?P<close>/?)\s*(?:highlight|code)\b\s*(?P<language>[\w+#-]*)"
+)
+_FENCE = re.compile(r"^\s{0,3}(`{3,}|~{3,})")
+
+
+def with_fences(lines: list[str]) -> list[str]:
+    """Listings between {{< highlight >}} and its end as fenced code: not to be read as Markdown."""
+    found, fence, opened = list(lines), "", None
+    for number, line in enumerate(lines):
+        listing = _LISTING.match(line) if not fence else None
+        if listing and not listing["close"]:
+            opened = (number, listing["language"])
+        elif listing and opened is not None:
+            first, language = opened
+            longest = max(
+                (len(run) for run in re.findall(r"~+", "".join(lines[first:number]))), default=0
+            )
+            marks = "~" * max(3, longest + 1)
+            found[first], found[number], opened = f"{marks}{language}", marks, None
+        elif opened is None and (mark := _FENCE.match(line)):
+            if not fence:
+                fence = mark[1]
+            elif mark[1].startswith(fence) and not line.strip().strip(fence[0]):
+                fence = ""
+    return found

@@ -17,6 +17,7 @@ from importers.readers.furniture import is_to_the_top
 from importers.readers.ledger import Ledger
 from importers.readers.lifting import Lifter
 from importers.readers.nodes import Node, Parsed
+from importers.readers.people import people_in
 
 _TALK_PATH = re.compile(r"/(?:talks?|sessions?|presentations?|keynotes?|tutorials?|schedule)/[^/]")
 _BY = re.compile(r"^(?:by|with|from|[–—-])\s+(?P<names>.+)$", re.IGNORECASE)
@@ -86,8 +87,16 @@ class Structure:
 
     def _marked_by_links(self) -> bool:
         marked = [node for node in self.nodes if self._link_start(node)]
-        plain = [n for n in self._headings() if n.level == self.talk_level and not n.only_link]
-        return len(marked) >= MARKED_BY_LINKS or bool(marked and not plain)
+        plain = [
+            node
+            for node in self._headings()
+            if node.level == self.talk_level
+            and not node.only_link
+            and not words.is_section(node.words)
+            and not words.gathers_talks(node.words)
+            and words.kind_of(node.words) != "break"
+        ]
+        return len(marked) >= MARKED_BY_LINKS or len(marked) > len(plain)
 
     def _named_in_titles(self) -> bool:
         titles = [n.words for n in self._headings() if n.level == self.talk_level]
@@ -140,7 +149,7 @@ class Structure:
         title, link = node.words, node.only_link
         if words.is_section(title) or words.gathers_talks(title):
             return None
-        if self.by_links and words.kind_of(title) == "talk":
+        if self.by_links and words.kind_of(title) in {"talk", "break"}:
             return None
         speakers: tuple[Speaker, ...] = ()
         if self.with_names and (found := _title_and_names(title)):
@@ -304,14 +313,3 @@ def _title_and_names(text: str) -> tuple[str, tuple[Speaker, ...]] | None:
 
 def _all(part: Part) -> list[Part]:
     return [part, *(below for child in part.children for below in _all(child))]
-
-
-def people_in(node: Node) -> tuple[Speaker, ...]:
-    """The people of a panel, where a line is nothing but at least three names."""
-    if node.kind != "paragraph":
-        return ()
-    for line in node.source:
-        found = words.names(line, role="panelist")
-        if len(found) >= 3:
-            return found
-    return ()

@@ -7,8 +7,9 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from importers import readers
 from importers.apply import apply_files
 from importers.files import TooMuch, gathered
+from importers.pictures import Pictures
 from importers.plan import make_plan
-from importers.reporting import as_text, report, report_of_plan
+from importers.reporting import as_text, public, report, report_of_plan
 
 
 class Command(BaseCommand):
@@ -49,13 +50,11 @@ class Command(BaseCommand):
             )
             answer = report(result.plan, result.reports, applied=True)
         else:
-            from importers.pictures import Pictures
-
             answer = report_of_plan(
                 make_plan(found.notes, pictures=Pictures(found.pictures), **chosen)
             )
         if options["format"] == "json":
-            self.stdout.write(json.dumps(answer, ensure_ascii=False, indent=2))
+            self.stdout.write(json.dumps(public(answer), ensure_ascii=False, indent=2))
         else:
             for line in as_text(answer):
                 self.stdout.write(line)

@@ -1,0 +1,111 @@
+"""The command: shows its plan, does it when asked, and says how it went by its exit status."""
+
+import json
+
+import pytest
+from django.core.management import CommandError, call_command
+from wagtail.models import Page, Revision
+
+from conferences.models import ConferencePage, TalkPage
+from importers.models import Imported
+from tests.importers.samples import NOTES
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def notes(tmp_path):
+    path = tmp_path / "pyfest-2024.md"
+    path.write_text(NOTES)
+    return path
+
+
+def run(*arguments, capsys=None):
+    """What the command printed, and its exit status."""
+    status = 0
+    try:
+        call_command("import_notes", *map(str, arguments))
+    except SystemExit as end:
+        status = end.code
+    return capsys.readouterr().out, status
+
+
+def test_without_apply_nothing_is_written(notes, capsys):
+    before = Page.objects.count(), Revision.objects.count()
+    said, status = run(notes, capsys=capsys)
+    assert (Page.objects.count(), Revision.objects.count()) == before
+    assert not Imported.objects.exists()
+    assert status == 0
+    assert "create    PyFest 2024" in said
+    assert "Nothing was written. Add --apply to do exactly this." in said
+
+
+def test_apply_does_what_the_plan_said(notes, capsys):
+    planned = json.loads(run(notes, "--format", "json", capsys=capsys)[0])
+    done = json.loads(run(notes, "--apply", "--format", "json", capsys=capsys)[0])
+    assert (planned["applied"], done["applied"]) == (False, True)
+    assert planned["plan"] == done["plan"]
+    assert planned["totals"] == done["totals"]
+    assert planned["totals"]["create"] == 6
+    assert not Page.objects.filter(depth__gt=2, live=True).exists()
+
+
+def test_publish_makes_new_pages_public(notes, client, capsys):
+    run(notes, "--apply", "--publish", capsys=capsys)
+    assert client.get(TalkPage.objects.get(title="Indexes").url).status_code == 200
+
+
+def test_the_conference_and_the_dialect_may_be_named(notes, capsys):
+    options = ("--conference", "PyFest West 2024", "--dialect", "markdown")
+    said, _ = run(notes, "--apply", *options, capsys=capsys)
+    assert "markdown" in said
+    assert ConferencePage.objects.get().title == "PyFest West 2024"
+
+
+def test_a_bad_file_does_not_stop_the_good_ones(notes, tmp_path, capsys):
+    (tmp_path / "shopping.md").write_text("- milk\n")
+    said, status = run(tmp_path, "--apply", capsys=capsys)
+    assert status == 1
+    assert ConferencePage.objects.count() == 1
+    assert "error: " in said
+    assert "shopping.md:1: This does not look like notes of a conference." in said
+    assert "name its dialect" in said
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["/nowhere/at/all.md"], "Check the path"),
+        (["--dialect", "klingon", "x.md"], "invalid choice"),
+        ([], "required"),
+    ],
+)
+def test_wrong_usage(arguments, words):
+    with pytest.raises(CommandError, match=words):
+        call_command("import_notes", *arguments)
+
+
+def test_a_folder_without_notes_is_wrong_usage(tmp_path):
+    with pytest.raises(CommandError, match="No notes in") as error:
+        call_command("import_notes", str(tmp_path))
+    assert error.value.returncode == 2
+
+
+def test_the_report_is_as_documented(tmp_path, root, capsys):
+    documented = (root / "docs" / "reference" / "import-report.md").read_text()
+    example = json.loads(documented.split("```json\n")[1].split("```")[0])
+    text = (
+        "# PyFest 2024\n\n## Monday May 6\n\n### Keynote: Indexes - Ada Lovelace\n\n"
+        "'''Words\nof it'''\n\n![](a.png)\n\nA line of more words than a heading\n*\n"
+    )
+    notes = tmp_path / "pyfest.md"
+    notes.write_text(text)
+    answer = json.loads(run(notes, "--format", "json", capsys=capsys)[0])
+    assert list(answer) == list(example)
+    (source,), (wanted,) = answer["sources"], example["sources"]
+    assert list(source) == list(wanted)
+    assert list(source["lines"]) == list(wanted["lines"])
+    for name in ("pages", "dropped", "promoted", "messages"):
+        assert list(source[name][0]) == list(wanted[name][0]), name
+    assert list(source["pages"][0]["counts"]) == list(wanted["pages"][0]["counts"])
+    assert list(answer["totals"]) == list(example["totals"])
