@@ -16,6 +16,8 @@ from importers.known import Known, _read_pages
 from importers.merging import merged
 from importers.models import Conflict, Imported, ImportRun, SourceFile
 
+RESOLVE_ACTION = "importers.resolve"
+
 
 class StillHeld(Exception):  # noqa: N818 - nothing failed
     """Somebody is at work on the page still; the words say how."""
@@ -31,6 +33,12 @@ def _type_of(page: Page) -> str:
     return {"conferencepage": "conference", "daypage": "day"}.get(
         page.specific_class._meta.model_name, "talk"
     )
+
+
+def newest(imported: Imported) -> versions.Version:
+    """A page as its newest draft has it, with the notes of this source."""
+    assert imported.page is not None  # noqa: S101 - asked of pages that are there
+    return _there(imported).ours(imported.page.pk, _type_of(imported.page))
 
 
 @transaction.atomic
@@ -62,12 +70,27 @@ def apply_held(imported: Imported, user: AbstractBaseUser | None) -> int:
     return len(result.clashes)
 
 
+def now_on_the_page(conflict: Conflict) -> Any:
+    """What stands in the page's newest draft where it clashed; None when it is there no more."""
+    page = conflict.imported.page
+    if page is None:
+        return None
+    content = page.get_latest_revision_as_object()
+    _, name, *part = conflict.target.split(":")
+    if conflict.target.startswith("field:"):
+        value = getattr(content, name)
+        return "" if value is None else content._meta.get_field(name).value_to_string(content)
+    block = _find_block(list(content.body.raw_data), name)
+    if block is None:
+        return None
+    return block["value"].get(part[0]) if part else block["value"]
+
+
 @transaction.atomic
 def resolve(conflict: Conflict, text: str, user: User) -> None:
     """Write what somebody decided into the page's newest draft."""
-    imported = conflict.imported
-    page = imported.page
-    if page and text != conflict.ours:
+    page = conflict.imported.page
+    if page and text != now_on_the_page(conflict):
         content = page.get_latest_revision_as_object()
         _, name, *rest = conflict.target.split(":")
         if conflict.target.startswith("field:"):
@@ -77,19 +100,38 @@ def resolve(conflict: Conflict, text: str, user: User) -> None:
             body = json.loads(json.dumps(list(content.body.raw_data)))
             _set_block(body, name, rest[0] if rest else "", text)
             content.body = json.dumps(body)
-        content.save_revision(user=user, changed=True, clean=False)
+        revision = content.save_revision(user=user, changed=True, clean=False)
+        log(
+            instance=content,
+            action=RESOLVE_ACTION,
+            user=user,
+            revision=revision,
+            data={"source": conflict.imported.source.title},
+        )
     conflict.resolved_by, conflict.resolved_at = user, timezone.now()
     conflict.save(update_fields=["resolved_by", "resolved_at"])
 
 
-def _set_block(body: list[dict[str, Any]], block_id: str, part: str, text: str) -> None:
+def _find_block(body: list[dict[str, Any]], block_id: str) -> dict[str, Any] | None:
     for block in body:
+        inner = block["value"]["content"] if block["type"] == "notes" else []
+        found = block if block.get("id") == block_id else _find_block(inner, block_id)
+        if found:
+            return found
+    return None
+
+
+def _set_block(body: list[dict[str, Any]], block_id: str, part: str, text: str) -> None:
+    """Put a text where a text is; a block whose text is taken away goes with it."""
+    for block in list(body):
         if block["type"] == "notes":
             _set_block(block["value"]["content"], block_id, part, text)
         elif block.get("id") == block_id:
-            if part:
+            if part and isinstance(block["value"].get(part), str):
                 block["value"][part] = text
-            elif isinstance(block["value"], str):
+            elif not part and not text:
+                body.remove(block)
+            elif not part and isinstance(block["value"], str):
                 block["value"] = text
 
 
@@ -139,6 +181,7 @@ def withdraw(source: Source, user: AbstractBaseUser | None) -> int:
     """Take a source's text off every page, out of every revision, and out of what imports keep."""
     count = 0
     for row in source.imported.select_related("page").filter(page__isnull=False):
+        assert row.page is not None  # noqa: S101 - asked for so
         count += 1
         page = row.page.specific
         # The sentence for search engines was made of the notes.

@@ -133,7 +133,10 @@ class Applying:
         for page in writing:
             assert page.result is not None  # noqa: S101 - it writes
             self.pictures.store(page.result["blocks"], self.user)
-            self.pictures.store(page.theirs["blocks"], self.user)
+        for page in planned.pages:
+            # What is held back has its pictures too: their files are gone when it is applied.
+            if page.writes or page.action == HELD:
+                self.pictures.store(page.theirs["blocks"], self.user)
         writer.know_speakers(page.result for page in writing)
         rows, revisions = self._write_pages(planned, writer)
         self._remember(planned, source, rows, revisions)

@@ -9,19 +9,25 @@ from django.utils.text import slugify
 
 from conferences.models import Source
 from importers import readers
-from importers.documents import Document, Message, NotReadable
+from importers.documents import TALK, Document, Message, NotReadable
 from importers.known import known
 from importers.models import Imported
 from importers.pictures import Pictures
 from importers.plan.matching import Matcher
 from importers.plan.values import Plan, PlannedPage, PlannedSource
+from importers.readers.identity import normalised
 from importers.readers.words import series_and_edition
+
+#: Names that say nothing: such a file is known by its folder too.
+NAMELESS = frozenset({"index", "notes", "readme", "recap", "transcript"})
 
 
 def source_key(path: str) -> str:
     """A file's name as the key of its source: the same in every run."""
-    name = PurePosixPath(path).name
-    stem = name.rsplit(".", 1)[0]
+    place = PurePosixPath(path)
+    stem = place.name.rsplit(".", 1)[0].lstrip("_")
+    if stem.lower() in NAMELESS and place.parent.name:
+        stem = f"{place.parent.name}-{stem}"
     return slugify(stem.replace(".", "-").replace("_", "-"))[:120].strip("-") or "notes"
 
 
@@ -38,6 +44,12 @@ def make_plan(
     options = Options(dialect, conference, frozenset(left_out))
     for path, data in files.items():
         source = read_source(path, data, options)
+        twin = next((other for other in plan.sources if other.key == source.key), None)
+        if twin:
+            source.refuse(
+                f"{twin.path} has the same name, and a source is known by its name.",
+                "Rename one of the two.",
+            )
         if source.document:
             plan_source(source, options, pictures or Pictures({}), list(plan.pages()))
         plan.sources.append(source)
@@ -82,7 +94,23 @@ def read_source(path: str, data: bytes, options: Options) -> PlannedSource:
     if options.conference:
         document = _in_conference(document, options.conference)
     source.document = document
+    if known_source and _speaks_of_another(document, known_source):
+        source.refuse(
+            f"Notes of {known_source.file.report['conference']} were imported under this name.",
+            "Rename the file; or, if it is the same conference, name it as it was then.",
+        )
     return source
+
+
+def _speaks_of_another(document: Document, source: Source) -> bool:
+    """Whether a file has another's name by accident: no talk is the same, nor the conference."""
+    file = getattr(source, "file", None)
+    if file is None:
+        return False
+    before = {page["identity"] for page in file.report["pages"] if page["type"] == TALK}
+    talks = {recap.identity for recap in document.conference.walk() if recap.type == TALK}
+    same_name = normalised(file.report["conference"]) == normalised(document.conference.title)
+    return bool(before and talks) and not before & talks and not same_name
 
 
 def plan_source(

@@ -69,6 +69,11 @@ class PlannedSource:
     #: The report of the last import, where the file is the same as then.
     unchanged: dict[str, Any] | None = None
 
+    def refuse(self, text: str, remedy: str) -> None:
+        """Leave this file out, and say why and what to do."""
+        self.document, self.unchanged = None, None
+        self.messages.append(Message("error", text, (1, 1), remedy))
+
     @property
     def failed(self) -> bool:
         return any(message.level == "error" for message in self.messages)

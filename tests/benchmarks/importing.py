@@ -1,4 +1,4 @@
-"""How fast notes come in, against the stock way of writing pages: python -m tests.benchmarks.importing
+"""How fast notes come in, against the stock way of writing pages.
 
 Builds realistic notes, writes them both ways into an empty database, and prints ratios: on shared
 machines absolute times mean nothing. `make bench` runs it on SQLite and on PostgreSQL.
@@ -46,8 +46,7 @@ def notes(number: int) -> str:
             f"| Loop | {number} |",
             "| One join | 1 |",
             "",
-            f"[Slides](https://example.org/slides/{number}/) and "
-            f"[video](https://example.org/video/{number}/)",
+            f"[Slides](https://example.org/slides/{number}/)",
             "",
         )
     )
@@ -108,7 +107,7 @@ def rows() -> Iterator[tuple[str, float, float]]:
 
     planning = measured(lambda: make_plan(files))
 
-    class Back(Exception):
+    class Back(Exception):  # noqa: N818 - nothing failed
         """Leaves the database as it was."""
 
     def by_stock() -> None:

@@ -432,3 +432,35 @@ def test_withdrawing_a_source_takes_its_text_from_pages_and_revisions(client, ed
         assert "about the planner" not in str(list(model.objects.values()))
     result = imported()
     assert "refused" in result.reports[0]["messages"][0]["text"]
+
+
+def errors_of(result):
+    return [
+        message["text"]
+        for report in result.reports
+        for message in report["messages"]
+        if message["level"] == "error"
+    ]
+
+
+def test_two_files_of_one_name_are_not_taken_for_one():
+    both = {"a/pyfest.md": NOTES.encode(), "b/pyfest.md": OTHERS.encode()}
+    result = apply_files(both)
+    assert errors_of(result) == [
+        "a/pyfest.md has the same name, and a source is known by its name."
+    ]
+    assert SourceFile.objects.count() == 1
+
+
+def test_a_file_in_a_folder_of_its_own_is_known_by_the_folder():
+    apply_files({"pyfest-2024/index.md": NOTES.encode(), "other/index.md": OTHERS.encode()})
+    assert set(Source.objects.values_list("key", flat=True)) == {"pyfest-2024-index", "other-index"}
+
+
+def test_notes_of_another_conference_under_an_old_name_touch_nothing():
+    imported(name="notes.md")
+    before = snapshot()
+    another = "---\ntitle: RustFest 2024\n---\n\n## Day 1\n\n### Borrowing\n\nNotes.\n"
+    result = imported(another, "notes.md")
+    assert errors_of(result) == ["Notes of PyFest 2024 were imported under this name."]
+    assert snapshot() == before

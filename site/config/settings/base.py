@@ -114,6 +114,14 @@ SERVE_MEDIA = False
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 # A day of two authors' notes and transcripts is longer than Django's 2.5 MB.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 20 * 1024 * 1024
+# As many files as one import takes.
+DATA_UPLOAD_MAX_NUMBER_FILES = 2_000
+
+# Wagtail keeps its indexes by tasks too, and those are not for later: only what takes long is.
+TASKS = {
+    "default": {"BACKEND": "django.tasks.backends.immediate.ImmediateBackend"},
+    "long": {"BACKEND": "config.tasks.OneThread"},
+}
 
 # Readers' pages: nothing inline, nothing from elsewhere, but the video player a reader pressed.
 SECURE_CSP: dict[str, list[str]] = {

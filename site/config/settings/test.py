@@ -4,7 +4,7 @@ import tempfile
 from pathlib import Path
 
 from .base import *
-from .base import DATA_DIR, DATABASES, INSTALLED_APPS
+from .base import DATA_DIR, DATABASES, INSTALLED_APPS, TASKS
 
 SECRET_KEY = "only-for-tests"  # noqa: S105 - production demands its own
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
@@ -19,3 +19,4 @@ if "sqlite" in DATABASES["default"]["ENGINE"]:
 
 MAILERS = {"default": {"BACKEND": "django.core.mail.backends.locmem.EmailBackend"}}
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+TASKS["long"] = TASKS["default"]

@@ -1,0 +1,29 @@
+"""Where long tasks run: in one thread of this process, one after the other.
+
+A small site needs no other program for them. Each thread has a database connection of its own; on
+SQLite one writer waits for another (docs/decisions/sqlite.md), and since there is one thread only,
+tasks never wait for each other. What was begun is finished before the process ends.
+"""
+
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from typing import Any
+
+from django.db import connections, transaction
+from django.tasks.backends.immediate import ImmediateBackend
+
+#: Of the process: Django makes a backend for every thread that enqueues.
+WORKER = ThreadPoolExecutor(max_workers=1, thread_name_prefix="tasks")
+
+
+class OneThread(ImmediateBackend):
+    """Begins a task when what it is about is committed."""
+
+    def _execute_task(self, task_result: Any) -> None:
+        transaction.on_commit(partial(WORKER.submit, self._run, task_result))
+
+    def _run(self, task_result: Any) -> None:
+        try:
+            super()._execute_task(task_result)  # type: ignore[misc]
+        finally:
+            connections.close_all()
