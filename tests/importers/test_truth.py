@@ -210,7 +210,7 @@ def title_lines(document, lines):
     return starts | repeats
 
 
-OURS = list(RECAPS.rglob("*.md"))
+OURS = sorted(RECAPS.rglob("*.md"))
 
 
 @pytest.mark.parametrize("path", [*SOURCES, *OURS], ids=lambda path: path.name)
