@@ -108,15 +108,16 @@ class Structure:
         found = []
         if self.day_level:
             days = sum(1 for n in self._headings() if self._day_start(n))
-            found.append(f"{days} headings name a day")
+            found.append(counted(days, "heading names", "headings name") + " a day")
         links = sum(1 for node in self.nodes if self._link_start(node))
         if links:
-            found.append(f"{links} links lead to a talk's own page")
+            found.append(counted(links, "link leads", "links lead") + " to a talk's own page")
         if self.with_names:
             found.append("headings read as “Title - Speaker”")
         kinds = sum(1 for n in self._headings() if words.kind_of(n.words) != "talk")
         if kinds:
-            found.append(f"{kinds} headings name a kind of session, such as a keynote")
+            name = counted(kinds, "heading names", "headings name")
+            found.append(f"{name} a kind of session, such as a keynote")
         return found
 
     def _day_start(self, node: Node) -> Start | None:
@@ -301,6 +302,10 @@ class Structure:
                 )
                 return (Speaker(name),)
         return ()
+
+
+def counted(number: int, one: str, many: str) -> str:
+    return f"{number} {one if number == 1 else many}"
 
 
 def _title_and_names(text: str) -> tuple[str, tuple[Speaker, ...]] | None:
