@@ -62,7 +62,11 @@ def test_too_many_files(monkeypatch):
         unzipped(zipped({f"{n}.md": "x" for n in range(5)}))
 
 
-@pytest.mark.parametrize("data", [b"", b"no zip", zipped({"a.md": "x" * 500})[:-30]])
+@pytest.mark.parametrize(
+    "data",
+    [b"", b"no zip", zipped({"a.md": "x" * 500})[:-30]],
+    ids=["empty", "something else", "cut short"],
+)
 def test_what_is_no_zip_is_said(data):
     with pytest.raises(TooMuch, match="Export it again"):
         unzipped(data)
