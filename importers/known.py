@@ -26,6 +26,8 @@ class Known:
     rows: dict[int, Page] = field(default_factory=dict)
     urls: dict[str, int] = field(default_factory=dict)
     dates: dict[Any, int] = field(default_factory=dict)
+    #: Days, or talks, by what they are called.
+    titles: dict[tuple[bool, str], list[int]] = field(default_factory=dict)
     addresses: dict[str, int] = field(default_factory=dict)
     contents: dict[int, dict[str, Any]] = field(default_factory=dict)
     speakers: dict[int, str] = field(default_factory=dict)
@@ -63,17 +65,9 @@ class Known:
         if recap.type == DAY:
             found = found or self.dates.get(recap.date)
         if not found and parent_id is not None:
-            found = next(
-                (
-                    pk
-                    for pk, row in self.rows.items()
-                    if normalised(row.draft_title) == normalised(recap.title)
-                    and row.depth > 3
-                    and row.path.startswith(self.rows[parent_id].path)
-                    and row.is_day == (recap.type == DAY)
-                ),
-                None,
-            )
+            above = self.rows[parent_id].path
+            titled = self.titles.get((recap.type == DAY, normalised(recap.title)), ())
+            found = next((pk for pk in titled if self.rows[pk].path.startswith(above)), None)
         return found if found not in taken else None
 
 
@@ -87,7 +81,7 @@ def known(document: Document, key: str, source: Source | None) -> Known:
         there.imported[name] = row
     there.conference_id = _conference(document.conference, there)
     page_ids = {row.page_id for row in there.imported.values() if row.page_id}
-    _read_pages(there, page_ids)
+    read_pages(there, page_ids)
     return there
 
 
@@ -119,7 +113,7 @@ def _conference(recap: Recap, there: Known) -> int | None:
     return None
 
 
-def _read_pages(there: Known, page_ids: set[int]) -> None:
+def read_pages(there: Known, page_ids: set[int]) -> None:
     pages = Page.objects.filter(pk__in=page_ids)
     conference = (
         Page.objects.filter(pk=there.conference_id).first() if there.conference_id else None
@@ -145,7 +139,9 @@ def _read_pages(there: Known, page_ids: set[int]) -> None:
             there.dates.setdefault(date, pk)
         there.addresses.update({line.rstrip("/"): pk for line in addresses.splitlines()})
     for page in there.rows.values():
-        page.is_day = page.pk in day_ids
+        if page.pk != there.conference_id:
+            name = (page.pk in day_ids, normalised(page.draft_title))
+            there.titles.setdefault(name, []).append(page.pk)
     _read_revisions(there)
     _read_holds(there)
 

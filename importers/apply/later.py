@@ -12,7 +12,7 @@ from wagtail.models import Page, Revision
 from conferences.models import Source
 from importers import versions
 from importers.apply.pages import Writer
-from importers.known import Known, _read_pages
+from importers.known import Known, read_pages
 from importers.merging import merged
 from importers.models import Conflict, Imported, ImportRun, SourceFile
 
@@ -25,7 +25,7 @@ class StillHeld(Exception):  # noqa: N818 - nothing failed
 
 def _there(imported: Imported) -> Known:
     there = Known(imported.source)
-    _read_pages(there, {imported.page_id} if imported.page_id else set())
+    read_pages(there, {imported.page_id} if imported.page_id else set())
     return there
 
 
