@@ -16,7 +16,16 @@ TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best
 
 @pytest.fixture
 def demo(live_server):
-    build.fill(HomePage.objects.get(), CONFERENCES)
+    build.fill(HomePage.objects.get())
+
+
+IMPORTED = (
+    "/djangocon-us-2022/day-1/",
+    "/djangocon-us-2024/",
+    "/djangocon-us-2024/monday/error-culture/",
+    "/djangocon-us-2025/monday-september-8/",
+    "/djangocon-us-2025/djangocon-us-2025-recap/",
+)
 
 
 def addresses():
@@ -27,7 +36,11 @@ def addresses():
     path = f"/{conference.slug}/"
     typical = ["/", path, f"{path}{day.slug}/", f"{path}{day.slug}/{talk.slug}/"]
     awkward = [address for _, address in awkward_examples()]
-    return [*dict.fromkeys([*typical, *awkward]), "/styleguide/", "/nothing/here/"]
+    return [
+        *dict.fromkeys([*typical, *IMPORTED, *awkward]),
+        "/styleguide/",
+        "/nothing/here/",
+    ]
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

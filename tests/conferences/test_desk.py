@@ -215,6 +215,7 @@ def block_messages(response):
 
 
 LINK = {"title": "", "url": "", "page": "", "kind": "other", "note": ""}
+IMAGE = {"image": {"image": "", "alt_text": ""}, "caption": "", "credit": "", "wanted": ""}
 EMBED = {"title": "", "url": "https://vimeo.com/1"}
 TABLE = {
     "caption": "",
@@ -236,6 +237,7 @@ TABLE = {
         (("link", LINK | {"url": "https://a.org"}), "This field is required"),
         (("link", LINK | {"title": "A"}), "Give the address, or choose a page of this site"),
         (("link", LINK | {"title": "A", "url": "https://a.org", "page": "1"}), "Choose one"),
+        (("image", IMAGE), "Choose a picture, or remove this block"),
         (("embed", EMBED), "This field is required"),
         (("embed", EMBED | {"title": "A", "url": "https://a.org/v"}), "use a Link block"),
         (("heading", {"text": "", "level": "2"}), "This field is required"),
@@ -252,15 +254,17 @@ def test_a_block_says_what_is_wrong(as_editor, day, block, words):
 
 
 def test_an_image_wants_words_or_to_be_decoration(as_editor, day):
-    image = {
-        "image": {"image": str(ImageFactory().pk), "alt_text": ""},
-        "caption": "",
-        "credit": "",
-    }
+    image = IMAGE | {"image": {"image": str(ImageFactory().pk), "alt_text": ""}}
     response = publish_talk_with(as_editor, day, ("image", image))
     assert "mark it as decorative" in block_messages(response)
     image["image"]["decorative"] = "on"
     assert publish_talk_with(as_editor, day, ("image", image)).status_code == 302
+
+
+def test_a_picture_that_is_missing_by_name_may_be_published(as_editor, day):
+    response = publish_talk_with(as_editor, day, ("image", IMAGE | {"wanted": "hall.jpg"}))
+    assert response.status_code == 302
+    assert "hall.jpg" in as_editor.get(edit_url(TalkPage.objects.get())).text
 
 
 def test_a_table_wants_its_columns_headed(as_editor, day):
@@ -273,6 +277,7 @@ def test_a_table_wants_its_columns_headed(as_editor, day):
 def test_a_draft_may_be_saved_with_all_that_still_missing(as_editor, day):
     blocks = [
         ("link", LINK),
+        ("image", IMAGE),
         ("embed", EMBED),
         ("table", TABLE),
         ("heading", {"text": "", "level": "2"}),

@@ -123,4 +123,5 @@ def test_a_missing_picture_shows_its_caption_and_nothing_broken(client, talk):
     assert 'data-bare="">https://example.org/' in page
     assert "<img" not in page
     assert "hall.jpg" not in page
-    assert page.count("data-missing-image hidden") == 1
+    assert page.count('<figure class="image missing" data-missing-image>') == 1
+    assert page.count('<figure class="image missing" data-missing-image hidden>') == 1

@@ -1,5 +1,7 @@
 """Readers' pages: who finds what at which address, and what it costs."""
 
+import re
+
 import pytest
 from wagtail.models import PageViewRestriction, Site
 
@@ -126,6 +128,16 @@ def test_short_pages_do_not(client, talk):
     talk.body = [("heading", {"text": "Only part", "level": "2"})]
     talk.save()
     assert "On this page" not in client.get("/pyfest/monday/indexes/").text
+
+
+def test_links_in_a_row_are_one_list(client, talk):
+    links = [("link", {"title": f"Link {n}", "url": "https://example.org/"}) for n in range(3)]
+    talk.body = [*links[:2], ("prose", "Between."), links[2]]
+    talk.save()
+    before, after = client.get("/pyfest/monday/indexes/").text.split("Between.")
+    for part, count in ((before, 2), (after, 1)):
+        (listed,) = re.findall(r'<ul class="links">(.*?)</ul>', part, re.DOTALL)
+        assert listed.count("<li>") == listed.count("</li>") == count
 
 
 def test_empty_pages_say_what_belongs_there(client, conference, talk):
