@@ -41,7 +41,7 @@ def front_matter(file: SourceText) -> Front | None:
     if first.startswith("{"):
         try:
             fields, end = json.JSONDecoder().raw_decode(file.text)
-        except ValueError:
+        except (ValueError, RecursionError):
             return None
         if isinstance(fields, dict):
             return _front(fields, lines, (1, file.text.count("\n", 0, end) + 1))
@@ -50,7 +50,7 @@ def front_matter(file: SourceText) -> Front | None:
 
 def _load(text: str, language: str) -> dict[str, Any]:
     try:
-        fields = yaml.safe_load(text) if language == "YAML" else tomllib.loads(text)
+        fields = _yaml(text) if language == "YAML" else tomllib.loads(text)
     except (yaml.YAMLError, tomllib.TOMLDecodeError, ValueError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 2 if mark else getattr(error, "lineno", 1) + 1
@@ -64,6 +64,16 @@ def _load(text: str, language: str) -> dict[str, Any]:
             "The front matter has no fields.", "Write it as “title: …”, a field a line.", (1, 1)
         )
     return {str(name): value for name, value in (fields or {}).items()}
+
+
+def _yaml(text: str) -> Any:
+    """Fields in YAML; a few lines that refer to each other would unfold to gigabytes."""
+    for event in yaml.parse(text, yaml.SafeLoader):
+        if isinstance(event, yaml.AliasEvent):
+            raise yaml.MarkedYAMLError(
+                problem="it refers to a value elsewhere", problem_mark=event.start_mark
+            )
+    return yaml.safe_load(text)
 
 
 def _front(fields: dict[str, Any], lines: list[str], span: Lines) -> Front:

@@ -132,6 +132,8 @@ def test_real_recaps_cut_spliced_and_shuffled(sample, data):
         pytest.param("---\n" + "[" * 3000 + "\n---\n", id="yaml lists"),
         pytest.param("---\na: &a [*a]\n---\n# x", id="yaml that holds itself"),
         pytest.param("{" * 3000, id="json"),
+        pytest.param('{"a": ' + "[" * 200_000, id="deep json"),
+        pytest.param("---\na: &a [x, x]\nb: &b [*a, *a]\n---\n## Day 1\n", id="yaml that unfolds"),
         pytest.param("# A\n" * 3000, id="headings"),
     ],
 )
