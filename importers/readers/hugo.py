@@ -70,8 +70,7 @@ def _yaml(text: str) -> Any:
     """Fields in YAML; a few lines that refer to each other would unfold to gigabytes."""
     for event in yaml.parse(text, yaml.SafeLoader):
         if isinstance(event, yaml.AliasEvent):
-            line = event.start_mark.line + 1 if event.start_mark else 1
-            raise ValueError(f"line {line} refers to a value elsewhere")
+            raise ValueError("a value refers to another, which is not followed")
     return yaml.safe_load(text)
 
 
