@@ -21,9 +21,8 @@ from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from conferences import markdown, queries
 from conferences.blocks.text import ProseBlock
-from conferences.markdown import with_page_links
 from conferences.models import ConferencePage, DayPage, Source, Speaker, TalkPage, Topic
-from conferences.visibility import public_addresses
+from conferences.rendering import with_own_things
 
 
 @require_POST
@@ -31,7 +30,7 @@ def markdown_preview(request: HttpRequest) -> HttpResponse:
     """A Markdown block as readers will see it, for the editor's preview button."""
     text = request.POST.get("text", "")
     html = ProseBlock().render_basic(text)
-    return HttpResponse(markdown.problem(text) or with_page_links(html, public_addresses))
+    return HttpResponse(markdown.problem(text) or with_own_things(html))
 
 
 def speakers(talk: Any) -> str:

@@ -1,13 +1,16 @@
 """A page's body into HTML: headings that fit its outline, links to the site's own pages."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import Prefetch
+from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
+from wagtail.images import get_image_model
 
-from conferences.markdown import Heading, PlacedHeading, with_page_links
+from conferences.markdown import Heading, PlacedHeading, with_page_links, with_pictures
 from conferences.text import anchor
 from conferences.visibility import public_addresses
 
@@ -77,6 +80,33 @@ class RenderedBody:
 def render_body(page: "RecapPage", request: "HttpRequest | None" = None) -> RenderedBody:
     outline = Outline()
     html = page.body.render_as_block({"outline": outline, "page": page, "request": request})
-    # Blocks escape what they show; only the addresses of pages are still to be filled in.
-    html = mark_safe(with_page_links(html, public_addresses))  # noqa: S308
-    return RenderedBody(html, outline.headings)
+    return RenderedBody(with_own_things(html), outline.headings)
+
+
+def with_own_things(html: str) -> SafeString:
+    """Text with the site's pages where they are now, and its pictures, filled in."""
+    # Blocks escape what they show; these two only fill in.
+    html = with_pictures(with_page_links(html, public_addresses), pictures_shown)
+    return mark_safe(html)  # noqa: S308
+
+
+def pictures_shown(ids: Collection[int]) -> Callable[[int, str], str]:
+    """Fetches pictures with their files at once; then gives each as HTML, by its id and words."""
+    renditions = get_image_model().get_rendition_model().objects.all()
+    pictures = {
+        picture.pk: picture
+        for picture in get_image_model()
+        .objects.filter(pk__in=ids)
+        .prefetch_related(
+            Prefetch("renditions", queryset=renditions, to_attr="prefetched_renditions")
+        )
+    }
+
+    def shown(number: int, words: str) -> str:
+        picture = pictures.get(number)
+        if picture is None:
+            return ""
+        context = {"picture": picture, "alternative": words}
+        return render_to_string("conferences/partials/picture.html", context).strip()
+
+    return shown

@@ -1,7 +1,8 @@
 """Pictures that notes speak of: taken from beside the file, stored once, or missed by name."""
 
 import hashlib
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from io import BytesIO
 from pathlib import PurePosixPath
 from typing import Any
@@ -10,13 +11,20 @@ from urllib.parse import unquote, urlsplit
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
+from markdown_it.token import Token
 from wagtail.images import get_image_model
 
 from conferences.images import PictureField
+from conferences.markdown import PARSER
+from conferences.markdown.links import PICTURE
 from importers.documents import Message
 
 NEW = "new:"
 LONGEST_ALTERNATIVE = 255
+#: A picture amid a text: ![words]( or ![words](<, then its address.
+IN_TEXT = re.compile(r"(!\[[^\]]*\]\(\s*)(?:<([^<>\n]*)>|((?:[^()\s<>]|\([^()\s<>]*\))+))")
+#: One whose file is at hand and not stored yet, by what is in it.
+NEW_IN_TEXT = re.compile(r"(!\[([^\]]*)\]\(\s*picture:)([0-9a-f]{40})(?![0-9a-f])")
 
 
 class Pictures:
@@ -57,22 +65,17 @@ class Pictures:
         """Give picture blocks their picture; what is missing is said."""
         messages = []
         for block in blocks:
+            if block["type"] == "prose":
+                messages += self._place_in_text(block, path, title)
+                continue
             picture = block.pop("picture", None)
             if picture is None:
                 continue
-            found = self.find(picture["source"], path)
-            why = _cannot_show(found, self.files) if found else "it is not beside the notes"
+            found, why = self._found(picture["source"], path)
             if why:
-                if urlsplit(picture["source"]).scheme:
-                    why = "it lies on another site, and nothing is fetched from there"
-                messages.append(
-                    Message(
-                        "warning",
-                        f"“{title}”: the picture {picture['source']} is missing: {why}.",
-                        tuple(block.get("lines") or (1, 1)),
-                        "Upload it, and choose it in the block that keeps its place.",
-                    )
-                )
+                lines = tuple(block.get("lines") or (1, 1))
+                remedy = "Upload it, and choose it in the block that keeps its place."
+                messages.append(_missing(title, picture["source"], why, lines, remedy))
                 continue
             sha1 = self.sha1(found)
             alternative = picture["alternative"] or picture["caption"] or _words(found)
@@ -86,15 +89,68 @@ class Pictures:
             value["check_alt"] = not picture["alternative"]
         return messages
 
+    def _found(self, source: str, path: str) -> tuple[str, str]:
+        """The file that is meant, and why it cannot be shown."""
+        found = self.find(source, path)
+        why = _cannot_show(found, self.files) if found else "it is not beside the notes"
+        if why and urlsplit(source).scheme:
+            why = "it lies on another site, and nothing is fetched from there"
+        return found, why
+
+    def _place_in_text(self, block: dict[str, Any], path: str, title: str) -> list[Message]:
+        """Pictures amid a text stay there, as ![words](picture:34); a list keeps its structure."""
+        if "![" not in block["value"]:
+            return []
+        messages = []
+        first = (block.get("lines") or (1, 1))[0]
+        rows = block["value"].split("\n")
+        for token in PARSER.parse(block["value"]):
+            for source in dict.fromkeys(_sources(token.children or ())):
+                start, end = token.map or (0, len(rows))
+                found, why = self._found(source, path)
+                text = "\n".join(rows[start:end])
+                named = text if why else self._renamed(text, source, found)
+                if named == text:
+                    why = why or "it is named by a reference further down"
+                    remedy = "Upload it, and write ![what it shows](picture:its number) here."
+                    lines = (first + start, first + end - 1)
+                    messages.append(_missing(title, source, why, lines, remedy))
+                rows[start:end] = named.split("\n")
+        block["value"] = "\n".join(rows)
+        return messages
+
+    def _renamed(self, text: str, source: str, found: str) -> str:
+        sha1 = self.sha1(found)
+        name = f"picture:{self.known().get(sha1, sha1)}"
+        return IN_TEXT.sub(
+            lambda match: (
+                f"{match[1]}{name}"
+                if PARSER.normalizeLink((match[2] or match[3]).strip()) == source
+                else match[0]
+            ),
+            text,
+        )
+
     def store(self, blocks: Iterable[dict[str, Any]], user: Any) -> None:
         """Save the pictures that are new, once each, and put their ids where their names were."""
         for block in blocks:
+            if block["type"] == "prose":
+                block["value"] = self.store_in(block["value"], user)
             if block["type"] != "image" or not block["value"]["image"]:
                 continue
             image = block["value"]["image"]
             name = image.get("image")
             if isinstance(name, str) and name.startswith(NEW):
                 image["image"] = self._store(name.removeprefix(NEW), image["alt_text"], user)
+
+    def store_in(self, text: str, user: Any) -> str:
+        """The same for a text: pictures stand amid it by what is in them until they have an id."""
+        return NEW_IN_TEXT.sub(
+            lambda match: f"{match[1]}{self._store(self._path(match[3]), match[2], user)}", text
+        )
+
+    def _path(self, sha1: str) -> str:
+        return next((path for path in self.files if self.sha1(path) == sha1), "")
 
     def _store(self, path: str, description: str, user: Any) -> int:
         sha1 = self.sha1(path)
@@ -110,6 +166,18 @@ class Pictures:
             image.save()
             self.known()[sha1] = image.pk
         return self.known()[sha1]
+
+
+def _sources(tokens: Iterable[Token]) -> Iterator[str]:
+    for token in tokens:
+        source = str(token.attrGet("src") or "") if token.type == "image" else ""
+        if source and not PICTURE.match(source):
+            yield source
+
+
+def _missing(title: str, source: str, why: str, lines: tuple[int, int], remedy: str) -> Message:
+    text = f"“{title}”: the picture {source} is missing: {why}."
+    return Message("warning", text, lines, remedy)
 
 
 def _cannot_show(path: str, files: Mapping[str, bytes]) -> str:

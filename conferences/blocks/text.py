@@ -3,9 +3,11 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Model
 from django.utils.functional import cached_property
 from django.utils.safestring import SafeString, mark_safe
 from wagtail import blocks
+from wagtail.images import get_image_model
 from wagtail.models import Page
 from wagtailmarkdown.blocks import MarkdownBlock
 
@@ -28,15 +30,17 @@ class PlainTextBlock(blocks.TextBlock):
         return lines_unified(value)
 
 
-class RecordsPageLinks:
-    """Wagtail's list of what links to a page knows the links in Markdown too."""
+class RecordsReferences:
+    """Wagtail's list of what uses a page or a picture knows those in Markdown too."""
 
-    def extract_references(self, value: str) -> Iterator[tuple[type[Page], str, str, str]]:
+    def extract_references(self, value: str) -> Iterator[tuple[type[Model], str, str, str]]:
         for number in sorted(markdown.page_ids(value or "")):
             yield Page, str(number), "", ""
+        for number in sorted(markdown.picture_ids(value or "")):
+            yield get_image_model(), str(number), "", ""
 
 
-class MarkdownTextBlock(RecordsPageLinks, MarkdownBlock):
+class MarkdownTextBlock(RecordsReferences, MarkdownBlock):
     """Markdown, edited with wagtail-markdown's editor and rendered by our own parser."""
 
     def clean(self, value: str) -> str:
@@ -52,7 +56,7 @@ class MarkdownTextBlock(RecordsPageLinks, MarkdownBlock):
         return mark_safe(markdown.page_html(value, placed))  # noqa: S308
 
 
-class InlineMarkdownBlock(RecordsPageLinks, blocks.CharBlock):
+class InlineMarkdownBlock(RecordsReferences, blocks.CharBlock):
     """One line with emphasis, code and links."""
 
     def render_basic(self, value: str, context: Mapping[str, Any] | None = None) -> SafeString:
@@ -86,7 +90,10 @@ class ProseBlock(MarkdownTextBlock):
         icon = "pilcrow"
         label = "Prose"
         group = "Text"
-        description = "Paragraphs and lists, in Markdown. Link a page of this site as page:12."
+        description = (
+            "Paragraphs and lists, in Markdown. Link a page of this site as page:12; show one of "
+            "its pictures within a list as ![what it shows](picture:34)."
+        )
         template = "conferences/blocks/prose.html"
         preview_value = (
             "Indexes are **promises**: each one makes reads cheaper and writes dearer.\n\n"

@@ -8,7 +8,7 @@ what an import counts is what a reader sees. Pure Python, no Django: see docs/de
 from conferences.markdown.comments import Comments
 from conferences.markdown.counting import counts, counts_of, opening_of
 from conferences.markdown.html import PlacedHeading, inline_html, page_html
-from conferences.markdown.links import page_ids, with_page_links
+from conferences.markdown.links import page_ids, picture_ids, with_page_links, with_pictures
 from conferences.markdown.parser import (
     MAX_LENGTH,
     MAX_NESTING,
@@ -39,9 +39,11 @@ __all__ = [
     "page_html",
     "page_ids",
     "parsed",
+    "picture_ids",
     "plain_text",
     "problem",
     "problem_of",
     "to_html",
     "with_page_links",
+    "with_pictures",
 ]

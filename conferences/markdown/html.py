@@ -14,7 +14,7 @@ from markdown_it.utils import EnvType, OptionsDict
 from conferences.highlight import highlighted
 from conferences.markdown.bare import with_bare_links
 from conferences.markdown.comments import Comments
-from conferences.markdown.links import PAGE_LINK
+from conferences.markdown.links import PAGE_LINK, PICTURE, missing_picture
 from conferences.markdown.parser import MAX_LENGTH, PARSER, Heading, opening_headings, parsed
 
 
@@ -82,15 +82,18 @@ class PageRenderer(RendererHTML):
         return self.renderToken(tokens, idx, options, env)
 
     def image(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
-        """Pictures live in image blocks, with their alternative text; here stands their name."""
+        """A picture of this site; of any other only the name, since nothing is fetched."""
         token = tokens[idx]
         source = str(token.attrGet("src") or "")
-        name = self.renderInlineAsText(token.children or [], options, env) or source
+        name = self.renderInlineAsText(token.children or [], options, env)
+        if (found := PICTURE.match(source)) and not env.get("in_link"):
+            return f'<span data-picture="{found[1]}">{escape(name)}</span>'
+        name = name or source
         name = escape(name.rsplit("/", 1)[-1] if name == source else name)
         if source.startswith(("https://", "http://")) and not env.get("in_link"):
             link = f'<a class="picture-elsewhere" data-missing-image href="{escape(source)}">'
             return f"{link}{name}</a>"
-        return f'<span class="picture-elsewhere" data-missing-image>{name}</span>'
+        return missing_picture(name)
 
 
 _RENDERER = PageRenderer(PARSER)
@@ -101,7 +104,7 @@ _ALLOWED = {
     **{f"h{level}": {"id"} for level in range(2, 7)},
     "ol": {"start"},
     "pre": {"tabindex"},
-    "span": {"class", "data-missing-image"},
+    "span": {"class", "data-missing-image", "data-picture"},
     "table": set(),
     "td": {"class"},
     "th": {"class", "scope"},

@@ -1,24 +1,35 @@
-"""Links to the site's own pages, written as [the keynote](page:12)."""
+"""What Markdown says of the site itself: [the keynote](page:12) and ![the hall](picture:34)."""
 
 import re
 from collections.abc import Callable
+from html import unescape
 
 from conferences.markdown.parser import parsed
 
 PAGE_LINK = re.compile(r"page:(\d{1,9})$")
+PICTURE = re.compile(r"picture:(\d{1,9})$")
+_PLACED_PICTURE = re.compile(r'<span data-picture="(\d+)">([^<]*)</span>')
 _PLACED_PAGE_LINK = re.compile(r'(<a )data-page="(\d+)"')
 
 
 def page_ids(text: str) -> set[int]:
     """The site's own pages that this text links to, as in [the keynote](page:12)."""
-    if "page:" not in text and "&" not in text:
+    return _numbers(text, "link_open", "href", PAGE_LINK)
+
+
+def picture_ids(text: str) -> set[int]:
+    """The site's own pictures that this text shows, as in ![the hall](picture:34)."""
+    return _numbers(text, "image", "src", PICTURE)
+
+
+def _numbers(text: str, kind: str, attribute: str, pattern: re.Pattern[str]) -> set[int]:
+    if ":" not in text and "&" not in text:
         return set()
     return {
         int(found[1])
         for token in parsed(text)
         for child in token.children or ()
-        if child.type == "link_open"
-        and (found := PAGE_LINK.match(str(child.attrGet("href") or "")))
+        if child.type == kind and (found := pattern.match(str(child.attrGet(attribute) or "")))
     }
 
 
@@ -37,3 +48,19 @@ def with_page_links(html: str, address_of: Callable[[set[int]], dict[int, str]])
         return f'{found[1]}href="{address}"' if address else f'{found[1]}class="link-lost"'
 
     return _PLACED_PAGE_LINK.sub(replace, html)
+
+
+def with_pictures(html: str, show: Callable[[set[int]], Callable[[int, str], str]]) -> str:
+    """Put the site's own pictures where a text asks for them; of one that is gone, its words."""
+    wanted = {int(number) for number, _ in _PLACED_PICTURE.findall(html)}
+    if not wanted:
+        return html
+    shown = show(wanted)
+    return _PLACED_PICTURE.sub(
+        lambda found: shown(int(found[1]), unescape(found[2])) or missing_picture(found[2]), html
+    )
+
+
+def missing_picture(words: str) -> str:
+    """What stands for a picture that is not here: its name or its words, already escaped."""
+    return f'<span class="picture-elsewhere" data-missing-image>{words}</span>'

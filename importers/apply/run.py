@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
@@ -137,6 +137,10 @@ class Applying:
             # What is held back has its pictures too: their files are gone when it is applied.
             if page.writes or page.action == HELD:
                 self.pictures.store(page.theirs["blocks"], self.user)
+            page.clashes = [
+                replace(clash, theirs=self.pictures.store_in(clash.theirs, self.user))
+                for clash in page.clashes
+            ]
         writer.know_speakers(page.result for page in writing)
         rows, revisions = self._write_pages(planned, writer)
         self._remember(planned, source, rows, revisions)

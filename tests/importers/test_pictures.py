@@ -1,12 +1,16 @@
 """Pictures of notes: taken from beside them, stored once, or missed by name."""
 
 import json
+import re
 
 import pytest
 from wagtail.images import get_image_model
+from wagtail.models import ReferenceIndex
 
 from conferences.models import TalkPage
+from conferences.rendering import render_body
 from importers.apply import apply_files
+from importers.models import Conflict
 from importers.pictures import Pictures
 from importers.plan import make_plan
 from tests.factories import picture_file
@@ -71,15 +75,58 @@ def test_the_same_picture_is_stored_once(hall):
     assert get_image_model().objects.count() == 1
 
 
+def test_a_picture_amid_a_list_stays_there(client, hall, stage):
+    files = {"notes/pictures/the hall.png": hall, "notes/pictures/stage.png": stage}
+    assert imported(NOTES, files)["pages"][-1]["counts"]["images"] == 3
+    talk = TalkPage.objects.get()
+    (picture,) = get_image_model().objects.filter(title="stage")
+    (prose,) = [
+        inner["value"]
+        for inner in talk.body.raw_data[0]["value"]["content"]
+        if inner["type"] == "prose"
+    ]
+    assert prose == f"- in a list ![nested](picture:{picture.pk})"
+    assert talk.pk in {int(row.object_id) for row in ReferenceIndex.get_references_to(picture)}
+    html = render_body(talk).html
+    assert re.search(r'<li>in a list <picture>.*<img[^>]* alt="nested"', html, re.DOTALL)
+    again = imported(NOTES + "\n", files)
+    assert {page["action"] for page in again["pages"]} == {"unchanged"}
+    picture.delete()
+    assert (
+        '<span class="picture-elsewhere" data-missing-image>nested</span>'
+        in render_body(TalkPage.objects.get()).html
+    )
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["pictures/the%20hall.png", "<pictures/the hall.png>", 'pictures/the%20hall.png "Title"'],
+)
+def test_a_picture_amid_a_text_however_it_is_written(written, hall):
+    notes = (
+        f"# PyFest 2024\n\n## Monday\n\n### Keynote: A\n\nSee `![x](y.png)` ![x]({written}) there\n"
+    )
+    report = imported(notes, {"notes/pictures/the hall.png": hall})
+    assert not [m for m in report["messages"] if "missing" in m["text"]]
+    assert "<picture>" in render_body(TalkPage.objects.get()).html
+
+
+def test_a_picture_amid_a_text_that_is_missing_is_said():
+    notes = "# PyFest 2024\n\n## Monday\n\n### Keynote: A\n\nText\n\n- see\n- ![x](y.png) there\n"
+    (message,) = [m for m in imported(notes, {})["messages"] if "y.png" in m["text"]]
+    assert message["lines"] == [10, 10]
+    assert "picture:its number" in message["remedy"]
+
+
 def test_a_missing_picture_keeps_its_place_and_is_said(client, hall):
     report = imported(NOTES, {"notes/pictures/the hall.png": hall})
     missing = pictures_of()[1]
     assert missing["image"] is None
     assert missing["wanted"] == "./pictures/stage.png – “The stage, lit”"
-    (message,) = [m for m in report["messages"] if m["level"] == "warning"]
-    assert "stage.png" in message["text"]
-    assert message["lines"] == [10, 10]
-    assert "Upload it" in message["remedy"]
+    block, in_list = [m for m in report["messages"] if m["level"] == "warning"]
+    assert "stage.png" in block["text"]
+    assert (block["lines"], in_list["lines"]) == ([10, 10], [12, 12])
+    assert "Upload it" in block["remedy"]
 
 
 def test_a_picture_that_comes_later_takes_its_place(hall, stage):
@@ -125,3 +172,20 @@ def test_planning_stores_no_picture(hall, stage):
     files = {"notes/pictures/the hall.png": hall, "notes/pictures/stage.png": stage}
     make_plan({"notes/pyfest.md": NOTES.encode()}, pictures=Pictures(files))
     assert not get_image_model().objects.exists()
+
+
+def test_a_picture_amid_a_text_that_clashed_is_there_to_choose(hall, stage):
+    files = {"notes/pictures/the hall.png": hall, "notes/pictures/stage.png": stage}
+    notes = (
+        "# PyFest 2024\n\n## Monday\n\n### Keynote: A\n\n- See this long list of reasons to come\n"
+    )
+    imported(notes, files)
+    draft = TalkPage.objects.get().get_latest_revision_as_object()
+    body = draft.body.raw_data
+    body[0]["value"]["content"][0]["value"] = "- See that long list of reasons to come"
+    draft.save_revision()
+    imported(notes.replace("this", "![it](pictures/stage.png)"), files)
+    (picture,) = get_image_model().objects.all()
+    assert Conflict.objects.get().theirs == (
+        f"- See ![it](picture:{picture.pk}) long list of reasons to come"
+    )
