@@ -1,0 +1,1 @@
+"""What curation keeps, one file per part."""

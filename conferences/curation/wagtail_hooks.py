@@ -1,0 +1,1 @@
+"""Each part of curation registers its own hooks."""
