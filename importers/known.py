@@ -32,6 +32,8 @@ class Known:
     contents: dict[int, dict[str, Any]] = field(default_factory=dict)
     speakers: dict[int, str] = field(default_factory=dict)
     topics: dict[int, str] = field(default_factory=dict)
+    #: People who are known under another name now.
+    renamed: dict[str, str] = field(default_factory=dict)
     held: dict[int, str] = field(default_factory=dict)
 
     def ours(self, page_id: int, type_: str) -> versions.Version:
@@ -39,7 +41,17 @@ class Known:
         content = self.contents[page_id]
         notes = self._notes_of(page_id)
         source_id = notes and notes.pk
-        return versions.of_revision(content, type_, source_id, self.speakers, self.topics)
+        ours = versions.of_revision(content, type_, source_id, self.speakers, self.topics)
+        return self.with_names_of_today(ours)
+
+    def with_names_of_today(self, version: versions.Version) -> versions.Version:
+        """People under the name they are kept by, each once."""
+        people = version["fields"].get("speakers")
+        if not people or not self.renamed:
+            return version
+        named = {(self.renamed.get(name, name), role): None for name, role in people}
+        fields = version["fields"] | {"speakers": [list(person) for person in named]}
+        return version | {"fields": fields}
 
     def _notes_of(self, page_id: int) -> Source | None:
         """Under which of its names this source has notes on a page already."""
@@ -67,7 +79,8 @@ class Known:
         if not found and parent_id is not None:
             above = self.rows[parent_id].path
             titled = self.titles.get((recap.type == DAY, normalised(recap.title)), ())
-            found = next((pk for pk in titled if self.rows[pk].path.startswith(above)), None)
+            here = (pk for pk in titled if self.rows[pk].path.startswith(above))
+            found = next((pk for pk in here if pk not in taken), None)
         return found if found not in taken else None
 
 
@@ -138,10 +151,15 @@ def read_pages(there: Known, page_ids: set[int]) -> None:
         if date:
             there.dates.setdefault(date, pk)
         there.addresses.update({line.rstrip("/"): pk for line in addresses.splitlines()})
-    for page in there.rows.values():
-        if page.pk != there.conference_id:
-            name = (page.pk in day_ids, normalised(page.draft_title))
-            there.titles.setdefault(name, []).append(page.pk)
+    titles = [(page.pk, page.draft_title) for page in there.rows.values()]
+    # What other notes call a page, whatever an editor made of its title.
+    others = Imported.objects.filter(page__in=there.rows).exclude(source=there.source)
+    titles += others.order_by("pk").values_list("page", "base__fields__title")
+    for pk, title in titles:
+        if pk != there.conference_id and title:
+            named = there.titles.setdefault((pk in day_ids, normalised(title)), [])
+            if pk not in named:
+                named.append(pk)
     _read_revisions(there)
     _read_holds(there)
 
@@ -158,6 +176,8 @@ def _read_revisions(there: Known) -> None:
         people |= {row["speaker"] for row in content.get("talk_speakers", ())}
         topics |= {row["tag"] for row in content.get("tagged_topics", ())}
     there.speakers = dict(Speaker.objects.filter(pk__in=people).values_list("pk", "name"))
+    merged = Speaker.objects.filter(merged_into__isnull=False)
+    there.renamed = dict(merged.values_list("name", "merged_into__name"))
     there.topics = dict(Topic.objects.filter(pk__in=topics).values_list("pk", "name"))
 
 

@@ -12,11 +12,16 @@ from typing import Any
 
 from merge3 import Merge3
 
+from conferences.text import lines_unified
+
 #: A block as a stream stores it: {"type": …, "value": …, "id": …}.
 StreamBlock = dict[str, Any]
 
 #: Two texts share so much when one is a new version of the other.
 SIMILAR = 0.5
+#: Comparing texts is slow: so many pairs at most are compared each with each.
+MOST_COMPARED = 400
+NEIGHBOURS = 3
 
 
 @dataclass(frozen=True)
@@ -34,6 +39,8 @@ class Merged:
     fields: dict[str, Any]
     blocks: list[StreamBlock]
     clashes: list[Clash] = field(default_factory=list)
+    #: Fields that another spoke of first: these notes do not argue about them.
+    yields: list[str] = field(default_factory=list)
 
 
 def canonical(value: Any) -> Any:
@@ -81,19 +88,25 @@ def aligned(base: Sequence[StreamBlock], new: Sequence[StreamBlock]) -> list[Str
         match = next((n for n in free if keys[n] == key), None)
         if match is not None:
             ids[number] = free.pop(match)["id"]
+    left = [number for number in range(len(new)) if number not in ids]
     pairs = sorted(
-        (
-            (-_likeness(free[n], block), abs(n - number), number, n)
-            for number, block in enumerate(new)
-            if number not in ids
-            for n in free
-            if free[n]["type"] == block["type"]
-        ),
+        (-_likeness(free[n], new[number]), abs(n - number), number, n)
+        for rank, number in enumerate(left)
+        for n in _near(list(free), rank, len(left))
+        if free[n]["type"] == new[number]["type"]
     )
     for likeness, _, number, n in pairs:
         if -likeness >= SIMILAR and number not in ids and n in free:
             ids[number] = free.pop(n)["id"]
     return [block | {"id": ids.get(number, "")} for number, block in enumerate(new)]
+
+
+def _near(free: list[int], rank: int, count: int) -> list[int]:
+    """Which blocks to compare with: all of a few; of many, those about as far down."""
+    if len(free) * count <= MOST_COMPARED:
+        return free
+    middle = rank * len(free) // count
+    return free[max(0, middle - NEIGHBOURS) : middle + NEIGHBOURS + 1]
 
 
 def _likeness(one: StreamBlock, other: StreamBlock) -> float:
@@ -109,26 +122,26 @@ def merged(
     """Versions are {"fields": …, "blocks": …}; without a base, ours wins where it says a thing."""
     result = Merged({}, [])
     base_fields = base["fields"] if base else {}
+    yielded = base.get("yields", ()) if base else theirs["fields"]
     for name, new in theirs["fields"].items():
-        result.fields[name] = _field(
-            name, base_fields.get(name), ours["fields"].get(name), new, bool(base), result.clashes
-        )
+        now = ours["fields"].get(name)
+        clashes = [] if name in yielded else result.clashes
+        result.fields[name] = _field(name, base_fields.get(name), now, new, clashes)
+        if name in yielded and not same(result.fields[name], new):
+            result.yields.append(name)
     base_blocks = base["blocks"] if base else []
     result.blocks = merged_blocks(base_blocks, ours["blocks"], theirs["blocks"], result.clashes)
     return result
 
 
-def _field(
-    name: str, base: Any, ours: Any, theirs: Any, was_imported: bool, clashes: list[Clash]
-) -> Any:
+def _field(name: str, base: Any, ours: Any, theirs: Any, clashes: list[Clash]) -> Any:
     if isinstance(theirs, list) and isinstance(ours, list):
         return _set_merge(base or [], ours, theirs)
     if same(ours, theirs) or same(base, theirs):
         return ours
     if same(base, ours) or ours in (None, ""):
         return theirs
-    if was_imported:
-        clashes.append(Clash(f"field:{name}", as_text(base), as_text(ours), as_text(theirs)))
+    clashes.append(Clash(f"field:{name}", as_text(base), as_text(ours), as_text(theirs)))
     return ours
 
 
@@ -213,21 +226,34 @@ def _part(block_id: str, name: str, base: Any, ours: Any, theirs: Any, clashes: 
         return theirs
     if isinstance(ours, str) and isinstance(theirs, str):
         return _text(f"block:{block_id}:{name}", str(base or ""), ours, theirs, clashes)
+    if name == "image" and not base:
+        return ours  # an editor found the picture that the notes have now too
     clashes.append(Clash(f"block:{block_id}:{name}", as_text(base), as_text(ours), as_text(theirs)))
     return ours
 
 
 def _text(target: str, base: str, ours: str, theirs: str, clashes: list[Clash]) -> str:
     """Line by line, so that two people may work on one block."""
-    groups = Merge3(*(canonical(text).split("\n") for text in (base, ours, theirs))).merge_groups()
-    lines: list[str] = []
-    clashed = False
-    for group in groups:
-        if group[0] == "conflict":
-            clashed = True
-            lines += group[2]
-        else:
-            lines += group[1]
+    text, clashed = _by_line(base, ours, theirs, winner=OURS)
     if clashed:
         clashes.append(Clash(target, base, ours, theirs))
-    return "\n".join(lines)
+    return text
+
+
+def taking_theirs(base: str, now: str, theirs: str) -> str:
+    """What the notes say where it clashed, and all else as it stands now."""
+    return _by_line(base, now, theirs, winner=THEIRS)[0]
+
+
+#: Where a group of lines that clashed holds each side.
+OURS, THEIRS = 2, 3
+
+
+def _by_line(base: str, ours: str, theirs: str, winner: int) -> tuple[str, bool]:
+    """Spaces count, as in code and in hard line breaks; empty lines at the end are ours."""
+    texts = [lines_unified(text) for text in (base, ours, theirs)]
+    end = texts[1][len(texts[1].rstrip("\n")) :]
+    first, second, third = (text.rstrip("\n").split("\n") for text in texts)
+    groups = list(Merge3(first, second, third).merge_groups())
+    lines = [line for group in groups for line in group[winner if group[0] == "conflict" else 1]]
+    return "\n".join(lines) + end, any(group[0] == "conflict" for group in groups)

@@ -72,6 +72,8 @@ class SourceFile(models.Model):
     data = models.BinaryField()
     report = models.JSONField(default=dict)
     run = models.ForeignKey(ImportRun, null=True, on_delete=models.SET_NULL, related_name="+")
+    #: Sources whose place these notes took: three posts merged into one.
+    replaces = models.JSONField(default=list, blank=True)
     at = models.DateTimeField(auto_now=True)
 
     class Meta:
@@ -150,7 +152,13 @@ class Conflict(models.Model):
 
     @staticmethod
     def keep(imported: Imported, clashes: Iterable[Clash]) -> None:
-        """Put what clashed before a person."""
-        Conflict.objects.bulk_create(
-            Conflict(imported=imported, **vars(clash)) for clash in clashes
-        )
+        """Put what clashed before a person; once, though it clashes again."""
+        for clash in clashes:
+            waiting = Conflict.objects.filter(
+                imported=imported, target=clash.target, resolved_at=None
+            ).first()
+            if waiting:
+                waiting.ours, waiting.theirs = clash.ours, clash.theirs
+                waiting.save(update_fields=["ours", "theirs"])
+            else:
+                Conflict.objects.create(imported=imported, **vars(clash))

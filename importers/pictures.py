@@ -19,12 +19,12 @@ from conferences.markdown import PARSER
 from conferences.markdown.links import PICTURE
 from importers.documents import Message
 
+#: A picture that is at hand and not stored yet, by what is in it.
 NEW = "new:"
 LONGEST_ALTERNATIVE = 255
 #: A picture amid a text: ![words]( or ![words](<, then its address.
 IN_TEXT = re.compile(r"(!\[[^\]]*\]\(\s*)(?:<([^<>\n]*)>|((?:[^()\s<>]|\([^()\s<>]*\))+))")
-#: One whose file is at hand and not stored yet, by what is in it.
-NEW_IN_TEXT = re.compile(r"(!\[([^\]]*)\]\(\s*picture:)([0-9a-f]{40})(?![0-9a-f])")
+NEW_IN_TEXT = re.compile(r"(!\[([^\]]*)\]\(\s*picture:)new:([0-9a-f]{40})(?![0-9a-f])")
 
 
 class Pictures:
@@ -34,6 +34,8 @@ class Pictures:
         self.files = files
         self._hashes: dict[str, str] = {}
         self._known: dict[str, int] | None = None
+        self._before: Mapping[str, str | int] = {}
+        self._used: dict[str, str | int] = {}
 
     def find(self, source: str, notes_path: str) -> str:
         """The path of the file that notes at this path mean; nothing when it is not at hand."""
@@ -61,41 +63,60 @@ class Pictures:
             self._known = dict(images.values_list("file_hash", "pk")) if hashes else {}
         return self._known
 
-    def place(self, blocks: Iterable[dict[str, Any]], path: str, title: str) -> list[Message]:
-        """Give picture blocks their picture; what is missing is said."""
+    def place(
+        self, version: dict[str, Any], path: str, title: str, before: Mapping[str, str | int]
+    ) -> list[Message]:
+        """Give a version's picture blocks their picture; what is missing is said.
+
+        `before` are the pictures of the last import: they stay though their files are not at hand.
+        """
         messages = []
-        for block in blocks:
+        self._before, self._used = before, {}
+        for block in version["blocks"]:
             if block["type"] == "prose":
                 messages += self._place_in_text(block, path, title)
                 continue
             picture = block.pop("picture", None)
             if picture is None:
                 continue
-            found, why = self._found(picture["source"], path)
+            number, why = self._found(picture["source"], path)
             if why:
                 lines = tuple(block.get("lines") or (1, 1))
                 remedy = "Upload it, and choose it in the block that keeps its place."
                 messages.append(_missing(title, picture["source"], why, lines, remedy))
                 continue
-            sha1 = self.sha1(found)
-            alternative = picture["alternative"] or picture["caption"] or _words(found)
+            alternative = picture["alternative"] or picture["caption"] or _words(picture["source"])
             value = block["value"]
             value["image"] = {
-                "image": self.known().get(sha1, NEW + found),
+                "image": number,
                 "alt_text": alternative[:LONGEST_ALTERNATIVE],
                 "decorative": False,
             }
             value["wanted"] = ""
             value["check_alt"] = not picture["alternative"]
+        if self._used:
+            version["pictures"] = self._used
         return messages
 
-    def _found(self, source: str, path: str) -> tuple[str, str]:
-        """The file that is meant, and why it cannot be shown."""
+    def _found(self, source: str, path: str) -> tuple[str | int, str]:
+        """The picture that is meant, stored or still to be; or why it cannot be shown."""
         found = self.find(source, path)
         why = _cannot_show(found, self.files) if found else "it is not beside the notes"
-        if why and urlsplit(source).scheme:
+        number: str | int = ""
+        if not why:
+            sha1 = self.sha1(found)
+            number = self.known().get(sha1, NEW + sha1)
+        elif not found and self._is_there(source):
+            number, why = self._before[source], ""
+        elif urlsplit(source).scheme:
             why = "it lies on another site, and nothing is fetched from there"
-        return found, why
+        if number:
+            self._used[source] = number
+        return number, why
+
+    def _is_there(self, source: str) -> bool:
+        number = self._before.get(source)
+        return number is not None and get_image_model().objects.filter(pk=number).exists()
 
     def _place_in_text(self, block: dict[str, Any], path: str, title: str) -> list[Message]:
         """Pictures amid a text stay there, as ![words](picture:34); a list keeps its structure."""
@@ -107,9 +128,9 @@ class Pictures:
         for token in PARSER.parse(block["value"]):
             for source in dict.fromkeys(_sources(token.children or ())):
                 start, end = token.map or (0, len(rows))
-                found, why = self._found(source, path)
+                number, why = self._found(source, path)
                 text = "\n".join(rows[start:end])
-                named = text if why else self._renamed(text, source, found)
+                named = text if why else _renamed(text, source, number)
                 if named == text:
                     why = why or "it is named by a reference further down"
                     remedy = "Upload it, and write ![what it shows](picture:its number) here."
@@ -119,42 +140,30 @@ class Pictures:
         block["value"] = "\n".join(rows)
         return messages
 
-    def _renamed(self, text: str, source: str, found: str) -> str:
-        sha1 = self.sha1(found)
-        name = f"picture:{self.known().get(sha1, sha1)}"
-        return IN_TEXT.sub(
-            lambda match: (
-                f"{match[1]}{name}"
-                if PARSER.normalizeLink((match[2] or match[3]).strip()) == source
-                else match[0]
-            ),
-            text,
-        )
-
-    def store(self, blocks: Iterable[dict[str, Any]], user: Any) -> None:
+    def store(self, version: dict[str, Any], user: Any) -> None:
         """Save the pictures that are new, once each, and put their ids where their names were."""
-        for block in blocks:
+        for block in version["blocks"]:
             if block["type"] == "prose":
                 block["value"] = self.store_in(block["value"], user)
-            if block["type"] != "image" or not block["value"]["image"]:
-                continue
-            image = block["value"]["image"]
-            name = image.get("image")
-            if isinstance(name, str) and name.startswith(NEW):
-                image["image"] = self._store(name.removeprefix(NEW), image["alt_text"], user)
+            elif block["type"] == "image" and (image := block["value"]["image"]):
+                image["image"] = self._stored(image.get("image"), image["alt_text"], user)
+        for source, name in version.get("pictures", {}).items():
+            version["pictures"][source] = self._stored(name, "", user)
+
+    def _stored(self, name: Any, description: str, user: Any) -> Any:
+        if isinstance(name, str) and name.startswith(NEW):
+            return self._store(name.removeprefix(NEW), description, user)
+        return name
 
     def store_in(self, text: str, user: Any) -> str:
         """The same for a text: pictures stand amid it by what is in them until they have an id."""
         return NEW_IN_TEXT.sub(
-            lambda match: f"{match[1]}{self._store(self._path(match[3]), match[2], user)}", text
+            lambda match: f"{match[1]}{self._store(match[3], match[2], user)}", text
         )
 
-    def _path(self, sha1: str) -> str:
-        return next((path for path in self.files if self.sha1(path) == sha1), "")
-
-    def _store(self, path: str, description: str, user: Any) -> int:
-        sha1 = self.sha1(path)
+    def _store(self, sha1: str, description: str, user: Any) -> int:
         if sha1 not in self.known():
+            path = next(path for path in self.files if self.sha1(path) == sha1)
             file = SimpleUploadedFile(PurePosixPath(path).name, self.files[path])
             image = get_image_model()(
                 title=_words(path) or "Picture",
@@ -166,6 +175,17 @@ class Pictures:
             image.save()
             self.known()[sha1] = image.pk
         return self.known()[sha1]
+
+
+def _renamed(text: str, source: str, number: str | int) -> str:
+    return IN_TEXT.sub(
+        lambda match: (
+            f"{match[1]}picture:{number}"
+            if PARSER.normalizeLink((match[2] or match[3]).strip()) == source
+            else match[0]
+        ),
+        text,
+    )
 
 
 def _sources(tokens: Iterable[Token]) -> Iterator[str]:

@@ -121,10 +121,15 @@ def of_revision(
     fields = {name: content.get(name) for name in FIELDS[type_] if name not in LISTS}
     fields["former_addresses"] = (content.get("former_addresses") or "").splitlines()
     if type_ == TALK:
+        # A draft may still name people and topics that were deleted since.
         fields["speakers"] = [
-            [speakers.get(row["speaker"], ""), row["role"]] for row in content["talk_speakers"]
+            [speakers[row["speaker"]], row["role"]]
+            for row in content["talk_speakers"]
+            if row["speaker"] in speakers
         ]
-        fields["topics"] = [topics.get(row["tag"], "") for row in content["tagged_topics"]]
+        fields["topics"] = [
+            topics[row["tag"]] for row in content["tagged_topics"] if row["tag"] in topics
+        ]
     notes = notes_block(body_of(content), source_id)
     return {"fields": fields, "blocks": list(notes["value"]["content"]) if notes else []}
 

@@ -7,16 +7,18 @@ from django.contrib.auth.models import AbstractBaseUser, User
 from django.db import transaction
 from django.utils import timezone
 from wagtail.log_actions import log
-from wagtail.models import Page, Revision
+from wagtail.models import Page
 
-from conferences.models import Source
+from conferences.models import RecapPage, Source
 from importers import versions
 from importers.apply.pages import Writer
+from importers.apply.run import before_writing
 from importers.known import Known, read_pages
 from importers.merging import merged
-from importers.models import Conflict, Imported, ImportRun, SourceFile
+from importers.models import Conflict, Imported, SourceFile
 
 RESOLVE_ACTION = "importers.resolve"
+WITHDRAW_ACTION = "importers.withdraw"
 
 
 class StillHeld(Exception):  # noqa: N818 - nothing failed
@@ -24,7 +26,10 @@ class StillHeld(Exception):  # noqa: N818 - nothing failed
 
 
 def _there(imported: Imported) -> Known:
-    there = Known(imported.source)
+    file = SourceFile.objects.filter(source=imported.source).first()
+    there = Known(
+        imported.source, list(Source.objects.filter(pk__in=file.replaces if file else ()))
+    )
     read_pages(there, {imported.page_id} if imported.page_id else set())
     return there
 
@@ -50,21 +55,18 @@ def apply_held(imported: Imported, user: AbstractBaseUser | None) -> int:
     there = _there(imported)
     if why := there.why_held(imported.page_id or 0):
         raise StillHeld(why)
-    type_ = _type_of(imported.page)
-    ours = there.ours(imported.page_id or 0, type_)
+    ours = there.ours(imported.page_id or 0, _type_of(imported.page))
     result = merged(imported.base or None, ours, imported.pending)
     if not imported.base:
         result.clashes = []
-    before = {"base": imported.base, "revision": imported.page.latest_revision_id}
-    revision = Writer(imported.source, user).update(
+    before = before_writing(imported, imported.page, user)
+    revision = Writer(imported.source, user, there.replaces).update(
         imported.page, {"fields": result.fields, "blocks": result.blocks}
     )
-    imported.base, imported.pending, imported.why_held = imported.pending, None, ""
-    imported.state, imported.revision, imported.before = (
-        Imported.State.CURRENT,
-        revision.pk,
-        before,
-    )
+    imported.base = imported.pending | {"yields": result.yields}
+    imported.pending, imported.why_held, imported.state = None, "", Imported.State.CURRENT
+    imported.revision, imported.before = revision.pk, before
+    imported.run = imported.source.file.run
     imported.save()
     Conflict.keep(imported, result.clashes)
     return len(result.clashes)
@@ -91,15 +93,10 @@ def resolve(conflict: Conflict, text: str, user: User) -> None:
     """Write what somebody decided into the page's newest draft."""
     page = conflict.imported.page
     if page and text != now_on_the_page(conflict):
-        content = page.get_latest_revision_as_object()
-        _, name, *rest = conflict.target.split(":")
-        if conflict.target.startswith("field:"):
-            field = content._meta.get_field(name)
-            setattr(content, name, field.to_python(text or None) if text or field.null else "")
-        else:
-            body = json.loads(json.dumps(list(content.body.raw_data)))
-            _set_block(body, name, rest[0] if rest else "", text)
-            content.body = json.dumps(body)
+        lock = page.specific.get_lock()
+        if lock and lock.for_user(user):
+            raise StillHeld("the page is locked")
+        content = decided(page, conflict.target, text)
         revision = content.save_revision(user=user, changed=True, clean=False)
         log(
             instance=content,
@@ -110,6 +107,20 @@ def resolve(conflict: Conflict, text: str, user: User) -> None:
         )
     conflict.resolved_by, conflict.resolved_at = user, timezone.now()
     conflict.save(update_fields=["resolved_by", "resolved_at"])
+
+
+def decided(page: Page, target: str, text: str) -> RecapPage:
+    """The page's newest draft with a text in its place, not yet saved."""
+    content: RecapPage = page.get_latest_revision_as_object()
+    _, name, *rest = target.split(":")
+    if target.startswith("field:"):
+        field = content._meta.get_field(name)
+        setattr(content, name, field.to_python(text or None) if text or field.null else "")
+    else:
+        body = json.loads(json.dumps(list(content.body.raw_data)))
+        _set_block(body, name, rest[0] if rest else "", text)
+        content.body = json.dumps(body)
+    return content
 
 
 def _find_block(body: list[dict[str, Any]], block_id: str) -> dict[str, Any] | None:
@@ -133,86 +144,3 @@ def _set_block(body: list[dict[str, Any]], block_id: str, part: str, text: str) 
                 body.remove(block)
             elif not part and isinstance(block["value"], str):
                 block["value"] = text
-
-
-def touched(run: ImportRun) -> list[Imported]:
-    """Pages of a run that somebody worked on since: those stand in the way of undoing it."""
-    rows = run.pages.select_related("page").filter(page__isnull=False)
-    return [
-        row
-        for row in rows
-        if row.page
-        and (row.page.latest_revision_id != row.revision or (row.before is None and row.page.live))
-    ]
-
-
-@transaction.atomic
-def undo(run: ImportRun, user: AbstractBaseUser | None) -> None:
-    """Take back what a run did, while its pages are as it left them."""
-    if touched(run):
-        raise StillHeld("somebody worked on its pages since")
-    rows = list(run.pages.select_related("page", "source").order_by("-page__path"))
-    sources = {row.source for row in rows}
-    for row in rows:
-        if row.page is None:
-            continue
-        if row.before is None:
-            page = Page.objects.filter(pk=row.page_id).first()
-            if page and not page.get_children().exists():
-                row.delete()
-                page.specific.delete(user=user)
-            continue
-        earlier = Revision.objects.filter(pk=row.before["revision"]).first()
-        if earlier:
-            draft = earlier.as_object()
-            draft.save_revision(user=user, changed=True, clean=False, previous_revision=earlier)
-        if row.before["base"]:
-            row.base, row.before, row.run = row.before["base"], None, None
-            row.save()
-        else:
-            row.delete()
-    SourceFile.objects.filter(source__in=sources).update(sha256="")
-    run.state = ImportRun.State.UNDONE
-    run.save(update_fields=["state"])
-
-
-@transaction.atomic
-def withdraw(source: Source, user: AbstractBaseUser | None) -> int:
-    """Take a source's text off every page, out of every revision, and out of what imports keep."""
-    count = 0
-    for row in source.imported.select_related("page").filter(page__isnull=False):
-        assert row.page is not None  # noqa: S101 - asked for so
-        count += 1
-        page = row.page.specific
-        # The sentence for search engines was made of the notes.
-        said = row.base.get("fields", {}).get("search_description", "")
-        page.body = json.dumps(_without(list(page.body.raw_data), source.pk))
-        if page.search_description == said:
-            page.search_description = ""
-        page.save(clean=False)
-        for revision in Revision.page_revisions.filter(object_id=str(page.pk)):
-            content = revision.content
-            content["body"] = json.dumps(_without(versions.body_of(content), source.pk))
-            if content.get("search_description") == said:
-                content["search_description"] = ""
-            Revision.objects.filter(pk=revision.pk).update(content=content)
-        log(
-            instance=page,
-            action="importers.withdraw",
-            user=user,
-            data={"source": source.title, "key": source.key},
-        )
-    Conflict.objects.filter(imported__source=source).delete()
-    source.imported.update(base={}, pending=None, before=None, state=Imported.State.WITHDRAWN)
-    SourceFile.objects.filter(source=source).delete()
-    source.status = Source.Status.REFUSED
-    source.save(update_fields=["status"])
-    return count
-
-
-def _without(body: list[dict[str, Any]], source_id: int) -> list[dict[str, Any]]:
-    return [
-        dict(block)
-        for block in body
-        if not (block["type"] == "notes" and block["value"].get("source") == source_id)
-    ]

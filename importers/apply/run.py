@@ -132,11 +132,11 @@ class Applying:
         writing = [page for page in planned.pages if page.writes]
         for page in writing:
             assert page.result is not None  # noqa: S101 - it writes
-            self.pictures.store(page.result["blocks"], self.user)
+            self.pictures.store(page.result, self.user)
         for page in planned.pages:
             # What is held back has its pictures too: their files are gone when it is applied.
-            if page.writes or page.action == HELD:
-                self.pictures.store(page.theirs["blocks"], self.user)
+            if not page.left_out:
+                self.pictures.store(page.theirs, self.user)
             page.clashes = [
                 replace(clash, theirs=self.pictures.store_in(clash.theirs, self.user))
                 for clash in page.clashes
@@ -164,10 +164,7 @@ class Applying:
                 places.put(page, existing[page.page_id])
                 if page.writes:
                     assert page.result is not None  # noqa: S101 - it writes
-                    page.before = {
-                        "base": page.base or {},
-                        "revision": places.row(name).latest_revision_id,
-                    }
+                    page.before = before_writing(page.imported, places.row(name), self.user)
                     revisions[name] = writer.update(places.row(name), page.result)
             elif page.action == CREATE and not page.left_out:
                 assert page.result is not None  # noqa: S101 - planned so
@@ -227,6 +224,10 @@ class Applying:
 
     def _source_file(self, planned: PlannedSource, source: Source) -> None:
         complete = not any(page.left_out for page in planned.pages)
+        before = SourceFile.objects.filter(source=source).first()
+        if before and complete and before.sha256 == planned.sha256 and not planned.writes:
+            return
+        replaces = {replaced.pk for replaced in planned.replaces}
         SourceFile.objects.update_or_create(
             source=source,
             defaults={
@@ -236,6 +237,7 @@ class Applying:
                 "data": planned.data,
                 "report": report_of_source(planned),
                 "run": self.run,
+                "replaces": sorted(replaces | set(before.replaces if before else ())),
             },
         )
 
@@ -288,12 +290,44 @@ class Applying:
             imported.run, imported.revision, imported.before = self.run, revision.pk, page.before
 
 
+#: How many imports one after the other can be undone.
+REMEMBERED = 5
+
+
+def before_writing(
+    imported: Imported | None, page: Page, user: AbstractBaseUser | None
+) -> dict[str, Any]:
+    """What an undo goes back to: the page's draft, and what was known of it."""
+    if page.latest_revision_id is None:
+        page.latest_revision = page.specific.save_revision(user=user, log_action=False, clean=False)
+    if imported is None or not imported.pk:
+        return {"base": {}, "revision": page.latest_revision_id}
+    earlier, depth = imported.before, 1
+    while earlier and depth < REMEMBERED:
+        earlier, depth = earlier.get("before"), depth + 1
+    if earlier:
+        earlier.pop("before", None)
+    return {
+        "base": imported.base,
+        "revision": page.latest_revision_id,
+        "run": imported.run_id,
+        "before": imported.before,
+    }
+
+
 def _is_as_before(page: PlannedPage, imported: Imported, source: Source) -> bool:
+    """Whether nothing is to be remembered anew: of an update that waits, that it waits still."""
+    theirs = json.loads(json.dumps(page.theirs))
+    if page.action == HELD:
+        same = imported.state == Imported.State.HELD and imported.pending == theirs
+    else:
+        same = imported.state == Imported.State.CURRENT and imported.base == theirs
     return bool(
         imported.pk
-        and page.action == UNCHANGED
-        and imported.state == Imported.State.CURRENT
-        and imported.base == json.loads(json.dumps(page.theirs))
+        and same
+        and page.action in {UNCHANGED, HELD}
+        and imported.why_held == page.why_held
         and imported.lines == [list(lines) for lines in page.recap.lines]
         and (imported.source_id, imported.identity) == (source.pk, page.recap.identity)
+        and imported.page_id == page.page_id
     )

@@ -132,7 +132,8 @@ def _is_as_before(source: Source, sha256: str) -> bool:
     file = getattr(source, "file", None)
     if file is None or file.sha256 != sha256:
         return False
-    return not source.imported.filter(state=Imported.State.HELD).exists()
+    waiting = source.imported.filter(state=Imported.State.HELD, page__isnull=False)
+    return not waiting.exists()
 
 
 def _in_conference(document: Document, title: str) -> Document:

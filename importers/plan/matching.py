@@ -1,11 +1,14 @@
 """For every page of a document the page it is in the tree, and the two merged."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from difflib import SequenceMatcher
 from typing import Any
 
+from wagtail.models import Page
+
 from importers import versions
-from importers.documents import CONFERENCE, TALK, Message, Recap
+from importers.documents import CONFERENCE, DAY, TALK, Message, Recap
 from importers.known import Known
 from importers.merging import aligned, merged, same
 from importers.models import Imported
@@ -48,6 +51,7 @@ class Matcher:
         conference = self.document.conference
         pages = list(conference.walk())
         found = self._by_identity(pages)
+        self.taken = {row.page_id for row in found.values() if row.page_id}
         self._place(conference, None, found)
         self.source.missing = [
             row
@@ -56,24 +60,58 @@ class Matcher:
         ]
 
     def _by_identity(self, pages: Sequence[Recap]) -> dict[str, Imported]:
-        """Pages of this source from before, by what names them; then by place and title."""
+        """Pages of this source from before: by what names them, else by the likeliest sign."""
         found: dict[str, Imported] = {}
-        for recap in pages:
-            if recap.identity in self.free:
-                found[recap.identity] = self.free.pop(recap.identity)
-        urls = {
-            row.base["fields"].get("official_url"): row
-            for row in self.free.values()
-            if row.base.get("fields", {}).get("official_url")
-        }
-        for recap in pages:
-            if recap.identity not in found and recap.official_url in urls:
-                row = urls.pop(recap.official_url)
-                found[recap.identity] = self.free.pop(row.identity)
-        for recap in pages:
-            if recap.identity not in found and (alike := self._most_alike(recap)):
-                found[recap.identity] = self.free.pop(alike.identity)
+        for sign in (
+            self._same_identity,
+            self._same_address,
+            self._most_alike,
+            self._moved,
+            self._same_day,
+        ):
+            for recap in pages:
+                if recap.identity not in found and (row := sign(recap)):
+                    found[recap.identity] = self._take(row)
         return found
+
+    def _take(self, row: Imported) -> Imported:
+        return self.free.pop(next(name for name, one in self.free.items() if one is row))
+
+    def _same_identity(self, recap: Recap) -> Imported | None:
+        return self.free.get(recap.identity)
+
+    def _same_address(self, recap: Recap) -> Imported | None:
+        if not recap.official_url:
+            return None
+        rows = (
+            row for row in self._free_talks() if recap.official_url == _told(row, "official_url")
+        )
+        return next(rows, None)
+
+    def _moved(self, recap: Recap) -> Imported | None:
+        """The only talk of this title that the notes do not have at its old place any more."""
+        title = normalised(recap.title)
+        rows = [row for row in self._free_talks() if normalised(_told(row, "title")) == title]
+        return rows[0] if recap.type == TALK and len(rows) == 1 else None
+
+    def _free_talks(self) -> list[Imported]:
+        return [row for row in self.free.values() if _told(row, "kind")]
+
+    def _same_day(self, recap: Recap) -> Imported | None:
+        """The day that held most of these talks before: called otherwise, not another one."""
+        if recap.type != DAY:
+            return None
+        talks = {normalised(child.title) for child in recap.children}
+        before: Counter[str] = Counter()
+        for row in self.there.imported.values():
+            page = self.there.rows.get(row.page_id or 0)
+            if page and _told(row, "kind") and normalised(_told(row, "title")) in talks:
+                before[page.path[: -Page.steplen]] += 1
+        for row in self.free.values():
+            page = self.there.rows.get(row.page_id or 0)
+            if page and before[page.path] * 2 > len(talks):
+                return row
+        return None
 
     def _most_alike(self, recap: Recap) -> Imported | None:
         """The same place and a similar title: renamed in the source, not another page."""
@@ -108,23 +146,33 @@ class Matcher:
         self, recap: Recap, parent: PlannedPage | None, imported: Imported | None
     ) -> PlannedPage:
         conference = self.document.conference.title
-        theirs = versions.of_notes(recap, conference)
-        path = self.source.path
-        self.source.messages += self.pictures.place(theirs["blocks"], path, recap.title)
+        theirs = self.there.with_names_of_today(versions.of_notes(recap, conference))
         page = PlannedPage(recap, parent, UNCHANGED, theirs, imported=imported)
         page.left_out = recap.identity in self.left_out or bool(parent and parent.left_out)
         if imported:
             page.page_id = imported.page_id
             page.base = imported.base or None
-            if imported.page_id is None:
-                self._say(recap, "info", "An editor deleted this page: it stays deleted.")
-                return page
-        else:
+        if page.page_id is None:
             page.page_id = self.there.match(recap, parent.page_id if parent else None, self.taken)
-            if page.page_id is None:
+            if page.page_id is not None:
+                self._known_by_another_name(page)
+            elif imported:
+                self._say(
+                    recap,
+                    "info",
+                    "An editor deleted this page: it stays deleted.",
+                    "To have it again, make a page of this title at its place, and import again.",
+                )
+                return page
+            else:
                 page.same_as = self._planned_earlier(recap, parent)
         if page.page_id is not None:
             self.taken.add(page.page_id)
+        if page.base:
+            page.base = self.there.with_names_of_today(page.base)
+        self.source.messages += self.pictures.place(
+            theirs, self.source.path, recap.title, (page.base or {}).get("pictures", {})
+        )
         base_blocks = page.base["blocks"] if page.base else []
         theirs["blocks"] = self._with_ids(
             aligned(base_blocks, theirs["blocks"]), recap, base_blocks
@@ -141,6 +189,15 @@ class Matcher:
         else:
             page.action, page.result = CREATE, theirs
         return page
+
+    def _known_by_another_name(self, page: PlannedPage) -> None:
+        """A page that is found by address or title may have come from these very notes."""
+        for row in self.free.values():
+            if row.page_id == page.page_id:
+                page.imported = self._take(row)
+                page.base = row.base or None
+                return
+        page.base = None
 
     def _planned_earlier(self, recap: Recap, parent: PlannedPage | None) -> PlannedPage | None:
         """The page that an earlier source of this run will make for the same thing."""
@@ -198,6 +255,7 @@ class Matcher:
             # Another's page, or an editor's: what it says stays, and our notes come beside it.
             result.clashes = []
         page.clashes = result.clashes
+        page.theirs["yields"] = result.yields
         takes_over = self.there.takes_over(page.page_id or 0)
         if (
             _adds(ours["fields"], result.fields)
@@ -223,6 +281,11 @@ class Matcher:
     def _say(self, recap: Recap, level: str, text: str, remedy: str = "") -> None:
         lines = recap.lines[0] if recap.lines else (1, 1)
         self.source.messages.append(Message(level, f"“{recap.title}”: {text}", lines, remedy))
+
+
+def _told(row: Imported, field: str) -> str:
+    """What the notes said last of a page, such as its title."""
+    return row.base.get("fields", {}).get(field) or ""
 
 
 def _adds(ours: Mapping[str, Any], result: Mapping[str, Any]) -> bool:

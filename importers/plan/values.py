@@ -75,6 +75,10 @@ class PlannedSource:
         self.messages.append(Message("error", text, (1, 1), remedy))
 
     @property
+    def writes(self) -> bool:
+        return bool(self.missing) or any(page.writes for page in self.pages)
+
+    @property
     def failed(self) -> bool:
         return any(message.level == "error" for message in self.messages)
 

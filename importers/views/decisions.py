@@ -1,5 +1,6 @@
 """What imports leave for people to decide: conflicts, held updates, sources to withdraw."""
 
+from collections.abc import Iterator
 from hashlib import sha256
 from typing import Any
 
@@ -9,12 +10,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST
 from wagtail.admin.utils import get_valid_next_url_from_request
+from wagtail.blocks import StreamValue
 
 from conferences.models import Source
 from conferences.text import lines_unified
 from importers import apply as applying
-from importers.apply.later import StillHeld, now_on_the_page, resolve
-from importers.merging import as_text
+from importers.apply.later import StillHeld, decided, now_on_the_page, resolve
+from importers.merging import as_text, taking_theirs
 from importers.models import Conflict, Imported
 from importers.views.differences import marked
 from importers.views.screens import crumb, may_import, page_of, person, screen
@@ -51,26 +53,52 @@ def _decide(request: HttpRequest, found: Conflict) -> HttpResponse:
         problem = "The page was changed while you were here. Its text below is the newest now."
         return _show_conflict(request, found, typed, problem)
     choice = request.POST.get("choice")
-    text = {"ours": now, "theirs": found.theirs}.get(choice or "", typed)
+    theirs = taking_theirs(found.base, now, found.theirs) if isinstance(now, str) else found.theirs
+    text = {"ours": now, "theirs": theirs if found.theirs else ""}.get(choice or "", typed)
     try:
         if choice != "ours":
             _check(found, text)
         resolve(found, text, person(request))
     except ValidationError as error:
-        return _show_conflict(request, found, typed, " ".join(error.messages))
+        return _show_conflict(request, found, typed, " ".join(_said(error)))
+    except StillHeld as error:
+        problem = f"Nothing was written: {error}. Decide when it is free again."
+        return _show_conflict(request, found, typed, problem)
     messages.success(request, f"Decided. “{found.imported.page or found.imported}” has it.")
     left = Conflict.objects.filter(resolved_at=None).first()
     return redirect(left) if left else redirect("importers:conflicts")
 
 
 def _check(found: Conflict, text: str) -> None:
-    """A field takes only what its own form would take."""
+    """A field takes only what its own form would take, and so does a block."""
     kind, name, *_ = found.target.split(":")
     page = found.imported.page
-    if kind == "field" and page:
+    if not page:
+        return
+    if kind == "field":
         specific = page.specific
         field = specific._meta.get_field(name)
         field.clean(None if field.null and not text else text, specific)
+        return
+    for block in _blocks(decided(page, found.target, text).body):
+        if block.id == name:
+            block.block.clean(block.value)
+
+
+def _blocks(stream: StreamValue) -> Iterator[StreamValue.StreamChild]:
+    for block in stream:
+        if block.block_type == "notes":
+            yield from _blocks(block.value["content"])
+        yield block
+
+
+def _said(error: ValidationError) -> Iterator[str]:
+    """The words of an error, those of a block's parts too."""
+    for inner in getattr(error, "block_errors", {}).values():
+        yield from _said(inner)
+    yield from (
+        message for message in error.messages if message != "Validation error in StructBlock"
+    )
 
 
 def _show_conflict(
@@ -118,8 +146,8 @@ def place_of(found: Conflict) -> str:
 
 @may_import
 def held(request: HttpRequest) -> HttpResponse:
-    rows = Imported.objects.filter(state=Imported.State.HELD).order_by("-at", "pk")
-    rows = rows.select_related("page", "source")
+    rows = Imported.objects.filter(state=Imported.State.HELD, page__isnull=False)
+    rows = rows.order_by("-at", "pk").select_related("page", "source")
     return screen(request, "held", "Held back", icon="lock", held=page_of(request, rows))
 
 
@@ -128,6 +156,9 @@ def held(request: HttpRequest) -> HttpResponse:
 def apply_now(request: HttpRequest, pk: int) -> HttpResponse:
     imported = get_object_or_404(Imported.objects.select_related("page"), pk=pk)
     title = imported.page.draft_title if imported.page else imported.identity
+    if not imported.page:
+        messages.info(request, "That page was deleted meanwhile: there is nothing to apply.")
+        return redirect("importers:held")
     try:
         clashes = applying.apply_held(imported, person(request))
     except StillHeld as error:

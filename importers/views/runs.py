@@ -12,7 +12,8 @@ from django.views.decorators.http import require_POST
 from wagtail.models import Page
 
 from importers.apply import undo as undo_run
-from importers.apply.later import StillHeld, touched
+from importers.apply.back import touched, why_not_undone
+from importers.apply.later import StillHeld
 from importers.forms import ReadingForm
 from importers.models import Conflict, Imported, ImportRun
 from importers.reporting import report_of_plan
@@ -157,11 +158,15 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
     run = get_object_or_404(ImportRun, pk=pk, state__in=[State.APPLIED, State.FAILED])
     try:
         undo_run(run, person(request))
-    except StillHeld:
-        messages.error(request, "Not undone: somebody worked on these pages since. See below.")
+    except StillHeld as error:
+        messages.error(request, f"Not undone: {error}.")
     else:
         run.files.all().delete()
-        messages.success(request, "Undone. Every page is as it was before this import.")
+        messages.success(
+            request,
+            "Undone. Every page is as it was before this import. The people and the source that "
+            "it brought stay in the library.",
+        )
     return redirect(run)
 
 
@@ -186,4 +191,5 @@ def _report(request: HttpRequest, run: ImportRun) -> HttpResponse:
         held=held.select_related("page", "source"),
         may_undo=run.state in {State.APPLIED, State.FAILED} and rows.exists(),
         touched=touched(run) if run.state != State.UNDONE else [],
+        why_not=why_not_undone(run) if run.state != State.UNDONE else "",
     )

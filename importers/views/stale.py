@@ -12,7 +12,7 @@ from wagtail.models import Page, PageLogEntry
 
 from conferences.models import RecapPage
 from importers import versions
-from importers.apply.later import RESOLVE_ACTION
+from importers.apply.later import RESOLVE_ACTION, WITHDRAW_ACTION
 from importers.apply.pages import IMPORT_ACTION
 from importers.documents import CONFERENCE, DAY, TALK
 from importers.views.differences import changes, readable
@@ -53,7 +53,7 @@ def _imported_since(request: HttpRequest, page: Page) -> PageLogEntry | None:
     return (
         PageLogEntry.objects.filter(
             page=page.pk,
-            action__in=[IMPORT_ACTION, RESOLVE_ACTION],
+            action__in=[IMPORT_ACTION, RESOLVE_ACTION, WITHDRAW_ACTION],
             revision_id__gt=max(*seen, _number(request, CONFIRMED)),
         )
         .order_by("-revision_id")

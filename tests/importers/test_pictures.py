@@ -13,7 +13,7 @@ from importers.apply import apply_files
 from importers.models import Conflict
 from importers.pictures import Pictures
 from importers.plan import make_plan
-from tests.factories import picture_file
+from tests.factories import ImageFactory, picture_file
 
 pytestmark = pytest.mark.django_db
 
@@ -189,3 +189,29 @@ def test_a_picture_amid_a_text_that_clashed_is_there_to_choose(hall, stage):
     assert Conflict.objects.get().theirs == (
         f"- See ![it](picture:{picture.pk}) long list of reasons to come"
     )
+
+
+def test_pictures_stay_when_their_files_do_not_come_again(hall, stage):
+    files = {"notes/pictures/the hall.png": hall, "notes/pictures/stage.png": stage}
+    imported(NOTES, files)
+    before = list(TalkPage.objects.get().body.raw_data[0]["value"]["content"])
+    result = imported(NOTES.replace("in a list", "amid a list"), {})
+    assert not [m for m in result["messages"] if "missing" in m["text"]]
+    now = json.loads(TalkPage.objects.get().get_latest_revision().content["body"])
+    now = now[0]["value"]["content"]
+    assert [block["id"] for block in now] == [block["id"] for block in before]
+    assert now[-1]["value"] == before[-1]["value"].replace("in a list", "amid a list")
+    assert now[:-1] == before[:-1]
+
+
+def test_a_picture_that_an_editor_found_stays(hall, stage):
+    imported(NOTES, {"notes/pictures/the hall.png": hall})
+    found = ImageFactory()
+    draft = TalkPage.objects.get().get_latest_revision_as_object()
+    body = json.loads(json.dumps(list(draft.body.raw_data)))
+    block = body[0]["value"]["content"][1]["value"]
+    block["image"] = {"image": found.pk, "alt_text": "The stage", "decorative": False}
+    draft.body = json.dumps(body)
+    draft.save_revision()
+    imported(NOTES, {"notes/pictures/the hall.png": hall, "notes/pictures/stage.png": stage})
+    assert not Conflict.objects.exists()

@@ -290,6 +290,25 @@ def test_a_page_somebody_is_at_work_on_is_held_and_applied_later(at_work, editor
     assert row.state == "current"
 
 
+def test_while_it_is_held_the_same_import_again_writes_no_row():
+    imported()
+    Page.objects.filter(pk=talk().pk).update(locked=True)
+    imported(NOTES.replace("its moods", "its costs"))
+    before = snapshot()
+    imported(NOTES.replace("its moods", "its costs"))
+    assert snapshot() == before
+
+
+def test_a_held_page_that_was_deleted_waits_no_longer():
+    imported()
+    Page.objects.filter(pk=talk().pk).update(locked=True)
+    imported(NOTES.replace("its moods", "its costs"))
+    talk().delete()
+    before = snapshot()
+    imported(NOTES.replace("its moods", "its costs"))
+    assert snapshot() == before
+
+
 def test_held_updates_are_applied_by_the_next_import_too(editor):
     imported()
     open_in_editor(talk(), editor)
@@ -464,3 +483,148 @@ def test_notes_of_another_conference_under_an_old_name_touch_nothing():
     result = imported(another, "notes.md")
     assert errors_of(result) == ["Notes of PyFest 2024 were imported under this name."]
     assert snapshot() == before
+
+
+def test_a_talk_that_loses_its_address_is_the_same_page():
+    imported()
+    edit(talk("Caches"), replace_text("of its own", "of its own, said the editor"))
+    result = imported(
+        NOTES.replace(
+            "### [Caches](https://2024.pyfest.example/talks/caches/)", "### Caches"
+        ).replace("Everything", "All")
+    )
+    assert actions(result)["Caches"] in {"update", "conflict"}
+    assert len(notes(talk("Caches"))) == 1
+    assert "said the editor" in notes(talk("Caches"))[0]
+    assert Imported.objects.filter(page=talk("Caches")).count() == 1
+
+
+def test_a_block_an_editor_deleted_stays_deleted_when_the_talk_loses_its_address():
+    imported()
+    edit(talk("Caches"), lambda content: content.pop(0))
+    imported(NOTES.replace("### [Caches](https://2024.pyfest.example/talks/caches/)", "### Caches"))
+    assert notes(talk("Caches")) == []
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda text: text.replace("## Day 1", "## Day 1: Monday"),
+        lambda text: text.replace("## Day 1", "## Monday"),
+        lambda text: text.replace("## Day 1\n", "").replace("## Day 2\n", ""),
+        lambda text: text.replace("### Queues", "## Day 2\n\n### Queues", 1).replace(
+            "## Day 2\n\n### [C", "### [C"
+        ),
+    ],
+    ids=["longer", "another name", "no days", "a talk on another day"],
+)
+@pytest.mark.parametrize("aliases", ["with aliases", "without"])
+def test_days_that_are_called_otherwise_double_no_talk(change, aliases):
+    text = (
+        NOTES
+        if aliases == "with aliases"
+        else NOTES.replace("aliases:\n  - /posts/pyfest-day-1\n", "")
+    )
+    imported(text)
+    edit(talk(), replace_text("what they cost", "what they cost, the editor added"))
+    imported(change(text))
+    assert TalkPage.objects.count() == 3
+    assert "the editor added" in notes(talk())[0]
+    assert [len(notes(talk(title))) for title in ("Indexes", "Queues", "Caches")] == [3, 1, 1]
+    assert not Imported.objects.filter(
+        state=Imported.State.MISSING, page__in=TalkPage.objects.all()
+    ).exists()
+
+
+def test_a_talk_that_editor_and_source_move_alike_is_not_doubled():
+    imported()
+    moved = NOTES.replace(
+        "### Queues\n\n- A queue is a promise\n- A worker keeps it\n\n## Day 2\n", ""
+    )
+    moved += "\n### Queues\n\n- A queue is a promise\n- A worker keeps it\n"
+    moved = moved.replace("### [Caches]", "## Day 2\n\n### [Caches]")
+    talk("Queues").move(DayPage.objects.get(title="Day 2"), pos="last-child")
+    imported(moved)
+    assert len(notes(talk("Queues"))) == 1
+
+
+def test_a_page_made_again_by_hand_takes_the_notes_up():
+    imported()
+    place = talk("Queues").get_parent()
+    talk("Queues").delete()
+    (message,) = [
+        m for m in imported(NOTES + "\n").reports[0]["messages"] if "deleted" in m["text"]
+    ]
+    assert "make a page" in message["remedy"]
+    place.refresh_from_db()
+    place.add_child(instance=TalkPage(title="Queues", live=False))
+    imported(NOTES + "\n\n")
+    assert notes(talk("Queues")) == ["- A queue is a promise\n- A worker keeps it"]
+
+
+def test_a_second_author_does_not_argue_about_what_the_first_said():
+    imported()
+    second = NOTES.replace("A Visitor", "Another Visitor").replace(
+        "is about indexes", "tells of them"
+    )
+    imported(second, "others.md")
+    result = imported(second.replace("tells of them", "speaks of them at length"), "others.md")
+    assert actions(result)["Indexes"] == "update"
+    assert not Conflict.objects.exists()
+
+
+def test_a_second_author_finds_a_talk_by_the_title_the_first_notes_gave():
+    imported()
+    page = draft(talk())
+    page.title = "How indexes work"
+    page.save_revision()
+    Page.objects.filter(pk=page.pk).update(draft_title="How indexes work")
+    imported(NOTES.replace("A Visitor", "Another Visitor"), "others.md")
+    assert TalkPage.objects.count() == 3
+
+
+WITH_SPEAKER = NOTES.replace(
+    "### Indexes", "### [Indexes](https://2024.pyfest.example/talks/indexes/) by Ada Lovelace"
+)
+
+
+def test_people_who_were_deleted_or_merged_leave_nobody_nameless():
+    text = WITH_SPEAKER
+    imported(text)
+    Speaker.objects.get(name="Ada Lovelace").delete()
+    imported(text.replace("its moods", "its costs"))
+    assert not Speaker.objects.exists()
+
+
+def test_somebody_known_under_another_name_now_is_named_once():
+    text = WITH_SPEAKER
+    imported(text)
+    kept = Speaker.objects.create(name="Augusta Ada King", slug="augusta")
+    Speaker.objects.filter(name="Ada Lovelace").update(merged_into=kept)
+    page = draft(talk())
+    for row in page.talk_speakers.all():
+        row.speaker = kept
+    page.save_revision()
+    imported(text.replace("A Visitor", "Another Visitor"), "others.md")
+    imported(text.replace("its moods", "its costs"))
+    assert [row.speaker for row in draft(talk()).talk_speakers.all()] == [kept]
+
+
+def test_spaces_in_code_survive_a_merge():
+    art = NOTES + "\n```\n  +---+   \n  | x |   \n  |   |   \n  +---+   \n```\n"
+    imported(art)
+    change = replace_text("Everything", "All")
+    edit(talk("Caches"), change)
+
+    def redraw(content):
+        content[1]["value"]["code"] = content[1]["value"]["code"].replace("x", "y")
+
+    edit(talk("Caches"), redraw)
+    imported(art.replace("  +---+   \n```", "  +===+   \n  new\n```"))
+    code = next(
+        inner["value"]["code"]
+        for block in draft(talk("Caches")).body.raw_data
+        for inner in block["value"]["content"]
+        if inner["type"] == "code"
+    )
+    assert code == "  +---+   \n  | y |   \n  |   |   \n  +===+   \n  new\n"
