@@ -8,6 +8,7 @@ from wagtail.models import Page, Revision
 
 from conferences.models import ConferencePage, TalkPage
 from importers.models import Imported
+from importers.readers.identity import LONGEST
 from tests.importers.samples import NOTES
 
 pytestmark = pytest.mark.django_db
@@ -109,3 +110,7 @@ def test_the_report_is_as_documented(tmp_path, root, capsys):
         assert list(source[name][0]) == list(wanted[name][0]), name
     assert list(source["pages"][0]["counts"]) == list(wanted["pages"][0]["counts"])
     assert list(answer["totals"]) == list(example["totals"])
+
+
+def test_names_of_pages_fit_where_they_are_kept():
+    assert Imported._meta.get_field("identity").max_length == LONGEST
