@@ -95,7 +95,7 @@ class Reading:
             licence=front.text("license", "licence"),
             dropped=tuple(sorted(self.ledger.dropped, key=lambda dropped: dropped.lines)),
             promoted=tuple(self.ledger.promoted),
-            messages=(*self.file.messages, *self.ledger.messages),
+            messages=(*self.file.messages, *self.front.messages, *self.ledger.messages),
         )
 
     def _account_for_front(self) -> None:

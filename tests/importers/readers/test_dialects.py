@@ -351,3 +351,33 @@ def test_a_long_name_is_cut_and_still_its_own():
     assert [len(name) for name in known_as] == [LONGEST, LONGEST]
     assert known_as[0] != known_as[1]
     assert identities("# PyFest 2024\n\n## Day 1\n\n" + second) == known_as[1:]
+
+
+@pytest.mark.parametrize(
+    ("front", "title"),
+    [
+        ('---\ntitle: "PyFest\\0 2024"\n---\n', "PyFest 2024"),
+        ('---\ntitle: "PyFest\\ud83d 2024"\n---\n', "PyFest 2024"),
+        ('---\ntitle: "PyFest\\ud83c\\udf89 2024"\n---\n', "PyFest🎉 2024"),
+        ('+++\ntitle = "PyFest\\u0000 2024"\n+++\n', "PyFest 2024"),
+        ('{"title": "PyFest\\u0000 2024"}\n', "PyFest 2024"),
+        ('{"title": "PyFest\\ud83d 2024"}\n', "PyFest 2024"),
+    ],
+)
+def test_characters_that_nothing_can_keep_are_left_out_and_said(front, title):
+    found = document(front + BODY)
+    assert found.conference.title == title
+    (message,) = found.messages
+    assert message.level == "warning"
+    assert message.text == "The field “title” held characters that cannot be kept."
+    assert message.lines[0] == (1 if front.startswith("{") else 2)
+
+
+def test_such_characters_in_lists_and_names_of_fields():
+    found = document('{"aliases": ["/a\\u0000b"], "x\\ud800": 1, "title": "PyFest 2024"}\n' + BODY)
+    assert found.conference.former_addresses == ("/ab",)
+    assert [message.text.split("”")[0] for message in found.messages] == [
+        "The field “aliases",
+        "The field “x",
+    ]
+    "".join(found.evidence).encode()
