@@ -1,6 +1,7 @@
 """Does what a plan says: each source in a transaction of its own, or not at all."""
 
 import json
+import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -28,6 +29,8 @@ from importers.plan import (
     plan_source,
 )
 from importers.reporting import report_of_source
+
+logger = logging.getLogger(__name__)
 
 #: Told how many sources of how many are done, and which comes next.
 Progress = Callable[[int, int, str], None]
@@ -110,13 +113,14 @@ class Applying:
                     raise PlanChanged
                 self._write(planned)
         except PlanChanged:
-            planned.messages.append(
-                Message(
-                    "error",
-                    "The site changed while this was imported: nothing of this source was written.",
-                    (1, 1),
-                    "Import it again.",
-                )
+            planned.fail("The site changed while this was imported", "Import it again.")
+        except Exception:  # whatever it was, the other sources shall come in
+            logger.exception("%s could not be imported", planned.path)
+            # Pictures that it stored are gone with it.
+            self.pictures = Pictures(self.pictures.files)
+            planned.fail(
+                "Something went wrong while this was imported",
+                "Tell whoever looks after the site: its log says what went wrong.",
             )
 
     def _lock(self, planned: PlannedSource) -> None:
@@ -195,19 +199,18 @@ class Applying:
     def _publish(
         self, page: PlannedPage, planned: PlannedSource, row: Page | None, revision: Revision
     ) -> None:
-        if row is None or page.recap.draft:
+        if row is None or (page.parent and page.parent.recap.draft):
             return
-        if not row.get_ancestors().filter(live=False).exists():
+        if page.recap.draft:
+            why, remedy = "its notes are marked as a draft", "Publish it when it is ready."
+        elif row.get_ancestors().filter(live=False).exists():
+            why, remedy = "a page above it is not published", "Publish the page above it first."
+        else:
             revision.publish(user=self.user)
             return
-        planned.messages.append(
-            Message(
-                "info",
-                f"“{page.recap.title}” stays a draft: a page above it is not published.",
-                page.recap.lines[0] if page.recap.lines else (1, 1),
-                "Publish the page above it first.",
-            )
-        )
+        lines = page.recap.lines[0] if page.recap.lines else (1, 1)
+        text = f"“{page.recap.title}” stays a draft: {why}."
+        planned.messages.append(Message("info", text, lines, remedy))
 
     def _source_row(self, planned: PlannedSource) -> Source:
         document = planned.document

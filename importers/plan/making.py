@@ -1,6 +1,7 @@
 """Files into a plan."""
 
 import hashlib
+import logging
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
@@ -17,6 +18,8 @@ from importers.plan.matching import Matcher
 from importers.plan.values import Plan, PlannedPage, PlannedSource
 from importers.readers.identity import normalised
 from importers.readers.words import series_and_edition
+
+logger = logging.getLogger(__name__)
 
 #: Names that say nothing: such a file is known by its folder too.
 NAMELESS = frozenset({"index", "notes", "readme", "recap", "transcript"})
@@ -90,6 +93,13 @@ def read_source(path: str, data: bytes, options: Options) -> PlannedSource:
         document = readers.read(path, data, options.dialect)
     except NotReadable as error:
         source.messages.append(error.message)
+        return source
+    except Exception:  # whatever it was, the other files shall be read
+        logger.exception("%s could not be read", path)
+        source.refuse(
+            "Something went wrong while this file was read, so it is left out.",
+            "Tell whoever looks after the site: its log says what went wrong.",
+        )
         return source
     if options.conference:
         document = _in_conference(document, options.conference)

@@ -4,11 +4,14 @@ import json
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db.models.signals import post_save
+from wagtail.images import get_image_model
 from wagtail.models import Page, Revision
 
-from conferences.models import ConferencePage, TalkPage
-from importers.models import Imported
+from conferences.models import ConferencePage, Source, TalkPage
+from importers.models import Imported, SourceFile
 from importers.readers.identity import LONGEST
+from tests.factories import picture_file
 from tests.importers.samples import NOTES
 
 pytestmark = pytest.mark.django_db
@@ -71,6 +74,39 @@ def test_a_bad_file_does_not_stop_the_good_ones(notes, tmp_path, capsys):
     assert "error: " in said
     assert "shopping.md:1: This does not look like notes of a conference." in said
     assert "name its dialect" in said
+
+
+@pytest.fixture
+def trouble():
+    """The last row of a source named trouble cannot be written."""
+
+    def refuse(instance, **_):
+        if instance.path.endswith("trouble.md"):
+            raise OSError("the disk is full")
+
+    post_save.connect(refuse, sender=SourceFile)
+    yield
+    post_save.disconnect(refuse, sender=SourceFile)
+
+
+def test_a_source_that_cannot_be_written_does_not_stop_the_others(
+    notes, tmp_path, front_page, trouble, capsys, caplog
+):
+    text = NOTES.replace("PyFest", "GoodFest").replace("Everything", "![Hall](hall.png)\n\nAll")
+    notes.write_text(text)
+    (tmp_path / "a-trouble.md").write_text(text.replace("GoodFest", "BadFest"))
+    (tmp_path / "hall.png").write_bytes(picture_file().read())
+    said, status = run(tmp_path, "--apply", capsys=capsys)
+    assert status == 1
+    assert "a-trouble.md:1: Something went wrong while this was imported: nothing" in said
+    assert "its log says what went wrong" in said
+    assert "disk is full" not in said
+    assert "OSError: the disk is full" in caplog.text
+    assert [page.title for page in ConferencePage.objects.all()] == ["GoodFest 2024"]
+    assert not Source.objects.filter(title="BadFest 2024").exists()
+    picture = get_image_model().objects.get()
+    body = TalkPage.objects.get(title="Caches").body.raw_data
+    assert body[0]["value"]["content"][0]["value"]["image"]["image"] == picture.pk
 
 
 @pytest.mark.parametrize(
