@@ -2,7 +2,7 @@
 
 import json
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -14,7 +14,7 @@ from conferences.models import Source
 from importers.apply.pages import IMPORT_ACTION, Writer
 from importers.apply.places import Places
 from importers.bulk import NewDraft, create_draft, create_drafts
-from importers.documents import CONFERENCE, Message
+from importers.documents import CONFERENCE, Message, Refused
 from importers.models import Conflict, Imported, ImportRun, SourceFile
 from importers.pictures import Pictures
 from importers.plan import (
@@ -64,6 +64,7 @@ def apply_files(
     dialect: str | None = None,
     conference: str = "",
     left_out: frozenset[tuple[str, str]] = frozenset(),
+    refused: Sequence[Refused] = (),
     publish: bool = False,
     user: AbstractBaseUser | None = None,
     run: ImportRun | None = None,
@@ -73,13 +74,11 @@ def apply_files(
 ) -> Result:
     """Import files; `shown` is the hash of the plan that somebody agreed to."""
     at_hand = Pictures(pictures or {})
-    plan = make_plan(
-        files, pictures=at_hand, dialect=dialect, conference=conference, left_out=left_out
-    )
+    options = Options(dialect, conference, left_out)
+    plan = make_plan(files, pictures=at_hand, refused=refused, **vars(options))
     if shown and plan.hash != shown:
         raise PlanChanged
     result = Result(plan, plan.hash)
-    options = Options(dialect, conference, left_out)
     applying = Applying(options, at_hand, publish, user, run, about or About(), bool(shown))
     for number, source in enumerate(plan.sources):
         progress(number, len(plan.sources), source.path)

@@ -10,7 +10,7 @@ from django.utils.text import slugify
 
 from conferences.models import Source
 from importers import readers
-from importers.documents import TALK, Document, Message, NotReadable
+from importers.documents import TALK, Document, Message, NotReadable, Refused
 from importers.known import known
 from importers.models import Imported
 from importers.pictures import Pictures
@@ -41,8 +41,9 @@ def make_plan(
     dialect: str | None = None,
     conference: str = "",
     left_out: Iterable[tuple[str, str]] = (),
+    refused: Iterable[Refused] = (),
 ) -> Plan:
-    """What importing these files would do, one after the other."""
+    """What importing these files would do, one after the other; those refused are named."""
     plan = Plan([])
     options = Options(dialect, conference, frozenset(left_out))
     for path, data in files.items():
@@ -56,6 +57,8 @@ def make_plan(
         if source.document:
             plan_source(source, options, pictures or Pictures({}), list(plan.pages()))
         plan.sources.append(source)
+    for path, message in refused:
+        plan.sources.append(PlannedSource(path, "", "", b"", messages=[message]))
     return plan
 
 

@@ -76,6 +76,40 @@ def test_a_bad_file_does_not_stop_the_good_ones(notes, tmp_path, capsys):
     assert "name its dialect" in said
 
 
+def test_files_that_are_not_taken_do_not_stop_the_good_ones(notes, tmp_path, capsys):
+    (tmp_path / "large.md").write_bytes(b"x" * (6 << 20))
+    (tmp_path / "broken.zip").write_bytes(b"PK, but no zip")
+    paths = notes, tmp_path / "large.md", tmp_path / "broken.zip"
+    said, status = run(*paths, "--apply", "--format", "json", capsys=capsys)
+    assert status == 1
+    assert ConferencePage.objects.count() == 1
+    answer = json.loads(said)
+    assert answer["totals"]["error"] == 2
+    assert [source["messages"][0]["text"] for source in answer["sources"][1:]] == [
+        f"{tmp_path.name}/large.md has 6 MB; 5 MB is the most.",
+        "broken.zip is no zip that can be opened.",
+    ]
+
+
+def test_nothing_but_a_broken_zip_is_a_source_that_failed(tmp_path, capsys):
+    (tmp_path / "broken.zip").write_bytes(b"PK, but no zip")
+    said, status = run(tmp_path / "broken.zip", capsys=capsys)
+    assert status == 1
+    assert "error: broken.zip:1: broken.zip is no zip that can be opened. Export it again." in said
+
+
+def test_a_folder_and_the_file_in_it_are_the_same_source(tmp_path, monkeypatch, capsys):
+    folder = tmp_path / "pf"
+    folder.mkdir()
+    (folder / "index.md").write_text(NOTES)
+    monkeypatch.chdir(folder)
+    for way in (folder, folder / "index.md", "index.md", "."):
+        assert run(way, "--apply", capsys=capsys)[1] == 0
+    assert list(Source.objects.values_list("key", flat=True)) == ["pf-index"]
+    talk = TalkPage.objects.get(title="Indexes").get_latest_revision_as_object()
+    assert [block["type"] for block in talk.body.raw_data] == ["notes"]
+
+
 @pytest.fixture
 def trouble():
     """The last row of a source named trouble cannot be written."""

@@ -278,6 +278,22 @@ def test_a_source_that_fails_is_said_and_the_others_are_in(as_editor, front_page
     assert "disk is full" not in report
 
 
+@pytest.mark.parametrize("place", [0, 45, 120])
+def test_a_damaged_zip_is_answered_with_words(as_editor, front_page, place):
+    data = bytearray(zipped(**{"bad.md": NOTES}))
+    data[place : place + 15] = b"\xff" * 15
+    data = bytes(data) if place else b"no zip at all"
+    alone = hand_in(as_editor, upload("notes.zip", data))
+    assert alone.status_code == 200
+    assert "Export" in str(alone.context["form"].errors["notes"])
+    run = handed_in(as_editor, upload("notes.zip", data), upload())
+    assert "Export" in as_editor.get(run.get_absolute_url()).text
+    apply(as_editor, run)
+    assert run.state == "applied"
+    assert (run.report["totals"]["create"], run.report["totals"]["error"]) == (6, 1)
+    assert "Export" in as_editor.get(run.get_absolute_url()).text
+
+
 # Apply
 
 
