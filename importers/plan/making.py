@@ -14,6 +14,7 @@ from importers.documents import TALK, Document, Message, NotReadable, Refused
 from importers.known import known
 from importers.models import Imported
 from importers.pictures import Pictures
+from importers.plan.checking import checked
 from importers.plan.matching import Matcher
 from importers.plan.values import Plan, PlannedPage, PlannedSource
 from importers.readers.identity import normalised
@@ -106,7 +107,7 @@ def read_source(path: str, data: bytes, options: Options) -> PlannedSource:
         return source
     if options.conference:
         document = _in_conference(document, options.conference)
-    source.document = document
+    source.document = checked(document)
     if known_source and _speaks_of_another(document, known_source):
         source.refuse(
             f"Notes of {known_source.file.report['conference']} were imported under this name.",
