@@ -1,6 +1,7 @@
 """The command: shows its plan, does it when asked, and says how it went by its exit status."""
 
 import json
+from types import SimpleNamespace
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -9,8 +10,10 @@ from wagtail.images import get_image_model
 from wagtail.models import Page, Revision
 
 from conferences.models import ConferencePage, Source, TalkPage
+from importers import readers
 from importers.models import Imported, SourceFile
 from importers.readers.identity import LONGEST
+from importers.readers.source import Score
 from tests.factories import picture_file
 from tests.importers.samples import NOTES
 
@@ -141,6 +144,25 @@ def test_a_source_that_cannot_be_written_does_not_stop_the_others(
     picture = get_image_model().objects.get()
     body = TalkPage.objects.get(title="Caches").body.raw_data
     assert body[0]["value"]["content"][0]["value"]["image"]["image"] == picture.pk
+
+
+def test_a_file_that_a_reader_stumbles_over_does_not_stop_the_others(
+    notes, tmp_path, monkeypatch, capsys, caplog
+):
+    def read(file, found):
+        raise RecursionError("far too deep")
+
+    def score(file):
+        return Score(100 if "trouble" in file.path else 0)
+
+    dialect = SimpleNamespace(NAME="stumbling", score=score, read=read)
+    monkeypatch.setitem(readers.DIALECTS, "stumbling", dialect)
+    (tmp_path / "a-trouble.md").write_text(NOTES)
+    said, status = run(tmp_path, "--apply", capsys=capsys)
+    assert status == 1
+    assert "Something went wrong while this file was read, so it is left out." in said
+    assert "RecursionError: far too deep" in caplog.text
+    assert [page.title for page in ConferencePage.objects.all()] == ["PyFest 2024"]
 
 
 @pytest.mark.parametrize(
