@@ -55,16 +55,9 @@ def clean_former_addresses(text: str, page: Page) -> str:
     for line in map(str.strip, text.splitlines()):
         if not line:
             continue
-        if not _is_path(line):
-            raise ValidationError(
-                f"“{line}”: write the path alone, from its first slash, such as /posts/day-1/."
-            )
+        if wrong := problem(line):
+            raise ValidationError(wrong)
         path = Redirect.normalise_path(line)
-        if len(path) > LONGEST_PATH:
-            raise ValidationError(
-                f"“{line[:40]}…” is too long to lead anywhere: an address may have "
-                f"{LONGEST_PATH} characters, and this one has {len(path)}."
-            )
         taken = Redirect.objects.filter(old_path=path).exclude(redirect_page_id=page.pk).first()
         if taken:
             raise ValidationError(
@@ -74,6 +67,19 @@ def clean_former_addresses(text: str, page: Page) -> str:
         if path not in map(Redirect.normalise_path, cleaned):
             cleaned.append(line)
     return "\n".join(cleaned)
+
+
+def problem(line: str) -> str:
+    """Why a former address cannot lead anywhere; nothing when it can."""
+    if not _is_path(line):
+        return f"“{line}”: write the path alone, from its first slash, such as /posts/day-1/."
+    path = Redirect.normalise_path(line)
+    if len(path) > LONGEST_PATH:
+        return (
+            f"“{line[:40]}…” is too long to lead anywhere: an address may have "
+            f"{LONGEST_PATH} characters, and this one has {len(path)}."
+        )
+    return ""
 
 
 def _is_path(line: str) -> bool:

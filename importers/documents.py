@@ -122,6 +122,10 @@ class Document:
     messages: tuple[Message, ...] = field(default=())
 
 
+#: A file that is not taken, and why.
+Refused = tuple[str, Message]
+
+
 class NotReadable(Exception):  # noqa: N818 - what is wrong is the file
     """A file that cannot be read as conference notes; its words say why, and what to do."""
 

@@ -9,8 +9,8 @@ from django.core.files.uploadedfile import UploadedFile
 
 from conferences.models import Source
 from importers import readers
+from importers.documents import Message
 from importers.files import LARGEST_TOTAL, MB, NOTES, PICTURES, Gathered, TooMuch, add_zip
-from importers.models import RunFile
 
 TAKEN = (*sorted(NOTES), ".zip", *sorted(PICTURES))
 #: What people call a dialect; a new one goes by its own name until it is here.
@@ -21,7 +21,6 @@ LOOKS = {
     "transcript": "a transcript or subtitles",
     "markdown": "plain Markdown",
 }
-LONGEST_PATH = RunFile._meta.get_field("path").max_length or 0
 
 
 class FilesInput(forms.FileInput):
@@ -41,6 +40,8 @@ class FilesField(forms.FileField):
             found = _gathered(uploads)
         except TooMuch as error:
             raise ValidationError(str(error)) from error
+        if not found.notes and found.refused:
+            raise ValidationError([said(message) for _, message in found.refused])
         if not found.notes:
             raise ValidationError(
                 f"There are no notes among these files. Notes end in {', '.join(sorted(NOTES))}; "
@@ -58,16 +59,16 @@ def _gathered(uploads: list[UploadedFile]) -> Gathered:
             raise TooMuch(f"Two files are called {name}. Put them into a zip, in folders.")
         if (upload.size or 0) > LARGEST_TOTAL:
             raise TooMuch(f"{name} has more than {LARGEST_TOTAL // MB} MB. Import it in parts.")
-        if name.lower().endswith(".zip"):
-            add_zip(found, upload.read(), name)
-        else:
-            found.add(name, upload.read())
-    for path in (*found.notes, *found.pictures):
-        if len(path) > LONGEST_PATH:
-            raise TooMuch(
-                f"The path {path[:60]}… is longer than {LONGEST_PATH} letters. Shorten it."
-            )
+        with found.refusing(name):
+            if name.lower().endswith(".zip"):
+                add_zip(found, upload.read(), name)
+            else:
+                found.add(name, upload.read())
     return found
+
+
+def said(message: Message) -> str:
+    return f"{message.text} {message.remedy}"
 
 
 class ReadingForm(forms.Form):
@@ -145,4 +146,7 @@ class UploadForm(ReadingForm):
             "publish": data.get("publish", False),
             "about": {name: data[name] for name in ("author", "url", "licence", "status")},
             "paths": list(data["notes"].notes),
+            "refused": [
+                (path, message.text, message.remedy) for path, message in data["notes"].refused
+            ],
         }

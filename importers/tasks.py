@@ -9,6 +9,7 @@ from wagtail.models import Page
 
 from importers.apply import apply_files
 from importers.apply.run import About, PlanChanged
+from importers.documents import Message
 from importers.files import Gathered
 from importers.models import ImportRun, SourceFile
 from importers.pictures import Pictures
@@ -27,6 +28,10 @@ def files_of(run: ImportRun) -> Gathered:
     found = Gathered()
     for file in run.files.all():
         found.add(file.path, bytes(file.data))
+    found.refused = [
+        (path, Message("error", text, remedy=remedy))
+        for path, text, remedy in run.options.get("refused", ())
+    ]
     return found
 
 
@@ -38,6 +43,7 @@ def plan_of(run: ImportRun, left_out: Iterable[tuple[str, str]] = ()) -> Plan:
         dialect=run.options.get("dialect") or None,
         conference=run.options.get("conference", ""),
         left_out=left_out,
+        refused=found.refused,
     )
 
 
@@ -75,6 +81,7 @@ def _apply(run: ImportRun) -> None:
         dialect=options.get("dialect") or None,
         conference=options.get("conference", ""),
         left_out=left_out_of(run),
+        refused=found.refused,
         publish=bool(options.get("publish")),
         user=run.user,
         run=run,

@@ -1,7 +1,8 @@
 """Does what a plan says: each source in a transaction of its own, or not at all."""
 
 import json
-from collections.abc import Callable, Mapping
+import logging
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -13,7 +14,7 @@ from conferences.models import Source
 from importers.apply.pages import IMPORT_ACTION, Writer
 from importers.apply.places import Places
 from importers.bulk import NewDraft, create_draft, create_drafts
-from importers.documents import CONFERENCE, Message
+from importers.documents import CONFERENCE, Message, Refused
 from importers.models import Conflict, Imported, ImportRun, SourceFile
 from importers.pictures import Pictures
 from importers.plan import (
@@ -28,6 +29,8 @@ from importers.plan import (
     plan_source,
 )
 from importers.reporting import report_of_source
+
+logger = logging.getLogger(__name__)
 
 #: Told how many sources of how many are done, and which comes next.
 Progress = Callable[[int, int, str], None]
@@ -61,6 +64,7 @@ def apply_files(
     dialect: str | None = None,
     conference: str = "",
     left_out: frozenset[tuple[str, str]] = frozenset(),
+    refused: Sequence[Refused] = (),
     publish: bool = False,
     user: AbstractBaseUser | None = None,
     run: ImportRun | None = None,
@@ -70,13 +74,11 @@ def apply_files(
 ) -> Result:
     """Import files; `shown` is the hash of the plan that somebody agreed to."""
     at_hand = Pictures(pictures or {})
-    plan = make_plan(
-        files, pictures=at_hand, dialect=dialect, conference=conference, left_out=left_out
-    )
+    options = Options(dialect, conference, left_out)
+    plan = make_plan(files, pictures=at_hand, refused=refused, **vars(options))
     if shown and plan.hash != shown:
         raise PlanChanged
     result = Result(plan, plan.hash)
-    options = Options(dialect, conference, left_out)
     applying = Applying(options, at_hand, publish, user, run, about or About(), bool(shown))
     for number, source in enumerate(plan.sources):
         progress(number, len(plan.sources), source.path)
@@ -110,13 +112,14 @@ class Applying:
                     raise PlanChanged
                 self._write(planned)
         except PlanChanged:
-            planned.messages.append(
-                Message(
-                    "error",
-                    "The site changed while this was imported: nothing of this source was written.",
-                    (1, 1),
-                    "Import it again.",
-                )
+            planned.fail("The site changed while this was imported", "Import it again.")
+        except Exception:  # whatever it was, the other sources shall come in
+            logger.exception("%s could not be imported", planned.path)
+            # Pictures that it stored are gone with it.
+            self.pictures = Pictures(self.pictures.files)
+            planned.fail(
+                "Something went wrong while this was imported",
+                "Tell whoever looks after the site: its log says what went wrong.",
             )
 
     def _lock(self, planned: PlannedSource) -> None:
@@ -192,19 +195,18 @@ class Applying:
     def _publish(
         self, page: PlannedPage, planned: PlannedSource, row: Page | None, revision: Revision
     ) -> None:
-        if row is None or page.recap.draft:
+        if row is None or (page.parent and page.parent.recap.draft):
             return
-        if not row.get_ancestors().filter(live=False).exists():
+        if page.recap.draft:
+            why, remedy = "its notes are marked as a draft", "Publish it when it is ready."
+        elif row.get_ancestors().filter(live=False).exists():
+            why, remedy = "a page above it is not published", "Publish the page above it first."
+        else:
             revision.publish(user=self.user)
             return
-        planned.messages.append(
-            Message(
-                "info",
-                f"“{page.recap.title}” stays a draft: a page above it is not published.",
-                page.recap.lines[0] if page.recap.lines else (1, 1),
-                "Publish the page above it first.",
-            )
-        )
+        lines = page.recap.lines[0] if page.recap.lines else (1, 1)
+        text = f"“{page.recap.title}” stays a draft: {why}."
+        planned.messages.append(Message("info", text, lines, remedy))
 
     def _source_row(self, planned: PlannedSource) -> Source:
         document = planned.document

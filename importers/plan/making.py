@@ -1,6 +1,7 @@
 """Files into a plan."""
 
 import hashlib
+import logging
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
@@ -9,14 +10,17 @@ from django.utils.text import slugify
 
 from conferences.models import Source
 from importers import readers
-from importers.documents import TALK, Document, Message, NotReadable
+from importers.documents import TALK, Document, Message, NotReadable, Refused
 from importers.known import known
 from importers.models import Imported
 from importers.pictures import Pictures
+from importers.plan.checking import checked
 from importers.plan.matching import Matcher
 from importers.plan.values import Plan, PlannedPage, PlannedSource
 from importers.readers.identity import normalised
 from importers.readers.words import series_and_edition
+
+logger = logging.getLogger(__name__)
 
 #: Names that say nothing: such a file is known by its folder too.
 NAMELESS = frozenset({"index", "notes", "readme", "recap", "transcript"})
@@ -38,8 +42,9 @@ def make_plan(
     dialect: str | None = None,
     conference: str = "",
     left_out: Iterable[tuple[str, str]] = (),
+    refused: Iterable[Refused] = (),
 ) -> Plan:
-    """What importing these files would do, one after the other."""
+    """What importing these files would do, one after the other; those refused are named."""
     plan = Plan([])
     options = Options(dialect, conference, frozenset(left_out))
     for path, data in files.items():
@@ -53,6 +58,8 @@ def make_plan(
         if source.document:
             plan_source(source, options, pictures or Pictures({}), list(plan.pages()))
         plan.sources.append(source)
+    for path, message in refused:
+        plan.sources.append(PlannedSource(path, "", "", b"", messages=[message]))
     return plan
 
 
@@ -91,9 +98,16 @@ def read_source(path: str, data: bytes, options: Options) -> PlannedSource:
     except NotReadable as error:
         source.messages.append(error.message)
         return source
+    except Exception:  # whatever it was, the other files shall be read
+        logger.exception("%s could not be read", path)
+        source.refuse(
+            "Something went wrong while this file was read, so it is left out.",
+            "Tell whoever looks after the site: its log says what went wrong.",
+        )
+        return source
     if options.conference:
         document = _in_conference(document, options.conference)
-    source.document = document
+    source.document = checked(document)
     if known_source and _speaks_of_another(document, known_source):
         source.refuse(
             f"Notes of {known_source.file.report['conference']} were imported under this name.",

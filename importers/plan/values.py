@@ -74,6 +74,12 @@ class PlannedSource:
         self.document, self.unchanged = None, None
         self.messages.append(Message("error", text, (1, 1), remedy))
 
+    def fail(self, text: str, remedy: str) -> None:
+        """Say that what was planned did not happen, and what to do."""
+        self.pages, self.missing = [], []
+        text = f"{text}: nothing of this source was written."
+        self.messages.append(Message("error", text, (1, 1), remedy))
+
     @property
     def writes(self) -> bool:
         return bool(self.missing) or any(page.writes for page in self.pages)

@@ -15,7 +15,7 @@ DIALECTS: dict[str, ModuleType] = {
     module.NAME: module for module in (hugo, notion, recap, transcript, plain)
 }
 #: Changes whenever the same bytes are read differently; unchanged files are then read again.
-VERSION = 1
+VERSION = 2
 #: Below this a file is not taken for notes of a conference.
 ENOUGH = 30
 

@@ -2,11 +2,14 @@
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
 from conferences.text import lines_unified
 from importers.documents import Message, NotReadable
 
 _MARKS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
+#: What no database or page can keep, though an escape such as “\0” may write it.
+_UNKEEPABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
 #: What UTF-8 is often mistaken for. Mac Roman first: of the three it says most about a run.
 _MISTAKEN_FOR = ("mac_roman", "cp1252", "latin-1")
@@ -37,6 +40,19 @@ def decoded(data: bytes) -> tuple[str, list[Message]]:
             )
             lines[number - 1] = lines[number - 1][:start] + mended + lines[number - 1][end:]
     return "\n".join(lines), messages
+
+
+def keepable(value: Any) -> Any:
+    """A value read from escapes, all texts in it without characters that nothing can keep."""
+    if isinstance(value, dict):
+        return {keepable(name): keepable(inner) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [keepable(inner) for inner in value]
+    if not isinstance(value, str) or not _UNKEEPABLE.search(value):
+        return value
+    # The two halves of a character may have been written as an escape each.
+    whole = value.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "ignore")
+    return _UNKEEPABLE.sub("", whole)
 
 
 def _read(data: bytes) -> tuple[str, list[Message]]:

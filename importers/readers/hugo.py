@@ -7,7 +7,8 @@ from typing import Any
 
 import yaml
 
-from importers.documents import Document, Lines, NotReadable
+from importers.documents import Document, Lines, Message, NotReadable
+from importers.readers.encoding import keepable
 from importers.readers.reading import Reading, notes_score
 from importers.readers.source import Front, Score, SourceText
 
@@ -76,18 +77,34 @@ def _yaml(text: str) -> Any:
 
 def _front(fields: dict[str, Any], lines: list[str], span: Lines) -> Front:
     is_talk = any(name in fields for name in ("speaker", "speakers", "presenter", "presenters"))
-    unused = []
-    for name in fields:
+    kept, unused, messages = keepable(fields), [], []
+    for name, inner in fields.items():
+        if keepable({name: inner}) != {name: inner}:
+            messages.append(
+                Message(
+                    "warning",
+                    f"The field “{keepable(name)}” held characters that cannot be kept.",
+                    _lines_of(name, lines, span) or span,
+                    "They were mended or left out: look whether its words are as they should be.",
+                )
+            )
+    for name in kept:
         if name in USED and (is_talk or name not in OF_A_TALK):
             continue
-        for number in range(span[0], span[1]):
-            if re.match(rf"""\s*["']?{re.escape(name)}["']?\s*[:=]""", lines[number - 1]):
-                last = number
-                while last + 1 < span[1] and re.match(r"\s+\S|-\s", lines[last]):
-                    last += 1
-                unused.append(((number, last), name))
-                break
-    return Front(fields, span, tuple(unused))
+        if own := _lines_of(name, lines, span):
+            unused.append((own, name))
+    return Front(kept, span, tuple(unused), tuple(messages))
+
+
+def _lines_of(name: str, lines: list[str], span: Lines) -> Lines | None:
+    """A field with the lines of its list below it."""
+    for number in range(span[0], span[1]):
+        if re.match(rf"""\s*["']?{re.escape(name)}["']?\s*[:=]""", lines[number - 1]):
+            last = number
+            while last + 1 < span[1] and re.match(r"\s+\S|-\s", lines[last]):
+                last += 1
+            return number, last
+    return None
 
 
 def score(file: SourceText) -> Score:

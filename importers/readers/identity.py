@@ -1,13 +1,17 @@
 """What a page is known by in its source, and what its addresses tell."""
 
+import hashlib
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from urllib.parse import urlsplit
 
 from importers.documents import CONFERENCE, DAY, Recap
 from importers.readers import words
+
+#: As much of a name as imports keep.
+LONGEST = 500
 
 
 def with_former_addresses(
@@ -28,16 +32,17 @@ def with_former_addresses(
 
 def identified(conference: Recap) -> Recap:
     """Each page gets the name it is known by in its source: the same in every run."""
+    days = _numbered(conference.children, taken={CONFERENCE})
     return replace(
         conference,
         identity=CONFERENCE,
-        children=tuple(_identified(child, "") for child in _numbered(conference.children)),
+        children=tuple(_identified(child, "") for child in days),
     )
 
 
 def _identified(pair: tuple[Recap, str], above: str) -> Recap:
     recap, name = pair
-    identity = recap.identity or f"{above}{name}"
+    identity = recap.identity or _fitting(f"{above}{name}")
     return replace(
         recap,
         identity=identity,
@@ -45,17 +50,29 @@ def _identified(pair: tuple[Recap, str], above: str) -> Recap:
     )
 
 
-def _numbered(recaps: Sequence[Recap]) -> list[tuple[Recap, str]]:
-    """Names from titles; the second of the same name gets a number."""
-    seen: Counter[str] = Counter()
+def _numbered(recaps: Sequence[Recap], taken: Collection[str] = ()) -> list[tuple[Recap, str]]:
+    """Names from titles; the second of the same name gets a number that no other title has."""
+    names = [recap.official_url or normalised(recap.title) or recap.type for recap in recaps]
+    seen = Counter(taken)
+    used = set(names)
     found = []
-    for recap in recaps:
-        name = normalised(recap.title) or recap.type
-        if recap.official_url:
-            name = recap.official_url
+    for recap, name in zip(recaps, names, strict=True):
         seen[name] += 1
-        found.append((recap, name if seen[name] == 1 else f"{name} {seen[name]}"))
+        own, number = name, seen[name]
+        if number > 1:
+            while (own := f"{name} {number}") in used:
+                number += 1
+            used.add(own)
+        found.append((recap, own))
     return found
+
+
+def _fitting(identity: str) -> str:
+    """A name too long to be kept is cut, and stays another than those that begin like it."""
+    if len(identity) <= LONGEST:
+        return identity
+    mark = hashlib.sha256(identity.encode()).hexdigest()[:16]
+    return f"{identity[: LONGEST - len(mark) - 1]} {mark}"
 
 
 def website(recaps: Sequence[Recap]) -> str:

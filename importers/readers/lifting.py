@@ -10,13 +10,14 @@ from typing import Any
 
 from markdown_it.token import Token
 
+from conferences.embeds import PROVIDER_NAMES
 from conferences.markdown import counts_of, opening_of, parsed, problem, problem_of
 from importers.documents import Block, Lines
 from importers.readers.counting import counts
 from importers.readers.furniture import is_contents_list, is_to_the_top
 from importers.readers.ledger import Ledger
 from importers.readers.nodes import PICTURE_FILE, Node, Parsed
-from importers.readers.shortcodes import FURNITURE, Shortcode, only_shortcodes
+from importers.readers.shortcodes import FURNITURE, VIDEOS, Shortcode, only_shortcodes, video_of
 from importers.readers.values import (
     LONGEST_LABEL,
     code,
@@ -33,6 +34,7 @@ _QUOTED = re.compile(r'^"([^"]+)"$|^“([^“”]+)”$', re.DOTALL)
 #: A code span of so many words is no code.
 PROSE_WORDS = 12
 LONGEST_CAPTION = 500
+LONGEST_LANGUAGE = 40
 #: As much of prose as a description may need.
 OPENING = 200
 
@@ -225,30 +227,54 @@ class Lifter:
         self.add_picture(source, alternative, caption or str(token.attrGet("title") or ""), lines)
 
     def add_picture(self, source: str, alternative: str, caption: str, lines: Lines) -> None:
-        value = {"source": source, "alternative": alternative, "caption": caption}
+        caption = " ".join(caption.split())
+        value = {
+            "source": source,
+            "alternative": alternative if len(alternative) <= LONGEST_LABEL else "",
+            "caption": caption if len(caption) <= LONGEST_CAPTION else "",
+        }
         self._add("image", value, lines)
+        if not value["alternative"]:
+            self._add_words("alternative text of this picture", escaped(alternative), lines)
+        if not value["caption"]:
+            self._add_words("caption of this picture", caption, lines)
+
+    def _add_words(self, what: str, text: str, lines: Lines) -> None:
+        """Words too long for their place stand below it."""
+        if text:
+            self.ledger.say(
+                "warning",
+                f"The {what} has {len(text)} letters, too many for its place; it stands below.",
+                lines,
+                "Shorten it and put it in its place, or leave it as text.",
+            )
+            self.add_text(text, lines)
 
     def _triple_quotes(self, node: Node, _following: list[Node]) -> bool:
         text = node.text.strip()
         if len(text) < 7 or not (text.startswith("'''") and text.endswith("'''")):
             return False
+        if not self._add_quote(text[3:-3].strip(), "", "", node.lines):
+            return False
         self.ledger.promote(node.lines, "paragraph", "quote", "'''…''' holds a quotation")
-        return self._add_quote(text[3:-3].strip(), "", "", node.lines)
+        return True
 
     def _prose_in_backticks(self, node: Node, _following: list[Node]) -> bool:
         code = node.only_code
         if code is None or len(code.split()) < PROSE_WORDS:
             return False
+        if not self._add_quote(escaped(code), "", "", node.lines):
+            return False
         self.ledger.promote(
             node.lines, "code span", "quote", "sentences in backticks are a quotation"
         )
-        return self._add_quote(escaped(code), "", "", node.lines)
+        return True
 
     def _add_quote(self, text: str, by: str, url: str, lines: Lines) -> bool:
         if quoted := _QUOTED.match(text):
             text = quoted[1] or quoted[2]
         text = self._with_references(text)
-        if problem(text):
+        if not text.strip() or problem(text):
             return False
         return self._add("quote", {"text": text, "attribution": by, "link": url}, lines)
 
@@ -258,6 +284,14 @@ class Lifter:
 
     def _code(self, node: Node, _following: list[Node]) -> bool:
         value = code(node)
+        if value and len(value["language"]) > LONGEST_LANGUAGE:
+            self.ledger.say(
+                "info",
+                f"“{value['language']}” is too long for the name of a language; it was left out.",
+                node.lines,
+                "Name the language of this code on the page.",
+            )
+            value["language"] = ""
         return bool(value) and self._add("code", value, node.lines)
 
     def _table(self, node: Node, _following: list[Node]) -> bool:
@@ -286,17 +320,20 @@ class Lifter:
         lines, first = node.lines, (code.positional or ("",))[0]
         if code.name in FURNITURE:
             self.ledger.drop(lines, f"the shortcode “{code.name}”: this site has its own way")
-        elif code.name == "youtube" and (video := code.named.get("id") or first):
-            url = f"https://www.youtube.com/watch?v={video}"
-            self._add("embed", {"title": code.named.get("title") or "A video", "url": url}, lines)
-        elif code.name == "vimeo" and (video := code.named.get("id") or first):
-            url = f"https://vimeo.com/{video}"
-            self._add("embed", {"title": code.named.get("title") or "A video", "url": url}, lines)
+        elif url := video_of(code):
+            title = code.named.get("title") or "A video"
+            fits = len(title) <= LONGEST_LABEL
+            self._add("embed", {"title": title if fits else "A video", "url": url}, lines)
+            if not fits:
+                self._add_words("title of this video", escaped(title), lines)
         elif code.name in {"figure", "img", "image"} and (source := code.named.get("src") or first):
             named = code.named
             caption = named.get("caption") or named.get("title") or ""
             self.add_picture(source, named.get("alt", ""), caption, lines)
         else:
-            why = f"the shortcode “{code.name}” is not known"
+            name = code.name if len(code.name) <= LONGEST_LANGUAGE else f"{code.name[:30]}…"
+            why = f"the shortcode “{name}” is not known"
+            if code.name in VIDEOS:
+                why = f"no {PROVIDER_NAMES} video is known by what the shortcode “{name}” names"
             self.ledger.keep_raw(lines, why)
             self.blocks.append(Block("raw", {"text": node.text, "reason": why.capitalize()}, lines))

@@ -91,11 +91,11 @@ class Reading:
             conference=identified(conference),
             account=self.ledger.account(),
             author=", ".join(front.texts("author", "authors")),
-            url=_web(front.text("canonicalURL", "canonical", "canonical_url", "source")),
+            url=self._address("canonicalURL", "canonical", "canonical_url", "source"),
             licence=front.text("license", "licence"),
             dropped=tuple(sorted(self.ledger.dropped, key=lambda dropped: dropped.lines)),
             promoted=tuple(self.ledger.promoted),
-            messages=(*self.file.messages, *self.ledger.messages),
+            messages=(*self.file.messages, *self.front.messages, *self.ledger.messages),
         )
 
     def _account_for_front(self) -> None:
@@ -125,16 +125,16 @@ class Reading:
             rest = [other for other in rest if other is not node]
         conference = conference or PurePosixPath(self.file.path).parent.name.replace("-", " ")
         structure = Structure(Parsed(rest, self.parsed.hidden, self.parsed.references), self.ledger)
-        url = _web(front.text("official_url", "talk_url", "talk", "url", "link"))
+        url = self._address("official_url", "talk_url", "talk", "url", "link")
         talk = Recap(
             TALK,
             title or self.file.stem,
             ((1, len(self.file.lines)),),
-            kind=front.text("kind", "type") or words.kind_of(title, url),
+            kind=self._kind(title, url),
             official_url=url,
-            video_url=_web(front.text("video", "video_url", "youtube")),
-            slides_url=_web(front.text("slides", "slides_url")),
-            code_url=_web(front.text("code", "code_url", "repository")),
+            video_url=self._address("video", "video_url", "youtube"),
+            slides_url=self._address("slides", "slides_url"),
+            code_url=self._address("code", "code_url", "repository"),
             speakers=speakers,
             topics=front.texts("topics", "tags"),
             blocks=structure.lifter.lift(rest),
@@ -148,6 +148,29 @@ class Reading:
         if day and words.day_label(day):
             children = (Recap("day", day, children=(talk,)),)
         return self._conference(words.conference_title(conference), children)
+
+    def _kind(self, title: str, url: str) -> str:
+        stated = self.front.text("kind", "type")
+        found = words.stated_kind(stated) or words.kind_of(title, url)
+        if stated and not words.stated_kind(stated):
+            self._say_of_front(
+                f"“{stated}” is no kind of talk; this was taken for: {found}.",
+                "Change the kind on the talk's page if it is wrong.",
+            )
+        return found
+
+    def _address(self, *names: str) -> str:
+        value = self.front.text(*names)
+        if not value or re.match(r"https?://[^\s/]+", value):
+            return value
+        self._say_of_front(
+            f"“{value}” is no address of a page on the web, so it was left out.",
+            "Write addresses out, from https:// on.",
+        )
+        return ""
+
+    def _say_of_front(self, text: str, remedy: str) -> None:
+        self.ledger.say("info", text, self.front.lines or (1, 1), remedy)
 
     def _many_talks(self, stated: str, rest: list[Node], naming: Naming | None) -> Recap:
         title = words.conference_title(stated) or self.file.stem
@@ -253,10 +276,6 @@ def _is_draft(front: Front) -> bool:
 
 def _as_draft(recap: Recap) -> Recap:
     return replace(recap, draft=True, children=tuple(map(_as_draft, recap.children)))
-
-
-def _web(address: str) -> str:
-    return address if re.match(r"https?://[^\s/]+", address) else ""
 
 
 def notes_score(file: SourceText, front: Front | None = None) -> Score:

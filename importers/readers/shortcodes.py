@@ -3,6 +3,8 @@
 import re
 from dataclasses import dataclass
 
+from conferences.embeds import player_for
+
 _SHORTCODE = re.compile(
     r"\{\{[<%]\s*(?P<close>/?)\s*(?P<name>[\w./-]+)(?P<arguments>.*?)/?\s*[>%]\}\}", re.DOTALL
 )
@@ -18,6 +20,16 @@ class Shortcode:
     closes: bool
     named: dict[str, str]
     positional: tuple[str, ...]
+
+
+VIDEOS = {"youtube": "https://www.youtube.com/watch?v={}", "vimeo": "https://vimeo.com/{}"}
+
+
+def video_of(code: Shortcode) -> str:
+    """The page of the video that a shortcode shows; nothing where no player knows it."""
+    video = code.named.get("id") or (code.positional or ("",))[0]
+    url = VIDEOS.get(code.name, "").format(video)
+    return url if player_for(url) else ""
 
 
 def only_shortcodes(text: str) -> list[Shortcode]:

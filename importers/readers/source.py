@@ -43,6 +43,7 @@ class Front:
     lines: Lines | None = None
     #: Lines of fields that no page has a place for.
     unused: tuple[tuple[Lines, str], ...] = ()
+    messages: tuple[Message, ...] = ()
 
     def text(self, *names: str) -> str:
         for name in names:

@@ -38,7 +38,7 @@ def code(node: Node) -> dict[str, Any] | None:
     if not token.content.strip():
         return None
     language = token.info.split(maxsplit=1)[0] if token.info.strip() else ""
-    return {"language": language.strip("{}.")[:40], "code": token.content, "caption": ""}
+    return {"language": language.strip("{}."), "code": token.content, "caption": ""}
 
 
 def table(node: Node) -> dict[str, Any] | None:

@@ -158,6 +158,19 @@ def kind_of(title: str, url: str = "") -> str:
     return "tutorial" if "/tutorials/" in url else "talk"
 
 
+#: Every kind of talk there is.
+KINDS = frozenset({"talk", "podcast", *(kind for kind, _ in _KINDS)})
+
+
+def stated_kind(text: str) -> str:
+    """The kind that front matter names, as in "Lightning Talks"; nothing where it is no kind."""
+    name = "-".join(text.lower().split())
+    if name in KINDS:
+        return name
+    kind = kind_of(text)
+    return "" if kind == "talk" else kind
+
+
 _WORD = r"[^\W\d_][\w.’'-]*"
 _CAPITAL = r"(?:[A-ZÀ-ÖØ-ÞĀ-Ž][\w.’'-]*|[^\W\d_a-zA-Z][\w.’'-]*)"
 _PARTICLE = r"(?:de|da|do|dos|del|della|der|den|di|la|le|van|von|ul|al|el|bin|ibn|bint|y|e)"

@@ -1,8 +1,9 @@
 """A page of a plan as readers would see it, though nothing of it is there."""
 
+from django.contrib import messages
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from wagtail.models import Page
 
 from importers.apply import apply_files
@@ -13,12 +14,20 @@ from importers.tasks import files_of, plan_of
 from importers.views.screens import may_import, person
 
 
+class NotWritten(Exception):  # noqa: N818 - the import says what failed
+    """A page that cannot be imported cannot be looked at either."""
+
+
 @may_import
 def preview(request: HttpRequest, pk: int) -> HttpResponse:
     run = get_object_or_404(ImportRun, pk=pk, state=ImportRun.State.PLANNED)
     source, page = _wanted(run, request.GET.get("source", ""), request.GET.get("page", ""))
     with transaction.atomic():
-        response = _rendered(request, run, source, page)
+        try:
+            response = _rendered(request, run, source, page)
+        except NotWritten:
+            messages.error(request, "This page cannot be shown: importing it fails.")
+            response = redirect(run)
         # Pages, people and sources were written only to be looked at.
         transaction.set_rollback(True)
     return response
@@ -50,6 +59,8 @@ def _rendered(
         user=person(request),
         about=About(**run.options.get("about", {})),
     )
+    if any(shown.failed for shown in result.plan.sources):
+        raise NotWritten
     page = next(p for p in result.plan.pages() if p.recap.identity == wanted.recap.identity)
     draft = Page.objects.get(url_path=page.path).get_latest_revision_as_object()
     response: HttpResponse = draft.make_preview_request(request, draft.default_preview_mode)

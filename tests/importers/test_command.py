@@ -1,13 +1,20 @@
 """The command: shows its plan, does it when asked, and says how it went by its exit status."""
 
 import json
+from types import SimpleNamespace
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db.models.signals import post_save
+from wagtail.images import get_image_model
 from wagtail.models import Page, Revision
 
-from conferences.models import ConferencePage, TalkPage
-from importers.models import Imported
+from conferences.models import ConferencePage, Source, TalkPage
+from importers import readers
+from importers.models import Imported, SourceFile
+from importers.readers.identity import LONGEST
+from importers.readers.source import Score
+from tests.factories import picture_file
 from tests.importers.samples import NOTES
 
 pytestmark = pytest.mark.django_db
@@ -72,6 +79,92 @@ def test_a_bad_file_does_not_stop_the_good_ones(notes, tmp_path, capsys):
     assert "name its dialect" in said
 
 
+def test_files_that_are_not_taken_do_not_stop_the_good_ones(notes, tmp_path, capsys):
+    (tmp_path / "large.md").write_bytes(b"x" * (6 << 20))
+    (tmp_path / "broken.zip").write_bytes(b"PK, but no zip")
+    paths = notes, tmp_path / "large.md", tmp_path / "broken.zip"
+    said, status = run(*paths, "--apply", "--format", "json", capsys=capsys)
+    assert status == 1
+    assert ConferencePage.objects.count() == 1
+    answer = json.loads(said)
+    assert answer["totals"]["error"] == 2
+    assert [source["messages"][0]["text"] for source in answer["sources"][1:]] == [
+        f"{tmp_path.name}/large.md has 6 MB; 5 MB is the most.",
+        "broken.zip is no zip that can be opened.",
+    ]
+
+
+def test_nothing_but_a_broken_zip_is_a_source_that_failed(tmp_path, capsys):
+    (tmp_path / "broken.zip").write_bytes(b"PK, but no zip")
+    said, status = run(tmp_path / "broken.zip", capsys=capsys)
+    assert status == 1
+    assert "error: broken.zip:1: broken.zip is no zip that can be opened. Export it again." in said
+
+
+def test_a_folder_and_the_file_in_it_are_the_same_source(tmp_path, monkeypatch, capsys):
+    folder = tmp_path / "pf"
+    folder.mkdir()
+    (folder / "index.md").write_text(NOTES)
+    monkeypatch.chdir(folder)
+    for way in (folder, folder / "index.md", "index.md", "."):
+        assert run(way, "--apply", capsys=capsys)[1] == 0
+    assert list(Source.objects.values_list("key", flat=True)) == ["pf-index"]
+    talk = TalkPage.objects.get(title="Indexes").get_latest_revision_as_object()
+    assert [block["type"] for block in talk.body.raw_data] == ["notes"]
+
+
+@pytest.fixture
+def trouble():
+    """The last row of a source named trouble cannot be written."""
+
+    def refuse(instance, **_):
+        if instance.path.endswith("trouble.md"):
+            raise OSError("the disk is full")
+
+    post_save.connect(refuse, sender=SourceFile)
+    yield
+    post_save.disconnect(refuse, sender=SourceFile)
+
+
+def test_a_source_that_cannot_be_written_does_not_stop_the_others(
+    notes, tmp_path, front_page, trouble, capsys, caplog
+):
+    text = NOTES.replace("PyFest", "GoodFest").replace("Everything", "![Hall](hall.png)\n\nAll")
+    notes.write_text(text)
+    (tmp_path / "a-trouble.md").write_text(text.replace("GoodFest", "BadFest"))
+    (tmp_path / "hall.png").write_bytes(picture_file().read())
+    said, status = run(tmp_path, "--apply", capsys=capsys)
+    assert status == 1
+    assert "a-trouble.md:1: Something went wrong while this was imported: nothing" in said
+    assert "its log says what went wrong" in said
+    assert "disk is full" not in said
+    assert "OSError: the disk is full" in caplog.text
+    assert [page.title for page in ConferencePage.objects.all()] == ["GoodFest 2024"]
+    assert not Source.objects.filter(title="BadFest 2024").exists()
+    picture = get_image_model().objects.get()
+    body = TalkPage.objects.get(title="Caches").body.raw_data
+    assert body[0]["value"]["content"][0]["value"]["image"]["image"] == picture.pk
+
+
+def test_a_file_that_a_reader_stumbles_over_does_not_stop_the_others(
+    notes, tmp_path, monkeypatch, capsys, caplog
+):
+    def read(file, found):
+        raise RecursionError("far too deep")
+
+    def score(file):
+        return Score(100 if "trouble" in file.path else 0)
+
+    dialect = SimpleNamespace(NAME="stumbling", score=score, read=read)
+    monkeypatch.setitem(readers.DIALECTS, "stumbling", dialect)
+    (tmp_path / "a-trouble.md").write_text(NOTES)
+    said, status = run(tmp_path, "--apply", capsys=capsys)
+    assert status == 1
+    assert "Something went wrong while this file was read, so it is left out." in said
+    assert "RecursionError: far too deep" in caplog.text
+    assert [page.title for page in ConferencePage.objects.all()] == ["PyFest 2024"]
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
@@ -109,3 +202,7 @@ def test_the_report_is_as_documented(tmp_path, root, capsys):
         assert list(source[name][0]) == list(wanted[name][0]), name
     assert list(source["pages"][0]["counts"]) == list(wanted["pages"][0]["counts"])
     assert list(answer["totals"]) == list(example["totals"])
+
+
+def test_names_of_pages_fit_where_they_are_kept():
+    assert Imported._meta.get_field("identity").max_length == LONGEST

@@ -9,6 +9,7 @@ import pytest
 from django.contrib.auth.models import Permission, User
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, transaction
+from django.db.models.signals import post_save
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from wagtail.images import get_image_model
@@ -254,6 +255,43 @@ def test_a_preview_of_an_update_shows_it(as_editor, front_page):
 def test_a_preview_of_nothing_is_404(as_editor, front_page):
     run = handed_in(as_editor)
     assert as_editor.get(preview_url(run, "nobody")).status_code == 404
+
+
+def test_a_source_that_fails_is_said_and_the_others_are_in(as_editor, front_page):
+    def refuse(instance, **_):
+        if instance.path == "trouble.md":
+            raise OSError("the disk is full")
+
+    good, bad = upload(), upload("trouble.md", NOTES.replace("PyFest", "BadFest"))
+    run = handed_in(as_editor, good, bad)
+    post_save.connect(refuse, sender=SourceFile)
+    try:
+        response = as_editor.get(preview_url(run, "day 1/indexes", "trouble.md"), follow=True)
+        assert "cannot be shown: importing it fails" in response.text
+        apply(as_editor, run)
+    finally:
+        post_save.disconnect(refuse, sender=SourceFile)
+    assert run.state == "applied"
+    assert [page.title for page in ConferencePage.objects.all()] == ["PyFest 2024"]
+    report = as_editor.get(run.get_absolute_url()).text
+    assert "nothing of this source was written" in report
+    assert "disk is full" not in report
+
+
+@pytest.mark.parametrize("place", [0, 45, 120])
+def test_a_damaged_zip_is_answered_with_words(as_editor, front_page, place):
+    data = bytearray(zipped(**{"bad.md": NOTES}))
+    data[place : place + 15] = b"\xff" * 15
+    data = bytes(data) if place else b"no zip at all"
+    alone = hand_in(as_editor, upload("notes.zip", data))
+    assert alone.status_code == 200
+    assert "Export" in str(alone.context["form"].errors["notes"])
+    run = handed_in(as_editor, upload("notes.zip", data), upload())
+    assert "Export" in as_editor.get(run.get_absolute_url()).text
+    apply(as_editor, run)
+    assert run.state == "applied"
+    assert (run.report["totals"]["create"], run.report["totals"]["error"]) == (6, 1)
+    assert "Export" in as_editor.get(run.get_absolute_url()).text
 
 
 # Apply

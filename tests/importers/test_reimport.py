@@ -344,8 +344,11 @@ def test_publish_is_for_new_pages_only(front_page):
 
 
 def test_a_draft_in_its_front_matter_stays_a_draft():
-    imported(NOTES.replace("author:", "draft: true\nauthor:"), publish=True)
+    result = imported(NOTES.replace("author:", "draft: true\nauthor:"), publish=True)
     assert not Page.objects.filter(depth__gt=2, live=True).exists()
+    assert [message["text"] for message in result.reports[0]["messages"]] == [
+        "“PyFest 2024” stays a draft: its notes are marked as a draft."
+    ]
 
 
 OTHERS = """---

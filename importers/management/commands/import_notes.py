@@ -34,12 +34,16 @@ class Command(BaseCommand):
             found = gathered(paths)
         except TooMuch as error:
             raise CommandError(str(error), returncode=2) from error
-        if not found.notes:
+        if not (found.notes or found.refused):
             raise CommandError(
                 f"No notes in {', '.join(paths)}: files end in .md, .markdown, .txt, .srt or .vtt.",
                 returncode=2,
             )
-        chosen = {"dialect": options["dialect"], "conference": options["conference"]}
+        chosen = {
+            "dialect": options["dialect"],
+            "conference": options["conference"],
+            "refused": found.refused,
+        }
         if options["apply"]:
             result = apply_files(
                 found.notes,

@@ -6,6 +6,7 @@ import pytest
 
 from importers.documents import NotReadable
 from importers.readers import read
+from importers.readers.identity import LONGEST
 
 
 def document(text, name="notes.md", dialect=None):
@@ -318,3 +319,65 @@ def test_dates_are_never_invented():
     assert [day.date for day in found.conference.children] == [None, None]
     wrong = document("# PyFest 2024\n\n## Monday May 7\n\n### Keynote: A\n\nx\n")
     assert wrong.conference.children[0].date is None
+
+
+def identities(text):
+    return [talk.identity for talk in talks(document(text))]
+
+
+@pytest.mark.parametrize(
+    ("titles", "known_as"),
+    [
+        (["A", "A", "B"], ["a", "a 2", "b"]),
+        (["A", "A", "A 2"], ["a", "a 3", "a 2"]),
+        (["A 2", "A", "A", "A"], ["a 2", "a", "a 3", "a 4"]),
+    ],
+)
+def test_no_two_talks_are_known_by_the_same_name(titles, known_as):
+    text = "# DupFest 2024\n\n## Day 1\n\n" + "".join(f"### {title}\n\nx\n\n" for title in titles)
+    assert identities(text) == [f"day 1/{name}" for name in known_as]
+
+
+def test_no_talk_is_known_by_the_name_of_the_conference():
+    assert identities("# PyFest 2024\n\n## Keynote\n\nx\n\n## Conference\n\ny\n") == [
+        "keynote",
+        "conference 2",
+    ]
+
+
+def test_a_long_name_is_cut_and_still_its_own():
+    first, second = (f"### {'Long words of a title ' * 40}{n}\n\nx\n\n" for n in "12")
+    known_as = identities("# PyFest 2024\n\n## Day 1\n\n" + first + second)
+    assert [len(name) for name in known_as] == [LONGEST, LONGEST]
+    assert known_as[0] != known_as[1]
+    assert identities("# PyFest 2024\n\n## Day 1\n\n" + second) == known_as[1:]
+
+
+@pytest.mark.parametrize(
+    ("front", "title"),
+    [
+        ('---\ntitle: "PyFest\\0 2024"\n---\n', "PyFest 2024"),
+        ('---\ntitle: "PyFest\\ud83d 2024"\n---\n', "PyFest 2024"),
+        ('---\ntitle: "PyFest\\ud83c\\udf89 2024"\n---\n', "PyFest🎉 2024"),
+        ('+++\ntitle = "PyFest\\u0000 2024"\n+++\n', "PyFest 2024"),
+        ('{"title": "PyFest\\u0000 2024"}\n', "PyFest 2024"),
+        ('{"title": "PyFest\\ud83d 2024"}\n', "PyFest 2024"),
+    ],
+)
+def test_characters_that_nothing_can_keep_are_left_out_and_said(front, title):
+    found = document(front + BODY)
+    assert found.conference.title == title
+    (message,) = found.messages
+    assert message.level == "warning"
+    assert message.text == "The field “title” held characters that cannot be kept."
+    assert message.lines[0] == (1 if front.startswith("{") else 2)
+
+
+def test_such_characters_in_lists_and_names_of_fields():
+    found = document('{"aliases": ["/a\\u0000b"], "x\\ud800": 1, "title": "PyFest 2024"}\n' + BODY)
+    assert found.conference.former_addresses == ("/ab",)
+    assert [message.text.split("”")[0] for message in found.messages] == [
+        "The field “aliases",
+        "The field “x",
+    ]
+    "".join(found.evidence).encode()
