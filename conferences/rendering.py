@@ -12,7 +12,7 @@ from wagtail.images import get_image_model
 
 from conferences.markdown import Heading, PlacedHeading, with_page_links, with_pictures
 from conferences.text import anchor
-from conferences.visibility import public_addresses
+from conferences.visibility import is_for_editors, public_addresses
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -79,14 +79,17 @@ class RenderedBody:
 
 def render_body(page: "RecapPage", request: "HttpRequest | None" = None) -> RenderedBody:
     outline = Outline()
-    html = page.body.render_as_block({"outline": outline, "page": page, "request": request})
-    return RenderedBody(with_own_things(html), outline.headings)
+    marked = is_for_editors(request)
+    context = {"outline": outline, "page": page, "request": request, "marked": marked}
+    html = page.body.render_as_block(context)
+    return RenderedBody(with_own_things(html, marked=marked), outline.headings)
 
 
-def with_own_things(html: str) -> SafeString:
+def with_own_things(html: str, *, marked: bool = False) -> SafeString:
     """Text with the site's pages where they are now, and its pictures, filled in."""
     # Blocks escape what they show; these two only fill in.
-    html = with_pictures(with_page_links(html, public_addresses), pictures_shown)
+    html = with_page_links(html, public_addresses, marked=marked)
+    html = with_pictures(html, pictures_shown)
     return mark_safe(html)  # noqa: S308
 
 

@@ -5,6 +5,7 @@ from typing import Any, TypeVar
 
 from django.db.models import Exists, OuterRef, QuerySet
 from django.db.models.functions import Substr
+from django.http import HttpRequest
 from wagtail.models import Page, PageViewRestriction
 
 #: Root, front page, conference, day, talk.
@@ -18,6 +19,14 @@ def _paths_to_page() -> list[Any]:
     return [
         Substr(OuterRef("path"), 1, depth * Page.steplen) for depth in range(2, DEEPEST_PAGE + 1)
     ]
+
+
+def is_for_editors(request: HttpRequest | None) -> bool:
+    """Whether a page is rendered for those who edit it, and may carry marks for their tools."""
+    if request is None or getattr(request, "is_preview", False):
+        return request is not None
+    user = getattr(request, "user", None)
+    return bool(user and user.has_perm("wagtailadmin.access_admin"))
 
 
 def publicly_visible(pages: "QuerySet[P]", *, inside: Iterable[Page] = ()) -> "QuerySet[P]":

@@ -34,6 +34,12 @@ class ImageValue(blocks.StructValue):
         image = self["image"]
         return "" if image is None or image.decorative else image.contextual_alt_text or ""
 
+    @property
+    def wants_alternative(self) -> bool:
+        """Whether nobody said yet what the image shows, nor that it only decorates."""
+        image = self["image"]
+        return bool(image) and not image.decorative and not image.contextual_alt_text
+
 
 class ImageBlock(blocks.StructBlock):
     image = ImageWithRenditionsBlock(required=False)

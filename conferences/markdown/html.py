@@ -41,7 +41,8 @@ class PageRenderer(RendererHTML):
     def fence(self, tokens: Sequence[Token], idx: int, _o: OptionsDict, _e: EnvType) -> str:
         language = tokens[idx].info.strip().split(maxsplit=1)[:1]
         code = highlighted(tokens[idx].content, *language)
-        return f'<pre tabindex="0"><code>{code}</code></pre>\n'
+        named = f' data-language="{escape(language[0])}"' if language else ""
+        return f'<pre tabindex="0"{named}><code>{code}</code></pre>\n'
 
     def code_block(self, tokens: Sequence[Token], idx: int, _o: OptionsDict, _e: EnvType) -> str:
         return f'<pre tabindex="0"><code>{highlighted(tokens[idx].content)}</code></pre>\n'
@@ -103,7 +104,7 @@ _ALLOWED = {
     "div": {"class", "role", "aria-label", "tabindex"},
     **{f"h{level}": {"id"} for level in range(2, 7)},
     "ol": {"start"},
-    "pre": {"tabindex"},
+    "pre": {"data-language", "tabindex"},
     "span": {"class", "data-missing-image", "data-picture"},
     "table": set(),
     "td": {"class"},

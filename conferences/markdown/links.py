@@ -33,8 +33,12 @@ def _numbers(text: str, kind: str, attribute: str, pattern: re.Pattern[str]) -> 
     }
 
 
-def with_page_links(html: str, address_of: Callable[[set[int]], dict[int, str]]) -> str:
+def with_page_links(
+    html: str, address_of: Callable[[set[int]], dict[int, str]], *, marked: bool = False
+) -> str:
     """Point links to the site's own pages at where they are now; without one, keep the words.
+
+    Marked for editors' tools, a link that leads nowhere says which page it would lead to.
 
     Text can never look like such a link: in text the < is escaped, in attributes the quotes are.
     """
@@ -45,7 +49,10 @@ def with_page_links(html: str, address_of: Callable[[set[int]], dict[int, str]])
 
     def replace(found: re.Match[str]) -> str:
         address = addresses.get(int(found[2]))
-        return f'{found[1]}href="{address}"' if address else f'{found[1]}class="link-lost"'
+        if address:
+            return f'{found[1]}href="{address}"'
+        mark = f' data-lost="{found[2]}"' if marked else ""
+        return f'{found[1]}class="link-lost"{mark}'
 
     return _PLACED_PAGE_LINK.sub(replace, html)
 

@@ -1,20 +1,14 @@
 """From bytes to sound text: byte order marks, line ends, letters that were read wrongly once."""
 
 import re
-from collections.abc import Iterator
 from typing import Any
 
-from conferences.text import lines_unified
+from conferences.text import lines_unified, misread
 from importers.documents import Message, NotReadable
 
 _MARKS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 #: What no database or page can keep, though an escape such as “\0” may write it.
 _UNKEEPABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
-_NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
-#: What UTF-8 is often mistaken for. Mac Roman first: of the three it says most about a run.
-_MISTAKEN_FOR = ("mac_roman", "cp1252", "latin-1")
-#: A run that gives so many characters, each of several bytes, cannot be an accident.
-_BEYOND_DOUBT = 3
 
 
 def decoded(data: bytes) -> tuple[str, list[Message]]:
@@ -29,7 +23,7 @@ def decoded(data: bytes) -> tuple[str, list[Message]]:
         messages.append(Message("info", "Line ends of Windows or an old Mac were unified."))
     lines = lines_unified(text).split("\n")
     for number, line in enumerate(lines, start=1):
-        for start, end, mended in reversed(list(_repairs(line))):
+        for start, end, mended in reversed(list(misread(line))):
             messages.append(
                 Message(
                     "info",
@@ -76,31 +70,3 @@ def _read(data: bytes) -> tuple[str, list[Message]]:
             "Look at the accents and quotation marks; where they are wrong, save it as UTF-8.",
         )
     ]
-
-
-def _repairs(line: str) -> Iterator[tuple[int, int, str]]:
-    """Runs of a line that are UTF-8 read as something else, each with what it was."""
-    for run in _NOT_ASCII.finditer(line):
-        for codec in _MISTAKEN_FOR:
-            mended = _reread(run.group(), codec)
-            if mended and _believable(mended):
-                yield run.start(), run.end(), mended
-                break
-
-
-def _reread(run: str, codec: str) -> str:
-    try:
-        return run.encode(codec).decode()
-    except UnicodeError:
-        return ""
-
-
-def _believable(mended: str) -> bool:
-    """Sound text may look like a mistake by accident: “É is one letter of Cyrillic in Mac Roman."""
-    return len(mended) >= _BEYOND_DOUBT or all(
-        "\u00a0" <= character <= "\u00ff"
-        or "\u2010" <= character <= "\u27bf"
-        or "\ufe00" <= character <= "\ufe0f"
-        or character >= "\U0001f000"
-        for character in mended
-    )

@@ -1,0 +1,1 @@
+"""One small module for each rule; its RULE is found by itself."""

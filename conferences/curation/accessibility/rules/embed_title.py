@@ -1,0 +1,24 @@
+from bs4 import Tag
+
+from conferences.curation.accessibility.html import Html
+from conferences.curation.accessibility.rule import Rule, Severity
+
+
+def _fault(html: Html, embed: Tag) -> str | None:
+    title = (
+        str(embed.get("data-title") or "") if embed.has_attr("data-player") else html.name(embed)
+    )
+    return None if title.strip() else str(embed.get("src") or embed.get("href") or "")
+
+
+RULE = Rule(
+    id="embed-title",
+    severity=Severity.ERROR,
+    what="A video or another embed has no title",
+    why="Screen readers call it “frame”, and nobody knows whether to go in.",
+    remedy="Write in the block what it is, such as “Recording: Django on small machines”.",
+    act="cae760",
+    axe="frame-title",
+    targets=lambda html: html.all("iframe", "a[data-player]"),
+    fault=_fault,
+)
