@@ -45,26 +45,41 @@ def day(talk: Any) -> str:
     return f"{date.day} {date:%B %Y}" if date else talk.on_day.title
 
 
-class PlacesTalks:
-    """Fetches for all rows at once what the columns of a talk show."""
+class ListsRecaps:
+    """Fetches for all rows at once what the columns show.
+
+    Other apps add columns by the hook `conferences_page_columns`: a function that gives one. Where
+    it has a method `prepare`, that gets all the rows.
+    """
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self.columns_of_others: list[Column] = [
+            make() for make in hooks.get_hooks("conferences_page_columns")
+        ]
+        *own, state = self.columns
+        self.columns: list[Column] = [*own, *self.columns_of_others, state]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(**kwargs)  # type: ignore[misc]
-        talks = [row for row in context["object_list"] if isinstance(row, TalkPage)]
-        queries.place_in_programme(talks)
+        rows = list(context["object_list"])
+        queries.place_in_programme([row for row in rows if isinstance(row, TalkPage)])
+        for column in self.columns_of_others:
+            if prepare := getattr(column, "prepare", None):
+                prepare(rows)
         return context
 
 
-class TalksBelowView(PlacesTalks, ExplorableIndexView):
-    """The talks of a day, in the explorer."""
+class RecapsBelowView(ListsRecaps, ExplorableIndexView):
+    """What is below a page, in the explorer."""
 
 
-class AllTalksView(PlacesTalks, IndexView):
-    """Every talk of the site."""
+class AllRecapsView(ListsRecaps, IndexView):
+    """Every page of a type."""
 
 
-class TalksInUseView(PlacesTalks, ContentTypeUseView):
-    """Every talk, from the report on page types."""
+class RecapsInUseView(ListsRecaps, ContentTypeUseView):
+    """Every page of a type, from the report on page types."""
 
 
 def columns(*between: Column, parent: bool = True) -> list[Column]:
@@ -112,6 +127,8 @@ class RecapEditView(EditView):
 
 
 class RecapViewSet(PageViewSet):
+    index_view_class = RecapsBelowView
+    content_type_use_view_class = RecapsInUseView
     edit_view_class = RecapEditView
 
 
@@ -131,8 +148,6 @@ class TalkViewSet(RecapViewSet):
     model = TalkPage
     icon = "openquote"
     columns = TALK_COLUMNS
-    index_view_class = TalksBelowView
-    content_type_use_view_class = TalksInUseView
     filterset_class = TalkFilterSet
 
 
@@ -142,6 +157,7 @@ class ConferenceListing(PageListingViewSet):
     menu_label = "Conferences"
     icon = "calendar-alt"
     columns = CONFERENCE_COLUMNS
+    index_view_class = AllRecapsView
     ordering = "-first_date"
 
 
@@ -151,6 +167,7 @@ class DayListing(PageListingViewSet):
     menu_label = "Days"
     icon = "date"
     columns = DAY_COLUMNS
+    index_view_class = AllRecapsView
     ordering = "-date"
 
 
@@ -160,7 +177,7 @@ class TalkListing(PageListingViewSet):
     menu_label = "Talks"
     icon = "openquote"
     columns = TALK_COLUMNS
-    index_view_class = AllTalksView
+    index_view_class = AllRecapsView
     filterset_class = TalkFilterSet
 
 

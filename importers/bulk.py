@@ -23,6 +23,7 @@ from wagtail.models import Locale, Page, PageLogEntry, ReferenceIndex, Revision
 from wagtail.search.backends import get_search_backends
 
 from conferences.models import RecapPage
+from conferences.signals import drafts_created
 
 
 @dataclass
@@ -53,6 +54,7 @@ def create_drafts(
     revisions = _insert_revisions(pages, user)
     _log(drafts, revisions, user)
     _index(pages)
+    drafts_created.send(sender=RecapPage, pages=pages)
     return revisions
 
 

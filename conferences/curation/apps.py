@@ -5,3 +5,10 @@ class CurationConfig(AppConfig):
     name = "conferences.curation"
     label = "curation"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from conferences.curation import gate
+        from conferences.curation.accessibility import signals
+
+        gate.close()
+        signals.connect()

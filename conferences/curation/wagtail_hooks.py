@@ -1,1 +1,3 @@
 """Each part of curation registers its own hooks."""
+
+from conferences.curation.accessibility import hooks as _accessibility  # noqa: F401

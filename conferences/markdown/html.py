@@ -1,5 +1,6 @@
 """A text as HTML for a page: headings that fit, coloured code, nothing from elsewhere."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -39,9 +40,9 @@ class PageRenderer(RendererHTML):
         return f"</h{placed.level}>\n" if placed else "</p>\n"
 
     def fence(self, tokens: Sequence[Token], idx: int, _o: OptionsDict, _e: EnvType) -> str:
-        language = tokens[idx].info.strip().split(maxsplit=1)[:1]
-        code = highlighted(tokens[idx].content, *language)
-        named = f' data-language="{escape(language[0])}"' if language else ""
+        language = (tokens[idx].info.strip().split(maxsplit=1) or [""])[0]
+        code = highlighted(tokens[idx].content, language)
+        named = f' data-language="{language}"' if _LANGUAGE.fullmatch(language) else ""
         return f'<pre tabindex="0"{named}><code>{code}</code></pre>\n'
 
     def code_block(self, tokens: Sequence[Token], idx: int, _o: OptionsDict, _e: EnvType) -> str:
@@ -97,6 +98,7 @@ class PageRenderer(RendererHTML):
         return missing_picture(name)
 
 
+_LANGUAGE = re.compile(r"[\w.+#-]+")
 _RENDERER = PageRenderer(PARSER)
 _ALLOWED = {
     "a": {"href", "title", "class", "data-bare", "data-missing-image", "data-page"},

@@ -51,6 +51,11 @@ class Source(index.Indexed, models.Model):
         return f"{self.title} ({self.author})" if self.author else self.title
 
     @property
+    def is_cleared(self) -> bool:
+        """Whether its notes may be shown to readers."""
+        return self.status in {self.Status.OWN, self.Status.LICENSED}
+
+    @property
     def is_refused(self) -> bool:
         """Notes from here stay off every page, drafts' previews included."""
         return self.status == self.Status.REFUSED

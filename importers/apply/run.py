@@ -11,6 +11,7 @@ from django.db import transaction
 from wagtail.models import Page, Revision, Site
 
 from conferences.models import Source
+from conferences.publishing import Held
 from importers.apply.pages import IMPORT_ACTION, Writer
 from importers.apply.places import Places
 from importers.bulk import NewDraft, create_draft, create_drafts
@@ -145,6 +146,15 @@ class Applying:
                 for clash in page.clashes
             ]
         writer.know_speakers(page.result for page in writing)
+        if self.publish and not source.is_cleared:
+            planned.messages.append(
+                Message(
+                    "warning",
+                    "Everything stays a draft: nobody noted that these notes may be shown.",
+                    (1, 1),
+                    f"Set the permission of “{source}” under Library > Sources, then publish.",
+                )
+            )
         rows, revisions = self._write_pages(planned, writer)
         self._remember(planned, source, rows, revisions)
         for missing in planned.missing:
@@ -188,7 +198,8 @@ class Applying:
                 revisions[name] = made[row]
             if row is not None:
                 page.path = row.url_path
-            if page.action == CREATE and self.publish and name in revisions:
+            may_publish = self.publish and writer.source.is_cleared
+            if page.action == CREATE and may_publish and name in revisions:
                 self._publish(page, planned, row, revisions[name])
         return places.rows(), revisions
 
@@ -198,14 +209,18 @@ class Applying:
         if row is None or (page.parent and page.parent.recap.draft):
             return
         if page.recap.draft:
-            why, remedy = "its notes are marked as a draft", "Publish it when it is ready."
+            why, remedy = "its notes are marked as a draft.", "Publish it when it is ready."
         elif row.get_ancestors().filter(live=False).exists():
-            why, remedy = "a page above it is not published", "Publish the page above it first."
+            why, remedy = "a page above it is not published.", "Publish the page above it first."
         else:
-            revision.publish(user=self.user)
-            return
+            try:
+                revision.publish(user=self.user)
+                return
+            except Held as held:
+                why = " ".join(reason.text for reason in held.reasons)
+                remedy = "Mend it on the page, then publish it there."
         lines = page.recap.lines[0] if page.recap.lines else (1, 1)
-        text = f"“{page.recap.title}” stays a draft: {why}."
+        text = f"“{page.recap.title}” stays a draft: {why}"
         planned.messages.append(Message("info", text, lines, remedy))
 
     def _source_row(self, planned: PlannedSource) -> Source:

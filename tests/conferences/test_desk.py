@@ -363,7 +363,7 @@ def test_lists_of_talks_name_their_speakers_at_a_constant_cost(
         assert f"Name {count - 1}" in text
         assert "PyFest 2024" in text
         assert "23 September 2024" in text
-    with django_assert_num_queries(31):
+    with django_assert_num_queries(32):
         as_editor.get(explorer)
 
 

@@ -40,7 +40,7 @@ PAGE_ATTRIBUTES = {
     "li": set(),
     "ol": {"start"},
     "p": set(),
-    "pre": {"tabindex"},
+    "pre": {"data-language", "tabindex"},
     "s": set(),
     "span": {"class", "data-missing-image"},
     "strong": set(),
@@ -611,7 +611,8 @@ CODE = (
 def test_fenced_code_keeps_every_character(fence, language):
     markup = Markup(page_html(f"{fence}{language}\n{CODE}{fence}\n"))
     assert markup.text == f"{CODE}\n"
-    assert markup.tags[:2] == [("pre", {"tabindex": "0"}), ("code", {})]
+    named = {"data-language": language} if language else {}
+    assert markup.tags[:2] == [("pre", {"tabindex": "0"} | named), ("code", {})]
 
 
 def test_indented_code_keeps_every_character():
@@ -621,7 +622,8 @@ def test_indented_code_keeps_every_character():
 
 def test_code_is_coloured_by_classes():
     assert page_html("```python\nif x:\n```\n") == (
-        '<pre tabindex="0"><code><span class="k">if</span> <span class="n">x</span>'
+        '<pre tabindex="0" data-language="python"><code>'
+        '<span class="k">if</span> <span class="n">x</span>'
         '<span class="p">:</span>\n</code></pre>\n'
     )
 

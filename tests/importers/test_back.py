@@ -16,7 +16,7 @@ from importers.models import Conflict, Imported, ImportRun, RunFile, SourceFile
 from tests.conferences.test_desk import edit_url
 from tests.importers.samples import NOTES
 from tests.importers.test_desk import edit_form
-from tests.importers.test_reimport import draft, edit, notes, replace_text, talk
+from tests.importers.test_reimport import OURS, draft, edit, notes, replace_text, talk
 
 pytestmark = pytest.mark.django_db
 
@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db
 def run_of(text, name="pyfest-2024.md", **options):
     """An import as the admin does it: with a run, and its report."""
     run = ImportRun.objects.create(state=ImportRun.State.APPLIED)
-    result = apply_files({name: text.encode()}, run=run, **options)
+    result = apply_files({name: text.encode()}, run=run, about=OURS, **options)
     run.report = {"sources": result.reports}
     run.save()
     return run

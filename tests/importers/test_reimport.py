@@ -11,7 +11,7 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page, PageLogEntry, Revision
 
 from conferences.models import ConferencePage, DayPage, Source, Speaker, TalkPage
-from importers.apply import apply_files, apply_held, resolve, undo, withdraw
+from importers.apply import About, apply_files, apply_held, resolve, undo, withdraw
 from importers.apply.later import StillHeld
 from importers.models import Conflict, Imported, ImportRun, SourceFile
 from tests.importers.samples import NOTES, files
@@ -19,8 +19,11 @@ from tests.importers.samples import NOTES, files
 pytestmark = pytest.mark.django_db
 
 
+OURS = About(status=Source.Status.OWN)
+
+
 def imported(text=NOTES, name="pyfest-2024.md", **options):
-    return apply_files(files(text, name), **options)
+    return apply_files(files(text, name), about=OURS, **options)
 
 
 def actions(result):

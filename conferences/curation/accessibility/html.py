@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import Protocol
 
-from bs4 import BeautifulSoup, Comment, NavigableString, Tag
+from bs4 import BeautifulSoup, Tag
+from bs4.element import Comment, NavigableString
 
 UNSEEN = frozenset({"script", "style", "template", "noscript"})
 BLOCK = "data-block"

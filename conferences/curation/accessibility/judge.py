@@ -62,7 +62,10 @@ def rules_version() -> str:
 
 def judge(text: str, facts: Facts | None = None) -> list[Found]:
     """What is wrong with a page or a piece of one."""
-    html = Html(text, facts)
+    return judge_html(Html(text, facts))
+
+
+def judge_html(html: Html) -> list[Found]:
     return [
         Found(rule, target, block_of(target), shown(target), fault)
         for rule in active_rules()

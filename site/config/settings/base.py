@@ -53,6 +53,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
+    "conferences.curation.middleware.CurationMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -165,5 +166,8 @@ WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 
 WAGTAILMARKDOWN = {"autodownload_fontawesome": False}
+
+#: Accessibility rules that this site judges otherwise: their id and error, warning, advice or off.
+ACCESSIBILITY_RULES: dict[str, str] = {}
 
 TAGGIT_CASE_INSENSITIVE = True

@@ -1,0 +1,158 @@
+"""Judging drafts without a browser, and keeping what was found with the revision."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.db import transaction
+from django.db.models import Count, F, Q, QuerySet
+from django.urls import Resolver404, resolve
+from django.utils import timezone
+from wagtail.contrib.redirects.models import Redirect
+from wagtail.models import Page, Revision, Site
+from wagtail.views import serve
+
+from conferences.curation.accessibility.judge import Found, judge, rules_version
+from conferences.curation.models import Audit, Finding, Tally
+from conferences.models import RecapPage
+from conferences.visibility import publicly_visible
+
+
+class SiteFacts:
+    """What the database knows of the addresses that a page links to."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, bool] = {}
+
+    def leads_somewhere(self, path: str) -> bool:
+        path = urlsplit(path).path
+        if path not in self._known:
+            self._known[path] = self._look(path)
+        return self._known[path]
+
+    def _look(self, path: str) -> bool:
+        try:
+            if resolve(path).func is not serve:
+                return True
+        except Resolver404:
+            return False
+        root = Site.objects.select_related("root_page").filter(is_default_site=True).first()
+        if root is None:
+            return True
+        below = f"{root.root_page.url_path.rstrip('/')}/{path.strip('/')}/".replace("//", "/")
+        pages = publicly_visible(Page.objects.filter(url_path=below))
+        return pages.exists() or Redirect.objects.filter(old_path=path.rstrip("/")).exists()
+
+    def page_exists(self, number: int) -> bool:
+        return Page.objects.filter(pk=number).exists()
+
+
+def rendered(page: Page) -> str:
+    """A draft as its editors' preview has it, without the findings stamped in."""
+    response = page.make_preview_request(extra_request_attrs={"auditing": True})
+    return str(response.content.decode())
+
+
+def content_of(page: RecapPage, revision: Revision | None) -> Mapping[str, Any]:
+    return revision.content if revision else page.serializable_data()
+
+
+def digest_of(content: Mapping[str, Any]) -> str:
+    text = json.dumps(content, sort_keys=True, default=str)
+    return hashlib.sha256(f"{rules_version()}\0{text}".encode()).hexdigest()
+
+
+def audited(page: RecapPage, revision: Revision | None) -> Audit:
+    """The judgement of a revision: the one kept, where neither content nor rules changed."""
+    digest = digest_of(content_of(page, revision))
+    known = Audit.objects.filter(page=page.pk, revision=revision).first()
+    if known and known.digest == digest:
+        return known
+    draft = revision.as_object() if revision else page
+    return _kept(page, revision, digest, judge(rendered(draft), SiteFacts()))
+
+
+def newest_audit(page: Page) -> Audit | None:
+    """Judges the newest draft of a page, whatever kind of page it is."""
+    specific = page.specific
+    if not isinstance(specific, RecapPage):
+        return None
+    return audited(specific, specific.get_latest_revision())
+
+
+@transaction.atomic
+def _kept(page: RecapPage, revision: Revision | None, digest: str, found: Iterable[Found]) -> Audit:
+    since: dict[str, datetime] = dict(
+        Finding.objects.filter(audit__page=page.pk).values_list("fingerprint", "since")
+    )
+    _forget(page, revision)
+    audit, _ = Audit.objects.update_or_create(
+        page_id=page.pk, revision=revision, defaults={"digest": digest}
+    )
+    audit.findings.all().delete()
+    now = timezone.now()
+    Finding.objects.bulk_create(
+        Finding(
+            audit=audit,
+            rule=one.rule.id,
+            severity=one.rule.severity,
+            block=one.block[:40],
+            text=one.text[:200],
+            detail=one.detail[:300],
+            fingerprint=one.fingerprint,
+            since=since.get(one.fingerprint, now),
+        )
+        for one in found
+    )
+    return audit
+
+
+def _forget(page: RecapPage, revision: Revision | None) -> None:
+    """Judgements of revisions that nobody works on any more, and that will never go live."""
+    wanted = [page.latest_revision_id, page.live_revision_id, revision and revision.pk]
+    old = Audit.objects.filter(page=page.pk, revision__approved_go_live_at=None)
+    old.exclude(revision__in=[pk for pk in wanted if pk]).exclude(revision=None).delete()
+    if revision:
+        Audit.objects.filter(page=page.pk, revision=None).delete()
+
+
+def newest_findings() -> "QuerySet[Finding]":
+    """What is wrong with the newest draft of every page."""
+    return Finding.objects.filter(
+        Q(audit__revision=F("audit__page__latest_revision"))
+        | Q(audit__revision=None, audit__page__latest_revision=None)
+    )
+
+
+def pages_to_audit(within: Page | None = None) -> Iterator[RecapPage]:
+    pages = Page.objects.type(RecapPage)
+    if within:
+        pages = pages.descendant_of(within, inclusive=True)
+    for page in pages.order_by("path").specific().iterator(chunk_size=100):
+        if isinstance(page, RecapPage):
+            yield page
+
+
+def tally() -> Tally:
+    """Write down how things stand today."""
+    counts: dict[str, int] = dict(
+        newest_findings().values_list("severity").annotate(count=Count("pk"))
+    )
+    row, _ = Tally.objects.update_or_create(
+        day=timezone.localdate(),
+        defaults={
+            "pages": Audit.objects.values("page").distinct().count(),
+            "errors": counts.get("error", 0),
+            "warnings": counts.get("warning", 0),
+            "advice": counts.get("advice", 0),
+        },
+    )
+    return row
+
+
+def judge_again_pages_of(pages: Iterable[int]) -> None:
+    """Something outside these pages changed what would be found on them."""
+    Audit.objects.filter(page__in=list(pages)).update(digest="")

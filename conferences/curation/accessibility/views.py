@@ -1,0 +1,65 @@
+"""Letting errors pass, with a reason."""
+
+from typing import Any
+
+from django import forms
+from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from wagtail.admin import messages
+from wagtail.admin.auth import permission_required
+from wagtail.models import Page
+
+from conferences.curation import gate
+from conferences.curation.accessibility.links import block_url
+from conferences.models import RecapPage
+
+
+class ReasonForm(forms.Form):
+    reason = forms.CharField(
+        label="Why are readers better served with the page as it is?",
+        min_length=10,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={"min_length": "Write a sentence that another editor can follow."},
+    )
+
+
+@permission_required(gate.PERMISSION)
+def override(request: HttpRequest, page_id: int) -> HttpResponse:
+    page = get_object_or_404(Page, pk=page_id).specific
+    permissions = page.permissions_for_user(request.user)
+    if not isinstance(page, RecapPage) or not permissions.can_edit():
+        raise PermissionDenied
+    form = ReasonForm(request.POST or None)
+    errors = gate.errors_of(page, page.get_latest_revision())
+    if request.method == "POST" and errors and form.is_valid():
+        return _let_pass(request, page, form.cleaned_data["reason"], permissions)
+    title = page.get_admin_display_title()
+    context = {
+        "header_title": "Let errors pass",
+        "header_icon": "warning",
+        "breadcrumbs_items": [
+            {"url": block_url(page.pk), "label": title},
+            {"url": "", "label": "Let errors pass"},
+        ],
+        "page_title": title,
+        "errors": [(gate.in_words(error), block_url(page.pk, error.block)) for error in errors],
+        "form": form,
+        "may_publish": permissions.can_publish(),
+        "edit_url": block_url(page.pk),
+    }
+    return render(request, "curation/accessibility/override.html", context)
+
+
+def _let_pass(request: HttpRequest, page: RecapPage, reason: str, permissions: Any) -> HttpResponse:
+    assert isinstance(request.user, User)  # noqa: S101 - the admin lets nobody else this far
+    gate.override(page, reason, request.user)
+    if request.POST.get("then") == "publish" and permissions.can_publish():
+        page.get_latest_revision().publish(user=request.user)
+        messages.success(request, "Published, with your reason in the history.")
+    else:
+        messages.success(request, "Noted. The page can be published as it is now.")
+    return redirect(reverse("wagtailadmin_pages:edit", args=[page.pk]))

@@ -1,0 +1,135 @@
+"""The publish gate: a page with errors goes live by no door, unless somebody says why it should.
+
+Every way of publishing runs one check of Wagtail's: the edit form, create, bulk, schedules,
+workflows, the API and imports. So the gate is there, and nowhere else. What it says reaches people
+through `HeldMiddleware`.
+"""
+
+from collections.abc import Callable, Collection
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.models import AbstractBaseUser, User
+from django.db import transaction
+from wagtail.actions.copy_page import CopyPageAction
+from wagtail.actions.publish_page_revision import PublishPageRevisionAction
+from wagtail.log_actions import log
+from wagtail.models import Page, Revision, TaskState
+
+from conferences.curation.accessibility.audit import audited
+from conferences.curation.accessibility.judge import all_rules
+from conferences.curation.accessibility.rule import Severity
+from conferences.curation.models import Finding, Override
+from conferences.models import RecapPage
+from conferences.publishing import Held, Reason
+
+PERMISSION = "curation.override_gate"
+OVERRIDE_ACTION = "curation.override"
+
+
+def errors_of(page: RecapPage, revision: Revision | None) -> list[Finding]:
+    """What stops a revision from going live: its errors, less those that were let pass."""
+    findings = audited(page, revision).findings.filter(severity=Severity.ERROR)
+    passed = let_pass_of([page.pk])[page.pk]
+    return [finding for finding in findings if finding.fingerprint not in passed]
+
+
+def let_pass_of(pages: Collection[int]) -> dict[int, set[str]]:
+    """For each of these pages the findings that somebody let pass."""
+    passed: dict[int, set[str]] = {pk: set() for pk in pages}
+    for pk, findings in Override.objects.filter(page__in=pages).values_list("page", "findings"):
+        passed[pk] |= set(findings)
+    return passed
+
+
+def in_words(finding: Finding) -> str:
+    """A finding as one sentence, with where it is and what to do."""
+    rule = next(rule for rule in all_rules() if rule.id == finding.rule)
+    detail = f" ({finding.detail})" if finding.detail else ""
+    where = f" at “{finding.text}”" if finding.text and finding.text not in detail else ""
+    return f"{rule.what}{where}{detail}. {rule.remedy}"
+
+
+def held(page: RecapPage, revision: Revision | None) -> Held | None:
+    """Why this revision may not go live, if so."""
+    errors = errors_of(page, revision)
+    reasons = [Reason(in_words(error), error.block) for error in errors]
+    return Held(page, reasons) if reasons else None
+
+
+@transaction.atomic
+def override(page: RecapPage, reason: str, user: User | None) -> Override:
+    """Let the errors that a page's newest draft has now pass; the history tells who and why."""
+    revision = page.get_latest_revision()
+    errors = errors_of(page, revision)
+    row = Override.objects.create(
+        page_id=page.pk,
+        reason=reason,
+        user=user,
+        findings=[error.fingerprint for error in errors],
+    )
+    log(
+        instance=page,
+        action=OVERRIDE_ACTION,
+        user=user,
+        revision=revision,
+        data={"reason": reason, "errors": [in_words(error) for error in errors]},
+    )
+    return row
+
+
+def close() -> None:
+    """Put the gate into Wagtail's own methods; once, however often the app is made ready."""
+    _around(PublishPageRevisionAction, "check", after=_check_publishing)
+    _around(CopyPageAction, "check", before=_copy_as_draft)
+    _around(TaskState, "approve", before=_approve_what_was_read)
+
+
+def _check_publishing(action: PublishPageRevisionAction, *_args: Any, **_options: Any) -> None:
+    page = action.object
+    if isinstance(page, RecapPage) and (why := held(page, action.revision)):
+        raise why
+
+
+def _copy_as_draft(action: CopyPageAction, *_args: Any, **_options: Any) -> None:
+    if issubclass(action.page.specific_class or Page, RecapPage):
+        action.keep_live = False
+
+
+def _approve_what_was_read(
+    state: TaskState, user: AbstractBaseUser | None = None, *_args: Any, **_options: Any
+) -> None:
+    """An approval publishes the newest draft: where that is not the one submitted, ask again."""
+    page = state.workflow_state.content_object
+    latest = page.get_latest_revision() if isinstance(page, RecapPage) else None
+    if latest is None or state.revision_id == latest.pk:
+        return
+    if user is not None and latest.user_id == user.pk:
+        return  # who approves wrote the newest version themselves
+    TaskState.objects.filter(pk=state.pk).update(revision=latest)
+    text = "It was changed after it was submitted. Read the newest version, then approve again."
+    raise Held(page, [Reason(text)])
+
+
+def _around(
+    owner: type,
+    name: str,
+    *,
+    before: Callable[..., None] | None = None,
+    after: Callable[..., None] | None = None,
+) -> None:
+    original = getattr(owner, name)
+    if getattr(original, "is_gated", False):
+        return
+
+    @wraps(original)
+    def gated(self: Any, *args: Any, **options: Any) -> Any:
+        if before:
+            before(self, *args, **options)
+        result = original(self, *args, **options)
+        if after:
+            after(self, *args, **options)
+        return result
+
+    gated.is_gated = True  # type: ignore[attr-defined]
+    setattr(owner, name, gated)
