@@ -88,7 +88,7 @@ class RecapPage(RoutedInOneQuery, Page):
         return next(above, None)
 
     def get_lock(self) -> Any:
-        """Other apps may lift or set a lock: the hook gets the page and its lock, answers a lock."""
+        """Other apps may lift a lock or set one: the hook gets the page and its lock."""
         lock = super().get_lock()
         for decide in hooks.get_hooks("conferences_page_lock"):
             lock = decide(self, lock)

@@ -103,13 +103,14 @@ class WishForm(MomentForm):
 
     def _clean_cadence(self, data: dict[str, Any]) -> None:
         today = timezone.now().astimezone(ZoneInfo(data["zone"])).date()
-        if data["date"] < today:
-            self.add_error("date", "That day has passed. Give today, or one to come.")
-        elif data["date"] > today + FURTHEST:
-            self.add_error("date", "That is more than five years ahead. Give a nearer day.")
+        day = data["date"]
         hours = ((data.get("per_day") or 1) - 1) * (data.get("hours_apart") or 0)
-        last = datetime.combine(data["date"], data["time"], UTC) + timedelta(hours=hours)
-        if last.date() != data["date"]:
+        last = datetime.combine(day, data["time"], UTC) + timedelta(hours=hours)
+        if day < today:
+            self.add_error("date", "That day has passed. Give today, or one to come.")
+        elif day > today + FURTHEST:
+            self.add_error("date", "That is more than five years ahead. Give a nearer day.")
+        if last.date() != day:
             self.add_error(
                 "hours_apart", "The last of a day would come after midnight. Take fewer hours."
             )

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.utils import timezone
-from wagtail.models import Page, Revision, WorkflowState
+from wagtail.models import Page, Revision, WorkflowState, get_default_page_content_type
 
 from conferences.curation.scheduling.plan import STEP, Wish, paths_above, plan, under
 from conferences.curation.scheduling.reasons import obstacle, reason
@@ -111,7 +111,7 @@ def lot(page: Page, wish: Wish, user: Any) -> Lot:
 def _in_review(entries: list[Entry]) -> set[int]:
     ids = [str(entry.page.pk) for entry in entries]
     states = WorkflowState.objects.active().filter(
-        object_id__in=ids, base_content_type=Page.get_base_content_type()
+        object_id__in=ids, base_content_type=get_default_page_content_type()
     )
     return {int(pk) for pk in states.values_list("object_id", flat=True)}
 

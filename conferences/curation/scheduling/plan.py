@@ -86,7 +86,7 @@ def plan(
 def _lowest(paths: Collection[str]) -> list[str]:
     """Those with none of the others below them, in the order of the programme."""
     in_order = sorted(set(paths))
-    following = [*in_order[1:], ""]
+    following = [*in_order, ""][1:]
     return [path for path, after in zip(in_order, following, strict=True) if not under(after, path)]
 
 

@@ -112,7 +112,7 @@ def _log_failure(due: Due, told: str) -> None:
         log(instance=page, action=FAILED_ACTION, data={"reason": told})
 
 
-class PageFailed(Exception):
+class PageError(Exception):
     """The page of a release that cannot go live."""
 
     def __init__(self, page: Page, error: Exception) -> None:
@@ -155,7 +155,7 @@ def _publish_all(release: Release) -> None:
         try:
             _publish_entry(entry, release.created_by)
         except Exception as error:
-            raise PageFailed(entry.page, error) from error
+            raise PageError(entry.page, error) from error
     Attempt.objects.filter(
         page__in=[entry.page_id for entry in entries], revision__isnull=False
     ).delete()

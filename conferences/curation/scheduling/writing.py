@@ -19,7 +19,7 @@ TAKEN_OVER_ACTION = "curation.schedule_taken_over"
 RELEASE_ACTION = "curation.release"
 
 
-class Changed(Exception):
+class ChangedError(Exception):
     """Somebody wrote a newer draft since the dates were shown."""
 
     def __str__(self) -> str:
@@ -30,7 +30,7 @@ def _locked(page: Page, latest: int | None) -> Page:
     """The page as it is now, held until the transaction ends; with its draft as it was shown."""
     row = Page.objects.select_for_update(of=("self",)).get(pk=page.pk)
     if row.latest_revision_id != latest:
-        raise Changed
+        raise ChangedError
     return row.specific
 
 
@@ -43,15 +43,30 @@ def _new_revision(page: Page, user: Any, go_live_at: datetime | None) -> Revisio
     """The newest draft with a date. A new revision: one that is there may be written over."""
     draft = page.get_latest_revision_as_object()
     draft.go_live_at = go_live_at
+    draft.live_revision = page.live_revision
     check_complete(draft)
     revision: Revision = draft.save_revision(user=user, clean=False)
     return revision
+
+
+def _know_what_is_live(page: Page) -> None:
+    """Wagtail takes a page down to schedule it unless it knows which revision is live."""
+    if not page.live or page.live_revision_id:
+        return
+    page.live_revision = Revision.objects.create(
+        content_object=page,
+        base_content_type=page.get_base_content_type(),
+        content=page.serializable_data(),
+        object_str=str(page),
+    )
+    Page.objects.filter(pk=page.pk).update(live_revision=page.live_revision)
 
 
 @transaction.atomic
 def schedule(page: Page, at: datetime, user: Any) -> None:
     """Let the newest draft go live at this moment; at once when it has come."""
     row = _locked(page, page.latest_revision_id)
+    _know_what_is_live(row)
     is_ahead = at > timezone.now()
     revision = _new_revision(row, user, at if is_ahead else None)
     PublishPageRevisionAction(revision, user=user).execute()
