@@ -73,6 +73,9 @@ class Run(models.Model):
     published = models.PositiveIntegerField(default=0)
     expired = models.PositiveIntegerField(default=0)
     failed = models.PositiveIntegerField(default=0)
+    indexed = models.BooleanField(
+        default=False, help_text="The search index knows what it published."
+    )
 
     class Meta:
         ordering = ["-started_at", "-pk"]

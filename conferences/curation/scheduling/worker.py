@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from conferences.curation.models import Heartbeat, Lease, Run
 from conferences.curation.scheduling.due import Due, due_expiries, due_pages, due_releases
+from conferences.curation.scheduling.indexing import by_hand, finish_runs, index_pages
 from conferences.curation.scheduling.publishing import (
     Outcome,
     expire_page,
@@ -30,6 +31,8 @@ LEASE = "publishing"
 LEASE_LASTS = timedelta(seconds=10)
 #: Seconds between two signs of life amid a long round.
 SIGN_OF_LIFE = 2.0
+#: Pages that may wait to be found by a search.
+BATCH = 50
 #: What a worker that is gone leaves behind is forgotten after this.
 REMEMBERED = timedelta(days=1)
 
@@ -44,6 +47,7 @@ class Worker:
         self.name = name or own_name()
         self.stopping = False
         self._last_sign = 0.0
+        self._not_indexed: list[int] = []
 
     def stop(self) -> None:
         """After the page at hand."""
@@ -71,6 +75,7 @@ class Worker:
         if not self._take_lease():
             return None
         try:
+            finish_runs(self.name)
             return self._run()
         finally:
             self._give_lease_back()
@@ -83,18 +88,21 @@ class Worker:
         run = Run.objects.create(worker=self.name)
         for due in expiries:
             self._count(run, "expired", partial(expire_page, due))
-        self._publish(run, pages)
+        with by_hand():
+            self._publish(run, pages)
+            self._index()
         for pk in releases:
             self._count(run, "published", partial(publish_release, pk, when=now))
         if not (run.published or run.expired or run.failed):
             run.delete()  # others had it all
             return None
-        run.ended_at = timezone.now()
+        run.ended_at, run.indexed = timezone.now(), True
         run.save()
         return run
 
     def _publish(self, run: Run, pages: list[Due]) -> None:
         """What another worker has at hand is not ours, and what is below it waits for a round."""
+        self._not_indexed = []
         with_others: list[str] = []
         for due in pages:
             if any(due.path.startswith(path) for path in with_others):
@@ -102,6 +110,14 @@ class Worker:
             outcome = self._count(run, "published", partial(publish_page, due))
             if outcome is Outcome.ANOTHERS:
                 with_others.append(due.path)
+            elif outcome is Outcome.DONE:
+                self._not_indexed.append(due.page)
+                if len(self._not_indexed) >= BATCH:
+                    self._index()
+
+    def _index(self) -> None:
+        index_pages(self._not_indexed)
+        self._not_indexed = []
 
     def _count(self, run: Run, done: str, work: Callable[[], Outcome]) -> Outcome | None:
         if self.stopping:

@@ -1,5 +1,7 @@
 """Dates for many pages: parents first, and the clocks of places that change them."""
 
+# ruff: noqa: DTZ001 - what a clock on the wall shows has no zone
+
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 

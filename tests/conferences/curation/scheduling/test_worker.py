@@ -12,6 +12,7 @@ from wagtail.models import Page, PageLogEntry, Revision
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, streamfield
 
 from conferences.curation.models import Attempt, Heartbeat, Lease, Run
+from conferences.curation.scheduling.indexing import by_hand
 from conferences.curation.scheduling.publishing import wait
 from conferences.curation.scheduling.worker import Worker
 from conferences.curation.scheduling.writing import schedule, set_expiry
@@ -290,3 +291,39 @@ def test_finding_what_is_due_costs_the_same(day, editor, django_assert_num_queri
     make_due()
     with django_assert_num_queries(3):
         assert len(due_pages(timezone.now())) == count
+
+
+def found(words):
+    return [each.title for each in TalkPage.objects.search(words)]
+
+
+def test_what_went_live_is_found_by_a_search(due_talk, worker):
+    revision = page("indexes").scheduled_revision
+    revision.content["title"] = "Partitions"
+    revision.save()
+    worker.round()
+    assert found("Partitions") == ["Partitions"]
+    assert found("Indexes") == []
+    talk = page("indexes")
+    talk.title = "Saved by hand"
+    talk.save()
+    assert found("Saved by hand") == ["Saved by hand"]
+
+
+def test_what_a_killed_worker_did_not_index_the_next_round_does(due_talk, worker):
+    started = timezone.now()
+    Revision.objects.update(approved_go_live_at=None)
+    with by_hand():
+        due_talk.title = "Partitions"
+        due_talk.live, due_talk.last_published_at = True, timezone.now()
+        due_talk.save()
+    assert found("Partitions") == []
+    Run.objects.create(worker="killed", started_at=started, published=1)
+    Worker(name="alive").beat()
+    Run.objects.create(worker="alive", started_at=started, published=1)
+    worker.round()
+    assert found("Partitions") == ["Partitions"]
+    assert dict(Run.objects.values_list("worker", "indexed")) == {
+        "killed": True,
+        "alive": False,
+    }
