@@ -14,7 +14,7 @@ from datetime import timedelta
 from pathlib import Path
 from statistics import median
 
-TALKS, TURNS = 400, 4
+TALKS, TURNS = 1000, 4
 #: How many times as fast as the stock command.
 WANTED = 1.0
 

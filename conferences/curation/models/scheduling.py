@@ -1,5 +1,6 @@
 """What the worker and the board know beside Wagtail's own schedule."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
@@ -51,6 +52,12 @@ class Heartbeat(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def beats(self) -> bool:
+        """It may miss three beats; and one long page is no death."""
+        patience = timedelta(seconds=max(3 * self.interval, 30))
+        return timezone.now() - self.at < patience
 
 
 class Lease(models.Model):

@@ -166,26 +166,6 @@ def month(first: date, found: Iterable[Item]) -> Month:
     return Month(first, [[(day, on_day.get(day, [])) for day in week] for week in weeks])
 
 
-@dataclass(frozen=True)
-class Heart:
-    """Whether a worker is alive."""
-
-    last: datetime | None
-    interval: float = 0.0
-
-    #: It may miss this many beats.
-    MISSES = 3
-
-    @property
-    def beats(self) -> bool:
-        if self.last is None:
-            return False
-        # The shortest intervals still leave time for one long page.
-        patience = max(self.interval * self.MISSES, 30)
-        return timezone.now() - self.last < timedelta(seconds=patience)
-
-
-def heart() -> Heart:
-    """The heart of the worker that was heard last."""
-    last = Heartbeat.objects.order_by("-at").first()
-    return Heart(last.at, last.interval) if last else Heart(None)
+def heart() -> Heartbeat | None:
+    """The worker that was heard last."""
+    return Heartbeat.objects.order_by("-at").first()

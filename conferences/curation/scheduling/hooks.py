@@ -2,6 +2,7 @@
 
 import copy
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -123,7 +124,7 @@ class WithMoment(LogFormatter):
         moment = log_entry.data.get("at")
         if not moment:
             return "Will not be taken down any more"
-        at = timezone.datetime.fromisoformat(moment)
+        at = datetime.fromisoformat(moment)
         return f"Will be taken down on {timezone.localtime(at):%d %B %Y, %H:%M}"
 
 

@@ -7,20 +7,15 @@ undone is known by its run, and done by the next round of any worker.
 from collections import defaultdict
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
-from datetime import timedelta
 
 from django.db.models import Q
 from django.db.models.signals import post_save
-from django.utils import timezone
 from modelsearch.backends import get_search_backends
 from modelsearch.index import get_indexed_instance, get_indexed_models
 from modelsearch.signal_handlers import post_save_signal_handler
 from wagtail.models import Page
 
 from conferences.curation.models import Heartbeat, Run
-
-#: Whoever did not beat for so many of its intervals is gone.
-MISSES = 3
 
 
 @contextmanager
@@ -52,11 +47,8 @@ def index_pages(ids: Collection[int]) -> None:
 
 def finish_runs(worker: str) -> None:
     """Index what runs published that ended before they came to it."""
-    alive = [
-        heart.name
-        for heart in Heartbeat.objects.exclude(name=worker)
-        if timezone.now() - heart.at < timedelta(seconds=MISSES * heart.interval)
-    ]
+    others = Heartbeat.objects.exclude(name=worker)
+    alive = [heart.name for heart in others if heart.beats]
     left = list(Run.objects.filter(indexed=False).exclude(worker__in=alive))
     if not left:
         return

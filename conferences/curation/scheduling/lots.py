@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import QuerySet
 from django.utils import timezone
 from wagtail.models import Page, Revision, WorkflowState, get_default_page_content_type
 
@@ -79,7 +78,7 @@ def entries_of(page: Page, *, with_above: bool = True) -> list[Entry]:
     return [Entry(found, dates.get(found.pk)) for found in pages]
 
 
-def _recaps(pages: "QuerySet[Page]") -> list[Page]:
+def _recaps(pages: Any) -> list[Page]:
     found = pages.select_related("latest_revision", "locked_by").order_by("path").specific()
     return [page for page in found if isinstance(page, RecapPage)]
 

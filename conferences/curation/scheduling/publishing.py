@@ -147,8 +147,8 @@ def publish_release(pk: int, *, when: datetime | None = None) -> Outcome:
 
 
 def _publish_all(release: Release) -> None:
-    entries = ReleasePage.objects.filter(release=release).select_related("page", "revision")
-    entries = list(entries.order_by("page__path"))
+    found = ReleasePage.objects.filter(release=release).select_related("page", "revision")
+    entries = list(found.order_by("page__path"))
     if not entries:
         raise ValueError(NO_PAGES)
     for entry in entries:

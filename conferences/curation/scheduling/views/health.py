@@ -9,16 +9,10 @@ from conferences.curation.scheduling.board import heart
 @never_cache
 def healthz(request: HttpRequest) -> JsonResponse:
     """200 while a worker beats, 503 when none was heard for a few intervals."""
-    found = heart()
-    status = "ok" if found.beats else "no worker"
+    last = heart()
+    beats = last is not None and last.beats
+    worker = {"last_beat": last.at.isoformat(), "interval": last.interval} if last else None
     return JsonResponse(
-        {
-            "status": status,
-            "worker": {
-                "beats": found.beats,
-                "last_beat": found.last.isoformat() if found.last else None,
-                "interval": found.interval,
-            },
-        },
-        status=200 if found.beats else 503,
+        {"status": "ok" if beats else "no worker", "worker": worker},
+        status=200 if beats else 503,
     )

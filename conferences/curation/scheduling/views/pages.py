@@ -83,7 +83,12 @@ def _screen(request: HttpRequest, page: Page, form: WishForm, **context: Any) ->
 def _save(request: HttpRequest, page: Page, form: WishForm, found: Lot) -> HttpResponse:
     is_leaving = form.cleaned_data["what"] == LEAVE
     write = set_expiry if is_leaving else schedule
-    done = _each(request, found.planned, lambda entry: write(entry.page, entry.at, request.user))
+
+    def give_date(entry: Entry) -> None:
+        assert entry.at is not None  # noqa: S101 - what is planned has a date
+        write(entry.page, entry.at, request.user)
+
+    done = _each(request, found.planned, give_date)
     if done:
         now = form.cleaned_data["when"] == NOW
         outcome = {

@@ -76,7 +76,7 @@ def add(request: HttpRequest, pk: int) -> HttpResponse:
             messages.error(request, " ".join(map(str, messages_of_field)))
         return redirect("scheduling:page", page.pk)
     release = form.cleaned_data["release"] or Release.objects.create(
-        name=form.cleaned_data["name"], created_by=request.user
+        name=form.cleaned_data["name"], created_by_id=request.user.pk
     )
     found = lot(page, At(timezone.now()), request.user)
     for entry in found.planned:
