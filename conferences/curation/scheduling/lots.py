@@ -75,6 +75,8 @@ def entries_of(page: Page, *, with_above: bool = True) -> list[Entry]:
         above = Page.objects.filter(path__in=paths_above(page.path), live=False)
         pages = [*_recaps(above), *pages]
     dates = scheduled_dates([found.pk for found in pages])
+    for found in pages:
+        found._approved_schedule = found.pk in dates  # else Wagtail asks for each page
     return [Entry(found, dates.get(found.pk)) for found in pages]
 
 

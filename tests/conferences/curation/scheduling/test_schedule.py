@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import Page, Workflow
 
+from conferences.curation.scheduling.writing import schedule
 from conferences.models import TalkPage
 from tests.conferences.curation.scheduling.conftest import make_due, page, scheduled
 from tests.factories import TalkFactory
@@ -273,6 +274,19 @@ def test_a_night_without_the_hour_moves_forward(as_editor, drafts):
     spring = next(day for day in (date(year, 3, n) for n in range(8, 15)) if day.weekday() == 6)
     shown = preview(as_editor, drafts, when="once", date=spring.isoformat(), time="02:30")
     assert "03:30 CDT" in shown.text
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_screen_with_its_dates_costs_the_same(
+    as_editor, editor, day, django_assert_num_queries, count
+):
+    for number in range(count):
+        talk = TalkFactory(parent=day, title=f"Talk {number}", live=False)
+        talk.save_revision()
+        schedule(talk, timezone.now() + timedelta(days=1), editor)
+    as_editor.get(url(day))
+    with django_assert_num_queries(18):
+        assert f"Talk {count - 1}: goes live" in " ".join(as_editor.get(url(day)).text.split())
 
 
 @pytest.mark.parametrize("count", [1, 3])
