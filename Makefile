@@ -20,7 +20,9 @@ setup: .venv/.synced ## make the environment in .venv, from the lock
 demo: setup ## run the site with demo content on 127.0.0.1:8000 (PORT= changes it)
 	@$(DEMO) migrate --verbosity 0
 	@$(DEMO) demo --port $(PORT)
-	@$(DEMO) runserver --insecure --skip-checks 127.0.0.1:$(PORT)
+	@$(DEMO) publish_worker --interval 5 >/dev/null & worker=$$!; \
+		trap "kill $$worker 2>/dev/null || true" EXIT INT TERM; \
+		$(DEMO) runserver --insecure --skip-checks 127.0.0.1:$(PORT)
 
 demo-reset: setup ## forget every change made in the demo, then fill it afresh
 	@$(DEMO) demo --reset
@@ -59,6 +61,8 @@ bench: setup ## compare speeds as ratios, on SQLite and on PostgreSQL
 	env -u DATABASE_URL $(PYTHON) -m tests.benchmarks.importing
 	$(PYTHON) -m tests.postgres $(PYTHON) -m tests.benchmarks.importing
 	env -u DATABASE_URL $(PYTHON) -m tests.benchmarks.importing --memory
+	env -u DATABASE_URL $(PYTHON) -m tests.benchmarks.publishing
+	$(PYTHON) -m tests.postgres $(PYTHON) -m tests.benchmarks.publishing
 
 format: setup ## put code and templates into the house style
 	.venv/bin/ruff check --fix-only .

@@ -1,3 +1,4 @@
 """Each part of curation registers its own hooks."""
 
 from conferences.curation.accessibility import hooks as _accessibility  # noqa: F401
+from conferences.curation.scheduling import hooks as _scheduling  # noqa: F401

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import models
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from wagtail import hooks
 from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.panels import (
     CommentPanel,
@@ -85,6 +86,13 @@ class RecapPage(RoutedInOneQuery, Page):
 
         above = (page for page in (*self.ancestry, self) if isinstance(page, ConferencePage))
         return next(above, None)
+
+    def get_lock(self) -> Any:
+        """Other apps may lift a lock or set one: the hook gets the page and its lock."""
+        lock = super().get_lock()
+        for decide in hooks.get_hooks("conferences_page_lock"):
+            lock = decide(self, lock)
+        return lock
 
     def save(self, *args: Any, **kwargs: Any) -> Any:
         if not kwargs.get("update_fields"):

@@ -1,0 +1,150 @@
+"""Dates for a talk, a day or a whole conference: the wish, the preview, one save."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.text import get_text_list
+from wagtail.models import Page
+
+from conferences.curation.scheduling.forms import LEAVE, NOW, ReleaseForm, WishForm
+from conferences.curation.scheduling.lots import (
+    Entry,
+    Lot,
+    leaving_lot,
+    lot,
+    scheduled_below,
+)
+from conferences.curation.scheduling.reasons import reason
+from conferences.curation.scheduling.views.screens import page_to_schedule, screen
+from conferences.curation.scheduling.writing import cancel, schedule, set_expiry
+
+
+def schedule_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """Asked with a wish it shows every date; posted, it saves them if nothing changed since."""
+    page = page_to_schedule(request, pk)
+    wished = request.POST if request.method == "POST" else request.GET
+    if "when" not in wished:
+        return _screen(request, page, WishForm(initial=_first_guess(page)))
+    form = WishForm(wished)
+    if not form.is_valid():
+        return _screen(request, page, form)
+    found = _lot_of(page, form, request.user)
+    if request.method == "POST" and _is_what_was_shown(request, form, found):
+        return _save(request, page, form, found)
+    return _screen(request, page, form, lot=found, fingerprint=_shown(form, found))
+
+
+def _first_guess(page: Page) -> dict[str, str]:
+    conference = page.conference
+    return {"zone": conference.time_zone if conference else "UTC", "time": "09:00"}
+
+
+def _lot_of(page: Page, form: WishForm, user: Any) -> Lot:
+    make = leaving_lot if form.cleaned_data["what"] == LEAVE else lot
+    return make(page, form.wish(), user)
+
+
+def _shown(form: WishForm, found: Lot) -> str:
+    """What is agreed to. “Now” is another moment at every look, so its dates do not count."""
+    return found.fingerprint(with_dates=form.cleaned_data["when"] != NOW)
+
+
+def _is_what_was_shown(request: HttpRequest, form: WishForm, found: Lot) -> bool:
+    if request.POST.get("shown") == _shown(form, found):
+        return True
+    messages.warning(
+        request,
+        "Nothing was saved: a page or a date changed since these were shown. Look again.",
+    )
+    return False
+
+
+def _screen(request: HttpRequest, page: Page, form: WishForm, **context: Any) -> HttpResponse:
+    is_leaving = form.is_bound and form.data.get("what") == LEAVE
+    return screen(
+        request,
+        "page",
+        f"Schedule {page.get_admin_display_title()}",
+        page=page,
+        form=form,
+        release_form=ReleaseForm(),
+        scheduled=scheduled_below(page),
+        is_leaving=is_leaving,
+        is_now=form.is_bound and form.data.get("when") == NOW,
+        **context,
+    )
+
+
+def _save(request: HttpRequest, page: Page, form: WishForm, found: Lot) -> HttpResponse:
+    is_leaving = form.cleaned_data["what"] == LEAVE
+    write = set_expiry if is_leaving else schedule
+
+    def give_date(entry: Entry) -> None:
+        assert entry.at is not None  # noqa: S101 - what is planned has a date
+        write(entry.page, entry.at, request.user)
+
+    done = _each(request, found.planned, give_date)
+    if done:
+        now = form.cleaned_data["when"] == NOW
+        outcome = {
+            (True, True): "taken down",
+            (True, False): "will be taken down",
+            (False, True): "live now",
+            (False, False): "scheduled",
+        }[is_leaving, now]
+        verb = "" if outcome.startswith("will") else " is" if done == 1 else " are"
+        messages.success(request, f"{done} page{'' if done == 1 else 's'}{verb} {outcome}.")
+    if found.held:
+        titles = get_text_list([f"“{entry.title}”" for entry in found.held[:5]], "and")
+        messages.warning(request, f"{len(found.held)} held back: {titles}.")
+    return redirect("scheduling:page", page.pk)
+
+
+def _each(request: HttpRequest, entries: list[Entry], write: Callable[[Entry], None]) -> int:
+    """One page after the other. What fails is told, and what is below it is left alone."""
+    done = 0
+    failed: list[str] = []
+    for entry in entries:
+        if any(entry.page.path.startswith(path) for path in failed):
+            messages.error(request, f"“{entry.title}”: a page above it failed.")
+            continue
+        try:
+            write(entry)
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is told
+            failed.append(entry.page.path)
+            messages.error(request, f"“{entry.title}”: {reason(error)}")
+        else:
+            done += 1
+    return done
+
+
+def cancel_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take away every date of a page and of what is below it."""
+    page = page_to_schedule(request, pk)
+    entries = scheduled_below(page)
+    if request.method != "POST":
+        return screen(
+            request,
+            "cancel",
+            f"Cancel the dates of {page.get_admin_display_title()}",
+            page=page,
+            scheduled=entries,
+        )
+    now = timezone.now()
+
+    def forget(entry: Entry) -> None:
+        if entry.scheduled_at:
+            cancel(entry.page, request.user)
+        if entry.page.expire_at and entry.page.expire_at > now:
+            set_expiry(entry.page, None, request.user)
+
+    done = _each(request, entries[::-1], forget)
+    messages.success(
+        request, f"{done} page{'' if done == 1 else 's'} without a date now. Drafts are as before."
+    )
+    return redirect(reverse("scheduling:page", args=[page.pk]))

@@ -1,0 +1,164 @@
+"""The worker: looks again and again for what is due, does it, and says that it lives."""
+
+import logging
+import os
+import socket
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import timedelta
+from functools import partial
+
+from django.db import Error as DatabaseTrouble
+from django.db import connection, transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from conferences.curation.models import Heartbeat, Lease, Run
+from conferences.curation.scheduling.due import Due, due_expiries, due_pages, due_releases
+from conferences.curation.scheduling.indexing import by_hand, finish_runs, index_pages
+from conferences.curation.scheduling.publishing import (
+    Outcome,
+    expire_page,
+    publish_page,
+    publish_release,
+)
+
+logger = logging.getLogger(__name__)
+
+LEASE = "publishing"
+#: A worker that was killed holds up the others no longer than this.
+LEASE_LASTS = timedelta(seconds=10)
+#: Seconds between two signs of life amid a long round.
+SIGN_OF_LIFE = 2.0
+#: Pages that may wait to be found by a search.
+BATCH = 50
+#: What a worker that is gone leaves behind is forgotten after this.
+REMEMBERED = timedelta(days=1)
+
+
+def own_name() -> str:
+    return f"{socket.gethostname()}:{os.getpid()}"
+
+
+class Worker:
+    def __init__(self, interval: float = 30.0, name: str = "") -> None:
+        self.interval = interval
+        self.name = name or own_name()
+        self.stopping = False
+        self._last_sign = 0.0
+        self._not_indexed: list[int] = []
+
+    def stop(self) -> None:
+        """After the page at hand."""
+        self.stopping = True
+
+    def work(self, between: Callable[[], None] = lambda: None) -> None:
+        """Rounds until told to stop. A round that breaks is told of, and the next one tries."""
+        while not self.stopping:
+            try:
+                self.round()
+            except DatabaseTrouble:
+                logger.exception("The database does not answer; trying again")
+            between()
+            self._sleep()
+        self._leave()
+
+    def _sleep(self) -> None:
+        until = time.monotonic() + self.interval
+        while not self.stopping and (left := until - time.monotonic()) > 0:
+            time.sleep(min(left, 0.2))
+
+    def round(self) -> Run | None:
+        """Everything that is due, once. Nothing due, or another worker at it: no run."""
+        self.beat()
+        if not self._take_lease():
+            return None
+        try:
+            finish_runs(self.name)
+            return self._run()
+        finally:
+            self._give_lease_back()
+
+    def _run(self) -> Run | None:
+        now = timezone.now()
+        expiries, pages, releases = due_expiries(now), due_pages(now), due_releases(now)
+        if not (expiries or pages or releases):
+            return None
+        run = Run.objects.create(worker=self.name)
+        for due in expiries:
+            self._count(run, "expired", partial(expire_page, due))
+        with by_hand():
+            self._publish(run, pages)
+            self._index()
+        for pk in releases:
+            self._count(run, "published", partial(publish_release, pk, when=now))
+        if not (run.published or run.expired or run.failed):
+            run.delete()  # others had it all
+            return None
+        run.ended_at, run.indexed = timezone.now(), True
+        run.save()
+        return run
+
+    def _publish(self, run: Run, pages: list[Due]) -> None:
+        """What another worker has at hand is not ours, and what is below it waits for a round."""
+        self._not_indexed = []
+        with_others: list[str] = []
+        for due in pages:
+            if any(due.path.startswith(path) for path in with_others):
+                continue
+            outcome = self._count(run, "published", partial(publish_page, due))
+            if outcome is Outcome.ANOTHERS:
+                with_others.append(due.path)
+            elif outcome is Outcome.DONE:
+                self._not_indexed.append(due.page)
+                if len(self._not_indexed) >= BATCH:
+                    self._index()
+
+    def _index(self) -> None:
+        index_pages(self._not_indexed)
+        self._not_indexed = []
+
+    def _count(self, run: Run, done: str, work: Callable[[], Outcome]) -> Outcome | None:
+        if self.stopping:
+            return None
+        outcome = work()
+        if outcome is Outcome.DONE:
+            setattr(run, done, getattr(run, done) + 1)
+        elif outcome is Outcome.FAILED:
+            run.failed += 1
+        self._show_life(run)
+        return outcome
+
+    def _show_life(self, run: Run) -> None:
+        if time.monotonic() - self._last_sign < SIGN_OF_LIFE:
+            return
+        run.save()
+        self.beat()
+        self._take_lease()
+
+    def beat(self) -> None:
+        now = timezone.now()
+        Heartbeat.objects.update_or_create(
+            name=self.name, defaults={"at": now, "interval": self.interval}
+        )
+        Heartbeat.objects.filter(at__lt=now - REMEMBERED).delete()
+        self._last_sign = time.monotonic()
+
+    def _leave(self) -> None:
+        """Stopped on purpose: nobody need miss it once another one beats."""
+        with suppress(DatabaseTrouble):
+            self._give_lease_back()
+
+    def _take_lease(self) -> bool:
+        """On PostgreSQL workers share the pages by locks of rows; elsewhere one at a time."""
+        if connection.features.has_select_for_update_skip_locked:
+            return True
+        now = timezone.now()
+        with transaction.atomic():
+            Lease.objects.get_or_create(name=LEASE, defaults={"until": now})
+            free = Lease.objects.filter(Q(until__lte=now) | Q(holder__in=["", self.name]))
+            return bool(free.filter(name=LEASE).update(holder=self.name, until=now + LEASE_LASTS))
+
+    def _give_lease_back(self) -> None:
+        Lease.objects.filter(name=LEASE, holder=self.name).update(holder="", until=timezone.now())

@@ -1,0 +1,109 @@
+"""How fast due pages go live, against Wagtail's own publish_scheduled.
+
+Both publish the same number of due talks in one run, in turns, and the ratio is printed: on shared
+machines absolute times mean nothing. The worker does more (claims, a transaction for each page,
+lease and heart, a record of the run) and must still be at least as fast.
+"""
+
+import gc
+import os
+import sys
+import time
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from statistics import median
+
+TALKS, TURNS = 1000, 4
+#: How many times as fast as the stock command.
+WANTED = 1.0
+
+
+def make_due(turn: int, count: int) -> None:
+    """A live day with so many talks that were due yesterday."""
+    from django.utils import timezone
+    from wagtail.models import Revision, Site
+
+    from tests.factories import ConferenceFactory, DayFactory, TalkFactory
+
+    moment = timezone.now() - timedelta(days=1)
+    conference = ConferenceFactory(parent=Site.objects.get().root_page, slug=f"bench-{turn}")
+    day = DayFactory(parent=conference)
+    revisions = []
+    for number in range(count):
+        talk = TalkFactory(parent=day, title=f"Talk {number}", live=False)
+        talk.body = [("prose", f"Point {n} of talk {number}, *measured*.") for n in range(10)]
+        revisions.append(
+            Revision(
+                content_object=talk,
+                base_content_type=talk.get_base_content_type(),
+                content=talk.serializable_data() | {"go_live_at": moment.isoformat()},
+                created_at=moment,
+                approved_go_live_at=moment,
+                object_str=talk.title,
+            )
+        )
+    Revision.objects.bulk_create(revisions)
+
+
+def measured(work: Callable[[], object]) -> float:
+    gc.collect()
+    start = time.perf_counter()
+    work()
+    return time.perf_counter() - start
+
+
+def assert_all_live() -> None:
+    from conferences.models import TalkPage
+
+    left = TalkPage.objects.filter(live=False).count()
+    if left:
+        sys.exit(f"{left} pages did not go live: these figures mean nothing")
+
+
+def ratio() -> float:
+    """Stock time by the worker's, over turns: A B B A, so that a growing database favours none."""
+    from django.core.management import call_command
+
+    from conferences.curation.scheduling.worker import Worker
+
+    ways: dict[str, Callable[[], object]] = {
+        "stock": lambda: call_command("publish_scheduled"),
+        "worker": Worker(name="benchmark").round,
+    }
+    times: dict[str, list[float]] = {"stock": [], "worker": []}
+    for way in ways.values():
+        make_due(len(times) + id(way), 10)
+        way()
+    order = ["stock", "worker", "worker", "stock"] * (TURNS // 4 or 1)
+    for turn, name in enumerate(order):
+        make_due(turn, TALKS // 2)
+        times[name].append(measured(ways[name]))
+        assert_all_live()
+    return median(times["stock"]) / median(times["worker"])
+
+
+def main() -> int:
+    import django
+    from django.conf import settings
+    from django.test.utils import get_runner, setup_test_environment
+
+    sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "site"))
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.test")
+    django.setup()
+    setup_test_environment()
+    runner = get_runner(settings)(verbosity=0, interactive=False)
+    databases = runner.setup_databases()
+    try:
+        from django.db import connection
+
+        found = ratio()
+        print(f"{connection.vendor}: {TALKS} due talks")
+        print(f"{'worker against publish_scheduled':<66} {found:>6.2f}x {WANTED:>6}x")
+        return int(found < WANTED)
+    finally:
+        runner.teardown_databases(databases)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

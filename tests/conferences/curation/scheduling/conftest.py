@@ -1,0 +1,70 @@
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+from wagtail.models import Page
+
+from conferences.curation.scheduling.worker import Worker
+from conferences.curation.scheduling.writing import schedule
+from conferences.models import TalkPage
+from tests.factories import ConferenceFactory, DayFactory, TalkFactory
+
+
+@pytest.fixture
+def drafts(front_page):
+    """A conference of two days and three talks, none of them live."""
+    conference = ConferenceFactory(
+        parent=front_page, title="PyFest", slug="pyfest", live=False, time_zone="America/Chicago"
+    )
+    monday = DayFactory(parent=conference, title="Monday", slug="monday", live=False)
+    tuesday = DayFactory(parent=conference, title="Tuesday", slug="tuesday", live=False)
+    talks = [
+        TalkFactory(parent=parent, title=title, slug=title.lower(), live=False)
+        for parent, title in ((monday, "Indexes"), (monday, "Types"), (tuesday, "Caches"))
+    ]
+    for page in (conference, monday, tuesday, *talks):
+        page.save_revision()
+    return conference
+
+
+def page(slug):
+    return Page.objects.get(slug=slug).specific
+
+
+def scheduled(slug):
+    """When the page goes live, or None."""
+    revision = page(slug).scheduled_revision
+    return revision.approved_go_live_at if revision else None
+
+
+def make_due(ago=timedelta(minutes=1)):
+    """As if the time of every scheduled page had come."""
+    from wagtail.models import Revision
+
+    moment = timezone.now() - ago
+    for revision in Revision.objects.filter(approved_go_live_at__isnull=False):
+        revision.content["go_live_at"] = moment.isoformat()
+        revision.approved_go_live_at = moment
+        revision.save()
+
+
+def break_draft(slug):
+    """Leave its scheduled draft so that it cannot go live: a talk of no known kind."""
+    revision = page(slug).scheduled_revision
+    revision.content["kind"] = "nonsense"
+    revision.save()
+
+
+@pytest.fixture
+def due_talk(day, editor):
+    """A talk that is due, beneath pages that are live."""
+    talk = TalkFactory(parent=day, title="Indexes", slug="indexes", live=False)
+    talk.save_revision()
+    schedule(talk, timezone.now() + timedelta(days=1), editor)
+    make_due()
+    return TalkPage.objects.get(pk=talk.pk)
+
+
+@pytest.fixture
+def worker():
+    return Worker(name="a worker")

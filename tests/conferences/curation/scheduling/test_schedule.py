@@ -1,0 +1,297 @@
+"""Scheduling a talk, a day or a conference: the form, the preview, the save, and taking it back."""
+
+import re
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+from wagtail.models import Page, Workflow
+
+from conferences.curation.scheduling.writing import schedule
+from conferences.models import TalkPage
+from tests.conferences.curation.scheduling.conftest import make_due, page, scheduled
+from tests.factories import TalkFactory
+
+CHICAGO = ZoneInfo("America/Chicago")
+
+
+def next_monday():
+    today = timezone.now().astimezone(CHICAGO).date()
+    return today + timedelta(days=7 - today.weekday())
+
+
+def at(day, hour):
+    return datetime(day.year, day.month, day.day, hour, tzinfo=CHICAGO)
+
+
+def wish(**values):
+    return {
+        "what": "live",
+        "when": "cadence",
+        "date": next_monday().isoformat(),
+        "time": "09:00",
+        "zone": "America/Chicago",
+        "per_day": "1",
+        "hours_apart": "0",
+        "weekdays_only": "on",
+    } | values
+
+
+def url(found):
+    return reverse("scheduling:page", args=[found.pk])
+
+
+def preview(client, found, **values):
+    return client.get(url(found), wish(**values))
+
+
+def hidden_fields(response):
+    """What the form under the preview sends, as a browser would."""
+    form = response.text.split('<form method="post">')[1].split("</form>")[0]
+    fields = re.findall(r'name="(\w+)" value="([^"]*)"', form)
+    return {name: value for name, value in fields if name != "csrfmiddlewaretoken"}
+
+
+def save(client, found, **values):
+    shown = preview(client, found, **values)
+    return client.post(url(found), hidden_fields(shown), follow=True)
+
+
+def test_a_conference_goes_live_a_talk_a_weekday(as_editor, drafts):
+    monday = next_monday()
+    shown = preview(as_editor, drafts)
+    assert "Schedule 6 pages" in shown.text
+    assert scheduled("pyfest") is None
+    response = as_editor.post(url(drafts), hidden_fields(shown), follow=True)
+    assert "6 pages are scheduled." in response.text
+    first, second, third = (at(monday + timedelta(days=n), 9) for n in range(3))
+    assert {
+        slug: scheduled(slug)
+        for slug in ("pyfest", "monday", "indexes", "types", "tuesday", "caches")
+    } == {
+        "pyfest": first,
+        "monday": first,
+        "indexes": first,
+        "types": second,
+        "tuesday": third,
+        "caches": third,
+    }
+    assert not Page.objects.filter(depth__gt=2, live=True).exists()
+
+
+def test_a_talk_brings_along_what_above_it_is_not_live(as_editor, drafts):
+    save(as_editor, page("types"), when="once")
+    moment = at(next_monday(), 9)
+    assert [scheduled(slug) for slug in ("pyfest", "monday", "types")] == [moment] * 3
+    assert scheduled("indexes") is None
+
+
+def test_what_above_it_goes_live_earlier_stays_so(as_editor, drafts):
+    save(as_editor, page("types"), when="once")
+    save(as_editor, page("indexes"), when="once", time="11:00")
+    assert scheduled("pyfest") == at(next_monday(), 9)
+    assert scheduled("indexes") == at(next_monday(), 11)
+
+
+def test_what_above_it_goes_live_later_comes_forward(as_editor, drafts):
+    save(as_editor, page("types"), when="once")
+    save(as_editor, page("indexes"), when="once", time="08:00")
+    assert scheduled("pyfest") == scheduled("monday") == at(next_monday(), 8)
+    assert scheduled("types") == at(next_monday(), 9)
+
+
+def test_now_is_at_once(as_editor, drafts):
+    response = save(as_editor, page("monday"), when="now", date="", time="")
+    assert "4 pages are live now." in response.text
+    live = Page.objects.filter(depth__gt=2, live=True).values_list("slug", flat=True)
+    assert set(live) == {"pyfest", "monday", "indexes", "types"}
+
+
+def test_dates_are_changed_and_cancelled_together(as_editor, drafts):
+    save(as_editor, drafts)
+    save(as_editor, drafts, when="once", time="17:00")
+    assert scheduled("caches") == at(next_monday(), 17)
+    cancel = reverse("scheduling:cancel", args=[drafts.pk])
+    assert "Caches" in as_editor.get(cancel).text
+    response = as_editor.post(cancel, follow=True)
+    assert "6 pages without a date now" in response.text
+    for found in Page.objects.filter(depth__gt=2):
+        assert scheduled(found.slug) is None
+        assert found.specific.get_latest_revision_as_object().go_live_at is None
+
+
+def test_a_live_page_with_nothing_new_is_left_and_named(as_editor, talk):
+    response = preview(as_editor, talk)
+    assert "Nothing would happen" in response.text
+    assert "live, with nothing new" in response.text
+
+
+def test_the_newer_draft_of_a_live_page_goes_live_and_loses_nothing(as_editor, talk, worker):
+    talk.title = "Indexes, revised"
+    talk.save_revision()
+    save(as_editor, talk, when="once")
+    assert TalkPage.objects.get(pk=talk.pk).title == "Indexes"
+    make_due()
+    worker.round()
+    assert TalkPage.objects.get(pk=talk.pk).title == "Indexes, revised"
+
+
+def test_nothing_is_saved_when_a_draft_changed_since_the_preview(as_editor, drafts):
+    fields = hidden_fields(preview(as_editor, drafts))
+    talk = page("types")
+    talk.title = "Types, once more"
+    talk.save_revision()
+    response = as_editor.post(url(drafts), fields, follow=True)
+    assert "Nothing was saved" in response.text
+    assert scheduled("pyfest") is None
+    assert hidden_fields(response)["shown"] != fields["shown"]
+
+
+def test_who_cannot_go_live_is_held_back_with_all_below(as_editor, drafts):
+    day = page("monday")
+    revision = day.latest_revision
+    revision.content["language"] = "klingon"
+    revision.save()
+    response = preview(as_editor, drafts)
+    assert "is no code of a language" in response.text
+    assert "“Monday” above it is held back." in response.text
+    response = as_editor.post(url(drafts), hidden_fields(response), follow=True)
+    assert "3 pages are scheduled." in response.text
+    assert scheduled("indexes") is None
+    assert scheduled("caches") == at(next_monday(), 9)
+
+
+def test_a_draft_with_gaps_is_held_back(as_editor, drafts):
+    talk = page("types")
+    talk.body = [("heading", {"text": "", "level": "2"})]
+    talk.save_revision(clean=False)
+    assert "Held back" in preview(as_editor, talk).text
+
+
+def test_locked_pages_and_those_in_review_are_held_back(as_editor, drafts, writer):
+    talk, other = page("indexes"), page("types")
+    talk.locked, talk.locked_by = True, writer
+    talk.save()
+    Workflow.objects.get().start(other, writer)
+    text = preview(as_editor, drafts).text
+    assert "locked by writer" in text
+    assert "in review" in text
+
+
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [
+        ({"date": ""}, "Give a day."),
+        ({"time": ""}, "Give a time"),
+        ({"when": "once", "date": "2020-01-01"}, "has passed"),
+        ({"date": "2020-01-01"}, "has passed"),
+        ({"date": "2999-01-01"}, "five years"),
+        ({"zone": "Chicago"}, "is no time zone"),
+        ({"per_day": "9", "hours_apart": "3"}, "after midnight"),
+        ({"per_day": "0"}, "greater than or equal to 1"),
+    ],
+)
+def test_a_wish_that_cannot_be_is_told(as_editor, drafts, values, words):
+    response = preview(as_editor, drafts, **values)
+    assert words in response.text
+    assert "What would happen" not in response.text
+
+
+def test_the_conferences_clock_is_the_first_guess(as_editor, drafts):
+    assert 'value="America/Chicago"' in as_editor.get(url(page("types"))).text
+
+
+def test_who_may_not_publish_may_not_schedule(as_writer, drafts):
+    for name in ("page", "cancel"):
+        address = reverse(f"scheduling:{name}", args=[drafts.pk])
+        for response in (as_writer.get(address), as_writer.post(address, wish())):
+            assert response.status_code == 302
+            assert response.url == reverse("wagtailadmin_home")
+    for name in ("board", "calendar", "releases"):
+        assert as_writer.get(reverse(f"scheduling:{name}")).status_code == 302
+    assert scheduled("pyfest") is None
+    for view in ("wagtailadmin_explore", "wagtailadmin_pages:edit"):
+        assert url(drafts) not in as_writer.get(reverse(view, args=[drafts.pk])).text
+
+
+def test_the_way_there_is_in_explorer_and_edit_view(as_editor, drafts):
+    for view in ("wagtailadmin_explore", "wagtailadmin_pages:edit"):
+        assert url(drafts) in as_editor.get(reverse(view, args=[drafts.pk])).text
+    front_page = drafts.get_parent()
+    listed = as_editor.get(reverse("wagtailadmin_explore", args=[front_page.pk])).text
+    assert url(drafts) in listed
+    assert url(front_page) not in listed
+    assert as_editor.get(url(front_page)).status_code == 302
+    assert reverse("scheduling:board") in as_editor.get(reverse("wagtailadmin_home")).text
+
+
+def test_taken_down_at_a_time(as_editor, talk, worker):
+    response = save(as_editor, talk, what="expire", when="once")
+    assert "1 page will be taken down." in response.text
+    talk.refresh_from_db()
+    assert talk.live
+    assert talk.expire_at == at(next_monday(), 9)
+    Page.objects.filter(pk=talk.pk).update(expire_at=timezone.now())
+    assert worker.round().expired == 1
+    talk.refresh_from_db()
+    assert (talk.live, talk.expired) == (False, True)
+
+
+def test_taking_down_publishes_no_newer_draft(as_editor, talk):
+    talk.title = "Half a sentence"
+    talk.save_revision()
+    save(as_editor, talk, what="expire", when="once")
+    talk = TalkPage.objects.get(pk=talk.pk)
+    assert (talk.title, talk.has_unpublished_changes) == ("Indexes", True)
+    draft = talk.get_latest_revision_as_object()
+    assert (draft.title, draft.expire_at) == ("Half a sentence", at(next_monday(), 9))
+
+
+def test_taken_down_now_and_parents_last(as_editor, conference, day, talk):
+    response = save(as_editor, conference, what="expire", when="now")
+    assert "3 pages are taken down." in response.text
+    assert not Page.objects.filter(depth__gt=2, live=True).exists()
+
+
+def test_a_date_to_be_taken_down_is_cancelled(as_editor, talk):
+    save(as_editor, talk, what="expire", when="once")
+    as_editor.post(reverse("scheduling:cancel", args=[talk.pk]))
+    talk.refresh_from_db()
+    assert talk.expire_at is None
+
+
+def test_no_page_is_taken_down_before_it_goes_live(as_editor, drafts):
+    save(as_editor, drafts, when="once")
+    response = preview(as_editor, drafts, what="expire", when="once", time="08:00")
+    assert "before it goes live" in response.text
+    assert "Nothing would happen" in response.text
+
+
+def test_a_night_without_the_hour_moves_forward(as_editor, drafts):
+    year = timezone.now().year + 1
+    spring = next(day for day in (date(year, 3, n) for n in range(8, 15)) if day.weekday() == 6)
+    shown = preview(as_editor, drafts, when="once", date=spring.isoformat(), time="02:30")
+    assert "03:30 CDT" in shown.text
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_screen_with_its_dates_costs_the_same(
+    as_editor, editor, day, django_assert_num_queries, count
+):
+    for number in range(count):
+        talk = TalkFactory(parent=day, title=f"Talk {number}", live=False)
+        talk.save_revision()
+        schedule(talk, timezone.now() + timedelta(days=1), editor)
+    as_editor.get(url(day))
+    with django_assert_num_queries(18):
+        assert f"Talk {count - 1}: goes live" in " ".join(as_editor.get(url(day)).text.split())
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_every_page_is_saved_in_its_place(as_editor, day, count):
+    for number in range(count):
+        TalkFactory(parent=day, title=f"Talk {number}", live=False).save_revision()
+    response = save(as_editor, day, when="once")
+    assert f"{count} page{'s are' if count > 1 else ' is'} scheduled." in response.text
