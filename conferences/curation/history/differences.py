@@ -120,6 +120,8 @@ def summarise(differences: Iterable[Difference]) -> Summary:
 def _count(one: Difference, counts: Counter[str]) -> None:
     """Notes count by what is in them, and themselves only where something befell them."""
     counts["moved"] += one.moved
+    if one.moved and one.state == "same":
+        return
     if not one.is_notes or not one.inside or one.own_value_changed:
         counts[one.state] += 1
     for inner in one.inside:

@@ -1,0 +1,48 @@
+"""Which versions stand out in a page's history, and how one gets a name."""
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from wagtail.log_actions import log
+from wagtail.models import Page, PageLogEntry, Revision
+
+from conferences.curation.models import Milestone
+
+NAMED, UNNAMED = "curation.name_version", "curation.unname_version"
+
+#: The log's actions that mark a version, and what the history calls each.
+MARKS = {
+    "importers.import": "Imported",
+    "wagtail.workflow.start": "Submitted",
+    "wagtail.workflow.approve": "Approved",
+    "wagtail.publish": "Published",
+    "wagtail.publish.schedule": "Scheduled",
+}
+
+
+def only_milestones(entries: "QuerySet[PageLogEntry]") -> "QuerySet[PageLogEntry]":
+    named = Milestone.objects.filter(revision=OuterRef("revision"))
+    return entries.filter(Q(action__in=MARKS) | Exists(named))
+
+
+def may_name(user: AbstractBaseUser, page: Page) -> bool:
+    permissions = page.permissions_for_user(user)
+    return bool(permissions.can_publish() or permissions.can_edit())
+
+
+@transaction.atomic
+def name_version(page: Page, revision: Revision, name: str, user: AbstractBaseUser) -> Milestone:
+    """Give a version a name, or another one."""
+    milestone, _ = Milestone.objects.update_or_create(
+        revision=revision, defaults={"name": name, "user": user}
+    )
+    log(instance=page, action=NAMED, user=user, data={"name": name})
+    return milestone
+
+
+@transaction.atomic
+def unname_version(page: Page, revision: Revision, user: AbstractBaseUser) -> None:
+    milestone = Milestone.objects.filter(revision=revision).first()
+    if milestone:
+        milestone.delete()
+        log(instance=page, action=UNNAMED, user=user, data={"name": milestone.name})
