@@ -132,7 +132,7 @@ def _stayed(one: Difference) -> bool:
 
 
 def _what(one: Difference) -> str:
-    said = "" if one.state == "same" else one.state
+    said: str = "" if one.state == "same" else one.state
     if one.moved:
         way = f"moved from place {one.old_place} to place {one.new_place}"
         said = f"{said} and {way}" if said else way

@@ -197,7 +197,7 @@ def _longest_in_order(places: Sequence[int]) -> set[int]:
 def _gone_after(
     old: Sequence[Block], partner: Mapping[int, int]
 ) -> dict[int | None, list[Difference]]:
-    """What was removed, by the place in the old body of the last block before that is still there."""
+    """What was removed, by the old place of the last block before it that is still there."""
     gone: dict[int | None, list[Difference]] = {}
     anchor: int | None = None
     for place, block in enumerate(old):

@@ -1,6 +1,6 @@
 """Which versions stand out in a page's history, and how one gets a name."""
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from wagtail.log_actions import log
@@ -25,13 +25,13 @@ def only_milestones(entries: "QuerySet[PageLogEntry]") -> "QuerySet[PageLogEntry
     return entries.filter(Q(action__in=MARKS) | Exists(named))
 
 
-def may_name(user: AbstractBaseUser, page: Page) -> bool:
+def may_name(user: User, page: Page) -> bool:
     permissions = page.permissions_for_user(user)
     return bool(permissions.can_publish() or permissions.can_edit())
 
 
 @transaction.atomic
-def name_version(page: Page, revision: Revision, name: str, user: AbstractBaseUser) -> Milestone:
+def name_version(page: Page, revision: Revision, name: str, user: User) -> Milestone:
     """Give a version a name, or another one."""
     milestone, _ = Milestone.objects.update_or_create(
         revision=revision, defaults={"name": name, "user": user}
@@ -41,7 +41,7 @@ def name_version(page: Page, revision: Revision, name: str, user: AbstractBaseUs
 
 
 @transaction.atomic
-def unname_version(page: Page, revision: Revision, user: AbstractBaseUser) -> None:
+def unname_version(page: Page, revision: Revision, user: User) -> None:
     milestone = Milestone.objects.filter(revision=revision).first()
     if milestone:
         milestone.delete()

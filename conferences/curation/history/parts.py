@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from django.utils.text import capfirst
+from wagtail.blocks import Block as BlockDefinition
 from wagtail.blocks import (
     BooleanBlock,
     ChoiceBlock,
@@ -13,7 +14,6 @@ from wagtail.blocks import (
     StreamBlock,
     StructBlock,
 )
-from wagtail.blocks import Block as BlockDefinition
 from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
 from wagtail.images.blocks import ImageBlock
 

@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.db import transaction
 from wagtail.log_actions import log
 from wagtail.models import Page, Revision
@@ -21,14 +21,14 @@ class CannotPutBack(Exception):  # noqa: N818 - nothing failed; the words say wh
 
 
 @transaction.atomic
-def put_back(page: Page, then: Page, block_id: str, user: AbstractBaseUser) -> Revision:
+def put_back(page: Page, then: Page, block_id: str, user: User) -> Revision:
     """A new draft that has a block again which an earlier version had."""
     # One after the other: two people who press at once would each lose the other's block.
     locked = Page.objects.select_for_update().get(pk=page.pk)
     draft = locked.specific.get_latest_revision_as_object()
     body, block = with_block_back(stream(draft), stream(then), block_id)
     draft.body = json.dumps(body)
-    revision: Revision = draft.save_revision(user=user, changed=True, clean=False, log_action=False)
+    revision: Revision = draft.save_revision(user=user, changed=True, clean=False)
     log(
         instance=draft,
         action=PUT_BACK,

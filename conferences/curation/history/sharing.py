@@ -1,9 +1,9 @@
-"""A draft shown to people without a login: nothing in it, or beside it, that readers may not see."""
+"""A draft shown to people without a login, with nothing beside it that readers may not see."""
 
 from datetime import timedelta
 from typing import Any
 
-from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+from django.contrib.auth.models import AnonymousUser, User
 from django.db import transaction
 from django.http import HttpRequest
 from django.utils import timezone
@@ -24,7 +24,7 @@ LENGTHS = {
 
 
 @transaction.atomic
-def share(page: Page, length: timedelta, note: str, user: AbstractBaseUser) -> ShareLink:
+def share(page: Page, length: timedelta, note: str, user: User) -> ShareLink:
     link = ShareLink.objects.create(
         page_id=page.pk, note=note, created_by=user, expires_at=timezone.now() + length
     )
@@ -33,7 +33,7 @@ def share(page: Page, length: timedelta, note: str, user: AbstractBaseUser) -> S
 
 
 @transaction.atomic
-def withdraw(link: ShareLink, user: AbstractBaseUser) -> None:
+def withdraw(link: ShareLink, user: User) -> None:
     if ShareLink.objects.filter(pk=link.pk, withdrawn_at=None).update(withdrawn_at=timezone.now()):
         log(instance=link.page, action=WITHDRAWN, user=user, data={"note": link.note})
 

@@ -67,9 +67,7 @@ def _old(older_than: timedelta, conference: ConferencePage | None) -> "QuerySet[
 
 def _claimed_elsewhere() -> set[int]:
     """Versions that other apps refer to in their own way: one number each."""
-    return {
-        number for claim in hooks.get_hooks("curation_revisions_in_use") for number in claim()
-    }
+    return {number for claim in hooks.get_hooks("curation_revisions_in_use") for number in claim()}
 
 
 def _batches(revisions: "QuerySet[Revision]") -> Iterator[list[int]]:

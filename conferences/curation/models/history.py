@@ -1,4 +1,4 @@
-"""Versions that somebody named, and the links by which a draft is shown to people without a login."""
+"""Versions that somebody named, and links that show a draft to people without a login."""
 
 import secrets
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-import django_filters
+import django_filters  # type: ignore[import-untyped]  # a part of Wagtail, without hints
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -137,9 +137,7 @@ def name(request: HttpRequest, page_id: int, revision_id: int) -> HttpResponse:
     form = NameForm(request.POST or None, instance=milestone)
     if request.method == "POST" and form.is_valid():
         kept = name_version(page, revision, form.cleaned_data["name"], person(request))
-        messages.success(
-            request, f"The version is called “{kept}” now, and is never tidied away."
-        )
+        messages.success(request, f"The version is called “{kept}” now, and is never tidied away.")
         return history
     return screen(
         request,

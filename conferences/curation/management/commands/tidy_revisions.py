@@ -52,7 +52,5 @@ def _conference(slug: str | None) -> ConferencePage | None:
     conference = ConferencePage.objects.filter(slug=slug).first()
     if conference is None:
         there = ", ".join(ConferencePage.objects.order_by("slug").values_list("slug", flat=True))
-        raise CommandError(
-            f"There is no conference “{slug}”. There are: {there or 'none so far'}."
-        )
+        raise CommandError(f"There is no conference “{slug}”. There are: {there or 'none so far'}.")
     return conference

@@ -20,7 +20,7 @@ def version(page, *blocks, user=None, **fields):
     draft.body = json.dumps(list(blocks))
     for name, value in fields.items():
         setattr(draft, name, value)
-    revision = draft.save_revision(user=user, clean=False)
+    revision = draft.save_revision(user=user, clean=False, log_action=True)
     page.refresh_from_db()
     return revision
 

@@ -150,7 +150,9 @@ def test_every_kind_of_page_under_an_unpublished_one(client, request, conference
 
 
 @pytest.mark.parametrize("which", ["talk", "day", "conference"])
-def test_it_neither_shows_nor_links_what_others_may_not_see(client, request, conference, day, which):
+def test_it_neither_shows_nor_links_what_others_may_not_see(
+    client, request, conference, day, which
+):
     page = request.getfixturevalue(which)
     before = TalkFactory(parent=day, title="Secret before")
     TalkFactory(parent=day, title="Secret after")
