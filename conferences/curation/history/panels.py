@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.http import HttpRequest
+from django.middleware.csrf import get_token
 from wagtail.admin.ui.side_panels import BaseSidePanel
 from wagtail.models import Page
 
@@ -36,5 +37,7 @@ class SharePanel(BaseSidePanel):
         context["links"] = [
             (link, self.request.build_absolute_uri(link.get_absolute_url())) for link in self.links
         ]
+        # A panel is rendered without its request, so nothing else fills this in.
+        context["csrf_token"] = get_token(self.request)
         context["lengths"] = [(name, words) for name, (words, _) in LENGTHS.items()]
         return context

@@ -30,16 +30,15 @@ from conferences.models import RecapPage
 
 
 class HistoryFilterSet(PageHistoryFilterSet):
-    milestones = django_filters.BooleanFilter(
+    milestones = django_filters.MultipleChoiceFilter(
         label="Milestones",
+        choices=[("only", "Milestones only")],
         method="filter_milestones",
-        widget=forms.CheckboxInput(),
+        widget=forms.CheckboxSelectMultiple,
     )
 
-    field_order = ["milestones"]
-
     def filter_milestones(
-        self, queryset: "QuerySet[PageLogEntry]", name: str, value: bool | None
+        self, queryset: "QuerySet[PageLogEntry]", name: str, value: list[str]
     ) -> "QuerySet[PageLogEntry]":
         return only_milestones(queryset) if value else queryset
 

@@ -58,10 +58,12 @@ def test_each_kind_of_milestone_stands_out(as_editor, editor, talk):
     for words in ("Submitted", "Approved", "Published", "Scheduled"):
         assert any(words in text for text in found), words
     assert any("Imported" in text and "“My blog”" in text for text in found)
-    everything = rows(as_editor.get(history_url(talk)))
+    response = as_editor.get(history_url(talk))
+    assert "matches" not in response.text
+    everything = rows(response)
     assert len(found) < len(everything)
 
-    only = as_editor.get(history_url(talk), {"milestones": "on"})
+    only = as_editor.get(history_url(talk), {"milestones": "only"})
     assert [text for _, text in rows(only)] == found
 
 
@@ -86,7 +88,7 @@ def test_a_version_is_named_renamed_and_unnamed(as_editor, editor, talk):
     as_editor.post(name_url(talk, old), {"name": "First light"})
     assert [str(one) for one in Milestone.objects.all()] == ["First light"]
     assert "“First light”" in as_editor.get(compare_url(talk, old, "latest")).text
-    only = as_editor.get(history_url(talk), {"milestones": "on"})
+    only = as_editor.get(history_url(talk), {"milestones": "only"})
     assert "First light" in only.text
     assert len(rows(only)) < len(rows(response))
 

@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import PageLogEntry, PageViewRestriction
@@ -49,6 +50,17 @@ def test_an_editor_makes_a_link_and_a_stranger_reads_the_draft(
     assert "Draft, shared until" in shown.text
     entry = PageLogEntry.objects.filter(page=talk.pk).latest("pk")
     assert (entry.user, entry.message) == (writer, "Shared the draft by a link (Ada)")
+
+
+def test_the_panels_forms_carry_the_token_that_they_need(editor, talk):
+    browser = Client(enforce_csrf_checks=True)
+    browser.force_login(editor)
+    panel = browser.get(edit_url(talk)).text.split('class="history-panel"', 1)[1]
+    token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', panel)[1]
+    url = reverse("curation_history:share", args=[talk.pk])
+    assert browser.post(url, {"length": "day"}).status_code == 403
+    browser.post(url, {"length": "day", "csrfmiddlewaretoken": token})
+    assert ShareLink.objects.count() == 1
 
 
 def test_it_shows_the_newest_draft_always(client, talk, link):
