@@ -4,11 +4,12 @@ Pure Python: two raw streams in, a list of differences out. Nothing is lost on t
 and `after` give both streams back.
 """
 
-from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
+
+from conferences.curation.history.order import longest_in_order
 
 Block = Mapping[str, Any]
 State = Literal["same", "changed", "added", "removed"]
@@ -74,7 +75,8 @@ class Summary:
 def compare(old: Sequence[Block], new: Sequence[Block]) -> list[Difference]:
     """In the order of the new body; what was removed follows what it stood behind."""
     partner = _partners(old, new)
-    stayed = _longest_in_order([partner[place] for place in sorted(partner)])
+    # All others moved: so the fewest did.
+    stayed = longest_in_order([partner[place] for place in sorted(partner)])
     result: list[Difference] = []
     gone = _gone_after(old, partner)
     result += gone.get(None, [])
@@ -176,22 +178,6 @@ def _known_by_id(blocks: Sequence[Block]) -> dict[str, int]:
 
 def _same_content(one: Block, other: Block) -> bool:
     return bool(one["type"] == other["type"] and one["value"] == other["value"])
-
-
-def _longest_in_order(places: Sequence[int]) -> set[int]:
-    """The most blocks that kept their order among each other: the others are those that moved."""
-    ends: list[int] = []
-    before_it: dict[int, int | None] = {}
-    for place in places:
-        at = bisect_left(ends, place)
-        before_it[place] = ends[at - 1] if at else None
-        ends[at : at + 1] = [place]
-    kept: set[int] = set()
-    last = ends[-1] if ends else None
-    while last is not None:
-        kept.add(last)
-        last = before_it[last]
-    return kept
 
 
 def _gone_after(
