@@ -6,6 +6,7 @@ from wagtail import hooks
 from wagtail.log_actions import LogActionRegistry, LogFormatter
 from wagtail.models import Page
 
+from conferences.curation.history.autosave import spare_milestones
 from conferences.curation.history.milestones import NAMED, UNNAMED
 from conferences.curation.history.panels import SharePanel
 from conferences.curation.history.parts import label_of
@@ -29,6 +30,11 @@ def side_panels(page: Page, request: HttpRequest) -> list[SharePanel]:
 @hooks.register("register_admin_urls")
 def admin_urls() -> list[URLResolver]:
     return [path("page-history/", include("conferences.curation.history.urls"))]
+
+
+@hooks.register("before_edit_page")
+def before_editing(request: HttpRequest, page: Page) -> None:
+    spare_milestones(request, page)
 
 
 class WithName(LogFormatter):

@@ -4,7 +4,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from wagtail.log_actions import log
-from wagtail.models import Page, PageLogEntry, Revision
+from wagtail.models import Page, PageLogEntry, Revision, TaskState
 
 from conferences.curation.models import Milestone
 
@@ -23,6 +23,15 @@ MARKS = {
 def only_milestones(entries: "QuerySet[PageLogEntry]") -> "QuerySet[PageLogEntry]":
     named = Milestone.objects.filter(revision=OuterRef("revision"))
     return entries.filter(Q(action__in=MARKS) | Exists(named))
+
+
+def is_milestone(revision_id: int) -> bool:
+    this = OuterRef("pk")
+    named = Milestone.objects.filter(revision=this)
+    marked = PageLogEntry.objects.filter(revision=this, action__in=MARKS)
+    reviewed = TaskState.objects.filter(revision=this)
+    found = Revision.objects.filter(Exists(named) | Exists(marked) | Exists(reviewed))
+    return found.filter(pk=revision_id).exists()
 
 
 def may_name(user: User, page: Page) -> bool:

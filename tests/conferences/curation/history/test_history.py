@@ -12,6 +12,7 @@ from conferences.curation.models import Milestone
 from conferences.models import Source, TalkPage
 from importers.apply import apply_files
 from tests.conferences.curation.history.pages import block, body, compare_url, history_url, version
+from tests.conferences.test_desk import talk_form
 from tests.factories import TalkFactory
 from tests.importers.samples import files
 
@@ -99,6 +100,37 @@ def test_a_version_is_named_renamed_and_unnamed(as_editor, editor, talk):
     assert "Took away a version's name “First light”" in messages
 
 
+def autosave(client, page, title, **more):
+    form = talk_form(title=title, slug="indexes") | more
+    url = reverse("wagtailadmin_pages:edit", args=[page.pk])
+    return client.post(url, form, headers={"accept": "application/json"}).json()
+
+
+@pytest.mark.parametrize("how", ["named", "submitted"])
+def test_a_form_that_saves_by_itself_never_writes_over_a_milestone(as_editor, editor, talk, how):
+    own = autosave(as_editor, talk, "One")["revision_id"]
+    assert autosave(as_editor, talk, "Two", overwrite_revision_id=own)["revision_id"] == own
+
+    if how == "named":
+        as_editor.post(reverse("curation_history:name", args=[talk.pk, own]), {"name": "Two"})
+    else:
+        talk.refresh_from_db()
+        Workflow.objects.get().start(talk.get_latest_revision_as_object(), editor)
+    another = autosave(as_editor, talk, "Three", overwrite_revision_id=own)
+    assert another["success"]
+    assert another["revision_id"] != own
+    titles = dict(talk.revisions.values_list("pk", "content__title"))
+    assert titles == {own: "Two", another["revision_id"]: "Three"}
+
+
+def test_a_form_that_is_behind_is_refused_as_ever(as_editor, talk):
+    own = autosave(as_editor, talk, "One")["revision_id"]
+    as_editor.post(reverse("curation_history:name", args=[talk.pk, own]), {"name": "One"})
+    version(talk, block("a"))
+    behind = autosave(as_editor, talk, "Two", overwrite_revision_id=own)
+    assert behind["error_code"] == "invalid_revision"
+
+
 def test_a_name_is_wanted(as_editor, talk):
     old = version(talk, block("a"))
     response = as_editor.post(name_url(talk, old), {"name": " "})
@@ -130,8 +162,6 @@ def test_from_each_version_one_can_compare_and_go_back(as_editor, talk):
 
 
 def test_going_back_is_reviewed_and_then_saved(as_editor, talk):
-    from tests.conferences.test_desk import talk_form
-
     old = version(talk, block("a", "One"))
     version(talk, block("a", "Two"))
     revert = reverse("wagtailadmin_pages:revisions_revert", args=[talk.pk, old.pk])
