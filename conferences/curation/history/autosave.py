@@ -17,4 +17,4 @@ def spare_milestones(request: HttpRequest, page: Page) -> None:
     # What the form holds was made from this version: it is no stale one.
     form["loaded_revision_id"] = own
     form["loaded_revision_created_at"] = newest.created_at.isoformat()
-    request.POST = form
+    request.POST = form  # type: ignore[assignment]  # any QueryDict will do
