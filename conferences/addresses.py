@@ -22,6 +22,7 @@ RESERVED_SLUGS = frozenset(
         "readyz",
         "search",
         "series",
+        "shared-draft",
         "speakers",
         "timeline",
         "topics",

@@ -131,6 +131,12 @@ class RecapViewSet(PageViewSet):
     content_type_use_view_class = RecapsInUseView
     edit_view_class = RecapEditView
 
+    def __init__(self, **views: Any) -> None:
+        """Other apps bring views of their own: the hook answers them by the viewset's names."""
+        for more in hooks.get_hooks("conferences_page_views"):
+            views |= more()
+        super().__init__(**views)
+
 
 class ConferenceViewSet(RecapViewSet):
     model = ConferencePage

@@ -1,3 +1,4 @@
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib.auth.models import Permission
@@ -11,6 +12,7 @@ from wagtail.models import Page
 
 from importers.apply.later import RESOLVE_ACTION
 from importers.apply.pages import IMPORT_ACTION
+from importers.models import Imported
 from importers.panels import SourcePanel
 from importers.views.screens import PERMISSION
 from importers.views.stale import refuse_stale_form
@@ -70,3 +72,10 @@ def side_panels(page: Page, request: HttpRequest) -> list[SourcePanel]:
 @hooks.register("before_edit_page")
 def keep_imports(request: HttpRequest, page: Page) -> HttpResponse | None:
     return refuse_stale_form(request, page)
+
+
+@hooks.register("curation_revisions_in_use")
+def revisions_in_use() -> Iterable[int]:
+    """What imports wrote, and what undoing them goes back to."""
+    rows = Imported.objects.values_list("revision", "before__revision").iterator()
+    return (number for row in rows for number in row if number is not None)

@@ -1,6 +1,7 @@
 """What curation keeps, one file per part."""
 
 from conferences.curation.models.audit import Audit, Finding, Override, Tally
+from conferences.curation.models.history import Milestone, ShareLink
 from conferences.curation.models.scheduling import (
     Attempt,
     Heartbeat,
@@ -12,5 +13,6 @@ from conferences.curation.models.scheduling import (
 
 __all__ = [
     *("Audit", "Finding", "Override", "Tally"),
+    *("Milestone", "ShareLink"),
     *("Attempt", "Heartbeat", "Lease", "Release", "ReleasePage", "Run"),
 ]

@@ -1,0 +1,1 @@
+"""What became of a page: comparing, milestones, putting back, tidying, and showing a draft."""

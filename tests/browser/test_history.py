@@ -1,0 +1,101 @@
+"""A page's history in the real admin, by keyboard; and a shared draft, read without a login."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.contrib.auth.models import User
+
+from conferences.curation.models import ShareLink
+from home.demo.build import make_logins
+from home.models import HomePage
+from tests.browser.conftest import IN_A_BROWSER
+from tests.browser.test_accessibility import TAGS, faults
+from tests.conferences.curation.history.pages import block, compare_url, notes, version
+from tests.factories import ConferenceFactory, DayFactory, ImageFactory, SourceFactory, TalkFactory
+
+pytestmark = IN_A_BROWSER
+
+
+def blocks(words, indent, image, source):
+    code = {"language": "python", "code": f"if a:\n{indent}b()\n", "caption": ""}
+    picture = {"image": image.pk, "alt_text": words, "decorative": False}
+    rows = [{"values": [words, "1"]}, {"values": ["Same", "2"]}]
+    columns = [{"type": "left", "heading": "Way"}, {"type": "right", "heading": "Count"}]
+    return [
+        block("prose", f"Indexes are {words}."),
+        block("code", code, "code"),
+        block("image", {"image": picture, "caption": words}, "image"),
+        block("table", {"caption": "Ways", "columns": columns, "rows": rows}, "table"),
+        notes(source, block("inner", f"My {words}"), block("inner too", "As it was")),
+    ]
+
+
+@pytest.fixture
+def talk(live_server):
+    make_logins()
+    conference = ConferenceFactory(parent=HomePage.objects.get(), title="PyFest", slug="pyfest")
+    day = DayFactory(parent=conference, title="Monday", slug="monday")
+    talk = TalkFactory(parent=day, title="Indexes", slug="indexes", search_description="Indexes.")
+    image, source, editor = ImageFactory(), SourceFactory(), User.objects.get(username="editor")
+    extra = [block("gone", "To be deleted"), block("last", "Always last")]
+    version(talk, *blocks("cheap", "    ", image, source), *extra, user=editor)
+    version(talk, *extra[1:], *blocks("promises", "        ", image, source), user=editor)
+    return talk
+
+
+def focused(page):
+    return page.evaluate("document.activeElement.id")
+
+
+def press_link(page, scope, name):
+    scope.get_by_role("link", name=name).focus()
+    page.keyboard.press("Enter")
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+def test_changes_are_walked_and_a_block_put_back_by_keyboard(
+    page, live_server, talk, log_in, complaints, width
+):
+    page.set_viewport_size({"width": width, "height": 900})
+    log_in("editor")
+    page.goto(live_server.url + compare_url(talk, "earliest", "latest"))
+    comparison = page.locator("#comparison")
+    assert "5 blocks changed, 1 moved, 1 removed, 1 unchanged." in comparison.inner_text()
+    results = Axe().run(page, context="#comparison", options={"runOnly": TAGS})
+    assert [found["id"] for found in results.response["violations"]] == []
+
+    press_link(page, comparison, "Go to the first change")
+    assert focused(page) == "change-1"
+    press_link(page, page.locator("#change-1"), "Next change")
+    assert focused(page) == "change-2"
+    press_link(page, page.locator("#change-2"), "Previous change")
+    assert focused(page) == "change-1"
+
+    page.get_by_role("button", name="Put back").focus()
+    page.keyboard.press("Enter")
+    page.get_by_text("The block is back").wait_for()
+    assert page.get_by_role("button", name="Put back").count() == 0
+
+
+def test_a_draft_is_shared_read_by_a_stranger_and_withdrawn(
+    page, live_server, talk, log_in, complaints, browser
+):
+    log_in("writer")
+    page.goto(f"{live_server.url}/desk/pages/{talk.pk}/edit/")
+    page.get_by_role("button", name="Toggle shared links").click()
+    page.get_by_label("For whom").fill("Ada")
+    page.get_by_role("button", name="Make a link").click()
+    page.get_by_text("Whoever has this address").wait_for()
+    address = f"{live_server.url}{ShareLink.objects.get().get_absolute_url()}"
+
+    stranger = browser.new_page()
+    assert stranger.goto(address).status == 200
+    assert stranger.get_by_text("Indexes are promises.").count() == 1
+    for width in (320, 1280):
+        stranger.set_viewport_size({"width": width, "height": 900})
+        assert list(faults(stranger, address)) == []
+
+    page.get_by_role("button", name="Withdraw the link: Ada").click()
+    page.get_by_text("The link is withdrawn").wait_for()
+    assert stranger.goto(address).status == 404
+    assert list(faults(stranger, address)) == []
+    stranger.close()
