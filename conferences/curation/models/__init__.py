@@ -12,7 +12,16 @@ from conferences.curation.models.scheduling import (
 )
 
 __all__ = [
-    *("Audit", "Finding", "Override", "Tally"),
-    *("Milestone", "ShareLink"),
-    *("Attempt", "Heartbeat", "Lease", "Release", "ReleasePage", "Run"),
+    "Attempt",
+    "Audit",
+    "Finding",
+    "Heartbeat",
+    "Lease",
+    "Milestone",
+    "Override",
+    "Release",
+    "ReleasePage",
+    "Run",
+    "ShareLink",
+    "Tally",
 ]

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-import django_filters  # type: ignore[import-untyped]  # a part of Wagtail, without hints
+import django_filters
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
