@@ -1,0 +1,87 @@
+"""Every rule against our own examples, and what holds for all of them."""
+
+import pytest
+from bs4 import BeautifulSoup
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from conferences.curation.accessibility.html import Html
+from conferences.curation.accessibility.judge import active_rules, all_rules, judge, rules_version
+from conferences.curation.accessibility.rule import Severity
+from conferences.curation.accessibility.stamps import stamped
+from tests.conferences.curation.accessibility.examples import EXAMPLES
+
+RULES = {rule.id: rule for rule in all_rules()}
+CASES = [
+    pytest.param(rule, outcome, html, id=f"{rule}-{outcome}-{number}")
+    for rule, examples in EXAMPLES.items()
+    for outcome in ("passed", "failed", "inapplicable")
+    for number, html in enumerate(getattr(examples, outcome))
+]
+
+
+def outcome_of(rule, html):
+    """As in the W3C's conformance tests: failed if any target fails, passed if all pass."""
+    page = Html(html)
+    faults = [rule.fault(page, target) is not None for target in rule.targets(page)]
+    return "inapplicable" if not faults else "failed" if any(faults) else "passed"
+
+
+@pytest.mark.parametrize(("rule", "outcome", "html"), CASES)
+def test_an_example(rule, outcome, html):
+    assert outcome_of(RULES[rule], html) == outcome
+
+
+def test_every_rule_has_three_examples_of_each_outcome():
+    assert EXAMPLES.keys() == RULES.keys()
+    for examples in EXAMPLES.values():
+        assert min(map(len, (examples.passed, examples.failed, examples.inapplicable))) >= 3
+
+
+@pytest.mark.parametrize("rule", all_rules(), ids=lambda rule: rule.id)
+def test_a_rule_says_what_why_and_how_to_mend_it(rule):
+    for words in (rule.what, rule.why, rule.remedy):
+        assert len(words) > 15
+    assert rule.why.endswith(".")
+    assert rule.remedy.endswith(".")
+
+
+def test_a_finding_knows_its_block():
+    (found,) = judge('<div data-block="b1"><div data-block="b2"><h2></h2></div></div>')
+    assert (found.rule.id, found.block) == ("empty-heading", "b2")
+
+
+def test_the_sites_own_furniture_is_not_the_pages_fault():
+    assert not judge('<body><nav><a href="/x"></a></nav><main lang="en"><p>x</p></main></body>')
+
+
+def test_settings_switch_a_rule_off_or_weigh_it_otherwise(settings):
+    before = rules_version()
+    settings.ACCESSIBILITY_RULES = {"empty-heading": "off", "table-caption": "error"}
+    active = {rule.id: rule.severity for rule in active_rules()}
+    assert "empty-heading" not in active
+    assert active["table-caption"] == Severity.ERROR
+    assert rules_version() != before
+
+
+@pytest.mark.parametrize("words", ["A page", "A page\u2028of lines", "😀 É\r\nx"])
+def test_marks_are_put_on_the_elements_at_fault(words):
+    html = f'<main><p>{words}</p>\n  <h2\n id="a"></h2><img src="x"\nclass="y"></main>'
+    marked = BeautifulSoup(stamped(html), "html.parser")
+    assert marked.h2["data-findings"] == "empty-heading"
+    assert marked.img["data-findings"] == "image-alt"
+    assert marked.h2["id"] == "a"
+    for tag in marked.select("[data-findings]"):
+        del tag["data-findings"]
+    assert str(marked) == str(BeautifulSoup(html, "html.parser"))
+
+
+TAGS = st.sampled_from(
+    ["<p>", "</p>", "<h2>", "</h2>", "<a href='#x'>", "</a>", "<img>", "<table>", "<td>", "<br>"]
+)
+
+
+@given(st.lists(TAGS | st.text(max_size=8), max_size=20).map("".join))
+@settings(max_examples=200, deadline=None)
+def test_any_text_whatever_is_judged(text):
+    judge(text)
