@@ -311,6 +311,6 @@ class Lifter:
         codes = only_shortcodes(node.text)
         if codes:
             self._end_prose()
-        for code in codes:
-            lift_shortcode(self, code, node)
+        for shortcode in codes:
+            lift_shortcode(self, shortcode, node)
         return bool(codes)
