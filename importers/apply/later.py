@@ -11,8 +11,8 @@ from wagtail.models import Page
 
 from conferences.models import RecapPage, Source
 from importers import versions
+from importers.apply.memory import before_writing
 from importers.apply.pages import Writer
-from importers.apply.run import before_writing
 from importers.known import Known, read_pages
 from importers.merging import merged
 from importers.models import Conflict, Imported, SourceFile

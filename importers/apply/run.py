@@ -1,6 +1,5 @@
 """Does what a plan says: each source in a transaction of its own, or not at all."""
 
-import json
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -12,16 +11,15 @@ from wagtail.models import Page, Revision, Site
 
 from conferences.models import Source
 from conferences.publishing import Held
+from importers.apply.memory import before_writing, remember, remember_file
 from importers.apply.pages import IMPORT_ACTION, Writer
 from importers.apply.places import Places
 from importers.bulk import NewDraft, create_draft, create_drafts
 from importers.documents import CONFERENCE, Message, Refused
-from importers.models import Conflict, Imported, ImportRun, SourceFile
+from importers.models import Imported, ImportRun
 from importers.pictures import Pictures
 from importers.plan import (
     CREATE,
-    HELD,
-    UNCHANGED,
     Options,
     Plan,
     PlannedPage,
@@ -156,13 +154,13 @@ class Applying:
                 )
             )
         rows, revisions = self._write_pages(planned, writer)
-        self._remember(planned, source, rows, revisions)
+        remember(planned, source, rows, revisions, self.run)
         for missing in planned.missing:
             missing.state = Imported.State.MISSING
             missing.save(update_fields=["state", "at"])
         for replaced in planned.replaces:
             replaced.imported.exclude(page_id__in=[row.pk for row in rows.values()]).delete()
-        self._source_file(planned, source)
+        remember_file(planned, source, self.run)
 
     def _write_pages(
         self, planned: PlannedSource, writer: Writer
@@ -238,113 +236,3 @@ class Applying:
             },
         )
         return source
-
-    def _source_file(self, planned: PlannedSource, source: Source) -> None:
-        complete = not any(page.left_out for page in planned.pages)
-        before = SourceFile.objects.filter(source=source).first()
-        if before and complete and before.sha256 == planned.sha256 and not planned.writes:
-            return
-        replaces = {replaced.pk for replaced in planned.replaces}
-        SourceFile.objects.update_or_create(
-            source=source,
-            defaults={
-                "path": planned.path,
-                # A part that was left out is offered again next time.
-                "sha256": planned.sha256 if complete else "",
-                "data": planned.data,
-                "report": report_of_source(planned),
-                "run": self.run,
-                "replaces": sorted(replaces | set(before.replaces if before else ())),
-            },
-        )
-
-    def _remember(
-        self,
-        planned: PlannedSource,
-        source: Source,
-        rows: dict[str, Page],
-        revisions: dict[str, Revision],
-    ) -> None:
-        """The base of the next merge: what the notes said this time."""
-        new = []
-        for page in planned.pages:
-            name = page.recap.identity
-            if page.left_out or name not in rows:
-                continue
-            imported = page.imported or Imported(source=source, identity=name)
-            if _is_as_before(page, imported, source):
-                continue
-            self._set(imported, page, source, rows[name], revisions.get(name))
-            if imported.pk:
-                imported.save()
-            else:
-                new.append(imported)
-        Imported.objects.bulk_create(new)
-        for page in planned.pages:
-            if page.clashes and page.action != HELD:
-                row = page.imported or Imported.objects.get(
-                    source=source, identity=page.recap.identity
-                )
-                Conflict.keep(row, page.clashes)
-
-    def _set(
-        self,
-        imported: Imported,
-        page: PlannedPage,
-        source: Source,
-        row: Page,
-        revision: Revision | None,
-    ) -> None:
-        imported.source, imported.identity, imported.page = source, page.recap.identity, row
-        imported.lines = [list(lines) for lines in page.recap.lines]
-        if page.action == HELD:
-            imported.state, imported.why_held = Imported.State.HELD, page.why_held
-            imported.pending = page.theirs
-            return
-        imported.state, imported.why_held = Imported.State.CURRENT, ""
-        imported.pending, imported.base = None, page.theirs
-        if revision:
-            imported.run, imported.revision, imported.before = self.run, revision.pk, page.before
-
-
-#: How many imports one after the other can be undone.
-REMEMBERED = 5
-
-
-def before_writing(
-    imported: Imported | None, page: Page, user: AbstractBaseUser | None
-) -> dict[str, Any]:
-    """What an undo goes back to: the page's draft, and what was known of it."""
-    if page.latest_revision_id is None:
-        page.latest_revision = page.specific.save_revision(user=user, log_action=False, clean=False)
-    if imported is None or not imported.pk:
-        return {"base": {}, "revision": page.latest_revision_id}
-    earlier, depth = imported.before, 1
-    while earlier and depth < REMEMBERED:
-        earlier, depth = earlier.get("before"), depth + 1
-    if earlier:
-        earlier.pop("before", None)
-    return {
-        "base": imported.base,
-        "revision": page.latest_revision_id,
-        "run": imported.run_id,
-        "before": imported.before,
-    }
-
-
-def _is_as_before(page: PlannedPage, imported: Imported, source: Source) -> bool:
-    """Whether nothing is to be remembered anew: of an update that waits, that it waits still."""
-    theirs = json.loads(json.dumps(page.theirs))
-    if page.action == HELD:
-        same = imported.state == Imported.State.HELD and imported.pending == theirs
-    else:
-        same = imported.state == Imported.State.CURRENT and imported.base == theirs
-    return bool(
-        imported.pk
-        and same
-        and page.action in {UNCHANGED, HELD}
-        and imported.why_held == page.why_held
-        and imported.lines == [list(lines) for lines in page.recap.lines]
-        and (imported.source_id, imported.identity) == (source.pk, page.recap.identity)
-        and imported.page_id == page.page_id
-    )

@@ -10,16 +10,17 @@ from typing import Any
 
 from markdown_it.token import Token
 
-from conferences.embeds import PROVIDER_NAMES
 from conferences.markdown import counts_of, opening_of, parsed, problem, problem_of
 from importers.documents import Block, Lines
 from importers.readers.counting import counts
 from importers.readers.furniture import is_contents_list, is_to_the_top
 from importers.readers.ledger import Ledger
+from importers.readers.lifted_shortcodes import lift_shortcode
 from importers.readers.nodes import PICTURE_FILE, Node, Parsed
-from importers.readers.shortcodes import FURNITURE, VIDEOS, Shortcode, only_shortcodes, video_of
+from importers.readers.shortcodes import only_shortcodes
 from importers.readers.values import (
     LONGEST_LABEL,
+    LONGEST_LANGUAGE,
     code,
     escaped,
     links,
@@ -34,7 +35,6 @@ _QUOTED = re.compile(r'^"([^"]+)"$|^“([^“”]+)”$', re.DOTALL)
 #: A code span of so many words is no code.
 PROSE_WORDS = 12
 LONGEST_CAPTION = 500
-LONGEST_LANGUAGE = 40
 #: As much of prose as a description may need.
 OPENING = 200
 
@@ -83,7 +83,7 @@ class Lifter:
             self._end_prose()
         self._prose.append(node)
 
-    def _add(self, kind: str, value: Any, lines: Lines) -> bool:
+    def add(self, kind: str, value: Any, lines: Lines) -> bool:
         self._end_prose()
         self.blocks.append(Block(kind, value, lines, counts(kind, value)))
         self.ledger.take(lines)
@@ -233,13 +233,13 @@ class Lifter:
             "alternative": alternative if len(alternative) <= LONGEST_LABEL else "",
             "caption": caption if len(caption) <= LONGEST_CAPTION else "",
         }
-        self._add("image", value, lines)
+        self.add("image", value, lines)
         if not value["alternative"]:
-            self._add_words("alternative text of this picture", escaped(alternative), lines)
+            self.add_words("alternative text of this picture", escaped(alternative), lines)
         if not value["caption"]:
-            self._add_words("caption of this picture", caption, lines)
+            self.add_words("caption of this picture", caption, lines)
 
-    def _add_words(self, what: str, text: str, lines: Lines) -> None:
+    def add_words(self, what: str, text: str, lines: Lines) -> None:
         """Words too long for their place stand below it."""
         if text:
             self.ledger.say(
@@ -276,7 +276,7 @@ class Lifter:
         text = self._with_references(text)
         if not text.strip() or problem(text):
             return False
-        return self._add("quote", {"text": text, "attribution": by, "link": url}, lines)
+        return self.add("quote", {"text": text, "attribution": by, "link": url}, lines)
 
     def _quote(self, node: Node, _following: list[Node]) -> bool:
         found = quote(node)
@@ -292,48 +292,25 @@ class Lifter:
                 "Name the language of this code on the page.",
             )
             value["language"] = ""
-        return bool(value) and self._add("code", value, node.lines)
+        return bool(value) and self.add("code", value, node.lines)
 
     def _table(self, node: Node, _following: list[Node]) -> bool:
         value = table(node)
-        return bool(value) and self._add("table", value, node.lines)
+        return bool(value) and self.add("table", value, node.lines)
 
     def _links(self, node: Node, _following: list[Node]) -> bool:
         """A flat list of nothing but links becomes link blocks, one for each item."""
         found = links(node)
         for value, lines in found:
-            self._add("link", value, lines)
+            self.add("link", value, lines)
         if found:
             self.ledger.take(node.lines)
         return bool(found)
 
     def _shortcode(self, node: Node, _following: list[Node]) -> bool:
         codes = only_shortcodes(node.text)
-        if not codes:
-            return False
-        self._end_prose()
+        if codes:
+            self._end_prose()
         for shortcode in codes:
-            self._one_shortcode(shortcode, node)
-        return True
-
-    def _one_shortcode(self, code: Shortcode, node: Node) -> None:
-        lines, first = node.lines, (code.positional or ("",))[0]
-        if code.name in FURNITURE:
-            self.ledger.drop(lines, f"the shortcode “{code.name}”: this site has its own way")
-        elif url := video_of(code):
-            title = code.named.get("title") or "A video"
-            fits = len(title) <= LONGEST_LABEL
-            self._add("embed", {"title": title if fits else "A video", "url": url}, lines)
-            if not fits:
-                self._add_words("title of this video", escaped(title), lines)
-        elif code.name in {"figure", "img", "image"} and (source := code.named.get("src") or first):
-            named = code.named
-            caption = named.get("caption") or named.get("title") or ""
-            self.add_picture(source, named.get("alt", ""), caption, lines)
-        else:
-            name = code.name if len(code.name) <= LONGEST_LANGUAGE else f"{code.name[:30]}…"
-            why = f"the shortcode “{name}” is not known"
-            if code.name in VIDEOS:
-                why = f"no {PROVIDER_NAMES} video is known by what the shortcode “{name}” names"
-            self.ledger.keep_raw(lines, why)
-            self.blocks.append(Block("raw", {"text": node.text, "reason": why.capitalize()}, lines))
+            lift_shortcode(self, shortcode, node)
+        return bool(codes)

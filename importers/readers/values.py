@@ -11,6 +11,7 @@ from importers.documents import Lines
 from importers.readers.nodes import Node
 
 LONGEST_LABEL = 255
+LONGEST_LANGUAGE = 40
 LONGEST_CELL = 5000
 _ATTRIBUTION = re.compile(r"^(?P<said>.*\S)\s+(?:--|—|–)\s*(?P<by>[^\n]{2,200})$", re.DOTALL)
 _ONE_LINK = re.compile(r"^\[(?P<name>[^\]]+)\]\((?P<url>https?://[^)\s]+)\)$")
