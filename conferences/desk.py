@@ -12,6 +12,7 @@ from wagtail.admin.ui.tables.pages import (
     PageTitleColumn,
     ParentPageColumn,
 )
+from wagtail.admin.views.pages.create import CreateView
 from wagtail.admin.views.pages.edit import EditView
 from wagtail.admin.views.pages.listing import ExplorableIndexView, IndexView, PageFilterSet
 from wagtail.admin.views.pages.usage import ContentTypeUseView
@@ -115,6 +116,13 @@ class TalkFilterSet(PageFilterSet):
         fields = ["kind"]
 
 
+class RecapCreateView(CreateView):
+    def publish_action(self) -> HttpResponse:
+        """A page is born a draft: Wagtail would make it live before it asks whether it may."""
+        self.form.instance.live = False
+        return super().publish_action()
+
+
 class RecapEditView(EditView):
     """Other apps add side panels: the hook gets the page and the request, and answers a list."""
 
@@ -129,6 +137,7 @@ class RecapEditView(EditView):
 class RecapViewSet(PageViewSet):
     index_view_class = RecapsBelowView
     content_type_use_view_class = RecapsInUseView
+    add_view_class = RecapCreateView
     edit_view_class = RecapEditView
 
     def __init__(self, **views: Any) -> None:

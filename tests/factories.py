@@ -50,6 +50,7 @@ class SourceFactory(factory.django.DjangoModelFactory):
     key = factory.Sequence("source-{}".format)
     title = factory.Sequence("Source {}".format)
     author = "A Visitor"
+    status = Source.Status.OWN
 
     class Meta:
         model = Source

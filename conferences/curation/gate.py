@@ -101,7 +101,8 @@ def _approve_what_was_read(
 ) -> None:
     """An approval publishes the newest draft: where that is not the one submitted, ask again."""
     page = state.workflow_state.content_object
-    latest = page.get_latest_revision() if isinstance(page, RecapPage) else None
+    is_recap = isinstance(page, Page) and issubclass(page.specific_class or Page, RecapPage)
+    latest = page.get_latest_revision() if is_recap else None
     if latest is None or state.revision_id == latest.pk:
         return
     if user is not None and latest.user_id == user.pk:

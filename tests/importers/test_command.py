@@ -58,8 +58,16 @@ def test_apply_does_what_the_plan_said(notes, capsys):
 
 
 def test_publish_makes_new_pages_public(notes, client, capsys):
+    Source.objects.create(key="pyfest-2024", title="PyFest 2024", status="own")
     run(notes, "--apply", "--publish", capsys=capsys)
     assert client.get(TalkPage.objects.get(title="Indexes").url).status_code == 200
+
+
+def test_notes_without_permission_stay_drafts_and_it_is_said_once(notes, capsys):
+    said, status = run(notes, "--apply", "--publish", capsys=capsys)
+    assert status == 0
+    assert said.count("Set the permission of") == 1
+    assert not TalkPage.objects.filter(live=True).exists()
 
 
 def test_the_conference_and_the_dialect_may_be_named(notes, capsys):

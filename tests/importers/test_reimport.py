@@ -443,7 +443,7 @@ def test_an_import_whose_pages_were_touched_is_not_undone(run, editor):
 
 def test_withdrawing_a_source_takes_its_text_from_pages_and_revisions(client, editor):
     imported(publish=True)
-    apply_files(files(OTHERS, "other-notes.md"))
+    apply_files(files(OTHERS, "other-notes.md"), about=OURS)
     for page in TalkPage.objects.all():
         draft(page).save_revision().publish()
     withdraw(Source.objects.get(author="A Visitor"), editor)

@@ -1,0 +1,275 @@
+"""The publish gate at every door: nothing with errors goes live, nothing typed is lost, no 500."""
+
+import json
+from datetime import timedelta
+
+import pytest
+from django.contrib.messages import get_messages
+from django.urls import reverse
+from django.utils import timezone
+from wagtail.models import Page, PageLogEntry, TaskState
+from wagtail.test.utils.form_data import streamfield
+
+from conferences.curation import gate
+from conferences.curation.models import Override
+from conferences.models import Source, TalkPage
+from conferences.publishing import Held
+from tests.conferences.test_desk import add_url, edit_url, talk_form
+from tests.factories import SourceFactory, TalkFactory
+
+pytestmark = pytest.mark.django_db
+
+RAW = ("raw", {"text": "{{< gallery >}}", "reason": ""})
+
+
+def wrong(**values):
+    return talk_form(body=streamfield([("prose", "Words typed just now."), RAW]), **values)
+
+
+@pytest.fixture
+def faulty(day):
+    """A draft that must not go live: a block of it is raw."""
+    talk = TalkFactory(parent=day, title="Indexes", slug="indexes", live=False)
+    return with_raw_block(talk)
+
+
+def with_raw_block(talk):
+    talk.body = json.dumps([{"type": "raw", "value": RAW[1], "id": "the-block"}])
+    talk.save_revision()
+    return talk
+
+
+def is_live(page):
+    return Page.objects.get(pk=page.pk).live
+
+
+def told(response):
+    """The messages that the next page shows."""
+    return " ".join(str(message) for message in get_messages(response.wsgi_request))
+
+
+def newest(page):
+    return Page.objects.get(pk=page.pk).get_latest_revision_as_object()
+
+
+# The doors ----------------------------------------------------------------
+
+
+def test_the_editing_form(as_editor, faulty):
+    response = as_editor.post(
+        edit_url(faulty), wrong(title="Typed title") | {"action-publish": "1"}
+    )
+    assert response.status_code == 302
+    assert response.url == edit_url(faulty)
+    assert not is_live(faulty)
+    assert newest(faulty).title == "Typed title"
+    assert "Words typed just now." in str(newest(faulty).body)
+    said = told(response)
+    assert "A block holds raw source" in said
+    assert "Turn it into prose" in said
+    block = next(b for b in newest(faulty).body if b.block_type == "raw")
+    assert f"{edit_url(faulty)}#block-{block.id}-section" in said
+
+
+def test_the_form_for_a_new_page(as_editor, day):
+    response = as_editor.post(add_url(TalkPage, day), wrong() | {"action-publish": "1"})
+    talk = TalkPage.objects.get()
+    assert response.status_code == 302
+    assert response.url == edit_url(talk)
+    assert not talk.live
+    assert "A block holds raw source" in told(response)
+
+
+def test_scheduling_by_the_form(as_editor, faulty):
+    soon = timezone.localtime(timezone.now() + timedelta(days=1)).strftime("%Y-%m-%d %H:%M")
+    response = as_editor.post(edit_url(faulty), wrong(go_live_at=soon) | {"action-publish": "1"})
+    assert "A block holds raw source" in told(response)
+    assert not faulty.revisions.filter(approved_go_live_at__isnull=False).exists()
+
+
+def test_the_bulk_action(as_editor, day, faulty):
+    sound = TalkFactory(parent=day, title="Queues", slug="queues", live=False)
+    sound.save_revision()
+    url = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "publish"])
+    query = f"?next={reverse('wagtailadmin_home')}&id={sound.pk}&id={faulty.pk}"
+    response = as_editor.post(url + query, {"include_descendants": ""})
+    assert response.status_code == 302
+    assert not is_live(faulty)
+    assert "A block holds raw source" in told(response)
+
+
+def submitted(as_writer, day):
+    as_writer.post(add_url(TalkPage, day), wrong() | {"action-submit": "1"})
+    return TalkPage.objects.get()
+
+
+def test_approval_in_the_editing_form(as_writer, as_editor, day):
+    talk = submitted(as_writer, day)
+    approve = {
+        "action-workflow-action": "1",
+        "workflow-action-name": "approve",
+        "workflow-action-extra-data": "{}",
+    }
+    response = as_editor.post(edit_url(talk), wrong(title="By the editor") | approve)
+    assert response.status_code == 302
+    assert not is_live(talk)
+    assert newest(talk).title == "By the editor"
+    assert TaskState.objects.get().status == TaskState.STATUS_IN_PROGRESS
+    assert "A block holds raw source" in told(response)
+
+
+def test_approval_in_the_dialog(as_writer, as_editor, day):
+    talk = submitted(as_writer, day)
+    state = TaskState.objects.get()
+    url = reverse("wagtailadmin_pages:workflow_action", args=[talk.pk, "approve", state.pk])
+    response = as_editor.post(url, {"comment": ""})
+    assert response.json() == {"step": "success", "redirect": edit_url(talk)}
+    assert not is_live(talk)
+    assert TaskState.objects.get().status == TaskState.STATUS_IN_PROGRESS
+
+
+def test_the_admins_api(as_editor, faulty):
+    url = reverse("wagtailadmin_api:pages:action", args=[faulty.pk, "publish"])
+    response = as_editor.post(url, content_type="application/json", headers={"accept": "*/*"})
+    assert response.status_code == 400
+    assert "raw source" in response.json()["errors"][0]
+    assert not is_live(faulty)
+
+
+def test_code_that_publishes(faulty):
+    with pytest.raises(Held, match="“Indexes” cannot be published yet"):
+        faulty.get_latest_revision().publish(skip_permission_checks=True)
+    assert not is_live(faulty)
+
+
+def test_a_schedule_that_is_due(as_editor, faulty, editor):
+    source = SourceFactory(status=Source.Status.OWN)
+    faulty.body = json.dumps(
+        [{"type": "notes", "value": {"source": source.pk, "content": []}, "id": "n"}]
+    )
+    faulty.go_live_at = timezone.now() + timedelta(hours=1)
+    revision = faulty.save_revision()
+    revision.publish(user=editor)
+    source.status = Source.Status.ASKED
+    source.save()
+    faulty.revisions.filter(pk=revision.pk).update(
+        approved_go_live_at=timezone.now() - timedelta(minutes=1)
+    )
+    with pytest.raises(Held, match="permission"):
+        faulty.revisions.get(pk=revision.pk).publish()
+
+
+@pytest.mark.parametrize("door", ["form", "api"])
+def test_a_copy_is_always_a_draft(as_editor, conference, talk, door):
+    if door == "form":
+        form = {
+            "new_title": "Copy",
+            "new_slug": "copy",
+            "new_parent_page": talk.get_parent().pk,
+            "publish_copies": "on",
+        }
+        as_editor.post(reverse("wagtailadmin_pages:copy", args=[talk.pk]), form)
+    else:
+        url = reverse("wagtailadmin_api:pages:action", args=[talk.pk, "copy"])
+        as_editor.post(url, {"slug": "copy", "keep_live": True}, content_type="application/json")
+    assert not TalkPage.objects.get(slug="copy").live
+
+
+def test_a_live_page_keeps_its_live_version(as_editor, client, talk):
+    talk.save_revision().publish()
+    as_editor.post(edit_url(talk), wrong(slug="indexes") | {"action-publish": "1"})
+    assert is_live(talk)
+    assert "gallery" not in client.get(talk.url).text
+
+
+# What it does not stop ----------------------------------------------------------------
+
+
+def test_a_draft_is_saved_whatever_it_holds(as_editor, faulty):
+    response = as_editor.post(edit_url(faulty), wrong(title="A draft"))
+    assert response.url == edit_url(faulty)
+    assert newest(faulty).title == "A draft"
+
+
+def test_warnings_and_advice_stop_nothing(faulty):
+    prose = "[here](https://example.org)\n\n```\ncode\n```"
+    faulty.body = json.dumps([{"type": "prose", "value": prose, "id": "p"}])
+    faulty.save_revision().publish()
+    assert is_live(faulty)
+
+
+def test_other_pages_are_none_of_its_business(front_page):
+    front_page.save_revision().publish()
+
+
+# What was reviewed goes live ----------------------------------------------------------------
+
+
+def test_a_version_that_nobody_reviewed_asks_again(as_writer, as_editor, day, administrator):
+    as_writer.post(add_url(TalkPage, day), talk_form() | {"action-submit": "1"})
+    talk = TalkPage.objects.get()
+    newer = newest(talk)
+    newer.title = "Changed after it was submitted"
+    newer.save_revision(user=administrator)
+    state = TaskState.objects.get()
+    url = reverse("wagtailadmin_pages:workflow_action", args=[talk.pk, "approve", state.pk])
+    response = as_editor.post(url, {"comment": ""})
+    assert "Read the newest version" in told(response)
+    assert not is_live(talk)
+    as_editor.post(url, {"comment": ""})
+    assert is_live(talk)
+    assert TalkPage.objects.get().title == "Changed after it was submitted"
+
+
+# Letting pass ----------------------------------------------------------------
+
+
+def override_url(page):
+    return reverse("curation_override", args=[page.pk])
+
+
+def test_errors_are_let_pass_with_a_reason(as_editor, client, faulty):
+    page = as_editor.get(override_url(faulty)).text
+    assert "A block holds raw source" in page
+    form = {"reason": "The gallery is shown as source on purpose.", "then": "publish"}
+    as_editor.post(override_url(faulty), form)
+    assert is_live(faulty)
+    entry = PageLogEntry.objects.get(page=faulty.pk, action=gate.OVERRIDE_ACTION)
+    assert "on purpose" in entry.formatter.format_message(entry)
+    history = as_editor.get(reverse("wagtailadmin_pages:history", args=[faulty.pk])).text
+    assert "on purpose" in history
+    assert "let pass" in as_editor.get(reverse("curation_report")).text
+
+
+def test_a_new_error_is_stopped_again(as_editor, faulty, editor):
+    gate.override(faulty, "It is shown as source on purpose.", editor)
+    faulty.get_latest_revision().publish()
+    faulty.body = json.dumps(
+        [
+            {"type": "raw", "value": RAW[1], "id": "the-block"},
+            {"type": "raw", "value": {"text": "another", "reason": ""}, "id": "another-block"},
+        ]
+    )
+    with pytest.raises(Held) as caught:
+        faulty.save_revision().publish()
+    assert [reason.block for reason in caught.value.reasons] == ["another-block"]
+
+
+@pytest.mark.parametrize("reason", ["", "short"])
+def test_a_reason_is_a_sentence(as_editor, faulty, reason):
+    as_editor.post(override_url(faulty), {"reason": reason, "then": "publish"})
+    assert not Override.objects.exists()
+    assert not is_live(faulty)
+
+
+def test_a_writer_lets_nothing_pass(as_writer, as_editor, faulty):
+    assert as_writer.get(override_url(faulty)).status_code == 302
+    as_writer.post(override_url(faulty), {"reason": "Because I say so.", "then": "publish"})
+    assert not Override.objects.exists()
+    assert not is_live(faulty)
+
+
+def test_without_errors_there_is_nothing_to_let_pass(as_editor, talk):
+    assert "Nothing stands in the way" in as_editor.get(override_url(talk)).text
+    as_editor.post(override_url(talk), {"reason": "For no reason whatever.", "then": "stay"})
+    assert not Override.objects.exists()
