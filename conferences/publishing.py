@@ -21,3 +21,6 @@ class Held(Exception):  # noqa: N818 - nothing failed: somebody has to look firs
         self.page, self.reasons = page, list(reasons)
         told = " ".join(reason.text for reason in self.reasons)
         super().__init__(f"“{page.get_admin_display_title()}” cannot be published yet. {told}")
+
+    def told(self) -> None:
+        """Called when people were told, and all that was begun before is rolled back."""

@@ -107,9 +107,19 @@ def _approve_what_was_read(
         return
     if user is not None and latest.user_id == user.pk:
         return  # who approves wrote the newest version themselves
-    TaskState.objects.filter(pk=state.pk).update(revision=latest)
-    text = "It was changed after it was submitted. Read the newest version, then approve again."
-    raise Held(page, [Reason(text)])
+    raise NotReviewed(page, state, latest)
+
+
+class NotReviewed(Held):
+    """A version that came after the one submitted: it is the one to review from now on."""
+
+    def __init__(self, page: Page, state: TaskState, latest: Revision) -> None:
+        text = "It was changed after it was submitted. Read the newest version, then approve again."
+        super().__init__(page, [Reason(text)])
+        self.state, self.latest = state, latest
+
+    def told(self) -> None:
+        TaskState.objects.filter(pk=self.state.pk).update(revision=self.latest)
 
 
 def _around(

@@ -41,6 +41,7 @@ class CurationMiddleware:
         """
         if not isinstance(exception, Held):
             return None
+        exception.told()
         told = [reason.text for reason in exception.reasons]
         if "/api/" in request.path or not request.accepts("text/html"):
             return JsonResponse({"message": str(exception), "errors": told}, status=400)
