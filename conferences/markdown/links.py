@@ -22,9 +22,7 @@ def picture_ids(text: str) -> set[int]:
     return _numbers(text, "picture:", "image", "src", PICTURE)
 
 
-def _numbers(
-    text: str, word: str, kind: str, attribute: str, pattern: re.Pattern[str]
-) -> set[int]:
+def _numbers(text: str, word: str, kind: str, attribute: str, pattern: re.Pattern[str]) -> set[int]:
     # Parsing takes long, and few texts have such a word; an entity may stand for its letters.
     if word not in text and "&" not in text:
         return set()
