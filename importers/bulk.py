@@ -91,25 +91,25 @@ def _place(drafts: Sequence[NewDraft]) -> None:
 
 def _insert_pages(pages: Sequence[RecapPage]) -> None:
     """The rows of the base page, then those of each kind."""
-    names = [f.attname for f in Page._meta.concrete_fields if not f.primary_key]
-    bases = [Page(**{name: getattr(page, name) for name in names}) for page in pages]
-    Page.objects.bulk_create(bases)
+    fields = [field for field in Page._meta.concrete_fields if not field.primary_key]
+    inserted = Page._base_manager.all()._batched_insert(pages, fields, None)
     by_kind: dict[type[RecapPage], list[RecapPage]] = defaultdict(list)
-    for page, base in zip(pages, bases, strict=True):
-        page.id = page.page_ptr_id = base.pk
-        page._state.adding, page._state.db = False, base._state.db
+    for page, (pk,) in zip(pages, inserted, strict=True):
+        page.id = page.page_ptr_id = pk
+        page._state.adding, page._state.db = False, router.db_for_write(Page)
         by_kind[type(page)].append(page)
     for kind, some in by_kind.items():
-        kind._base_manager._insert(
-            some, fields=kind._meta.local_concrete_fields, using=router.db_for_write(kind)
-        )
+        kind._base_manager.all()._batched_insert(some, kind._meta.local_concrete_fields, None)
 
 
 def _insert_children(pages: Iterable[RecapPage]) -> None:
     """What hangs on a page: speakers in their order, topics."""
     rows: dict[type[Any], list[Any]] = defaultdict(list)
+    relations_of: dict[type[RecapPage], list[Any]] = {}
     for page in pages:
-        for relation in get_all_child_relations(page):
+        if type(page) not in relations_of:
+            relations_of[type(page)] = get_all_child_relations(page)
+        for relation in relations_of[type(page)]:
             name = relation.get_accessor_name()
             # What was not given is known to be empty: nothing can hang on a page this new.
             given = getattr(page, "_cluster_related_objects", {}).get(name)
@@ -129,8 +129,8 @@ def _insert_revisions(
     now = timezone.now()
     revisions = {
         page: Revision(
-            content_type=page.content_type,
-            base_content_type=base_type,
+            content_type_id=page.content_type_id,
+            base_content_type_id=base_type.pk,
             object_id=str(page.pk),
             created_at=now,
             user=user,
@@ -168,8 +168,8 @@ def _log(
     for draft in drafts:
         page = draft.page
         shared = {
-            "page": page,
-            "content_type": page.content_type,
+            "page_id": page.pk,
+            "content_type_id": page.content_type_id,
             "label": page.get_admin_display_title(),
             "timestamp": now,
             "uuid": context.uuid,
@@ -185,7 +185,7 @@ def _log(
                     action=action,
                     data=data,
                     user=user or context.user,
-                    revision=revisions[page],
+                    revision_id=revisions[page].pk,
                     **shared,
                 )
             )
@@ -202,8 +202,8 @@ def _index(pages: Sequence[RecapPage]) -> None:
         ):
             references.append(
                 ReferenceIndex(
-                    content_type=page.content_type,
-                    base_content_type=base_type,
+                    content_type_id=page.content_type_id,
+                    base_content_type_id=base_type.pk,
                     object_id=str(page.pk),
                     to_content_type_id=to_type,
                     to_object_id=to_id,
