@@ -5,3 +5,8 @@ class CurationConfig(AppConfig):
     name = "conferences.curation"
     label = "curation"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from conferences.curation.models import daily
+
+        daily.connect()
