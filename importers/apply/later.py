@@ -4,10 +4,11 @@ import json
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser, User
+from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.utils import timezone
 from wagtail.log_actions import log
-from wagtail.models import Page, Revision
+from wagtail.models import Page, ReferenceIndex, Revision
 
 from conferences.models import Source
 from importers import versions
@@ -52,7 +53,8 @@ def apply_held(imported: Imported, user: AbstractBaseUser | None) -> int:
         raise StillHeld(why)
     type_ = _type_of(imported.page)
     ours = there.ours(imported.page_id or 0, type_)
-    result = merged(imported.base or None, ours, imported.pending)
+    theirs = imported.told(there.spelled(imported.pending))
+    result = merged(there.spelled(imported.base) or None, ours, theirs)
     if not imported.base:
         result.clashes = []
     before = {"base": imported.base, "revision": imported.page.latest_revision_id}
@@ -179,21 +181,20 @@ def undo(run: ImportRun, user: AbstractBaseUser | None) -> None:
 @transaction.atomic
 def withdraw(source: Source, user: AbstractBaseUser | None) -> int:
     """Take a source's text off every page, out of every revision, and out of what imports keep."""
-    count = 0
-    for row in source.imported.select_related("page").filter(page__isnull=False):
-        assert row.page is not None  # noqa: S101 - asked for so
-        count += 1
-        page = row.page.specific
-        # The sentence for search engines was made of the notes.
-        said = row.base.get("fields", {}).get("search_description", "")
+    # The sentences for search engines were made of the notes.
+    bases = source.imported.values_list("base", flat=True)
+    said = {base.get("fields", {}).get("search_description", "") for base in bases}
+    pages = pages_with(source)
+    for row in pages:
+        page = row.specific
         page.body = json.dumps(_without(list(page.body.raw_data), source.pk))
-        if page.search_description == said:
+        if page.search_description in said:
             page.search_description = ""
         page.save(clean=False)
         for revision in Revision.page_revisions.filter(object_id=str(page.pk)):
             content = revision.content
             content["body"] = json.dumps(_without(versions.body_of(content), source.pk))
-            if content.get("search_description") == said:
+            if content.get("search_description") in said:
                 content["search_description"] = ""
             Revision.objects.filter(pk=revision.pk).update(content=content)
         log(
@@ -207,7 +208,24 @@ def withdraw(source: Source, user: AbstractBaseUser | None) -> int:
     SourceFile.objects.filter(source=source).delete()
     source.status = Source.Status.REFUSED
     source.save(update_fields=["status"])
-    return count
+    return len(pages)
+
+
+def pages_with(source: Source) -> list[Page]:
+    """Every page that has notes of a source, or had: copies and talks merged or split as well."""
+    ids = set(source.imported.filter(page__isnull=False).values_list("page", flat=True))
+    used = ReferenceIndex.get_references_to(source)
+    on_pages = used.filter(base_content_type=ContentType.objects.get_for_model(Page))
+    ids |= set(map(int, on_pages.values_list("object_id", flat=True)))
+    revisions = Revision.page_revisions.filter(
+        content__body__icontains=f'"source": {source.pk}'
+    ).only("object_id", "content")
+    ids |= {
+        int(revision.object_id)
+        for revision in revisions.iterator()
+        if versions.notes_block(versions.body_of(revision.content), source.pk)
+    }
+    return list(Page.objects.filter(pk__in=ids).order_by("path"))
 
 
 def _without(body: list[dict[str, Any]], source_id: int) -> list[dict[str, Any]]:

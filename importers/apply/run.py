@@ -158,17 +158,20 @@ class Applying:
         places = Places(planned)
         existing = Page.objects.in_bulk([page.page_id for page in planned.pages if page.page_id])
         revisions: dict[str, Revision] = {}
+        written: dict[int, Revision] = {}
+        before = {pk: row.latest_revision_id for pk, row in existing.items()}
         for page in planned.pages:
             name = page.recap.identity
             if page.page_id is not None:
                 places.put(page, existing[page.page_id])
                 if page.writes:
                     assert page.result is not None  # noqa: S101 - it writes
-                    page.before = {
-                        "base": page.base or {},
-                        "revision": places.row(name).latest_revision_id,
-                    }
-                    revisions[name] = writer.update(places.row(name), page.result)
+                    page.before = {"base": page.base or {}, "revision": before[page.page_id]}
+                    row = places.row(name)
+                    if page.page_id in written:
+                        # Another talk of the notes is on it too: go on from what that one wrote.
+                        row = Page.objects.get(pk=row.pk)
+                    written[page.page_id] = writer.update(row, page.result)
             elif page.action == CREATE and not page.left_out:
                 assert page.result is not None  # noqa: S101 - planned so
                 parent = places.parent(page)
@@ -186,6 +189,8 @@ class Applying:
             row = places.get(name)
             if row is not None and row in made:
                 revisions[name] = made[row]
+            if page.writes and page.page_id in written:
+                revisions[name] = written[page.page_id]
             if row is not None:
                 page.path = row.url_path
             if page.action == CREATE and self.publish and name in revisions:

@@ -10,6 +10,7 @@ from wagtail.models import Page
 from wagtail.snippets.widgets import AdminSnippetChooser
 
 from conferences.models import ConferencePage, DayPage, Speaker, TalkPage, TalkSpeaker, Topic
+from conferences.queries import CONFERENCE_PATH
 from conferences.widgets import SuggestingInput
 
 
@@ -81,11 +82,10 @@ class KeptTalkForm(forms.Form):
         widget=AdminPageChooser(target_models=[TalkPage]),
     )
 
-    def __init__(self, *args: Any, other: TalkPage, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, other: Page, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        conference = other.conference
         talks = Page.objects.type(TalkPage).exclude(Q(pk=other.pk) | Q(merged_talk__isnull=False))
-        talks = talks.descendant_of(conference) if conference else talks.none()
+        talks = talks.filter(path__startswith=other.path[:CONFERENCE_PATH])
         self.fields["kept"].queryset = talks  # type: ignore[attr-defined]
         self.fields["kept"].error_messages["invalid_choice"] = (
             "Choose a talk of the same conference that was not merged itself."

@@ -16,7 +16,7 @@ RECAPS = (Page, ConferencePage, DayPage, TalkPage)
 
 
 def with_hands(pages: "QuerySet[Page]") -> "QuerySet[Page]":
-    """Pages that know their reviews and schedules without a query for each."""
+    """Pages, as Page, that know their reviews and schedules without a query for each."""
     asked: QuerySet[Page] = pages.prefetch_workflow_states().annotate_approved_schedule()
     return asked
 

@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Q
 from wagtail.log_actions import log
-from wagtail.models import ModelLogEntry, Page, Revision, TaskState
+from wagtail.models import ModelLogEntry, Page, ReferenceIndex, Revision, TaskState
 
 from conferences.models import Speaker, TalkPage
 
@@ -108,6 +108,7 @@ def _rename_in_talks(kept: Speaker, other: Speaker) -> set[int]:
         talks.add(row.talk_id)
         if row.talk_id in named_already:
             row.delete()
+            ReferenceIndex.create_or_update_for_object(row.talk)
         else:
             named_already.add(row.talk_id)
             row.speaker = kept

@@ -15,9 +15,8 @@ from conferences.curation.daily.views.screens import screen
 from conferences.models import TalkPage
 
 
-def _talk(pk: int) -> TalkPage:
-    talk: TalkPage = get_object_or_404(with_hands(TalkPage.objects.filter(pk=pk)))
-    return talk
+def _talk(pk: int) -> Page:
+    return get_object_or_404(with_hands(Page.objects.type(TalkPage)), pk=pk)
 
 
 def _edit_url(page: Page) -> str:
@@ -39,12 +38,12 @@ def merge(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect("curation_daily:merge_talk", pk)
         messages.success(
             request,
-            f"“{other.draft_title}” is in a new draft of “{kept.draft_title}”. Publish it when read.",
+            f"“{other.draft_title}” is in a new draft of “{kept.draft_title}”: read and publish it.",
         )
         return redirect(_edit_url(kept))
     preview: dict[str, Any] = {}
     if kept and not problem:
-        kept = with_hands(TalkPage.objects.filter(pk=kept.pk)).get()
+        kept = _talk(kept.pk)
         problem = talks.why_not_merged(kept, other, request.user)
         preview = {"blocks": _openings(newest_draft(other)), "draft": newest_draft(kept)}
     return screen(
