@@ -145,12 +145,12 @@ def apply_now(request: HttpRequest, pk: int) -> HttpResponse:
 @may_import
 def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     source = get_object_or_404(Source, pk=pk)
-    pages = applying.pages_with(source)
+    rows = applying.pages_with(source)
     if request.method == "POST":
         count = applying.withdraw(source, person(request))
         pages = "1 page" if count == 1 else f"{count} pages"
         messages.success(request, f"“{source}” was withdrawn from {pages}.")
         return redirect("importers:index")
     return screen(
-        request, "withdraw", f"Withdraw {source.title}", icon="bin", source=source, pages=pages
+        request, "withdraw", f"Withdraw {source.title}", icon="bin", source=source, rows=rows
     )

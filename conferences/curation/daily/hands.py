@@ -15,7 +15,7 @@ from conferences.models import ConferencePage, DayPage, TalkPage
 RECAPS = (Page, ConferencePage, DayPage, TalkPage)
 
 
-def with_hands(pages: "QuerySet[Page]") -> "QuerySet[Page]":
+def with_hands(pages: Any) -> "QuerySet[Page]":
     """Pages, as Page, that know their reviews and schedules without a query for each."""
     asked: QuerySet[Page] = pages.prefetch_workflow_states().annotate_approved_schedule()
     return asked

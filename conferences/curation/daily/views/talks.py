@@ -38,7 +38,7 @@ def merge(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect("curation_daily:merge_talk", pk)
         messages.success(
             request,
-            f"“{other.draft_title}” is in a new draft of “{kept.draft_title}”: read and publish it.",
+            f"“{other.draft_title}” is in a new draft of “{kept.draft_title}”. Now publish it.",
         )
         return redirect(_edit_url(kept))
     preview: dict[str, Any] = {}

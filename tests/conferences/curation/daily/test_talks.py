@@ -68,7 +68,7 @@ def test_merging_makes_a_draft_of_both_and_readers_find_the_kept_one(as_editor, 
     kept, other = live
     old_address = other.url
     response = merge(as_editor, other, kept)
-    assert said(response) == ["“Queues” is in a new draft of “Indexes”: read and publish it."]
+    assert said(response) == ["“Queues” is in a new draft of “Indexes”. Now publish it."]
     assert texts(kept)[0].startswith("The first paragraph")
     assert "A queue is a promise" in texts(kept)[-1]
     assert len(draft(kept).body) == 1
@@ -330,7 +330,7 @@ def test_what_the_notes_change_later_goes_where_the_text_is(as_editor, live):
     changed = (
         NOTES.replace("its moods", "its costs")
         .replace("behind the quote", "behind all quotes")
-        .replace("### Queues", "A new paragraph at the very end of it.\n\n### Queues")
+        .replace("### Queues", "> A late quote -- Somebody\n\n### Queues")
     )
     result = imported(changed)
     assert actions(result)["The second half"] == "update"
@@ -338,7 +338,7 @@ def test_what_the_notes_change_later_goes_where_the_text_is(as_editor, live):
     assert "its costs" in texts(page)[0]
     assert texts(new)[1:] == [
         "The third paragraph stands behind all quotes.",
-        "A new paragraph at the very end of it.",
+        "A late quote",
     ]
     assert draft(new).title == "The second half"
     before = snapshot()
