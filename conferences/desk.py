@@ -2,7 +2,9 @@
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.utils.functional import cached_property
 from django.views.decorators.http import require_POST
 from wagtail import hooks
 from wagtail.admin.ui.tables import Column
@@ -18,6 +20,9 @@ from wagtail.admin.views.pages.listing import ExplorableIndexView, IndexView, Pa
 from wagtail.admin.views.pages.usage import ContentTypeUseView
 from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.admin.viewsets.pages import PageListingViewSet, PageViewSet
+from wagtail.admin.widgets import Button
+from wagtail.snippets.views.chooser import ChooseResultsView, ChooseView, SnippetChooserViewSet
+from wagtail.snippets.views.snippets import EditView as SnippetEditView
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from conferences import markdown, queries
@@ -203,11 +208,47 @@ class RecapListings(ViewSetGroup):
     items = (ConferenceListing(), DayListing(), TalkListing())
 
 
+class LibraryEditView(SnippetEditView):
+    """The buttons that other apps add to a row of the list stand above its form too."""
+
+    @cached_property
+    def header_more_buttons(self) -> list[Button]:
+        buttons: list[Button] = super().header_more_buttons
+        for more in hooks.get_hooks("register_snippet_listing_buttons"):
+            buttons += more(self.object, self.request.user, self.request.path)
+        return buttons
+
+
+class _OneSpelling:
+    """Nobody chooses a spelling that leads to another."""
+
+    def get_object_list(self) -> Any:
+        return super().get_object_list().filter(merged_into=None)  # type: ignore[misc]
+
+
+class ChooseSpeaker(_OneSpelling, ChooseView):
+    pass
+
+
+class ChooseSpeakerResults(_OneSpelling, ChooseResultsView):
+    pass
+
+
+class SpeakerChooser(SnippetChooserViewSet):
+    choose_view_class = ChooseSpeaker
+    choose_results_view_class = ChooseSpeakerResults
+
+
 class SpeakerViewSet(SnippetViewSet):
     model = Speaker
     icon = "group"
-    list_display = ["name", "slug"]
+    list_display = ["name", "slug", Column("merged_into", label="Leads to")]
     list_per_page = 50
+    edit_view_class = LibraryEditView
+    chooser_viewset_class = SpeakerChooser
+
+    def get_queryset(self, request: HttpRequest) -> "QuerySet[Speaker]":
+        return Speaker.objects.select_related("merged_into")
 
 
 class TopicViewSet(SnippetViewSet):

@@ -24,6 +24,12 @@ def speakers_of(talk: "models.TalkPage") -> "list[models.TalkSpeaker]":
     return list(talk.talk_speakers.select_related("speaker"))
 
 
+def speaker_at(slug: str) -> "models.Speaker | None":
+    """The speaker to whom an address leads: of another spelling, the one who was kept."""
+    found = models.Speaker.objects.select_related("merged_into").filter(slug=slug).first()
+    return found and (found.merged_into or found)
+
+
 def place_in_programme(talks: "Sequence[models.TalkPage]") -> None:
     """Give talks their `listed_speakers`, `in_conference` and `on_day`, for lists of them."""
     speakers = defaultdict(list)

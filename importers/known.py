@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib.contenttypes.models import ContentType
 from django.utils import timezone
 from django.utils.text import slugify
+from wagtail import hooks
 from wagtail.admin.models import EditingSession
 from wagtail.models import Page, Revision, WorkflowState
 
@@ -32,9 +33,11 @@ class Known:
     contents: dict[int, dict[str, Any]] = field(default_factory=dict)
     speakers: dict[int, str] = field(default_factory=dict)
     topics: dict[int, str] = field(default_factory=dict)
-    #: People who are known under another name now.
-    renamed: dict[str, str] = field(default_factory=dict)
     held: dict[int, str] = field(default_factory=dict)
+    #: Where blocks went that an editor split off, by the row of the notes they come from.
+    parts: dict[int, list[Imported]] = field(default_factory=dict)
+    #: Other spellings of speakers, each with the name that was kept.
+    called: dict[str, str] = field(default_factory=dict)
 
     def ours(self, page_id: int, type_: str) -> versions.Version:
         """A page as its newest revision has it, with this source's notes, or those it replaces."""
@@ -42,16 +45,10 @@ class Known:
         notes = self._notes_of(page_id)
         source_id = notes and notes.pk
         ours = versions.of_revision(content, type_, source_id, self.speakers, self.topics)
-        return self.with_names_of_today(ours)
+        return self.spelled(ours)
 
-    def with_names_of_today(self, version: versions.Version) -> versions.Version:
-        """People under the name they are kept by, each once."""
-        people = version["fields"].get("speakers")
-        if not people or not self.renamed:
-            return version
-        named = {(self.renamed.get(name, name), role): None for name, role in people}
-        fields = version["fields"] | {"speakers": [list(person) for person in named]}
-        return version | {"fields": fields}
+    def spelled(self, version: versions.Version) -> versions.Version:
+        return versions.spelled(version, self.called)
 
     def _notes_of(self, page_id: int) -> Source | None:
         """Under which of its names this source has notes on a page already."""
@@ -88,12 +85,16 @@ def known(document: Document, key: str, source: Source | None) -> Known:
     there = Known(source, _replaced(document, key))
     sources = [known_source for known_source in (source, *there.replaces) if known_source]
     for row in Imported.objects.filter(source__in=sources).order_by("pk"):
+        if row.part_of_id:
+            there.parts.setdefault(row.part_of_id, []).append(row)
+            continue
         name = row.identity
         while name in there.imported:
             name += " again"
         there.imported[name] = row
     there.conference_id = _conference(document.conference, there)
-    page_ids = {row.page_id for row in there.imported.values() if row.page_id}
+    parts = (row for rows in there.parts.values() for row in rows)
+    page_ids = {row.page_id for row in (*there.imported.values(), *parts) if row.page_id}
     read_pages(there, page_ids)
     return there
 
@@ -127,6 +128,7 @@ def _conference(recap: Recap, there: Known) -> int | None:
 
 
 def read_pages(there: Known, page_ids: set[int]) -> None:
+    _read_spellings(there)
     pages = Page.objects.filter(pk__in=page_ids)
     conference = (
         Page.objects.filter(pk=there.conference_id).first() if there.conference_id else None
@@ -138,9 +140,11 @@ def read_pages(there: Known, page_ids: set[int]) -> None:
     there.rows = {page.pk: page for page in pages.order_by("path")}
     if not there.rows:
         return
+    now_at = _merged_talks(there)
     for pk, url, addresses in TalkPage.objects.filter(pk__in=there.rows).values_list(
         "pk", "official_url", "former_addresses"
     ):
+        pk = now_at.get(pk, pk)
         if url:
             there.urls.setdefault(url, pk)
         there.addresses.update({line.rstrip("/"): pk for line in addresses.splitlines()})
@@ -158,10 +162,36 @@ def read_pages(there: Known, page_ids: set[int]) -> None:
     for pk, title in titles:
         if pk != there.conference_id and title:
             named = there.titles.setdefault((pk in day_ids, normalised(title)), [])
-            if pk not in named:
-                named.append(pk)
+            named += [now_at.get(pk, pk)] if now_at.get(pk, pk) not in named else []
     _read_revisions(there)
     _read_holds(there)
+
+
+def _merged_talks(there: Known) -> dict[int, int]:
+    """Talks whose text is on another talk's page now: whoever speaks of them means that one."""
+    found: dict[int, int] = {}
+    for where in hooks.get_hooks("conferences_merged_talks"):
+        found |= where(list(there.rows))
+    return {pk: _last(found, pk) for pk in found if _last(found, pk) in there.rows}
+
+
+def _last(found: dict[int, int], pk: int) -> int:
+    """Through any number of merges, a circle not excepted."""
+    seen = {pk}
+    while (after := found.get(pk)) and after not in seen:
+        seen.add(after)
+        pk = after
+    return pk
+
+
+def _read_spellings(there: Known) -> None:
+    others = Speaker.objects.filter(merged_into__isnull=False)
+    there.called = dict(others.values_list("name", "merged_into__name"))
+    if there.called:
+        # Another person may have that name too.
+        living = Speaker.objects.filter(merged_into=None, name__in=there.called)
+        for name in living.values_list("name", flat=True):
+            del there.called[name]
 
 
 def _read_revisions(there: Known) -> None:
@@ -176,8 +206,6 @@ def _read_revisions(there: Known) -> None:
         people |= {row["speaker"] for row in content.get("talk_speakers", ())}
         topics |= {row["tag"] for row in content.get("tagged_topics", ())}
     there.speakers = dict(Speaker.objects.filter(pk__in=people).values_list("pk", "name"))
-    merged = Speaker.objects.filter(merged_into__isnull=False)
-    there.renamed = dict(merged.values_list("name", "merged_into__name"))
     there.topics = dict(Topic.objects.filter(pk__in=topics).values_list("pk", "name"))
 
 

@@ -1,6 +1,7 @@
 """What imports did: runs, the files they read, what became of each page, and what clashed."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -9,6 +10,7 @@ from wagtail.models import Page
 
 from conferences.models import Source
 from importers.merging import Clash
+from importers.versions import LISTS
 
 
 class ImportRun(models.Model):
@@ -113,6 +115,11 @@ class Imported(models.Model):
     revision = models.PositiveBigIntegerField(null=True)
     before = models.JSONField(null=True)
     at = models.DateTimeField(auto_now=True)
+    #: The talk was merged into another's page: its text, people and topics go there, its title no
+    #: longer matters.
+    joined = models.BooleanField(default=False)
+    #: Of a talk that was split: the row of the notes whose later blocks are on this page.
+    part_of = models.ForeignKey("self", null=True, on_delete=models.CASCADE, related_name="parts")
 
     class Meta:
         constraints = [
@@ -124,6 +131,13 @@ class Imported(models.Model):
 
     def __str__(self) -> str:
         return f"{self.identity} in {self.source}"
+
+    def told(self, version: dict[str, Any]) -> dict[str, Any]:
+        """What of a version of the notes concerns the page they are on."""
+        if not self.joined:
+            return version
+        fields = {name: value for name, value in version["fields"].items() if name in LISTS}
+        return version | {"fields": fields}
 
 
 class Conflict(models.Model):

@@ -65,10 +65,15 @@ class SourcePanel(BaseSidePanel):
         if not row.base:
             return []
         ours = newest(row)
-        told = {name: ours["fields"].get(name) for name in row.base["fields"]}
-        return changes(
-            readable(row.base["fields"], row.base["blocks"]), readable(told, ours["blocks"])
-        )
+        base = row.told(row.base)
+        told = {name: ours["fields"].get(name) for name in base["fields"]}
+        blocks = [block for block in ours["blocks"] if block["id"] not in self._of_others(row)]
+        return changes(readable(base["fields"], base["blocks"]), readable(told, blocks))
+
+    def _of_others(self, row: Imported) -> set[str]:
+        """Blocks that came to the page from another talk of the same notes."""
+        others = (one for one in self.rows if one != row and one.source_id == row.source_id)
+        return {block["id"] for one in others for block in one.base.get("blocks", ())}
 
 
 def _source_lines(row: Imported) -> list[tuple[int, int, str]]:

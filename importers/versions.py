@@ -134,6 +134,15 @@ def of_revision(
     return {"fields": fields, "blocks": list(notes["value"]["content"]) if notes else []}
 
 
+def spelled(version: Version, called: Mapping[str, str]) -> Version:
+    """A version with every person under the name that was kept of theirs."""
+    people = version.get("fields", {}).get("speakers")
+    if not people or not called:
+        return version
+    named = dict.fromkeys((called.get(name, name), role) for name, role in people)
+    return version | {"fields": version["fields"] | {"speakers": [list(one) for one in named]}}
+
+
 def body_of(content: Mapping[str, Any]) -> list[dict[str, Any]]:
     body = content.get("body") or "[]"
     return json.loads(body) if isinstance(body, str) else list(body)

@@ -10,6 +10,7 @@ from wagtail.admin.menu import MenuItem
 from wagtail.log_actions import LogActionRegistry, LogFormatter
 from wagtail.models import Page
 
+from importers import waiting
 from importers.apply.later import RESOLVE_ACTION
 from importers.apply.pages import IMPORT_ACTION
 from importers.models import Imported
@@ -67,6 +68,9 @@ def admin_urls() -> list[URLResolver]:
 def side_panels(page: Page, request: HttpRequest) -> list[SourcePanel]:
     panel = SourcePanel(page, request)
     return [panel] if panel.rows else []
+
+
+hooks.register("curation_my_work", waiting.sections)
 
 
 @hooks.register("before_edit_page")

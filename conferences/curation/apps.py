@@ -12,3 +12,6 @@ class CurationConfig(AppConfig):
 
         gate.close()
         signals.connect()
+        from conferences.curation.models import daily
+
+        daily.connect()

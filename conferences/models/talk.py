@@ -125,3 +125,9 @@ class TalkSpeaker(Orderable):
 
     def __str__(self) -> str:
         return f"{self.speaker} ({self.get_role_display()})"
+
+    def clean(self) -> None:
+        """A form opened long ago, or an old revision, may name a spelling that leads on now."""
+        super().clean()
+        if self.speaker_id and self.speaker.merged_into:
+            self.speaker = self.speaker.merged_into

@@ -94,8 +94,7 @@ def withdraw(source: Source, user: AbstractBaseUser | None) -> int:
 
     Wherever it stands: copies of pages too, and under the names that these notes had before.
     """
-    file = SourceFile.objects.filter(source=source).first()
-    sources = [source, *Source.objects.filter(pk__in=file.replaces if file else ())]
+    sources = _with_what_it_was(source)
     for one in sources:
         one.status = Source.Status.REFUSED
         one.save(update_fields=["status"])
@@ -112,6 +111,17 @@ def withdraw(source: Source, user: AbstractBaseUser | None) -> int:
         if source_key(handed_in.path) in keys:
             handed_in.delete()
     return len(pages)
+
+
+def _with_what_it_was(source: Source) -> list[Source]:
+    """A source, and those whose place its notes took."""
+    file = SourceFile.objects.filter(source=source).first()
+    return [source, *Source.objects.filter(pk__in=file.replaces if file else ())]
+
+
+def pages_with(source: Source) -> list[RecapPage]:
+    """Every page that has notes of a source, or had: copies, and talks merged or split as well."""
+    return list(_pages_with({one.pk for one in _with_what_it_was(source)}))
 
 
 def _pages_with(ids: Iterable[int]) -> Iterator[RecapPage]:
@@ -134,7 +144,7 @@ def _pages_with(ids: Iterable[int]) -> Iterator[RecapPage]:
             "page", flat=True
         )
     }
-    for page in Page.objects.filter(pk__in=found).specific():
+    for page in Page.objects.filter(pk__in=found).order_by("path").specific():
         if isinstance(page, RecapPage):
             yield page
 

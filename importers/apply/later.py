@@ -56,7 +56,8 @@ def apply_held(imported: Imported, user: AbstractBaseUser | None) -> int:
     if why := there.why_held(imported.page_id or 0):
         raise StillHeld(why)
     ours = there.ours(imported.page_id or 0, _type_of(imported.page))
-    result = merged(imported.base or None, ours, imported.pending)
+    theirs = imported.told(there.spelled(imported.pending))
+    result = merged(there.spelled(imported.base) or None, ours, theirs)
     if not imported.base:
         result.clashes = []
     before = before_writing(imported, imported.page, user)

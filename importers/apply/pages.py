@@ -123,7 +123,8 @@ class Writer:
             for result in results
             for name, _ in (result or {"fields": {}})["fields"].get("speakers", ())
         }
-        for speaker in Speaker.objects.filter(name__in=names).select_related("merged_into"):
+        named = Speaker.objects.filter(name__in=names).select_related("merged_into")
+        for speaker in sorted(named, key=lambda speaker: speaker.merged_into is not None):
             self._speakers.setdefault(speaker.name, speaker.merged_into or speaker)
         new = sorted(names - set(self._speakers))
         taken = set(Speaker.objects.values_list("slug", flat=True)) if new else set()

@@ -169,14 +169,19 @@ class Applying:
         places = Places(planned)
         existing = Page.objects.in_bulk([page.page_id for page in planned.pages if page.page_id])
         revisions: dict[str, Revision] = {}
+        written: dict[int, Revision] = {}
         for page in planned.pages:
             name = page.recap.identity
             if page.page_id is not None:
                 places.put(page, existing[page.page_id])
                 if page.writes:
                     assert page.result is not None  # noqa: S101 - it writes
+                    row = places.row(name)
+                    if page.page_id in written:
+                        # Another talk of the notes is on it too: go on from what that one wrote.
+                        row = Page.objects.get(pk=row.pk)
                     page.before = before_writing(page.imported, places.row(name), self.user)
-                    revisions[name] = writer.update(places.row(name), page.result)
+                    written[page.page_id] = writer.update(row, page.result)
             elif page.action == CREATE and not page.left_out:
                 assert page.result is not None  # noqa: S101 - planned so
                 parent = places.parent(page)
@@ -194,6 +199,8 @@ class Applying:
             row = places.get(name)
             if row is not None and row in made:
                 revisions[name] = made[row]
+            if page.writes and page.page_id in written:
+                revisions[name] = written[page.page_id]
             if row is not None:
                 page.path = row.url_path
             may_publish = self.publish and writer.source.is_cleared

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from difflib import SequenceMatcher
 from typing import Any
 
@@ -46,6 +47,8 @@ class Matcher:
         self.free = dict(there.imported)
         self.taken: set[int] = set()
         self.used: list[PlannedPage] = []
+        #: Pages as they will be, for those that several talks of the notes are on.
+        self.merged: dict[int, versions.Version] = {}
 
     def match(self) -> None:
         conference = self.document.conference
@@ -138,7 +141,7 @@ class Matcher:
         self, recap: Recap, parent: PlannedPage | None, found: Mapping[str, Imported]
     ) -> None:
         page = self._planned(recap, parent, found.get(recap.identity))
-        self.source.pages.append(page)
+        self.source.pages += [page, *page.parts]
         for child in recap.children:
             self._place(child, page, found)
 
@@ -146,7 +149,7 @@ class Matcher:
         self, recap: Recap, parent: PlannedPage | None, imported: Imported | None
     ) -> PlannedPage:
         conference = self.document.conference.title
-        theirs = self.there.with_names_of_today(versions.of_notes(recap, conference))
+        theirs = self.there.spelled(versions.of_notes(recap, conference))
         page = PlannedPage(recap, parent, UNCHANGED, theirs, imported=imported)
         page.left_out = recap.identity in self.left_out or bool(parent and parent.left_out)
         if imported:
@@ -169,15 +172,18 @@ class Matcher:
         if page.page_id is not None:
             self.taken.add(page.page_id)
         if page.base:
-            page.base = self.there.with_names_of_today(page.base)
+            page.base = self.there.spelled(page.base)
         self.source.messages += self.pictures.place(
             theirs, self.source.path, recap.title, (page.base or {}).get("pictures", {})
         )
-        base_blocks = page.base["blocks"] if page.base else []
+        row = page.imported
+        parts = self.there.parts.get(row.pk, []) if row else []
+        base_blocks = blocks_of(page.base) + [b for part in parts for b in blocks_of(part.base)]
         theirs["blocks"] = self._with_ids(
             aligned(base_blocks, theirs["blocks"]), recap, base_blocks
         )
         theirs["lines"] = {block["id"]: block.pop("lines") for block in theirs["blocks"]}
+        shares = shared_out(theirs, page.base, parts)
         if page.left_out:
             return page
         if parent and parent.page_id is None and not (parent.same_as or parent.action == CREATE):
@@ -188,7 +194,33 @@ class Matcher:
             self._add_to_earlier(page, page.same_as)
         else:
             page.action, page.result = CREATE, theirs
+        page.parts = [self._part(page, part, shares[part.pk]) for part in parts]
         return page
+
+    def _part(self, page: PlannedPage, row: Imported, share: versions.Version) -> PlannedPage:
+        """The page that has some of a talk's blocks, since an editor split it."""
+        there = self.there.rows.get(row.page_id or 0)
+        recap = replace(
+            page.recap,
+            identity=row.identity,
+            title=there.draft_title if there else page.recap.title,
+            lines=tuple(share["lines"].values()),
+            official_url="",
+            speakers=(),
+            blocks=(),
+        )
+        part = PlannedPage(recap, page.parent, UNCHANGED, share, row.page_id, row, row.base)
+        if there is None:
+            self._say(
+                recap,
+                "info",
+                "An editor deleted this part of it: it stays deleted.",
+                "To have it again, take it from the history of the page it was split from.",
+            )
+            return part
+        self.taken.add(there.pk)
+        self._merge(part)
+        return part
 
     def _known_by_another_name(self, page: PlannedPage) -> None:
         """A page that is found by address or title may have come from these very notes."""
@@ -249,8 +281,10 @@ class Matcher:
     def _merge(self, page: PlannedPage) -> None:
         row = self.there.rows[page.page_id or 0]
         page.path = row.url_path
-        ours = self.there.ours(page.page_id or 0, page.recap.type)
-        result = merged(page.base, ours, page.theirs)
+        page_id = page.page_id or 0
+        ours = self.merged.get(page_id) or self.there.ours(page_id, page.recap.type)
+        told = page.imported.told(page.theirs) if page.imported else page.theirs
+        result = merged(page.base, ours, told)
         if page.base is None:
             # Another's page, or an editor's: what it says stays, and our notes come beside it.
             result.clashes = []
@@ -270,6 +304,9 @@ class Matcher:
         if page.action != UNCHANGED and (why := self.there.why_held(page.page_id or 0)):
             page.action, page.why_held = HELD, why
             self._say(page.recap, "warning", f"Held back: {why}.", "Apply it when that is done.")
+        if page.action != HELD:
+            fields = ours["fields"] | result.fields
+            self.merged[page_id] = {"fields": fields, "blocks": result.blocks}
         if page.clashes:
             self._say(
                 page.recap,
@@ -281,6 +318,30 @@ class Matcher:
     def _say(self, recap: Recap, level: str, text: str, remedy: str = "") -> None:
         lines = recap.lines[0] if recap.lines else (1, 1)
         self.source.messages.append(Message(level, f"“{recap.title}”: {text}", lines, remedy))
+
+
+def blocks_of(version: Mapping[str, Any] | None) -> list[Any]:
+    return list(version["blocks"]) if version else []
+
+
+def shared_out(
+    theirs: versions.Version, base: versions.Version | None, parts: Sequence[Imported]
+) -> dict[int, versions.Version]:
+    """Take out what is on other pages since a split; what is new follows its neighbour."""
+    at: dict[str, int] = {block["id"]: 0 for block in blocks_of(base)}
+    at |= {block["id"]: part.pk for part in parts for block in blocks_of(part.base)}
+    shares: dict[int, list[Any]] = {pk: [] for pk in (0, *(part.pk for part in parts))}
+    where = 0
+    for block in theirs["blocks"]:
+        where = at.get(block["id"], where)
+        shares[where].append(block)
+    lines = theirs["lines"]
+    told = {
+        pk: {"blocks": blocks, "lines": {b["id"]: lines[b["id"]] for b in blocks}}
+        for pk, blocks in shares.items()
+    }
+    theirs |= told.pop(0)
+    return {pk: {"fields": {}} | share for pk, share in told.items()}
 
 
 def _told(row: Imported, field: str) -> str:

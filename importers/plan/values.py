@@ -37,6 +37,8 @@ class PlannedPage:
     same_as: "PlannedPage | None" = None
     path: str = ""
     left_out: bool = False
+    #: Where the blocks go that an editor split off this page.
+    parts: list["PlannedPage"] = field(default_factory=list)
 
     @property
     def writes(self) -> bool:

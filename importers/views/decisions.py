@@ -176,7 +176,7 @@ def apply_now(request: HttpRequest, pk: int) -> HttpResponse:
 @may_import
 def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     source = get_object_or_404(Source, pk=pk)
-    rows = source.imported.filter(page__isnull=False).select_related("page")
+    rows = applying.pages_with(source)
     if request.method == "POST":
         count = applying.withdraw(source, person(request))
         pages = "1 page" if count == 1 else f"{count} pages"

@@ -1,6 +1,7 @@
 """What curation keeps, one file per part."""
 
 from conferences.curation.models.audit import Audit, Finding, Override, Tally
+from conferences.curation.models.daily import MergedTalk
 from conferences.curation.models.history import Milestone, ShareLink
 from conferences.curation.models.scheduling import (
     Attempt,
@@ -17,6 +18,7 @@ __all__ = [
     "Finding",
     "Heartbeat",
     "Lease",
+    "MergedTalk",
     "Milestone",
     "Override",
     "Release",

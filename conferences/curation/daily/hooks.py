@@ -1,0 +1,118 @@
+from collections.abc import Iterator
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest
+from django.urls import URLResolver, include, path, reverse
+from django.utils.html import format_html
+from wagtail import hooks
+from wagtail.admin.widgets import Button
+from wagtail.log_actions import LogActionRegistry, LogFormatter
+from wagtail.models import Page
+
+from conferences.curation.daily import bulk, drafts, speakers, talks
+from conferences.curation.daily.my_work import MyWorkPanel
+from conferences.curation.models import MergedTalk
+from conferences.models import Speaker, TalkPage
+
+for action in bulk.ACTIONS:
+    hooks.register("register_bulk_action", action)
+# Behind Wagtail's own of the same name, which it takes the place of.
+hooks.register("register_bulk_action", bulk.Publish, order=100)
+hooks.register("conferences_merged_talks", talks.merged_away)
+
+
+@hooks.register("register_admin_urls")
+def admin_urls() -> list[URLResolver]:
+    return [path("daily/", include("conferences.curation.daily.urls"))]
+
+
+@hooks.register("construct_homepage_panels")
+def my_work(request: HttpRequest, panels: list[Any]) -> None:
+    panels.append(MyWorkPanel())
+
+
+class What(LogFormatter):
+    """An entry that says what a bulk change did."""
+
+    label = "Changed with others"
+
+    def format_message(self, log_entry: Any) -> str:
+        return str(log_entry.data.get("what", self.label))
+
+
+class With(LogFormatter):
+    """An entry that names the other one."""
+
+    def format_message(self, log_entry: Any) -> str:
+        return f"{self.label} “{log_entry.data.get('with', '')}”"
+
+
+LABELS = {
+    talks.MERGE_ACTION: "Took in the talk",
+    talks.MERGED_ACTION: "Merged into the talk",
+    talks.SPLIT_ACTION: "Split off the talk",
+    talks.SPLIT_OFF_ACTION: "Split off from the talk",
+    speakers.MERGE_ACTION: "Took in the spelling",
+    speakers.MERGED_ACTION: "Merged into the speaker",
+    speakers.UNMERGE_ACTION: "Taken apart again from",
+}
+
+
+@hooks.register("register_log_actions")
+def log_actions(actions: LogActionRegistry) -> None:
+    actions.register_action(drafts.CHANGE_ACTION)(What)
+    for name, label in LABELS.items():
+        actions.register_action(name)(type("Entry", (With,), {"label": label}))
+
+
+@hooks.register("register_snippet_listing_buttons")
+def speaker_buttons(snippet: Any, user: Any, next_url: str | None = None) -> Iterator[Button]:
+    if not isinstance(snippet, Speaker) or not speakers.may_merge(user):
+        return
+    if snippet.merged_into_id:
+        url = reverse("curation_daily:unmerge_speaker", args=[snippet.pk])
+        yield Button("Take apart again", url=url, icon_name="undo", priority=60)
+    else:
+        url = reverse("curation_daily:merge_speaker", args=[snippet.pk])
+        yield Button("Merge with another", url=url, icon_name="group", priority=60)
+
+
+def talk_buttons(
+    page: Page, user: Any, view_name: str = "", next_url: str | None = None
+) -> Iterator[Button]:
+    if page.specific_class is not TalkPage or not page.permissions_for_user(user).can_edit():
+        return
+    for label, name, icon in (
+        ("Merge into…", "merge_talk", "openquote"),
+        ("Split in two", "split_talk", "cut"),
+    ):
+        url = reverse(f"curation_daily:{name}", args=[page.pk])
+        yield Button(label, url=url, icon_name=icon, priority=70)
+
+
+hooks.register("register_page_header_buttons", talk_buttons)
+
+
+@hooks.register("register_page_listing_more_buttons")
+def talk_row_buttons(page: Page, user: Any, next_url: str | None = None) -> Iterator[Button]:
+    yield from talk_buttons(page, user)
+
+
+@hooks.register("before_edit_page")
+def say_it_was_merged(request: HttpRequest, page: Page) -> None:
+    """Whoever opens a talk that went into another is told so."""
+    if request.method != "GET" or not request.accepts("text/html"):
+        return
+    mark = MergedTalk.objects.select_related("into").filter(page=page.pk).first()
+    if mark:
+        messages.info(
+            request,
+            format_html(
+                "This talk was merged into <a href='{}'>{}</a> on {}. Work on that one; publishing "
+                "this one again makes it a talk of its own.",
+                reverse("wagtailadmin_pages:edit", args=[mark.into_id]),
+                mark.into.draft_title,
+                f"{mark.at:%d %B %Y}",
+            ),
+        )

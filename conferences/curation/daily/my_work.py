@@ -1,0 +1,113 @@
+"""What waits for one person, on the admin's home.
+
+Other apps add sections by the hook `curation_my_work`: a function of the request that answers a
+list of them, each a dictionary of `title`, `rows` (each with `url`, `text`, `note`), `more_url`.
+"""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.timesince import timesince
+from django.utils.timezone import localtime
+from wagtail import hooks
+from wagtail.admin.ui.components import Component
+from wagtail.models import Page, Revision, TaskState
+from wagtail.permissions import policy_registry
+
+#: More than that is no list for a home page.
+MOST = 8
+
+Section = dict[str, Any]
+
+
+class MyWorkPanel(Component):
+    name = "my_work"
+    template_name = "curation/daily/my_work.html"
+    order = 100
+
+    def get_context_data(self, parent_context: Any) -> dict[str, Any]:
+        request = parent_context["request"]
+        sections = [my_drafts(request), reviews(request), coming_up(request)]
+        for more in hooks.get_hooks("curation_my_work"):
+            sections += more(request)
+        return {"sections": [section for section in sections if section["rows"]]}
+
+
+def _section(title: str, rows: list[dict[str, str]], more_url: str = "") -> Section:
+    return {"title": title, "rows": rows, "more_url": more_url}
+
+
+def _row(page_id: Any, text: str, note: str) -> dict[str, str]:
+    return {"url": reverse("wagtailadmin_pages:edit", args=[page_id]), "text": text, "note": note}
+
+
+def _editable(request: HttpRequest) -> "QuerySet[Page]":
+    policy = policy_registry.get_by_type(Page)
+    pages: QuerySet[Page] = policy.instances_user_has_permission_for(request.user, "change")
+    return pages
+
+
+def my_drafts(request: HttpRequest) -> Section:
+    """Pages whose newest draft is mine and not yet published."""
+    pages = (
+        _editable(request)
+        .filter(has_unpublished_changes=True, latest_revision__user=request.user)
+        .filter(merged_talk=None)
+        .order_by("-latest_revision_created_at", "-pk")[:MOST]
+    )
+    return _section(
+        "My drafts",
+        [
+            _row(
+                page.pk,
+                page.draft_title,
+                f"{'changes to a live page' if page.live else 'draft'}, "
+                f"{timesince(page.latest_revision_created_at)} ago",
+            )
+            for page in pages
+        ],
+    )
+
+
+def reviews(request: HttpRequest) -> Section:
+    """Pages that wait for my word."""
+    states = (
+        TaskState.objects.reviewable_by(request.user)
+        .select_related("revision", "workflow_state__requested_by")
+        .order_by("started_at", "pk")[:MOST]
+    )
+    rows = []
+    for state in states:
+        by = state.workflow_state.requested_by
+        sent = f"from {by.get_full_name() or by.get_username()}, " if by else ""
+        note = f"{sent}{timesince(state.started_at)} ago"
+        rows.append(_row(state.revision.object_id, state.revision.object_str, note))
+    return _section("Waiting for my review", rows, reverse("wagtailadmin_reports:workflow_tasks"))
+
+
+def coming_up(request: HttpRequest) -> Section:
+    """What goes live next."""
+    revisions = list(
+        Revision.page_revisions.filter(approved_go_live_at__isnull=False).order_by(
+            "approved_go_live_at", "pk"
+        )[: MOST * 3]
+    )
+    mine = set(
+        _editable(request)
+        .filter(pk__in=[revision.object_id for revision in revisions])
+        .values_list("pk", flat=True)
+    )
+    return _section(
+        "Coming up",
+        [
+            _row(
+                revision.object_id,
+                revision.object_str,
+                f"{localtime(revision.approved_go_live_at):%d %B %Y, %H:%M}",
+            )
+            for revision in revisions
+            if int(revision.object_id) in mine
+        ][:MOST],
+    )

@@ -1,0 +1,1 @@
+"""The screens of daily work: merging speakers, merging and splitting talks."""

@@ -1,0 +1,97 @@
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from wagtail.models import Page
+
+from conferences.curation.daily import talks
+from conferences.curation.daily.bodies import body_of, opening, places, walk
+from conferences.curation.daily.drafts import newest_draft
+from conferences.curation.daily.forms import KeptTalkForm, SplitForm
+from conferences.curation.daily.hands import with_hands
+from conferences.curation.daily.views.screens import screen
+from conferences.models import TalkPage
+
+
+def _talk(pk: int) -> Page:
+    return get_object_or_404(with_hands(Page.objects.type(TalkPage)), pk=pk)
+
+
+def _edit_url(page: Page) -> str:
+    return reverse("wagtailadmin_pages:edit", args=[page.pk])
+
+
+def merge(request: HttpRequest, pk: int) -> HttpResponse:
+    """Choose the talk that stays, see what would become of both, and merge."""
+    other = _talk(pk)
+    problem = talks.why_not(request.user, other)
+    data = request.POST if request.method == "POST" else request.GET
+    form = KeptTalkForm(data if "kept" in data else None, other=other)
+    kept = form.cleaned_data["kept"] if form.is_valid() else None
+    if kept and request.method == "POST":
+        try:
+            talks.merge_talks(kept, other, request.user)
+        except talks.CannotDo as error:
+            messages.error(request, str(error))
+            return redirect("curation_daily:merge_talk", pk)
+        messages.success(
+            request,
+            f"“{other.draft_title}” is in a new draft of “{kept.draft_title}”. Now publish it.",
+        )
+        return redirect(_edit_url(kept))
+    preview: dict[str, Any] = {}
+    if kept and not problem:
+        kept = _talk(kept.pk)
+        problem = talks.why_not_merged(kept, other, request.user)
+        preview = {"blocks": _openings(newest_draft(other)), "draft": newest_draft(kept)}
+    return screen(
+        request,
+        "merge_talk",
+        f"Merge {other.draft_title} into another talk",
+        above=(_edit_url(other), other.draft_title),
+        icon="openquote",
+        form=form,
+        other=other,
+        kept=kept,
+        problem=problem,
+        **preview,
+    )
+
+
+def _openings(draft: TalkPage) -> list[str]:
+    blocks = (block for block in walk(body_of(draft)) if block["type"] != "notes")
+    return [f"{block['type'].capitalize()}: {opening(block)}" for block in blocks]
+
+
+def split(request: HttpRequest, pk: int) -> HttpResponse:
+    """Choose where the second talk begins."""
+    talk = _talk(pk)
+    problem = talks.why_not(request.user, talk)
+    where = places(newest_draft(talk))
+    form = SplitForm(request.POST or None, places=where)
+    if not problem and form.is_valid():
+        try:
+            new = talks.split_talk(
+                talk, form.cleaned_data["at"], form.cleaned_data["title"], request.user
+            )
+        except talks.CannotDo as error:
+            messages.error(request, str(error))
+            return redirect("curation_daily:split_talk", pk)
+        messages.success(
+            request,
+            f"“{new.title}” is a draft behind “{talk.draft_title}”. Add its speakers and topics.",
+        )
+        return redirect(_edit_url(new))
+    return screen(
+        request,
+        "split_talk",
+        f"Split {talk.draft_title} in two",
+        above=(_edit_url(talk), talk.draft_title),
+        icon="cut",
+        form=form,
+        talk=talk,
+        places=where,
+        problem=problem,
+    )

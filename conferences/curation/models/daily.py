@@ -1,0 +1,31 @@
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from wagtail.models import Page
+from wagtail.signals import page_published
+
+
+class MergedTalk(models.Model):
+    """The mark of a talk whose text went into another's; gone once it is published again."""
+
+    page = models.OneToOneField(Page, on_delete=models.CASCADE, related_name="merged_talk")
+    into = models.ForeignKey(Page, on_delete=models.CASCADE, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"{self.page} was merged into {self.into}"
+
+
+def _forget_mark(instance: Page, **kwargs: Any) -> None:
+    MergedTalk.objects.filter(page=instance.pk).delete()
+
+
+def connect() -> None:
+    page_published.connect(_forget_mark, dispatch_uid="merged talks")
