@@ -1,19 +1,16 @@
 """For every page of a document the page it is in the tree, and the two merged."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from difflib import SequenceMatcher
 from typing import Any
 
-from wagtail.models import Page
-
 from importers import versions
-from importers.documents import CONFERENCE, DAY, TALK, Message, Recap
+from importers.documents import CONFERENCE, Message, Recap
 from importers.known import Known
 from importers.merging import aligned, merged, same
 from importers.models import Imported
 from importers.pictures import Pictures
+from importers.plan.before import Before
 from importers.plan.values import (
     CONFLICT,
     CREATE,
@@ -24,9 +21,6 @@ from importers.plan.values import (
     PlannedSource,
 )
 from importers.readers.identity import normalised
-
-#: Two titles at the same place share so much when one is a new version of the other.
-SIMILAR = 0.6
 
 
 class Matcher:
@@ -44,7 +38,7 @@ class Matcher:
         self.source, self.document, self.there = source, source.document, there
         self.left_out, self.pictures = left_out, pictures
         self.earlier = [page for page in earlier if page.action == CREATE]
-        self.free = dict(there.imported)
+        self.before = Before(there, replaces=bool(source.replaces))
         self.taken: set[int] = set()
         self.used: list[PlannedPage] = []
         #: Pages as they will be, for those that several talks of the notes are on.
@@ -53,89 +47,14 @@ class Matcher:
     def match(self) -> None:
         conference = self.document.conference
         pages = list(conference.walk())
-        found = self._by_identity(pages)
+        found = self.before.find(pages)
         self.taken = {row.page_id for row in found.values() if row.page_id}
         self._place(conference, None, found)
         self.source.missing = [
             row
-            for row in self.free.values()
+            for row in self.before.free.values()
             if row.state == Imported.State.CURRENT and row.page_id and row.page_id not in self.taken
         ]
-
-    def _by_identity(self, pages: Sequence[Recap]) -> dict[str, Imported]:
-        """Pages of this source from before: by what names them, else by the likeliest sign."""
-        found: dict[str, Imported] = {}
-        for sign in (
-            self._same_identity,
-            self._same_address,
-            self._most_alike,
-            self._moved,
-            self._same_day,
-        ):
-            for recap in pages:
-                if recap.identity not in found and (row := sign(recap)):
-                    found[recap.identity] = self._take(row)
-        return found
-
-    def _take(self, row: Imported) -> Imported:
-        return self.free.pop(next(name for name, one in self.free.items() if one is row))
-
-    def _same_identity(self, recap: Recap) -> Imported | None:
-        return self.free.get(recap.identity)
-
-    def _same_address(self, recap: Recap) -> Imported | None:
-        if not recap.official_url:
-            return None
-        rows = (
-            row for row in self._free_talks() if recap.official_url == _told(row, "official_url")
-        )
-        return next(rows, None)
-
-    def _moved(self, recap: Recap) -> Imported | None:
-        """The only talk of this title that the notes do not have at its old place any more."""
-        title = normalised(recap.title)
-        rows = [row for row in self._free_talks() if normalised(_told(row, "title")) == title]
-        return rows[0] if recap.type == TALK and len(rows) == 1 else None
-
-    def _free_talks(self) -> list[Imported]:
-        return [row for row in self.free.values() if _told(row, "kind")]
-
-    def _same_day(self, recap: Recap) -> Imported | None:
-        """The day that held most of these talks before: called otherwise, not another one."""
-        if recap.type != DAY:
-            return None
-        talks = {normalised(child.title) for child in recap.children}
-        before: Counter[str] = Counter()
-        for row in self.there.imported.values():
-            page = self.there.rows.get(row.page_id or 0)
-            if page and _told(row, "kind") and normalised(_told(row, "title")) in talks:
-                before[page.path[: -Page.steplen]] += 1
-        for row in self.free.values():
-            page = self.there.rows.get(row.page_id or 0)
-            if page and before[page.path] * 2 > len(talks):
-                return row
-        return None
-
-    def _most_alike(self, recap: Recap) -> Imported | None:
-        """The same place and a similar title: renamed in the source, not another page."""
-        place = recap.identity.rpartition("/")[0]
-        best, row_found = SIMILAR, None
-        for row in self.free.values():
-            fields = row.base.get("fields", {})
-            is_talk = "kind" in fields
-            if is_talk != (recap.type == TALK) or not fields.get("title"):
-                continue
-            if (
-                self.source.replaces
-                or row.identity.rpartition("/")[0] == place
-                or recap.official_url
-            ):
-                alike = SequenceMatcher(
-                    None, normalised(fields["title"]), normalised(recap.title), autojunk=False
-                ).ratio()
-                if alike > best:
-                    best, row_found = alike, row
-        return row_found
 
     def _place(
         self, recap: Recap, parent: PlannedPage | None, found: Mapping[str, Imported]
@@ -224,9 +143,9 @@ class Matcher:
 
     def _known_by_another_name(self, page: PlannedPage) -> None:
         """A page that is found by address or title may have come from these very notes."""
-        for row in self.free.values():
+        for row in self.before.free.values():
             if row.page_id == page.page_id:
-                page.imported = self._take(row)
+                page.imported = self.before.take(row)
                 page.base = row.base or None
                 return
         page.base = None
@@ -342,11 +261,6 @@ def shared_out(
     }
     theirs |= told.pop(0)
     return {pk: {"fields": {}} | share for pk, share in told.items()}
-
-
-def _told(row: Imported, field: str) -> str:
-    """What the notes said last of a page, such as its title."""
-    return row.base.get("fields", {}).get(field) or ""
 
 
 def _adds(ours: Mapping[str, Any], result: Mapping[str, Any]) -> bool:
