@@ -1,0 +1,194 @@
+"""From notes to a public page and back, as a Writer and as an Editor, in the real admin."""
+
+from datetime import timedelta
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.urls import reverse
+from django.utils import timezone
+from playwright.sync_api import expect
+
+from conferences.curation.accessibility.judge import all_rules, judge
+from conferences.curation.scheduling.worker import Worker
+from conferences.models import ConferencePage, Source, TalkPage
+from home.demo.build import make_logins
+from tests.browser.conftest import IN_A_BROWSER
+from tests.browser.test_accessibility import TAGS
+from tests.browser.test_importing import import_all
+from tests.conferences.curation.accessibility.examples import EXAMPLES
+from tests.conferences.curation.scheduling.conftest import make_due
+from tests.importers.samples import NOTES
+
+pytestmark = IN_A_BROWSER
+
+WITH_RAW = NOTES.replace("- A queue is a promise", "{{< gallery >}}\n\n- A queue is a promise")
+
+
+@pytest.fixture
+def desk(page, live_server, log_in, complaints):
+    make_logins()
+    log_in("editor")
+    return f"{live_server.url}/desk/"
+
+
+@pytest.fixture
+def become(page, log_in):
+    def somebody(name):
+        page.context.clear_cookies()
+        log_in(name)
+
+    return somebody
+
+
+def form_of(page, live_server, talk):
+    page.goto(live_server.url + reverse("wagtailadmin_pages:edit", args=[talk.pk]))
+
+
+def choose_action(page, name):
+    page.get_by_role("button", name="More actions").first.click()
+    page.get_by_role("button", name=name).first.click()
+
+
+def open_panel(page, name):
+    page.get_by_role("button", name=f"Toggle {name}").click()
+    return page.locator(f"[data-side-panel='{name}']")
+
+
+def latest(talk):
+    return TalkPage.objects.get(pk=talk.pk).get_latest_revision_as_object()
+
+
+def test_from_import_to_live_and_back(page, live_server, desk, become):
+    # Imported by an Editor, who notes the permission, and opens what is above the talk.
+    import_all(page, desk, WITH_RAW)
+    talk = TalkPage.objects.get(title="Queues")
+    source = Source.objects.get()
+    page.goto(f"{desk}snippets/conferences/source/edit/{source.pk}/")
+    page.locator("#id_status").select_option("licensed")
+    page.get_by_role("button", name="Save").first.click()
+    page.get_by_text("updated").first.wait_for()
+    for above in (ConferencePage.objects.get(), talk.get_parent().specific):
+        above.get_latest_revision().publish()
+
+    # A Writer revises it, is led from a finding to its block, and mends it.
+    become("writer")
+    form_of(page, live_server, talk)
+    finding = open_panel(page, "accessibility").get_by_role("link", name="A block holds raw source")
+    block = finding.get_attribute("href").split("#block-")[1].removesuffix("-section")
+    finding.click()
+    panel = page.locator(f"#block-{block}-section")
+    expect(panel).to_be_in_viewport()
+    page.locator(f"[data-contentpath='{block}'] button[title='Delete']").first.click()
+    page.locator("#id_title").fill("Queues and promises")
+    choose_action(page, "Submit to Editorial review")
+    page.get_by_text("submitted for moderation").wait_for()
+
+    # An Editor approves: it is live.
+    become("editor")
+    form_of(page, live_server, talk)
+    choose_action(page, "Approve and Publish")
+    page.wait_for_url("**/desk/pages/*/")
+    page.goto(f"{live_server.url}{TalkPage.objects.get(pk=talk.pk).url}")
+    assert page.get_by_role("heading", level=1).inner_text() == "Queues and promises"
+    assert page.get_by_text("gallery").count() == 0
+
+    # A change gets a date, and goes live by the worker.
+    form_of(page, live_server, talk)
+    page.locator("#id_title").fill("Queues, promises and workers")
+    page.get_by_role("button", name="Save draft").click()
+    page.get_by_text("has been updated").or_(page.get_by_text("has been saved")).first.wait_for()
+    page.goto(live_server.url + reverse("scheduling:page", args=[talk.pk]))
+    page.get_by_label("All at one time").check()
+    page.get_by_label("Date", exact=True).fill(f"{timezone.now() + timedelta(days=1):%Y-%m-%d}")
+    page.get_by_label("Time", exact=True).fill("09:00")
+    page.get_by_role("button", name="Show the dates").click()
+    page.get_by_role("button", name="Schedule 1 page").click()
+    page.get_by_text("goes live").first.wait_for()
+    make_due()
+    Worker().round()
+    page.goto(f"{live_server.url}{TalkPage.objects.get(pk=talk.pk).url}")
+    assert page.get_by_role("heading", level=1).inner_text() == "Queues, promises and workers"
+
+    # Compared and taken back.
+    before = talk.revisions.order_by("pk")[1]
+    compare = reverse("wagtailadmin_pages:revisions_compare", args=[talk.pk, before.pk, "live"])
+    page.goto(live_server.url + compare)
+    assert "Queues, promises" in page.locator("ins").first.inner_text()
+    page.goto(live_server.url + reverse("wagtailadmin_pages:history", args=[talk.pk]))
+    revert = reverse("wagtailadmin_pages:revisions_revert", args=[talk.pk, before.pk])
+    page.goto(live_server.url + revert)
+    choose_action(page, "Replace current draft")
+    page.get_by_text("has been replaced").first.wait_for()
+    assert latest(talk).title == before.as_object().title
+
+
+def test_an_error_is_stopped_and_let_pass_with_a_reason(page, live_server, desk, become):
+    import_all(page, desk, WITH_RAW)
+    Source.objects.update(status=Source.Status.OWN)
+    talk = TalkPage.objects.get(title="Queues")
+    for above in (ConferencePage.objects.get(), talk.get_parent().specific):
+        above.get_latest_revision().publish()
+    form_of(page, live_server, talk)
+    page.locator("#id_title").fill("A title typed just now")
+    choose_action(page, "Publish")
+    page.get_by_text("is saved as a draft and not published yet").wait_for()
+    assert not TalkPage.objects.get(pk=talk.pk).live
+    assert page.locator("#id_title").input_value() == "A title typed just now"
+    page.get_by_role("link", name="Publish all the same, with a reason").click()
+    page.get_by_label("Why are readers better served").fill("The shortcode is what it is about.")
+    found = Axe().run(page, context="main", options={"runOnly": TAGS}).response["violations"]
+    assert found == []
+    page.get_by_role("button", name="Let them pass, and publish").click()
+    page.get_by_text("with your reason in the history").wait_for()
+    assert TalkPage.objects.get(pk=talk.pk).live
+    page.goto(live_server.url + reverse("curation_report"))
+    page.get_by_text("let pass").first.wait_for()
+
+
+def test_a_writer_may_not_publish_override_or_schedule(page, live_server, desk, become):
+    import_all(page, desk, WITH_RAW)
+    talk = TalkPage.objects.get(title="Queues")
+    become("writer")
+    form_of(page, live_server, talk)
+    page.get_by_role("button", name="More actions").first.click()
+    assert page.get_by_role("button", name="Publish").count() == 0
+    open_panel(page, "accessibility").get_by_text("A block holds raw source").wait_for()
+    assert page.get_by_role("link", name="Let the errors pass").count() == 0
+    for name in ("curation_override", "scheduling:page"):
+        page.goto(live_server.url + reverse(name, args=[talk.pk]))
+        page.get_by_text("you do not have permission").first.wait_for()
+    assert not TalkPage.objects.get(pk=talk.pk).live
+
+
+def test_the_checker_shows_what_is_being_typed(page, live_server, desk):
+    import_all(page, desk)
+    Source.objects.update(status=Source.Status.OWN)
+    talk = TalkPage.objects.get(title="Queues")
+    form_of(page, live_server, talk)
+    page.get_by_role("tab", name="Promote").click()
+    page.locator("#id_search_description").fill("")
+    checks = open_panel(page, "checks")
+    checks.get_by_text("Warning: The page has no description").wait_for()
+
+
+def outcomes(page, rule, html):
+    """What axe says of its own rule on the same, and what ours says."""
+    page.set_content(html)
+    results = Axe().run(page, options={"runOnly": {"type": "rule", "values": [rule.axe]}})
+    by_axe = bool(results.response["violations"])
+    return by_axe, any(found.rule.id == rule.id for found in judge(html))
+
+
+#: Where axe judges the same by its own rules: those of Wagtail's checker are its own inventions.
+SHARED = {"image-alt", "empty-heading", "heading-order", "link-name", "frame-title"}
+#: What only the site knows, and marks for its own tools.
+MARK = "data-"
+
+
+@pytest.mark.parametrize("rule", [r for r in all_rules() if r.axe in SHARED], ids=lambda r: r.id)
+def test_axe_and_the_audit_agree(page, rule):
+    examples = EXAMPLES[rule.id]
+    for html in (*examples.passed, *examples.failed, *examples.inapplicable):
+        if MARK not in html:
+            by_axe, by_us = outcomes(page, rule, f"<main>{html}</main>")
+            assert by_axe == by_us, html
