@@ -89,8 +89,10 @@ def add_speaker(speaker: Speaker, role: str) -> Change:
         there = list(talk.talk_speakers.all())
         if speaker.pk in {row.speaker_id for row in there}:
             return False
-        row = TalkSpeaker(speaker=speaker, role=role, sort_order=len(there))
-        talk.talk_speakers = [*there, row]
+        people = [*there, TalkSpeaker(speaker=speaker, role=role)]
+        for order, row in enumerate(people):
+            row.sort_order = order
+        talk.talk_speakers = people
         return True
 
     return change
