@@ -50,7 +50,8 @@ class TalkBulkAction(PageBulkAction):
         no_talks = {
             page.pk: "it is no talk" for page in pages if page.specific_class is not TalkPage
         }
-        return in_the_way(pages, self.request.user) | no_talks
+        asking = self.request.method == "GET"
+        return in_the_way(pages, self.request.user, asking=asking) | no_talks
 
     def annotate_items(self, items: list[Page]) -> list[Page]:
         for page, now in zip(items, self.now(items), strict=True):

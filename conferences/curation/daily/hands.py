@@ -21,9 +21,12 @@ def with_hands(pages: Any) -> "QuerySet[Page]":
     return asked
 
 
-def in_the_way(pages: Sequence[Page], user: Any) -> dict[int, str]:
-    """Why this person cannot write a new draft of these pages, for those where it is so."""
-    open_now = _open_in_an_editor(pages)
+def in_the_way(pages: Sequence[Page], user: Any, *, asking: bool = False) -> dict[int, str]:
+    """Why this person cannot write a new draft of these pages, for those where it is so.
+
+    When a screen only asks, one's own form does not count: it was left a moment ago to come here.
+    """
+    open_now = _open_in_an_editor(pages, but_not=user if asking else None)
     reasons = {page.pk: _reason(page, user) or open_now.get(page.pk, "") for page in pages}
     return {pk: why for pk, why in reasons.items() if why}
 
@@ -41,13 +44,13 @@ def _reason(page: Page, user: Any) -> str:
     return "it is locked" if isinstance(lock, BasicLock) else "it is scheduled to be published"
 
 
-def _open_in_an_editor(pages: Sequence[Page]) -> dict[int, str]:
+def _open_in_an_editor(pages: Sequence[Page], but_not: Any) -> dict[int, str]:
     """One's own form counts too: saving it would take back what is written now."""
     sessions = EditingSession.objects.filter(
         object_id__in=[str(page.pk) for page in pages],
         content_type__in=ContentType.objects.get_for_models(*RECAPS).values(),
         last_seen_at__gte=timezone.now() - EditingSession.IDLE_TIMEOUT,
-    )
+    ).exclude(user=but_not)
     return dict.fromkeys(
         map(int, sessions.values_list("object_id", flat=True)), "it is open in an editor"
     )

@@ -41,12 +41,12 @@ def _in_hand(user: Any, *pages: Page) -> list[TalkPage]:
     return [rows[pk].specific for pk in ids]
 
 
-def why_not(user: Any, *pages: Page) -> str:
+def why_not(user: Any, *pages: Page, asking: bool = False) -> str:
     """Why these talks cannot be merged or split now, in one sentence."""
     for page in pages:
         if not page.permissions_for_user(user).can_edit():
             raise PermissionDenied(f"You may not edit “{page.draft_title}”.")
-    held = in_the_way(pages, user)
+    held = in_the_way(pages, user, asking=asking)
     for page in pages:
         # Its reviewers may edit it, but would approve what they never saw.
         why = held.get(page.pk) or (page.workflow_in_progress and "it is being reviewed")
@@ -55,8 +55,8 @@ def why_not(user: Any, *pages: Page) -> str:
     return ""
 
 
-def why_not_merged(kept: Page, other: Page, user: Any) -> str:
-    if why := why_not(user, kept, other):
+def why_not_merged(kept: Page, other: Page, user: Any, *, asking: bool = False) -> str:
+    if why := why_not(user, kept, other, asking=asking):
         return why
     if kept.pk == other.pk or kept.path[:CONFERENCE_PATH] != other.path[:CONFERENCE_PATH]:
         return "Choose another talk of the same conference."

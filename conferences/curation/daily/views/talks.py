@@ -26,7 +26,7 @@ def _edit_url(page: Page) -> str:
 def merge(request: HttpRequest, pk: int) -> HttpResponse:
     """Choose the talk that stays, see what would become of both, and merge."""
     other = _talk(pk)
-    problem = talks.why_not(request.user, other)
+    problem = talks.why_not(request.user, other, asking=True)
     data = request.POST if request.method == "POST" else request.GET
     form = KeptTalkForm(data if "kept" in data else None, other=other)
     kept = form.cleaned_data["kept"] if form.is_valid() else None
@@ -44,7 +44,7 @@ def merge(request: HttpRequest, pk: int) -> HttpResponse:
     preview: dict[str, Any] = {}
     if kept and not problem:
         kept = _talk(kept.pk)
-        problem = talks.why_not_merged(kept, other, request.user)
+        problem = talks.why_not_merged(kept, other, request.user, asking=True)
         preview = {"blocks": _openings(newest_draft(other)), "draft": newest_draft(kept)}
     return screen(
         request,
@@ -68,7 +68,7 @@ def _openings(draft: TalkPage) -> list[str]:
 def split(request: HttpRequest, pk: int) -> HttpResponse:
     """Choose where the second talk begins."""
     talk = _talk(pk)
-    problem = talks.why_not(request.user, talk)
+    problem = talks.why_not(request.user, talk, asking=True)
     where = places(newest_draft(talk))
     form = SplitForm(request.POST or None, places=where)
     if not problem and form.is_valid():

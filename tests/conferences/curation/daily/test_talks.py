@@ -135,6 +135,16 @@ def test_a_talk_in_somebodys_hands_is_not_merged(as_editor, writer, live, at_wor
     assert snapshot() == before
 
 
+def test_ones_own_form_in_another_tab_is_in_the_way_too_but_only_of_writing(
+    as_editor, editor, live
+):
+    kept, other = live
+    open_in_editor(other, editor)
+    assert "must wait" not in as_editor.get(merge_url(other), {"kept": kept.pk}).text
+    assert "must wait" in said(merge(as_editor, other, kept))[0]
+    assert not MergedTalk.objects.exists()
+
+
 def test_a_live_talk_is_not_merged_into_one_that_readers_do_not_see(as_editor, live):
     kept, other = live
     kept.unpublish()
