@@ -46,6 +46,15 @@ def test_a_rule_says_what_why_and_how_to_mend_it(rule):
     assert rule.remedy.endswith(".")
 
 
+def test_the_reference_lists_every_rule_as_it_is(root):
+    text = (root / "docs/reference/accessibility-rules.md").read_text()
+    rows = [line for line in text.splitlines() if line.startswith("| `")]
+    assert len(rows) == len(RULES)
+    for rule, row in zip(all_rules(), rows, strict=True):
+        told = [cell.strip() for cell in row.strip("|").split(" | ")]
+        assert told[:4] == [f"`{rule.id}`", rule.severity, rule.what, rule.why]
+
+
 def test_a_finding_knows_its_block():
     (found,) = judge('<div data-block="b1"><div data-block="b2"><h2></h2></div></div>')
     assert (found.rule.id, found.block) == ("empty-heading", "b2")
