@@ -26,7 +26,7 @@ RULES = {rule.id: rule for rule in all_rules()}
 class FindingsPanel(BaseSidePanel):
     class SidePanelToggle(BaseSidePanel.SidePanelToggle):
         aria_label = "Toggle accessibility"
-        icon_name = "glasses"
+        icon_name = "warning"
 
         def get_context_data(self, parent_context: Any) -> dict[str, Any]:
             context: dict[str, Any] = super().get_context_data(parent_context)

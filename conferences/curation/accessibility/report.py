@@ -71,10 +71,10 @@ class AccessibilityReport(ReportView):
     filterset_class = FindingFilterSet
     any_permission_required = ["add", "change", "publish"]
     columns = [
-        TitleColumn("what", label="What is wrong", get_url=lambda row: row.url),
+        TitleColumn("what", label="What is wrong", get_url=lambda row: row.url, width="24%"),
         Column("severity", label="Severity", accessor="get_severity_display"),
-        Column("where", label="Where"),
-        TitleColumn("page_title", label="Page", get_url=lambda row: row.page_url),
+        Column("where", label="Where", width="24%"),
+        TitleColumn("page_title", label="Page", get_url=lambda row: row.page_url, width="20%"),
         Column("conference_title", label="Conference"),
         DateColumn("since", label="Since"),
         Column("owner", label="Owner", accessor="audit.page.owner"),
