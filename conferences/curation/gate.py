@@ -86,8 +86,9 @@ def close() -> None:
 
 
 def _check_publishing(action: PublishPageRevisionAction, *_args: Any, **_options: Any) -> None:
-    page = action.object
-    if isinstance(page, RecapPage) and (why := held(page, action.revision)):
+    page, revision = action.object, action.revision
+    # What was never saved is asked about before it is: then it is the page that is judged.
+    if isinstance(page, RecapPage) and (why := held(page, revision if revision.pk else None)):
         raise why
 
 

@@ -12,6 +12,7 @@ from wagtail.models import Page, Revision
 
 from conferences.curation.daily.hands import in_the_way, with_hands
 from conferences.models import Speaker, TaggedTalk, TalkPage, TalkSpeaker, Topic
+from conferences.publishing import Held
 
 CHANGE_ACTION = "curation.change"
 
@@ -167,6 +168,8 @@ def publish_pages(pages: Iterable[Page], user: Any) -> Outcome:
                 fresh = Page.objects.get(pk=page.pk).specific
                 revision = fresh.get_latest_revision() or fresh.save_revision(user=user)
                 revision.publish(user=user)
+        except Held as held:
+            outcome.refused.append((page, " ".join(reason.text for reason in held.reasons)))
         except PermissionDenied as error:
             outcome.refused.append((page, str(error)))
         except ValidationError as error:

@@ -16,7 +16,7 @@ from wagtail.locks import BaseLock, ScheduledForPublishLock
 from wagtail.log_actions import LogActionRegistry, LogFormatter
 from wagtail.models import Page
 
-from conferences.curation.models import Attempt
+from conferences.curation.models import Attempt, ReleasePage
 from conferences.curation.scheduling.lots import is_schedulable
 from conferences.curation.scheduling.panels import SchedulePanel
 from conferences.curation.scheduling.publishing import FAILED_ACTION
@@ -43,6 +43,12 @@ def menu_item() -> MenuItem:
         icon_name="calendar-alt",
         order=157,
     )
+
+
+@hooks.register("curation_revisions_in_use")
+def revisions_in_releases() -> Iterator[int]:
+    pinned = ReleasePage.objects.filter(revision__isnull=False)
+    return pinned.values_list("revision", flat=True).iterator()
 
 
 @hooks.register("register_admin_urls")

@@ -6,6 +6,8 @@ from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, Validatio
 from wagtail.actions.publish_page_revision import PublishPageRevisionAction
 from wagtail.models import Page, Revision
 
+from conferences.publishing import Held
+
 
 def draft_of(page: Page) -> Revision:
     """The newest draft; of a page that has none yet, the page itself as one that is not saved."""
@@ -42,6 +44,8 @@ def reason(error: Exception) -> str:
     """What people read. An error without words is known by its kind."""
     if isinstance(error, ValidationError):
         return _of_validation(error)
+    if isinstance(error, Held):
+        return " ".join(reason.text for reason in error.reasons)
     return str(error) or type(error).__name__
 
 
@@ -56,4 +60,4 @@ def _of_validation(error: ValidationError) -> str:
 
 def is_forbidden(error: Exception) -> bool:
     """Whether a rule or a permission said no, rather than something that broke."""
-    return isinstance(error, PermissionDenied)
+    return isinstance(error, PermissionDenied | Held)

@@ -1,19 +1,23 @@
 """The publish gate at every door: nothing with errors goes live, nothing typed is lost, no 500."""
 
+import io
 import json
 from datetime import timedelta
 
 import pytest
 from django.contrib.messages import get_messages
+from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import Page, PageLogEntry, TaskState
 from wagtail.test.utils.form_data import streamfield
 
 from conferences.curation import gate
-from conferences.curation.models import Override
+from conferences.curation.models import Attempt, Override, Release, ReleasePage
+from conferences.curation.scheduling.worker import Worker
 from conferences.models import Source, TalkPage
 from conferences.publishing import Held
+from tests.conferences.curation.scheduling.conftest import make_due
 from tests.conferences.test_desk import add_url, edit_url, talk_form
 from tests.factories import SourceFactory, TalkFactory
 
@@ -273,3 +277,71 @@ def test_without_errors_there_is_nothing_to_let_pass(as_editor, talk):
     assert "Nothing stands in the way" in as_editor.get(override_url(talk)).text
     as_editor.post(override_url(talk), {"reason": "For no reason whatever.", "then": "stay"})
     assert not Override.objects.exists()
+
+
+# By date, in releases, many at once ---------------------------------------------------------------
+
+
+@pytest.fixture
+def scheduled_without_permission(day, editor):
+    """A talk that was fine when it was scheduled; then its author's permission was withdrawn."""
+    source = SourceFactory()
+    talk = TalkFactory(parent=day, title="Queues", slug="queues", live=False)
+    talk.body = json.dumps(
+        [{"type": "notes", "value": {"source": source.pk, "content": []}, "id": "n"}]
+    )
+    talk.go_live_at = timezone.now() + timedelta(hours=1)
+    talk.save_revision().publish(user=editor)
+    source.status = Source.Status.ASKED
+    source.save()
+    make_due()
+    return talk
+
+
+def test_the_worker_keeps_the_date_of_a_page_it_may_not_publish(
+    as_editor, scheduled_without_permission
+):
+    talk = scheduled_without_permission
+    Worker().round()
+    attempt = Attempt.objects.get(page=talk.pk)
+    assert "has not given permission" in attempt.error
+    assert not is_live(talk)
+    board = as_editor.get(reverse("scheduling:board")).text
+    assert "has not given permission" in board
+    assert attempt.held
+    assert ">held</span>" in board
+    Source.objects.update(status=Source.Status.OWN)
+    as_editor.post(reverse("scheduling:retry", args=[attempt.pk]))
+    Worker().round()
+    assert is_live(talk)
+    assert not Attempt.objects.exists()
+
+
+def test_the_dates_shown_say_who_is_held_and_why(as_editor, faulty):
+    url = reverse("scheduling:page", args=[faulty.pk])
+    page = as_editor.get(url, {"what": "live", "when": "now", "zone": "UTC"}).text
+    assert "Held back" in page
+    assert "A block holds raw source" in page
+
+
+def test_a_release_with_a_held_page_changes_nothing(as_editor, day, faulty, editor):
+    sound = TalkFactory(parent=day, title="Queues", slug="queues", live=False)
+    sound.save_revision()
+    release = Release.objects.create(name="The first day", created_by=editor)
+    for talk in (sound, faulty):
+        ReleasePage.objects.create(release=release, page=talk, revision=talk.latest_revision)
+    as_editor.post(reverse("scheduling:publish_release", args=[release.pk]))
+    assert not is_live(sound)
+    release.refresh_from_db()
+    assert "Indexes" in release.error
+    assert "raw source" in release.error
+
+
+def test_tidying_keeps_what_a_release_waits_for(day, editor):
+    talk = TalkFactory(parent=day, title="Queues", slug="queues", live=False)
+    pinned = talk.save_revision()
+    release = Release.objects.create(name="Later", created_by=editor)
+    ReleasePage.objects.create(release=release, page=talk, revision=pinned)
+    talk.save_revision()
+    call_command("tidy_revisions", "--older-than", "0", stdout=io.StringIO())
+    assert talk.revisions.filter(pk=pinned.pk).exists()
