@@ -16,7 +16,7 @@ from wagtail.actions.publish_page_revision import PublishPageRevisionAction
 from wagtail.log_actions import log
 from wagtail.models import Page, Revision, TaskState
 
-from conferences.curation.accessibility.audit import audited
+from conferences.curation.accessibility.audit import CannotShow, audited
 from conferences.curation.accessibility.judge import all_rules
 from conferences.curation.accessibility.rule import Severity
 from conferences.curation.models import Finding, Override
@@ -52,7 +52,11 @@ def in_words(finding: Finding) -> str:
 
 def held(page: RecapPage, revision: Revision | None) -> Held | None:
     """Why this revision may not go live, if so."""
-    errors = errors_of(page, revision)
+    try:
+        errors = errors_of(page, revision)
+    except CannotShow:
+        text = "Something on it breaks when it is shown. Open its preview, and mend what is wrong."
+        return Held(page, [Reason(text)])
     reasons = [Reason(in_words(error), error.block) for error in errors]
     return Held(page, reasons) if reasons else None
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import logging
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
@@ -19,6 +20,8 @@ from conferences.curation.accessibility.judge import Found, judge, rules_version
 from conferences.curation.models import Audit, Finding, Tally
 from conferences.models import RecapPage
 from conferences.visibility import publicly_visible
+
+logger = logging.getLogger(__name__)
 
 
 class SiteFacts:
@@ -50,9 +53,16 @@ class SiteFacts:
         return Page.objects.filter(pk=number).exists()
 
 
+class CannotShow(Exception):  # noqa: N818 - it says what it is
+    """A draft that breaks while it is shown: there is nothing to judge."""
+
+
 def rendered(page: Page) -> str:
     """A draft as its editors' preview has it, without the findings stamped in."""
     response = page.make_preview_request(extra_request_attrs={"auditing": True})
+    if response.status_code != 200:
+        logger.error("Page %s cannot be shown: status %s", page.pk, response.status_code)
+        raise CannotShow
     return str(response.content.decode())
 
 
@@ -80,7 +90,10 @@ def newest_audit(page: Page) -> Audit | None:
     specific = page.specific
     if not isinstance(specific, RecapPage):
         return None
-    return audited(specific, specific.get_latest_revision())
+    try:
+        return audited(specific, specific.get_latest_revision())
+    except CannotShow:
+        return None
 
 
 @transaction.atomic

@@ -13,6 +13,7 @@ from wagtail.admin.auth import permission_required
 from wagtail.models import Page
 
 from conferences.curation import gate
+from conferences.curation.accessibility.audit import CannotShow
 from conferences.curation.accessibility.links import block_url
 from conferences.models import RecapPage
 
@@ -34,7 +35,11 @@ def override(request: HttpRequest, page_id: int) -> HttpResponse:
     if not isinstance(page, RecapPage) or not permissions.can_edit():
         raise PermissionDenied
     form = ReasonForm(request.POST or None)
-    errors = gate.errors_of(page, page.get_latest_revision())
+    try:
+        errors = gate.errors_of(page, page.get_latest_revision())
+    except CannotShow:
+        messages.error(request, "This page breaks when it is shown: mend it first.")
+        return redirect(block_url(page.pk))
     if request.method == "POST" and errors and form.is_valid():
         return _let_pass(request, page, form.cleaned_data["reason"], permissions)
     title = page.get_admin_display_title()

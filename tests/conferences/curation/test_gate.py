@@ -186,6 +186,19 @@ def test_a_live_page_keeps_its_live_version(as_editor, client, talk):
     assert "gallery" not in client.get(talk.url).text
 
 
+def test_a_page_that_breaks_when_it_is_shown(as_editor, faulty, monkeypatch):
+    def broken(*_args, **_options):
+        raise ValueError
+
+    as_editor.raise_request_exception = False
+    monkeypatch.setattr("conferences.blocks.quote.QuoteBlock.get_context", broken)
+    blocks = [("quote", {"text": "Words", "attribution": "", "link": ""})]
+    form = talk_form(body=streamfield(blocks)) | {"action-publish": "1"}
+    response = as_editor.post(edit_url(faulty), form)
+    assert "breaks when it is shown" in told(response)
+    assert not is_live(faulty)
+
+
 # What it does not stop ----------------------------------------------------------------
 
 

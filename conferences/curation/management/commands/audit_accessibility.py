@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from conferences.curation.accessibility.audit import audited, pages_to_audit, tally
+from conferences.curation.accessibility.audit import newest_audit, pages_to_audit, tally
 from conferences.curation.accessibility.judge import active_rules, all_rules, judge
 from conferences.curation.accessibility.rule import Severity
 from conferences.models import ConferencePage
@@ -60,7 +60,11 @@ class Command(BaseCommand):
         for number, page in enumerate(pages_to_audit(conference), start=1):
             if sys.stderr.isatty():
                 self.stderr.write(f"\r{number} pages", ending="")
-            for finding in audited(page, page.get_latest_revision()).findings.all():
+            audit = newest_audit(page)
+            if audit is None:
+                self.stderr.write(f"{page.url_path} cannot be shown, so it was not judged.")
+                continue
+            for finding in audit.findings.all():
                 rule = rules[finding.rule]
                 yield {
                     "rule": finding.rule,
