@@ -12,6 +12,7 @@ from typing import Any
 from django.utils import timezone
 from wagtail.models import Page, Revision, WorkflowState, get_default_page_content_type
 
+from conferences.curation.models import MergedTalk
 from conferences.curation.scheduling.plan import STEP, Wish, paths_above, plan, under
 from conferences.curation.scheduling.reasons import obstacle, reason
 from conferences.models import RecapPage
@@ -96,8 +97,12 @@ def lot(page: Page, wish: Wish, user: Any) -> Lot:
     """Who goes live when, who is held back and why, and who has nothing new."""
     entries = entries_of(page)
     in_review = _in_review(entries)
+    merged = MergedTalk.objects.filter(page__in=[entry.page.pk for entry in entries])
+    elsewhere = set(merged.values_list("page", flat=True))
     for entry in entries:
         entry.skipped = _why_skipped(entry.page)
+        if entry.page.pk in elsewhere:
+            entry.skipped = "its text is on another talk's page: it was merged"
         if not entry.skipped:
             entry.held = _why_held(entry, user, in_review)
     _hold_below_held(entries)

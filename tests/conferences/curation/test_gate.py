@@ -13,7 +13,7 @@ from wagtail.models import Page, PageLogEntry, TaskState
 from wagtail.test.utils.form_data import streamfield
 
 from conferences.curation import gate
-from conferences.curation.models import Attempt, Override, Release, ReleasePage
+from conferences.curation.models import Attempt, MergedTalk, Override, Release, ReleasePage
 from conferences.curation.scheduling.worker import Worker
 from conferences.models import Source, TalkPage
 from conferences.publishing import Held
@@ -335,6 +335,15 @@ def test_the_dates_shown_say_who_is_held_and_why(as_editor, faulty):
     page = as_editor.get(url, {"what": "live", "when": "now", "zone": "UTC"}).text
     assert "Held back" in page
     assert "A block holds raw source" in page
+
+
+def test_a_talk_that_was_merged_goes_live_with_no_day(as_editor, day, talk):
+    other = TalkFactory(parent=day, title="Queues", slug="queues", live=False)
+    other.save_revision()
+    MergedTalk.objects.create(page=other, into=talk)
+    url = reverse("scheduling:page", args=[day.pk])
+    page = as_editor.get(url, {"what": "live", "when": "now", "zone": "UTC"}).text
+    assert "it was merged" in page
 
 
 def test_a_release_with_a_held_page_changes_nothing(as_editor, day, faulty, editor):
