@@ -2,7 +2,7 @@
 
 Every way of publishing runs one check of Wagtail's: the edit form, create, bulk, schedules,
 workflows, the API and imports. So the gate is there, and nowhere else. What it says reaches people
-through `HeldMiddleware`.
+through `CurationMiddleware`.
 """
 
 from collections.abc import Callable, Collection

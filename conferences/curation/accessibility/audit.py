@@ -8,6 +8,9 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
+from django.contrib.auth.models import AnonymousUser
+from django.core.handlers.wsgi import WSGIRequest
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 from django.db.models import Count, F, Q, QuerySet
 from django.urls import Resolver404, resolve
@@ -19,7 +22,6 @@ from wagtail.views import serve
 from conferences.curation.accessibility.judge import Found, judge, rules_version
 from conferences.curation.models import Audit, Finding, Tally
 from conferences.models import RecapPage
-from conferences.visibility import publicly_visible
 
 logger = logging.getLogger(__name__)
 
@@ -46,8 +48,10 @@ class SiteFacts:
         if root is None:
             return True
         below = f"{root.root_page.url_path.rstrip('/')}/{path.strip('/')}/".replace("//", "/")
-        pages = publicly_visible(Page.objects.filter(url_path=below))
-        return pages.exists() or Redirect.objects.filter(old_path=path.rstrip("/")).exists()
+        # One that is not public yet, or not to everybody, is there for those it is meant for.
+        if Page.objects.filter(url_path=below).exists():
+            return True
+        return Redirect.objects.filter(old_path=path.rstrip("/")).exists()
 
     def page_exists(self, number: int) -> bool:
         return Page.objects.filter(pk=number).exists()
@@ -57,9 +61,20 @@ class CannotShow(Exception):  # noqa: N818 - it says what it is
     """A draft that breaks while it is shown: there is nothing to judge."""
 
 
-def rendered(page: Page) -> str:
-    """A draft as its editors' preview has it, without the findings stamped in."""
-    response = page.make_preview_request(extra_request_attrs={"auditing": True})
+def rendered(page: RecapPage) -> str:
+    """A draft as its editors' preview has it, without the findings stamped in.
+
+    No middleware stands around it: it would send a request that is not encrypted elsewhere.
+    """
+    request = WSGIRequest(page._get_dummy_headers() | {"wsgi.url_scheme": "https"})
+    vars(request).update(is_preview=True, is_dummy=True, user=AnonymousUser())
+    try:
+        response = page.serve_preview(request, page.default_preview_mode)
+        if hasattr(response, "render"):
+            response.render()
+    except Exception as error:
+        logger.exception("Page %s cannot be shown", page.pk)
+        raise CannotShow from error
     if response.status_code != 200:
         logger.error("Page %s cannot be shown: status %s", page.pk, response.status_code)
         raise CannotShow
@@ -70,8 +85,19 @@ def content_of(page: RecapPage, revision: Revision | None) -> Mapping[str, Any]:
     return revision.content if revision else page.serializable_data()
 
 
+#: What publishing and scheduling change on a page, and no reader sees.
+VOLATILE = frozenset(
+    {
+        *("live", "has_unpublished_changes", "latest_revision", "latest_revision_created_at"),
+        *("live_revision", "first_published_at", "last_published_at", "go_live_at", "expire_at"),
+        *("expired", "locked", "locked_at", "locked_by", "numchild", "draft_title"),
+    }
+)
+
+
 def digest_of(content: Mapping[str, Any]) -> str:
-    text = json.dumps(content, sort_keys=True, default=str)
+    kept = {name: value for name, value in content.items() if name not in VOLATILE}
+    text = json.dumps(kept, sort_keys=True, cls=DjangoJSONEncoder)
     return hashlib.sha256(f"{rules_version()}\0{text}".encode()).hexdigest()
 
 

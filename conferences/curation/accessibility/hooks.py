@@ -54,6 +54,11 @@ def home_panel(_request: HttpRequest, shown: list[Any]) -> None:
     shown.append(panels.FindingsSummary())
 
 
+@hooks.register("curation_my_work")
+def my_findings(request: HttpRequest) -> list[dict[str, Any]]:
+    return [panels.findings_on_my_drafts(request.user)]
+
+
 @hooks.register("conferences_side_panels")
 def side_panel(page: Page, request: HttpRequest) -> list[panels.FindingsPanel]:
     return [panels.FindingsPanel(page, request)] if isinstance(page, RecapPage) else []

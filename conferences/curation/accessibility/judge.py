@@ -32,7 +32,7 @@ class Found:
     @property
     def fingerprint(self) -> str:
         """The same for the same fault at the same place, so that it can be known again."""
-        place = "\0".join((self.rule.id, self.block, self.text))
+        place = "\0".join((self.rule.id, self.block, self.detail, str(self.element)))
         return hashlib.sha256(place.encode()).hexdigest()[:32]
 
 

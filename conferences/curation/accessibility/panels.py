@@ -91,6 +91,26 @@ class FindingsSummary(Component):
         }
 
 
+MOST = 8
+
+
+def findings_on_my_drafts(user: Any) -> dict[str, Any]:
+    """What is wrong on the drafts that somebody saved last, for the list of their work."""
+    mine = newest_findings().filter(audit__revision__user=user, severity=Severity.ERROR)
+    return {
+        "title": "Errors on my drafts",
+        "rows": [
+            {
+                "url": block_url(found.audit.page_id, found.block),
+                "text": found.audit.page.draft_title,
+                "note": RULES[found.rule].what,
+            }
+            for found in mine.select_related("audit__page")[:MOST]
+        ],
+        "more_url": reverse("curation_report"),
+    }
+
+
 class FindingsColumn(Column):
     """How many errors and warnings the newest draft of a page has."""
 

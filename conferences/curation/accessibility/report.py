@@ -41,6 +41,11 @@ def older_than(findings: "QuerySet[Finding]", _name: str, days: str) -> "QuerySe
     return findings.filter(since__lte=timezone.now() - timedelta(days=int(days)))
 
 
+def as_words(value: str) -> str:
+    """A text that a spreadsheet would take for a formula stays a text."""
+    return f"'{value}" if value.startswith(("=", "+", "-", "@", "\t", "\r")) else value
+
+
 class FindingFilterSet(WagtailFilterSet):
     severity = django_filters.ChoiceFilter(choices=SEVERITIES, widget=forms.RadioSelect)
     rule = django_filters.ChoiceFilter(
@@ -83,6 +88,9 @@ class AccessibilityReport(ReportView):
         *("rule", "severity", "what", "where", "remedy", "page_title", "conference_title"),
         *("since", "audit.page.owner", "passed", "absolute_url"),
     ]
+    custom_value_preprocess = ReportView.custom_value_preprocess | {
+        str: {ReportView.FORMAT_CSV: as_words}
+    }
     export_headings = {
         "what": "What is wrong",
         "page_title": "Page",

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -61,9 +62,14 @@ def override(request: HttpRequest, page_id: int) -> HttpResponse:
 
 def _let_pass(request: HttpRequest, page: RecapPage, reason: str, permissions: Any) -> HttpResponse:
     assert isinstance(request.user, User)  # noqa: S101 - the admin lets nobody else this far
-    gate.override(page, reason, request.user)
-    if request.POST.get("then") == "publish" and permissions.can_publish():
-        page.get_latest_revision().publish(user=request.user)
+    with transaction.atomic():
+        # A page that never had a draft gets one: what is let pass is a version.
+        revision = page.get_latest_revision() or page.save_revision(user=request.user)
+        gate.override(page, reason, request.user)
+        publishes = request.POST.get("then") == "publish" and permissions.can_publish()
+        if publishes:
+            revision.publish(user=request.user)
+    if publishes:
         messages.success(request, "Published, with your reason in the history.")
     else:
         messages.success(request, "Noted. The page can be published as it is now.")

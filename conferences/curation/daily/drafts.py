@@ -166,6 +166,9 @@ def publish_pages(pages: Iterable[Page], user: Any) -> Outcome:
         try:
             with transaction.atomic():
                 fresh = Page.objects.get(pk=page.pk).specific
+                if fresh.alias_of_id:
+                    outcome.refused.append((page, "It mirrors another page: publish that one."))
+                    continue
                 revision = fresh.get_latest_revision() or fresh.save_revision(user=user)
                 revision.publish(user=user)
         except Held as held:

@@ -16,7 +16,9 @@ MARKS = {
     "wagtail.workflow.start": "Submitted",
     "wagtail.workflow.approve": "Approved",
     "wagtail.publish": "Published",
+    "wagtail.publish.scheduled": "Published by date",
     "wagtail.publish.schedule": "Scheduled",
+    "curation.override": "Errors let pass",
 }
 
 

@@ -17,7 +17,7 @@ from wagtail.actions.publish_page_revision import PublishPageRevisionAction
 from wagtail.log_actions import log
 from wagtail.models import Page, Revision
 
-from conferences.curation.models import Attempt, Release, ReleasePage
+from conferences.curation.models import Attempt, MergedTalk, Release, ReleasePage
 from conferences.curation.scheduling.due import Due
 from conferences.curation.scheduling.reasons import is_forbidden, reason
 
@@ -119,6 +119,10 @@ class PageError(Exception):
         super().__init__(f"“{page.draft_title or page.title}” cannot go live: {reason(error)}")
 
 
+MERGED = "It was merged into another talk. Take it out of the release."
+NEWER_IS_LIVE = (
+    "A newer version of it is live already. Take it out of the release, or put its newest draft in."
+)
 NO_DRAFT = "The draft that was to go live is gone. Take the page out and add it again."
 NO_PAGES = "It has no pages. Add some from their Schedule screen."
 
@@ -164,6 +168,11 @@ def _publish_all(release: Release) -> None:
 def _publish_entry(entry: ReleasePage, user: Any) -> None:
     if entry.revision is None:
         raise ValueError(NO_DRAFT)
+    if MergedTalk.objects.filter(page=entry.page_id).exists():
+        raise ValueError(MERGED)
+    live = entry.page.live_revision
+    if live and live.created_at > entry.revision.created_at:
+        raise ValueError(NEWER_IS_LIVE)
     PublishPageRevisionAction(
         entry.revision, user=user, log_action="wagtail.publish.scheduled"
     ).execute(skip_permission_checks=True)

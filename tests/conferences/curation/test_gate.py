@@ -9,7 +9,7 @@ from django.contrib.messages import get_messages
 from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
-from wagtail.models import Page, PageLogEntry, TaskState
+from wagtail.models import Page, PageLogEntry, PageViewRestriction, TaskState
 from wagtail.test.utils.form_data import streamfield
 
 from conferences.curation import gate
@@ -99,6 +99,7 @@ def test_the_bulk_action(as_editor, day, faulty):
     response = as_editor.post(url + query, {"include_descendants": ""})
     assert response.status_code == 302
     assert not is_live(faulty)
+    assert is_live(sound)
     assert "A block holds raw source" in told(response)
 
 
@@ -199,6 +200,27 @@ def test_a_page_that_breaks_when_it_is_shown(as_editor, faulty, monkeypatch):
     assert not is_live(faulty)
 
 
+def test_a_site_that_speaks_only_https(faulty, settings):
+    settings.SECURE_SSL_REDIRECT = True
+    with pytest.raises(Held, match="raw source"):
+        faulty.get_latest_revision().publish()
+
+
+def test_pages_of_a_private_section_link_to_each_other(conference, day, talk):
+    PageViewRestriction.objects.create(
+        page=conference, restriction_type=PageViewRestriction.PASSWORD, password="secret"
+    )
+    for name in ("Queues", "Caches"):
+        other = TalkFactory(parent=day, title=name, slug=name.lower(), live=False)
+        other.body = json.dumps(
+            [{"type": "prose", "value": "[First](/pyfest/monday/indexes/)", "id": "p"}]
+        )
+        other.save_revision().publish()
+        assert is_live(other)
+    day.save_revision().publish()
+    conference.save_revision().publish()
+
+
 # What it does not stop ----------------------------------------------------------------
 
 
@@ -270,6 +292,25 @@ def test_a_new_error_is_stopped_again(as_editor, faulty, editor):
     with pytest.raises(Held) as caught:
         faulty.save_revision().publish()
     assert [reason.block for reason in caught.value.reasons] == ["another-block"]
+
+
+def test_another_fault_of_the_same_kind_in_the_same_block_is_stopped(faulty, editor):
+    def links(*hosts):
+        text = " ".join(f"[](https://{host}.example)" for host in hosts)
+        faulty.body = json.dumps([{"type": "prose", "value": text, "id": "links"}])
+        return faulty.save_revision()
+
+    links("a")
+    gate.override(faulty, "The link without words is on purpose.", editor)
+    with pytest.raises(Held):
+        links("a", "b").publish()
+
+
+def test_a_page_that_never_had_a_draft_is_let_pass(as_editor, day):
+    talk = TalkFactory(parent=day, title="Queues", slug="queues", live=False, body=[RAW])
+    form = {"reason": "The gallery is shown as source on purpose.", "then": "publish"}
+    as_editor.post(override_url(talk), form)
+    assert is_live(talk)
 
 
 @pytest.mark.parametrize("reason", ["", "short"])

@@ -264,6 +264,7 @@ def test_previews_carry_marks_and_readers_pages_none(as_editor, client, faulty):
     preview = as_editor.get(reverse("wagtailadmin_pages:view_draft", args=[faulty.pk])).text
     assert 'data-findings="raw-block"' in preview
     assert 'data-block="raw-block"' in preview
+    assert preview.count('data-findings="raw-block"') == 1
     assert 'data-findings="code-language"' in as_editor.get(faulty.url).text
     for mark in ("data-findings", "data-block", "data-permission", "data-alt"):
         assert mark not in client.get(faulty.url).text
