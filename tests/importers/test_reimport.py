@@ -634,3 +634,11 @@ def test_spaces_in_code_survive_a_merge():
         if inner["type"] == "code"
     )
     assert code == "  +---+   \n  | y |   \n  |   |   \n  +===+   \n  new\n"
+
+
+def test_talks_of_one_title_whose_days_lose_their_headings_are_not_doubled():
+    text = NOTES + "\n### Queues\n\n- Another queue, of another day\n"
+    imported(text)
+    imported(text.replace("## Day 1\n", "").replace("## Day 2\n", ""))
+    pages = TalkPage.objects.filter(draft_title="Queues").order_by("path")
+    assert [len(notes(page)) for page in pages] == [1, 1]
