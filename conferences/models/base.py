@@ -113,6 +113,8 @@ class RecapPage(RoutedInOneQuery, Page):
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
         context["front_page"] = self.ancestry[0] if self.ancestry else None
         context["body"] = render_body(self, request)
+        for add in hooks.get_hooks("conferences_page_context"):
+            context |= add(self, request)
         return context
 
 

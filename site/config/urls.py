@@ -31,6 +31,6 @@ if settings.SERVE_MEDIA:
         re_path(rf"^{media}(?P<path>.+)$", serve, {"document_root": settings.MEDIA_ROOT})
     )
 
-urlpatterns.append(path("", include(wagtail_urls)))
+urlpatterns += [path("", include("conferences.reading.urls")), path("", include(wagtail_urls))]
 
 handler404 = "home.views.page_not_found"

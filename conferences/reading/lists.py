@@ -1,0 +1,35 @@
+"""From rows to what a list shows: the pages themselves, still public, with who spoke and where."""
+
+from collections.abc import Iterable
+
+from django.core.paginator import InvalidPage, Page, Paginator
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest
+
+from conferences import queries
+from conferences.models import ConferencePage, DayPage, RecapPage, TalkPage
+from conferences.visibility import publicly_visible
+
+
+def pages_of(page_ids: Iterable[int]) -> list[RecapPage]:
+    """These pages in this order, each with `listed_speakers`, `in_conference` and `on_day`.
+
+    Asked once more whether readers may see them, so that a list can never name what a row kept by
+    mistake. The same number of queries for one page as for fifty.
+    """
+    ids = list(page_ids)
+    found: dict[int, RecapPage] = {}
+    for model in (TalkPage, DayPage, ConferencePage):
+        pages = model.objects.filter(pk__in=ids).defer_streamfields()
+        found |= {page.pk: page for page in publicly_visible(pages)}
+    pages = [found[pk] for pk in ids if pk in found]
+    queries.place_in_programme(pages)
+    return pages
+
+
+def page_asked(request: HttpRequest, items: "QuerySet | list", per: int = 50) -> Page:
+    """The part of a long list that ?page= asks for. One that does not exist is not found."""
+    try:
+        return Paginator(items, per).page(request.GET.get("page") or 1)
+    except InvalidPage as wrong:
+        raise Http404(str(wrong)) from wrong

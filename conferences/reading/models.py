@@ -1,0 +1,123 @@
+"""What readers find pages by, made from the pages that they may see and from nothing else.
+
+Both tables hold public pages only, and are rewritten by `indexing` whenever that changes: what has
+no row here is in no list, no search, no feed. They can be thrown away and made afresh.
+"""
+
+from django.db import models
+from wagtail.models import Page
+
+from conferences.models import Speaker, TalkPage, Topic
+
+
+class Name(models.Model):
+    """A speaker or a topic, as lists and search know it. Public while a row below has it."""
+
+    speaker = models.OneToOneField(
+        Speaker, null=True, on_delete=models.CASCADE, related_name="listed"
+    )
+    topic = models.OneToOneField(Topic, null=True, on_delete=models.CASCADE, related_name="listed")
+    name = models.CharField(max_length=255)
+    slug = models.CharField(max_length=255)
+    #: Without accents and capitals: what names are sorted by and compared with.
+    folded = models.CharField(max_length=255)
+    #: Where it stands in an A–Z; "#" when it begins with no letter of it.
+    letter = models.CharField(max_length=1)
+
+    class Meta:
+        default_permissions = ()
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(speaker=None) ^ models.Q(topic=None),
+                name="a_name_is_of_a_speaker_or_a_topic",
+            )
+        ]
+        indexes = [models.Index(fields=["letter", "folded"], name="names_by_letter")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class SearchRow(models.Model):
+    """A public page: what its words are, and what readers sort and filter it by.
+
+    The database keeps its search index beside the columns `title`, `names` and `body` by itself:
+    a stored vector on PostgreSQL, a table of FTS5 on SQLite (see the second migration).
+    """
+
+    class Kind(models.TextChoices):
+        """A talk's kinds, and the two other kinds of pages."""
+
+        CONFERENCE = "conference", "Conference"
+        DAY = "day", "Day"
+
+    KINDS = [*TalkPage.Kind.choices, *Kind.choices]
+
+    page = models.OneToOneField(
+        Page, primary_key=True, on_delete=models.CASCADE, related_name="search_row"
+    )
+    kind = models.CharField(max_length=20, choices=KINDS)
+    title = models.TextField()
+    #: Of its speakers and topics, as written and as typed without accents.
+    names = models.TextField(blank=True)
+    body = models.TextField(blank=True)
+    listed = models.ManyToManyField(Name, related_name="rows")
+    conference = models.ForeignKey(
+        "conferences.ConferencePage", null=True, on_delete=models.CASCADE, related_name="+"
+    )
+    series = models.CharField(max_length=120, blank=True)
+    year = models.PositiveSmallIntegerField(null=True)
+    #: When it took place, as far as anybody knows; else when it was published.
+    day = models.DateField()
+    has_video = models.BooleanField()
+    has_code = models.BooleanField()
+    has_quotes = models.BooleanField()
+    published_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        default_permissions = ()
+        indexes = [
+            models.Index(fields=["-day", "-page"], name="rows_newest_first"),
+            models.Index(fields=["-published_at", "-page"], name="rows_freshest_first"),
+            models.Index(fields=["conference", "-day", "-page"], name="rows_of_conference"),
+            models.Index(fields=["series", "-day", "-page"], name="rows_of_series"),
+            models.Index(fields=["kind", "-day", "-page"], name="rows_of_kind"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Excerpt(models.Model):
+    """A quote on a public page, or a link that it makes to another site."""
+
+    class Kind(models.TextChoices):
+        QUOTE = "quote", "Quote"
+        LINK = "link", "Link"
+
+    page = models.ForeignKey(Page, on_delete=models.CASCADE, related_name="excerpts")
+    kind = models.CharField(max_length=10, choices=Kind)
+    #: The block's id: where on the page it stands, and a quote's own address.
+    block = models.CharField(max_length=40, blank=True)
+    position = models.PositiveIntegerField()
+    #: A quote's Markdown, or what a link is called.
+    text = models.TextField()
+    url = models.CharField(max_length=1000, blank=True)
+    host = models.CharField(max_length=255, blank=True)
+    attribution = models.CharField(max_length=255, blank=True)
+
+    class Meta:
+        default_permissions = ()
+        ordering = ["page", "position"]
+        constraints = [
+            models.UniqueConstraint(fields=["page", "position"], name="one_excerpt_at_a_place")
+        ]
+        indexes = [
+            models.Index(fields=["kind", "block"], name="excerpts_by_block"),
+            models.Index(fields=["host", "url"], name="excerpts_by_host"),
+            models.Index(fields=["url"], name="excerpts_by_url"),
+        ]
+
+    def __str__(self) -> str:
+        return self.text[:80]

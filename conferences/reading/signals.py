@@ -1,0 +1,106 @@
+"""Whatever makes a page public, changes it or takes it away: its rows follow at once.
+
+In the same transaction, so that no reader finds what another page of the site already denies.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.apps import AppConfig
+from django.contrib.contenttypes.models import ContentType
+from django.db import connections
+from django.db.migrations.executor import MigrationExecutor
+from django.db.models import Q
+from django.db.models.signals import post_delete, post_migrate, post_save, pre_delete
+from wagtail.models import Page, PageViewRestriction, ReferenceIndex
+from wagtail.signals import page_published, page_unpublished, post_page_move
+
+from conferences.models import ConferencePage, Source, Speaker, TalkPage, Topic
+from conferences.reading.indexing import index_pages, rebuild
+from conferences.reading.models import SearchRow
+
+#: What the pages below have in their own rows too.
+PASSED_DOWN = ("conference", "series", "year", "day")
+
+
+def connect(app: AppConfig) -> None:
+    page_published.connect(_published, dispatch_uid="reading_published")
+    page_unpublished.connect(_subtree_changed, dispatch_uid="reading_unpublished")
+    post_page_move.connect(_subtree_changed, dispatch_uid="reading_moved")
+    for signal in (post_save, post_delete):
+        signal.connect(_privacy_changed, PageViewRestriction, dispatch_uid="reading_privacy")
+    for model in (Speaker, Topic):
+        post_save.connect(_name_changed, model, dispatch_uid="reading_name_changed")
+        pre_delete.connect(_name_goes, model, dispatch_uid="reading_name_goes")
+        post_delete.connect(_name_gone, model, dispatch_uid="reading_name_gone")
+    post_save.connect(_source_changed, Source, dispatch_uid="reading_source")
+    post_migrate.connect(_migrated, app, dispatch_uid="reading_migrated")
+
+
+def _published(instance: Page, **_more: Any) -> None:
+    before = _passed_down(instance)
+    index_pages([instance.pk])
+    if before is None or before != _passed_down(instance):
+        _index_below(instance)
+
+
+def _passed_down(page: Page) -> tuple[Any, ...] | None:
+    return SearchRow.objects.filter(pk=page.pk).values_list(*PASSED_DOWN).first()
+
+
+def _subtree_changed(instance: Page, **_more: Any) -> None:
+    _index_below(instance)
+
+
+def _privacy_changed(instance: PageViewRestriction, **_more: Any) -> None:
+    _index_below(instance.page)
+
+
+def _index_below(page: Page) -> None:
+    """The page and everything below it, wherever it stands now."""
+    path = Page.objects.filter(pk=page.pk).values_list("path", flat=True).first()
+    if path:
+        index_pages(Page.objects.filter(path__startswith=path).values_list("pk", flat=True))
+
+
+def _name_changed(instance: Speaker | Topic, created: bool, **_more: Any) -> None:
+    if not created:
+        index_pages(_talks_of(instance))
+
+
+def _name_goes(instance: Speaker | Topic, **_more: Any) -> None:
+    instance.talks_until_now = _talks_of(instance)
+
+
+def _name_gone(instance: Speaker | Topic, **_more: Any) -> None:
+    index_pages(instance.talks_until_now)
+
+
+def _talks_of(one: Speaker | Topic) -> set[int]:
+    """The talks that name it, and those that readers find it by until now."""
+    if isinstance(one, Topic):
+        talks = TalkPage.objects.filter(tagged_topics__tag=one)
+        rows = SearchRow.objects.filter(listed__topic=one)
+    else:
+        named = Q(talk_speakers__speaker=one) | Q(talk_speakers__speaker__merged_into=one)
+        talks = TalkPage.objects.filter(named)
+        rows = SearchRow.objects.filter(listed__speaker=one)
+    return {*talks.values_list("pk", flat=True), *rows.values_list("pk", flat=True)}
+
+
+def _source_changed(instance: Source, created: bool, **_more: Any) -> None:
+    if not created:
+        references = ReferenceIndex.get_references_to(instance).filter(
+            base_content_type=ContentType.objects.get_for_model(Page)
+        )
+        index_pages(int(pk) for pk in references.values_list("object_id", flat=True))
+
+
+def _migrated(using: str, plan: Iterable[tuple[Any, bool]], **_more: Any) -> None:
+    """A site that had pages before it had these tables finds them filled."""
+    new = any(step.app_label == "reading" and not back for step, back in plan)
+    executor = MigrationExecutor(connections[using])
+    if not new or executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        return
+    if ConferencePage.objects.live().exists() and not SearchRow.objects.exists():
+        rebuild()
