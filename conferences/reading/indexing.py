@@ -44,6 +44,13 @@ def index_pages(page_ids: Iterable[int]) -> int:
     return sum(_index_batch(batch) for batch in batched(sorted(set(page_ids)), BATCH, strict=False))
 
 
+def forget_pages(page_ids: Iterable[int]) -> None:
+    """Readers find these pages no more."""
+    ids = list(page_ids)
+    SearchRow.objects.filter(pk__in=ids).delete()
+    Excerpt.objects.filter(page__in=ids).delete()
+
+
 def rebuild() -> tuple[int, int]:
     """Make all rows what they should be: how many pages were looked at, and how many differed."""
     pages = {
@@ -73,12 +80,9 @@ def _index_batch(page_ids: Sequence[int]) -> int:
     rows = SearchRow.objects.select_for_update(of=("self",)).in_bulk(page_ids)
     entries = {entry.row.pk: entry for entry in Batch(page_ids).entries()}
     gone = set(page_ids) - set(entries)
-    differing = {pk for pk in gone if pk in rows}
-    SearchRow.objects.filter(pk__in=differing).delete()
-    Excerpt.objects.filter(page__in=gone).delete()
-    differing |= _write_rows(entries, rows)
-    differing |= _write_excerpts(entries)
-    differing |= _write_names(entries)
+    forget_pages(gone)
+    differing = gone & set(rows)
+    differing |= _write_rows(entries, rows) | _write_excerpts(entries) | _write_names(entries)
     return len(differing)
 
 

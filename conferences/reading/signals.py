@@ -16,7 +16,7 @@ from wagtail.models import Page, PageViewRestriction, ReferenceIndex
 from wagtail.signals import page_published, page_unpublished, post_page_move
 
 from conferences.models import ConferencePage, Source, Speaker, TalkPage, Topic
-from conferences.reading.indexing import index_pages, rebuild
+from conferences.reading.indexing import forget_pages, index_pages, rebuild
 from conferences.reading.models import SearchRow
 
 #: What the pages below have in their own rows too.
@@ -25,7 +25,7 @@ PASSED_DOWN = ("conference", "series", "year", "day")
 
 def connect(app: AppConfig) -> None:
     page_published.connect(_published, dispatch_uid="reading_published")
-    page_unpublished.connect(_subtree_changed, dispatch_uid="reading_unpublished")
+    page_unpublished.connect(_unpublished, dispatch_uid="reading_unpublished")
     post_page_move.connect(_subtree_changed, dispatch_uid="reading_moved")
     for signal in (post_save, post_delete):
         signal.connect(_privacy_changed, PageViewRestriction, dispatch_uid="reading_privacy")
@@ -48,6 +48,11 @@ def _passed_down(page: Page) -> tuple[Any, ...] | None:
     return SearchRow.objects.filter(pk=page.pk).values_list(*PASSED_DOWN).first()
 
 
+def _unpublished(instance: Page, **_more: Any) -> None:
+    # Told before a page is deleted too, while the database still calls it live.
+    forget_pages(_ids_below(instance))
+
+
 def _subtree_changed(instance: Page, **_more: Any) -> None:
     _index_below(instance)
 
@@ -57,10 +62,14 @@ def _privacy_changed(instance: PageViewRestriction, **_more: Any) -> None:
 
 
 def _index_below(page: Page) -> None:
+    index_pages(_ids_below(page))
+
+
+def _ids_below(page: Page) -> list[int]:
     """The page and everything below it, wherever it stands now."""
     path = Page.objects.filter(pk=page.pk).values_list("path", flat=True).first()
-    if path:
-        index_pages(Page.objects.filter(path__startswith=path).values_list("pk", flat=True))
+    below = Page.objects.filter(path__startswith=path) if path else Page.objects.none()
+    return list(below.values_list("pk", flat=True))
 
 
 def _name_changed(instance: Speaker | Topic, created: bool, **_more: Any) -> None:
