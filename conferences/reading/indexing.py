@@ -46,9 +46,9 @@ def index_pages(page_ids: Iterable[int]) -> int:
 
 def forget_pages(page_ids: Iterable[int]) -> None:
     """Readers find these pages no more."""
-    ids = list(page_ids)
-    SearchRow.objects.filter(pk__in=ids).delete()
-    Excerpt.objects.filter(page__in=ids).delete()
+    for batch in batched(page_ids, BATCH, strict=False):
+        SearchRow.objects.filter(pk__in=batch).delete()
+        Excerpt.objects.filter(page__in=batch).delete()
 
 
 def rebuild() -> tuple[int, int]:
