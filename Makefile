@@ -63,6 +63,11 @@ bench: setup ## compare speeds as ratios, on SQLite and on PostgreSQL
 	env -u DATABASE_URL $(PYTHON) -m tests.benchmarks.importing --memory
 	env -u DATABASE_URL $(PYTHON) -m tests.benchmarks.publishing
 	$(PYTHON) -m tests.postgres $(PYTHON) -m tests.benchmarks.publishing
+	env -u DATABASE_URL $(PYTHON) -m tests.benchmarks.reading
+	$(PYTHON) -m tests.postgres $(PYTHON) -m tests.benchmarks.reading
+
+screenshots: setup ## take pictures of every kind of page into .data/screenshots, and the README's anew
+	$(PYTHON) -m tests.browser.screenshots
 
 format: setup ## put code and templates into the house style
 	.venv/bin/ruff check --fix-only .
@@ -89,4 +94,4 @@ clean: ## remove the environment, the tools and the demo's data
 		else echo "python3 has no venv module here. On Debian: sudo apt-get install python3-venv" >&2; exit 1; fi; }
 	@.tools/bin/pip install --quiet --disable-pip-version-check uv
 
-.PHONY: help setup demo demo-reset run test test-sqlite test-postgres test-fast check bench format lock clean
+.PHONY: help setup demo demo-reset run test test-sqlite test-postgres test-fast check bench screenshots format lock clean
