@@ -27,6 +27,7 @@ from conferences.curation.scheduling.writing import (
     TAKEN_OVER_ACTION,
     take_over,
 )
+from conferences.publishing import Held
 
 
 class ScheduleMenuItem(MenuItem):
@@ -123,6 +124,20 @@ def hand_schedule_over(request: HttpRequest, page: Page) -> None:
         return
     if take_over(Page.objects.get(pk=page.pk), request.user):
         messages.info(request, "This draft takes the date over and is tried again at once.")
+
+
+@hooks.register("curation_page_held")
+def keep_date_of_held(request: HttpRequest, held: Held) -> None:
+    """What was typed is saved, though not published: the date goes with it."""
+    page = Page.objects.get(pk=held.page.pk)
+    if page.permissions_for_user(request.user).can_publish() and take_over(
+        page, request.user, held
+    ):
+        messages.info(
+            request,
+            f"“{page.get_admin_display_title()}” was to go live by date. It keeps its date: mend "
+            "this draft and save it, and it is tried again at once.",
+        )
 
 
 class WithMoment(LogFormatter):

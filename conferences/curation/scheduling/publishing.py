@@ -115,7 +115,9 @@ def _log_failure(due: Due, told: str) -> None:
 class PageError(Exception):
     """The page of a release that cannot go live."""
 
-    def __init__(self, page: Page, error: Exception) -> None:
+    def __init__(self, entry: ReleasePage, error: Exception) -> None:
+        self.entry, self.error = entry, error
+        page = entry.page
         super().__init__(f"“{page.draft_title or page.title}” cannot go live: {reason(error)}")
 
 
@@ -159,7 +161,7 @@ def _publish_all(release: Release) -> None:
         try:
             _publish_entry(entry, release.created_by)
         except Exception as error:
-            raise PageError(entry.page, error) from error
+            raise PageError(entry, error) from error
     Attempt.objects.filter(
         page__in=[entry.page_id for entry in entries], revision__isnull=False
     ).delete()
@@ -182,8 +184,21 @@ def _record_release_failure(pk: int, error: Exception) -> None:
     told = reason(error)
     logger.warning("Release %s did not go live: %s", pk, told)
     with transaction.atomic():
+        _note_page_at_fault(pk, error)
         Release.objects.filter(pk=pk).update(
             state=Release.State.FAILED, error=told, tries=F("tries") + 1
         )
         tries = Release.objects.values_list("tries", flat=True).filter(pk=pk).first() or 1
         Release.objects.filter(pk=pk).update(next_try=timezone.now() + wait(tries))
+
+
+def _note_page_at_fault(pk: int, error: Exception) -> None:
+    """One at a time stops a release; whether it failed or is held, its attempt tells."""
+    entry = error.entry if isinstance(error, PageError) else None
+    others = ReleasePage.objects.filter(release=pk).exclude(pk=entry and entry.pk)
+    Attempt.objects.filter(revision__in=others.values("revision")).delete()
+    if isinstance(error, PageError) and error.entry.revision:
+        page = error.entry.page
+        record_failure(
+            Due(page.pk, page.path, timezone.now(), error.entry.revision.pk), error.error
+        )
