@@ -23,6 +23,7 @@ from conferences.curation.scheduling.publishing import FAILED_ACTION
 from conferences.curation.scheduling.views.screens import publishes
 from conferences.curation.scheduling.writing import (
     EXPIRY_ACTION,
+    LEFT_ACTION,
     RELEASE_ACTION,
     TAKEN_OVER_ACTION,
     take_over,
@@ -173,3 +174,10 @@ def log_actions(actions: LogActionRegistry) -> None:
 
         def format_message(self, log_entry: Any) -> str:
             return f"Put into the release “{log_entry.data.get('release', '')}”"
+
+    @actions.register_action(LEFT_ACTION)
+    class Left(LogFormatter):
+        label = "Taken out of a release"
+
+        def format_message(self, log_entry: Any) -> str:
+            return f"Taken out of the release “{log_entry.data.get('release', '')}”"

@@ -129,8 +129,8 @@ NO_DRAFT = "The draft that was to go live is gone. Take the page out and add it 
 NO_PAGES = "It has no pages. Add some from their Schedule screen."
 
 
-def publish_release(pk: int, *, when: datetime | None = None) -> Outcome:
-    """All pages, or none. With `when`, only if it is planned and due by then."""
+def publish_release(pk: int, *, when: datetime | None = None, user: Any = None) -> Outcome:
+    """All pages, or none: by this person, or with `when` only if it is planned and due by then."""
     try:
         with transaction.atomic():
             found = Release.objects.select_for_update(skip_locked=True, of=("self",)).filter(pk=pk)
@@ -142,7 +142,7 @@ def publish_release(pk: int, *, when: datetime | None = None) -> Outcome:
             release = found.select_related("created_by").first()
             if release is None:
                 return Outcome.ANOTHERS
-            _publish_all(release)
+            _publish_all(release, user)
             Release.objects.filter(pk=pk).update(
                 state=Release.State.PUBLISHED, published_at=timezone.now(), error="", next_try=None
             )
@@ -152,14 +152,14 @@ def publish_release(pk: int, *, when: datetime | None = None) -> Outcome:
     return Outcome.DONE
 
 
-def _publish_all(release: Release) -> None:
+def _publish_all(release: Release, user: Any) -> None:
     found = ReleasePage.objects.filter(release=release).select_related("page", "revision")
     entries = list(found.order_by("page__path"))
     if not entries:
         raise ValueError(NO_PAGES)
     for entry in entries:
         try:
-            _publish_entry(entry, release.created_by)
+            _publish_entry(entry, user or release.created_by, by_date=user is None)
         except Exception as error:
             raise PageError(entry, error) from error
     Attempt.objects.filter(
@@ -167,7 +167,7 @@ def _publish_all(release: Release) -> None:
     ).delete()
 
 
-def _publish_entry(entry: ReleasePage, user: Any) -> None:
+def _publish_entry(entry: ReleasePage, user: Any, *, by_date: bool) -> None:
     if entry.revision is None:
         raise ValueError(NO_DRAFT)
     if MergedTalk.objects.filter(page=entry.page_id).exists():
@@ -175,9 +175,10 @@ def _publish_entry(entry: ReleasePage, user: Any) -> None:
     live = entry.page.live_revision
     if live and live.created_at > entry.revision.created_at:
         raise ValueError(NEWER_IS_LIVE)
-    PublishPageRevisionAction(
-        entry.revision, user=user, log_action="wagtail.publish.scheduled"
-    ).execute(skip_permission_checks=True)
+    log_action = "wagtail.publish.scheduled" if by_date else "wagtail.publish"
+    PublishPageRevisionAction(entry.revision, user=user, log_action=log_action).execute(
+        skip_permission_checks=True
+    )
 
 
 def _record_release_failure(pk: int, error: Exception) -> None:

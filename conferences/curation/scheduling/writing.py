@@ -20,6 +20,7 @@ from conferences.publishing import Held
 EXPIRY_ACTION = "curation.expiry"
 TAKEN_OVER_ACTION = "curation.schedule_taken_over"
 RELEASE_ACTION = "curation.release"
+LEFT_ACTION = "curation.left_release"
 
 
 class ChangedError(Exception):
@@ -155,4 +156,18 @@ def add_to_release(release: Release, page: Page, user: Any) -> None:
     ReleasePage.objects.update_or_create(
         release=release, page_id=row.pk, defaults={"revision": revision}
     )
-    log(instance=row, action=RELEASE_ACTION, user=user, data={"release": release.name})
+    data = {"release": release.name}
+    log(instance=row, action=RELEASE_ACTION, user=user, revision=revision, data=data)
+
+
+def open_releases_of(page: Page) -> list[Release]:
+    """The releases that would make a draft of this page live."""
+    open_ones = Release.objects.exclude(state=Release.State.PUBLISHED)
+    return list(open_ones.filter(entries__page=page.pk).order_by("name", "pk"))
+
+
+def leave_releases(page: Page, user: Any) -> None:
+    """Nobody wants a draft of this page live any more, so no release shall fail for it."""
+    for release in open_releases_of(page):
+        release.entries.filter(page=page.pk).delete()
+        log(instance=page, action=LEFT_ACTION, user=user, data={"release": release.name})

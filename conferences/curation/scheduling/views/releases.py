@@ -116,7 +116,7 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
 def publish(request: HttpRequest, pk: int) -> HttpResponse:
     release = _open(pk)
     _only_with_all(request, release)
-    outcome = publish_release(pk)
+    outcome = publish_release(pk, user=request.user)
     release.refresh_from_db()
     if outcome is Outcome.DONE:
         messages.success(request, f"“{release}” is live, with all its pages.")

@@ -11,6 +11,7 @@ from wagtail.actions.publish_page_revision import PublishPageRevisionAction
 from wagtail.models import Page, PageLogEntry, Revision
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, streamfield
 
+from conferences.curation.history.milestones import is_milestone
 from conferences.curation.models import Attempt, Heartbeat, Lease, Run
 from conferences.curation.scheduling.indexing import by_hand
 from conferences.curation.scheduling.publishing import wait
@@ -166,6 +167,7 @@ def test_a_page_that_failed_can_be_mended_and_its_newer_draft_takes_the_date(
     assert scheduled("indexes") == before
     assert page("indexes").scheduled_revision.content["title"] == "Mended"
     assert not Attempt.objects.exists()
+    assert is_milestone(page("indexes").scheduled_revision.pk)
     assert worker.round().published == 1
     assert TalkPage.objects.get(pk=due_talk.pk).title == "Mended"
 
