@@ -50,7 +50,7 @@ def _page_goes(sender: type, instance: Any, **_more: Any) -> None:
         _judge_again_users_of(instance)
     if sender is Page:  # each is told of twice: as a page, and as what it is
         transaction.on_commit(
-            partial(_gone, instance.url_path, above=instance.path[: -Page.steplen])
+            partial(_gone, instance.url_path, above=instance.path[: -instance.steplen])
         )
 
 

@@ -17,6 +17,7 @@ from wagtail.log_actions import LogActionRegistry, LogFormatter
 from wagtail.models import Page
 
 from conferences.curation.models import Attempt, ReleasePage
+from conferences.curation.scheduling.bulk import Schedule
 from conferences.curation.scheduling.lots import is_schedulable
 from conferences.curation.scheduling.panels import SchedulePanel
 from conferences.curation.scheduling.publishing import FAILED_ACTION
@@ -45,6 +46,9 @@ def menu_item() -> MenuItem:
         icon_name="calendar-alt",
         order=157,
     )
+
+
+hooks.register("register_bulk_action", Schedule)
 
 
 @hooks.register("curation_revisions_in_use")

@@ -195,11 +195,9 @@ def _record_release_failure(pk: int, error: Exception) -> None:
 
 def _note_page_at_fault(pk: int, error: Exception) -> None:
     """One at a time stops a release; whether it failed or is held, its attempt tells."""
-    entry = error.entry if isinstance(error, PageError) else None
-    others = ReleasePage.objects.filter(release=pk).exclude(pk=entry and entry.pk)
-    Attempt.objects.filter(revision__in=others.values("revision")).delete()
+    others = ReleasePage.objects.filter(release=pk)
     if isinstance(error, PageError) and error.entry.revision:
-        page = error.entry.page
-        record_failure(
-            Due(page.pk, page.path, timezone.now(), error.entry.revision.pk), error.error
-        )
+        page, revision = error.entry.page, error.entry.revision
+        others = others.exclude(pk=error.entry.pk)
+        record_failure(Due(page.pk, page.path, timezone.now(), revision.pk), error.error)
+    Attempt.objects.filter(revision__in=others.values("revision")).delete()

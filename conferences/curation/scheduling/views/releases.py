@@ -78,7 +78,7 @@ def add(request: HttpRequest, pk: int) -> HttpResponse:
     release = form.cleaned_data["release"] or Release.objects.create(
         name=form.cleaned_data["name"], created_by_id=request.user.pk
     )
-    found = lot(page, At(timezone.now()), request.user)
+    found = lot([page], At(timezone.now()), request.user)
     for entry in found.planned:
         try:
             add_to_release(release, entry.page, request.user)

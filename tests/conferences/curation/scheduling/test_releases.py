@@ -172,9 +172,7 @@ def test_what_went_live_with_a_release_is_a_milestone_like_any_published(
     assert {entry.action for entry in shown} >= {"wagtail.publish", "curation.release"}
 
 
-def test_what_the_worker_makes_live_with_a_release_is_published_by_date(
-    as_editor, release, worker
-):
+def test_what_the_worker_makes_live_with_a_release_is_published_by_date(as_editor, release, worker):
     act(as_editor, release, "plan", **in_an_hour())
     Release.objects.update(at=timezone.now())
     worker.round()
