@@ -13,7 +13,8 @@ import time
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
-from statistics import median
+from statistics import mean
+from typing import NamedTuple
 
 #: Due talks of each run. The runs of both are as many as the letters of A B B A.
 TALKS = 1000
@@ -52,11 +53,18 @@ def make_due(turn: str, count: int) -> None:
         audited(talk, revision)
 
 
-def measured(work: Callable[[], object]) -> float:
+class Seconds(NamedTuple):
+    """By the clock on the wall, and of this process's own work, which others do not stretch."""
+
+    passed: float
+    own: float
+
+
+def measured(work: Callable[[], object]) -> Seconds:
     gc.collect()
-    start = time.perf_counter()
+    start = Seconds(time.perf_counter(), time.process_time())
     work()
-    return time.perf_counter() - start
+    return Seconds(time.perf_counter() - start.passed, time.process_time() - start.own)
 
 
 def assert_all_live() -> None:
@@ -67,7 +75,7 @@ def assert_all_live() -> None:
         sys.exit(f"{left} pages did not go live: these figures mean nothing")
 
 
-def ratio(talks: int) -> float:
+def ratios(talks: int) -> Seconds:
     """Stock time by the worker's, over turns: A B B A, so that a growing database favours none."""
     from django.core.management import call_command
 
@@ -77,7 +85,7 @@ def ratio(talks: int) -> float:
         "stock": lambda: call_command("publish_scheduled"),
         "worker": Worker(name="benchmark").round,
     }
-    times: dict[str, list[float]] = {"stock": [], "worker": []}
+    times: dict[str, list[Seconds]] = {"stock": [], "worker": []}
     for name, way in ways.items():
         make_due(f"warm-{name}", 10)
         way()
@@ -85,7 +93,8 @@ def ratio(talks: int) -> float:
         make_due(str(turn), talks)
         times[name].append(measured(ways[name]))
         assert_all_live()
-    return median(times["stock"]) / median(times["worker"])
+    stock, worker = (Seconds(*map(mean, zip(*each, strict=True))) for each in times.values())
+    return Seconds(stock.passed / worker.passed, stock.own / worker.own)
 
 
 def main(talks: int = TALKS) -> int:
@@ -102,10 +111,11 @@ def main(talks: int = TALKS) -> int:
     try:
         from django.db import connection
 
-        found = ratio(talks)
+        found = ratios(talks)
         print(f"{connection.vendor}: {talks} due talks in each run")
-        print(f"{'worker against publish_scheduled':<66} {found:>6.2f}x {WANTED:>6}x")
-        return int(found < WANTED)
+        print(f"{'worker against publish_scheduled':<66} {found.passed:>6.2f}x {WANTED:>6}x")
+        print(f"{'of which this process itself, without its waiting':<66} {found.own:>6.2f}x")
+        return int(found.passed < WANTED)
     finally:
         runner.teardown_databases(databases)
 
