@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 from wagtail.admin import messages
 
 from conferences.curation.accessibility.stamps import stamped
-from conferences.curation.gate import PERMISSION
+from conferences.curation.gate import PERMISSION, tell_held
 from conferences.models import RecapPage
 from conferences.publishing import Held
 from conferences.visibility import is_for_editors
@@ -43,7 +43,7 @@ class CurationMiddleware:
         """
         if not isinstance(exception, Held):
             return None
-        exception.told()
+        tell_held(request, exception)
         told = [reason.text for reason in exception.reasons]
         if "/api/" in request.path or not request.accepts("text/html"):
             return JsonResponse({"message": str(exception), "errors": told}, status=400)

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from django.contrib.auth.models import AnonymousUser
 from django.core.handlers.wsgi import WSGIRequest
@@ -33,7 +33,7 @@ class SiteFacts:
         self._known: dict[str, bool] = {}
 
     def leads_somewhere(self, path: str) -> bool:
-        path = urlsplit(path).path
+        path = unquote(urlsplit(path).path)
         if path not in self._known:
             self._known[path] = self._look(path)
         return self._known[path]
@@ -43,7 +43,8 @@ class SiteFacts:
             if resolve(path).func is not serve:
                 return True
         except Resolver404:
-            return False
+            # Readers are led on from an address without its last slash.
+            return not path.endswith("/") and self._look(f"{path}/")
         root = Site.objects.select_related("root_page").filter(is_default_site=True).first()
         if root is None:
             return True

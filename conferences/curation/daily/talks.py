@@ -14,6 +14,7 @@ from conferences.curation.daily.bodies import apart, body_of, together
 from conferences.curation.daily.drafts import newest_draft, write_draft
 from conferences.curation.daily.hands import in_the_way, with_hands
 from conferences.curation.models import MergedTalk
+from conferences.curation.scheduling.writing import leave_releases
 from conferences.models import TalkPage, TalkSpeaker
 from conferences.queries import CONFERENCE_PATH
 from conferences.signals import talk_split, talks_merged
@@ -90,6 +91,7 @@ def merge_talks(kept: Page, other: Page, user: Any) -> TalkPage:
     if other.live:
         _lead_on(other, kept)
         other.unpublish(user=user)
+    leave_releases(other, user)
     MergedTalk.objects.create(page_id=other.pk, into_id=kept.pk, by=user)
     log(
         instance=other,

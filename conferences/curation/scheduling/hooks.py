@@ -17,16 +17,19 @@ from wagtail.log_actions import LogActionRegistry, LogFormatter
 from wagtail.models import Page
 
 from conferences.curation.models import Attempt, ReleasePage
+from conferences.curation.scheduling.bulk import Schedule
 from conferences.curation.scheduling.lots import is_schedulable
 from conferences.curation.scheduling.panels import SchedulePanel
 from conferences.curation.scheduling.publishing import FAILED_ACTION
 from conferences.curation.scheduling.views.screens import publishes
 from conferences.curation.scheduling.writing import (
     EXPIRY_ACTION,
+    LEFT_ACTION,
     RELEASE_ACTION,
     TAKEN_OVER_ACTION,
     take_over,
 )
+from conferences.publishing import Held
 
 
 class ScheduleMenuItem(MenuItem):
@@ -43,6 +46,9 @@ def menu_item() -> MenuItem:
         icon_name="calendar-alt",
         order=157,
     )
+
+
+hooks.register("register_bulk_action", Schedule)
 
 
 @hooks.register("curation_revisions_in_use")
@@ -125,6 +131,20 @@ def hand_schedule_over(request: HttpRequest, page: Page) -> None:
         messages.info(request, "This draft takes the date over and is tried again at once.")
 
 
+@hooks.register("curation_page_held")
+def keep_date_of_held(request: HttpRequest, held: Held) -> None:
+    """What was typed is saved, though not published: the date goes with it."""
+    page = Page.objects.get(pk=held.page.pk)
+    if page.permissions_for_user(request.user).can_publish() and take_over(
+        page, request.user, held
+    ):
+        messages.info(
+            request,
+            f"“{page.get_admin_display_title()}” was to go live by date. It keeps its date: mend "
+            "this draft and save it, and it is tried again at once.",
+        )
+
+
 class WithMoment(LogFormatter):
     def format_message(self, log_entry: Any) -> str:
         moment = log_entry.data.get("at")
@@ -158,3 +178,10 @@ def log_actions(actions: LogActionRegistry) -> None:
 
         def format_message(self, log_entry: Any) -> str:
             return f"Put into the release “{log_entry.data.get('release', '')}”"
+
+    @actions.register_action(LEFT_ACTION)
+    class Left(LogFormatter):
+        label = "Taken out of a release"
+
+        def format_message(self, log_entry: Any) -> str:
+            return f"Taken out of the release “{log_entry.data.get('release', '')}”"

@@ -16,13 +16,14 @@ DEBUG = False
 
 # Apps, in the order of the dependencies: each may use those below it.
 INSTALLED_APPS = [
+    # Before curation: an address that changes leads on before links to it are tried.
+    "wagtail.contrib.redirects",
     "home",
     "importers",
     "conferences.curation",
     "conferences.reading",
     "conferences",
     "wagtailmarkdown",
-    "wagtail.contrib.redirects",
     "wagtail.contrib.typed_table_block",
     "wagtail.sites",
     "wagtail.users",

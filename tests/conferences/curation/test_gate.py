@@ -400,6 +400,47 @@ def test_a_release_with_a_held_page_changes_nothing(as_editor, day, faulty, edit
     assert "raw source" in release.error
 
 
+@pytest.fixture
+def planned_release(day, faulty, editor):
+    """Two talks whose time has come together; one of them may not go live."""
+    sound = TalkFactory(parent=day, title="Queues", slug="queues", live=False)
+    sound.save_revision()
+    release = Release.objects.create(
+        name="The first day", created_by=editor, at=timezone.now(), state=Release.State.PLANNED
+    )
+    for talk in (sound, faulty):
+        ReleasePage.objects.create(release=release, page=talk, revision=talk.latest_revision)
+    return release
+
+
+def state_on_board(client):
+    (item,) = client.get(reverse("scheduling:board")).context["items"]
+    return item.state
+
+
+def test_the_board_tells_a_release_that_is_held_from_one_that_failed(as_editor, planned_release):
+    Worker().round()
+    assert state_on_board(as_editor) == "held"
+    assert "raw source" in as_editor.get(reverse("scheduling:board")).text
+    # The other one breaks, and the first is mended: nothing forbids it any more.
+    broken = planned_release.entries.get(page__slug="queues").revision
+    broken.content["kind"] = "nonsense"
+    broken.save()
+    mended = planned_release.entries.get(page__slug="indexes").revision
+    mended.content["body"] = "[]"
+    mended.save()
+    Release.objects.update(next_try=timezone.now())
+    Worker().round()
+    assert state_on_board(as_editor) == "failed"
+    broken.content["kind"] = "talk"
+    broken.save()
+    Release.objects.update(next_try=timezone.now())
+    Worker().round()
+    planned_release.refresh_from_db()
+    assert planned_release.state == Release.State.PUBLISHED
+    assert not Attempt.objects.exists()
+
+
 def test_tidying_keeps_what_a_release_waits_for(day, editor):
     talk = TalkFactory(parent=day, title="Queues", slug="queues", live=False)
     pinned = talk.save_revision()

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
+from django.utils.text import get_text_list
 from wagtail.models import Page
 
 from conferences.curation.daily import talks
@@ -12,6 +13,7 @@ from conferences.curation.daily.drafts import newest_draft
 from conferences.curation.daily.forms import KeptTalkForm, SplitForm
 from conferences.curation.daily.hands import with_hands
 from conferences.curation.daily.views.screens import screen
+from conferences.curation.scheduling.writing import open_releases_of
 from conferences.models import TalkPage
 
 
@@ -30,6 +32,7 @@ def merge(request: HttpRequest, pk: int) -> HttpResponse:
     data = request.POST if request.method == "POST" else request.GET
     form = KeptTalkForm(data if "kept" in data else None, other=other)
     kept = form.cleaned_data["kept"] if form.is_valid() else None
+    releases = [f"“{release}”" for release in open_releases_of(other)] if kept else []
     if kept and request.method == "POST":
         try:
             talks.merge_talks(kept, other, request.user)
@@ -40,6 +43,12 @@ def merge(request: HttpRequest, pk: int) -> HttpResponse:
             request,
             f"“{other.draft_title}” is in a new draft of “{kept.draft_title}”. Now publish it.",
         )
+        if releases:
+            messages.warning(
+                request,
+                f"“{other.draft_title}” is no longer in the release {get_text_list(releases, 'or')}"
+                f". Put “{kept.draft_title}” into it, for its text to go live with the others.",
+            )
         return redirect(_edit_url(kept))
     preview: dict[str, Any] = {}
     if kept and not problem:
@@ -56,6 +65,7 @@ def merge(request: HttpRequest, pk: int) -> HttpResponse:
         other=other,
         kept=kept,
         problem=problem,
+        releases=get_text_list(releases, "and"),
         **preview,
     )
 

@@ -132,7 +132,9 @@ def test_a_link_to_a_page_that_goes_is_seen(talk, day):
     ("address", "is_broken"),
     [
         ("/pyfest/monday/", False),
+        ("/pyfest/monday", False),
         ("/pyfest/tuesday/", True),
+        ("/pyfest/tuesday", True),
         ("/nothing/", True),
         ("/documents/", True),
         ("https://elsewhere.example/x", False),

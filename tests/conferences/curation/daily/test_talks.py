@@ -6,7 +6,7 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page, PageLogEntry, Revision
 
 from conferences.curation.daily.bodies import body_of, walk
-from conferences.curation.models import MergedTalk
+from conferences.curation.models import MergedTalk, Release, ReleasePage
 from conferences.models import ConferencePage, Source, TalkPage, TalkSpeaker
 from importers.apply import apply_files, apply_held, undo, withdraw
 from importers.models import Conflict, Imported, ImportRun
@@ -398,3 +398,45 @@ def test_a_writer_may_split_a_talk_and_a_stranger_may_not(as_writer, client, liv
     new = split(as_writer, live[0], "Measure before")
     assert not new.live
     assert client.get(split_url(live[0])).status_code == 302
+
+
+# Releases ----------------------------------------------------------------
+
+
+def in_release(page, state=Release.State.OPEN):
+    release = Release.objects.create(name="Spring", state=state)
+    pinned = page.get_latest_revision() or page.save_revision()
+    ReleasePage.objects.create(release=release, page=page, revision=pinned)
+    return release
+
+
+def test_a_merged_talk_leaves_the_releases_it_was_in_and_people_are_told(as_editor, live):
+    kept, other = live
+    waiting, done = in_release(other), in_release(other, Release.State.PUBLISHED)
+    asked = as_editor.get(merge_url(other), {"kept": kept.pk}).text
+    assert "It is taken out of the release “Spring”" in asked
+    response = merge(as_editor, other, kept)
+    assert said(response)[-1] == (
+        "“Queues” is no longer in the release “Spring”. Put “Indexes” into it, for its text to go "
+        "live with the others."
+    )
+    assert not waiting.entries.exists()
+    assert done.entries.exists()
+    entry = PageLogEntry.objects.get(page=other.pk, action="curation.left_release")
+    assert "“Spring”" in entry.message
+
+
+def test_a_merge_that_cannot_be_leaves_releases_as_they_are(as_editor, editor, live):
+    kept, other = live
+    release = in_release(other)
+    lock(kept, editor)
+    merge(as_editor, other, kept)
+    assert release.entries.exists()
+
+
+def test_merging_without_releases_speaks_of_none(as_editor, live):
+    kept, other = live
+    assert "out of the release" not in as_editor.get(merge_url(other), {"kept": kept.pk}).text
+    assert said(merge(as_editor, other, kept)) == [
+        "“Queues” is in a new draft of “Indexes”. Now publish it."
+    ]
