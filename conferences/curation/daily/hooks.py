@@ -6,6 +6,7 @@ from django.http import HttpRequest
 from django.urls import URLResolver, include, path, reverse
 from django.utils.html import format_html
 from wagtail import hooks
+from wagtail.admin.views.home import WorkflowObjectsToModeratePanel
 from wagtail.admin.widgets import Button
 from wagtail.log_actions import LogActionRegistry, LogFormatter
 from wagtail.models import Page
@@ -27,8 +28,15 @@ def admin_urls() -> list[URLResolver]:
     return [path("daily/", include("conferences.curation.daily.urls"))]
 
 
+@hooks.register("conferences_written_past_forms")
+def written_past_forms() -> list[str]:
+    return [drafts.CHANGE_ACTION, talks.MERGE_ACTION, talks.SPLIT_ACTION]
+
+
 @hooks.register("construct_homepage_panels")
 def my_work(request: HttpRequest, panels: list[Any]) -> None:
+    # It has all that Wagtail's own panel of reviews has.
+    panels[:] = [one for one in panels if not isinstance(one, WorkflowObjectsToModeratePanel)]
     panels.append(MyWorkPanel())
 
 
