@@ -205,3 +205,13 @@ def test_notes_imported_before_the_merge_do_not_bring_the_old_name_back(as_edito
     newer.save_revision()
     apply_files(files(NOTES.replace("what they cost", "how they shrink")))
     assert names(draft(talk)) == []
+
+
+def test_the_chooser_searches_too(as_editor, kept, other):
+    chooser = Speaker.snippet_viewset.chooser_viewset
+    results = reverse(chooser.get_url_name("choose_results"))
+    assert "Anna Silva" in as_editor.get(results, {"q": "Silva"}).text
+    as_editor.post(merge_url(kept), {"other": other.pk})
+    text = as_editor.get(results, {"q": "Silva"}).text
+    assert "Ana Silva" in text
+    assert "Anna Silva" not in text
