@@ -111,7 +111,7 @@ def test_two_spellings_of_a_speaker_become_one_and_are_taken_apart(page, desk):
     assert Speaker.objects.get(pk=other.pk).merged_into is None
 
 
-def test_a_talk_is_split_and_the_halves_are_merged(page, desk):
+def test_a_talk_is_split_and_the_halves_are_merged_and_parted_again(page, desk):
     page.goto(desk + f"pages/{talk('Indexes').pk}/edit/")
     press(page, page.get_by_role("button", name="Actions", exact=True).first)
     press(page, page.get_by_role("link", name="Split in two"))
@@ -129,6 +129,11 @@ def test_a_talk_is_split_and_the_halves_are_merged(page, desk):
     press(page, page.get_by_role("button", name="Merge into “Indexes”"))
     page.get_by_text("is in a new draft of").wait_for()
     assert MergedTalk.objects.get().page_id == half.pk
+
+    press(page, page.get_by_role("link", name="Take the merge back"))
+    press(page, page.get_by_role("button", name="Take the merge back"))
+    page.get_by_text("is a talk of its own again").wait_for()
+    assert not MergedTalk.objects.exists()
 
 
 def test_a_day_gets_dates_by_cadence_and_loses_them_again(page, desk):
