@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
+from django.contrib.messages.storage.base import BaseStorage
 from django.http import HttpRequest
 from django.urls import URLResolver, include, path, reverse, reverse_lazy
 from django.utils import timezone
@@ -29,7 +30,7 @@ from conferences.curation.scheduling.writing import (
     TAKEN_OVER_ACTION,
     take_over,
 )
-from conferences.publishing import Held
+from conferences.publishing import HELD, Held
 
 
 class ScheduleMenuItem(MenuItem):
@@ -111,12 +112,21 @@ def tell_of_failure(request: HttpRequest, page: Page) -> None:
     if request.method != "GET":
         return
     failure = _failure(page)
-    if failure:
+    if failure and not _was_told_just_now(request):
         messages.warning(
             request,
             f"This page could not go live: {failure.error} Mend it and save: it keeps its date, "
             "and is tried again at once when somebody who may publish saves it.",
         )
+
+
+def _was_told_just_now(request: HttpRequest) -> bool:
+    """Whether somebody tried to publish the page, and its form opens again with the reasons."""
+    waiting = messages.get_messages(request)
+    held = any(message.extra_tags == HELD for message in waiting)
+    if isinstance(waiting, BaseStorage):
+        waiting.used = False  # looked at, not shown yet
+    return held
 
 
 @hooks.register("after_edit_page")

@@ -121,7 +121,7 @@ def publish(request: HttpRequest, pk: int) -> HttpResponse:
     if outcome is Outcome.DONE:
         messages.success(request, f"“{release}” is live, with all its pages.")
     elif outcome is Outcome.FAILED:
-        messages.error(request, f"Nothing went live. {release.error}")
+        messages.error(request, "Nothing went live. It says why below.")
     else:
         messages.info(request, "Somebody else is publishing it now.")
     return redirect(release)

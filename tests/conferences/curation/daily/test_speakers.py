@@ -217,3 +217,13 @@ def test_what_waits_in_a_release_names_the_kept_one(as_editor, day, kept, other)
     ReleasePage.objects.create(release=release, page=talk, revision=pinned)
     merge(as_editor, kept, other)
     assert names(talk.revisions.get(pk=pinned.pk).as_object()) == ["Ana Silva"]
+
+
+def test_the_chooser_searches_too(as_editor, kept, other):
+    chooser = Speaker.snippet_viewset.chooser_viewset
+    results = reverse(chooser.get_url_name("choose_results"))
+    assert "Anna Silva" in as_editor.get(results, {"q": "Silva"}).text
+    as_editor.post(merge_url(kept), {"other": other.pk})
+    text = as_editor.get(results, {"q": "Silva"}).text
+    assert "Ana Silva" in text
+    assert "Anna Silva" not in text
