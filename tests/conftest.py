@@ -8,6 +8,7 @@ from django.core.cache import cache
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.test import Client
+from xdist.scheduler import LoadScopeScheduling
 
 from conferences.roles import ADMINISTRATORS, EDITORS, WRITERS
 from home.models import HomePage
@@ -37,6 +38,27 @@ def pytest_collection_modifyitems(items):
         for item in items:
             if item.get_closest_marker("browser"):
                 item.add_marker(pytest.mark.skip(reason=reason))
+
+
+#: Modules that fill a database once for all their tests.
+FILLED_ONCE = ("tests/home/test_filled_demo.py",)
+
+
+class OneByOne(LoadScopeScheduling):
+    """Whoever is free takes the next test; what shares a filled database stays together.
+
+    In the order of the collection: the tests that sweep the database clean come last.
+    """
+
+    def _split_scope(self, nodeid):
+        module = nodeid.split("::")[0]
+        return module if module in FILLED_ONCE else nodeid
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    config.option.loadscopereorder = False
+    return OneByOne(config, log)
 
 
 @pytest.fixture(scope="session")
