@@ -41,7 +41,7 @@ def press(page, locator, key="Enter"):
 
 
 def fill(page, label, text):
-    field = page.get_by_label(re.compile(rf"^\s*{label}\W*$")).last
+    field = page.get_by_label(re.compile(rf"^\s*{label}\W*$"))
     field.focus()
     expect(field).to_be_focused()
     page.keyboard.type(text)
@@ -51,9 +51,12 @@ def choose(page, button, name):
     """Open a chooser, search, and take what is found."""
     press(page, page.get_by_role("button", name=button))
     dialog = page.get_by_role("dialog")
-    dialog.get_by_role("textbox", name="Search").wait_for()
-    fill(page, "Search( term)?", name)
-    dialog.get_by_text("match").or_(dialog.get_by_role("row")).first.wait_for()
+    field = dialog.get_by_role("textbox", name="Search")
+    field.focus()
+    expect(field).to_be_focused()
+    # All at once: typed letter by letter, the list would be replaced under one's hands.
+    page.keyboard.insert_text(name)
+    dialog.get_by_text("match").wait_for()
     press(page, dialog.get_by_role("link", name=name, exact=True))
     expect(dialog).to_have_count(0)
 
