@@ -39,7 +39,11 @@ def pytest_configure(config):
         )
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
+    for item in items:
+        if item.get_closest_marker("django_db") or "db" in item.fixturenames:
+            item.add_marker(pytest.mark.database)
     if not CHROMIUM:
         reason = f"no Chromium found. {HOW_TO_GET_ONE}"
         for item in items:
