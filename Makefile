@@ -31,13 +31,13 @@ run: setup ## run the site for development: reloads on change, shows tracebacks
 	@$(MANAGE) migrate --verbosity 0
 	@$(MANAGE) runserver 127.0.0.1:$(PORT)
 
-test: test-sqlite test-postgres ## run the whole suite, on SQLite and on PostgreSQL
+test: test-sqlite test-postgres ## run the whole suite on SQLite, and all that asks a database on PostgreSQL
 
 test-sqlite: setup ## run the whole suite on SQLite
 	env -u DATABASE_URL $(PYTEST)
 
-test-postgres: setup ## run the whole suite on DATABASE_URL, or on a PostgreSQL of its own
-	$(PYTHON) -m tests.postgres $(PYTEST)
+test-postgres: setup ## run all that asks a database on DATABASE_URL, or on a PostgreSQL of its own
+	$(PYTHON) -m tests.postgres $(PYTEST) -m database
 
 test-fast: setup ## run what needs no browser, on SQLite
 	env -u DATABASE_URL $(PYTEST) -m "not browser"

@@ -2,6 +2,7 @@ import os
 import shutil
 from pathlib import Path
 
+import hypothesis
 import pytest
 from django.contrib.auth.models import Group, User
 from django.core.cache import cache
@@ -13,6 +14,12 @@ from xdist.scheduler import LoadScopeScheduling
 from conferences.roles import ADMINISTRATORS, EDITORS, WRITERS
 from home.models import HomePage
 from tests.factories import ConferenceFactory, DayFactory, TalkFactory
+
+# How long one example takes says more of the machine than of the code.
+hypothesis.settings.register_profile(
+    "any machine", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("any machine")
 
 CHROMIUM = next(
     (
@@ -32,7 +39,11 @@ def pytest_configure(config):
         )
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
+    for item in items:
+        if item.get_closest_marker("django_db") or "db" in item.fixturenames:
+            item.add_marker(pytest.mark.database)
     if not CHROMIUM:
         reason = f"no Chromium found. {HOW_TO_GET_ONE}"
         for item in items:
