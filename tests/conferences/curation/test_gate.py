@@ -405,8 +405,10 @@ def test_a_page_that_failed_by_date_and_is_held_at_the_form_is_told_of_once(
     blocks = [("notes", {"source": str(Source.objects.get().pk), "content": streamfield([])})]
     form = talk_form(title=draft.title, slug=draft.slug, body=streamfield(blocks))
     response = as_editor.post(url, form | {"action-publish": "1"})
-    (message,) = said_by_the_next_page(as_editor, response)
-    assert "has not given permission" in message
+    messages = said_by_the_next_page(as_editor, response)
+    assert sum("has not given permission" in message for message in messages) == 1
+    assert sum("It keeps its date" in message for message in messages) == 1
+    assert len(messages) == 2
     assert "This page could not go live" in as_editor.get(url).text
 
 

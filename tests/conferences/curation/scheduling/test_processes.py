@@ -84,7 +84,7 @@ def make_due(day, count, broken=0):
     )
 
 
-def finished(process, timeout=60):
+def finished(process, timeout=300):
     process.wait(timeout=timeout)
     output = process.output.read_text()
     assert process.returncode == 0, output[-4000:]
@@ -95,7 +95,7 @@ def live():
     return TalkPage.objects.filter(live=True).count()
 
 
-def wait_until(condition, seconds=60):
+def wait_until(condition, seconds=300):
     until = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < until, "it never happened"
