@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.http import QueryDict
 
 from conferences.models import ConferencePage
@@ -51,7 +51,8 @@ class Chosen:
 
 
 def _conference(slug: str) -> Meaning:
-    found = ConferencePage.objects.filter(slug=slug, search_row__isnull=False)
+    public = SearchRow.objects.filter(conference=OuterRef("pk"))
+    found = ConferencePage.objects.filter(Exists(public), slug=slug)
     conference = found.values_list("pk", "title").first()
     return (conference[1], Q(conference=conference[0])) if conference else None
 

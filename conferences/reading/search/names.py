@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef
 from conferences.reading.folding import folded
 from conferences.reading.models import Name, SearchRow
 from conferences.reading.search.results import database
-from conferences.reading.search.words import Query
+from conferences.reading.search.words import Query, words_of
 
 MOST_SUGGESTED = 5
 #: So many that the database holds likely are compared letter by letter.
@@ -32,7 +32,7 @@ def suggestions(query: Query) -> list[Name]:
     alike = {
         name: likeness(words, parts)
         for name in names
-        if (parts := name.folded.split())
+        if (parts := words_of(name.folded))
         and not (set(parts) <= set(words) or set(words) <= set(parts))
     }
     likely = [name for name, how in alike.items() if how >= ALIKE]

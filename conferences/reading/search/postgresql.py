@@ -9,7 +9,7 @@ from django.db.models.expressions import RawSQL
 from conferences.reading.search.words import Query, Term
 
 #: How like a name a word must be before anybody looks at it more closely.
-LIKENESS = "0.3"
+LIKENESS = "0.4"
 
 
 def has_words(query: Query) -> RawSQL:
@@ -41,6 +41,31 @@ def ranks(query: Query, rows: Collection[int]) -> dict[int, tuple[int, float]]:
         return {row: (place, rank) for row, place, rank in cursor.fetchall()}
 
 
+def names_counted(rows: Collection[int], most: int) -> list[tuple[bool, str, str, int]]:
+    """The speakers and the topics that most of these rows have, at most so many of each.
+
+    Whether it is a speaker, its slug, its name, and how many rows.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT is_speaker, slug, name, number FROM (
+                SELECT name.speaker_id IS NOT NULL AS is_speaker, name.slug, name.name,
+                       name.folded, count(*) AS number,
+                       row_number() OVER (PARTITION BY name.speaker_id IS NOT NULL
+                                          ORDER BY count(*) DESC, name.folded, name.id) AS place
+                FROM reading_searchrow_listed AS listed
+                JOIN reading_name AS name ON name.id = listed.name_id
+                WHERE listed.searchrow_id = ANY(%s)
+                GROUP BY name.id
+            ) AS counted
+            WHERE place <= %s ORDER BY folded, slug
+            """,
+            [list(rows), most],
+        )
+        return cursor.fetchall()
+
+
 def names_alike(texts: Sequence[str], most: int) -> list[int]:
     """The names in which some of the words most like these stand."""
     likeness = ", ".join("word_similarity(%s, folded)" for _ in texts)
@@ -70,10 +95,9 @@ def _all_of(terms: Sequence[Term], places: str = "") -> str:
 def _term(term: Term, places: str) -> str:
     if not term.unfinished:
         return f"({_side_by_side(term, places)})"
-    (word,) = term.words
-    whole = f":{places}" if places else ""
-    alternatives = [f"'{word}':*{places}", *(f"'{one}'{whole}" for one in term.completions)]
-    return f"({' | '.join(alternatives)})"
+    # The whole word stands there too: it counts for more than a beginning.
+    whole = [f"'{word}'{f':{places}' if places else ''}" for word in term.completions]
+    return f"({' | '.join([f"'{term.words[0]}':*{places}", *whole])})"
 
 
 def _side_by_side(term: Term, places: str = "") -> str:

@@ -1,17 +1,17 @@
 """The rows that fit a search, in the order asked for, and what they can be narrowed by."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from types import ModuleType
 from typing import Any
 
 from django.db import connection
-from django.db.models import Count, QuerySet
+from django.db.models import QuerySet
 
 from conferences.models import ConferencePage
 from conferences.reading.folding import folded
-from conferences.reading.models import Name, SearchRow
+from conferences.reading.models import SearchRow
 from conferences.reading.search import postgresql, sqlite
 from conferences.reading.search.asked import Asked
 from conferences.reading.search.filters import FILTERS, PARTS, Filter
@@ -109,8 +109,7 @@ def facets(found: Found, asked: Asked) -> list[Facet]:
         "series": _values(found, "series"),
         "year": _values(found, "year", reverse=True),
         "kind": _kinds(found),
-        "topic": _names(found, "topic"),
-        "speaker": _names(found, "speaker"),
+        **_names(found),
         "has": {
             part: (label, sum(row[f"has_{part}"] for row in found.rows))
             for part, label in PARTS.items()
@@ -156,12 +155,9 @@ def _kinds(found: Found) -> Counted:
     return {value: (label, counts[value]) for value, label in SearchRow.KINDS if counts[value]}
 
 
-def _names(found: Found, kind: str) -> Counted:
-    """The names found most, in the order of the alphabet."""
-    names: Iterable[tuple[str, str, str, int]] = (
-        Name.objects.filter(rows__in=found.ids, **{f"{kind}__isnull": False})
-        .annotate(number=Count("rows"))
-        .order_by("-number", "folded", "pk")
-        .values_list("folded", "slug", "name", "number")[:MOST_NAMES]
-    )
-    return {slug: (name, number) for _, slug, name, number in sorted(names)}
+def _names(found: Found) -> dict[str, Counted]:
+    """The speakers and the topics found most, in the order of the alphabet."""
+    names: dict[str, dict[str, tuple[str, int]]] = {"speaker": {}, "topic": {}}
+    for is_speaker, slug, name, number in database().names_counted(found.ids, MOST_NAMES):
+        names["speaker" if is_speaker else "topic"][slug] = (name, number)
+    return dict(names)

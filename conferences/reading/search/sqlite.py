@@ -44,6 +44,31 @@ def ranks(query: Query, rows: Collection[int]) -> dict[int, tuple[int, float]]:
         return {row: (place, rank) for row, place, rank in cursor.fetchall()}
 
 
+def names_counted(rows: Collection[int], most: int) -> list[tuple[bool, str, str, int]]:
+    """The speakers and the topics that most of these rows have, at most so many of each.
+
+    Whether it is a speaker, its slug, its name, and how many rows.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT is_speaker, slug, name, number FROM (
+                SELECT name.speaker_id IS NOT NULL AS is_speaker, name.slug, name.name,
+                       name.folded, count(*) AS number,
+                       row_number() OVER (PARTITION BY name.speaker_id IS NOT NULL
+                                          ORDER BY count(*) DESC, name.folded, name.id) AS place
+                FROM reading_searchrow_listed AS listed
+                JOIN reading_name AS name ON name.id = listed.name_id
+                WHERE listed.searchrow_id IN (SELECT value FROM json_each(%s))
+                GROUP BY name.id
+            ) AS counted
+            WHERE place <= %s ORDER BY folded, slug
+            """,
+            [json.dumps(list(rows)), most],
+        )
+        return cursor.fetchall()
+
+
 def names_alike(texts: Sequence[str], most: int) -> list[int]:
     """The names that share most, and the rarest, of the three-letter pieces of these words."""
     words = {word for text in texts for word in text.split()}
@@ -73,8 +98,9 @@ def _all_of(terms: Sequence[Term]) -> str:
 def _term(term: Term) -> str:
     if not term.unfinished:
         return _side_by_side(term)
-    (word,) = term.words
-    return f"({' OR '.join([f'"{word}" *', *(f'"{one}"' for one in term.completions)])})"
+    # The whole word stands there too: it counts for more than a beginning.
+    whole = [f'"{word}"' for word in term.completions]
+    return f"({' OR '.join([f'"{term.words[0]}" *', *whole])})"
 
 
 def _side_by_side(term: Term) -> str:

@@ -36,18 +36,19 @@ class Term:
 
     @property
     def completions(self) -> tuple[str, ...]:
-        """What an unfinished word may become when its half typed ending is a usual one.
+        """What the word typed last may be: itself, or with a half typed ending a longer one.
 
         The index holds "tune" for tuning, and no word of it begins with "tuni".
         """
-        if not self.unfinished:
-            return ()
         (word,) = self.words
-        return tuple(
-            word[:-length] + ending
-            for ending in ENDINGS
-            for length in range(len(ending) - 1, 0, -1)
-            if word.endswith(ending[:length]) and len(word) - length >= SHORTEST_BEGINNING
+        return (
+            word,
+            *(
+                word[:-length] + ending
+                for ending in ENDINGS
+                for length in range(len(ending) - 1, 0, -1)
+                if word.endswith(ending[:length]) and len(word) - length >= SHORTEST_BEGINNING
+            ),
         )
 
 

@@ -40,7 +40,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "found": found,
         "facets": facets(found, asked),
         "shown": shown,
-        "results": results(shown.object_list, asked.query),
+        "results": results(list(shown), asked.query),
         "chips": [(one, asked.without(one).address()) for one in asked.chosen],
         "suggestions": meant(asked.query) if len(found.ids) <= FEW else [],
         "ways_on": ways_on(asked, found),
@@ -57,7 +57,7 @@ class Result:
     page: RecapPage
     title: SafeString
     kind: str
-    text: str
+    text: SafeString
 
 
 def results(ids: list[int], query: Query) -> list[Result]:
@@ -67,7 +67,7 @@ def results(ids: list[int], query: Query) -> list[Result]:
             page,
             marked(page.title, query),
             rows[page.pk].get_kind_display(),
-            snippet(rows[page.pk].body, query) or page.search_description,
+            snippet(rows[page.pk].body, query) or marked(page.search_description, query),
         )
         for page in pages_of(ids)
     ]
