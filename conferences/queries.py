@@ -33,8 +33,9 @@ def speaker_at(slug: str) -> "models.Speaker | None":
 def place_in_programme(talks: "Sequence[models.TalkPage]") -> None:
     """Give talks their `listed_speakers`, `in_conference` and `on_day`, for lists of them."""
     speakers = defaultdict(list)
-    listed = models.TalkSpeaker.objects.filter(talk__in=talks).select_related("speaker")
-    for talk_speaker in listed:
+    # By number: among the pages of a list may be a day or a conference, which nobody speaks at.
+    listed = models.TalkSpeaker.objects.filter(talk__in=[talk.pk for talk in talks])
+    for talk_speaker in listed.select_related("speaker"):
         speakers[talk_speaker.talk_id].append(talk_speaker.speaker)
     conferences = _by_path(models.ConferencePage, {talk.path[:CONFERENCE_PATH] for talk in talks})
     days = _by_path(models.DayPage, {talk.path[:DAY_PATH] for talk in talks})

@@ -37,12 +37,16 @@ class Name(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def kind(self) -> str:
+        return "speaker" if self.speaker_id else "topic"
+
 
 class SearchRow(models.Model):
     """A public page: what its words are, and what readers sort and filter it by.
 
     The database keeps its search index beside the columns `title`, `names` and `body` by itself:
-    a stored vector on PostgreSQL, a table of FTS5 on SQLite (see the second migration).
+    a stored vector on PostgreSQL, a table of FTS5 on SQLite (see migrations two and three).
     """
 
     class Kind(models.TextChoices):
@@ -83,6 +87,15 @@ class SearchRow(models.Model):
             models.Index(fields=["conference", "-day", "-page"], name="rows_of_conference"),
             models.Index(fields=["series", "-day", "-page"], name="rows_of_series"),
             models.Index(fields=["kind", "-day", "-page"], name="rows_of_kind"),
+            models.Index(fields=["year", "-day", "-page"], name="rows_of_year"),
+            *(
+                models.Index(
+                    fields=["-day", "-page"],
+                    condition=models.Q(**{f"has_{part}": True}),
+                    name=f"rows_with_{part}",
+                )
+                for part in ("video", "code", "quotes")
+            ),
         ]
 
     def __str__(self) -> str:
