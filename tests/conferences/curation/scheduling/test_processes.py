@@ -152,7 +152,7 @@ def test_stopped_it_finishes_the_page_at_hand_and_leaves_the_rest(day, start):
     worker = start()
     wait_until(lambda: live() >= 5)
     worker.send_signal(signal.SIGTERM)
-    finished(worker, timeout=10)
+    finished(worker, timeout=60)
     done = live()
     assert 5 <= done < 200
     assert Run.objects.get().published == done
@@ -165,4 +165,4 @@ def test_idle_it_beats_and_stops_at_once(start, db):
     worker = start("--interval", "60")
     wait_until(Heartbeat.objects.exists)
     worker.send_signal(signal.SIGTERM)
-    assert "every 60 seconds" in finished(worker, timeout=10)
+    assert "every 60 seconds" in finished(worker, timeout=60)
