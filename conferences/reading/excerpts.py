@@ -1,6 +1,6 @@
 """What talks were quoted for, and what they point to."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from hashlib import sha256
 from itertools import chain
@@ -13,12 +13,14 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
 from conferences.blocks.text import MarkdownTextBlock
+from conferences.models import RecapPage
 from conferences.reading.lists import pages_of
 from conferences.reading.models import Excerpt
 from conferences.rendering import Outline, with_own_things
 
 #: Below the address of a link stand so many of the talks that mention it.
 MENTIONS_SHOWN = 5
+QUOTES = "reading/partials/quotes.html"
 #: What can be set large on a front page.
 LONGEST_QUOTE_OF_A_DAY = 280
 
@@ -35,20 +37,25 @@ def _links() -> "QuerySet[Excerpt]":
 def with_pages(excerpts: Iterable[Excerpt]) -> list[Excerpt]:
     """These excerpts, each with the page it is of; without those whose page nobody may see."""
     excerpts = list(excerpts)
-    pages = {page.pk: page for page in pages_of({excerpt.page_id for excerpt in excerpts})}
+    pages = pages_of({excerpt.page_id for excerpt in excerpts})
+    return placed(excerpts, {page.pk: page for page in pages})
+
+
+def placed(excerpts: Iterable[Excerpt], pages: Mapping[int, RecapPage]) -> list[Excerpt]:
+    """The same where the pages that may be seen are known already."""
     shown = [excerpt for excerpt in excerpts if excerpt.page_id in pages]
     for excerpt in shown:
         excerpt.page = pages[excerpt.page_id]
     return shown
 
 
-def quotes_as_html(shown: Sequence[Excerpt], template: str) -> SafeString:
+def quotes_as_html(shown: Sequence[Excerpt], *, alone: bool = False) -> SafeString:
     """Quotes with their pages, their words rendered as on those pages."""
     markdown, outline = MarkdownTextBlock(), Outline()
     for quote in shown:
         quote.html = markdown.render_basic(quote.text, {"outline": outline})
     # Addresses and pictures of all of them at once.
-    return with_own_things(render_to_string(template, {"quotes": shown}))
+    return with_own_things(render_to_string(QUOTES, {"quotes": shown, "alone": alone}))
 
 
 def quote_of(day: date) -> Excerpt | None:
