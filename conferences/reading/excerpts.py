@@ -1,14 +1,14 @@
 """What talks were quoted for, and what they point to."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
 from itertools import chain
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, F, QuerySet, Window
-from django.db.models.functions import RowNumber
+from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
@@ -28,6 +28,14 @@ LONGEST_QUOTE_OF_A_DAY = 280
 def quotes() -> "QuerySet[Excerpt]":
     """Every quote, newest first."""
     return Excerpt.objects.filter(kind=Excerpt.Kind.QUOTE).order_by("-day", "-page", "position")
+
+
+@dataclass(frozen=True)
+class Mentions:
+    """Where an address is linked to: in how many places, and the newest of them."""
+
+    count: int
+    newest: list[Excerpt]
 
 
 def _links() -> "QuerySet[Excerpt]":
@@ -87,15 +95,25 @@ def addresses_of(host: str) -> "QuerySet[Excerpt, str]":
     return addresses.values_list("url", flat=True).distinct()
 
 
-def mentions_of(address: str) -> "QuerySet[Excerpt]":
+def mentions_of(address: Any) -> "QuerySet[Excerpt]":
     """The places that link to this address, newest first."""
     return _links().filter(url=address).order_by("-day", "-page")
 
 
-def first_mentions(addresses: Iterable[str]) -> dict[str, list[Excerpt]]:
-    """Of each address the newest places that link to it, with how many `talks` there are."""
-    newest = Window(RowNumber(), partition_by="url", order_by=[F("day").desc(), F("page").desc()])
-    ranked = _links().filter(url__in=list(addresses)).annotate(place=newest)
-    found = ranked.annotate(talks=Window(Count("pk"), partition_by="url"))
-    first = with_pages(found.filter(place__lte=MENTIONS_SHOWN).order_by("url", "place"))
-    return {url: [one for one in first if one.url == url] for url in {one.url for one in first}}
+def first_mentions(addresses: Iterable[str]) -> list[Mentions]:
+    """Of each address, in this order, the newest places that link to it."""
+    newest = mentions_of(OuterRef("url")).values("pk")
+    # Each place is one step into an index, however many there are.
+    places = {f"place_{n}": Subquery(newest[n : n + 1]) for n in range(MENTIONS_SHOWN)}
+    addresses = list(addresses)
+    linked = _links().filter(url__in=addresses).order_by().values("url")
+    counted = linked.annotate(talks=Count("pk")).annotate(**places)
+    ranked: dict[str, Any] = {row["url"]: row for row in counted}
+    ids = [pk for row in ranked.values() for name in places if (pk := row[name])]
+    shown = {one.pk: one for one in with_pages(Excerpt.objects.filter(pk__in=ids))}
+    found = (
+        Mentions(row["talks"], [shown[row[name]] for name in places if row[name] in shown])
+        for row in map(ranked.get, addresses)
+        if row
+    )
+    return [mentions for mentions in found if mentions.newest]

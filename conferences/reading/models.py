@@ -131,7 +131,7 @@ class Excerpt(models.Model):
                 fields=["kind", "-day", "-page", "position"], name="excerpts_newest_first"
             ),
             models.Index(fields=["host", "url"], name="excerpts_by_host"),
-            models.Index(fields=["url"], name="excerpts_by_url"),
+            models.Index(fields=["kind", "url", "-day", "-page"], name="excerpts_by_url"),
         ]
 
     def __str__(self) -> str:

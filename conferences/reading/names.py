@@ -19,19 +19,16 @@ FEW = 200
 _listed = SearchRow.listed.through.objects
 
 
-def _names(kind: Kind) -> "QuerySet[Name]":
-    return Name.objects.filter(**{f"{kind}__isnull": False})
-
-
 def public_names(kind: Kind) -> "QuerySet[Name]":
     """The names that a public talk has, A–Z."""
     named = _listed.filter(name=OuterRef("pk"))
-    return _names(kind).filter(Exists(named)).order_by("letter", "folded", "pk")
+    names = Name.objects.filter(Exists(named), **{f"{kind}__isnull": False})
+    return names.order_by("letter", "folded", "pk")
 
 
 def names_by_talks(kind: Kind) -> "QuerySet[Name]":
     """Those with most talks first. Counts all talks: the one list here that does."""
-    counted = _names(kind).annotate(talks=Count("rows")).filter(talks__gt=0)
+    counted = public_names(kind).annotate(talks=Count("rows"))
     return counted.order_by("-talks", "folded", "pk")
 
 

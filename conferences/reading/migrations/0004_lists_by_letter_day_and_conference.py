@@ -29,6 +29,11 @@ class Migration(migrations.Migration):
                 fields=["kind", "-day", "-page", "position"], name="excerpts_newest_first"
             ),
         ),
+        migrations.RemoveIndex(model_name="excerpt", name="excerpts_by_url"),
+        migrations.AddIndex(
+            model_name="excerpt",
+            index=models.Index(fields=["kind", "url", "-day", "-page"], name="excerpts_by_url"),
+        ),
         migrations.AddIndex(
             model_name="searchrow",
             index=models.Index(fields=["conference", "kind"], name="rows_of_conference_by_kind"),

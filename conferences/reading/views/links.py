@@ -20,9 +20,7 @@ def links_of_host(request: HttpRequest, host: str) -> HttpResponse:
     items = page_asked(request, excerpts.addresses_of(host))
     if not items.object_list:
         raise Http404("No public page links to this site.")
-    mentions = excerpts.first_mentions(items)
-    resources = [mentions[address] for address in items if address in mentions]
-    context = {"host": host, "items": items, "resources": resources}
+    context = {"host": host, "items": items, "resources": excerpts.first_mentions(items)}
     return render(request, "reading/links_of_host.html", context)
 
 

@@ -85,7 +85,7 @@ def test_a_link_that_is_not_there_is_not_found(client, give_talk, address):
     ("address", "queries"),
     [
         ("/links/", 3),
-        ("/links/a.example/", 11),
+        ("/links/a.example/", 12),
         ("/links/a.example/?address=https://a.example/x", 10),
     ],
 )
