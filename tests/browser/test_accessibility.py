@@ -33,6 +33,23 @@ IMPORTED = (
 )
 
 
+WAYS_IN = (
+    "/speakers/",
+    "/speakers/?letter=A",
+    "/speakers/?order=talks",
+    "/speakers/carlton-gibson/",
+    "/topics/",
+    "/topics/databases/",
+    "/quotes/",
+    "/quotes/0ab9782e-a67a-5c01-862f-f888e450ef15/",
+    "/links/",
+    "/links/docs.djangoproject.com/",
+    "/links/docs.djangoproject.com/?address=https://docs.djangoproject.com/",
+    "/timeline/",
+    "/series/djangocon-us/",
+)
+
+
 def addresses():
     """The front page, one of each type, every awkward case, and what is not there."""
     conference = CONFERENCES[-1]
@@ -42,7 +59,7 @@ def addresses():
     typical = ["/", path, f"{path}{day.slug}/", f"{path}{day.slug}/{talk.slug}/"]
     awkward = [address for _, address in awkward_examples()]
     return [
-        *dict.fromkeys([*typical, *IMPORTED, *awkward]),
+        *dict.fromkeys([*typical, *IMPORTED, *awkward, *WAYS_IN]),
         "/styleguide/",
         "/nothing/here/",
     ]
