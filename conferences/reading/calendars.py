@@ -29,7 +29,12 @@ def _events(conference: ConferencePage, address_of: Callable[[Page], str]) -> It
     first = conference.first_date or conference.last_date
     if first:
         yield _event(conference, conference, first, conference.last_date or first, address_of)
-    days = DayPage.objects.child_of(conference).filter(search_row__isnull=False).exclude(date=None).defer_streamfields()
+    days = (
+        DayPage.objects.child_of(conference)
+        .filter(search_row__isnull=False)
+        .exclude(date=None)
+        .defer_streamfields()
+    )
     for day in publicly_visible(days).select_related("search_row").order_by("date", "path"):
         yield _event(day, conference, day.date, day.date, address_of)
 

@@ -94,7 +94,9 @@ def draw(card: Card) -> bytes:
         (drawable(in_a_row(card.speakers)), 38, INK),
     ):
         if line:
-            pen.text((MARGIN, bottom), _shortened(line, size), font=_font(size), fill=colour, anchor="ls")
+            pen.text(
+                (MARGIN, bottom), _shortened(line, size), font=_font(size), fill=colour, anchor="ls"
+            )
             bottom -= size + 26
     _draw_title(pen, drawable(card.title) or SITE_NAME, top=150, bottom=bottom - 20)
     file = BytesIO()

@@ -19,4 +19,5 @@ def title_of_page(context: Context, content: SafeString) -> SafeString:
 
 @register.inclusion_tag("reading/partials/head.html", takes_context=True)
 def head_for_machines(context: Context) -> dict[str, Any]:
-    return {"head": head_of(context.flatten()), "title_of_page": context.get("title_of_page", "")}
+    known: dict[str, Any] = {str(name): value for name, value in context.flatten().items()}
+    return {"head": head_of(known), "title_of_page": context.get("title_of_page", "")}

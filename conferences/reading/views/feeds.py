@@ -88,7 +88,9 @@ class RecapFeed(Feed):
 
     def item_description(self, item: Item) -> str:
         about = item.talk.search_description or Truncator(item.row.body).words(WORDS)
-        return "".join(f"<p>{escape(line)}</p>" for line in (_who_and_where(item.talk), about) if line)
+        return "".join(
+            f"<p>{escape(line)}</p>" for line in (_who_and_where(item.talk), about) if line
+        )
 
     def item_pubdate(self, item: Item) -> datetime:
         return item.row.published_at

@@ -75,7 +75,9 @@ def section(request: HttpRequest, kind: str, number: int) -> HttpResponse:
     if number > 10**9 or kind not in PLACES:
         raise Http404("The sitemap has no such part.")
     name = f"{kind}-{number}"
-    sitemaps = {name: Section(request, PLACES[kind](request, number))}
+    sitemaps: dict[str, type[Sitemap[Place]] | Sitemap[Place]] = {
+        name: Section(request, PLACES[kind](request, number))
+    }
     response: HttpResponse = sitemap_view(request, sitemaps, section=name)
     return response
 
@@ -101,7 +103,9 @@ def _of_site(request: HttpRequest, number: int) -> Iterator[Place]:
 
 
 def _of_pages(request: HttpRequest, number: int) -> Iterator[Place]:
-    changed = dict(SearchRow.objects.filter(pk__range=_range(number)).values_list("pk", "changed_at"))
+    changed = dict(
+        SearchRow.objects.filter(pk__range=_range(number)).values_list("pk", "changed_at")
+    )
     pages = Page.objects.filter(pk__range=_range(number), search_row__isnull=False)
     for page in publicly_visible(pages).order_by("pk"):
         url = page.get_url(request)
