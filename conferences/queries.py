@@ -33,7 +33,8 @@ def speaker_at(slug: str) -> "models.Speaker | None":
 def place_in_programme(talks: "Sequence[models.TalkPage]") -> None:
     """Give talks their `listed_speakers`, `in_conference` and `on_day`, for lists of them."""
     speakers = defaultdict(list)
-    listed = models.TalkSpeaker.objects.filter(talk__in=talks).select_related("speaker")
+    ids = [page.pk for page in talks]  # of days and conferences too: nobody speaks there
+    listed = models.TalkSpeaker.objects.filter(talk__in=ids).select_related("speaker")
     for talk_speaker in listed:
         speakers[talk_speaker.talk_id].append(talk_speaker.speaker)
     conferences = _by_path(models.ConferencePage, {talk.path[:CONFERENCE_PATH] for talk in talks})

@@ -86,7 +86,7 @@ def draw(card: Card) -> bytes:
     picture = Image.new("RGB", (WIDTH, HEIGHT), GROUND)
     pen = ImageDraw.Draw(picture)
     accent = ACCENTS.get(card.accent, ACCENTS["brick"])
-    pen.rectangle((0, 0, WIDTH, 16), fill=accent)
+    pen.rectangle((0, 0, WIDTH, 15), fill=accent)
     pen.text((MARGIN, 76), SITE_NAME, font=_font(30), fill=accent, stroke_width=0.5)
     bottom = HEIGHT - MARGIN
     for line, size, colour in (

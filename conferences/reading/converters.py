@@ -1,4 +1,5 @@
 from django.urls import register_converter
+from django.urls.converters import IntConverter
 
 
 class WordConverter:
@@ -13,4 +14,11 @@ class WordConverter:
         return value
 
 
+class NumberConverter(IntConverter):
+    """A number that every database can hold."""
+
+    regex = "[0-9]{1,9}"
+
+
 register_converter(WordConverter, "word")
+register_converter(NumberConverter, "number")

@@ -19,11 +19,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("feeds/speakers/<word:slug>.atom", feeds.SpeakerFeed(), name="feed_speaker"),
     path("feeds/topics/<word:slug>.atom", feeds.TopicFeed(), name="feed_topic"),
     path("sitemap.xml", sitemaps.index, name="sitemap"),
-    path("sitemaps/<slug:kind>-<int:number>.xml", sitemaps.section, name="sitemap_section"),
+    path("sitemaps/<slug:kind>-<number:number>.xml", sitemaps.section, name="sitemap_section"),
     path("robots.txt", machines.robots, name="robots"),
     path("llms.txt", twins.llms, name="llms"),
     path("cards/site-<slug:digest>.png", machines.card_of_site, name="card_of_site"),
-    path("cards/<int:page_id>-<slug:digest>.png", machines.card, name="card"),
+    path("cards/<number:page_id>-<slug:digest>.png", machines.card, name="card"),
     path("calendars/<word:slug>.ics", machines.calendar, name="calendar"),
     # Slugs as Wagtail's own addresses have them.
     re_path(r"^(?P<path>(?:[\w-]+/)*)index\.md$", twins.twin, name="twin"),
