@@ -1,5 +1,7 @@
 """Pages as Markdown, at their own address and index.md, and the list of what there is."""
 
+from typing import Any
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http import HttpResponsePermanentRedirect as MovedForGood
 from django.urls import reverse
@@ -28,20 +30,23 @@ MOST_CONFERENCES, MOST_TALKS = 500, 30
 @require_safe
 def twin(request: HttpRequest, path: str) -> HttpResponse:
     """The page at this address as Markdown, for whoever may read the page."""
-    try:
-        found = Page.route_for_request(request, path)
-    except Http404:
+    found = Page.route_for_request(request, path)
+    if found is None:
         if moved := _moved(request, path):
             return moved
-        raise
-    if found is None:
         raise Http404("There is no page here.")
-    # As Wagtail serves the page itself: a private one asks for its password first.
+    # As Wagtail serves the page itself: what guards it guards this too, such as a password.
     for check in hooks.get_hooks("before_serve_page"):
         answer = check(found.page, request, found.args, found.kwargs)
         if isinstance(answer, HttpResponse):
             return answer
-    page = found.page
+    serve = _serve
+    for guard in reversed(hooks.get_hooks("on_serve_page")):
+        serve = guard(serve)
+    return serve(found.page, request, found.args, found.kwargs)
+
+
+def _serve(page: Page, request: HttpRequest, _args: Any, _kwargs: Any) -> HttpResponse:
     if isinstance(page, RecapPage):
         text = recap_markdown(page, request)
     else:
