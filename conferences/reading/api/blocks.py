@@ -45,30 +45,21 @@ class Values(Body):
         return self._prose(text)
 
     def _value_of_quote(self, value: Any) -> dict[str, Any]:
-        return {
-            "text": self._prose(value["text"]),
-            "attribution": value["attribution"],
-            "link": value["link"],
-        }
+        return {"text": self._prose(value["text"]), **_texts(value, "attribution", "link")}
 
     def _value_of_code(self, value: Any) -> dict[str, Any]:
-        return {name: value[name] for name in ("language", "code", "caption")}
+        return _texts(value, "language", "code", "caption")
 
     def _value_of_link(self, value: Any) -> dict[str, Any]:
         address = self._page(value.page_id) if value.page_id else value["url"]
-        return {
-            "title": value["title"],
-            "url": address,
-            "kind": value["kind"],
-            "note": value["note"],
-        }
+        return {"url": address or "", **_texts(value, "title", "kind", "note")}
 
     def _value_of_image(self, value: Any) -> dict[str, Any]:
         return {
             "url": self._file(value["image"]) if value["image"] else "",
             "alternative": value.alternative,
             "caption": self._line(value["caption"]),
-            "credit": value["credit"],
+            **_texts(value, "credit"),
         }
 
     def _value_of_table(self, value: Any) -> dict[str, Any]:
@@ -82,11 +73,16 @@ class Values(Body):
         }
 
     def _value_of_embed(self, value: Any) -> dict[str, Any]:
-        return {"title": value["title"], "url": value["url"]}
+        return _texts(value, "title", "url")
 
     def _value_of_transcript(self, value: Any) -> dict[str, Any]:
-        return {"label": value["label"], "text": value["text"]}
+        return _texts(value, "label", "text")
 
     def _value_of_raw(self, value: Any) -> dict[str, Any]:
         # Why nothing could read it is for editors.
-        return {"text": value["text"]}
+        return _texts(value, "text")
+
+
+def _texts(value: Any, *names: str) -> dict[str, str]:
+    """These of a block's fields; what was left out is an empty text."""
+    return {name: value[name] or "" for name in names}

@@ -7,6 +7,7 @@ from django.db.models import Exists, Model, OuterRef, QuerySet
 from django.http import Http404
 from django.urls import URLPattern, path
 from rest_framework.filters import BaseFilterBackend
+from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from wagtail.api import APIField
@@ -53,12 +54,25 @@ class Counted:
         return self.queryset[part]
 
 
+class AlwaysJson(BaseContentNegotiation):
+    """Whatever is asked for: a browser that would like HTML gets it too."""
+
+    def select_parser(self, request: Request, parsers: Any) -> Any:
+        return parsers[0]
+
+    def select_renderer(
+        self, request: Request, renderers: Any, format_suffix: str | None = None
+    ) -> tuple[Any, str]:
+        return renderers[0], renderers[0].media_type
+
+
 class ReadOnly(BaseAPIViewSet):
     """JSON for everybody: nobody logs in, and nothing is written."""
 
     authentication_classes = ()
     permission_classes = ()
     renderer_classes = [JSONRenderer]
+    content_negotiation_class = AlwaysJson
     pagination_class = Paging
 
     @classmethod
