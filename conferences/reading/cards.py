@@ -28,6 +28,8 @@ ACCENTS = {
 #: Goes up when cards are drawn otherwise: their addresses change, and nobody keeps the old.
 DRAWING = 1
 SITE_NAME = "Hallway Track"
+#: Instead of a title: of the site itself, and of a talk whose letters the font lacks.
+MOTTO = "What was said, kept where it can be found"
 MOST_TITLE_LINES = 4
 #: Marks that English has and the font lacks.
 PLAIN = str.maketrans({"–": "-", "—": "-", "‑": "-", "\u00a0": " ", "\u2009": " ", "‚": ","})
@@ -39,7 +41,8 @@ class Card:
 
     title: str = ""
     speakers: tuple[str, ...] = ()
-    conference: str = ""
+    #: The conference of a talk; of a conference, when and where.
+    where: str = ""
     accent: str = "brick"
 
     @property
@@ -49,14 +52,18 @@ class Card:
     @property
     def in_words(self) -> str:
         """For those who do not see it."""
-        return ", ".join(filter(None, (self.title, *self.speakers, self.conference))) or SITE_NAME
+        return ", ".join(filter(None, (self.title, *self.speakers, self.where))) or SITE_NAME
 
 
 def card_of(page: RecapPage, speakers: list[str], conference: ConferencePage | None) -> Card:
+    if isinstance(page, ConferencePage):
+        where = ", ".join(page.place_and_time)
+    else:
+        where = conference.title if conference else ""
     return Card(
         title=page.title,
         speakers=tuple(speakers),
-        conference=conference.title if conference and conference.pk != page.pk else "",
+        where=where,
         accent=conference.accent if conference else "brick",
     )
 
@@ -90,18 +97,28 @@ def draw(card: Card) -> bytes:
     pen.text((MARGIN, 76), SITE_NAME, font=_font(30), fill=accent, stroke_width=0.5)
     bottom = HEIGHT - MARGIN
     for line, size, colour in (
-        (drawable(card.conference), 30, MUTED),
-        (drawable(in_a_row(card.speakers)), 38, INK),
+        (drawable(card.where), 30, MUTED),
+        (drawable(_names(card.speakers, 38)), 38, INK),
     ):
         if line:
             pen.text(
                 (MARGIN, bottom), _shortened(line, size), font=_font(size), fill=colour, anchor="ls"
             )
             bottom -= size + 26
-    _draw_title(pen, drawable(card.title) or SITE_NAME, top=150, bottom=bottom - 20)
+    _draw_title(pen, drawable(card.title) or MOTTO, top=150, bottom=bottom - 20)
     file = BytesIO()
     picture.quantize(64).save(file, "PNG", optimize=True)
     return file.getvalue()
+
+
+def _names(names: tuple[str, ...], size: int) -> str:
+    """As many as fit, and how many more there are."""
+    for kept in range(len(names), 0, -1):
+        more = [f"{len(names) - kept} more"] if kept < len(names) else []
+        line = in_a_row([*names[:kept], *more])
+        if _fits(line, size):
+            return line
+    return names[0] if names else ""
 
 
 def _draw_title(pen: ImageDraw.ImageDraw, title: str, top: int, bottom: int) -> None:

@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 from wagtail.models import PageViewRestriction
 
-from conferences.reading.cards import ACCENTS, Card, draw, drawable
+from conferences.reading.cards import ACCENTS, Card, _names, draw, drawable
 from tests.conferences.reading.conftest import published
 from tests.factories import SpeakerFactory
 
@@ -84,6 +84,13 @@ def test_the_site_has_a_card_of_its_own(client, front_page):
 )
 def test_a_line_is_drawn_whole_or_not_at_all(text, shown):
     assert drawable(text) == shown
+
+
+def test_a_crowd_is_counted():
+    names = tuple(f"Somebody Number {number}" for number in range(9))
+    assert _names(names, 38) == "Somebody Number 0, Somebody Number 1 and 7 more"
+    assert _names(names[:2], 38) == "Somebody Number 0 and Somebody Number 1"
+    assert _names((), 38) == ""
 
 
 @pytest.mark.parametrize(
