@@ -14,6 +14,8 @@ RESERVED_SLUGS = frozenset(
     {
         "_util",
         "api",
+        "calendars",
+        "cards",
         "documents",
         "feeds",
         "healthz",
@@ -23,6 +25,7 @@ RESERVED_SLUGS = frozenset(
         "search",
         "series",
         "shared-draft",
+        "sitemaps",
         "speakers",
         "timeline",
         "topics",

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 
 
@@ -47,6 +47,12 @@ def paragraphs(text: str) -> list[str]:
         for chunk in re.split(r"\n[ \t]*\n", lines_unified(text))
         if chunk.strip()
     ]
+
+
+def in_a_row(names: Sequence[str]) -> str:
+    """Names as a sentence has them: Ana, Bo and Cy."""
+    *first, last = names or ("",)
+    return f"{', '.join(first)} and {last}" if first else last
 
 
 def date_range(first: date | None, last: date | None) -> str:

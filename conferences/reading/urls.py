@@ -1,12 +1,20 @@
 """The ways into the archive beside the page tree. Their first words are reserved slugs."""
 
-from django.urls import URLPattern, URLResolver, path, register_converter
+from django.urls import URLPattern, URLResolver, path, re_path
 
-from conferences.reading.converters import WordConverter
-from conferences.reading.views import links, names, quotes, timeline
+from conferences.reading import converters  # noqa: F401 - its words are used below
+from conferences.reading.api import router
+from conferences.reading.views import (
+    feeds,
+    links,
+    machines,
+    names,
+    quotes,
+    sitemaps,
+    timeline,
+    twins,
+)
 from conferences.reading.views.search import search
-
-register_converter(WordConverter, "word")
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("search/", search, name="search"),
@@ -20,4 +28,19 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("links/<word:host>/", links.links_of_host, name="links_of_host"),
     path("timeline/", timeline.timeline, name="timeline"),
     path("series/<word:slug>/", timeline.series, name="series"),
+    # For programs.
+    path("feeds/recaps.atom", feeds.SiteFeed(), name="feed_site"),
+    path("feeds/conferences/<word:slug>.atom", feeds.ConferenceFeed(), name="feed_conference"),
+    path("feeds/speakers/<word:slug>.atom", feeds.SpeakerFeed(), name="feed_speaker"),
+    path("feeds/topics/<word:slug>.atom", feeds.TopicFeed(), name="feed_topic"),
+    path("sitemap.xml", sitemaps.index, name="sitemap"),
+    path("sitemaps/<slug:kind>-<number:number>.xml", sitemaps.section, name="sitemap_section"),
+    path("robots.txt", machines.robots, name="robots"),
+    path("llms.txt", twins.llms, name="llms"),
+    path("cards/site-<slug:digest>.png", machines.card_of_site, name="card_of_site"),
+    path("cards/<number:page_id>-<slug:digest>.png", machines.card, name="card"),
+    path("calendars/<word:slug>.ics", machines.calendar, name="calendar"),
+    # Slugs as Wagtail's own addresses have them.
+    re_path(r"^(?P<path>(?:[\w-]+/)*)index\.md$", twins.twin, name="twin"),
+    path("api/v2/", router.urls),
 ]

@@ -24,6 +24,7 @@ INSTALLED_APPS = [
     "conferences.reading",
     "conferences",
     "wagtailmarkdown",
+    "wagtail.api.v2",
     "wagtail.contrib.typed_table_block",
     "wagtail.sites",
     "wagtail.users",
@@ -42,6 +43,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.postgres",
+    "django.contrib.sitemaps",
     "django.contrib.staticfiles",
 ]
 
@@ -158,7 +160,9 @@ ADMIN_PATH = setting(
 LOGIN_URL = "wagtailadmin_login"
 
 WAGTAIL_SITE_NAME = "Hallway Track"
-WAGTAILADMIN_BASE_URL = env.str("SITE_URL", default="http://localhost:8000")
+#: Where the site stands for the world; without it, at whatever address a reader came to.
+PUBLIC_URL = env.str("SITE_URL", default="").rstrip("/")
+WAGTAILADMIN_BASE_URL = PUBLIC_URL or "http://localhost:8000"
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "jpg", "jpeg", "png", "webp"]
 WAGTAILIMAGES_IMAGE_FORM_BASE = "conferences.images.ImageForm"

@@ -7,7 +7,7 @@ from django.core.exceptions import ImproperlyConfigured
 from config.environment import env, mailer, setting
 
 from .base import *
-from .base import ADMIN_CSP, SECURE_CSP, STORAGES
+from .base import ADMIN_CSP, SECURE_CSP, STORAGES, WAGTAILADMIN_BASE_URL
 
 REQUIRED = {
     "SECRET_KEY": "a long random text that nobody else knows",
@@ -19,7 +19,6 @@ if missing := [name for name in REQUIRED if not env.str(name, default="")]:
     raise ImproperlyConfigured(f"Set these environment variables, then start again:\n{wanted}")
 
 SECRET_KEY = env.str("SECRET_KEY")
-WAGTAILADMIN_BASE_URL = env.str("SITE_URL").rstrip("/")
 SITE = urlsplit(WAGTAILADMIN_BASE_URL)
 if SITE.scheme != "https" or not SITE.hostname:
     raise ImproperlyConfigured(

@@ -1,0 +1,23 @@
+from typing import Any
+
+from django import template
+from django.template import Context
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from conferences.reading.head import head_of
+
+register = template.Library()
+
+
+@register.simple_block_tag(takes_context=True)
+def title_of_page(context: Context, content: SafeString) -> SafeString:
+    """The title, said once: what is shared of the page is called the same."""
+    context["title_of_page"] = content
+    return format_html("<title>{}</title>", content)
+
+
+@register.inclusion_tag("reading/partials/head.html", takes_context=True)
+def head_for_machines(context: Context) -> dict[str, Any]:
+    known: dict[str, Any] = {str(name): value for name, value in context.flatten().items()}
+    return {"head": head_of(known), "title_of_page": context.get("title_of_page", "")}

@@ -1,0 +1,166 @@
+"""Feeds of the newest recaps: of the whole site, a conference, a speaker, a topic."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, ClassVar
+
+from django.contrib.syndication.views import Feed
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.urls import reverse
+from django.utils.feedgenerator import Atom1Feed
+from django.utils.html import escape
+from django.utils.text import Truncator
+
+from conferences.models import ConferencePage, Speaker, TalkPage, Topic
+from conferences.reading.absolute import absolute, page_address
+from conferences.reading.lists import pages_of
+from conferences.reading.lookups import conference_called, speaker_called, topic_called
+from conferences.reading.models import SearchRow
+from conferences.text import in_a_row
+
+NEWEST = 30
+#: Of a talk that nobody described: so many words of its notes.
+WORDS = 60
+SITE_NAME = "Hallway Track"
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What one request's feed is about."""
+
+    request: HttpRequest
+    title: str
+    #: Where readers find the same as a page.
+    page: str
+    rows: "QuerySet[SearchRow]"
+
+
+@dataclass(frozen=True)
+class Item:
+    talk: TalkPage
+    row: SearchRow
+    address: str
+
+
+class RecapFeed(Feed):
+    """The newest talks, each in a sentence or two: the whole stands on its page."""
+
+    feed_type = Atom1Feed
+    language = "en"
+    author_name = SITE_NAME
+
+    def get_object(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Subject:
+        raise NotImplementedError
+
+    def title(self, subject: Subject) -> str:
+        return subject.title
+
+    def link(self, subject: Subject) -> str:
+        return absolute(subject.request, subject.page)
+
+    def feed_url(self, subject: Subject) -> str:
+        return absolute(subject.request, subject.request.path)
+
+    feed_guid = link
+
+    def items(self, subject: Subject) -> list[Item]:
+        rows = {
+            row.pk: row
+            for row in subject.rows.exclude(kind__in=SearchRow.Kind.values).order_by(
+                "-published_at", "-page"
+            )[:NEWEST]
+        }
+        talks = [page for page in pages_of(rows) if isinstance(page, TalkPage)]
+        if not talks:
+            raise Http404("There is no public talk here.")
+        return [Item(talk, rows[talk.pk], page_address(subject.request, talk)) for talk in talks]
+
+    def item_title(self, item: Item) -> str:
+        return item.talk.title
+
+    def item_link(self, item: Item) -> str:
+        return item.address
+
+    def item_guid(self, item: Item) -> str:
+        # Stays the same when the page is renamed or moves.
+        return f"urn:uuid:{item.talk.translation_key}"
+
+    def item_description(self, item: Item) -> str:
+        about = item.talk.search_description or Truncator(item.row.body).words(WORDS)
+        return "".join(
+            f"<p>{escape(line)}</p>" for line in (_who_and_where(item.talk), about) if line
+        )
+
+    def item_pubdate(self, item: Item) -> datetime:
+        return item.row.published_at
+
+    def item_updateddate(self, item: Item) -> datetime:
+        return item.row.changed_at
+
+
+def _who_and_where(talk: TalkPage) -> str:
+    names = in_a_row([speaker.name for speaker in talk.listed_speakers])
+    where = talk.in_conference.title if talk.in_conference else ""
+    return ", ".join(filter(None, (talk.get_kind_display(), names, where)))
+
+
+class SiteFeed(RecapFeed):
+    def get_object(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Subject:
+        return Subject(request, f"{SITE_NAME}: fresh recaps", "/", SearchRow.objects.all())
+
+
+class NamedFeed(RecapFeed):
+    """Of something that an address names; an address it had before leads to the one it has."""
+
+    address: ClassVar[str]
+
+    def __call__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        named = self.named(kwargs["slug"])
+        if named.slug != kwargs["slug"]:
+            return HttpResponsePermanentRedirect(reverse(self.address, args=[named.slug]))
+        response: HttpResponse = super().__call__(request, named)
+        return response
+
+    def named(self, slug: str) -> Any:
+        raise NotImplementedError
+
+
+class ConferenceFeed(NamedFeed):
+    address = "feed_conference"
+
+    def named(self, slug: str) -> ConferencePage:
+        return conference_called(slug)
+
+    def get_object(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Subject:
+        (conference,) = args
+        rows = SearchRow.objects.filter(conference=conference)
+        return Subject(
+            request, f"{conference.title} – {SITE_NAME}", page_address(request, conference), rows
+        )
+
+
+class SpeakerFeed(NamedFeed):
+    address = "feed_speaker"
+
+    def named(self, slug: str) -> Speaker:
+        return speaker_called(slug)
+
+    def get_object(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Subject:
+        (speaker,) = args
+        page = reverse("speaker", args=[speaker.slug])
+        rows = SearchRow.objects.filter(listed__speaker=speaker)
+        return Subject(request, f"Talks by {speaker.name} – {SITE_NAME}", page, rows)
+
+
+class TopicFeed(NamedFeed):
+    address = "feed_topic"
+
+    def named(self, slug: str) -> Topic:
+        return topic_called(slug)
+
+    def get_object(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Subject:
+        (topic,) = args
+        page = reverse("topic", args=[topic.slug])
+        rows = SearchRow.objects.filter(listed__topic=topic)
+        return Subject(request, f"Talks on {topic.name} – {SITE_NAME}", page, rows)

@@ -1,0 +1,74 @@
+"""Small answers for programs: what robots may read, the picture of a page, dates for a calendar."""
+
+from django.conf import settings
+from django.core.cache import cache
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from conferences.models import TalkPage
+from conferences.reading.absolute import absolute, page_address
+from conferences.reading.calendars import calendar_of
+from conferences.reading.cards import Card, card_of, draw
+from conferences.reading.lists import pages_of
+from conferences.reading.lookups import conference_called
+from conferences.reading.models import SearchRow
+
+A_DAY, A_YEAR = 24 * 3600, 365 * 24 * 3600
+
+
+@require_safe
+def robots(request: HttpRequest) -> HttpResponse:
+    closed = [f"/{settings.ADMIN_PATH}/", "/_util/", "/search/", "/shared-draft/"]
+    lines = [
+        "User-agent: *",
+        *(f"Disallow: {path}" for path in closed),
+        "",
+        f"Sitemap: {absolute(request, reverse('sitemap'))}",
+        "",
+    ]
+    return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
+
+
+@require_safe
+def card(request: HttpRequest, page_id: int, digest: str) -> HttpResponse:
+    """The picture of a page. What it shows is part of its address, so it can be kept for ever."""
+    row = SearchRow.objects.filter(pk=page_id).only("pk").first()
+    page = next(iter(pages_of([page_id])), None) if row else None
+    if page is None:
+        raise Http404("There is no public page of this number.")
+    speakers = page.listed_speakers if isinstance(page, TalkPage) else []
+    shown = card_of(page, [speaker.name for speaker in speakers], page.in_conference)
+    if shown.digest != digest:
+        return redirect("card", page_id, shown.digest)
+    return _picture(shown)
+
+
+@require_safe
+def card_of_site(request: HttpRequest, digest: str) -> HttpResponse:
+    shown = Card()
+    if shown.digest != digest:
+        return redirect("card_of_site", shown.digest)
+    return _picture(shown)
+
+
+def _picture(shown: Card) -> HttpResponse:
+    png = cache.get_or_set(f"reading.card.{shown.digest}", lambda: draw(shown), A_DAY)
+    response = HttpResponse(png, content_type="image/png")
+    response["Cache-Control"] = f"public, max-age={A_YEAR}, immutable"
+    return response
+
+
+@require_safe
+def calendar(request: HttpRequest, slug: str) -> HttpResponse:
+    """The days of a conference, for a calendar program."""
+    conference = conference_called(slug)
+    if conference.slug != slug:
+        return redirect("calendar", conference.slug, permanent=True)
+    text = calendar_of(conference, lambda page: page_address(request, page))
+    if text is None:
+        raise Http404("Nobody wrote down when this conference took place.")
+    response = HttpResponse(text, content_type="text/calendar; charset=utf-8")
+    response["Content-Disposition"] = f'inline; filename="{conference.slug}.ics"'
+    return response
