@@ -1,7 +1,6 @@
 """Quotes: a list of all, a page of each, and one a day on the front page."""
 
 from datetime import date, timedelta
-from uuid import uuid4
 
 import pytest
 from wagtail.models import PageViewRestriction
@@ -102,7 +101,9 @@ def test_what_a_row_kept_by_mistake_is_still_not_shown(client, give_talk):
         assert "kind" not in client.get(address).text
 
 
-@pytest.mark.parametrize("block", ["%00", "x", "a" * 5000, str(uuid4()), "'--", "%F0%9F%90%8D"])
+@pytest.mark.parametrize(
+    "block", ["%00", "x", "a" * 5000, "9f16ab58-784c-4981-aeee-b9831a0e6f0e", "'--", "%F0%9F%90%8D"]
+)
 def test_a_quote_that_is_not_there_is_not_found(client, give_talk, block):
     give_talk(body=[quote()])
     assert client.get(f"/quotes/{block}/").status_code == 404
