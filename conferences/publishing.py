@@ -27,3 +27,7 @@ class Held(Exception):  # noqa: N818 - nothing failed: somebody has to look firs
 
     def told(self) -> None:
         """Called when people were told, and all that was begun before is rolled back."""
+
+
+class Incomplete(Held):
+    """No rule forbids it: a draft may have gaps that a page may not."""

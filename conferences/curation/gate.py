@@ -10,6 +10,7 @@ from functools import wraps
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser, User
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest
 from wagtail import hooks
@@ -22,8 +23,9 @@ from conferences.curation.accessibility.audit import CannotShow, audited
 from conferences.curation.accessibility.judge import all_rules
 from conferences.curation.accessibility.rule import Severity
 from conferences.curation.models import Finding, Override
+from conferences.curation.scheduling.reasons import reason
 from conferences.models import RecapPage
-from conferences.publishing import Held, Reason
+from conferences.publishing import Held, Incomplete, Reason
 
 PERMISSION = "curation.override_gate"
 OVERRIDE_ACTION = "curation.override"
@@ -64,13 +66,13 @@ def held(page: RecapPage, revision: Revision | None) -> Held | None:
 
 
 @transaction.atomic
-def override(page: RecapPage, reason: str, user: User | None) -> Override:
+def override(page: RecapPage, why: str, user: User | None) -> Override:
     """Let the errors that a page's newest draft has now pass; the history tells who and why."""
     revision = page.get_latest_revision()
     errors = errors_of(page, revision)
     row = Override.objects.create(
         page_id=page.pk,
-        reason=reason,
+        reason=why,
         user=user,
         findings=[error.fingerprint for error in errors],
     )
@@ -79,7 +81,7 @@ def override(page: RecapPage, reason: str, user: User | None) -> Override:
         action=OVERRIDE_ACTION,
         user=user,
         revision=revision,
-        data={"reason": reason, "errors": [in_words(error) for error in errors]},
+        data={"reason": why, "errors": [in_words(error) for error in errors]},
     )
     return row
 
@@ -87,6 +89,7 @@ def override(page: RecapPage, reason: str, user: User | None) -> Override:
 def close() -> None:
     """Put the gate into Wagtail's own methods; once, however often the app is made ready."""
     _around(PublishPageRevisionAction, "check", after=_check_publishing)
+    _around(PublishPageRevisionAction, "execute", invalid=_say_what_is_missing)
     _around(CopyPageAction, "check", before=_copy_as_draft)
     _around(TaskState, "approve", before=_approve_what_was_read)
 
@@ -96,6 +99,12 @@ def _check_publishing(action: PublishPageRevisionAction, *_args: Any, **_options
     # What was never saved is asked about before it is: then it is the page that is judged.
     if isinstance(page, RecapPage) and (why := held(page, revision if revision.pk else None)):
         raise why
+
+
+def _say_what_is_missing(action: PublishPageRevisionAction, error: ValidationError) -> None:
+    """The editing form asks for what a page must have; other doors find out by trying."""
+    if isinstance(action.object, RecapPage):
+        raise Incomplete(action.object, [Reason(reason(error))]) from error
 
 
 def _copy_as_draft(action: CopyPageAction, *_args: Any, **_options: Any) -> None:
@@ -142,6 +151,7 @@ def _around(
     *,
     before: Callable[..., None] | None = None,
     after: Callable[..., None] | None = None,
+    invalid: Callable[[Any, ValidationError], None] | None = None,
 ) -> None:
     original = getattr(owner, name)
     if getattr(original, "is_gated", False):
@@ -151,7 +161,12 @@ def _around(
     def gated(self: Any, *args: Any, **options: Any) -> Any:
         if before:
             before(self, *args, **options)
-        result = original(self, *args, **options)
+        try:
+            result = original(self, *args, **options)
+        except ValidationError as error:
+            if invalid:
+                invalid(self, error)
+            raise
         if after:
             after(self, *args, **options)
         return result
