@@ -20,7 +20,7 @@ from wagtail.models import Page, Revision, Site
 from wagtail.permissions import policy_registry
 from wagtail.views import serve
 
-from conferences.curation.accessibility.judge import Found, judge, rules_version
+from conferences.curation.accessibility.judge import Found, active_rules, judge, rules_version
 from conferences.curation.models import Audit, Finding, Tally
 from conferences.models import RecapPage
 
@@ -165,10 +165,15 @@ def _forget(page: RecapPage, revision: Revision | None) -> None:
 
 def newest_findings() -> "QuerySet[Finding]":
     """What is wrong with the newest draft of every page."""
-    return Finding.objects.filter(
+    return known_findings().filter(
         Q(audit__revision=F("audit__page__latest_revision"))
         | Q(audit__revision=None, audit__page__latest_revision=None)
     )
+
+
+def known_findings() -> "QuerySet[Finding]":
+    """Without those of rules that are gone, or were switched off since: they say nothing now."""
+    return Finding.objects.filter(rule__in=[rule.id for rule in active_rules()])
 
 
 def findings_for(user: Any) -> "QuerySet[Finding]":
