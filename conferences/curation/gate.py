@@ -15,6 +15,7 @@ from django.db import transaction
 from django.http import HttpRequest
 from wagtail import hooks
 from wagtail.actions.copy_page import CopyPageAction
+from wagtail.actions.create_alias import CreatePageAliasAction
 from wagtail.actions.publish_page_revision import PublishPageRevisionAction
 from wagtail.log_actions import log
 from wagtail.models import Page, Revision, TaskState
@@ -91,6 +92,7 @@ def close() -> None:
     _around(PublishPageRevisionAction, "check", after=_check_publishing)
     _around(PublishPageRevisionAction, "execute", invalid=_say_what_is_missing)
     _around(CopyPageAction, "check", before=_copy_as_draft)
+    _around(CreatePageAliasAction, "check", after=_check_mirroring)
     _around(TaskState, "approve", before=_approve_what_was_read)
 
 
@@ -112,6 +114,17 @@ def _copy_as_draft(action: CopyPageAction, *_args: Any, **_options: Any) -> None
         action.keep_live = False
 
 
+def _check_mirroring(action: CreatePageAliasAction, *_args: Any, **_options: Any) -> None:
+    """A mirror of a live page is live at once, with what the page shows now."""
+    pages = action.page.get_descendants(inclusive=True) if action.recursive else [action.page]
+    for page in pages:
+        page = page.specific
+        if not isinstance(page, RecapPage) or not page.live:
+            continue
+        if why := held(page, page.live_revision):
+            raise NotMirrored(page, why.reasons)
+
+
 def _approve_what_was_read(
     state: TaskState, user: AbstractBaseUser | None = None, *_args: Any, **_options: Any
 ) -> None:
@@ -124,6 +137,12 @@ def _approve_what_was_read(
     if user is not None and latest.user_id == user.pk:
         return  # who approves wrote the newest version themselves
     raise NotReviewed(page, state, latest)
+
+
+class NotMirrored(Held):
+    """A page that went live with errors, or before there was a rule: it gets no second place."""
+
+    fate = "cannot be shown at a second place yet"
 
 
 class NotReviewed(Held):

@@ -15,6 +15,7 @@ from django.db import transaction
 from django.db.models import Count, F, Q, QuerySet
 from django.urls import Resolver404, resolve
 from django.utils import timezone
+from django.utils.functional import cached_property
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page, Revision, Site
 from wagtail.permissions import policy_registry
@@ -36,8 +37,23 @@ class SiteFacts:
     def __init__(self) -> None:
         self._known: dict[str, bool] = {}
 
+    def is_own(self, address: str) -> bool:
+        """Whether it leads to this site: people paste whole addresses too."""
+        if address.startswith("/") and not address.startswith("//"):
+            return True
+        try:
+            host = urlsplit(address).netloc
+        except ValueError:
+            return False  # such as http://[
+        return bool(host) and host.casefold() == self._host
+
+    @cached_property
+    def _host(self) -> str:
+        site = Site.objects.filter(is_default_site=True).first()
+        return urlsplit(site.root_url).netloc.casefold() if site else ""
+
     def leads_somewhere(self, path: str) -> bool:
-        path = unquote(urlsplit(path).path)
+        path = unquote(urlsplit(path).path) or "/"
         if path not in self._known:
             self._known[path] = self._look(path)
         return self._known[path]

@@ -196,6 +196,25 @@ def test_a_copy_is_always_a_draft(as_editor, conference, talk, door):
     assert not TalkPage.objects.get(slug="copy").live
 
 
+def test_a_page_with_errors_is_mirrored_nowhere(as_editor, talk):
+    """A mirror of a live page is live at once."""
+    talk.save_revision().publish()
+    url = reverse("wagtailadmin_api:pages:action", args=[talk.pk, "create_alias"])
+    as_editor.post(url, {"update_slug": "sound"}, content_type="application/json")
+    assert TalkPage.objects.get(slug="sound").live
+    revision = talk.get_latest_revision()
+    revision.content["body"] = json.dumps([{"type": "raw", "value": RAW[1], "id": "the-block"}])
+    revision.save()
+    answer = as_editor.post(url, {"update_slug": "twin"}, content_type="application/json")
+    assert answer.status_code == 400
+    assert "raw source" in answer.json()["errors"][0]
+    form = {"new_title": "Twin", "new_slug": "twin", "new_parent_page": talk.get_parent().pk}
+    copy = reverse("wagtailadmin_pages:copy", args=[talk.pk])
+    response = as_editor.post(copy, form | {"alias": "on"})
+    assert "cannot be shown at a second place" in told(response)
+    assert not TalkPage.objects.filter(slug="twin").exists()
+
+
 def test_a_live_page_keeps_its_live_version(as_editor, client, talk):
     talk.save_revision().publish()
     as_editor.post(edit_url(talk), wrong(slug="indexes") | {"action-publish": "1"})

@@ -20,6 +20,7 @@ from conferences.curation.scheduling.publishing import Outcome, publish_release
 from conferences.curation.scheduling.reasons import reason
 from conferences.curation.scheduling.views.screens import (
     crumb,
+    first_guess,
     for_publishers,
     page_to_schedule,
     screen,
@@ -38,10 +39,9 @@ def index(request: HttpRequest) -> HttpResponse:
 
 @for_publishers
 def show(request: HttpRequest, pk: int) -> HttpResponse:
-    return _show(request, get_object_or_404(Release, pk=pk), ReleaseMomentForm(initial=NOON_UTC))
-
-
-NOON_UTC = {"zone": "UTC", "time": "09:00"}
+    release = get_object_or_404(Release, pk=pk)
+    first = release.pages.order_by("path").first()
+    return _show(request, release, ReleaseMomentForm(initial=first_guess(first)))
 
 
 def _show(request: HttpRequest, release: Release, form: ReleaseMomentForm) -> HttpResponse:
