@@ -11,7 +11,6 @@ from bs4.element import Comment, NavigableString
 UNSEEN = frozenset({"script", "style", "template", "noscript"})
 BLOCK = "data-block"
 _NOT_SHOWN = re.compile(r"(^|[;\s])(display\s*:\s*none|visibility\s*:\s*hidden)\b", re.IGNORECASE)
-_NO_WIDTH = dict.fromkeys(map(ord, "\u200b\u2060\ufeff"))
 
 
 class Facts(Protocol):
@@ -110,8 +109,7 @@ def _passed_over(tag: Tag) -> bool:
 
 
 def squeezed(text: str) -> str:
-    """With single spaces, and without letters that have no width: nobody sees nor hears them."""
-    return " ".join(text.translate(_NO_WIDTH).split())
+    return " ".join(text.split())
 
 
 def block_of(tag: Tag) -> str:

@@ -22,6 +22,6 @@ RULE = Rule(
     remedy="Say in the block what the picture shows, or mark it as only decoration.",
     act="23a2a8",
     axe="image-alt",
-    targets=lambda html: html.all("img", "svg[role=img]", "input[type=image]"),
+    targets=lambda html: html.all("img", "svg[role=img]"),
     fault=_fault,
 )

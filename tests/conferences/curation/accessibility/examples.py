@@ -48,7 +48,6 @@ EXAMPLES: dict[str, Examples] = {
             '<p><img src="a.png"> beside words</p>',
             '<figure data-alt-missing><img src="a.png" alt=""></figure>',
             '<img src="a.png" alt=" ">',
-            '<input type="image" src="a.png">',
         ),
         (
             *NO_PICTURES,
@@ -94,7 +93,6 @@ EXAMPLES: dict[str, Examples] = {
             "<h2> &nbsp; </h2>",
             '<h2><img src="a.png" alt=""></h2>',
             "<h4><b></b></h4>",
-            "<h2>\u200b</h2>",
         ),
         ("<p>No heading</p>", "<h2 hidden></h2>", '<h2 aria-hidden="true"></h2>'),
     ),
