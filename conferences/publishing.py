@@ -20,6 +20,9 @@ class Reason:
 class Held(Exception):  # noqa: N818 - nothing failed: somebody has to look first
     """A page that must not be published as it is. The words tell people what to mend."""
 
+    #: What people read of the page before the reasons.
+    fate = "is saved as a draft and not published yet"
+
     def __init__(self, page: Page, reasons: Sequence[Reason]) -> None:
         self.page, self.reasons = page, list(reasons)
         told = " ".join(reason.text for reason in self.reasons)
@@ -27,3 +30,7 @@ class Held(Exception):  # noqa: N818 - nothing failed: somebody has to look firs
 
     def told(self) -> None:
         """Called when people were told, and all that was begun before is rolled back."""
+
+
+class Incomplete(Held):
+    """No rule forbids it: a draft may have gaps that a page may not."""

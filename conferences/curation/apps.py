@@ -7,9 +7,10 @@ class CurationConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from conferences.curation import gate
+        from conferences.curation import checks, gate
         from conferences.curation.accessibility import signals
 
+        checks.register()
         gate.close()
         signals.connect()
         from conferences.curation.models import daily

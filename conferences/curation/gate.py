@@ -10,10 +10,12 @@ from functools import wraps
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser, User
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest
 from wagtail import hooks
 from wagtail.actions.copy_page import CopyPageAction
+from wagtail.actions.create_alias import CreatePageAliasAction
 from wagtail.actions.publish_page_revision import PublishPageRevisionAction
 from wagtail.log_actions import log
 from wagtail.models import Page, Revision, TaskState
@@ -22,8 +24,9 @@ from conferences.curation.accessibility.audit import CannotShow, audited
 from conferences.curation.accessibility.judge import all_rules
 from conferences.curation.accessibility.rule import Severity
 from conferences.curation.models import Finding, Override
+from conferences.curation.scheduling.reasons import reason
 from conferences.models import RecapPage
-from conferences.publishing import Held, Reason
+from conferences.publishing import Held, Incomplete, Reason
 
 PERMISSION = "curation.override_gate"
 OVERRIDE_ACTION = "curation.override"
@@ -64,13 +67,13 @@ def held(page: RecapPage, revision: Revision | None) -> Held | None:
 
 
 @transaction.atomic
-def override(page: RecapPage, reason: str, user: User | None) -> Override:
+def override(page: RecapPage, why: str, user: User | None) -> Override:
     """Let the errors that a page's newest draft has now pass; the history tells who and why."""
     revision = page.get_latest_revision()
     errors = errors_of(page, revision)
     row = Override.objects.create(
         page_id=page.pk,
-        reason=reason,
+        reason=why,
         user=user,
         findings=[error.fingerprint for error in errors],
     )
@@ -79,7 +82,7 @@ def override(page: RecapPage, reason: str, user: User | None) -> Override:
         action=OVERRIDE_ACTION,
         user=user,
         revision=revision,
-        data={"reason": reason, "errors": [in_words(error) for error in errors]},
+        data={"reason": why, "errors": [in_words(error) for error in errors]},
     )
     return row
 
@@ -87,7 +90,9 @@ def override(page: RecapPage, reason: str, user: User | None) -> Override:
 def close() -> None:
     """Put the gate into Wagtail's own methods; once, however often the app is made ready."""
     _around(PublishPageRevisionAction, "check", after=_check_publishing)
+    _around(PublishPageRevisionAction, "execute", invalid=_say_what_is_missing)
     _around(CopyPageAction, "check", before=_copy_as_draft)
+    _around(CreatePageAliasAction, "check", after=_check_mirroring)
     _around(TaskState, "approve", before=_approve_what_was_read)
 
 
@@ -98,9 +103,26 @@ def _check_publishing(action: PublishPageRevisionAction, *_args: Any, **_options
         raise why
 
 
+def _say_what_is_missing(action: PublishPageRevisionAction, error: ValidationError) -> None:
+    """The editing form asks for what a page must have; other doors find out by trying."""
+    if isinstance(action.object, RecapPage):
+        raise Incomplete(action.object, [Reason(reason(error))]) from error
+
+
 def _copy_as_draft(action: CopyPageAction, *_args: Any, **_options: Any) -> None:
     if issubclass(action.page.specific_class or Page, RecapPage):
         action.keep_live = False
+
+
+def _check_mirroring(action: CreatePageAliasAction, *_args: Any, **_options: Any) -> None:
+    """A mirror of a live page is live at once, with what the page shows now."""
+    pages = action.page.get_descendants(inclusive=True) if action.recursive else [action.page]
+    for page in pages:
+        page = page.specific
+        if not isinstance(page, RecapPage) or not page.live:
+            continue
+        if why := held(page, page.live_revision):
+            raise NotMirrored(page, why.reasons)
 
 
 def _approve_what_was_read(
@@ -115,6 +137,12 @@ def _approve_what_was_read(
     if user is not None and latest.user_id == user.pk:
         return  # who approves wrote the newest version themselves
     raise NotReviewed(page, state, latest)
+
+
+class NotMirrored(Held):
+    """A page that went live with errors, or before there was a rule: it gets no second place."""
+
+    fate = "cannot be shown at a second place yet"
 
 
 class NotReviewed(Held):
@@ -142,6 +170,7 @@ def _around(
     *,
     before: Callable[..., None] | None = None,
     after: Callable[..., None] | None = None,
+    invalid: Callable[[Any, ValidationError], None] | None = None,
 ) -> None:
     original = getattr(owner, name)
     if getattr(original, "is_gated", False):
@@ -151,7 +180,12 @@ def _around(
     def gated(self: Any, *args: Any, **options: Any) -> Any:
         if before:
             before(self, *args, **options)
-        result = original(self, *args, **options)
+        try:
+            result = original(self, *args, **options)
+        except ValidationError as error:
+            if invalid:
+                invalid(self, error)
+            raise
         if after:
             after(self, *args, **options)
         return result

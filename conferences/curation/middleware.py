@@ -82,9 +82,7 @@ def explained(held: Held) -> SafeString:
         ),
     )
     title = held.page.get_admin_display_title()
-    return format_html(
-        "“{}” is saved as a draft and not published yet. Mend this first:<ul>{}</ul>", title, items
-    )
+    return format_html("“{}” {}. Mend this first:<ul>{}</ul>", title, held.fate, items)
 
 
 def _ways_out(request: HttpRequest, held: Held) -> list[Any]:

@@ -15,12 +15,13 @@ from django.db import transaction
 from django.db.models import Count, F, Q, QuerySet
 from django.urls import Resolver404, resolve
 from django.utils import timezone
+from django.utils.functional import cached_property
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page, Revision, Site
 from wagtail.permissions import policy_registry
 from wagtail.views import serve
 
-from conferences.curation.accessibility.judge import Found, judge, rules_version
+from conferences.curation.accessibility.judge import Found, active_rules, judge, rules_version
 from conferences.curation.models import Audit, Finding, Tally
 from conferences.models import RecapPage
 
@@ -36,8 +37,23 @@ class SiteFacts:
     def __init__(self) -> None:
         self._known: dict[str, bool] = {}
 
+    def is_own(self, address: str) -> bool:
+        """Whether it leads to this site: people paste whole addresses too."""
+        if address.startswith("/") and not address.startswith("//"):
+            return True
+        try:
+            host = urlsplit(address).netloc
+        except ValueError:
+            return False  # such as http://[
+        return bool(host) and host.casefold() == self._host
+
+    @cached_property
+    def _host(self) -> str:
+        site = Site.objects.filter(is_default_site=True).first()
+        return urlsplit(site.root_url).netloc.casefold() if site else ""
+
     def leads_somewhere(self, path: str) -> bool:
-        path = unquote(urlsplit(path).path)
+        path = unquote(urlsplit(path).path) or "/"
         if path not in self._known:
             self._known[path] = self._look(path)
         return self._known[path]
@@ -165,10 +181,15 @@ def _forget(page: RecapPage, revision: Revision | None) -> None:
 
 def newest_findings() -> "QuerySet[Finding]":
     """What is wrong with the newest draft of every page."""
-    return Finding.objects.filter(
+    return known_findings().filter(
         Q(audit__revision=F("audit__page__latest_revision"))
         | Q(audit__revision=None, audit__page__latest_revision=None)
     )
+
+
+def known_findings() -> "QuerySet[Finding]":
+    """Without those of rules that are gone, or were switched off since: they say nothing now."""
+    return Finding.objects.filter(rule__in=[rule.id for rule in active_rules()])
 
 
 def findings_for(user: Any) -> "QuerySet[Finding]":

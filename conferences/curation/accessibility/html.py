@@ -1,5 +1,6 @@
 """A page or a piece of one as the rules see it: what is there for a reader, and in which block."""
 
+import re
 from collections.abc import Iterator
 from functools import cached_property
 from typing import Protocol
@@ -9,10 +10,13 @@ from bs4.element import Comment, NavigableString
 
 UNSEEN = frozenset({"script", "style", "template", "noscript"})
 BLOCK = "data-block"
+_NOT_SHOWN = re.compile(r"(^|[;\s])(display\s*:\s*none|visibility\s*:\s*hidden)\b", re.IGNORECASE)
 
 
 class Facts(Protocol):
     """What only the site knows of the addresses that a page links to."""
+
+    def is_own(self, address: str) -> bool: ...
 
     def leads_somewhere(self, path: str) -> bool: ...
 
@@ -55,18 +59,20 @@ class Html:
         return self._names[id(tag)]
 
     def _name(self, tag: Tag) -> str:
+        return self._label(tag) or text_of(tag) or squeezed(str(tag.get("title") or ""))
+
+    def name_given(self, tag: Tag) -> str:
+        """What it is called by its attributes alone."""
+        return self._label(tag) or squeezed(str(tag.get("title") or ""))
+
+    def _label(self, tag: Tag) -> str:
         labels = [self.soup.find(id=one) for one in str(tag.get("aria-labelledby", "")).split()]
         named = " ".join(text_of(label) for label in labels if isinstance(label, Tag))
-        return squeezed(
-            named or str(tag.get("aria-label") or "") or text_of(tag) or str(tag.get("title") or "")
-        )
+        return squeezed(named or str(tag.get("aria-label") or ""))
 
 
 def is_hidden(tag: Tag) -> bool:
-    return any(
-        one.name in UNSEEN or one.has_attr("hidden") or one.get("aria-hidden") == "true"
-        for one in (tag, *tag.parents)
-    )
+    return any(_passed_over(one) for one in (tag, *tag.parents))
 
 
 def text_of(tag: Tag) -> str:
@@ -83,10 +89,10 @@ def _pieces(tag: Tag) -> Iterator[str]:
         elif isinstance(child, Tag) and not _passed_over(child):
             if child.name == "br":
                 yield " "
-            elif child.name == "img":
-                yield f" {child.get('alt') or ''} "
             elif child.get("aria-label"):
                 yield f" {child['aria-label']} "
+            elif child.name == "img":
+                yield f" {child.get('alt', child.get('title')) or ''} "
             else:
                 yield from _pieces(child)
                 if child.name in {"p", "li", "div", "td", "th", "blockquote"}:
@@ -94,7 +100,12 @@ def _pieces(tag: Tag) -> Iterator[str]:
 
 
 def _passed_over(tag: Tag) -> bool:
-    return tag.name in UNSEEN or tag.has_attr("hidden") or tag.get("aria-hidden") == "true"
+    return (
+        tag.name in UNSEEN
+        or tag.has_attr("hidden")
+        or tag.get("aria-hidden") == "true"
+        or bool(_NOT_SHOWN.search(str(tag.get("style") or "")))
+    )
 
 
 def squeezed(text: str) -> str:

@@ -14,7 +14,7 @@ from conferences.curation.accessibility.html import Facts, Html, block_of, text_
 from conferences.curation.accessibility.rule import Rule, Severity
 
 #: To be raised when a rule judges differently, so that nothing judged before is trusted.
-VERSION = 1
+VERSION = 2
 OFF = "off"
 LONGEST_TEXT = 160
 

@@ -14,7 +14,7 @@ from wagtail.admin.ui.tables import Column
 from wagtail.models import Page
 
 from conferences.curation import gate
-from conferences.curation.accessibility.audit import findings_for, newest_findings
+from conferences.curation.accessibility.audit import findings_for, known_findings, newest_findings
 from conferences.curation.accessibility.judge import all_rules
 from conferences.curation.accessibility.links import block_url
 from conferences.curation.accessibility.rule import Severity
@@ -42,7 +42,7 @@ class FindingsPanel(BaseSidePanel):
         super().__init__(page, request)
         revision = page.latest_revision_id
         self.audit = Audit.objects.filter(page=page.pk, revision=revision).first()
-        self.findings = list(self.audit.findings.all()) if self.audit else []
+        self.findings = list(known_findings().filter(audit=self.audit)) if self.audit else []
         self.errors = sum(one.severity == Severity.ERROR for one in self.findings)
 
     def get_context_data(self, parent_context: Any) -> dict[str, Any]:

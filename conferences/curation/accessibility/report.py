@@ -1,5 +1,6 @@
 """Every finding on the newest drafts, for the whole site: a list to filter, export and work off."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -26,6 +27,8 @@ from conferences.models import ConferencePage
 from conferences.queries import CONFERENCE_PATH
 
 AGES = [(1, "Since yesterday or earlier"), (7, "For a week or more"), (30, "For a month or more")]
+#: What no spreadsheet takes: a file that was damaged on its way may hold them.
+_NO_LETTERS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 RULES = {rule.id: rule for rule in all_rules()}
 
 
@@ -43,6 +46,7 @@ def older_than(findings: "QuerySet[Finding]", _name: str, days: str) -> "QuerySe
 
 def as_words(value: str) -> str:
     """A text that a spreadsheet would take for a formula stays a text."""
+    value = _NO_LETTERS.sub("", value)
     return f"'{value}" if value.startswith(("=", "+", "-", "@", "\t", "\r")) else value
 
 
@@ -89,7 +93,7 @@ class AccessibilityReport(ReportView):
         *("since", "audit.page.owner", "passed", "absolute_url"),
     ]
     custom_value_preprocess = ReportView.custom_value_preprocess | {
-        str: {ReportView.FORMAT_CSV: as_words}
+        str: {ReportView.FORMAT_CSV: as_words, ReportView.FORMAT_XLSX: as_words}
     }
     export_headings = {
         "what": "What is wrong",

@@ -6,7 +6,8 @@ list of them, each a dictionary of `title`, `rows` (each with `url`, `text`, `no
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import CharField, QuerySet
+from django.db.models.functions import Cast
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.timesince import timesince
@@ -129,15 +130,13 @@ def _ways(state: TaskState, page: Page) -> list[dict[str, str]]:
 
 def coming_up(request: HttpRequest) -> Section:
     """What goes live next."""
-    revisions = list(
-        Revision.page_revisions.filter(approved_go_live_at__isnull=False).order_by(
-            "approved_go_live_at", "pk"
-        )[: MOST * 3]
-    )
-    mine = set(
-        _editable(request)
-        .filter(pk__in=[revision.object_id for revision in revisions])
-        .values_list("pk", flat=True)
+    mine = _editable(request).annotate(number=Cast("pk", CharField())).order_by()
+    revisions = (
+        Revision.page_revisions.filter(
+            approved_go_live_at__isnull=False, object_id__in=mine.values("number")
+        )
+        .defer("content")
+        .order_by("approved_go_live_at", "pk")[:MOST]
     )
     return _section(
         "Coming up",
@@ -148,6 +147,5 @@ def coming_up(request: HttpRequest) -> Section:
                 f"{localtime(revision.approved_go_live_at):%d %B %Y, %H:%M}",
             )
             for revision in revisions
-            if int(revision.object_id) in mine
-        ][:MOST],
+        ],
     )

@@ -17,6 +17,7 @@ GO_LIVE, LEAVE = "live", "expire"
 NOW, ONCE, CADENCE = "now", "once", "cadence"
 #: Nobody plans further; and a date far out would have to be counted up to.
 FURTHEST = timedelta(days=5 * 366)
+PASSED = "That moment has passed. Give one to come, or choose “Now”."
 
 
 def date_input() -> forms.DateInput:
@@ -48,12 +49,17 @@ class MomentForm(forms.Form):
                 self.add_error(name, words)
         if self.errors:
             return None
-        wished = moment(datetime.combine(data["date"], data["time"]), ZoneInfo(data["zone"]))
         now = timezone.now()
-        if wished <= now:
-            self.add_error("date", "That moment has passed. Give one to come, or choose “Now”.")
-        elif wished > now + FURTHEST:
+        # Asked of the day first: the first and the last there are have no moment in every zone.
+        if data["date"] > (now + FURTHEST).date():
             self.add_error("date", "That is more than five years ahead. Give a nearer day.")
+            return None
+        if data["date"] < (now - timedelta(days=2)).date():
+            self.add_error("date", PASSED)
+            return None
+        wished = moment(datetime.combine(data["date"], data["time"]), ZoneInfo(data["zone"]))
+        if wished <= now:
+            self.add_error("date", PASSED)
         return wished
 
 

@@ -19,6 +19,7 @@ from wagtail.models import Page, Revision
 
 from conferences.curation.models import Attempt, MergedTalk, Release, ReleasePage
 from conferences.curation.scheduling.due import Due
+from conferences.curation.scheduling.plan import paths_above
 from conferences.curation.scheduling.reasons import is_forbidden, reason
 
 logger = logging.getLogger(__name__)
@@ -125,6 +126,10 @@ MERGED = "It was merged into another talk. Take it out of the release."
 NEWER_IS_LIVE = (
     "A newer version of it is live already. Take it out of the release, or put its newest draft in."
 )
+NOT_READABLE = (
+    "“{}” above it is not live, so nobody could read it. Publish that one first, or put it into "
+    "the release too."
+)
 NO_DRAFT = "The draft that was to go live is gone. Take the page out and add it again."
 NO_PAGES = "It has no pages. Add some from their Schedule screen."
 
@@ -172,6 +177,9 @@ def _publish_entry(entry: ReleasePage, user: Any, *, by_date: bool) -> None:
         raise ValueError(NO_DRAFT)
     if MergedTalk.objects.filter(page=entry.page_id).exists():
         raise ValueError(MERGED)
+    above = Page.objects.filter(path__in=paths_above(entry.page.path), live=False, depth__gt=1)
+    if closed := above.order_by("path").first():
+        raise ValueError(NOT_READABLE.format(closed.draft_title or closed.title))
     live = entry.page.live_revision
     if live and live.created_at > entry.revision.created_at:
         raise ValueError(NEWER_IS_LIVE)

@@ -6,7 +6,7 @@ from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, Validatio
 from wagtail.actions.publish_page_revision import PublishPageRevisionAction
 from wagtail.models import Page, Revision
 
-from conferences.publishing import Held
+from conferences.publishing import Held, Incomplete
 
 
 def draft_of(page: Page) -> Revision:
@@ -60,4 +60,4 @@ def _of_validation(error: ValidationError) -> str:
 
 def is_forbidden(error: Exception) -> bool:
     """Whether a rule or a permission said no, rather than something that broke."""
-    return isinstance(error, PermissionDenied | Held)
+    return isinstance(error, PermissionDenied | Held) and not isinstance(error, Incomplete)

@@ -48,6 +48,7 @@ class Worker:
         self.stopping = False
         self._last_sign = 0.0
         self._not_indexed: list[int] = []
+        self._is_indexed = True
 
     def stop(self) -> None:
         """After the page at hand."""
@@ -60,6 +61,8 @@ class Worker:
                 self.round()
             except DatabaseTrouble:
                 logger.exception("The database does not answer; trying again")
+            except Exception:
+                logger.exception("A round broke off; trying again")
             between()
             self._sleep()
         self._leave()
@@ -75,10 +78,17 @@ class Worker:
         if not self._take_lease():
             return None
         try:
-            finish_runs(self.name)
+            self._finish_runs()
             return self._run()
         finally:
             self._give_lease_back()
+
+    def _finish_runs(self) -> None:
+        """A search that cannot be told keeps nothing from going live."""
+        try:
+            finish_runs(self.name)
+        except Exception:
+            logger.exception("The search index was not brought up to date; trying again")
 
     def _run(self) -> Run | None:
         now = timezone.now()
@@ -96,13 +106,13 @@ class Worker:
         if not (run.published or run.expired or run.failed):
             run.delete()  # others had it all
             return None
-        run.ended_at, run.indexed = timezone.now(), True
+        run.ended_at, run.indexed = timezone.now(), self._is_indexed
         run.save()
         return run
 
     def _publish(self, run: Run, pages: list[Due]) -> None:
         """What is below a page that failed, or that another worker has at hand, waits for it."""
-        self._not_indexed = []
+        self._not_indexed, self._is_indexed = [], True
         closed: tuple[str, ...] = ()
         for due in pages:
             if due.path.startswith(closed):
@@ -116,7 +126,12 @@ class Worker:
                 closed += (due.path,)
 
     def _index(self) -> None:
-        index_pages(self._not_indexed)
+        """What fails here is done by the next round: the run says that it is left."""
+        try:
+            index_pages(self._not_indexed)
+        except Exception:
+            self._is_indexed = False
+            logger.exception("What went live is not in the search index yet; trying again")
         self._not_indexed = []
 
     def _count(self, run: Run, done: str, work: Callable[[], Outcome]) -> Outcome | None:

@@ -196,6 +196,25 @@ def test_a_copy_is_always_a_draft(as_editor, conference, talk, door):
     assert not TalkPage.objects.get(slug="copy").live
 
 
+def test_a_page_with_errors_is_mirrored_nowhere(as_editor, talk):
+    """A mirror of a live page is live at once."""
+    talk.save_revision().publish()
+    url = reverse("wagtailadmin_api:pages:action", args=[talk.pk, "create_alias"])
+    as_editor.post(url, {"update_slug": "sound"}, content_type="application/json")
+    assert TalkPage.objects.get(slug="sound").live
+    revision = talk.get_latest_revision()
+    revision.content["body"] = json.dumps([{"type": "raw", "value": RAW[1], "id": "the-block"}])
+    revision.save()
+    answer = as_editor.post(url, {"update_slug": "twin"}, content_type="application/json")
+    assert answer.status_code == 400
+    assert "raw source" in answer.json()["errors"][0]
+    form = {"new_title": "Twin", "new_slug": "twin", "new_parent_page": talk.get_parent().pk}
+    copy = reverse("wagtailadmin_pages:copy", args=[talk.pk])
+    response = as_editor.post(copy, form | {"alias": "on"})
+    assert "cannot be shown at a second place" in told(response)
+    assert not TalkPage.objects.filter(slug="twin").exists()
+
+
 def test_a_live_page_keeps_its_live_version(as_editor, client, talk):
     talk.save_revision().publish()
     as_editor.post(edit_url(talk), wrong(slug="indexes") | {"action-publish": "1"})
@@ -240,6 +259,48 @@ def test_pages_of_a_private_section_link_to_each_other(conference, day, talk):
 # What it does not stop ----------------------------------------------------------------
 
 
+# Gaps -----------------------------------------------------------------------
+
+
+def with_gap(page):
+    """Its newest draft is of a kind that there is not."""
+    revision = page.get_latest_revision()
+    revision.content["kind"] = "nonsense"
+    revision.save()
+
+
+def test_a_draft_with_gaps_is_no_error_at_the_approval(as_writer, as_editor, day):
+    sound = talk_form(body=streamfield([("prose", "Words.")]))
+    as_writer.post(add_url(TalkPage, day), sound | {"action-submit": "1"})
+    talk = TalkPage.objects.get()
+    with_gap(talk)
+    state = TaskState.objects.get()
+    url = reverse("wagtailadmin_pages:workflow_action", args=[talk.pk, "approve", state.pk])
+    response = as_editor.post(url, {"comment": ""})
+    assert response.url == edit_url(talk)
+    assert "is not a valid choice" in told(response)
+    assert not is_live(talk)
+    assert TaskState.objects.get().status == TaskState.STATUS_IN_PROGRESS
+
+
+def test_a_draft_with_gaps_is_no_error_at_the_override(as_editor, faulty):
+    with_gap(faulty)
+    form = {"reason": "It is shown as source on purpose.", "then": "publish"}
+    response = let_pass(as_editor, faulty, **form)
+    assert response.url == edit_url(faulty)
+    assert "is not a valid choice" in told(response)
+    assert not is_live(faulty)
+
+
+def test_a_draft_with_gaps_is_told_by_the_api(as_editor, talk):
+    talk.save_revision()
+    with_gap(talk)
+    url = reverse("wagtailadmin_api:pages:action", args=[talk.pk, "publish"])
+    response = as_editor.post(url, content_type="application/json", headers={"accept": "*/*"})
+    assert response.status_code == 400
+    assert "is not a valid choice" in response.text
+
+
 def test_a_draft_is_saved_whatever_it_holds(as_editor, faulty):
     response = as_editor.post(edit_url(faulty), wrong(title="A draft"))
     assert response.url == edit_url(faulty)
@@ -279,6 +340,12 @@ def test_a_version_that_nobody_reviewed_asks_again(as_writer, as_editor, day, ad
 # Letting pass ----------------------------------------------------------------
 
 
+def let_pass(client, page, **form):
+    """Answer the question as a browser does: with the errors that it showed."""
+    shown = re.search(r'name="shown" value="([^"]*)"', client.get(override_url(page)).text)
+    return client.post(override_url(page), form | {"shown": shown[1] if shown else ""})
+
+
 def override_url(page):
     return reverse("curation_override", args=[page.pk])
 
@@ -287,7 +354,7 @@ def test_errors_are_let_pass_with_a_reason(as_editor, client, faulty):
     page = as_editor.get(override_url(faulty)).text
     assert "A block holds raw source" in page
     form = {"reason": "The gallery is shown as source on purpose.", "then": "publish"}
-    as_editor.post(override_url(faulty), form)
+    let_pass(as_editor, faulty, **form)
     assert is_live(faulty)
     entry = PageLogEntry.objects.get(page=faulty.pk, action=gate.OVERRIDE_ACTION)
     assert "on purpose" in entry.formatter.format_message(entry)
@@ -325,14 +392,43 @@ def test_another_fault_of_the_same_kind_in_the_same_block_is_stopped(faulty, edi
 def test_a_page_that_never_had_a_draft_is_let_pass(as_editor, day):
     talk = TalkFactory(parent=day, title="Queues", slug="queues", live=False, body=[RAW])
     form = {"reason": "The gallery is shown as source on purpose.", "then": "publish"}
-    as_editor.post(override_url(talk), form)
+    let_pass(as_editor, talk, **form)
     assert is_live(talk)
 
 
 @pytest.mark.parametrize("reason", ["", "short"])
 def test_a_reason_is_a_sentence(as_editor, faulty, reason):
-    as_editor.post(override_url(faulty), {"reason": reason, "then": "publish"})
+    let_pass(as_editor, faulty, reason=reason, then="publish")
     assert not Override.objects.exists()
+    assert not is_live(faulty)
+
+
+def test_errors_that_came_after_the_question_are_shown_first(as_editor, faulty):
+    shown = re.search(r'name="shown" value="([^"]*)"', as_editor.get(override_url(faulty)).text)[1]
+    blocks = [{"type": "raw", "value": RAW[1], "id": name} for name in ("the-block", "later")]
+    faulty.body = json.dumps(blocks)
+    faulty.save_revision()
+    form = {"reason": "The gallery is shown as source on purpose.", "then": "publish"}
+    response = as_editor.post(override_url(faulty), form | {"shown": shown})
+    assert "Look at them again" in response.text
+    assert "on purpose" in response.text
+    assert f"{edit_url(faulty)}#block-later" in response.text
+    assert not Override.objects.exists()
+    assert not is_live(faulty)
+
+
+def test_errors_let_pass_do_not_open_what_somebody_locked(as_editor, faulty, administrator):
+    Page.objects.filter(pk=faulty.pk).update(locked=True, locked_by=administrator)
+    let_pass(as_editor, faulty, reason="It is shown as source on purpose.", then="publish")
+    assert Override.objects.exists()
+    assert not is_live(faulty)
+
+
+def test_a_date_ahead_is_kept_when_errors_are_let_pass(as_editor, faulty):
+    faulty.go_live_at = timezone.now() + timedelta(days=1)
+    faulty.save_revision()
+    form = {"reason": "It is shown as source on purpose.", "then": "publish"}
+    assert "Scheduled, with your reason" in told(let_pass(as_editor, faulty, **form))
     assert not is_live(faulty)
 
 
@@ -405,10 +501,10 @@ def test_a_page_that_failed_by_date_and_is_held_at_the_form_is_told_of_once(
     blocks = [("notes", {"source": str(Source.objects.get().pk), "content": streamfield([])})]
     form = talk_form(title=draft.title, slug=draft.slug, body=streamfield(blocks))
     response = as_editor.post(url, form | {"action-publish": "1"})
-    messages = said_by_the_next_page(as_editor, response)
-    assert sum("has not given permission" in message for message in messages) == 1
-    assert sum("It keeps its date" in message for message in messages) == 1
-    assert len(messages) == 2
+    kept, message = said_by_the_next_page(as_editor, response)
+    assert "It keeps its date" in kept
+    assert "has not given permission" in message
+    assert "This page could not go live" not in kept + message
     assert "This page could not go live" in as_editor.get(url).text
 
 

@@ -12,7 +12,7 @@ def _targets(html: Html) -> list[Tag]:
 def _own(html: Html, address: str) -> bool:
     if address.startswith("#"):
         return address not in {"#", "#top"}
-    return html.facts is not None and address.startswith("/") and not address.startswith("//")
+    return html.facts is not None and html.facts.is_own(address)
 
 
 def _fault(html: Html, link: Tag) -> str | None:

@@ -5,9 +5,11 @@ from conferences.curation.accessibility.rule import Rule, Severity
 
 
 def _fault(html: Html, embed: Tag) -> str | None:
-    title = (
-        str(embed.get("data-title") or "") if embed.has_attr("data-player") else html.name(embed)
-    )
+    if embed.has_attr("data-player"):
+        title = str(embed.get("data-title") or "")
+    else:
+        # What stands within a frame is for browsers that know none.
+        title = html.name_given(embed)
     return None if title.strip() else str(embed.get("src") or embed.get("href") or "")
 
 

@@ -3,7 +3,7 @@ from bs4 import Tag
 from conferences.curation.accessibility.html import Html
 from conferences.curation.accessibility.rule import Rule, Severity
 
-_ALL = ("h1", "h2", "h3", "h4", "h5", "h6")
+_ALL = ("h1", "h2", "h3", "h4", "h5", "h6", "[role=heading]")
 
 
 def _targets(html: Html) -> list[Tag]:
@@ -13,8 +13,16 @@ def _targets(html: Html) -> list[Tag]:
 def _fault(html: Html, heading: Tag) -> str | None:
     headings = html.all(*_ALL)
     before = headings[next(n for n, one in enumerate(headings) if one is heading) - 1]
-    jumped = int(heading.name[1]) - int(before.name[1]) > 1
-    return f"{heading.name} follows {before.name}" if jumped else None
+    jumped = _level(heading) - _level(before) > 1
+    return f"h{_level(heading)} follows h{_level(before)}" if jumped else None
+
+
+def _level(heading: Tag) -> int:
+    """A heading by its role alone is of the second level, where it names none."""
+    named = str(heading.get("aria-level") or "")
+    if named.isdecimal() and int(named) > 0:
+        return int(named)
+    return int(heading.name[1]) if heading.name in _ALL else 2
 
 
 RULE = Rule(

@@ -7,9 +7,11 @@ from conferences.curation.accessibility.rule import Rule, Severity
 def _fault(html: Html, image: Tag) -> str | None:
     if image.find_parent(attrs={"data-alt-missing": True}):
         return ""
-    if image.has_attr("alt") or image.get("role") in {"presentation", "none"}:
+    if image.get("role") in {"presentation", "none"}:
         return None
-    return None if html.name(image) else ""
+    alternative = str(image.get("alt", " "))
+    # An empty one says “only decoration”; one of nothing but spaces says nothing.
+    return None if not alternative or alternative.strip() or html.name(image) else ""
 
 
 RULE = Rule(

@@ -5,7 +5,8 @@ from conferences.curation.accessibility.rule import Rule, Severity
 
 
 def _fault(_html: Html, table: Tag) -> str | None:
-    return None if any(text_of(cell) for cell in table.find_all("th")) else ""
+    headings = table.select("th, [role=columnheader], [role=rowheader]")
+    return None if any(text_of(cell) for cell in headings) else ""
 
 
 RULE = Rule(

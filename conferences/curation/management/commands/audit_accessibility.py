@@ -23,12 +23,15 @@ class Command(BaseCommand):
         parser.add_argument(
             "--fail-on",
             choices=[*Severity],
-            help="exit with 1 when there is a finding so severe, or worse",
+            help="exit with 1 when there is a finding so severe, or worse, or a page that breaks",
         )
         parser.add_argument("--html", metavar="FILE", help="judge this file instead; - reads stdin")
         parser.add_argument(
             "--rules", action="store_true", help="list the rules, and judge nothing"
         )
+
+    #: Pages that break when they are shown. They are not sound for want of findings.
+    not_judged = 0
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["rules"]:
@@ -44,8 +47,9 @@ class Command(BaseCommand):
         else:
             self.say(found)
         worst = options["fail_on"]
-        if worst and any(
-            ORDER.index(Severity(one["severity"])) <= ORDER.index(worst) for one in found
+        if worst and (
+            self.not_judged
+            or any(ORDER.index(Severity(one["severity"])) <= ORDER.index(worst) for one in found)
         ):
             sys.exit(1)
 
@@ -62,6 +66,7 @@ class Command(BaseCommand):
                 self.stderr.write(f"\r{number} pages", ending="")
             audit = newest_audit(page)
             if audit is None:
+                self.not_judged += 1
                 self.stderr.write(f"{page.url_path} cannot be shown, so it was not judged.")
                 continue
             for finding in audit.findings.all():

@@ -1,6 +1,6 @@
 """The board: a list and a calendar of everything that has a date."""
 
-from datetime import date
+from datetime import MAXYEAR, MINYEAR, date
 from typing import Any
 
 from django.contrib import messages
@@ -59,10 +59,13 @@ def _asked_for(request: HttpRequest) -> tuple[list[Item], dict[str, Any]]:
 
 
 def _month_of(request: HttpRequest) -> date:
+    """The month asked for, or this one: a calendar ends where its years do."""
+    this = timezone.localdate().replace(day=1)
     try:
-        return date.fromisoformat(f"{request.GET.get('month', '')}-01")
+        asked = date.fromisoformat(f"{request.GET.get('month', '')}-01")
     except ValueError:
-        return timezone.localdate().replace(day=1)
+        return this
+    return asked if MINYEAR < asked.year < MAXYEAR else this
 
 
 @for_publishers

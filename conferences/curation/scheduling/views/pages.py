@@ -20,7 +20,7 @@ from conferences.curation.scheduling.lots import (
     scheduled_below,
 )
 from conferences.curation.scheduling.reasons import reason
-from conferences.curation.scheduling.views.screens import page_to_schedule, screen
+from conferences.curation.scheduling.views.screens import first_guess, page_to_schedule, screen
 from conferences.curation.scheduling.writing import cancel, schedule, set_expiry
 
 
@@ -38,7 +38,7 @@ def schedule_pages(
     """Asked with a wish it shows every date; posted, it saves them if nothing changed since."""
     wished = request.POST if request.method == "POST" else request.GET
     if "when" not in wished:
-        return _screen(request, pages, WishForm(initial=_first_guess(pages[0])))
+        return _screen(request, pages, WishForm(initial=first_guess(pages[0])))
     form = WishForm(wished)
     if not form.is_valid():
         return _screen(request, pages, form)
@@ -47,11 +47,6 @@ def schedule_pages(
         _save(request, form, found)
         return redirect(back or reverse("scheduling:page", args=[pages[0].pk]))
     return _screen(request, pages, form, lot=found, fingerprint=_shown(form, found))
-
-
-def _first_guess(page: Page) -> dict[str, str]:
-    conference = page.conference
-    return {"zone": conference.time_zone if conference else "UTC", "time": "09:00"}
 
 
 def _lot_of(pages: Sequence[Page], form: WishForm, user: Any) -> Lot:

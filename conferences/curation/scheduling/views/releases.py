@@ -1,9 +1,11 @@
 """Releases: put together, planned or published by hand, all or none."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -18,12 +20,14 @@ from conferences.curation.scheduling.publishing import Outcome, publish_release
 from conferences.curation.scheduling.reasons import reason
 from conferences.curation.scheduling.views.screens import (
     crumb,
+    first_guess,
     for_publishers,
     page_to_schedule,
     screen,
 )
 from conferences.curation.scheduling.writing import add_to_release
 
+PUBLISHED = Release.State.PUBLISHED
 ABOVE = ("Releases", "scheduling:releases")
 
 
@@ -35,10 +39,9 @@ def index(request: HttpRequest) -> HttpResponse:
 
 @for_publishers
 def show(request: HttpRequest, pk: int) -> HttpResponse:
-    return _show(request, get_object_or_404(Release, pk=pk), ReleaseMomentForm(initial=NOON_UTC))
-
-
-NOON_UTC = {"zone": "UTC", "time": "09:00"}
+    release = get_object_or_404(Release, pk=pk)
+    first = release.pages.order_by("path").first()
+    return _show(request, release, ReleaseMomentForm(initial=first_guess(first)))
 
 
 def _show(request: HttpRequest, release: Release, form: ReleaseMomentForm) -> HttpResponse:
@@ -56,7 +59,13 @@ def _show(request: HttpRequest, release: Release, form: ReleaseMomentForm) -> Ht
 
 def _open(pk: int) -> Release:
     """A release that is not live: of one that is, nothing can be changed."""
-    return get_object_or_404(Release.objects.exclude(state=Release.State.PUBLISHED), pk=pk)
+    return get_object_or_404(Release.objects.exclude(state=PUBLISHED), pk=pk)
+
+
+def _change(release: Release, **values: Any) -> None:
+    """A worker may have made it live a moment ago: then it stays what it is."""
+    if not Release.objects.filter(pk=release.pk).exclude(state=PUBLISHED).update(**values):
+        raise Http404
 
 
 def _only_with_all(request: HttpRequest, release: Release) -> None:
@@ -97,16 +106,13 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
     release = _open(pk)
     _only_with_all(request, release)
     if "unplan" in request.POST:
-        release.at, release.state, release.next_try = None, Release.State.OPEN, None
-        release.save()
+        _change(release, at=None, state=Release.State.OPEN, next_try=None)
         messages.success(request, "It has no date any more.")
         return redirect(release)
     form = ReleaseMomentForm(request.POST)
     if not form.is_valid():
         return _show(request, release, form)
-    release.at, release.state = form.at, Release.State.PLANNED
-    release.error, release.tries, release.next_try = "", 0, None
-    release.save()
+    _change(release, at=form.at, state=Release.State.PLANNED, error="", tries=0, next_try=None)
     messages.success(request, "Planned. The worker makes it live then, all of it or nothing.")
     return redirect(release)
 

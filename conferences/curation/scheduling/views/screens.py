@@ -47,6 +47,12 @@ def page_to_schedule(request: HttpRequest, pk: int) -> Page:
     return page
 
 
+def first_guess(page: Page | None) -> dict[str, str]:
+    """Nine in the morning, by the clock of the page's conference."""
+    conference = page.specific.conference if page else None
+    return {"zone": conference.time_zone if conference else "UTC", "time": "09:00"}
+
+
 def crumb(label: str, name: str, *args: Any) -> dict[str, str]:
     return {"url": reverse(name, args=args), "label": label}
 

@@ -47,8 +47,13 @@ EXAMPLES: dict[str, Examples] = {
             '<img src="a.png">',
             '<p><img src="a.png"> beside words</p>',
             '<figure data-alt-missing><img src="a.png" alt=""></figure>',
+            '<img src="a.png" alt=" ">',
         ),
-        (*NO_PICTURES, '<div aria-hidden="true"><img src="a.png"></div>'),
+        (
+            *NO_PICTURES,
+            '<div aria-hidden="true"><img src="a.png"></div>',
+            '<p style="color: red; display: none"><img src="a.png"></p>',
+        ),
     ),
     "alt-file-name": Examples(
         (
@@ -83,7 +88,12 @@ EXAMPLES: dict[str, Examples] = {
             '<h2><img src="a.png" alt="Logo"></h2>',
             '<h3 aria-label="Queues"></h3>',
         ),
-        ("<h2></h2>", "<h2> &nbsp; </h2>", '<h2><img src="a.png" alt=""></h2>', "<h4><b></b></h4>"),
+        (
+            "<h2></h2>",
+            "<h2> &nbsp; </h2>",
+            '<h2><img src="a.png" alt=""></h2>',
+            "<h4><b></b></h4>",
+        ),
         ("<p>No heading</p>", "<h2 hidden></h2>", '<h2 aria-hidden="true"></h2>'),
     ),
     "heading-order": Examples(
@@ -91,8 +101,14 @@ EXAMPLES: dict[str, Examples] = {
             "<h1>A</h1><h2>B</h2><h3>C</h3><h2>D</h2>",
             "<h2>A</h2><h2>B</h2>",
             "<h4>A</h4><h2>B</h2><h3>C</h3>",
+            '<h1>A</h1><p role="heading">B</p><h3>C</h3>',
         ),
-        ("<h1>A</h1><h3>B</h3>", "<h2>A</h2><p>x</p><h4>B</h4>", "<h1>A</h1><h2>B</h2><h5>C</h5>"),
+        (
+            "<h1>A</h1><h3>B</h3>",
+            "<h2>A</h2><p>x</p><h4>B</h4>",
+            "<h1>A</h1><h2>B</h2><h5>C</h5>",
+            '<h2>A</h2><p role="heading" aria-level="4">B</p>',
+        ),
         ("<h1>Only one</h1>", "<p>None</p>", "<h2>A</h2><h4 hidden>B</h4>"),
     ),
     "link-name": Examples(
@@ -100,11 +116,14 @@ EXAMPLES: dict[str, Examples] = {
             '<a href="/a">The slides</a>',
             '<a href="/a"><img src="a.png" alt="The slides"></a>',
             '<a href="/a" aria-label="The slides"></a>',
+            '<a href="/a"><img src="a.png" aria-label="The slides"></a>',
+            '<a href="/a"><img src="a.png" title="The slides"></a>',
         ),
         (
             '<a href="/a"></a>',
             '<a href="/a"><img src="a.png" alt=""></a>',
             '<a href="/a"> <span hidden>hidden words</span></a>',
+            '<a href="/a"> <span style="display:none">hidden words</span></a>',
         ),
         ("<a>No link</a>", '<a name="here"></a>', '<a href="/a" hidden></a>'),
     ),
@@ -117,6 +136,7 @@ EXAMPLES: dict[str, Examples] = {
         (
             '<iframe src="/a"></iframe>',
             '<iframe src="/a" title=" "></iframe>',
+            '<iframe src="/a">Words for a browser without frames</iframe>',
             '<a href="/a" data-player="/p" data-title="">Watch on Vimeo</a>',
         ),
         ("<p>x</p>", '<a href="/a">A link</a>', '<iframe src="/a" aria-hidden="true"></iframe>'),
@@ -126,6 +146,7 @@ EXAMPLES: dict[str, Examples] = {
             "<table><tr><th>Way</th></tr><tr><td>One</td></tr></table>",
             "<table><tr><th scope=row>A</th><td>1</td></tr></table>",
             "<table><caption>C</caption><tr><th>A</th><td>1</td></tr></table>",
+            "<table><tr><td role=columnheader>A</td></tr><tr><td>1</td></tr></table>",
         ),
         (
             "<table><tr><td>1</td></tr></table>",

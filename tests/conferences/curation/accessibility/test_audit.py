@@ -9,9 +9,16 @@ from django.contrib.auth.models import Group, Permission, User
 from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
+from openpyxl import load_workbook
 from wagtail.models import Page
 
-from conferences.curation.accessibility.audit import audited, newest_audit, newest_findings, tally
+from conferences.curation.accessibility.audit import (
+    CannotShow,
+    audited,
+    newest_audit,
+    newest_findings,
+    tally,
+)
 from conferences.curation.models import Audit, Finding
 from conferences.models import Source
 from importers.apply import apply_files
@@ -140,6 +147,9 @@ def test_a_link_to_a_page_that_goes_is_seen(talk, day):
         ("/nothing/", True),
         ("/documents/", True),
         ("https://elsewhere.example/x", False),
+        ("https://localhost/nothing/", True),
+        ("http://LOCALHOST/pyfest/", False),
+        ("http://localhost", False),
         ("#nowhere", True),
         ("//elsewhere.example/x", False),
     ],
@@ -179,6 +189,15 @@ def test_the_command_fails_on_what_it_is_told(talk, worst, status):
     talk.body = json.dumps(FAULTS[1:])
     talk.save_revision()
     assert command("--fail-on", worst)[1] == status
+
+
+def test_the_command_fails_where_a_page_could_not_be_judged(talk, monkeypatch):
+    def broken(_page):
+        raise CannotShow
+
+    monkeypatch.setattr("conferences.curation.accessibility.audit.rendered", broken)
+    assert command("--fail-on", "error")[1] == 1
+    assert command()[1] == 0
 
 
 def test_the_command_judges_one_conference(faulty, front_page):
@@ -224,6 +243,28 @@ def test_the_report_lists_filters_and_exports(as_editor, faulty, conference):
     table = as_editor.get(f"{url}?export=csv").getvalue().decode()
     assert "A block holds raw source" in table
     assert as_editor.get(f"{url}?export=xlsx").status_code == 200
+
+
+def test_a_spreadsheet_takes_whatever_was_written(as_editor, faulty):
+    newest_audit(faulty)
+    Finding.objects.update(text="=2+2\x08", detail="")
+    answer = as_editor.get(f"{reverse('curation_report')}?export=xlsx")
+    sheet = load_workbook(io.BytesIO(answer.getvalue())).active
+    assert {cell.value for row in sheet.iter_rows() for cell in row} >= {"'=2+2"}
+    assert "f" not in {cell.data_type for row in sheet.iter_rows() for cell in row}
+
+
+@pytest.mark.parametrize("settled", [{"raw-block": "off"}, {}])
+def test_findings_of_a_rule_that_is_gone_are_shown_nowhere(as_editor, faulty, settings, settled):
+    newest_audit(faulty)
+    Finding.objects.filter(rule="raw-block").update(rule="raw-block" if settled else "of-yore")
+    settings.ACCESSIBILITY_RULES = settled
+    for url in (reverse("curation_report"), reverse("wagtailadmin_home"), edit_url(faulty)):
+        answer = as_editor.get(url)
+        assert answer.status_code == 200
+        assert "A block holds raw source (" not in answer.text
+    rules_shown = {one.rule for one in newest_findings()}
+    assert rules_shown == {"vague-link", "code-language"}
 
 
 @pytest.mark.parametrize("count", [1, 3])

@@ -9,6 +9,7 @@ from conferences.curation.accessibility.html import Html
 from conferences.curation.accessibility.judge import active_rules, all_rules, judge, rules_version
 from conferences.curation.accessibility.rule import Severity
 from conferences.curation.accessibility.stamps import stamped
+from conferences.curation.checks import check_accessibility_rules
 from tests.conferences.curation.accessibility.examples import EXAMPLES
 
 RULES = {rule.id: rule for rule in all_rules()}
@@ -62,6 +63,15 @@ def test_a_finding_knows_its_block():
 
 def test_the_sites_own_furniture_is_not_the_pages_fault():
     assert not judge('<body><nav><a href="/x"></a></nav><main lang="en"><p>x</p></main></body>')
+
+
+def test_a_setting_that_names_no_rule_or_no_severity_is_noticed(settings):
+    assert check_accessibility_rules() == []
+    settings.ACCESSIBILITY_RULES = {"table-captoin": "error", "capitals": "eror", "language": "off"}
+    assert [error.msg for error in check_accessibility_rules()] == [
+        "ACCESSIBILITY_RULES: there is no rule “table-captoin”.",
+        "ACCESSIBILITY_RULES: “eror” of “capitals” is no severity.",
+    ]
 
 
 def test_settings_switch_a_rule_off_or_weigh_it_otherwise(settings):

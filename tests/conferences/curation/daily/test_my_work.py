@@ -4,14 +4,16 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth.models import Group, Permission, User
 from django.test import RequestFactory
 from django.urls import reverse
 from django.utils import timezone
 from wagtail import hooks
+from wagtail.models import GroupPagePermission
 
-from conferences.curation.daily.my_work import MyWorkPanel
+from conferences.curation.daily.my_work import MyWorkPanel, coming_up
 from importers.apply import apply_files
-from tests.factories import TalkFactory
+from tests.factories import ConferenceFactory, TalkFactory
 from tests.importers.samples import NOTES, files
 from tests.importers.test_reimport import edit, open_in_editor, replace_text, talk
 
@@ -104,3 +106,20 @@ def test_the_importer_adds_its_conflicts_and_held_updates(as_editor, as_writer, 
     assert ">Held back imports</h3>" in text
     assert "it is open in somebody" in text
     assert "Conflicts with imported notes" not in as_writer.get(reverse("wagtailadmin_home")).text
+
+
+def test_what_comes_up_elsewhere_first_hides_nothing_of_ones_own(front_page, day, talk):
+    elsewhere = ConferenceFactory(parent=front_page, title="Elsewhere", slug="elsewhere")
+    soon = timezone.now() + timedelta(hours=1)
+    for number in range(30):
+        other = TalkFactory(parent=elsewhere, live=False, title=f"Other {number}")
+        other.save_revision(approved_go_live_at=soon)
+    talk.save_revision(approved_go_live_at=soon + timedelta(hours=1))
+    group = Group.objects.create(name="One day")
+    may_edit = Permission.objects.get(codename="change_page")
+    GroupPagePermission.objects.create(group=group, page_id=day.pk, permission=may_edit)
+    user = User.objects.create_user("of one day")
+    user.groups.add(group)
+    request = RequestFactory().get("/")
+    request.user = user
+    assert [row["text"] for row in coming_up(request)["rows"]] == [talk.title]

@@ -158,3 +158,9 @@ def test_the_board_costs_the_same_whatever_is_on_it(as_editor, day, editor, view
     one = cost()
     add(2)
     assert cost() == one
+
+
+@pytest.mark.parametrize("asked", ["0001-01", "9999-12", "2026-13", "soon"])
+def test_a_month_that_no_calendar_has_is_this_one(as_editor, asked):
+    response = as_editor.get(reverse("scheduling:calendar"), {"month": asked})
+    assert response.context["month"].first == timezone.localdate().replace(day=1)

@@ -61,6 +61,19 @@ def test_one_page_that_cannot_leaves_all_as_they_were_and_is_named(as_editor, re
     assert release.state == Release.State.FAILED
 
 
+def test_the_conferences_clock_is_the_first_guess(as_editor, release):
+    form = as_editor.get(release.get_absolute_url()).context["form"]
+    assert form["zone"].value() == "America/Chicago"
+
+
+def test_no_page_of_it_goes_live_where_nobody_could_read_it(as_editor, release, drafts):
+    act_on = reverse("scheduling:remove_from_release", args=[release.pk, page("monday").pk])
+    as_editor.post(act_on)
+    text = act(as_editor, release, "publish").text
+    assert "“Monday” above it is not live" in text
+    assert live() == set()
+
+
 def test_at_a_time_by_the_worker_and_again_after_a_failure(as_editor, release, worker):
     assert "Planned." in act(as_editor, release, "plan", **in_an_hour()).text
     assert "Spring" in as_editor.get(reverse("scheduling:board")).text

@@ -188,6 +188,8 @@ def test_locked_pages_and_those_in_review_are_held_back(as_editor, drafts, write
         ({"when": "once", "date": "2020-01-01"}, "has passed"),
         ({"date": "2020-01-01"}, "has passed"),
         ({"date": "2999-01-01"}, "five years"),
+        ({"when": "once", "date": "9999-12-31", "time": "23:30"}, "five years"),
+        ({"when": "once", "date": "0001-01-01", "zone": "Asia/Tokyo"}, "has passed"),
         ({"zone": "Chicago"}, "is no time zone"),
         ({"per_day": "9", "hours_apart": "3"}, "after midnight"),
         ({"per_day": "0"}, "greater than or equal to 1"),

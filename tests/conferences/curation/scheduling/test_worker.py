@@ -312,6 +312,34 @@ def test_what_went_live_is_found_by_a_search(due_talk, worker):
     assert found("Saved by hand") == ["Saved by hand"]
 
 
+def test_a_search_that_fails_keeps_nothing_from_going_live(due_talk, worker, monkeypatch):
+    def fails(*_args):
+        raise RuntimeError("no search today")
+
+    with monkeypatch.context() as today:
+        today.setattr("conferences.curation.scheduling.worker.index_pages", fails)
+        today.setattr("conferences.curation.scheduling.indexing.index_pages", fails)
+        assert not worker.round().indexed
+        assert Page.objects.get(pk=due_talk.pk).live
+        assert worker.round() is None
+    worker.round()
+    assert Run.objects.get().indexed
+    assert found("Indexes") == ["Indexes"]
+
+
+def test_a_round_that_breaks_off_ends_no_worker(worker, monkeypatch, db):
+    rounds = []
+
+    def breaks(self):
+        rounds.append(1)
+        raise RuntimeError("whatever it may be")
+
+    monkeypatch.setattr(Worker, "_run", breaks)
+    worker.interval = 0.01
+    worker.work(between=lambda: worker.stop() if len(rounds) > 1 else None)
+    assert len(rounds) == 2
+
+
 def test_what_a_killed_worker_did_not_index_the_next_round_does(due_talk, worker):
     started = timezone.now()
     Revision.objects.update(approved_go_live_at=None)
