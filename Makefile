@@ -31,13 +31,13 @@ run: setup ## run the site for development: reloads on change, shows tracebacks
 	@$(MANAGE) migrate --verbosity 0
 	@$(MANAGE) runserver 127.0.0.1:$(PORT)
 
-test: test-sqlite test-postgres ## run the whole suite, on SQLite and on PostgreSQL
+test: test-sqlite test-postgres ## run the whole suite on SQLite, and all that asks a database on PostgreSQL
 
 test-sqlite: setup ## run the whole suite on SQLite
 	env -u DATABASE_URL $(PYTEST)
 
-test-postgres: setup ## run the whole suite on DATABASE_URL, or on a PostgreSQL of its own
-	$(PYTHON) -m tests.postgres $(PYTEST)
+test-postgres: setup ## run all that asks a database on DATABASE_URL, or on a PostgreSQL of its own
+	$(PYTHON) -m tests.postgres $(PYTEST) -m database
 
 test-fast: setup ## run what needs no browser, on SQLite
 	env -u DATABASE_URL $(PYTEST) -m "not browser"
@@ -63,6 +63,11 @@ bench: setup ## compare speeds as ratios, on SQLite and on PostgreSQL
 	env -u DATABASE_URL $(PYTHON) -m tests.benchmarks.importing --memory
 	env -u DATABASE_URL $(PYTHON) -m tests.benchmarks.publishing
 	$(PYTHON) -m tests.postgres $(PYTHON) -m tests.benchmarks.publishing
+	env -u DATABASE_URL $(PYTHON) -m tests.benchmarks.reading
+	$(PYTHON) -m tests.postgres $(PYTHON) -m tests.benchmarks.reading
+
+screenshots: setup ## take pictures of every kind of page into .data/screenshots, and the README's anew
+	$(PYTHON) -m tests.browser.screenshots
 
 format: setup ## put code and templates into the house style
 	.venv/bin/ruff check --fix-only .
@@ -89,4 +94,4 @@ clean: ## remove the environment, the tools and the demo's data
 		else echo "python3 has no venv module here. On Debian: sudo apt-get install python3-venv" >&2; exit 1; fi; }
 	@.tools/bin/pip install --quiet --disable-pip-version-check uv
 
-.PHONY: help setup demo demo-reset run test test-sqlite test-postgres test-fast check bench format lock clean
+.PHONY: help setup demo demo-reset run test test-sqlite test-postgres test-fast check bench screenshots format lock clean

@@ -5,6 +5,9 @@ from dataclasses import dataclass
 
 from wagtail.models import Page
 
+#: Tags the message that tells why a page was held.
+HELD = "held"
+
 
 @dataclass(frozen=True)
 class Reason:

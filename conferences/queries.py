@@ -1,11 +1,10 @@
 """Named reads that pages share. Each costs the same whatever the number of rows."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date
 
-from django.db.models import F, Prefetch, Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 from wagtail.models import Page
 
 from conferences import models
@@ -33,9 +32,9 @@ def speaker_at(slug: str) -> "models.Speaker | None":
 def place_in_programme(talks: "Sequence[models.TalkPage]") -> None:
     """Give talks their `listed_speakers`, `in_conference` and `on_day`, for lists of them."""
     speakers = defaultdict(list)
-    ids = [page.pk for page in talks]  # of days and conferences too: nobody speaks there
-    listed = models.TalkSpeaker.objects.filter(talk__in=ids).select_related("speaker")
-    for talk_speaker in listed:
+    # By number: among the pages of a list may be a day or a conference, which nobody speaks at.
+    listed = models.TalkSpeaker.objects.filter(talk__in=[talk.pk for talk in talks])
+    for talk_speaker in listed.select_related("speaker"):
         speakers[talk_speaker.talk_id].append(talk_speaker.speaker)
     conferences = _by_path(models.ConferencePage, {talk.path[:CONFERENCE_PATH] for talk in talks})
     days = _by_path(models.DayPage, {talk.path[:DAY_PATH] for talk in talks})
@@ -92,34 +91,3 @@ def neighbours(page: "models.RecapPage") -> tuple[Page | None, Page | None]:
         for other in Page.objects.filter(Q(pk__in=before) | Q(pk__in=after))
     }
     return found.get(True), found.get(False)
-
-
-def latest_conferences(
-    front_page: Page, *, inside: Iterable[Page] = ()
-) -> "list[models.ConferencePage]":
-    """Every conference readers may see, newest first; those without a date come last."""
-    conferences = models.ConferencePage.objects.child_of(front_page).defer_streamfields()
-    visible = publicly_visible(conferences, inside=inside).select_related("cover")
-    return sorted(
-        visible,
-        key=lambda conference: (
-            conference.year or 0,
-            conference.first_date or date.min,
-            conference.title,
-        ),
-        reverse=True,
-    )
-
-
-def fresh_talks(front_page: Page, count: int = 6) -> "list[models.TalkPage]":
-    """The talks published last, each with its speakers and `in_conference`."""
-    talks = models.TalkPage.objects.descendant_of(front_page).defer_streamfields()
-    fresh = list(
-        publicly_visible(talks, inside=[front_page])
-        .order_by(F("first_published_at").desc(nulls_last=True), "path")
-        .prefetch_related(_speakers_in_order())[:count]
-    )
-    conferences = _by_path(models.ConferencePage, {talk.path[:CONFERENCE_PATH] for talk in fresh})
-    for talk in fresh:
-        talk.in_conference = conferences.get(talk.path[:CONFERENCE_PATH])
-    return fresh

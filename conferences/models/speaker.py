@@ -43,6 +43,7 @@ class Speaker(index.Indexed, models.Model):
         index.SearchField("name"),
         index.AutocompleteField("name"),
         index.SearchField("bio"),
+        index.FilterField("merged_into"),
     ]
 
     class Meta:

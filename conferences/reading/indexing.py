@@ -36,7 +36,7 @@ BATCH = 200
 #: For a page that went live without a word of when.
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 FACTS = [one for one in SearchRow._meta.concrete_fields if not one.primary_key]
-EXCERPT_FACTS = ["position", "kind", "block", "text", "url", "host", "attribution"]
+EXCERPT_FACTS = ["position", "day", "kind", "block", "text", "url", "host", "attribution"]
 
 
 def index_pages(page_ids: Iterable[int]) -> int:
@@ -234,9 +234,10 @@ class Batch:
         if is_talk:
             _add_elsewhere(found, page)
         named: list[Speaker | Topic] = [*self.speakers[page.pk], *self.topics[page.pk]]
-        for excerpt in found.excerpts:
-            excerpt.page_id = page.pk
         published = page.first_published_at or LONG_AGO
+        held_on = (day and day.date) or _day_of(conference) or published.date()
+        for excerpt in found.excerpts:
+            excerpt.page_id, excerpt.day = page.pk, held_on
         row = SearchRow(
             page_id=page.pk,
             kind=page.kind if is_talk else KIND_OF[type(page)],
@@ -246,7 +247,7 @@ class Batch:
             conference=conference,
             series=conference.series if conference else "",
             year=conference.year if conference else None,
-            day=(day and day.date) or _day_of(conference) or published.date(),
+            day=held_on,
             has_video=found.has_video or bool(is_talk and page.video_url),
             has_code=found.has_code or bool(is_talk and page.code_url),
             has_quotes=found.has_quotes,

@@ -20,7 +20,9 @@ def pages_of(page_ids: Iterable[int]) -> list[RecapPage]:
     ids = list(page_ids)
     found: dict[int, RecapPage] = {}
     for model in (TalkPage, DayPage, ConferencePage):
-        pages = model.objects.filter(pk__in=ids).defer_streamfields()
+        # Most lists hold talks alone, and then there is nothing more to ask.
+        missing = [pk for pk in ids if pk not in found]
+        pages = model.objects.filter(pk__in=missing).defer_streamfields()
         found |= {page.pk: page for page in publicly_visible(pages)}
     pages = [found[pk] for pk in ids if pk in found]
     queries.place_in_programme(pages)

@@ -32,17 +32,28 @@ class Name(models.Model):
                 name="a_name_is_of_a_speaker_or_a_topic",
             )
         ]
-        indexes = [models.Index(fields=["letter", "folded"], name="names_by_letter")]
+        indexes = [
+            models.Index(
+                fields=["letter", "folded", "id"],
+                condition=models.Q(**{f"{kind}__isnull": False}),
+                name=f"{kind}s_by_letter",
+            )
+            for kind in ("speaker", "topic")
+        ]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def kind(self) -> str:
+        return "speaker" if self.speaker_id else "topic"
 
 
 class SearchRow(models.Model):
     """A public page: what its words are, and what readers sort and filter it by.
 
     The database keeps its search index beside the columns `title`, `names` and `body` by itself:
-    a stored vector on PostgreSQL, a table of FTS5 on SQLite (see the second migration).
+    a stored vector on PostgreSQL, a table of FTS5 on SQLite (see migrations two and three).
     """
 
     class Kind(models.TextChoices):
@@ -83,6 +94,16 @@ class SearchRow(models.Model):
             models.Index(fields=["conference", "-day", "-page"], name="rows_of_conference"),
             models.Index(fields=["series", "-day", "-page"], name="rows_of_series"),
             models.Index(fields=["kind", "-day", "-page"], name="rows_of_kind"),
+            models.Index(fields=["year", "-day", "-page"], name="rows_of_year"),
+            *(
+                models.Index(
+                    fields=["-day", "-page"],
+                    condition=models.Q(**{f"has_{part}": True}),
+                    name=f"rows_with_{part}",
+                )
+                for part in ("video", "code", "quotes")
+            ),
+            models.Index(fields=["conference", "kind"], name="rows_of_conference_by_kind"),
         ]
 
     def __str__(self) -> str:
@@ -101,11 +122,15 @@ class Excerpt(models.Model):
     #: The block's id: where on the page it stands, and a quote's own address.
     block = models.CharField(max_length=40, blank=True)
     position = models.PositiveIntegerField()
+    #: When it was said, as far as anybody knows: its page's own, so that the newest come first.
+    day = models.DateField()
     #: A quote's Markdown, or what a link is called.
     text = models.TextField()
     url = models.CharField(max_length=1000, blank=True)
     host = models.CharField(max_length=255, blank=True)
     attribution = models.CharField(max_length=255, blank=True)
+    #: A quote's Markdown as it is shown.
+    html: str
 
     class Meta:
         default_permissions = ()
@@ -115,8 +140,11 @@ class Excerpt(models.Model):
         ]
         indexes = [
             models.Index(fields=["kind", "block"], name="excerpts_by_block"),
+            models.Index(
+                fields=["kind", "-day", "-page", "position"], name="excerpts_newest_first"
+            ),
             models.Index(fields=["host", "url"], name="excerpts_by_host"),
-            models.Index(fields=["url"], name="excerpts_by_url"),
+            models.Index(fields=["kind", "url", "-day", "-page"], name="excerpts_by_url"),
         ]
 
     def __str__(self) -> str:

@@ -5,6 +5,7 @@ In the same transaction, so that no reader finds what another page of the site a
 
 from collections.abc import Iterable
 from typing import Any
+from urllib.parse import unquote
 
 from django.apps import AppConfig
 from django.contrib.contenttypes.models import ContentType
@@ -12,12 +13,15 @@ from django.db import connections
 from django.db.migrations.executor import MigrationExecutor
 from django.db.models import Q
 from django.db.models.signals import post_delete, post_migrate, post_save, pre_delete
+from django.urls import reverse
+from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page, PageViewRestriction, ReferenceIndex
 from wagtail.signals import page_published, page_unpublished, post_page_move
 
+from conferences.addresses import LONGEST_PATH
 from conferences.models import ConferencePage, Source, Speaker, TalkPage, Topic
 from conferences.reading.indexing import forget_pages, index_pages, rebuild
-from conferences.reading.models import SearchRow
+from conferences.reading.models import Name, SearchRow
 
 #: What the pages below have in their own rows too.
 PASSED_DOWN = ("conference", "series", "year", "day")
@@ -74,7 +78,22 @@ def _ids_below(page: Page) -> list[int]:
 
 def _name_changed(instance: Speaker | Topic, created: bool, **_more: Any) -> None:
     if not created:
+        _lead_on_from_old_address(instance)
         index_pages(_talks_of(instance))
+
+
+def _lead_on_from_old_address(one: Speaker | Topic) -> None:
+    """The list of names still knows where readers found it until now."""
+    kind = "topic" if isinstance(one, Topic) else "speaker"
+    until_now = Name.objects.filter(**{kind: one}).values_list("slug", flat=True).first()
+    if until_now is None or until_now == one.slug:
+        return
+    old, new = (unquote(reverse(kind, args=[slug])) for slug in (until_now, one.slug))
+    if max(len(old), len(new)) > LONGEST_PATH:
+        return
+    for address in (old, new):
+        Redirect.objects.filter(old_path=Redirect.normalise_path(address), site=None).delete()
+    Redirect.add_redirect(old, new, automatically_created=True)
 
 
 def _name_goes(instance: Speaker | Topic, **_more: Any) -> None:

@@ -1,18 +1,33 @@
 """The ways into the archive beside the page tree. Their first words are reserved slugs."""
 
-from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, path, re_path
 
 from conferences.reading import converters  # noqa: F401 - its words are used below
 from conferences.reading.api import router
-from conferences.reading.views import feeds, machines, sitemaps, twins
-
-
-def _elsewhere(request: HttpRequest, **_named: str) -> HttpResponse:
-    raise Http404
-
+from conferences.reading.views import (
+    feeds,
+    links,
+    machines,
+    names,
+    quotes,
+    sitemaps,
+    timeline,
+    twins,
+)
+from conferences.reading.views.search import search
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("search/", search, name="search"),
+    path("speakers/", names.speakers, name="speakers"),
+    path("speakers/<word:slug>/", names.speaker, name="speaker"),
+    path("topics/", names.topics, name="topics"),
+    path("topics/<word:slug>/", names.topic, name="topic"),
+    path("quotes/", quotes.quotes, name="quotes"),
+    path("quotes/<word:block>/", quotes.quote, name="quote"),
+    path("links/", links.links, name="links"),
+    path("links/<word:host>/", links.links_of_host, name="links_of_host"),
+    path("timeline/", timeline.timeline, name="timeline"),
+    path("series/<word:slug>/", timeline.series, name="series"),
     # For programs.
     path("feeds/recaps.atom", feeds.SiteFeed(), name="feed_site"),
     path("feeds/conferences/<word:slug>.atom", feeds.ConferenceFeed(), name="feed_conference"),
@@ -28,12 +43,4 @@ urlpatterns: list[URLPattern | URLResolver] = [
     # Slugs as Wagtail's own addresses have them.
     re_path(r"^(?P<path>(?:[\w-]+/)*)index\.md$", twins.twin, name="twin"),
     path("api/v2/", router.urls),
-    # Until the ways in are joined: their names.
-    path("speakers/", _elsewhere, name="speakers"),
-    path("speakers/<word:slug>/", _elsewhere, name="speaker"),
-    path("topics/", _elsewhere, name="topics"),
-    path("topics/<word:slug>/", _elsewhere, name="topic"),
-    path("quotes/", _elsewhere, name="quotes"),
-    path("links/", _elsewhere, name="links"),
-    path("timeline/", _elsewhere, name="timeline"),
 ]

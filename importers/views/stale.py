@@ -1,13 +1,15 @@
-"""A form that was opened before an import wrote to its page does not overwrite the import.
+"""A form that was opened before something else wrote to its page does not overwrite that.
 
 Wagtail lets the last who saves win. An import is no colleague who could be asked, so here a person
-sees both and decides; what they typed travels with the page that asks.
+sees both and decides; what they typed travels with the page that asks. Other apps name what they
+write past an open form by the hook `conferences_written_past_forms`: the history's actions.
 """
 
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from wagtail import hooks
 from wagtail.models import Page, PageLogEntry
 
 from conferences.models import RecapPage
@@ -20,6 +22,7 @@ from importers.views.differences import changes, readable
 CONFIRMED = "import-seen"
 #: What a form says of itself, and what is said anew when it is sent again.
 NOT_SENT_AGAIN = frozenset({"csrfmiddlewaretoken", "overwrite_revision_id", CONFIRMED})
+OF_IMPORTS = (IMPORT_ACTION, RESOLVE_ACTION, WITHDRAW_ACTION)
 TYPES = {"conferencepage": CONFERENCE, "daypage": DAY, "talkpage": TALK}
 
 
@@ -40,6 +43,7 @@ def refuse_stale_form(request: HttpRequest, page: Page) -> HttpResponse | None:
     context = {
         "page": page,
         "entry": entry,
+        "by_import": entry.action in OF_IMPORTS,
         "fields": fields,
         "confirmed": (CONFIRMED, latest.pk),
         "changes": changes(_as_stored(latest.content, page), _as_typed(request, page)),
@@ -53,13 +57,18 @@ def _imported_since(request: HttpRequest, page: Page) -> PageLogEntry | None:
     return (
         PageLogEntry.objects.filter(
             page=page.pk,
-            action__in=[IMPORT_ACTION, RESOLVE_ACTION, WITHDRAW_ACTION],
+            action__in=[*OF_IMPORTS, *_of_others()],
             revision_id__gt=max(*seen, _number(request, CONFIRMED)),
         )
         .order_by("-revision_id")
         .select_related("user")
         .first()
     )
+
+
+def _of_others() -> list[str]:
+    told = [more() for more in hooks.get_hooks("conferences_written_past_forms")]
+    return [action for actions in told for action in actions]
 
 
 def _number(request: HttpRequest, name: str) -> int:

@@ -19,7 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{settings.ADMIN_PATH}/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("healthz", healthz, name="healthz"),
-    path("shared-draft/<slug:token>/", shared_draft, name="shared_draft"),
+    path("shared-draft/<str:signed>/", shared_draft, name="shared_draft"),
 ]
 
 if apps.is_installed("home.demo"):

@@ -3,11 +3,15 @@
 import os
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.conftest import CHROMIUM
 
 # Playwright runs an event loop in the test's thread, and Django's ORM refuses to work beside one.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+# A busy machine is no failure.
+expect.set_options(timeout=15_000)
 
 FLAGS = [
     "--no-sandbox",

@@ -16,6 +16,7 @@ def archive(live_server):
     conference = ConferenceFactory(
         parent=HomePage.objects.get(), title="PyFest 2024", slug="pyfest", accent="harbour"
     )
+    conference.save_revision().publish()
     day = DayFactory(parent=conference, title="Monday", slug="monday")
     body = [("heading", {"text": f"Part {number}", "level": "2"}) for number in range(4)] + [
         ("code", {"language": "python", "code": "print('a')\n", "caption": "A line"}),

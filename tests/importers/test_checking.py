@@ -201,13 +201,23 @@ SAMPLES = {
 }
 
 
+@pytest.fixture(scope="module")
+def proven():
+    """What pages said that went through the form: the same conference needs it only once."""
+    return []
+
+
 @pytest.mark.parametrize("name", SAMPLES)
-def test_a_draft_can_be_saved_and_published_as_it_is(name, as_administrator, front_page):
+def test_a_draft_can_be_saved_and_published_as_it_is(name, as_administrator, front_page, proven):
     imported(SAMPLES[name])
     pages = list(Page.objects.filter(depth__gt=2).order_by("path"))
     assert pages
     for page in pages:
         before = says(draft(page))
+        if before in proven:
+            draft(page).get_latest_revision().publish()
+            continue
+        proven.append(before)
         assert sent_back(as_administrator, page) == ""
         assert says(draft(page)) == before
         kinds = {kind for kind, _ in content(draft(page))} if before[1] else set()

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from django.contrib.auth.models import AnonymousUser
 from django.core.handlers.wsgi import WSGIRequest
@@ -17,6 +17,7 @@ from django.urls import Resolver404, resolve
 from django.utils import timezone
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page, Revision, Site
+from wagtail.permissions import policy_registry
 from wagtail.views import serve
 
 from conferences.curation.accessibility.judge import Found, judge, rules_version
@@ -24,6 +25,9 @@ from conferences.curation.models import Audit, Finding, Tally
 from conferences.models import RecapPage
 
 logger = logging.getLogger(__name__)
+
+#: Whoever may do any of these to a page sees what is wrong on its newest draft.
+WORKING_ON_PAGES = ("change", "publish")
 
 
 class SiteFacts:
@@ -33,7 +37,7 @@ class SiteFacts:
         self._known: dict[str, bool] = {}
 
     def leads_somewhere(self, path: str) -> bool:
-        path = urlsplit(path).path
+        path = unquote(urlsplit(path).path)
         if path not in self._known:
             self._known[path] = self._look(path)
         return self._known[path]
@@ -43,7 +47,8 @@ class SiteFacts:
             if resolve(path).func is not serve:
                 return True
         except Resolver404:
-            return False
+            # Readers are led on from an address without its last slash.
+            return not path.endswith("/") and self._look(f"{path}/")
         root = Site.objects.select_related("root_page").filter(is_default_site=True).first()
         if root is None:
             return True
@@ -164,6 +169,27 @@ def newest_findings() -> "QuerySet[Finding]":
         Q(audit__revision=F("audit__page__latest_revision"))
         | Q(audit__revision=None, audit__page__latest_revision=None)
     )
+
+
+def findings_for(user: Any) -> "QuerySet[Finding]":
+    """What is wrong on the newest drafts of those pages that somebody may work on."""
+    return newest_findings().filter(audit__page__in=_pages_of(user).order_by().values("pk"))
+
+
+def may_see_findings(user: Any) -> bool:
+    policy = policy_registry.get_by_type(Page)
+    return bool(policy.user_has_any_permission(user, WORKING_ON_PAGES))
+
+
+def works_on_every_page(user: Any) -> bool:
+    """Whether sums over the whole site tell them nothing but what they may see anyway."""
+    return not Page.objects.type(RecapPage).exclude(pk__in=_pages_of(user).values("pk")).exists()
+
+
+def _pages_of(user: Any) -> "QuerySet[Page]":
+    policy = policy_registry.get_by_type(Page)
+    pages: QuerySet[Page] = policy.instances_user_has_any_permission_for(user, WORKING_ON_PAGES)
+    return pages
 
 
 def pages_to_audit(within: Page | None = None) -> Iterator[RecapPage]:

@@ -14,6 +14,7 @@ from wagtail.models import Page
 
 from conferences.curation import gate
 from conferences.curation.accessibility import checker, panels, views
+from conferences.curation.accessibility.audit import may_see_findings
 from conferences.curation.accessibility.report import AccessibilityReport
 from conferences.models import RecapPage
 
@@ -50,8 +51,9 @@ def report_menu_item() -> MenuItem:
 
 
 @hooks.register("construct_homepage_panels")
-def home_panel(_request: HttpRequest, shown: list[Any]) -> None:
-    shown.append(panels.FindingsSummary())
+def home_panel(request: HttpRequest, shown: list[Any]) -> None:
+    if may_see_findings(request.user):
+        shown.append(panels.FindingsSummary())
 
 
 @hooks.register("curation_my_work")

@@ -14,7 +14,7 @@ from wagtail.admin.ui.tables import Column
 from wagtail.models import Page
 
 from conferences.curation import gate
-from conferences.curation.accessibility.audit import newest_findings
+from conferences.curation.accessibility.audit import findings_for, newest_findings
 from conferences.curation.accessibility.judge import all_rules
 from conferences.curation.accessibility.links import block_url
 from conferences.curation.accessibility.rule import Severity
@@ -81,8 +81,9 @@ class FindingsSummary(Component):
     order = 110
 
     def get_context_data(self, parent_context: Any) -> dict[str, Any]:
-        found = dict(newest_findings().values_list("severity").annotate(Count("pk")))
-        errors = newest_findings().filter(severity=Severity.ERROR)
+        findings = findings_for(parent_context["request"].user)
+        found = dict(findings.values_list("severity").annotate(Count("pk")))
+        errors = findings.filter(severity=Severity.ERROR)
         counts = {severity.value: found.get(severity, 0) for severity in Severity}
         return {
             "counts": counts | {"total": sum(counts.values())},
@@ -96,7 +97,7 @@ MOST = 8
 
 def findings_on_my_drafts(user: Any) -> dict[str, Any]:
     """What is wrong on the drafts that somebody saved last, for the list of their work."""
-    mine = newest_findings().filter(audit__revision__user=user, severity=Severity.ERROR)
+    mine = findings_for(user).filter(audit__revision__user=user, severity=Severity.ERROR)
     return {
         "title": "Errors on my drafts",
         "rows": [

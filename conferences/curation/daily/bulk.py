@@ -19,6 +19,7 @@ from conferences.curation.daily.forms import (
     SetKindForm,
 )
 from conferences.curation.daily.hands import in_the_way, with_hands
+from conferences.curation.gate import tell_held
 from conferences.curation.models import MergedTalk
 from conferences.models import Speaker, TalkPage, Topic
 
@@ -246,6 +247,8 @@ class Publish(PublishBulkAction):
         outcome = drafts.publish_pages([*objects, *children], user)
         for page, why in outcome.refused:
             messages.error(kwargs["request"], f"“{page.draft_title}” could not be published: {why}")
+        for held in outcome.held:
+            tell_held(kwargs["request"], held)
         parents = sum(page.pk in chosen for page in outcome.done)
         return parents, len(outcome.done) - parents
 

@@ -27,6 +27,7 @@ class Outcome:
     done: list[Page] = field(default_factory=list)
     same: list[Page] = field(default_factory=list)
     refused: list[tuple[Page, str]] = field(default_factory=list)
+    held: list[Held] = field(default_factory=list)
 
 
 def newest_draft(page: Page) -> Any:
@@ -172,6 +173,7 @@ def publish_pages(pages: Iterable[Page], user: Any) -> Outcome:
                 revision = fresh.get_latest_revision() or fresh.save_revision(user=user)
                 revision.publish(user=user)
         except Held as held:
+            outcome.held.append(held)
             outcome.refused.append((page, " ".join(reason.text for reason in held.reasons)))
         except PermissionDenied as error:
             outcome.refused.append((page, str(error)))

@@ -6,11 +6,12 @@ from django.http import HttpRequest
 from django.urls import URLResolver, include, path, reverse
 from django.utils.html import format_html
 from wagtail import hooks
+from wagtail.admin.views.home import WorkflowObjectsToModeratePanel
 from wagtail.admin.widgets import Button
 from wagtail.log_actions import LogActionRegistry, LogFormatter
 from wagtail.models import Page
 
-from conferences.curation.daily import bulk, drafts, speakers, talks
+from conferences.curation.daily import bulk, drafts, parting, speakers, talks
 from conferences.curation.daily.my_work import MyWorkPanel
 from conferences.curation.models import MergedTalk
 from conferences.models import Speaker, TalkPage
@@ -27,8 +28,18 @@ def admin_urls() -> list[URLResolver]:
     return [path("daily/", include("conferences.curation.daily.urls"))]
 
 
+@hooks.register("conferences_written_past_forms")
+def written_past_forms() -> list[str]:
+    return [
+        *(drafts.CHANGE_ACTION, talks.MERGE_ACTION, talks.SPLIT_ACTION),
+        parting.TAKEN_BACK_ACTION,
+    ]
+
+
 @hooks.register("construct_homepage_panels")
 def my_work(request: HttpRequest, panels: list[Any]) -> None:
+    # It has all that Wagtail's own panel of reviews has.
+    panels[:] = [one for one in panels if not isinstance(one, WorkflowObjectsToModeratePanel)]
     panels.append(MyWorkPanel())
 
 
@@ -51,6 +62,8 @@ class With(LogFormatter):
 LABELS = {
     talks.MERGE_ACTION: "Took in the talk",
     talks.MERGED_ACTION: "Merged into the talk",
+    parting.TAKEN_BACK_ACTION: "Gave back the text of the talk",
+    parting.PARTED_ACTION: "Taken apart again from the talk",
     talks.SPLIT_ACTION: "Split off the talk",
     talks.SPLIT_OFF_ACTION: "Split off from the talk",
     speakers.MERGE_ACTION: "Took in the spelling",
@@ -110,9 +123,10 @@ def say_it_was_merged(request: HttpRequest, page: Page) -> None:
             request,
             format_html(
                 "This talk was merged into <a href='{}'>{}</a> on {}. Work on that one; publishing "
-                "this one again makes it a talk of its own.",
+                "this one again makes it a talk of its own. <a href='{}'>Take the merge back</a>",
                 reverse("wagtailadmin_pages:edit", args=[mark.into_id]),
                 mark.into.draft_title,
                 f"{mark.at:%d %B %Y}",
+                reverse("curation_daily:unmerge_talk", args=[page.pk]),
             ),
         )

@@ -32,14 +32,16 @@ class MyWorkPanel(Component):
         sections = [my_drafts(request), reviews(request), coming_up(request)]
         for more in hooks.get_hooks("curation_my_work"):
             sections += more(request)
-        return {"sections": [section for section in sections if section["rows"]]}
+        shown = [section for section in sections if section["rows"]]
+        has_actions = any(row.get("actions") for section in shown for row in section["rows"])
+        return {"sections": shown, "has_actions": has_actions}
 
 
-def _section(title: str, rows: list[dict[str, str]], more_url: str = "") -> Section:
+def _section(title: str, rows: list[dict[str, Any]], more_url: str = "") -> Section:
     return {"title": title, "rows": rows, "more_url": more_url}
 
 
-def _row(page_id: Any, text: str, note: str) -> dict[str, str]:
+def _row(page_id: Any, text: str, note: str) -> dict[str, Any]:
     return {"url": reverse("wagtailadmin_pages:edit", args=[page_id]), "text": text, "note": note}
 
 
@@ -73,18 +75,56 @@ def my_drafts(request: HttpRequest) -> Section:
 
 def reviews(request: HttpRequest) -> Section:
     """Pages that wait for my word."""
-    states = (
+    states = list(
         TaskState.objects.reviewable_by(request.user)
-        .select_related("revision", "workflow_state__requested_by")
+        .select_related("task", "revision", "workflow_state__requested_by")
+        .annotate(previous_revision_id=Revision.objects.previous_revision_id_subquery())
         .order_by("started_at", "pk")[:MOST]
     )
-    rows = []
+    pages = Page.objects.in_bulk([int(state.revision.object_id) for state in states])
+    # What can be done is the task's to say: asked once for each, not once for each page.
+    tasks = {state.task_id: state for state in states}
+    actions = {
+        pk: state.task.specific.get_actions(pages[int(state.revision.object_id)], request.user)
+        for pk, state in tasks.items()
+    }
+    rows: list[dict[str, Any]] = []
     for state in states:
         by = state.workflow_state.requested_by
         sent = f"from {by.get_full_name() or by.get_username()}, " if by else ""
         note = f"{sent}{timesince(state.started_at)} ago"
-        rows.append(_row(state.revision.object_id, state.revision.object_str, note))
-    return _section("Waiting for my review", rows, reverse("wagtailadmin_reports:workflow_tasks"))
+        row = _row(state.revision.object_id, state.revision.object_str, note)
+        ways = _ways(state, pages[int(state.revision.object_id)])
+        rows.append(row | {"actions": _actions(state, actions[state.task_id]), "ways": ways})
+    report = reverse("wagtailadmin_reports:workflow_tasks")
+    return _section("Waiting for my review", rows, f"{report}?reviewable=true")
+
+
+def _actions(state: TaskState, actions: list[tuple[str, str, bool]]) -> list[dict[str, Any]]:
+    """Wagtail's own buttons for a review, with what its script asks of them."""
+    page = state.revision.object_id
+    return [
+        {
+            "url": reverse("wagtailadmin_pages:workflow_action", args=[page, name, state.pk]),
+            "text": text,
+            "in_dialog": in_dialog,
+        }
+        for name, text, in_dialog in actions
+    ]
+
+
+def _ways(state: TaskState, page: Page) -> list[dict[str, str]]:
+    """Where to see what was sent, and what is new in it."""
+    sent = state.revision_id
+    ways = [("Preview", "workflow_preview", [state.task_id])]
+    if page.live_revision_id:
+        ways.append(("Compare with live", "revisions_compare", ["live", sent]))
+    if before := state.previous_revision_id:
+        ways.append(("Compare with the one before", "revisions_compare", [before, sent]))
+    return [
+        {"url": reverse(f"wagtailadmin_pages:{name}", args=[page.pk, *more]), "text": text}
+        for text, name, more in ways
+    ]
 
 
 def coming_up(request: HttpRequest) -> Section:

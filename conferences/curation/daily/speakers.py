@@ -10,6 +10,7 @@ from django.db.models import Q
 from wagtail.log_actions import log
 from wagtail.models import ModelLogEntry, Page, ReferenceIndex, Revision, TaskState
 
+from conferences.curation.models import ReleasePage
 from conferences.models import Speaker, TalkPage
 
 MERGE_ACTION = "curation.merge_speakers"
@@ -68,6 +69,7 @@ def _draft_revisions(speaker: Speaker) -> list[Revision]:
     to_come = (
         Q(pk__in=TalkPage.objects.values("latest_revision"))
         | Q(approved_go_live_at__isnull=False)
+        | Q(pk__in=ReleasePage.objects.filter(revision__isnull=False).values("revision"))
         | Q(task_states__status=TaskState.STATUS_IN_PROGRESS)
     )
     found = Revision.page_revisions.filter(names, to_come).distinct().order_by("pk")

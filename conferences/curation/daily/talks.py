@@ -14,6 +14,7 @@ from conferences.curation.daily.bodies import apart, body_of, together
 from conferences.curation.daily.drafts import newest_draft, write_draft
 from conferences.curation.daily.hands import in_the_way, with_hands
 from conferences.curation.models import MergedTalk
+from conferences.curation.scheduling.writing import leave_releases
 from conferences.models import TalkPage, TalkSpeaker
 from conferences.queries import CONFERENCE_PATH
 from conferences.signals import talk_split, talks_merged
@@ -29,7 +30,7 @@ class CannotDo(Exception):  # noqa: N818 - the words are for people
     """Why it cannot be done now, and what to do first."""
 
 
-def _in_hand(user: Any, *pages: Page) -> list[TalkPage]:
+def in_hand(user: Any, *pages: Page) -> list[TalkPage]:
     """The talks as they are now, locked against other writers."""
     ids = [page.pk for page in pages]
     list(Page.objects.select_for_update().filter(pk__in=ids).order_by("pk").values_list("pk"))
@@ -80,24 +81,29 @@ def merge_talks(kept: Page, other: Page, user: Any) -> TalkPage:
 
     The other becomes a draft that says where it went; if readers knew it, its address leads on.
     """
-    kept, other = _in_hand(user, kept, other)
+    kept, other = in_hand(user, kept, other)
     if why := why_not_merged(kept, other, user):
         raise CannotDo(why)
+    then = {"before": kept.latest_revision_id, "was_live": other.live}
+    then |= {"live_revision": other.live_revision_id, "redirect": None, "redirects": []}
     draft, from_other = newest_draft(kept), newest_draft(other)
     draft.body = json.dumps(together(body_of(draft), body_of(from_other)))
     _unite(draft, from_other)
-    write_draft(draft, user, MERGE_ACTION, {"with": other.draft_title, "page": other.pk})
+    told = {"with": other.draft_title, "page": other.pk}
+    then["revision"] = write_draft(draft, user, MERGE_ACTION, told).pk
     if other.live:
-        _lead_on(other, kept)
+        then |= _lead_on(other, kept)
         other.unpublish(user=user)
+    leave_releases(other, user)
     MergedTalk.objects.create(page_id=other.pk, into_id=kept.pk, by=user)
+    memory: dict[str, Any] = {}
+    talks_merged.send(sender=TalkPage, kept=kept, other=other, memory=memory)
     log(
         instance=other,
         action=MERGED_ACTION,
         user=user,
-        data={"with": kept.draft_title, "page": kept.pk},
+        data={"with": kept.draft_title, "page": kept.pk, "memory": memory} | then,
     )
-    talks_merged.send(sender=TalkPage, kept=kept, other=other)
     return kept
 
 
@@ -120,9 +126,11 @@ def _unite(draft: TalkPage, other: TalkPage) -> None:
     draft.former_addresses = "\n".join(dict.fromkeys(addresses))
 
 
-def _lead_on(other: TalkPage, kept: TalkPage) -> None:
+def _lead_on(other: TalkPage, kept: TalkPage) -> dict[str, Any]:
     """Where readers knew the other talk, and where it was before, is now where the kept one is."""
-    Redirect.objects.filter(redirect_page=other).update(redirect_page=kept)
+    earlier = Redirect.objects.filter(redirect_page=other)
+    moved = list(earlier.values_list("pk", flat=True))
+    earlier.update(redirect_page=kept)
     _, _, path = other.get_url_parts()
     old_path = Redirect.normalise_path(path)
     if len(old_path) > Redirect._meta.get_field("old_path").max_length:
@@ -131,13 +139,14 @@ def _lead_on(other: TalkPage, kept: TalkPage) -> None:
             "Give it a shorter one first."
         )
     Redirect.objects.filter(old_path=old_path).delete()
-    Redirect.objects.create(old_path=old_path, redirect_page=kept)
+    new = Redirect.objects.create(old_path=old_path, redirect_page=kept)
+    return {"redirect": new.pk, "redirects": moved}
 
 
 @transaction.atomic
 def split_talk(talk: Page, at: str, title: str, user: Any) -> TalkPage:
     """Make a new talk behind this one, a draft, of its newest draft's blocks from one on."""
-    (talk,) = _in_hand(user, talk)
+    (talk,) = in_hand(user, talk)
     if not talk.get_parent().permissions_for_user(user).can_add_subpage():
         raise PermissionDenied("You may not add a talk here.")
     draft = newest_draft(talk)

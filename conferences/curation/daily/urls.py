@@ -7,5 +7,6 @@ urlpatterns = [
     path("speakers/<int:pk>/merge/", speakers.merge, name="merge_speaker"),
     path("speakers/<int:pk>/unmerge/", speakers.unmerge, name="unmerge_speaker"),
     path("talks/<int:pk>/merge/", talks.merge, name="merge_talk"),
+    path("talks/<int:pk>/unmerge/", talks.unmerge, name="unmerge_talk"),
     path("talks/<int:pk>/split/", talks.split, name="split_talk"),
 ]

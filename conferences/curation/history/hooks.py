@@ -32,6 +32,11 @@ def admin_urls() -> list[URLResolver]:
     return [path("page-history/", include("conferences.curation.history.urls"))]
 
 
+@hooks.register("conferences_written_past_forms")
+def written_past_forms() -> list[str]:
+    return [PUT_BACK]
+
+
 @hooks.register("before_edit_page")
 def before_editing(request: HttpRequest, page: Page) -> None:
     spare_milestones(request, page)

@@ -18,6 +18,8 @@ MARKS = {
     "wagtail.publish": "Published",
     "wagtail.publish.scheduled": "Published by date",
     "wagtail.publish.schedule": "Scheduled",
+    "curation.schedule_taken_over": "Scheduled",
+    "curation.release": "Put into a release",
     "curation.override": "Errors let pass",
 }
 

@@ -3,6 +3,7 @@
 import secrets
 
 from django.conf import settings
+from django.core.signing import BadSignature, Signer
 from django.db import models
 from django.db.models import F
 from django.urls import reverse
@@ -33,9 +34,21 @@ def new_token() -> str:
     return secrets.token_urlsafe(32)
 
 
+def _signer() -> Signer:
+    return Signer(salt="curation.share", sep=".")
+
+
 class ShareLinkQuerySet(models.QuerySet["ShareLink"]):
     def open(self) -> "ShareLinkQuerySet":
         return self.filter(withdrawn_at=None, expires_at__gt=timezone.now())
+
+    def at_address(self, signed: str) -> "ShareLink | None":
+        """The open link of a signed token; one that this site did not sign asks no database."""
+        try:
+            token = _signer().unsign(signed)
+        except BadSignature:
+            return None
+        return self.open().select_related("page").filter(token=token).first()
 
 
 class ShareLink(models.Model):
@@ -64,7 +77,7 @@ class ShareLink(models.Model):
         return self.note or f"Link of {self.created_at:%d %B %Y}"
 
     def get_absolute_url(self) -> str:
-        return reverse("shared_draft", args=[self.token])
+        return reverse("shared_draft", args=[_signer().sign(self.token)])
 
     def count_opening(self) -> None:
         ShareLink.objects.filter(pk=self.pk).update(

@@ -1,4 +1,4 @@
-"""What is coming, late, failed, held back, or ahead of its parent: read in a few queries."""
+"""What is coming, late, failed, held back, or not without its parent: read in a few queries."""
 
 from calendar import Calendar
 from collections import defaultdict
@@ -6,12 +6,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.utils import timezone
 from wagtail.models import Page, Revision
 
-from conferences.curation.models import Attempt, Heartbeat, Release
+from conferences.curation.models import Attempt, Heartbeat, Release, ReleasePage
 from conferences.curation.scheduling.plan import paths_above
 from conferences.models import ConferencePage
 from conferences.queries import CONFERENCE_PATH
@@ -24,11 +25,12 @@ class State(StrEnum):
     FAILED = "failed"
     HELD = "held"
     LATE = "late"
+    WAITING = "waits for its parent"
     BEFORE_PARENT = "before its parent"
     COMING = "coming"
 
 
-TROUBLE = (State.FAILED, State.HELD, State.LATE, State.BEFORE_PARENT)
+TROUBLE = (State.FAILED, State.HELD, State.LATE, State.WAITING, State.BEFORE_PARENT)
 
 
 @dataclass
@@ -64,13 +66,12 @@ def items(below: Iterable[str] = ("",), conference: ConferencePage | None = None
     expiring = list(Page.objects.filter(live=True, expire_at__isnull=False))
     attempts = {(each.page_id, each.revision_id): each for each in Attempt.objects.all()}
     names = _conference_names([*pages, *expiring])
-    unpublished = _unpublished_above(pages)
-    moments = {page.path: scheduled[page.pk][1] for page in pages}
+    above = _Above(pages, scheduled, attempts)
     found = []
     for page in filter(is_asked_for, pages):
         revision, at = scheduled[page.pk]
         item = _item(page, at, "goes live", attempts.get((page.pk, revision)), now)
-        _look_above(item, unpublished, moments)
+        above.look(item, now)
         found.append(item)
     found += [
         _item(page, page.expire_at, "is taken down", attempts.get((page.pk, None)), now)
@@ -102,22 +103,41 @@ def _item(page: Page, at: datetime, what: str, attempt: Attempt | None, now: dat
     return item
 
 
-def _unpublished_above(pages: list[Page]) -> dict[str, Page]:
-    paths = {path for page in pages for path in paths_above(page.path)}
-    above = Page.objects.filter(path__in=paths, live=False)
-    return {page.path: page for page in above}
+class _Above:
+    """What is above the scheduled pages and not live: readers find nothing below it."""
 
+    def __init__(
+        self,
+        pages: list[Page],
+        scheduled: dict[int, tuple[int, datetime]],
+        attempts: dict[tuple[int, int | None], Attempt],
+    ) -> None:
+        paths = {path for page in pages for path in paths_above(page.path)}
+        found = Page.objects.filter(path__in=paths, live=False)
+        self.unpublished = {page.path: page.draft_title for page in found}
+        self.moments = {page.path: scheduled[page.pk][1] for page in pages}
+        self.failed = {page.path for page in pages if (page.pk, scheduled[page.pk][0]) in attempts}
 
-def _look_above(item: Item, unpublished: dict[str, Page], moments: dict[str, datetime]) -> None:
-    """Readers find nothing below a page that is not live yet."""
-    if item.page is None or item.state in {State.FAILED, State.HELD}:
-        return
-    for path in paths_above(item.page.path):
-        above = unpublished.get(path)
-        if above and not (path in moments and moments[path] <= item.at):
-            item.state = State.BEFORE_PARENT
-            item.reason = f"“{above.draft_title}” above it is not live by then. Schedule it too."
+    def look(self, item: Item, now: datetime) -> None:
+        """Say of a page for which it waits, or would wait."""
+        if item.page is None or item.attempt:
             return
+        is_due = item.at <= now
+        for path in paths_above(item.page.path):
+            title = self.unpublished.get(path)
+            if title is None:
+                continue
+            if is_due and path in self.failed:
+                item.state = State.WAITING
+                item.reason = f"“{title}” above it could not go live. It follows when that one is."
+                return
+            if path not in self.moments or self.moments[path] > max(item.at, now):
+                item.state = State.WAITING if is_due else State.BEFORE_PARENT
+                item.reason = (
+                    f"“{title}” above it is not live{'' if is_due else ' by then'}. "
+                    "It waits for that one: publish or schedule it."
+                )
+                return
 
 
 def _conference_names(pages: list[Page]) -> dict[str, str]:
@@ -128,14 +148,20 @@ def _conference_names(pages: list[Page]) -> dict[str, str]:
 def _releases() -> "QuerySet[Release]":
     return Release.objects.filter(
         state__in=[Release.State.PLANNED, Release.State.FAILED], at__isnull=False
-    ).annotate(size=Count("entries"))
+    ).annotate(size=Count("entries"), is_held=Exists(_held_pages()))
 
 
-def _release_item(release: Release, now: datetime) -> Item:
+def _held_pages() -> "QuerySet[ReleasePage]":
+    """Of a release: the page that a rule or a permission kept from going live."""
+    held = Attempt.objects.filter(revision=OuterRef("revision"), held=True)
+    return ReleasePage.objects.filter(Exists(held), release=OuterRef("pk"))
+
+
+def _release_item(release: Any, now: datetime) -> Item:
     assert release.at is not None  # noqa: S101 - the query asks for those with a date
     state = State.COMING
     if release.state == Release.State.FAILED:
-        state = State.FAILED
+        state = State.HELD if release.is_held else State.FAILED
     elif release.at < now - GRACE:
         state = State.LATE
     return Item(release.at, "goes live", release.name, state, None, release, "", release.error)

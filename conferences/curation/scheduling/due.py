@@ -7,6 +7,7 @@ from django.db.models import Q
 from wagtail.models import Page, Revision
 
 from conferences.curation.models import Attempt, Release
+from conferences.curation.scheduling.plan import paths_above
 
 
 @dataclass(frozen=True)
@@ -18,10 +19,14 @@ class Due:
     at: datetime
     revision: int | None = None
     tries: int = 0
+    live: bool = False
 
 
 def due_pages(now: datetime) -> list[Due]:
-    """To go live: parents first, then by time. What failed waits for its next try."""
+    """To go live: parents first, then by time. What failed waits for its next try.
+
+    What lies below a page that is neither live nor to go live now waits too: nobody could read it.
+    """
     scheduled = {
         int(object_id): (pk, at)
         for pk, object_id, at in Revision.page_revisions.filter(
@@ -37,12 +42,23 @@ def due_pages(now: datetime) -> list[Due]:
         ).values_list("revision_id", "tries", "next_try")
     }
     due = []
-    for page, path in Page.objects.filter(pk__in=scheduled).values_list("pk", "path"):
+    pages = Page.objects.filter(pk__in=scheduled).values_list("pk", "path", "live")
+    for page, path, live in pages:
         revision, at = scheduled[page]
         tries, next_try = attempts.get(revision, (0, now))
         if next_try <= now:
-            due.append(Due(page, path, at, revision, tries))
-    return sorted(due, key=lambda each: (len(each.path), each.at, each.path))
+            due.append(Due(page, path, at, revision, tries, live))
+    return sorted(_readable(due), key=lambda each: (len(each.path), each.at, each.path))
+
+
+def _readable(due: list[Due]) -> list[Due]:
+    """Those with nothing above them that stays unpublished."""
+    above = {path for each in due for path in paths_above(each.path)}
+    unpublished = set(
+        Page.objects.filter(path__in=above, live=False).values_list("path", flat=True)
+    )
+    closed = unpublished - {each.path for each in due}
+    return [each for each in due if closed.isdisjoint(paths_above(each.path))]
 
 
 def due_expiries(now: datetime) -> list[Due]:

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
+from django.contrib.messages.storage.base import BaseStorage
 from django.http import HttpRequest
 from django.urls import URLResolver, include, path, reverse, reverse_lazy
 from django.utils import timezone
@@ -17,16 +18,19 @@ from wagtail.log_actions import LogActionRegistry, LogFormatter
 from wagtail.models import Page
 
 from conferences.curation.models import Attempt, ReleasePage
+from conferences.curation.scheduling.bulk import Schedule
 from conferences.curation.scheduling.lots import is_schedulable
 from conferences.curation.scheduling.panels import SchedulePanel
 from conferences.curation.scheduling.publishing import FAILED_ACTION
 from conferences.curation.scheduling.views.screens import publishes
 from conferences.curation.scheduling.writing import (
     EXPIRY_ACTION,
+    LEFT_ACTION,
     RELEASE_ACTION,
     TAKEN_OVER_ACTION,
     take_over,
 )
+from conferences.publishing import HELD, Held
 
 
 class ScheduleMenuItem(MenuItem):
@@ -43,6 +47,9 @@ def menu_item() -> MenuItem:
         icon_name="calendar-alt",
         order=157,
     )
+
+
+hooks.register("register_bulk_action", Schedule)
 
 
 @hooks.register("curation_revisions_in_use")
@@ -105,12 +112,21 @@ def tell_of_failure(request: HttpRequest, page: Page) -> None:
     if request.method != "GET":
         return
     failure = _failure(page)
-    if failure:
+    if failure and not _was_told_just_now(request):
         messages.warning(
             request,
             f"This page could not go live: {failure.error} Mend it and save: it keeps its date, "
             "and is tried again at once when somebody who may publish saves it.",
         )
+
+
+def _was_told_just_now(request: HttpRequest) -> bool:
+    """Whether somebody tried to publish the page, and its form opens again with the reasons."""
+    waiting = messages.get_messages(request)
+    held = any(message.extra_tags == HELD for message in waiting)
+    if isinstance(waiting, BaseStorage):
+        waiting.used = False  # looked at, not shown yet
+    return held
 
 
 @hooks.register("after_edit_page")
@@ -123,6 +139,20 @@ def hand_schedule_over(request: HttpRequest, page: Page) -> None:
         return
     if take_over(Page.objects.get(pk=page.pk), request.user):
         messages.info(request, "This draft takes the date over and is tried again at once.")
+
+
+@hooks.register("curation_page_held")
+def keep_date_of_held(request: HttpRequest, held: Held) -> None:
+    """What was typed is saved, though not published: the date goes with it."""
+    page = Page.objects.get(pk=held.page.pk)
+    if page.permissions_for_user(request.user).can_publish() and take_over(
+        page, request.user, held
+    ):
+        messages.info(
+            request,
+            f"“{page.get_admin_display_title()}” was to go live by date. It keeps its date: mend "
+            "this draft and save it, and it is tried again at once.",
+        )
 
 
 class WithMoment(LogFormatter):
@@ -158,3 +188,10 @@ def log_actions(actions: LogActionRegistry) -> None:
 
         def format_message(self, log_entry: Any) -> str:
             return f"Put into the release “{log_entry.data.get('release', '')}”"
+
+    @actions.register_action(LEFT_ACTION)
+    class Left(LogFormatter):
+        label = "Taken out of a release"
+
+        def format_message(self, log_entry: Any) -> str:
+            return f"Taken out of the release “{log_entry.data.get('release', '')}”"

@@ -1,4 +1,4 @@
-"""What would become of a page and all below it: read, told, and nothing written.
+"""What would become of pages and all below them: read, told, and nothing written.
 
 The pages above that are not live yet come along, for nobody could read the others without them.
 """
@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Q
 from django.utils import timezone
 from wagtail.models import Page, Revision, WorkflowState, get_default_page_content_type
 
@@ -69,12 +70,16 @@ def is_schedulable(page: Page) -> bool:
     return page.specific_class is not None and issubclass(page.specific_class, RecapPage)
 
 
-def entries_of(page: Page, *, with_above: bool = True) -> list[Entry]:
-    """The page, what is below it, and what above it is not live; each with its date."""
-    pages = _recaps(Page.objects.filter(path__startswith=page.path))
+def entries_of(chosen: Sequence[Page], *, with_above: bool = True) -> list[Entry]:
+    """The pages, what is below them, and what above them is not live; each with its date."""
+    wanted = Q(path__in=[page.path for page in chosen if page.is_leaf()])
+    for page in chosen:
+        if not page.is_leaf():
+            wanted |= Q(path__startswith=page.path)
     if with_above:
-        above = Page.objects.filter(path__in=paths_above(page.path), live=False)
-        pages = [*_recaps(above), *pages]
+        above = {path for page in chosen for path in paths_above(page.path)}
+        wanted |= Q(path__in=above, live=False)
+    pages = _recaps(Page.objects.filter(wanted))
     dates = scheduled_dates([found.pk for found in pages])
     for found in pages:
         found._approved_schedule = found.pk in dates  # else Wagtail asks for each page
@@ -93,9 +98,9 @@ def scheduled_dates(ids: Sequence[int]) -> dict[int, datetime]:
     return {int(pk): at for pk, at in rows}
 
 
-def lot(page: Page, wish: Wish, user: Any) -> Lot:
+def lot(chosen: Sequence[Page], wish: Wish, user: Any) -> Lot:
     """Who goes live when, who is held back and why, and who has nothing new."""
-    entries = entries_of(page)
+    entries = entries_of(chosen)
     in_review = _in_review(entries)
     merged = MergedTalk.objects.filter(page__in=[entry.page.pk for entry in entries])
     elsewhere = set(merged.values_list("page", flat=True))
@@ -106,7 +111,7 @@ def lot(page: Page, wish: Wish, user: Any) -> Lot:
         if not entry.skipped:
             entry.held = _why_held(entry, user, in_review)
     _hold_below_held(entries)
-    planned = _dated(entries, wish, page.path)
+    planned = _dated(entries, wish, tuple(page.path for page in chosen))
     return Lot(
         planned,
         [entry for entry in entries if entry.held],
@@ -150,21 +155,22 @@ def _hold_below_held(entries: list[Entry]) -> None:
                 entry.held = f"“{above.title}” above it is held back."
 
 
-def _dated(entries: list[Entry], wish: Wish, start: str) -> list[Entry]:
+def _dated(entries: list[Entry], wish: Wish, starts: tuple[str, ...]) -> list[Entry]:
     wanted = {entry.page.path: entry for entry in entries if not (entry.held or entry.skipped)}
     chosen = []
     for path, at in plan(wanted, wish, timezone.now()):
         entry = wanted[path]
-        if under(start, path) and entry.scheduled_at and entry.scheduled_at <= at:
-            continue  # above, and early enough as it is
+        came_along = not path.startswith(starts)
+        if came_along and entry.scheduled_at and entry.scheduled_at <= at:
+            continue  # early enough as it is
         entry.at = at
         chosen.append(entry)
     return chosen
 
 
-def leaving_lot(page: Page, wish: Wish, user: Any) -> Lot:
+def leaving_lot(chosen: Sequence[Page], wish: Wish, user: Any) -> Lot:
     """Who is taken down when: what is live or will be, the lowest first."""
-    entries = entries_of(page, with_above=False)
+    entries = entries_of(chosen, with_above=False)
     for entry in entries:
         locked = entry.page.locked and entry.page.locked_by_id != user.pk
         if entry.page.alias_of_id:
@@ -189,7 +195,7 @@ def leaving_lot(page: Page, wish: Wish, user: Any) -> Lot:
     )
 
 
-def scheduled_below(page: Page) -> list[Entry]:
+def scheduled_below(chosen: Sequence[Page]) -> list[Entry]:
     """Every page with a date, whether to go live or to be taken down."""
-    entries = entries_of(page, with_above=False)
+    entries = entries_of(chosen, with_above=False)
     return [entry for entry in entries if entry.scheduled_at or entry.page.expire_at]

@@ -115,7 +115,9 @@ def _log_failure(due: Due, told: str) -> None:
 class PageError(Exception):
     """The page of a release that cannot go live."""
 
-    def __init__(self, page: Page, error: Exception) -> None:
+    def __init__(self, entry: ReleasePage, error: Exception) -> None:
+        self.entry, self.error = entry, error
+        page = entry.page
         super().__init__(f"“{page.draft_title or page.title}” cannot go live: {reason(error)}")
 
 
@@ -127,8 +129,8 @@ NO_DRAFT = "The draft that was to go live is gone. Take the page out and add it 
 NO_PAGES = "It has no pages. Add some from their Schedule screen."
 
 
-def publish_release(pk: int, *, when: datetime | None = None) -> Outcome:
-    """All pages, or none. With `when`, only if it is planned and due by then."""
+def publish_release(pk: int, *, when: datetime | None = None, user: Any = None) -> Outcome:
+    """All pages, or none: by this person, or with `when` only if it is planned and due by then."""
     try:
         with transaction.atomic():
             found = Release.objects.select_for_update(skip_locked=True, of=("self",)).filter(pk=pk)
@@ -140,7 +142,7 @@ def publish_release(pk: int, *, when: datetime | None = None) -> Outcome:
             release = found.select_related("created_by").first()
             if release is None:
                 return Outcome.ANOTHERS
-            _publish_all(release)
+            _publish_all(release, user)
             Release.objects.filter(pk=pk).update(
                 state=Release.State.PUBLISHED, published_at=timezone.now(), error="", next_try=None
             )
@@ -150,22 +152,22 @@ def publish_release(pk: int, *, when: datetime | None = None) -> Outcome:
     return Outcome.DONE
 
 
-def _publish_all(release: Release) -> None:
+def _publish_all(release: Release, user: Any) -> None:
     found = ReleasePage.objects.filter(release=release).select_related("page", "revision")
     entries = list(found.order_by("page__path"))
     if not entries:
         raise ValueError(NO_PAGES)
     for entry in entries:
         try:
-            _publish_entry(entry, release.created_by)
+            _publish_entry(entry, user or release.created_by, by_date=user is None)
         except Exception as error:
-            raise PageError(entry.page, error) from error
+            raise PageError(entry, error) from error
     Attempt.objects.filter(
         page__in=[entry.page_id for entry in entries], revision__isnull=False
     ).delete()
 
 
-def _publish_entry(entry: ReleasePage, user: Any) -> None:
+def _publish_entry(entry: ReleasePage, user: Any, *, by_date: bool) -> None:
     if entry.revision is None:
         raise ValueError(NO_DRAFT)
     if MergedTalk.objects.filter(page=entry.page_id).exists():
@@ -173,17 +175,29 @@ def _publish_entry(entry: ReleasePage, user: Any) -> None:
     live = entry.page.live_revision
     if live and live.created_at > entry.revision.created_at:
         raise ValueError(NEWER_IS_LIVE)
-    PublishPageRevisionAction(
-        entry.revision, user=user, log_action="wagtail.publish.scheduled"
-    ).execute(skip_permission_checks=True)
+    log_action = "wagtail.publish.scheduled" if by_date else "wagtail.publish"
+    PublishPageRevisionAction(entry.revision, user=user, log_action=log_action).execute(
+        skip_permission_checks=True
+    )
 
 
 def _record_release_failure(pk: int, error: Exception) -> None:
     told = reason(error)
     logger.warning("Release %s did not go live: %s", pk, told)
     with transaction.atomic():
+        _note_page_at_fault(pk, error)
         Release.objects.filter(pk=pk).update(
             state=Release.State.FAILED, error=told, tries=F("tries") + 1
         )
         tries = Release.objects.values_list("tries", flat=True).filter(pk=pk).first() or 1
         Release.objects.filter(pk=pk).update(next_try=timezone.now() + wait(tries))
+
+
+def _note_page_at_fault(pk: int, error: Exception) -> None:
+    """One at a time stops a release; whether it failed or is held, its attempt tells."""
+    others = ReleasePage.objects.filter(release=pk)
+    if isinstance(error, PageError) and error.entry.revision:
+        page, revision = error.entry.page, error.entry.revision
+        others = others.exclude(pk=error.entry.pk)
+        record_failure(Due(page.pk, page.path, timezone.now(), revision.pk), error.error)
+    Attempt.objects.filter(revision__in=others.values("revision")).delete()

@@ -101,19 +101,19 @@ class Worker:
         return run
 
     def _publish(self, run: Run, pages: list[Due]) -> None:
-        """What another worker has at hand is not ours, and what is below it waits for a round."""
+        """What is below a page that failed, or that another worker has at hand, waits for it."""
         self._not_indexed = []
-        with_others: list[str] = []
+        closed: tuple[str, ...] = ()
         for due in pages:
-            if any(due.path.startswith(path) for path in with_others):
+            if due.path.startswith(closed):
                 continue
             outcome = self._count(run, "published", partial(publish_page, due))
-            if outcome is Outcome.ANOTHERS:
-                with_others.append(due.path)
-            elif outcome is Outcome.DONE:
+            if outcome is Outcome.DONE:
                 self._not_indexed.append(due.page)
                 if len(self._not_indexed) >= BATCH:
                     self._index()
+            elif not due.live:
+                closed += (due.path,)
 
     def _index(self) -> None:
         index_pages(self._not_indexed)

@@ -12,11 +12,15 @@ from wagtail.log_actions import log
 from wagtail.models import Page, Revision
 
 from conferences.curation.models import Attempt, Release, ReleasePage
+from conferences.curation.scheduling.due import Due
+from conferences.curation.scheduling.publishing import record_failure
 from conferences.curation.scheduling.reasons import check_complete
+from conferences.publishing import Held
 
 EXPIRY_ACTION = "curation.expiry"
 TAKEN_OVER_ACTION = "curation.schedule_taken_over"
 RELEASE_ACTION = "curation.release"
+LEFT_ACTION = "curation.left_release"
 
 
 class ChangedError(Exception):
@@ -113,10 +117,11 @@ def _set_in_drafts(page: Page, field: str, moment: datetime | None) -> None:
 
 
 @transaction.atomic
-def take_over(page: Page, user: Any) -> bool:
+def take_over(page: Page, user: Any, held: Held | None = None) -> bool:
     """A page failed to go live; its newer draft takes the date, and is tried at once.
 
-    A date that the newer draft names itself, when it is ahead, is taken instead.
+    A date that the newer draft names itself, when it is ahead, is taken instead. One that is known
+    to be held has failed by that already: so it stays open to be mended.
     """
     failed = (
         page.revisions.select_for_update(of=("self",))
@@ -131,11 +136,12 @@ def take_over(page: Page, user: Any) -> bool:
     _may_publish(page, user)
     wished = parse_datetime(newest.content.get("go_live_at") or "")
     ahead = wished if wished and wished > timezone.now() else None
-    Revision.objects.filter(pk=newest.pk).update(
-        approved_go_live_at=ahead or failed.approved_go_live_at
-    )
+    at = ahead or failed.approved_go_live_at
+    Revision.objects.filter(pk=newest.pk).update(approved_go_live_at=at)
     Revision.objects.filter(pk=failed.pk).update(approved_go_live_at=None)
     Attempt.objects.filter(page=page.pk, revision=failed).delete()
+    if held:
+        record_failure(Due(page.pk, page.path, at, newest.pk), held)
     log(instance=page, action=TAKEN_OVER_ACTION, user=user, revision=newest)
     return True
 
@@ -150,4 +156,18 @@ def add_to_release(release: Release, page: Page, user: Any) -> None:
     ReleasePage.objects.update_or_create(
         release=release, page_id=row.pk, defaults={"revision": revision}
     )
-    log(instance=row, action=RELEASE_ACTION, user=user, data={"release": release.name})
+    data = {"release": release.name}
+    log(instance=row, action=RELEASE_ACTION, user=user, revision=revision, data=data)
+
+
+def open_releases_of(page: Page) -> list[Release]:
+    """The releases that would make a draft of this page live."""
+    open_ones = Release.objects.exclude(state=Release.State.PUBLISHED)
+    return list(open_ones.filter(entries__page=page.pk).order_by("name", "pk"))
+
+
+def leave_releases(page: Page, user: Any) -> None:
+    """Nobody wants a draft of this page live any more, so no release shall fail for it."""
+    for release in open_releases_of(page):
+        release.entries.filter(page=page.pk).delete()
+        log(instance=page, action=LEFT_ACTION, user=user, data={"release": release.name})

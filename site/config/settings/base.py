@@ -16,6 +16,8 @@ DEBUG = False
 
 # Apps, in the order of the dependencies: each may use those below it.
 INSTALLED_APPS = [
+    # Before curation: an address that changes leads on before links to it are tried.
+    "wagtail.contrib.redirects",
     "home",
     "importers",
     "conferences.curation",
@@ -23,7 +25,6 @@ INSTALLED_APPS = [
     "conferences",
     "wagtailmarkdown",
     "wagtail.api.v2",
-    "wagtail.contrib.redirects",
     "wagtail.contrib.typed_table_block",
     "wagtail.sites",
     "wagtail.users",
@@ -36,6 +37,7 @@ INSTALLED_APPS = [
     "modelcluster",
     "taggit",
     "django_filters",
+    "django_htmx",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -71,6 +73,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "home.context_processors.front_page",
             ],
         },
     },

@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 from datetime import timedelta
 
 import pytest
@@ -127,10 +128,25 @@ def test_approval_in_the_dialog(as_writer, as_editor, day):
     talk = submitted(as_writer, day)
     state = TaskState.objects.get()
     url = reverse("wagtailadmin_pages:workflow_action", args=[talk.pk, "approve", state.pk])
-    response = as_editor.post(url, {"comment": ""})
+    headers = {"x-requested-with": "XMLHttpRequest"}
+    response = as_editor.post(url, {"comment": ""}, headers=headers)
     assert response.json() == {"step": "success", "redirect": edit_url(talk)}
     assert not is_live(talk)
     assert TaskState.objects.get().status == TaskState.STATUS_IN_PROGRESS
+
+
+def test_approval_by_one_press_on_the_admins_home(as_writer, as_editor, day):
+    talk = submitted(as_writer, day)
+    home = as_editor.get(reverse("wagtailadmin_home")).text
+    approve = reverse(
+        "wagtailadmin_pages:workflow_action", args=[talk.pk, "approve", TaskState.objects.get().pk]
+    )
+    assert f'data-workflow-action-url="{approve}"' in home
+    response = as_editor.post(approve, {"next": reverse("wagtailadmin_home")})
+    assert response.status_code == 302
+    assert response.url == edit_url(talk)
+    assert "A block holds raw source" in told(response)
+    assert not is_live(talk)
 
 
 def test_the_admins_api(as_editor, faulty):
@@ -371,6 +387,47 @@ def test_the_worker_keeps_the_date_of_a_page_it_may_not_publish(
     assert not Attempt.objects.exists()
 
 
+def said_by_the_next_page(client, response):
+    return [
+        re.sub(r"<[^>]+>", " ", str(message))
+        for message in client.get(response.url).context["messages"]
+    ]
+
+
+def test_a_page_that_failed_by_date_and_is_held_at_the_form_is_told_of_once(
+    as_editor, scheduled_without_permission
+):
+    talk = scheduled_without_permission
+    Worker().round()
+    url = edit_url(talk)
+    assert "This page could not go live" in as_editor.get(url).text
+    draft = newest(talk)
+    blocks = [("notes", {"source": str(Source.objects.get().pk), "content": streamfield([])})]
+    form = talk_form(title=draft.title, slug=draft.slug, body=streamfield(blocks))
+    response = as_editor.post(url, form | {"action-publish": "1"})
+    messages = said_by_the_next_page(as_editor, response)
+    assert sum("has not given permission" in message for message in messages) == 1
+    assert sum("It keeps its date" in message for message in messages) == 1
+    assert len(messages) == 2
+    assert "This page could not go live" in as_editor.get(url).text
+
+
+def test_a_release_that_did_not_go_live_says_why_once(as_editor, faulty, editor):
+    release = Release.objects.create(name="The first day", created_by=editor)
+    ReleasePage.objects.create(release=release, page=faulty, revision=faulty.latest_revision)
+    response = as_editor.post(reverse("scheduling:publish_release", args=[release.pk]))
+    assert as_editor.get(response.url).text.count("A block holds raw source") == 1
+
+
+def test_a_page_that_failed_again_on_the_board_says_why_once(
+    as_editor, scheduled_without_permission
+):
+    Worker().round()
+    retry = reverse("scheduling:retry", args=[Attempt.objects.get().pk])
+    response = as_editor.post(retry)
+    assert as_editor.get(response.url).text.count("has not given permission") == 1
+
+
 def test_the_dates_shown_say_who_is_held_and_why(as_editor, faulty):
     url = reverse("scheduling:page", args=[faulty.pk])
     page = as_editor.get(url, {"what": "live", "when": "now", "zone": "UTC"}).text
@@ -398,6 +455,47 @@ def test_a_release_with_a_held_page_changes_nothing(as_editor, day, faulty, edit
     release.refresh_from_db()
     assert "Indexes" in release.error
     assert "raw source" in release.error
+
+
+@pytest.fixture
+def planned_release(day, faulty, editor):
+    """Two talks whose time has come together; one of them may not go live."""
+    sound = TalkFactory(parent=day, title="Queues", slug="queues", live=False)
+    sound.save_revision()
+    release = Release.objects.create(
+        name="The first day", created_by=editor, at=timezone.now(), state=Release.State.PLANNED
+    )
+    for talk in (sound, faulty):
+        ReleasePage.objects.create(release=release, page=talk, revision=talk.latest_revision)
+    return release
+
+
+def state_on_board(client):
+    (item,) = client.get(reverse("scheduling:board")).context["items"]
+    return item.state
+
+
+def test_the_board_tells_a_release_that_is_held_from_one_that_failed(as_editor, planned_release):
+    Worker().round()
+    assert state_on_board(as_editor) == "held"
+    assert "raw source" in as_editor.get(reverse("scheduling:board")).text
+    # The other one breaks, and the first is mended: nothing forbids it any more.
+    broken = planned_release.entries.get(page__slug="queues").revision
+    broken.content["kind"] = "nonsense"
+    broken.save()
+    mended = planned_release.entries.get(page__slug="indexes").revision
+    mended.content["body"] = "[]"
+    mended.save()
+    Release.objects.update(next_try=timezone.now())
+    Worker().round()
+    assert state_on_board(as_editor) == "failed"
+    broken.content["kind"] = "talk"
+    broken.save()
+    Release.objects.update(next_try=timezone.now())
+    Worker().round()
+    planned_release.refresh_from_db()
+    assert planned_release.state == Release.State.PUBLISHED
+    assert not Attempt.objects.exists()
 
 
 def test_tidying_keeps_what_a_release_waits_for(day, editor):

@@ -1,17 +1,20 @@
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
+from django.utils.text import get_text_list
+from wagtail.admin import messages
 from wagtail.models import Page
 
-from conferences.curation.daily import talks
+from conferences.curation.daily import parting, talks
 from conferences.curation.daily.bodies import body_of, opening, places, walk
 from conferences.curation.daily.drafts import newest_draft
 from conferences.curation.daily.forms import KeptTalkForm, SplitForm
 from conferences.curation.daily.hands import with_hands
 from conferences.curation.daily.views.screens import screen
+from conferences.curation.models import MergedTalk
+from conferences.curation.scheduling.writing import open_releases_of
 from conferences.models import TalkPage
 
 
@@ -30,6 +33,7 @@ def merge(request: HttpRequest, pk: int) -> HttpResponse:
     data = request.POST if request.method == "POST" else request.GET
     form = KeptTalkForm(data if "kept" in data else None, other=other)
     kept = form.cleaned_data["kept"] if form.is_valid() else None
+    releases = [f"“{release}”" for release in open_releases_of(other)] if kept else []
     if kept and request.method == "POST":
         try:
             talks.merge_talks(kept, other, request.user)
@@ -39,7 +43,14 @@ def merge(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(
             request,
             f"“{other.draft_title}” is in a new draft of “{kept.draft_title}”. Now publish it.",
+            buttons=[messages.button(_unmerge_url(other), "Take the merge back")],
         )
+        if releases:
+            messages.warning(
+                request,
+                f"“{other.draft_title}” is no longer in the release {get_text_list(releases, 'or')}"
+                f". Put “{kept.draft_title}” into it, for its text to go live with the others.",
+            )
         return redirect(_edit_url(kept))
     preview: dict[str, Any] = {}
     if kept and not problem:
@@ -56,7 +67,41 @@ def merge(request: HttpRequest, pk: int) -> HttpResponse:
         other=other,
         kept=kept,
         problem=problem,
+        releases=get_text_list(releases, "and"),
         **preview,
+    )
+
+
+def _unmerge_url(other: Page) -> str:
+    return reverse("curation_daily:unmerge_talk", args=[other.pk])
+
+
+def unmerge(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take a merge back: what that does, and whether it can be done still."""
+    other = _talk(pk)
+    mark = MergedTalk.objects.select_related("by").filter(page=pk).first()
+    if mark is None:
+        return redirect(_edit_url(other))
+    if request.method == "POST":
+        try:
+            parting.part_talks(other, request.user)
+        except talks.CannotDo as error:
+            messages.error(request, str(error))
+            return redirect(_unmerge_url(other))
+        messages.success(request, f"“{other.draft_title}” is a talk of its own again.")
+        return redirect(_edit_url(other))
+    kept = _talk(mark.into_id)
+    return screen(
+        request,
+        "unmerge_talk",
+        f"Take {other.draft_title} apart again",
+        above=(_edit_url(other), other.draft_title),
+        icon="undo",
+        other=other,
+        kept=kept,
+        mark=mark,
+        was_live=parting.memory_of(other).get("was_live"),
+        problem=parting.why_not_parted(kept, other, request.user, asking=True),
     )
 
 

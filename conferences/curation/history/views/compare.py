@@ -124,7 +124,7 @@ def put_block_back(request: HttpRequest, page_id: int) -> HttpResponse:
     messages.success(
         request,
         "The block is back, in a new draft; what readers see stays as it is. "
-        "If the page is open in a form somewhere, load that form anew before saving.",
+        "A form of the page that was open before asks first when it is saved.",
     )
     return here
 

@@ -16,8 +16,8 @@ HEADERS = {
 
 
 @require_safe
-def shared_draft(request: HttpRequest, token: str) -> HttpResponse:
-    link = ShareLink.objects.open().select_related("page").filter(token=token).first()
+def shared_draft(request: HttpRequest, signed: str) -> HttpResponse:
+    link = ShareLink.objects.at_address(signed)
     if link is None:
         response = render(request, "curation/history/link_over.html", status=404)
     else:

@@ -79,8 +79,7 @@ def retry(request: HttpRequest, pk: int) -> HttpResponse:
         words = "was taken down" if is_expiry else "is live"
         messages.success(request, f"“{page.draft_title}” {words}.")
     elif outcome is Outcome.FAILED:
-        attempt.refresh_from_db()
-        messages.error(request, f"“{page.draft_title}” failed again: {attempt.error}")
+        messages.error(request, f"“{page.draft_title}” failed again. The board says why.")
     else:
         messages.info(request, f"“{page.draft_title}” is not due, or is being published now.")
     return redirect("scheduling:board")

@@ -1,6 +1,6 @@
-"""Dates for a talk, a day or a whole conference: the wish, the preview, one save."""
+"""Dates for a talk, a day, a whole conference or several: the wish, the preview, one save."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -25,18 +25,28 @@ from conferences.curation.scheduling.writing import cancel, schedule, set_expiry
 
 
 def schedule_page(request: HttpRequest, pk: int) -> HttpResponse:
+    return schedule_pages(request, [page_to_schedule(request, pk)])
+
+
+#: What says in an address which pages were ticked, and where to go back to.
+TICKED = ("id", "childOf", "q", "next")
+
+
+def schedule_pages(
+    request: HttpRequest, pages: Sequence[Page], back: str | None = None
+) -> HttpResponse:
     """Asked with a wish it shows every date; posted, it saves them if nothing changed since."""
-    page = page_to_schedule(request, pk)
     wished = request.POST if request.method == "POST" else request.GET
     if "when" not in wished:
-        return _screen(request, page, WishForm(initial=_first_guess(page)))
+        return _screen(request, pages, WishForm(initial=_first_guess(pages[0])))
     form = WishForm(wished)
     if not form.is_valid():
-        return _screen(request, page, form)
-    found = _lot_of(page, form, request.user)
+        return _screen(request, pages, form)
+    found = _lot_of(pages, form, request.user)
     if request.method == "POST" and _is_what_was_shown(request, form, found):
-        return _save(request, page, form, found)
-    return _screen(request, page, form, lot=found, fingerprint=_shown(form, found))
+        _save(request, form, found)
+        return redirect(back or reverse("scheduling:page", args=[pages[0].pk]))
+    return _screen(request, pages, form, lot=found, fingerprint=_shown(form, found))
 
 
 def _first_guess(page: Page) -> dict[str, str]:
@@ -44,9 +54,9 @@ def _first_guess(page: Page) -> dict[str, str]:
     return {"zone": conference.time_zone if conference else "UTC", "time": "09:00"}
 
 
-def _lot_of(page: Page, form: WishForm, user: Any) -> Lot:
+def _lot_of(pages: Sequence[Page], form: WishForm, user: Any) -> Lot:
     make = leaving_lot if form.cleaned_data["what"] == LEAVE else lot
-    return make(page, form.wish(), user)
+    return make(pages, form.wish(), user)
 
 
 def _shown(form: WishForm, found: Lot) -> str:
@@ -64,23 +74,28 @@ def _is_what_was_shown(request: HttpRequest, form: WishForm, found: Lot) -> bool
     return False
 
 
-def _screen(request: HttpRequest, page: Page, form: WishForm, **context: Any) -> HttpResponse:
+def _screen(
+    request: HttpRequest, pages: Sequence[Page], form: WishForm, **context: Any
+) -> HttpResponse:
     is_leaving = form.is_bound and form.data.get("what") == LEAVE
+    only = pages[0] if len(pages) == 1 else None
     return screen(
         request,
         "page",
-        f"Schedule {page.get_admin_display_title()}",
-        page=page,
+        f"Schedule {only.get_admin_display_title() if only else f'{len(pages)} pages'}",
+        page=only,
+        pages=pages,
+        kept=[(name, value) for name in TICKED for value in request.GET.getlist(name)],
         form=form,
         release_form=ReleaseForm(),
-        scheduled=scheduled_below(page),
+        scheduled=scheduled_below(pages),
         is_leaving=is_leaving,
         is_now=form.is_bound and form.data.get("when") == NOW,
         **context,
     )
 
 
-def _save(request: HttpRequest, page: Page, form: WishForm, found: Lot) -> HttpResponse:
+def _save(request: HttpRequest, form: WishForm, found: Lot) -> None:
     is_leaving = form.cleaned_data["what"] == LEAVE
     write = set_expiry if is_leaving else schedule
 
@@ -102,7 +117,6 @@ def _save(request: HttpRequest, page: Page, form: WishForm, found: Lot) -> HttpR
     if found.held:
         titles = get_text_list([f"“{entry.title}”" for entry in found.held[:5]], "and")
         messages.warning(request, f"{len(found.held)} held back: {titles}.")
-    return redirect("scheduling:page", page.pk)
 
 
 def _each(request: HttpRequest, entries: list[Entry], write: Callable[[Entry], None]) -> int:
@@ -126,7 +140,7 @@ def _each(request: HttpRequest, entries: list[Entry], write: Callable[[Entry], N
 def cancel_page(request: HttpRequest, pk: int) -> HttpResponse:
     """Take away every date of a page and of what is below it."""
     page = page_to_schedule(request, pk)
-    entries = scheduled_below(page)
+    entries = scheduled_below([page])
     if request.method != "POST":
         return screen(
             request,

@@ -78,7 +78,7 @@ def add(request: HttpRequest, pk: int) -> HttpResponse:
     release = form.cleaned_data["release"] or Release.objects.create(
         name=form.cleaned_data["name"], created_by_id=request.user.pk
     )
-    found = lot(page, At(timezone.now()), request.user)
+    found = lot([page], At(timezone.now()), request.user)
     for entry in found.planned:
         try:
             add_to_release(release, entry.page, request.user)
@@ -116,12 +116,12 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
 def publish(request: HttpRequest, pk: int) -> HttpResponse:
     release = _open(pk)
     _only_with_all(request, release)
-    outcome = publish_release(pk)
+    outcome = publish_release(pk, user=request.user)
     release.refresh_from_db()
     if outcome is Outcome.DONE:
         messages.success(request, f"“{release}” is live, with all its pages.")
     elif outcome is Outcome.FAILED:
-        messages.error(request, f"Nothing went live. {release.error}")
+        messages.error(request, "Nothing went live. It says why below.")
     else:
         messages.info(request, "Somebody else is publishing it now.")
     return redirect(release)

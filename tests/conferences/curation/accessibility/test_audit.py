@@ -5,6 +5,7 @@ import json
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth.models import Group, Permission, User
 from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
@@ -15,7 +16,8 @@ from conferences.curation.models import Audit, Finding
 from conferences.models import Source
 from importers.apply import apply_files
 from tests.conferences.test_desk import edit_url, talk_form
-from tests.factories import DayFactory, SourceFactory, TalkFactory
+from tests.conftest import logged_in
+from tests.factories import ConferenceFactory, DayFactory, SourceFactory, TalkFactory
 from tests.importers.samples import files
 
 pytestmark = pytest.mark.django_db
@@ -132,7 +134,9 @@ def test_a_link_to_a_page_that_goes_is_seen(talk, day):
     ("address", "is_broken"),
     [
         ("/pyfest/monday/", False),
+        ("/pyfest/monday", False),
         ("/pyfest/tuesday/", True),
+        ("/pyfest/tuesday", True),
         ("/nothing/", True),
         ("/documents/", True),
         ("https://elsewhere.example/x", False),
@@ -230,7 +234,7 @@ def test_the_report_costs_the_same_for_any_number(as_editor, day, count, django_
         talk.save_revision()
         newest_audit(talk)
     as_editor.get(reverse("curation_report"))
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         as_editor.get(reverse("curation_report"))
 
 
@@ -250,6 +254,40 @@ def test_home_lists_and_form_show_it(as_editor, faulty):
     form = as_editor.get(edit_url(faulty)).text
     assert f"{edit_url(faulty)}#block-raw-block-section" in form
     assert "Let the errors pass, with a reason" in form
+
+
+@pytest.fixture
+def elsewhere(front_page):
+    """Somebody who edits another conference, and nothing else."""
+    other = ConferenceFactory(parent=front_page, title="Elsewhere", slug="elsewhere")
+    user = User.objects.create_user("guest", password="guest")
+    group = Group.objects.create(name="Guests")
+    group.permissions.add(Permission.objects.get(codename="access_admin"))
+    user.groups.add(group)
+    permission = Permission.objects.get(
+        codename="change_page", content_type__app_label="wagtailcore"
+    )
+    group.page_permissions.create(page=other, permission=permission)
+    return user, other
+
+
+def test_home_and_report_count_only_pages_that_one_may_work_on(faulty, elsewhere):
+    newest_audit(faulty)
+    tally()
+    user, other = elsewhere
+    client = logged_in(user)
+    home, report = reverse("wagtailadmin_home"), reverse("curation_report")
+    assert "Nothing was found" in client.get(home).text
+    assert "#block-raw-block-section" not in client.get(report).text
+    assert "How it went" not in client.get(report).text
+    other.body, other.search_description = json.dumps(FAULTS[:1]), "What it says."
+    other.save_revision(user=user)
+    newest_audit(other)
+    assert "1 error</a> on 1 page" in client.get(home).text
+    assert client.get(report).text.count("#block-raw-block-section") == 1
+    user.groups.get().page_permissions.all().delete()
+    assert "Accessibility of the newest drafts" not in logged_in(user).get(home).text
+    assert "Errors on my drafts" not in logged_in(user).get(home).text
 
 
 def test_an_empty_site_says_so(as_editor):

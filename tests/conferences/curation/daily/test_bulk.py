@@ -13,6 +13,8 @@ from wagtail.admin.models import EditingSession
 from wagtail.models import Page, PageLogEntry, Revision
 
 from conferences.models import TalkPage, TalkSpeaker, Topic
+from tests.conferences.curation.history.pages import sent_by_a_form_opened_now
+from tests.conferences.test_desk import edit_url
 from tests.factories import ConferenceFactory, DayFactory, SpeakerFactory, TalkFactory
 
 pytestmark = pytest.mark.django_db
@@ -92,6 +94,17 @@ def test_a_topic_is_added_to_new_drafts_and_never_to_what_is_live(as_editor, edi
     assert PageLogEntry.objects.filter(action="curation.change", user=editor).count() == 3
     history = as_editor.get(reverse("wagtailadmin_pages:history", args=[talks[0].pk])).text
     assert "Topic “ORM” added" in history
+
+
+def test_a_form_left_open_does_not_write_over_the_topic(as_editor, as_writer, talks):
+    talks[0].save_revision()
+    form = sent_by_a_form_opened_now(as_writer, TalkPage.objects.get(pk=talks[0].pk))
+    EditingSession.objects.update(last_seen_at=timezone.now() - timedelta(hours=1))
+    as_editor.post(url("add_topic", talks[0]), {"topic": "ORM"})
+    answer = as_writer.post(edit_url(talks[0]), form)
+    assert answer.status_code == 409
+    assert "Topic “ORM” added" in answer.text
+    assert [topic.name for topic in draft(talks[0]).topics.all()] == ["ORM"]
 
 
 def test_what_is_so_already_gets_no_draft(as_editor, talks):

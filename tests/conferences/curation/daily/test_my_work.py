@@ -1,5 +1,6 @@
 """The panel on the admin's home that says what waits for one person."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -45,12 +46,30 @@ def test_it_shows_drafts_reviews_and_what_is_coming(
     request = RequestFactory().get("/")
     request.user = editor
     MyWorkPanel().get_context_data({"request": request})
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(15):
         sections = MyWorkPanel().get_context_data({"request": request})["sections"]
     rows = {s["title"]: [row["text"] for row in s["rows"]] for s in sections}
     assert sorted(rows["My drafts"]) == [f"Mine {n}" for n in range(count)]
     assert rows["Waiting for my review"] == [f"Asked {n}" for n in range(count)]
     assert rows["Coming up"] == [f"Coming {n}" for n in range(count)]
+
+
+def test_a_review_is_shown_once_with_all_that_wagtails_own_panel_offers(
+    as_editor, editor, writer, day
+):
+    talk = TalkFactory(parent=day, title="Indexes")
+    talk.save_revision(user=writer).publish()
+    sent = talk.save_revision(user=writer)
+    talk.get_workflow().start(talk, writer)
+    text = as_editor.get(reverse("wagtailadmin_home")).text
+    assert "Awaiting your review" not in text
+    mine = text[text.index(">Waiting for my review</h3>") :]
+    for words in ("Approve", "Approve with comment", "Request changes", "Preview"):
+        assert re.search(rf">\s*{words}\s*</(button|a)>", mine)
+    for old in ("live", sent.get_previous().pk):
+        url = reverse("wagtailadmin_pages:revisions_compare", args=[talk.pk, old, sent.pk])
+        assert f'href="{url}"' in mine
+    assert as_editor.get(reverse("wagtailadmin_reports:workflow_tasks")).status_code == 200
 
 
 def test_a_writer_reviews_nothing_and_sees_their_own_drafts(as_writer, editor, writer, day):

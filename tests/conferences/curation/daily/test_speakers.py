@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 from wagtail.models import ModelLogEntry, ReferenceIndex
 
+from conferences.curation.models import Release, ReleasePage
 from conferences.models import Speaker, TalkPage, TalkSpeaker
 from conferences.queries import speaker_at
 from importers.apply import apply_files
@@ -205,3 +206,24 @@ def test_notes_imported_before_the_merge_do_not_bring_the_old_name_back(as_edito
     newer.save_revision()
     apply_files(files(NOTES.replace("what they cost", "how they shrink")))
     assert names(draft(talk)) == []
+
+
+def test_what_waits_in_a_release_names_the_kept_one(as_editor, day, kept, other):
+    talk = TalkFactory(parent=day, live=False)
+    talk.talk_speakers = [TalkSpeaker(speaker=other)]
+    pinned = talk.save_revision()
+    talk.save_revision()
+    release = Release.objects.create(name="Spring")
+    ReleasePage.objects.create(release=release, page=talk, revision=pinned)
+    merge(as_editor, kept, other)
+    assert names(talk.revisions.get(pk=pinned.pk).as_object()) == ["Ana Silva"]
+
+
+def test_the_chooser_searches_too(as_editor, kept, other):
+    chooser = Speaker.snippet_viewset.chooser_viewset
+    results = reverse(chooser.get_url_name("choose_results"))
+    assert "Anna Silva" in as_editor.get(results, {"q": "Silva"}).text
+    as_editor.post(merge_url(kept), {"other": other.pk})
+    text = as_editor.get(results, {"q": "Silva"}).text
+    assert "Ana Silva" in text
+    assert "Anna Silva" not in text

@@ -6,11 +6,12 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page, PageLogEntry, Revision
 
 from conferences.curation.daily.bodies import body_of, walk
-from conferences.curation.models import MergedTalk
+from conferences.curation.models import MergedTalk, Release, ReleasePage
 from conferences.models import ConferencePage, Source, TalkPage, TalkSpeaker
 from importers.apply import apply_files, apply_held, undo, withdraw
 from importers.models import Conflict, Imported, ImportRun
 from tests.conferences.curation.daily.test_bulk import draft, lock, review, said, schedule, url
+from tests.conferences.test_desk import edit_url
 from tests.factories import ConferenceFactory, SpeakerFactory, TalkFactory
 from tests.importers.samples import NOTES, files
 from tests.importers.test_reimport import (
@@ -68,7 +69,8 @@ def test_merging_makes_a_draft_of_both_and_readers_find_the_kept_one(as_editor, 
     kept, other = live
     old_address = other.url
     response = merge(as_editor, other, kept)
-    assert said(response) == ["“Queues” is in a new draft of “Indexes”. Now publish it."]
+    (message,) = said(response)
+    assert message.startswith("“Queues” is in a new draft of “Indexes”. Now publish it.")
     assert texts(kept)[0].startswith("The first paragraph")
     assert "A queue is a promise" in texts(kept)[-1]
     assert len(draft(kept).body) == 1
@@ -398,3 +400,152 @@ def test_a_writer_may_split_a_talk_and_a_stranger_may_not(as_writer, client, liv
     new = split(as_writer, live[0], "Measure before")
     assert not new.live
     assert client.get(split_url(live[0])).status_code == 302
+
+
+# Releases ----------------------------------------------------------------
+
+
+def in_release(page, state=Release.State.OPEN):
+    release = Release.objects.create(name="Spring", state=state)
+    pinned = page.get_latest_revision() or page.save_revision()
+    ReleasePage.objects.create(release=release, page=page, revision=pinned)
+    return release
+
+
+def test_a_merged_talk_leaves_the_releases_it_was_in_and_people_are_told(as_editor, live):
+    kept, other = live
+    waiting, done = in_release(other), in_release(other, Release.State.PUBLISHED)
+    asked = as_editor.get(merge_url(other), {"kept": kept.pk}).text
+    assert "It is taken out of the release “Spring”" in asked
+    response = merge(as_editor, other, kept)
+    assert said(response)[-1] == (
+        "“Queues” is no longer in the release “Spring”. Put “Indexes” into it, for its text to go "
+        "live with the others."
+    )
+    assert not waiting.entries.exists()
+    assert done.entries.exists()
+    entry = PageLogEntry.objects.get(page=other.pk, action="curation.left_release")
+    assert "“Spring”" in entry.message
+
+
+def test_a_merge_that_cannot_be_leaves_releases_as_they_are(as_editor, editor, live):
+    kept, other = live
+    release = in_release(other)
+    lock(kept, editor)
+    merge(as_editor, other, kept)
+    assert release.entries.exists()
+
+
+def test_merging_without_releases_speaks_of_none(as_editor, live):
+    kept, other = live
+    assert "out of the release" not in as_editor.get(merge_url(other), {"kept": kept.pk}).text
+    (message,) = said(merge(as_editor, other, kept))
+    assert "“Queues” is in a new draft of “Indexes”. Now publish it." in message
+    assert "release" not in message
+
+
+# Taking a merge back
+
+
+def unmerge_url(page):
+    return reverse("curation_daily:unmerge_talk", args=[page.pk])
+
+
+def test_a_merge_is_taken_back_with_addresses_and_notes(as_editor, client, live):
+    kept, other = live
+    before, address = texts(kept), other.url
+    earlier = Redirect.objects.create(old_path="/queues-of-old", redirect_page=other)
+    response = merge(as_editor, other, kept)
+    assert unmerge_url(other) in as_editor.get(response.url).text
+    assert unmerge_url(other) in as_editor.get(edit_url(other)).text
+    assert "readers find it at its address" in as_editor.get(unmerge_url(other)).text
+    for page in live:
+        release(page)
+
+    as_editor.post(unmerge_url(other))
+    assert texts(kept) == before
+    assert client.get(address).status_code == 200
+    earlier.refresh_from_db()
+    assert earlier.redirect_page_id == other.pk
+    assert not Redirect.objects.filter(redirect_page=kept).exists()
+    assert not MergedTalk.objects.exists()
+    for page in live:
+        history = as_editor.get(reverse("wagtailadmin_pages:history", args=[page.pk])).text
+        assert "Gave back the text of" in history or "Taken apart again from" in history
+
+    changed = NOTES.replace("its moods", "its costs").replace("keeps it", "breaks it")
+    imported(changed.replace("### Queues", "### Queues!"))
+    assert not Conflict.objects.exists()
+    assert "its costs" in "\n".join(texts(kept))
+    assert "breaks it" not in "\n".join(texts(kept))
+    assert "breaks it" in "\n".join(texts(other))
+    assert draft(other).title == "Queues!"
+
+
+def test_drafts_that_nobody_saw_stay_drafts(as_writer, day):
+    kept, other = (TalkFactory(parent=day, title=title, live=False) for title in ("One", "Two"))
+    for page, words in ((kept, "First."), (other, "Second.")):
+        page.body = [("prose", words)]
+        page.save()
+    merge(as_writer, other, kept)
+    assert texts(kept) == ["First.", "Second."]
+    as_writer.post(unmerge_url(other))
+    assert texts(kept) == ["First."]
+    assert not TalkPage.objects.filter(live=True).exists()
+    assert as_writer.get(unmerge_url(other)).url == edit_url(other)
+
+
+def test_the_live_version_comes_back_not_a_draft_beside_it(as_editor, client, live):
+    kept, other = live
+    newer = draft(other)
+    newer.title = "Not for readers yet"
+    newer.save_revision()
+    merge(as_editor, other, kept)
+    as_editor.post(unmerge_url(other))
+    assert "Not for readers yet" not in client.get(other.url).text
+    assert draft(other).title == "Not for readers yet"
+
+
+def change(page):
+    draft(page).save_revision()
+
+
+def publish(page):
+    page.refresh_from_db()
+    page.get_latest_revision().publish()
+
+
+@pytest.mark.parametrize(
+    ("since", "words"),
+    [(change, "was changed since"), (publish, "was published with both texts")],
+)
+def test_work_done_since_is_not_lost(as_editor, live, since, words):
+    kept, other = live
+    merge(as_editor, other, kept)
+    since(kept)
+    before = snapshot()
+    text = as_editor.get(unmerge_url(other)).text
+    assert words in text
+    assert "publish “Queues” again" in text
+    assert words in said(as_editor.post(unmerge_url(other)))[0]
+    assert snapshot() == before
+    assert MergedTalk.objects.exists()
+
+
+def test_whoever_may_not_publish_takes_nothing_back_that_was_live(as_editor, as_writer, live):
+    kept, other = live
+    merge(as_editor, other, kept)
+    assert "you may not publish it" in said(as_writer.post(unmerge_url(other)))[0]
+    assert MergedTalk.objects.exists()
+
+
+def test_what_the_gate_holds_stays_merged(as_editor, live):
+    kept, other = live
+    merge(as_editor, other, kept)
+    source = Source.objects.get()
+    source.status = Source.Status.ASKED
+    source.save()
+    before = texts(kept)
+    assert "has not given permission" in said(as_editor.post(unmerge_url(other)))[-1]
+    assert texts(kept) == before
+    assert MergedTalk.objects.exists()

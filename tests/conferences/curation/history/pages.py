@@ -1,8 +1,12 @@
 """Bodies and versions for the tests of a page's history."""
 
 import json
+import re
 
 from django.urls import reverse
+from wagtail.test.utils.form_data import streamfield
+
+from tests.conferences.test_desk import edit_url, talk_form
 
 
 def block(name, value=None, kind="prose"):
@@ -39,3 +43,12 @@ def compare_url(page, a, b):
 
 def history_url(page):
     return reverse("wagtailadmin_pages:history", args=[page.pk])
+
+
+def sent_by_a_form_opened_now(client, page, **typed):
+    """What its browser would send later, with the version that the form was made from."""
+    html = client.get(edit_url(page)).text
+    names = ("loaded_revision_id", "loaded_revision_created_at")
+    loaded = {name: re.search(rf'name="{name}" value="([^"]+)"', html)[1] for name in names}
+    values = {"title": page.title, "slug": page.slug} | typed
+    return talk_form(body=streamfield([("prose", "Typed before")]), **values) | loaded

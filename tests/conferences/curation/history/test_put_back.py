@@ -7,7 +7,15 @@ from hypothesis import strategies as st
 from wagtail.models import PageLogEntry
 
 from conferences.curation.history.restoring import CannotPutBack, with_block_back
-from tests.conferences.curation.history.pages import block, body, compare_url, notes, version
+from tests.conferences.curation.history.pages import (
+    block,
+    body,
+    compare_url,
+    notes,
+    sent_by_a_form_opened_now,
+    version,
+)
+from tests.conferences.test_desk import edit_url
 from tests.factories import SourceFactory, TalkFactory
 
 
@@ -139,3 +147,23 @@ def test_never_from_another_page_nor_to_another_site(as_editor, talk, day):
     assert "no longer kept" in response.text
     assert response.redirect_chain[-1][0] == reverse("wagtailadmin_pages:history", args=[talk.pk])
     assert talk.get_latest_revision().pk == new.pk
+
+
+@pytest.mark.django_db
+def test_a_form_opened_before_does_not_write_over_the_block(as_editor, as_writer, talk):
+    old = version(talk, *map(block, "ab"))
+    version(talk, block("a"))
+    form = sent_by_a_form_opened_now(as_writer, talk, title="As I typed it")
+    put_back(as_editor, talk, old, "b")
+    answer = as_writer.post(edit_url(talk), form)
+    assert answer.status_code == 409
+    assert "a newer version came in between" in answer.text
+    assert "Put back a deleted block: Prose" in answer.text
+    assert names(body(talk)) == ["a", "b"]
+
+    newest = talk.latest_revision_id
+    assert as_writer.post(edit_url(talk), form | {"import-seen": newest}).status_code == 302
+    talk.refresh_from_db()
+    assert talk.get_latest_revision_as_object().title == "As I typed it"
+    fresh = sent_by_a_form_opened_now(as_writer, talk, title="Anew")
+    assert as_writer.post(edit_url(talk), fresh).status_code == 302

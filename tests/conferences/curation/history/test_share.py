@@ -4,7 +4,10 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.core.signing import Signer
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import PageLogEntry, PageViewRestriction
@@ -124,10 +127,36 @@ def test_a_link_is_withdrawn_from_the_panel(as_writer, as_editor, client, talk, 
     assert entries.count() == 1
 
 
-def test_a_guess_and_a_deleted_page_show_nothing(client, talk, link):
-    assert over(client.get(reverse("shared_draft", args=[link.token[:-1]])))
+def test_a_deleted_page_shows_nothing(client, talk, link):
     talk.delete()
     assert over(client.get(link.get_absolute_url()))
+
+
+def altered(address):
+    """The same address with one letter of its signature, or of what is signed, changed."""
+    token, signature = address.strip("/").split("/")[-1].split(".")
+    other = "A" if token[0] != "A" else "B"
+    end = "A" if signature[0] != "A" else "B"
+    return [f"{other}{token[1:]}.{signature}", f"{token}.{end}{signature[1:]}", f"{token}."]
+
+
+def test_what_the_database_holds_is_no_address_and_an_altered_one_asks_no_database(
+    client, link, settings
+):
+    address = link.get_absolute_url()
+    for signed in (link.token, *altered(address), Signer().sign(link.token)):
+        with CaptureQueriesContext(connection) as queries:
+            assert over(client.get(reverse("shared_draft", args=[signed])))
+        assert not [query for query in queries if "sharelink" in query["sql"]]
+    assert client.get(address).status_code == 200
+
+
+def test_another_signing_key_ends_a_link_unless_the_old_one_is_kept(client, link, settings):
+    address, old = link.get_absolute_url(), settings.SECRET_KEY
+    settings.SECRET_KEY = "another"
+    assert over(client.get(address))
+    settings.SECRET_KEY_FALLBACKS = [old]
+    assert client.get(address).status_code == 200
 
 
 def test_who_may_not_edit_neither_makes_nor_withdraws(client, as_writer, writer, talk, link, day):

@@ -60,6 +60,34 @@ def test_what_nobody_took_is_late(as_editor, due_talk):
     assert "Does one run?" in as_editor.get(reverse(BOARD)).text
 
 
+def test_what_is_due_waits_for_its_parent_and_the_board_says_for_which(
+    as_editor, drafts, editor, worker
+):
+    for slug in ("pyfest", "monday", "indexes", "caches"):
+        schedule(page(slug), in_days(1), editor)
+    make_due(timedelta(days=1))
+    assert set(states(as_editor).values()) == {"late", "waits for its parent"}
+    revision = page("monday").scheduled_revision
+    revision.content["language"] = "klingon"
+    revision.save()
+    worker.round()
+    assert states(as_editor) == {
+        ("Monday", "goes live"): "failed",
+        ("Indexes", "goes live"): "waits for its parent",
+        ("Caches", "goes live"): "waits for its parent",
+    }
+    reasons = [item.reason for item in as_editor.get(reverse(BOARD)).context["items"]]
+    assert any("“Monday” above it could not go live" in reason for reason in reasons)
+    assert any("“Tuesday” above it is not live" in reason for reason in reasons)
+
+
+def test_a_parent_that_is_due_too_is_no_reason_to_worry(as_editor, drafts, editor):
+    for slug in ("pyfest", "monday", "indexes"):
+        schedule(page(slug), in_days(1), editor)
+    make_due(timedelta(minutes=1))
+    assert set(states(as_editor).values()) == {"coming"}
+
+
 def test_what_failed_is_told_and_tried_again_by_a_press(as_editor, due_talk, worker):
     break_draft("indexes")
     worker.round()

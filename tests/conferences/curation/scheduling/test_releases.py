@@ -5,8 +5,9 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 from django.utils import timezone
-from wagtail.models import Page
+from wagtail.models import Page, PageLogEntry
 
+from conferences.curation.history.milestones import MARKS, is_milestone
 from conferences.curation.models import Release
 from tests.conferences.curation.scheduling.conftest import page
 
@@ -145,3 +146,35 @@ def test_the_list_costs_the_same(as_editor, editor, django_assert_num_queries, c
     as_editor.get(url)
     with django_assert_num_queries(10):
         assert f"Release {count - 1}" in as_editor.get(url).text
+
+
+def entries_of(revision):
+    entries = PageLogEntry.objects.filter(revision=revision, action__in=MARKS).order_by("pk")
+    return [MARKS[entry.action] for entry in entries]
+
+
+def test_a_draft_in_a_release_is_a_milestone_that_no_form_writes_over(as_editor, release):
+    pinned = release.entries.get(page__slug="caches").revision
+    assert is_milestone(pinned.pk)
+    assert entries_of(pinned) == ["Put into a release"]
+
+
+def test_what_went_live_with_a_release_is_a_milestone_like_any_published(
+    as_editor, editor, release, worker
+):
+    pinned = release.entries.get(page__slug="caches").revision
+    act(as_editor, release, "publish")
+    assert entries_of(pinned) == ["Put into a release", "Published"]
+    entry = PageLogEntry.objects.get(revision=pinned, action="wagtail.publish")
+    assert entry.user == editor
+    history = reverse("wagtailadmin_pages:history", args=[page("caches").pk])
+    shown = as_editor.get(history, {"milestones": "only"}).context["object_list"]
+    assert {entry.action for entry in shown} >= {"wagtail.publish", "curation.release"}
+
+
+def test_what_the_worker_makes_live_with_a_release_is_published_by_date(as_editor, release, worker):
+    act(as_editor, release, "plan", **in_an_hour())
+    Release.objects.update(at=timezone.now())
+    worker.round()
+    pinned = release.entries.get(page__slug="caches").revision
+    assert entries_of(pinned) == ["Put into a release", "Published by date"]

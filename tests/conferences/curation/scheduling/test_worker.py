@@ -11,6 +11,7 @@ from wagtail.actions.publish_page_revision import PublishPageRevisionAction
 from wagtail.models import Page, PageLogEntry, Revision
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, streamfield
 
+from conferences.curation.history.milestones import is_milestone
 from conferences.curation.models import Attempt, Heartbeat, Lease, Run
 from conferences.curation.scheduling.indexing import by_hand
 from conferences.curation.scheduling.publishing import wait
@@ -166,6 +167,7 @@ def test_a_page_that_failed_can_be_mended_and_its_newer_draft_takes_the_date(
     assert scheduled("indexes") == before
     assert page("indexes").scheduled_revision.content["title"] == "Mended"
     assert not Attempt.objects.exists()
+    assert is_milestone(page("indexes").scheduled_revision.pk)
     assert worker.round().published == 1
     assert TalkPage.objects.get(pk=due_talk.pk).title == "Mended"
 
@@ -289,7 +291,7 @@ def test_finding_what_is_due_costs_the_same(day, editor, django_assert_num_queri
         talk.save_revision()
         schedule(talk, timezone.now() + timedelta(days=1), editor)
     make_due()
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         assert len(due_pages(timezone.now())) == count
 
 
@@ -327,3 +329,109 @@ def test_what_a_killed_worker_did_not_index_the_next_round_does(due_talk, worker
         "killed": True,
         "alive": False,
     }
+
+
+# What the gate holds keeps its date, in its newest draft --------------------------------
+
+
+RAW = streamfield([("raw", {"text": "{{< gallery >}}", "reason": ""})])
+PUBLISH = {"action-publish": "1"}
+
+
+def test_a_press_of_publish_that_is_held_leaves_the_date_with_the_newest_draft(
+    due_talk, worker, as_editor
+):
+    break_draft("indexes")
+    worker.round()
+    before = scheduled("indexes")
+    form = talk_form(due_talk, title="Half mended", body=RAW) | PUBLISH
+    response = as_editor.post(edit_url(due_talk), form, follow=True)
+    assert "A block holds raw source" in response.text
+    assert "It keeps its date" in response.text
+    assert scheduled("indexes") == before
+    assert page("indexes").scheduled_revision.content["title"] == "Half mended"
+    attempt = Attempt.objects.get()
+    assert attempt.held
+    assert "raw source" in attempt.error
+
+    response = as_editor.post(edit_url(due_talk), talk_form(due_talk, title="Mended"), follow=True)
+    assert "takes the date over" in response.text
+    assert worker.round().published == 1
+    assert TalkPage.objects.get(pk=due_talk.pk).title == "Mended"
+
+
+def test_a_bulk_press_of_publish_that_is_held_leaves_it_there_too(
+    due_talk, worker, as_editor, as_writer
+):
+    break_draft("indexes")
+    worker.round()
+    as_writer.post(edit_url(due_talk), talk_form(due_talk, title="A writer's", body=RAW))
+    url = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "publish"])
+    as_editor.post(f"{url}?id={due_talk.pk}", {"include_descendants": ""})
+    assert page("indexes").scheduled_revision.content["title"] == "A writer's"
+    assert Attempt.objects.get().held
+
+
+def test_a_page_that_has_no_date_gets_none_by_being_held(day, as_editor):
+    talk = TalkFactory(parent=day, title="Indexes", slug="indexes", live=False)
+    response = as_editor.post(edit_url(talk), talk_form(talk, body=RAW) | PUBLISH, follow=True)
+    assert "A block holds raw source" in response.text
+    assert "It keeps its date" not in response.text
+    assert scheduled("indexes") is None
+    assert not Attempt.objects.exists()
+
+
+# Parents first --------------------------------
+
+
+def all_due(*slugs, editor):
+    for slug in slugs:
+        schedule(page(slug), timezone.now() + timedelta(days=1), editor)
+    make_due()
+
+
+def live():
+    return set(Page.objects.filter(depth__gt=2, live=True).values_list("slug", flat=True))
+
+
+def test_a_page_waits_for_a_parent_that_failed_and_follows_it(drafts, editor, worker):
+    all_due("pyfest", "monday", "indexes", "tuesday", "caches", editor=editor)
+    revision = page("monday").scheduled_revision
+    revision.content["language"] = "klingon"
+    revision.save()
+    run = worker.round()
+    assert (run.published, run.failed) == (3, 1)
+    assert live() == {"pyfest", "tuesday", "caches"}
+    assert scheduled("indexes")
+    assert worker.round() is None
+    assert not Attempt.objects.filter(page__slug="indexes").exists()
+    revision.content["language"] = "en"
+    revision.save()
+    Attempt.objects.update(next_try=timezone.now())
+    assert worker.round().published == 2
+    assert "indexes" in live()
+    entries = PageLogEntry.objects.filter(action="wagtail.publish.scheduled").order_by("pk")
+    assert [entry.page.slug for entry in entries][-2:] == ["monday", "indexes"]
+
+
+def test_a_page_below_one_without_a_date_waits_until_somebody_publishes_that(
+    drafts, editor, worker
+):
+    all_due("pyfest", "indexes", editor=editor)
+    assert worker.round().published == 1
+    assert live() == {"pyfest"}
+    page("monday").get_latest_revision().publish(user=editor)
+    assert worker.round().published == 1
+    assert "indexes" in live()
+
+
+def test_a_newer_draft_of_a_live_parent_that_fails_holds_nobody_up(due_talk, day, editor, worker):
+    day.save_revision()
+    schedule(day, timezone.now() + timedelta(days=1), editor)
+    make_due()
+    revision = page("monday").scheduled_revision
+    revision.content["language"] = "klingon"
+    revision.save()
+    run = worker.round()
+    assert (run.published, run.failed) == (1, 1)
+    assert page("indexes").live

@@ -1,0 +1,163 @@
+"""The rows that fit a search, in the order asked for, and what they can be narrowed by."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import ModuleType
+from typing import Any
+
+from django.db import connection
+from django.db.models import QuerySet
+
+from conferences.models import ConferencePage
+from conferences.reading.folding import folded
+from conferences.reading.models import SearchRow
+from conferences.reading.search import postgresql, sqlite
+from conferences.reading.search.asked import Asked
+from conferences.reading.search.filters import FILTERS, PARTS, Filter
+
+#: More are not ranked, nor counted: of a word that stands everywhere, the newest.
+MOST_RANKED = 1000
+#: Names of speakers, and of topics, that a search can be narrowed by: those found most.
+MOST_NAMES = 40
+
+FACTS = (
+    "pk",
+    "day",
+    "title",
+    "conference_id",
+    "series",
+    "year",
+    "kind",
+    "has_video",
+    "has_code",
+    "has_quotes",
+)
+Row = dict[str, Any]
+
+
+def database() -> ModuleType:
+    return postgresql if connection.vendor == "postgresql" else sqlite
+
+
+@dataclass(frozen=True)
+class Choice:
+    value: str
+    label: str
+    count: int
+    is_chosen: bool
+
+
+@dataclass(frozen=True)
+class Facet:
+    """A filter with the values it may take among the results."""
+
+    filter: Filter
+    choices: list[Choice]
+
+
+@dataclass(frozen=True)
+class Found:
+    #: Of the rows, in the order asked for.
+    ids: list[int]
+    #: Whether there are more than these.
+    more: bool
+    rows: list[Row]
+
+    @property
+    def total(self) -> str:
+        return f"{len(self.ids):,}{'+' if self.more else ''}"
+
+
+def find(asked: Asked) -> Found:
+    order = ("day", "pk") if asked.sort == "oldest" else ("-day", "-pk")
+    candidates = list(fitting(asked).order_by(*order).values(*FACTS)[: MOST_RANKED + 1])
+    rows = candidates[:MOST_RANKED]
+    return Found(_sorted(rows, asked), len(candidates) > MOST_RANKED, rows)
+
+
+def count(asked: Asked) -> str:
+    """How many rows fit, as far as they are counted."""
+    found = fitting(asked)[: MOST_RANKED + 1].count()
+    return f"{MOST_RANKED:,}+" if found > MOST_RANKED else f"{found:,}"
+
+
+def fitting(asked: Asked) -> "QuerySet[SearchRow]":
+    rows = SearchRow.objects.all()
+    for chosen in asked.chosen:
+        rows = rows.filter(chosen.condition)
+    return rows.filter(database().has_words(asked.query)) if asked.query.wanted else rows
+
+
+def _sorted(rows: list[Row], asked: Asked) -> list[int]:
+    """The ids of rows that come newest first, or oldest first where that was asked."""
+    ids = [row["pk"] for row in rows]
+    if asked.sort == "title":
+        titles = {row["pk"]: folded(row["title"]) for row in rows}
+        return sorted(ids, key=titles.__getitem__)
+    if asked.sort == "best" and ids:
+        # Rows that fit equally well stay newest first.
+        ranks = database().ranks(asked.query, ids)
+        return sorted(ids, key=lambda pk: ranks.get(pk, (0, 0.0)), reverse=True)
+    return ids
+
+
+def facets(found: Found, asked: Asked) -> list[Facet]:
+    """What the results can be narrowed by, counted among them; chosen values always stand there."""
+    labels = {
+        "conference": _conferences(found),
+        "series": _values(found, "series"),
+        "year": _values(found, "year", reverse=True),
+        "kind": _kinds(found),
+        **_names(found),
+        "has": {
+            part: (label, sum(row[f"has_{part}"] for row in found.rows))
+            for part, label in PARTS.items()
+        },
+    }
+    return [
+        facet
+        for one in FILTERS
+        if (facet := Facet(one, _choices(one, labels[one.name], asked))).choices
+    ]
+
+
+Counted = Mapping[str, tuple[str, int]]
+
+
+def _choices(one: Filter, counted: Counted, asked: Asked) -> list[Choice]:
+    chosen = {was.value: was.called for was in asked.chosen if was.filter == one}
+    missing = {value: (called, 0) for value, called in chosen.items() if value not in counted}
+    return [
+        Choice(value, label, number, value in chosen)
+        for value, (label, number) in {**missing, **counted}.items()
+        if number or value in chosen
+    ]
+
+
+def _conferences(found: Found) -> Counted:
+    counts = Counter(row["conference_id"] for row in found.rows)
+    conferences = ConferencePage.objects.filter(pk__in=counts).values_list("pk", "slug", "title")
+    newest = list(counts)
+    return {
+        slug: (title, counts[pk])
+        for pk, slug, title in sorted(conferences, key=lambda one: newest.index(one[0]))
+    }
+
+
+def _values(found: Found, fact: str, *, reverse: bool = False) -> Counted:
+    counts = Counter(row[fact] for row in found.rows if row[fact])
+    return {str(value): (str(value), counts[value]) for value in sorted(counts, reverse=reverse)}
+
+
+def _kinds(found: Found) -> Counted:
+    counts = Counter(row["kind"] for row in found.rows)
+    return {value: (label, counts[value]) for value, label in SearchRow.KINDS if counts[value]}
+
+
+def _names(found: Found) -> dict[str, Counted]:
+    """The speakers and the topics found most, in the order of the alphabet."""
+    names: dict[str, dict[str, tuple[str, int]]] = {"speaker": {}, "topic": {}}
+    for is_speaker, slug, name, number in database().names_counted(found.ids, MOST_NAMES):
+        names["speaker" if is_speaker else "topic"][slug] = (name, number)
+    return dict(names)

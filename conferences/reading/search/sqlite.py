@@ -1,0 +1,107 @@
+"""Words and names found by SQLite: tables of FTS5, one of words and one of trigrams of names."""
+
+import json
+from collections.abc import Collection, Sequence
+
+from django.db import connection
+from django.db.models import BooleanField
+from django.db.models.expressions import RawSQL
+
+from conferences.reading.search.words import Query, Term
+
+
+def has_words(query: Query) -> RawSQL:
+    """A condition on search rows."""
+    return RawSQL(
+        "reading_searchrow.page_id IN "
+        "(SELECT rowid FROM reading_words WHERE reading_words MATCH %s)",
+        [expression(query)],
+        output_field=BooleanField(),
+    )
+
+
+def ranks(query: Query, rows: Collection[int]) -> dict[int, tuple[int, float]]:
+    """Of each row where all its words are found (2 title, 1 names, 0 body), and how well."""
+    wanted = _all_of(query.wanted)
+    with connection.cursor() as cursor:
+        # The plus keeps FTS5 from looking the words up anew for each row.
+        cursor.execute(
+            """
+            SELECT rowid,
+                   (rowid IN (SELECT rowid FROM reading_words WHERE reading_words MATCH %s))
+                   + (rowid IN (SELECT rowid FROM reading_words WHERE reading_words MATCH %s)),
+                   -bm25(reading_words, 8, 4, 1)
+            FROM reading_words
+            WHERE reading_words MATCH %s AND +rowid IN (SELECT value FROM json_each(%s))
+            """,
+            [
+                f"{{title}} : ({wanted})",
+                f"{{title names}} : ({wanted})",
+                wanted,
+                json.dumps(list(rows)),
+            ],
+        )
+        return {row: (place, rank) for row, place, rank in cursor.fetchall()}
+
+
+def names_counted(rows: Collection[int], most: int) -> list[tuple[bool, str, str, int]]:
+    """The speakers and the topics that most of these rows have, at most so many of each.
+
+    Whether it is a speaker, its slug, its name, and how many rows.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT is_speaker, slug, name, number FROM (
+                SELECT name.speaker_id IS NOT NULL AS is_speaker, name.slug, name.name,
+                       name.folded, count(*) AS number,
+                       row_number() OVER (PARTITION BY name.speaker_id IS NOT NULL
+                                          ORDER BY count(*) DESC, name.folded, name.id) AS place
+                FROM reading_searchrow_listed AS listed
+                JOIN reading_name AS name ON name.id = listed.name_id
+                WHERE listed.searchrow_id IN (SELECT value FROM json_each(%s))
+                GROUP BY name.id
+            ) AS counted
+            WHERE place <= %s ORDER BY folded, slug
+            """,
+            [json.dumps(list(rows)), most],
+        )
+        return cursor.fetchall()
+
+
+def names_alike(texts: Sequence[str], most: int) -> list[int]:
+    """The names that share most, and the rarest, of the three-letter pieces of these words."""
+    words = {word for text in texts for word in text.split()}
+    pieces = {word[at : at + 3] for word in words for at in range(len(word) - 2)}
+    if not pieces:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT rowid FROM reading_trigrams WHERE reading_trigrams MATCH %s "
+            "ORDER BY rank LIMIT %s",
+            [" OR ".join(f'"{piece}"' for piece in sorted(pieces)), most],
+        )
+        return [pk for (pk,) in cursor.fetchall()]
+
+
+def expression(query: Query) -> str:
+    """The query in FTS5's language; words hold letters and digits alone, so quotes suffice."""
+    wanted = _all_of(query.wanted)
+    unwanted = " OR ".join(map(_side_by_side, query.unwanted))
+    return f"({wanted}) NOT ({unwanted})" if unwanted else wanted
+
+
+def _all_of(terms: Sequence[Term]) -> str:
+    return " AND ".join(map(_term, terms))
+
+
+def _term(term: Term) -> str:
+    if not term.unfinished:
+        return _side_by_side(term)
+    # The whole word stands there too: it counts for more than a beginning.
+    whole = [f'"{word}"' for word in term.completions]
+    return f"({' OR '.join([f'"{term.words[0]}" *', *whole])})"
+
+
+def _side_by_side(term: Term) -> str:
+    return f'"{" ".join(term.words)}"'

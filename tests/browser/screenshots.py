@@ -1,0 +1,102 @@
+"""Pictures of every kind of page, narrow, middling and wide, light and dark: make screenshots.
+
+The demo is filled into a folder of its own and served from there; the pictures go to
+.data/screenshots, and those that the README shows to docs/images.
+"""
+
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from contextlib import closing, contextmanager
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+from playwright.sync_api import sync_playwright
+
+from tests.browser.conftest import FLAGS
+from tests.conftest import CHROMIUM, HOW_TO_GET_ONE
+
+ROOT = Path(__file__).resolve().parents[2]
+FOLDER = ROOT / ".data" / "screenshots"
+WIDTHS, SCHEMES = (320, 768, 1280), ("light", "dark")
+TALK = "/djangocon-us-2024/monday/error-culture/"
+PAGES = {
+    "front-page": "/",
+    "conference": "/djangocon-us-2024/",
+    "day": "/djangocon-us-2024/monday/",
+    "talk": TALK,
+    "search": "/search/?q=django",
+    "search-nothing": "/search/?q=xyzzy",
+    "speakers": "/speakers/",
+    "topics": "/topics/",
+    "quotes": "/quotes/",
+    "links": "/links/",
+    "timeline": "/timeline/",
+    "series": "/series/djangocon-us/",
+    "not-found": "/nothing/here/",
+}
+#: In the README, as a wide screen shows their first part.
+SHOWN = ("front-page", "talk")
+
+
+@contextmanager
+def demo():
+    """The address of the demo, served from an empty folder until the block ends."""
+    with closing(socket.socket()) as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    with tempfile.TemporaryDirectory() as data:
+        env = os.environ | {"DATA_DIR": data, "DEBUG": "false"}
+        env.pop("DATABASE_URL", None)
+        manage = [sys.executable, str(ROOT / "manage.py")]
+        subprocess.run([*manage, "migrate", "-v0"], env=env, check=True)
+        subprocess.run([*manage, "demo"], env=env, check=True, stdout=subprocess.DEVNULL)
+        serve = [*manage, "runserver", "--insecure", "--noreload", f"127.0.0.1:{port}"]
+        server = subprocess.Popen(serve, env=env, stderr=subprocess.DEVNULL)
+        try:
+            address = f"http://127.0.0.1:{port}"
+            wait_for(address)
+            yield address
+        finally:
+            server.terminate()
+            server.wait()
+
+
+def wait_for(address):
+    for _ in range(100):
+        try:
+            urlopen(f"{address}/healthz", timeout=5).close()  # noqa: S310 - our own server
+        except (URLError, ConnectionError):
+            time.sleep(0.2)
+        else:
+            return
+    sys.exit("The demo did not start within 20 seconds.")
+
+
+def main():
+    if not CHROMIUM:
+        sys.exit(f"No Chromium found. {HOW_TO_GET_ONE}.")
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    with demo() as address, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        for width in WIDTHS:
+            for scheme in SCHEMES:
+                page = browser.new_page(
+                    viewport={"width": width, "height": 800}, color_scheme=scheme
+                )
+                for name, path in PAGES.items():
+                    page.goto(address + path)
+                    page.screenshot(path=FOLDER / f"{name}-{width}-{scheme}.png", full_page=True)
+                    if name in SHOWN and (width, scheme) == (1280, "light"):
+                        page.screenshot(path=ROOT / "docs" / "images" / f"{name}.png")
+                page.close()
+        browser.close()
+    print(f"{len(PAGES) * len(WIDTHS) * len(SCHEMES)} pictures in {FOLDER.relative_to(ROOT)}")
+
+
+if __name__ == "__main__":
+    main()

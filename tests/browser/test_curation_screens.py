@@ -1,0 +1,158 @@
+"""axe on our part of every screen of curation: narrow and wide, light and dark."""
+
+from datetime import timedelta
+
+from axe_playwright_python.sync_playwright import Axe
+from django.contrib.auth.models import User
+from django.urls import reverse
+from django.utils import timezone
+
+from conferences.curation.accessibility.audit import newest_audit, tally
+from conferences.curation.daily.speakers import merge_speakers
+from conferences.curation.history.milestones import name_version
+from conferences.curation.history.sharing import share
+from conferences.curation.models import Attempt, Heartbeat, Release, Run
+from conferences.curation.scheduling.writing import add_to_release, schedule
+from conferences.models import ConferencePage, TalkPage
+from home.demo.build import make_logins
+from importers.apply import apply_files
+from tests.browser.conftest import IN_A_BROWSER
+from tests.browser.test_accessibility import TAGS
+from tests.conferences.curation.history.pages import block, compare_url, history_url, version
+from tests.factories import SpeakerFactory, TalkFactory
+from tests.importers.samples import NOTES, files
+
+pytestmark = IN_A_BROWSER
+
+WITH_RAW = NOTES.replace("- A queue is a promise", "{{< gallery >}}\n\n- A queue is a promise")
+#: What dark can make worse; everything else is the same in both.
+IN_THE_DARK = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
+
+
+#: Beside the editing form of a talk: which panel, of which talk, and what of it is ours.
+PANELS = [
+    ("accessibility", "Queues", ".curation-panel"),
+    ("shared links", "Indexes", ".history-panel"),
+]
+
+
+def talk(title):
+    return TalkPage.objects.get(draft_title=title)
+
+
+def screens(editor):
+    """Every screen with something on it: its name, its address, and which part of it is ours."""
+    writer = User.objects.get(username="writer")
+    faulty, caches, indexes = talk("Queues"), talk("Caches"), talk("Indexes")
+    conference = ConferencePage.objects.get()
+    free = TalkFactory(parent=faulty.get_parent(), title="Pools", live=False)
+    newest_audit(faulty)
+    tally()
+
+    caches.get_workflow().start(caches, writer)
+    newest = indexes.get_latest_revision()
+    version(indexes, block("kept", "Words that stay"), block("gone", "To be deleted"), user=editor)
+    before = version(indexes, block("kept", "Words that changed"), user=editor)
+    name_version(indexes, before, "As the speaker saw it", editor)
+    share(indexes, timedelta(days=1), "For the speaker", editor)
+
+    release = Release.objects.create(name="The first day", created_by=editor)
+    add_to_release(release, talk("Indexes"), editor)
+    Release.objects.create(name="Failed", state="failed", error="One of its pages is held.")
+    schedule(talk("Indexes"), timezone.now() + timedelta(days=1), editor)
+    Attempt.objects.create(
+        page=indexes,
+        revision=talk("Indexes").scheduled_revision,
+        error="It has no title.",
+        next_try=timezone.now() + timedelta(minutes=2),
+    )
+    Heartbeat.objects.create(name="stopped", at=timezone.now() - timedelta(days=1), interval=30)
+    Run.objects.create(worker="stopped", published=3)
+
+    kept, other, third = (SpeakerFactory(name=name) for name in ("Ana", "Anna", "Anne"))
+    merge_speakers(kept, third, editor)
+
+    def at(name, *args, part, query=""):
+        return f"{name} {query}", reverse(name, args=args) + query, part
+
+    tomorrow = (timezone.now() + timedelta(days=1)).date().isoformat()
+    cadence = f"?what=live&when=cadence&date={tomorrow}&time=09:00&zone=America/Chicago&per_day=1"
+    bulk = ["wagtailcore", "page", "add_topic"]
+    ids = f"?id={faulty.pk}&id={indexes.pk}"
+    report = ".curation-tallies, #listing-results"
+    return [
+        at("wagtailadmin_home", part=".daily, .schedule, .curation"),
+        at("curation_report", part=report),
+        at("curation_override", faulty.pk, part=".curation"),
+        at("curation_override", caches.pk, part=".curation"),
+        at("scheduling:board", part=".schedule"),
+        at("scheduling:calendar", part=".schedule"),
+        at("scheduling:page", conference.pk, part=".schedule"),
+        at("scheduling:page", conference.pk, part=".schedule", query=cadence),
+        at("scheduling:page", conference.pk, part=".schedule", query="?what=live&when=once"),
+        at("scheduling:cancel", indexes.pk, part=".schedule"),
+        at("scheduling:releases", part=".schedule"),
+        at("scheduling:release", release.pk, part=".schedule"),
+        at("wagtail_bulk_action", *bulk, part=".daily", query=ids),
+        at("curation_daily:merge_talk", faulty.pk, part=".daily"),
+        at("curation_daily:merge_talk", faulty.pk, part=".daily", query=f"?kept={caches.pk}"),
+        at("curation_daily:merge_talk", faulty.pk, part=".daily", query=f"?kept={free.pk}"),
+        at("curation_daily:split_talk", faulty.pk, part=".daily"),
+        at("curation_daily:merge_speaker", kept.pk, part=".daily"),
+        at("curation_daily:merge_speaker", kept.pk, part=".daily", query=f"?other={other.pk}"),
+        at("curation_daily:unmerge_speaker", third.pk, part=".daily"),
+        at("curation_history:name", indexes.pk, before.pk, part=".history"),
+        ("history", history_url(indexes), "#listing-results"),
+        ("comparison", compare_url(indexes, newest, "latest"), "#comparison"),
+        ("block gone", compare_url(indexes, before.get_previous(), before), "#comparison"),
+    ]
+
+
+#: What is too wide for the screen, other than in a box of its own that scrolls.
+BEYOND_THE_EDGE = """(ours) => {
+    const right = (element) => element.getBoundingClientRect().right;
+    const edge = (part) => Math.min(right(part), window.innerWidth) + 1;
+    const canScroll = (box) => ["auto", "scroll"].includes(getComputedStyle(box).overflowX);
+    const scrolls = (box) => box && box !== document.body &&
+        (canScroll(box) || scrolls(box.parentElement));
+    return [...document.querySelectorAll(ours)]
+        .flatMap((part) => [...part.querySelectorAll("*")].filter((one) => right(one) > edge(part)))
+        .filter((one) => !one.closest(".w-sr-only, svg, [data-tippy-root]"))
+        .filter((one) => !scrolls(one.parentElement))
+        .map((one) => one.outerHTML.slice(0, 100));
+}"""
+#: So that nothing is judged on its way from one look to the next.
+AT_ONCE = "*, *::before, *::after { transition: none !important; animation: none !important }"
+
+
+def faults(page, name, part):
+    for width in (1280, 320):
+        page.set_viewport_size({"width": width, "height": 900})
+        for scheme, rules in (("light", TAGS), ("dark", IN_THE_DARK)):
+            page.emulate_media(color_scheme=scheme)
+            results = Axe().run(page, context=part, options={"runOnly": rules})
+            for violation in results.response["violations"]:
+                nodes = [node["html"][:200] for node in violation["nodes"][:2]]
+                yield f"{name} at {width}, {scheme}: {violation['id']}: {nodes}"
+        if beyond := page.evaluate(BEYOND_THE_EDGE, part):
+            yield f"{name}: wider than {width}: {beyond[:2]}"
+
+
+def test_axe_finds_nothing_on_the_screens_of_curation(page, live_server, log_in, complaints):
+    make_logins()
+    apply_files(files(WITH_RAW))
+    log_in("editor")
+    found = []
+    for name, address, part in screens(User.objects.get(username="editor")):
+        assert page.goto(live_server.url + address).status == 200, name
+        page.add_style_tag(content=AT_ONCE)
+        page.locator(part).first.wait_for(state="attached")
+        found += faults(page, name, part)
+    for name, title, part in PANELS:
+        page.set_viewport_size({"width": 1280, "height": 900})
+        page.goto(live_server.url + reverse("wagtailadmin_pages:edit", args=[talk(title).pk]))
+        page.add_style_tag(content=AT_ONCE)
+        page.get_by_role("button", name=f"Toggle {name}").click()
+        page.locator(part).wait_for()
+        found += faults(page, name, part)
+    assert not found, "\n".join(found)

@@ -1,0 +1,89 @@
+"""The demo on a site: every page opens, and filling it again keeps what an editor changed."""
+
+import gzip
+
+import pytest
+from django.contrib.auth import authenticate
+from django.core.management import call_command
+from django.db import transaction
+from django.test.utils import override_settings
+from wagtail.models import Page
+
+from conferences.models import ConferencePage, TalkPage
+from home.demo import build
+from home.demo.styleguide import awkward_examples
+from importers.models import SourceFile
+
+
+@pytest.fixture(scope="module")
+def filled_once(django_db_setup, django_db_blocker, tmp_path_factory):
+    """The demo, written once. Each test's own changes are rolled back to it."""
+    pictures = tmp_path_factory.mktemp("demo")
+    with (
+        override_settings(MEDIA_ROOT=pictures),
+        django_db_blocker.unblock(),
+        transaction.atomic(),
+    ):
+        call_command("demo", verbosity=0)
+        yield pictures
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def filled(filled_once, db, settings):
+    settings.MEDIA_ROOT = filled_once
+
+
+def test_recaps_come_in_by_the_importer_one_for_each_dialect(filled):
+    dialects = {file.report["dialect"] for file in SourceFile.objects.all()}
+    assert dialects >= {"hugo", "notion", "recap", "transcript"}
+    assert not any(file.report["lines"]["raw"] for file in SourceFile.objects.all())
+    imported = TalkPage.objects.filter(imported__isnull=False).distinct()
+    assert imported.count() >= 40
+    assert not imported.filter(live=False).exists()
+    assert not imported.filter(has_unpublished_changes=True).exists()
+    years = ConferencePage.objects.filter(imported__isnull=False).values_list("edition", flat=True)
+    assert sorted(set(years)) == [2022, 2023, 2024, 2025]
+    kinds = set()
+    for talk in imported:
+        for block in talk.body.raw_data:
+            kinds |= {inner["type"] for inner in block["value"]["content"]}
+    assert kinds >= {"prose", "quote", "code", "link", "table", "image", "transcript"}
+
+
+def test_every_page_of_the_demo_opens_and_the_longest_talk_is_light(client, filled, root):
+    css = (root / "site" / "static" / "css" / "site.css").read_bytes()
+    weights = {}
+    for page in Page.objects.filter(depth__gt=1).specific():
+        response = client.get(page.url)
+        assert response.status_code == 200, page.url
+        weights[page.url] = len(gzip.compress(response.content + css))
+    heaviest = max(weights, key=weights.get)
+    assert weights[heaviest] <= 30_000, (heaviest, weights[heaviest])
+    assert Page.objects.filter(live=False, depth__gt=1).count() == 0
+
+
+def test_the_addresses_in_the_styleguide_lead_to_the_examples(client, filled):
+    assert list(awkward_examples())
+    for example, address in awkward_examples():
+        assert example.title.split("&")[0] in client.get(address).text.replace("&#x27;", "'")
+
+
+def test_each_login_has_its_role(filled):
+    for name, role in build.LOGINS.items():
+        user = authenticate(username=name, password=name)
+        assert [group.name for group in user.groups.all()] == [role]
+
+
+def test_running_it_again_keeps_what_an_editor_changed(filled, capsys):
+    talk = TalkPage.objects.first()
+    talk.title = "Changed by an editor"
+    talk.save_revision().publish()
+    TalkPage.objects.last().delete()
+    count = Page.objects.count()
+    call_command("demo", port="8123")
+    assert Page.objects.count() == count
+    assert TalkPage.objects.filter(title="Changed by an editor").exists()
+    said = capsys.readouterr().out
+    for words in ("http://127.0.0.1:8123/", "http://127.0.0.1:8123/desk/", "editor / editor"):
+        assert words in said
