@@ -1,8 +1,10 @@
 """What the head of a page tells machines: its one address, its picture, its other shapes."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -15,7 +17,8 @@ from conferences.reading.absolute import absolute, page_address, twin_address
 from conferences.reading.cards import HEIGHT, WIDTH, Card, card_of
 
 #: Of all that an address may ask for, only the part of a list makes it another page.
-KEPT_IN_ADDRESS = "page"
+KEPT_IN_ADDRESS = {"letter": re.compile("[A-Z#]"), "page": re.compile("[1-9][0-9]{0,8}")}
+FIRST_PART = ("page", "1")
 ATOM = "application/atom+xml"
 
 
@@ -93,10 +96,12 @@ def _of_page(request: HttpRequest, page: Page, context: Mapping[str, Any]) -> He
 
 
 def _of_list(request: HttpRequest, context: Mapping[str, Any]) -> Head:
-    path = request.path
-    number = request.GET.get(KEPT_IN_ADDRESS, "")
-    if number.isascii() and number.isdigit() and number != "1" and len(number) < 10:
-        path += f"?{KEPT_IN_ADDRESS}={number}"
+    asked = {
+        name: request.GET[name]
+        for name, sound in KEPT_IN_ADDRESS.items()
+        if sound.fullmatch(request.GET.get(name, "")) and (name, request.GET[name]) != FIRST_PART
+    }
+    path = f"{request.path}?{urlencode(asked)}" if asked else request.path
     head = _bare(request, absolute(request, path), "")
     speaker, topic = context.get("speaker"), context.get("topic")
     if isinstance(speaker, Speaker):

@@ -65,13 +65,12 @@ class RecapFeed(Feed):
     feed_guid = link
 
     def items(self, subject: Subject) -> list[Item]:
-        rows = {
-            row.pk: row
-            for row in subject.rows.exclude(kind__in=SearchRow.Kind.values).order_by(
-                "-published_at", "-page"
-            )[:NEWEST]
-        }
-        talks = [page for page in pages_of(rows) if isinstance(page, TalkPage)]
+        of_talks = subject.rows.exclude(kind__in=SearchRow.Kind.values)
+        # Sorted without their texts: a topic may have thousands of talks.
+        newest = of_talks.order_by("-published_at", "-page").values_list("pk", flat=True)
+        rows = SearchRow.objects.in_bulk(list(newest[:NEWEST]))
+        wanted = sorted(rows, key=lambda pk: (rows[pk].published_at, pk), reverse=True)
+        talks = [page for page in pages_of(wanted) if isinstance(page, TalkPage)]
         if not talks:
             raise Http404("There is no public talk here.")
         return [Item(talk, rows[talk.pk], page_address(subject.request, talk)) for talk in talks]

@@ -211,6 +211,10 @@ def test_a_topics_page_has_its_feed(db):
     [
         ("?page=3&sort=talks", "?page=3"),
         ("?page=1", ""),
+        ("?letter=B&page=2", "?letter=B&amp;page=2"),
+        ("?letter=%23", "?letter=%23"),
+        ("?letter=nobody", ""),
+        ("?page=03", ""),
         ("?page=x", ""),
         ("?page=%D9%A1", ""),
         ("?page=-1", ""),
