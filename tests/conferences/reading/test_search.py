@@ -256,9 +256,9 @@ def test_paging_keeps_what_was_asked(give_talk, client):
     assert first.titles + second.titles == [f"Talk {number:02}" for number in range(PER_PAGE + 3)]
 
 
-@pytest.mark.parametrize("page", ["0", "-1", "2", "9" * 5000, "one", "\0", "1.5", "'"])
-def test_a_page_that_is_not_there_is_not_found(db, client, page):
-    assert client.get("/search/", {"q": "talk", "page": page}).status_code == 404
+@pytest.mark.parametrize("part", ["0", "-1", "2", "9" * 5000, "one", "\0", "1.5", "'"])
+def test_a_page_that_is_not_there_is_not_found(db, client, part):
+    assert client.get("/search/", {"q": "talk", "page": part}).status_code == 404
 
 
 def test_more_than_are_ranked_are_not_counted(give_talk, search, monkeypatch):
@@ -453,11 +453,11 @@ def test_nothing_that_is_typed_breaks_it(give_talk, client):
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
-@given(words=st.text(), value=st.text(max_size=40), page=st.text(max_size=5))
-def test_whatever_is_typed_there_is_an_answer(db, client, words, value, page):
+@given(words=st.text(), value=st.text(max_size=40), part=st.text(max_size=5))
+def test_whatever_is_typed_there_is_an_answer(db, client, words, value, part):
     answer = client.get("/search/", {"q": words, "topic": value, "year": value, "sort": value})
     assert answer.status_code in {200, 302}
-    assert client.get("/search/", {"q": words, "page": page}).status_code in {200, 302, 404}
+    assert client.get("/search/", {"q": words, "page": part}).status_code in {200, 302, 404}
 
 
 def test_only_reading_is_allowed(client, db):
