@@ -1,5 +1,4 @@
 import os
-import shutil
 from pathlib import Path
 
 import hypothesis
@@ -13,6 +12,7 @@ from xdist.scheduler import LoadScopeScheduling
 
 from conferences.roles import ADMINISTRATORS, EDITORS, WRITERS
 from home.models import HomePage
+from tests.chromium import CHROMIUM, HOW_TO_GET_ONE
 from tests.factories import ConferenceFactory, DayFactory, TalkFactory
 
 # How long one example takes says more of the machine than of the code.
@@ -20,16 +20,6 @@ hypothesis.settings.register_profile(
     "any machine", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
 )
 hypothesis.settings.load_profile("any machine")
-
-CHROMIUM = next(
-    (
-        path
-        for name in ("chromium", "chromium-browser", "google-chrome")
-        if (path := shutil.which(name))
-    ),
-    None,
-)
-HOW_TO_GET_ONE = "On Debian: sudo apt-get install chromium; then run again"
 
 
 def pytest_configure(config):

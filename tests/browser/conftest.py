@@ -5,22 +5,13 @@ import os
 import pytest
 from playwright.sync_api import expect
 
-from tests.conftest import CHROMIUM
+from tests.chromium import CHROMIUM, FLAGS
 
 # Playwright runs an event loop in the test's thread, and Django's ORM refuses to work beside one.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 # A busy machine is no failure.
 expect.set_options(timeout=15_000)
-
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 
 
 #: For every module here. Rows that migrations wrote come back after each test's clean sweep.

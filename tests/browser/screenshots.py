@@ -17,8 +17,7 @@ from urllib.request import urlopen
 
 from playwright.sync_api import sync_playwright
 
-from tests.browser.conftest import FLAGS
-from tests.conftest import CHROMIUM, HOW_TO_GET_ONE
+from tests.chromium import CHROMIUM, FLAGS, HOW_TO_GET_ONE
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / ".data" / "screenshots"
@@ -69,7 +68,7 @@ def demo():
 def wait_for(address):
     for _ in range(100):
         try:
-            urlopen(f"{address}/healthz", timeout=5).close()  # noqa: S310 - our own server
+            urlopen(f"{address}/robots.txt", timeout=5).close()  # noqa: S310 - our own server
         except (URLError, ConnectionError):
             time.sleep(0.2)
         else:
