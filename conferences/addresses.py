@@ -22,6 +22,7 @@ RESERVED_SLUGS = frozenset(
         "links",
         "quotes",
         "readyz",
+        "report",
         "search",
         "series",
         "shared-draft",

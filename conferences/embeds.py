@@ -45,6 +45,18 @@ class Player:
     url: str
 
 
+@dataclass(frozen=True)
+class Video:
+    """A video as the block for videos shows it."""
+
+    title: str
+    url: str
+
+    @property
+    def player(self) -> Player | None:
+        return player_for(self.url)
+
+
 def player_for(url: str) -> Player | None:
     """The player for a video's page, or None when no provider on the list knows the address."""
     try:

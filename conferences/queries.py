@@ -14,7 +14,7 @@ from conferences.visibility import publicly_visible
 CONFERENCE_PATH, DAY_PATH = 3 * Page.steplen, 4 * Page.steplen
 
 
-def _speakers_in_order() -> "Prefetch[str]":
+def speakers_in_order() -> "Prefetch[str]":
     return Prefetch("talk_speakers", queryset=models.TalkSpeaker.objects.select_related("speaker"))
 
 
@@ -52,7 +52,7 @@ def talks_below(page: "models.RecapPage") -> "list[models.TalkPage]":
     """The talks readers may see below a conference or a day, in the order of the programme."""
     talks = models.TalkPage.objects.descendant_of(page).order_by("path").defer_streamfields()
     visible = publicly_visible(talks, inside=(*page.ancestry, page))
-    return list(visible.prefetch_related(_speakers_in_order()))
+    return list(visible.prefetch_related(speakers_in_order()))
 
 
 @dataclass

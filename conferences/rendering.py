@@ -5,7 +5,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Prefetch
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 from wagtail.images import get_image_model
@@ -16,6 +15,7 @@ from conferences.visibility import is_for_editors, public_addresses
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
+    from wagtail.images.models import AbstractImage
 
     from conferences.models import RecapPage
 
@@ -95,15 +95,7 @@ def with_own_things(html: str, *, marked: bool = False) -> SafeString:
 
 def pictures_shown(ids: Collection[int]) -> Callable[[int, str], str]:
     """Fetches pictures with their files at once; then gives each as HTML, by its id and words."""
-    renditions = get_image_model().get_rendition_model().objects.all()
-    pictures = {
-        picture.pk: picture
-        for picture in get_image_model()
-        .objects.filter(pk__in=ids)
-        .prefetch_related(
-            Prefetch("renditions", queryset=renditions, to_attr="prefetched_renditions")
-        )
-    }
+    pictures = pictures_with_files(ids)
 
     def shown(number: int, words: str) -> str:
         picture = pictures.get(number)
@@ -113,3 +105,22 @@ def pictures_shown(ids: Collection[int]) -> Callable[[int, str], str]:
         return render_to_string("conferences/partials/picture.html", context).strip()
 
     return shown
+
+
+def pictures_with_files(ids: Collection[int]) -> "dict[int, AbstractImage]":
+    """These pictures by their ids, each with the files made of it.
+
+    One query, since almost every picture has its files; another for those that have none yet.
+    """
+    found: dict[int, AbstractImage] = {}
+    files = get_image_model().get_rendition_model().objects.filter(image__in=ids)
+    for file in files.select_related("image"):
+        if file.image_id not in found:
+            found[file.image_id] = file.image
+            file.image.prefetched_renditions = []
+        found[file.image_id].prefetched_renditions.append(file)
+    if without := set(ids) - set(found):
+        for picture in get_image_model().objects.filter(pk__in=without):
+            picture.prefetched_renditions = []
+            found[picture.pk] = picture
+    return found

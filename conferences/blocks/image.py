@@ -1,28 +1,42 @@
 from collections.abc import Iterable
+from copy import copy
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import Prefetch, prefetch_related_objects
 from wagtail import blocks
 from wagtail.blocks.struct_block import StructBlockValidationError
 from wagtail.images import get_image_model
 from wagtail.images.blocks import ImageBlock as WagtailImageBlock
+from wagtail.images.blocks import ImageChooserBlock
 from wagtail.images.models import AbstractImage
 
 from conferences.blocks.text import InlineMarkdownBlock
+from conferences.rendering import pictures_with_files
+
+
+class PictureChooserBlock(ImageChooserBlock):
+    """All pictures of a body fetch their files at once."""
+
+    def bulk_to_python(self, values: Iterable[int | None]) -> list[AbstractImage | None]:
+        ids = list(values)
+        found = pictures_with_files({pk for pk in ids if pk is not None})
+        # The same picture twice may have two alternative texts.
+        return [copy(found[pk]) if pk in found else None for pk in ids]
 
 
 class ImageWithRenditionsBlock(WagtailImageBlock):
-    """Wagtail's image with alternative text; all images of a body fetch their files at once."""
+    """Wagtail's image with alternative text."""
+
+    def __init__(self, required: bool = True, **options: Any) -> None:
+        super().__init__(required=required, **options)
+        chooser = PictureChooserBlock(required=required)
+        chooser.set_name("image")
+        self.child_blocks["image"] = chooser
 
     def bulk_to_python(self, values: Iterable[Any]) -> list[AbstractImage | None]:
         # Wagtail's block stumbles over the gap that a missing picture leaves among others.
-        values = [value or {"image": None} for value in values]
-        images: list[AbstractImage | None] = super().bulk_to_python(values)
-        renditions = get_image_model().get_rendition_model().objects.all()
-        prefetch_related_objects(
-            [image for image in images if image],
-            Prefetch("renditions", queryset=renditions, to_attr="prefetched_renditions"),
+        images: list[AbstractImage | None] = super().bulk_to_python(
+            [value or {"image": None} for value in values]
         )
         return images
 

@@ -1,9 +1,11 @@
+from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.core.exceptions import ValidationError
 from wagtail import blocks
 from wagtail.blocks.struct_block import StructBlockValidationError
+from wagtail.models import Page
 
 LINK_KINDS = [
     ("article", "Article"),
@@ -34,12 +36,33 @@ class LinkValue(blocks.StructValue):
         return "" if self["kind"] == "other" else dict(LINK_KINDS).get(self["kind"], "")
 
 
+class LinkedPageBlock(blocks.PageChooserBlock):
+    """A page by its number alone, read when somebody asks for more: to show a link nobody does."""
+
+    def bulk_to_python(self, values: Iterable[int | None]) -> list[Page | None]:
+        return [pk and Page.from_db(None, ["id"], [pk]) for pk in values]
+
+    def get_form_state(self, value: Any) -> Any:
+        try:
+            return super().get_form_state(value)
+        except Page.DoesNotExist:
+            return None  # deleted since: the editor chooses another
+
+    def deconstruct(self) -> Any:
+        # To migrations it is Wagtail's own.
+        _, args, kwargs = super().deconstruct()
+        return "wagtail.blocks.PageChooserBlock", args, kwargs
+
+    def deconstruct_with_lookup(self, lookup: Any) -> Any:
+        return self.deconstruct()
+
+
 class LinkBlock(blocks.StructBlock):
     title = blocks.CharBlock(
         max_length=255, help_text="What a reader finds there. They read this, not the address."
     )
     url = blocks.URLBlock(required=False, label="Address", help_text="For a page elsewhere.")
-    page = blocks.PageChooserBlock(required=False, help_text="For a page of this site.")
+    page = LinkedPageBlock(required=False, help_text="For a page of this site.")
     kind = blocks.ChoiceBlock(choices=LINK_KINDS, default="other", required=False)
     note = blocks.CharBlock(required=False, max_length=500, help_text="Why it is worth a visit.")
 

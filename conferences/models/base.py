@@ -1,11 +1,13 @@
 """What a conference, a day and a talk have in common."""
 
+from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.timezone import localdate
 from wagtail import hooks
 from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.panels import (
@@ -31,6 +33,7 @@ from conferences.widgets import SuggestingInput, languages
 
 if TYPE_CHECKING:
     from conferences.models.conference import ConferencePage
+    from conferences.models.source import Source
 
 
 class RecapPageForm(WagtailAdminPageForm):
@@ -86,6 +89,19 @@ class RecapPage(RoutedInOneQuery, Page):
 
         above = (page for page in (*self.ancestry, self) if isinstance(page, ConferencePage))
         return next(above, None)
+
+    @property
+    def credits(self) -> list["Source"]:
+        """Whose notes readers see here, each source once."""
+        sources = (block.value["source"] for block in self.body if block.block_type == "notes")
+        shown = {source.pk: source for source in sources if source and not source.is_refused}
+        return list(shown.values())
+
+    @property
+    def revised_at(self) -> datetime | None:
+        """When readers last got another version than the first; on the same day it is no news."""
+        first, last = self.first_published_at, self.last_published_at
+        return last if first and last and localdate(last) > localdate(first) else None
 
     def get_lock(self) -> Any:
         """Other apps may lift a lock or set one: the hook gets the page and its lock."""

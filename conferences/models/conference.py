@@ -125,13 +125,17 @@ class ConferencePage(RecapPage):
         return self.edition or (self.first_date.year if self.first_date else None)
 
     @property
+    def dates(self) -> str:
+        return date_range(self.first_date, self.last_date)
+
+    @property
+    def place(self) -> str:
+        return ", ".join(filter(None, (self.venue, self.city)))
+
+    @property
     def place_and_time(self) -> list[str]:
         """When and where, in the words of a byline; only what is known."""
-        return [
-            fact
-            for fact in (date_range(self.first_date, self.last_date), self.venue, self.city)
-            if fact
-        ]
+        return [fact for fact in (self.dates, self.venue, self.city) if fact]
 
     @property
     def cover_text(self) -> str:

@@ -1,3 +1,4 @@
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
@@ -10,6 +11,7 @@ from wagtail.models import Orderable
 from wagtail.search import index
 
 from conferences import queries
+from conferences.embeds import Video, player_for
 from conferences.models.base import RecapPage, edit_tabs
 from conferences.models.day import DayPage
 from conferences.models.topic import TaggedTalk
@@ -96,11 +98,31 @@ class TalkPage(RecapPage):
         }
         return [(label, address) for label, address in addresses.items() if address]
 
+    @property
+    def video(self) -> Video | None:
+        """The recording, where it can be played in place and the notes do not show it already."""
+        video = Video(self.title, self.video_url)
+        in_notes = map(player_for, _embedded(self.body.raw_data))
+        return video if video.player and video.player not in in_notes else None
+
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
+        context["video"] = self.video
+        context["elsewhere"] = [
+            (label, url) for label, url in self.elsewhere if label != "Video" or not self.video
+        ]
         context["speakers"] = queries.speakers_of(self)
         context["previous"], context["next"] = queries.neighbours(self)
         return context
+
+
+def _embedded(blocks: Sequence[dict[str, Any]]) -> Iterator[str]:
+    """The addresses of the videos that stored blocks show."""
+    for block in blocks:
+        if block["type"] == "embed":
+            yield block["value"].get("url") or ""
+        elif block["type"] == "notes":
+            yield from _embedded(block["value"].get("content") or ())
 
 
 class TalkSpeaker(Orderable):

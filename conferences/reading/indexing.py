@@ -27,6 +27,7 @@ from conferences.models import (
     Topic,
 )
 from conferences.queries import CONFERENCE_PATH, DAY_PATH
+from conferences.reading.editions import raise_edition
 from conferences.reading.extracts import Extract, extract
 from conferences.reading.folding import folded, letter_of
 from conferences.reading.models import Excerpt, Name, SearchRow
@@ -83,6 +84,8 @@ def _index_batch(page_ids: Sequence[int]) -> int:
     forget_pages(gone)
     differing = gone & set(rows)
     differing |= _write_rows(entries, rows) | _write_excerpts(entries) | _write_names(entries)
+    if differing:
+        raise_edition()
     return len(differing)
 
 

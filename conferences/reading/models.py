@@ -1,10 +1,13 @@
 """What readers find pages by, made from the pages that they may see and from nothing else.
 
-Both tables hold public pages only, and are rewritten by `indexing` whenever that changes: what has
-no row here is in no list, no search, no feed. They can be thrown away and made afresh.
+`Name`, `SearchRow` and `Excerpt` hold public pages only, and are rewritten by `indexing` whenever
+that changes: what has no row there is in no list, no search, no feed. They can be thrown away and
+made afresh. `Edition` and `Mistake` cannot.
 """
 
+from django.conf import settings
 from django.db import models
+from django.utils import timezone
 from wagtail.models import Page
 
 from conferences.models import Speaker, TalkPage, Topic
@@ -145,7 +148,48 @@ class Excerpt(models.Model):
             ),
             models.Index(fields=["host", "url"], name="excerpts_by_host"),
             models.Index(fields=["kind", "url", "-day", "-page"], name="excerpts_by_url"),
+            models.Index(fields=["url", "page"], name="excerpts_by_url_and_page"),
         ]
+
+    def __str__(self) -> str:
+        return self.text[:80]
+
+
+class Edition(models.Model):
+    """How often what readers see has changed: one row, and `caching` is all that touches it."""
+
+    number = models.PositiveBigIntegerField(default=0)
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return str(self.number)
+
+
+class Mistake(models.Model):
+    """What a reader says is wrong on a page."""
+
+    class State(models.TextChoices):
+        OPEN = "open", "Open"
+        DONE = "done", "Done"
+        SPAM = "spam", "Spam"
+
+    page = models.ForeignKey(Page, on_delete=models.CASCADE, related_name="mistakes")
+    text = models.TextField("what is wrong")
+    #: Kept while it may be needed: gone once the report is done.
+    contact = models.EmailField("answer to", blank=True)
+    at = models.DateTimeField("reported", default=timezone.now)
+    state = models.CharField(max_length=10, choices=State, default=State.OPEN)
+    handled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    handled_at = models.DateTimeField(null=True)
+
+    class Meta:
+        default_permissions = ("change",)
+        ordering = ["-at", "-pk"]
+        indexes = [models.Index(fields=["state", "-at"], name="mistakes_by_state")]
 
     def __str__(self) -> str:
         return self.text[:80]

@@ -20,6 +20,7 @@ from wagtail.signals import page_published, page_unpublished, post_page_move
 
 from conferences.addresses import LONGEST_PATH
 from conferences.models import ConferencePage, Source, Speaker, TalkPage, Topic
+from conferences.reading import editions
 from conferences.reading.indexing import forget_pages, index_pages, rebuild
 from conferences.reading.models import Name, SearchRow
 
@@ -38,6 +39,7 @@ def connect(app: AppConfig) -> None:
         pre_delete.connect(_name_goes, model, dispatch_uid="reading_name_goes")
         post_delete.connect(_name_gone, model, dispatch_uid="reading_name_gone")
     post_save.connect(_source_changed, Source, dispatch_uid="reading_source")
+    editions.watch()
     post_migrate.connect(_migrated, app, dispatch_uid="reading_migrated")
 
 

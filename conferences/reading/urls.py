@@ -8,6 +8,7 @@ from conferences.reading.views import (
     feeds,
     links,
     machines,
+    mistakes,
     names,
     quotes,
     sitemaps,
@@ -28,6 +29,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("links/<word:host>/", links.links_of_host, name="links_of_host"),
     path("timeline/", timeline.timeline, name="timeline"),
     path("series/<word:slug>/", timeline.series, name="series"),
+    path("report/<number:page_id>/", mistakes.report_mistake, name="report_mistake"),
+    path("report/<number:page_id>/thanks/", mistakes.thanks, name="report_mistake_thanks"),
     # For programs.
     path("feeds/recaps.atom", feeds.SiteFeed(), name="feed_site"),
     path("feeds/conferences/<word:slug>.atom", feeds.ConferenceFeed(), name="feed_conference"),

@@ -1,11 +1,21 @@
+"""Where readers' pages and Wagtail meet."""
+
 from typing import Any
 
+from django.contrib.auth.models import Permission
+from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.urls import reverse_lazy
 from wagtail import hooks
 
 from conferences.models import ConferencePage, RecapPage, TalkPage
+from conferences.reading import desk
+from conferences.reading.related import related_to
 from conferences.reading.timeline import series_slug
 from conferences.visibility import is_read_by_all
+
+hooks.register("register_admin_urls", desk.admin_urls)
+hooks.register("curation_my_work", desk.open_mistakes)
 
 
 @hooks.register("conferences_page_context")
@@ -24,3 +34,22 @@ def ways_on(page: RecapPage, request: HttpRequest) -> dict[str, Any]:
 def topics_of_talk(page: RecapPage, _request: HttpRequest) -> dict[str, Any]:
     """A talk's own topics, asked for once: the page shows them, and its head tells them."""
     return {"topics": list(page.topics.all())} if isinstance(page, TalkPage) else {}
+
+
+@hooks.register("conferences_page_context")
+def around(page: RecapPage, _request: HttpRequest) -> dict[str, Any]:
+    """What is related to a talk; and whether there is anything to report, or to copy, for all."""
+    related = related_to(page) if isinstance(page, TalkPage) and page.pk else []
+    return {"related": related, "read_by_all": is_read_by_all(page)}
+
+
+@hooks.register("register_reports_menu_item")
+def mistakes() -> desk.MistakesMenuItem:
+    return desk.MistakesMenuItem(
+        "Mistakes", reverse_lazy("reading_mistakes"), icon_name="comment", order=110
+    )
+
+
+@hooks.register("register_permissions")
+def permissions() -> "QuerySet[Permission]":
+    return Permission.objects.filter(content_type__app_label="reading", codename="change_mistake")

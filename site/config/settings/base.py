@@ -50,6 +50,8 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    # Before sessions and all that follows: what is kept needs none of them.
+    "conferences.reading.caching.CacheForReaders",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -176,5 +178,8 @@ WAGTAILMARKDOWN = {"autodownload_fontawesome": False}
 
 #: Accessibility rules that this site judges otherwise: their id and error, warning, advice or off.
 ACCESSIBILITY_RULES: dict[str, str] = {}
+
+#: How long readers' pages are kept at most; a change that they could see ends it at once. 0: never.
+PAGE_CACHE_SECONDS = 600
 
 TAGGIT_CASE_INSENSITIVE = True

@@ -13,3 +13,7 @@ INSTALLED_APPS = ["home.demo", *INSTALLED_APPS]
 SERVE_MEDIA = True
 
 MAILERS = {"default": {"BACKEND": "django.core.mail.backends.console.EmailBackend"}}
+
+# Who works on templates wants to see them; the demo runs without DEBUG and keeps its pages.
+if DEBUG:
+    PAGE_CACHE_SECONDS = 0

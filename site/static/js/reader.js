@@ -1,17 +1,36 @@
-// Two comforts; every page is complete without them.
+// A few comforts; every page is complete without them.
 
-for (const figure of document.querySelectorAll("figure.code")) {
-  if (!navigator.clipboard) break;
+// A button that copies what `read` answers, and says how that went.
+function copyButton(label, read) {
   const button = document.createElement("button");
   button.type = "button";
   button.className = "copy";
-  button.textContent = "Copy";
+  button.textContent = label;
   button.addEventListener("click", async () => {
-    await navigator.clipboard.writeText(figure.querySelector("code").textContent);
-    button.textContent = "Copied";
-    setTimeout(() => (button.textContent = "Copy"), 2000);
+    let told = "Copied";
+    try {
+      await navigator.clipboard.writeText(await read());
+    } catch {
+      told = "Could not be copied";
+    }
+    button.textContent = told;
+    setTimeout(() => (button.textContent = label), 2000);
   });
-  figure.prepend(button);
+  return button;
+}
+
+if (navigator.clipboard) {
+  for (const figure of document.querySelectorAll("figure.code")) {
+    figure.prepend(copyButton("Copy", () => figure.querySelector("code").textContent));
+  }
+  for (const link of document.querySelectorAll("a[data-copy]")) {
+    const read = async () => {
+      const answer = await fetch(link.href);
+      if (!answer.ok) throw new Error(answer.statusText);
+      return answer.text();
+    };
+    link.after(copyButton(link.dataset.copy, read));
+  }
 }
 
 for (const link of document.querySelectorAll("a.play")) {
