@@ -46,9 +46,11 @@ def pages_on_the_way(start: Page, slugs: Sequence[str]) -> list[Page]:
     All of them must be live: under an unpublished conference there is nothing to read.
     """
     paths = [*accumulate(slugs, "{}{}/".format, initial=start.url_path)]
-    found = _with_details(
-        Page.objects.filter(url_path__in=paths, path__startswith=start.path)
-    ).order_by("depth")
+    # The column of addresses has no index, and that of slugs has one.
+    named = Page.objects.filter(slug__in=[start.slug, *slugs])
+    found = _with_details(named.filter(url_path__in=paths, path__startswith=start.path)).order_by(
+        "depth"
+    )
     if len(found) < len(paths) or not all(page.live for page in found):
         raise Http404
     start.is_restricted = found[0].is_restricted

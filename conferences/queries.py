@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Prefetch, QuerySet, Subquery
 from wagtail.models import Page
 
 from conferences import models
@@ -88,6 +88,7 @@ def neighbours(page: "models.RecapPage") -> tuple[Page | None, Page | None]:
     after = pages.filter(path__gt=page.path).order_by("path").values("pk")[:1]
     found = {
         other.path < page.path: other
-        for other in Page.objects.filter(Q(pk__in=before) | Q(pk__in=after))
+        # One list of two: with an "or" between two, PostgreSQL looks at every page there is.
+        for other in Page.objects.filter(pk__in=[Subquery(before), Subquery(after)])
     }
     return found.get(True), found.get(False)
