@@ -267,5 +267,5 @@ def test_a_twin_costs_the_same_for_three_of_everything(
         topics=[f"Topic {number}" for number in range(count)],
     )
     client.get(TWIN)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         client.get(TWIN)
