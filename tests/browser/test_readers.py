@@ -58,7 +58,7 @@ def test_by_keyboard_with_visible_focus(page, archive, complaints):
 def test_code_is_copied_whole(page, archive, context, complaints):
     context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.goto(f"{archive}/pyfest/monday/indexes/")
-    page.get_by_role("button", name="Copy").click()
+    page.get_by_role("button", name="Copy", exact=True).click()
     page.get_by_role("button", name="Copied").wait_for()
     assert page.evaluate("navigator.clipboard.readText()") == "print('a')\n"
 
