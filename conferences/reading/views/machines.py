@@ -20,7 +20,8 @@ A_DAY, A_YEAR = 24 * 3600, 365 * 24 * 3600
 
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
-    closed = [f"/{settings.ADMIN_PATH}/", "/_util/", "/search/", "/shared-draft/"]
+    # Not shared drafts: who may not ask for one never reads that it is not to be indexed.
+    closed = [f"/{settings.ADMIN_PATH}/", "/_util/", "/search/"]
     lines = [
         "User-agent: *",
         *(f"Disallow: {path}" for path in closed),

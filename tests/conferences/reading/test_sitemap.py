@@ -140,7 +140,6 @@ def test_robots_are_shown_the_sitemap_and_kept_out_of_the_admin(client, db):
         "Disallow: /desk/",
         "Disallow: /_util/",
         "Disallow: /search/",
-        "Disallow: /shared-draft/",
         "",
         "Sitemap: http://testserver/sitemap.xml",
     ]
