@@ -34,6 +34,12 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if item.get_closest_marker("django_db") or "db" in item.fixturenames:
             item.add_marker(pytest.mark.database)
+        if "browser_name" in item.fixturenames and not item.get_closest_marker("browser"):
+            # Pytest would put all tests in a browser beside it, before others that they sweep away.
+            raise pytest.UsageError(
+                f"{item.nodeid} asks for a browser and is not marked so. If it has a parameter of "
+                "its own called page, context or browser: call that otherwise."
+            )
     if not CHROMIUM:
         reason = f"no Chromium found. {HOW_TO_GET_ONE}"
         for item in items:

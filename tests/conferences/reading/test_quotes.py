@@ -109,10 +109,10 @@ def test_a_quote_that_is_not_there_is_not_found(client, give_talk, block):
     assert client.get(f"/quotes/{block}/").status_code == 404
 
 
-@pytest.mark.parametrize("page", ["0", "-1", "x", "%00", "2", "9" * 5000, "1&page=x"])
-def test_a_page_of_quotes_that_is_not_there_is_not_found(client, give_talk, page):
+@pytest.mark.parametrize("number", ["0", "-1", "x", "%00", "2", "9" * 5000, "1&page=x"])
+def test_a_page_of_quotes_that_is_not_there_is_not_found(client, give_talk, number):
     give_talk(body=[quote()])
-    assert client.get(f"/quotes/?page={page}").status_code == 404
+    assert client.get(f"/quotes/?page={number}").status_code == 404
 
 
 def test_a_link_in_a_quote_without_a_name_stays_text(client, give_talk):

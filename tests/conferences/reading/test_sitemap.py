@@ -112,9 +112,9 @@ def test_a_part_that_does_not_exist_is_not_found(client, db, name):
     assert client.get(f"/sitemaps/{name}.xml").status_code == 404
 
 
-@pytest.mark.parametrize("page", ["2", "-1", "x", "\0", "9" * 50])
-def test_a_part_has_no_pages_of_its_own(client, db, page):
-    assert client.get("/sitemaps/site-0.xml", {"p": page}).status_code == 404
+@pytest.mark.parametrize("number", ["2", "-1", "x", "\0", "9" * 50])
+def test_a_part_has_no_pages_of_its_own(client, db, number):
+    assert client.get("/sitemaps/site-0.xml", {"p": number}).status_code == 404
 
 
 @pytest.mark.parametrize("count", [1, 3])
