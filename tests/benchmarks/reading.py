@@ -31,7 +31,7 @@ def addresses() -> dict[str, str]:
         "speaker": "/speakers/speaker-0-300/",
         "topic": "/topics/topic-1/",
         "quotes": "/quotes/",
-        "sitemap section": "/sitemaps/pages-1.xml",
+        "sitemap section": "/sitemaps/pages-0.xml",
         "feed": "/feeds/recaps.atom",
         "search, common word": f"/search/?q={COMMON}",
         "search, rare word": f"/search/?q={RARE}",

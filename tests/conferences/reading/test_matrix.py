@@ -11,6 +11,7 @@ from django.utils import timezone
 from wagtail.models import PageViewRestriction
 
 from conferences.models import Topic
+from conferences.reading.views.sitemaps import SECTION
 from tests.conferences.reading.conftest import published
 from tests.factories import ConferenceFactory, DayFactory, SpeakerFactory, TalkFactory
 
@@ -59,8 +60,8 @@ LISTS = {
     "feed of the site": ("/feeds/recaps.atom", "title"),
     "feed of the conference": ("/feeds/conferences/aeronauts.atom", "title"),
     "feed of a topic in common": ("/feeds/topics/databases.atom", "title"),
-    "sitemap: pages": ("/sitemaps/pages-0.xml", "slug"),
-    "sitemap: names": ("/sitemaps/names-0.xml", "speaker slug"),
+    "sitemap: pages": ("/sitemaps/pages-{pages_part}.xml", "slug"),
+    "sitemap: names": ("/sitemaps/names-{names_part}.xml", "speaker slug"),
     "llms.txt": ("/llms.txt", "conference"),
     "calendar": ("/calendars/aeronauts.ics", "conference"),
     "twin of the front page": ("/index.md", "title"),
@@ -135,10 +136,13 @@ def hidden(front_page):
 @pytest.fixture
 def facts(hidden):
     """What addresses are made of."""
+    speaker = hidden.talk_speakers.get().speaker
     return {
         "talk": hidden.pk,
+        "pages_part": hidden.pk // SECTION,
+        "names_part": speaker.listed.pk // SECTION,
         "conference": hidden.conference.pk,
-        "speaker": hidden.talk_speakers.get().speaker.slug,
+        "speaker": speaker.slug,
         "topic": Topic.objects.get(name=SECRETS["topic"]).slug,
         "quote": next(block.id for block in hidden.body if block.block_type == "quote"),
     }
