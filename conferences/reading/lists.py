@@ -1,8 +1,9 @@
 """From rows to what a list shows: the pages themselves, still public, with who spoke and where."""
 
 from collections.abc import Iterable
+from typing import Any
 
-from django.core.paginator import InvalidPage, Page, Paginator
+from django.core.paginator import EmptyPage, InvalidPage, Page, Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 
@@ -29,9 +30,31 @@ def pages_of(page_ids: Iterable[int]) -> list[RecapPage]:
     return pages
 
 
-def page_asked(request: HttpRequest, items: "QuerySet | list", per: int = 50) -> Page:
+class Uncounted(Paginator):
+    """Looks one further instead of counting: for lists of nearly all there is."""
+
+    is_counted = False
+    #: Until a page was read: nobody walks further.
+    num_pages = 1_000_000
+
+    def page(self, number: Any) -> Page:
+        number = self.validate_number(number)
+        start = (number - 1) * self.per_page
+        items = list(self.object_list[start : start + self.per_page + 1])
+        if not items and number > 1:
+            raise EmptyPage(self.error_messages["no_results"])
+        self.num_pages = number + (len(items) > self.per_page)
+        return self._get_page(items[: self.per_page], number, self)
+
+
+def page_asked(
+    request: HttpRequest,
+    items: "QuerySet | list",
+    per: int = 50,
+    paginator: type[Paginator] = Paginator,
+) -> Page:
     """The part of a long list that ?page= asks for. One that does not exist is not found."""
     try:
-        return Paginator(items, per).page(request.GET.get("page") or 1)
+        return paginator(items, per).page(request.GET.get("page") or 1)
     except InvalidPage as wrong:
         raise Http404(str(wrong)) from wrong

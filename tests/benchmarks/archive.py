@@ -7,7 +7,7 @@ Conferences have 500 talks; a speaker gives two or so, and topics get ever more 
 import random
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
-from itertools import accumulate
+from itertools import accumulate, product
 
 TALKS_A_CONFERENCE, DAYS, TOPICS = 500, 5, 200
 #: The word that one talk in five has, and the one that five talks have, however many there are.
@@ -18,7 +18,9 @@ WORDS = 8_000
 @cache
 def vocabulary() -> tuple[list[str], list[float]]:
     letters = random.Random(1)
-    syllables = ["ba", "cor", "den", "fil", "gra", "hop", "jun", "kel", "lim", "mor", "nat", "pel"]
+    # As many as a language has: of a few, every word would be like every other.
+    parts = product("bcdfghjklmnprstvw", "aeiou", ("", "", "l", "n", "r", "s"))
+    syllables = ["".join(sounds) for sounds in parts]
     words = ["".join(letters.choices(syllables, k=letters.randint(2, 4))) for _ in range(WORDS)]
     return words, list(accumulate(1 / (rank + 10) for rank in range(WORDS)))
 

@@ -14,8 +14,10 @@ from pathlib import Path
 from statistics import median, quantiles
 
 RUNS, SEARCHES = 25, 200
-#: A page may cost so many times what it costs in the smallest archive.
+#: A page may cost so many times what it costs in the smallest archive; but a search, and a topic:
+#: one in a hundred talks is about it, and its page counts them and puts them in order.
 WANTED = 1.5
+GROWS = ("search", "topic")
 #: Milliseconds for a search at the largest size, on PostgreSQL.
 SEARCH_WANTED = 50
 
@@ -94,13 +96,13 @@ def report(sizes: list[int]) -> int:
     for name, (queries, least) in found[smallest].items():
         counts = {found[size][name][0] for size in sizes}
         ratios = [found[size][name][1] / least for size in sizes[1:]]
-        is_search = name.startswith("search")
-        short += len(counts) > 1 or (not is_search and ratios[-1:] > [WANTED])
+        grows = name.startswith(GROWS)
+        short += len(counts) > 1 or (not grows and ratios[-1:] > [WANTED])
         shown = str(queries) if len(counts) == 1 else "/".join(map(str, sorted(counts)))
         print(
             f"{name:<26}{shown:>10}"
             + "".join(f"{ratio:>11.2f}x" for ratio in ratios)
-            + ("" if is_search else f"  {WANTED}x")
+            + ("" if grows else f"  {WANTED}x")
         )
     p95 = search_p95()
     print(f"search p95 at {largest:,} talks: {p95:.0f} ms, wanted on PostgreSQL: {SEARCH_WANTED}")

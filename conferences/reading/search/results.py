@@ -71,14 +71,14 @@ class Found:
 
 def find(asked: Asked) -> Found:
     order = ("day", "pk") if asked.sort == "oldest" else ("-day", "-pk")
-    candidates = list(fitting(asked).order_by(*order).values(*FACTS)[: MOST_RANKED + 1])
+    candidates = _first(fitting(asked).order_by(*order).values(*FACTS), asked)
     rows = candidates[:MOST_RANKED]
     return Found(_sorted(rows, asked), len(candidates) > MOST_RANKED, rows)
 
 
 def count(asked: Asked) -> str:
     """How many rows fit, as far as they are counted."""
-    found = fitting(asked)[: MOST_RANKED + 1].count()
+    found = len(_first(fitting(asked).order_by("-day", "-pk").values_list("pk"), asked))
     return f"{MOST_RANKED:,}+" if found > MOST_RANKED else f"{found:,}"
 
 
@@ -87,6 +87,13 @@ def fitting(asked: Asked) -> "QuerySet[SearchRow]":
     for chosen in asked.chosen:
         rows = rows.filter(chosen.condition)
     return rows.filter(database().has_words(asked.query)) if asked.query.wanted else rows
+
+
+def _first(rows: "QuerySet[SearchRow, Any]", asked: Asked) -> list[Any]:
+    """One more than are ranked, to know whether there are more."""
+    if asked.query.wanted:
+        return database().first(rows, asked.query, MOST_RANKED + 1)
+    return list(rows[: MOST_RANKED + 1])
 
 
 def _sorted(rows: list[Row], asked: Asked) -> list[int]:
@@ -157,7 +164,25 @@ def _kinds(found: Found) -> Counted:
 
 def _names(found: Found) -> dict[str, Counted]:
     """The speakers and the topics found most, in the order of the alphabet."""
+    among, ids = database().among(found.ids)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""
+            SELECT is_speaker, slug, name, number FROM (
+                SELECT speaker_id IS NOT NULL AS is_speaker, slug, name, folded, number,
+                       row_number() OVER (PARTITION BY speaker_id IS NOT NULL
+                                          ORDER BY number DESC, id) AS place
+                FROM reading_name JOIN (
+                    SELECT name_id, count(*) AS number FROM reading_searchrow_listed
+                    WHERE searchrow_id {among} GROUP BY name_id
+                ) AS counted ON id = name_id
+            ) AS placed
+            WHERE place <= %s ORDER BY folded, slug
+            """,  # noqa: S608 - a condition with a placeholder
+            [ids, MOST_NAMES],
+        )
+        counted = cursor.fetchall()
     names: dict[str, dict[str, tuple[str, int]]] = {"speaker": {}, "topic": {}}
-    for is_speaker, slug, name, number in database().names_counted(found.ids, MOST_NAMES):
-        names["speaker" if is_speaker else "topic"][slug] = (name, number)
+    for of_speaker, slug, name, number in counted:
+        names["speaker" if of_speaker else "topic"][slug] = (name, number)
     return dict(names)

@@ -2,11 +2,13 @@
 
 import json
 from collections.abc import Collection, Sequence
+from typing import Any
 
 from django.db import connection
-from django.db.models import BooleanField
+from django.db.models import BooleanField, QuerySet
 from django.db.models.expressions import RawSQL
 
+from conferences.reading.models import SearchRow
 from conferences.reading.search.words import Query, Term
 
 
@@ -18,6 +20,16 @@ def has_words(query: Query) -> RawSQL:
         [expression(query)],
         output_field=BooleanField(),
     )
+
+
+def first(rows: "QuerySet[SearchRow, Any]", _query: Query, most: int) -> list[Any]:
+    """The first of the rows that fit, in their own order."""
+    return list(rows[:most])
+
+
+def among(rows: Collection[int]) -> tuple[str, Any]:
+    """A condition on a column of ids, and its one parameter."""
+    return "IN (SELECT value FROM json_each(%s))", json.dumps(list(rows))
 
 
 def ranks(query: Query, rows: Collection[int]) -> dict[int, tuple[int, float]]:
@@ -42,31 +54,6 @@ def ranks(query: Query, rows: Collection[int]) -> dict[int, tuple[int, float]]:
             ],
         )
         return {row: (place, rank) for row, place, rank in cursor.fetchall()}
-
-
-def names_counted(rows: Collection[int], most: int) -> list[tuple[bool, str, str, int]]:
-    """The speakers and the topics that most of these rows have, at most so many of each.
-
-    Whether it is a speaker, its slug, its name, and how many rows.
-    """
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            SELECT is_speaker, slug, name, number FROM (
-                SELECT name.speaker_id IS NOT NULL AS is_speaker, name.slug, name.name,
-                       name.folded, count(*) AS number,
-                       row_number() OVER (PARTITION BY name.speaker_id IS NOT NULL
-                                          ORDER BY count(*) DESC, name.folded, name.id) AS place
-                FROM reading_searchrow_listed AS listed
-                JOIN reading_name AS name ON name.id = listed.name_id
-                WHERE listed.searchrow_id IN (SELECT value FROM json_each(%s))
-                GROUP BY name.id
-            ) AS counted
-            WHERE place <= %s ORDER BY folded, slug
-            """,
-            [json.dumps(list(rows)), most],
-        )
-        return cursor.fetchall()
 
 
 def names_alike(texts: Sequence[str], most: int) -> list[int]:

@@ -3,12 +3,12 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from conferences.reading import excerpts
-from conferences.reading.lists import page_asked
+from conferences.reading.lists import Uncounted, page_asked
 
 
 @require_safe
 def quotes(request: HttpRequest) -> HttpResponse:
-    items = page_asked(request, excerpts.quotes(), 20)
+    items = page_asked(request, excerpts.quotes(), 20, Uncounted)
     shown = excerpts.with_pages(items)
     context = {"items": items, "quotes": excerpts.quotes_as_html(shown)}
     return render(request, "reading/quotes.html", context)
