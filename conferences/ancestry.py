@@ -6,7 +6,7 @@ from itertools import accumulate
 from typing import cast
 
 from django.apps import apps
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404, HttpRequest
 from wagtail.models import Page, PageViewRestriction
 from wagtail.url_routing import RouteResult
@@ -25,7 +25,9 @@ def _kinds() -> dict[type[Page], str]:
 
 
 def _with_details(pages: "QuerySet[Page]") -> "QuerySet[Page]":
-    restrictions = PageViewRestriction.objects.filter(page=OuterRef("pk"))
+    # An alias asks for what the page that it follows asks for.
+    asked_for = Q(page=OuterRef("pk")) | Q(page=OuterRef("alias_of"))
+    restrictions = PageViewRestriction.objects.filter(asked_for)
     return pages.select_related("content_type", *_kinds().values()).annotate(
         is_restricted=Exists(restrictions)
     )

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable
 from typing import Any, TypeVar
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Substr
 from django.http import HttpRequest
 from wagtail.models import Page, PageViewRestriction
@@ -45,11 +45,14 @@ def publicly_visible(pages: "QuerySet[P]", *, inside: Iterable[Page] = ()) -> "Q
     `inside` are pages whose privacy the reader has passed already: in a conference that asks for
     a password, whoever reads one of its pages may see the others listed.
     """
-    unpublished = Page.objects.filter(live=False, path__in=_paths_to_page())
+    passed = [page.pk for page in inside]
+    # An alias has no restriction of its own: it asks for what the page that it follows asks for.
+    of_private = Q(alias_of__view_restrictions__isnull=False) & ~Q(pk__in=passed)
+    closed = Page.objects.filter(Q(live=False) | of_private, path__in=_paths_to_page())
     private = PageViewRestriction.objects.filter(page__path__in=_paths_to_page()).exclude(
-        page__in=[page.pk for page in inside]
+        page__in=passed
     )
-    return pages.filter(~Exists(unpublished), ~Exists(private), live=True)
+    return pages.filter(~Exists(closed), ~Exists(private), live=True)
 
 
 def public_addresses(page_ids: Collection[int]) -> dict[int, str]:

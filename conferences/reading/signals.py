@@ -9,7 +9,7 @@ from urllib.parse import unquote
 
 from django.apps import AppConfig
 from django.contrib.contenttypes.models import ContentType
-from django.db import connections
+from django.db import connections, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.db.models import Q
 from django.db.models.signals import post_delete, post_migrate, post_save, pre_delete
@@ -19,7 +19,7 @@ from wagtail.models import Page, PageViewRestriction, ReferenceIndex
 from wagtail.signals import page_published, page_unpublished, post_page_move
 
 from conferences.addresses import LONGEST_PATH
-from conferences.models import ConferencePage, Source, Speaker, TalkPage, Topic
+from conferences.models import ConferencePage, RecapPage, Source, Speaker, TalkPage, Topic
 from conferences.reading import editions
 from conferences.reading.indexing import forget_pages, index_pages, rebuild
 from conferences.reading.models import Name, SearchRow
@@ -34,6 +34,7 @@ def connect(app: AppConfig) -> None:
     post_page_move.connect(_subtree_changed, dispatch_uid="reading_moved")
     for signal in (post_save, post_delete):
         signal.connect(_privacy_changed, PageViewRestriction, dispatch_uid="reading_privacy")
+    post_save.connect(_alias_made, dispatch_uid="reading_alias")
     for model in (Speaker, Topic):
         post_save.connect(_name_changed, model, dispatch_uid="reading_name_changed")
         pre_delete.connect(_name_goes, model, dispatch_uid="reading_name_goes")
@@ -65,6 +66,14 @@ def _subtree_changed(instance: Page, **_more: Any) -> None:
 
 def _privacy_changed(instance: PageViewRestriction, **_more: Any) -> None:
     _index_below(instance.page)
+    for alias in Page.objects.filter(alias_of=instance.page_id):
+        _index_below(alias)
+
+
+def _alias_made(instance: Any, created: bool, **_more: Any) -> None:
+    """Whoever makes an alias tells nobody that it is live; its speakers are saved after it."""
+    if created and isinstance(instance, RecapPage) and instance.alias_of_id:
+        transaction.on_commit(lambda: index_pages([instance.pk]))
 
 
 def _index_below(page: Page) -> None:
