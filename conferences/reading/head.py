@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.encoding import escape_uri_path
 from django.utils.safestring import SafeString
 from wagtail.models import Page
 
@@ -16,8 +17,19 @@ from conferences.reading import structured
 from conferences.reading.absolute import absolute, page_address, twin_address
 from conferences.reading.cards import HEIGHT, WIDTH, Card, card_of
 
-#: Of all that an address may ask for, only the part of a list makes it another page.
-KEPT_IN_ADDRESS = {"letter": re.compile("[A-Z#]"), "page": re.compile("[1-9][0-9]{0,8}")}
+#: Of all that an address may ask for, only this makes it another page.
+KEPT_IN_ADDRESS = {
+    "letter": re.compile("[A-Z#]"),
+    "order": re.compile("talks"),
+    "address": re.compile(".+", re.DOTALL),
+    "page": re.compile("[1-9][0-9]{0,8}"),
+}
+#: What each list understands of that; all take a part.
+UNDERSTOOD = {
+    "speakers": {"letter", "order"},
+    "topics": {"letter", "order"},
+    "links_of_host": {"address"},
+}
 FIRST_PART = ("page", "1")
 ATOM = "application/atom+xml"
 
@@ -96,13 +108,18 @@ def _of_page(request: HttpRequest, page: Page, context: Mapping[str, Any]) -> He
 
 
 def _of_list(request: HttpRequest, context: Mapping[str, Any]) -> Head:
+    match = request.resolver_match
+    understood = UNDERSTOOD.get(str(match and match.url_name), set()) | {"page"}
     asked = {
         name: request.GET[name]
         for name, sound in KEPT_IN_ADDRESS.items()
-        if sound.fullmatch(request.GET.get(name, "")) and (name, request.GET[name]) != FIRST_PART
+        if name in understood
+        and sound.fullmatch(request.GET.get(name, ""))
+        and (name, request.GET[name]) != FIRST_PART
     }
-    path = f"{request.path}?{urlencode(asked)}" if asked else request.path
-    head = _bare(request, absolute(request, path), "")
+    # Written as the sitemap writes it, whatever the script of a name.
+    path = escape_uri_path(request.path)
+    head = _bare(request, absolute(request, f"{path}?{urlencode(asked)}" if asked else path), "")
     speaker, topic = context.get("speaker"), context.get("topic")
     if isinstance(speaker, Speaker):
         head.kind, head.title = "profile", speaker.name

@@ -8,6 +8,7 @@ from django.contrib.syndication.views import Feed
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.urls import reverse
+from django.utils.encoding import escape_uri_path
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.html import escape
 from django.utils.text import Truncator
@@ -60,7 +61,7 @@ class RecapFeed(Feed):
         return absolute(subject.request, subject.page)
 
     def feed_url(self, subject: Subject) -> str:
-        return absolute(subject.request, subject.request.path)
+        return absolute(subject.request, escape_uri_path(subject.request.path))
 
     feed_guid = link
 

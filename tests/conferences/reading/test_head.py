@@ -214,6 +214,7 @@ def test_a_topics_page_has_its_feed(db):
         ("?letter=B&page=2", "?letter=B&amp;page=2"),
         ("?letter=%23", "?letter=%23"),
         ("?letter=nobody", ""),
+        ("?address=x", ""),
         ("?page=03", ""),
         ("?page=x", ""),
         ("?page=%D9%A1", ""),
@@ -266,3 +267,24 @@ def test_what_is_not_there_has_no_address(client, db, url):
     text = client.get(url).text
     assert "canonical" not in text
     assert "og:" not in text
+
+
+def test_the_address_of_a_name_is_written_as_the_sitemap_writes_it(client, give_talk):
+    speaker = SpeakerFactory(name="Ramón", slug="ramón")
+    give_talk(speakers=[speaker])
+    url = reverse("speaker", args=["ramón"])
+    text = client.get(url).text
+    assert links(text, "canonical") == [{"href": f"http://testserver{url}"}]
+    assert metas(text)["og:url"] == f"http://testserver{url}"
+    feed = client.get("/feeds/speakers/ramón.atom").text
+    assert 'href="http://testserver/feeds/speakers/ram%C3%B3n.atom" rel="self"' in feed
+
+
+def test_each_address_that_talks_point_to_has_a_page_of_its_own(client, give_talk):
+    address = "https://example.org/a?b=1&c"
+    give_talk(body=[("link", {"title": "There", "url": address})])
+    url = "/links/example.org/?address=https%3A%2F%2Fexample.org%2Fa%3Fb%3D1%26c"
+    text = client.get(f"{url}&utm_source=x").text
+    assert [unescape(one["href"]) for one in links(text, "canonical")] == [
+        f"http://testserver{url}"
+    ]
