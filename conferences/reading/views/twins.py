@@ -16,6 +16,7 @@ from conferences.models import RecapPage
 from conferences.reading.absolute import absolute, twin_address
 from conferences.reading.lists import pages_of
 from conferences.reading.models import SearchRow
+from conferences.reading.timeline import conference_rows
 from conferences.reading.twins import front_page_markdown, linked, recap_markdown
 from conferences.visibility import public_addresses
 
@@ -91,8 +92,7 @@ def llms(request: HttpRequest) -> HttpResponse:
 
 def conferences() -> list[RecapPage]:
     """The newest ones that are public."""
-    rows = SearchRow.objects.filter(kind=SearchRow.Kind.CONFERENCE).order_by("-day", "-page")
-    return pages_of(rows.values_list("pk", flat=True)[:MOST_CONFERENCES])
+    return pages_of(conference_rows().values_list("pk", flat=True)[:MOST_CONFERENCES])
 
 
 def fresh_talks() -> list[RecapPage]:

@@ -200,6 +200,16 @@ def test_the_front_page_and_the_list_for_programs_name_what_is_public(
     assert "PyFest" not in markdown(client.get(url))
 
 
+def test_conferences_without_a_year_come_last_as_they_do_for_readers(
+    client, conference, front_page
+):
+    conference.edition = 2024
+    published(conference)
+    published(ConferenceFactory(parent=front_page, title="Some day", slug="some-day"))
+    text = markdown(client.get("/llms.txt"))
+    assert text.index("PyFest 2024") < text.index("Some day")
+
+
 def test_an_empty_site_has_them_too(client, front_page):
     assert "None yet." in markdown(client.get("/index.md"))
     assert "None yet." in markdown(client.get("/llms.txt"))
