@@ -62,7 +62,9 @@ def test_a_quote_leads_to_the_sites_pages_that_readers_may_see(client, give_talk
 
 def test_a_quote_is_said_in_the_language_of_its_page(client, give_talk):
     give_talk(body=[quote("اقتباس")], language="ar")
-    assert '<blockquote lang="ar" dir="rtl">' in client.get("/quotes/").text
+    text = client.get("/quotes/").text
+    assert '<figure class="quote" dir="rtl">' in text
+    assert '<blockquote lang="ar">' in text
 
 
 def test_quotes_are_paged(client, give_talk):
