@@ -4,6 +4,7 @@ import time
 
 import pytest
 from django.core import mail, signing
+from django.test import Client
 from django.urls import reverse
 from wagtail.models import PageViewRestriction
 
@@ -209,3 +210,11 @@ def test_the_list_costs_the_same_for_one_as_for_three(
     as_editor.get(reverse("reading_mistakes"))
     with django_assert_num_queries(11):
         as_editor.get(reverse("reading_mistakes"))
+
+
+def test_who_keeps_no_cookies_is_told_so_on_a_page_of_this_site(address, words):
+    response = Client(enforce_csrf_checks=True).post(address, words)
+    assert response.status_code == 403
+    assert "your words are still there" in response.text
+    assert "css/site.css" in response.text
+    assert not Mistake.objects.exists()
