@@ -1,0 +1,44 @@
+"""Whatever stands in a public address: a page, a way to one, or the word that there is none."""
+
+import re
+from urllib.parse import quote
+
+from django.urls import URLPattern
+from django.utils.http import urlencode
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from conferences.reading.urls import urlpatterns
+
+#: Every kind of address, with a place for each part that may be anything.
+FAMILIES = [
+    *(
+        "/" + re.sub(r"<[^>]+>", "{}", str(one.pattern))
+        for one in urlpatterns
+        if isinstance(one, URLPattern) and one.name != "twin"
+    ),
+    *("/{}/", "/pyfest/{}/", "/{}/index.md"),
+    *(f"/api/v2/{kind}/{part}" for kind in ("pages", "speakers", "topics") for part in ("", "{}/")),
+]
+#: All that any of them understands, and a name that none does.
+PARAMETERS = [
+    *("q", "page", "letter", "order", "address", "sort", "conference", "series", "year", "kind"),
+    *("topic", "speaker", "has", "limit", "offset", "fields", "type", "child_of", "nobody"),
+]
+NUMBERS = st.integers(-(10**30), 10**30).map(str)
+PARTS = st.text(min_size=1, max_size=60) | NUMBERS
+
+
+@settings(
+    max_examples=300,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(
+    family=st.sampled_from(FAMILIES),
+    part=PARTS,
+    asked=st.lists(st.tuples(st.sampled_from(PARAMETERS), PARTS | st.just("")), max_size=4),
+)
+def test_no_address_breaks_anything(client, front_page, family, part, asked):
+    address = family.replace("{}", quote(part, safe=""))
+    assert client.get(f"{address}?{urlencode(asked)}").status_code < 500
