@@ -7,7 +7,7 @@ from django.shortcuts import render
 from conferences.reading.timeline import latest_conferences
 
 
-def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+def page_not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """A helpful 404: what there is to read instead. Without a database, just the words."""
     context = {}
     with suppress(DatabaseError):

@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.encoding import escape_uri_path
 from django.utils.safestring import SafeString
+from django.utils.text import Truncator
 from wagtail.models import Page
 
 from conferences.models import ConferencePage, RecapPage, Speaker, TalkPage, Topic
@@ -31,6 +32,8 @@ UNDERSTOOD = {
     "links_of_host": {"address"},
 }
 FIRST_PART = ("page", "1")
+#: So much of a biography, as above it in the head.
+DESCRIBED = 200
 ATOM = "application/atom+xml"
 
 
@@ -123,6 +126,7 @@ def _of_list(request: HttpRequest, context: Mapping[str, Any]) -> Head:
     speaker, topic = context.get("speaker"), context.get("topic")
     if isinstance(speaker, Speaker):
         head.kind, head.title = "profile", speaker.name
+        head.description = Truncator(speaker.bio).chars(DESCRIBED)
         head.data = structured.as_json(structured.speaker_page(request, speaker))
         head.alternates.append(_feed(request, "feed_speaker", speaker))
     elif isinstance(topic, Topic):

@@ -44,7 +44,7 @@ class Uncounted(Paginator):
         if not items and number > 1:
             raise EmptyPage(self.error_messages["no_results"])
         self.num_pages = number + (len(items) > self.per_page)
-        return self._get_page(items[: self.per_page], number, self)
+        return Page(items[: self.per_page], number, self)
 
 
 def page_asked(

@@ -106,11 +106,12 @@ def _facts(page: RecapPage, request: HttpRequest) -> dict[str, Any]:
             "calendar": (page.first_date or page.last_date)
             and absolute(request, reverse("calendar", args=[page.slug])),
         }
-    changed = page.last_published_at
+    published, revised = page.first_published_at, page.revised_at
     return facts | {
         "description": page.search_description,
         "language": page.language,
-        "revised": changed and changed.date(),
+        "published": published and published.date(),
+        "revised": revised and revised.date(),
     }
 
 

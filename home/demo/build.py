@@ -78,6 +78,21 @@ FACTS: dict[str, dict[str, Any]] = {
 }
 
 
+#: What the notes do not say of their talks either: the topics, by words of the titles.
+TOPICS = {
+    "Accessibility": ("accessib",),
+    "Async": ("async", "celery", "channels"),
+    "Community": ("community", "mentoring", "open source", "people", "culture"),
+    "Databases": ("database", "postgres", "sql", "orm", "queries", "querysets", "migrations"),
+    "Deployment": ("deploy", "containers", "production", "upgrading"),
+    "Forms and pages": ("forms", "components", "htmx"),
+    "Performance": ("performance", "faster", "optimizing", "n+1", "tuning", "prefetch"),
+    "PostgreSQL": ("postgres",),
+    "Security": ("csrf", "passkeys", "redirecting"),
+    "Testing": ("test", "factory_boy", "debugging"),
+}
+
+
 def make_logins() -> None:
     """A login for each role. A password someone changed stays changed."""
     for name, role in LOGINS.items():
@@ -129,6 +144,14 @@ class Builder:
                 value = self.image(value, facts["cover_alt"])
             setattr(draft, name, value)
         draft.save_revision(user=self.user).publish(user=self.user)
+
+    def file_under_topics(self, page: TalkPage) -> None:
+        title = page.title.casefold()
+        topics = [topic for topic, words in TOPICS.items() if any(word in title for word in words)]
+        if topics:
+            draft = page.get_latest_revision_as_object()
+            draft.topics.add(*topics)
+            draft.save_revision(user=self.user).publish(user=self.user)
 
     def day(self, example: DayExample, parent: ConferencePage) -> DayPage:
         page = DayPage(date=example.date, **self._shared(example))
@@ -223,11 +246,14 @@ def fill(front_page: HomePage) -> None:
     make_logins()
     user = User.objects.get(username="editor")
     builder = Builder(front_page, user)
+    # What is published last stands on the front page.
+    for conference in CONFERENCES:
+        builder.conference(conference)
     import_recaps(user)
     for title, facts in FACTS.items():
         builder.dress(ConferencePage.objects.get(title=title), facts)
-    for conference in CONFERENCES:
-        builder.conference(conference)
+    for talk in TalkPage.objects.filter(imported__isnull=False).distinct():
+        builder.file_under_topics(talk)
 
 
 def import_recaps(user: User) -> None:

@@ -12,11 +12,14 @@ from wagtail.utils.urlpatterns import decorate_urlpatterns
 
 from conferences.curation.history.views.shared import shared_draft
 from conferences.curation.scheduling.views.health import healthz
+from home.views import page_not_found
 
 decorate_urlpatterns(wagtailadmin_urls.urlpatterns, csp_override(settings.ADMIN_CSP))
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{settings.ADMIN_PATH}/", include(wagtailadmin_urls)),
+    # No document has such a number, and none can be made of it.
+    re_path(r"^documents/\d{20}", page_not_found),
     path("documents/", include(wagtaildocs_urls)),
     path("healthz", healthz, name="healthz"),
     path("shared-draft/<str:signed>/", shared_draft, name="shared_draft"),

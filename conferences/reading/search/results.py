@@ -70,15 +70,19 @@ class Found:
 
 
 def find(asked: Asked) -> Found:
-    order = ("day", "pk") if asked.sort == "oldest" else ("-day", "-pk")
-    candidates = _first(fitting(asked).order_by(*order).values(*FACTS), asked)
+    candidates = _first(_rows(asked), asked)
     rows = candidates[:MOST_RANKED]
     return Found(_sorted(rows, asked), len(candidates) > MOST_RANKED, rows)
 
 
+def _rows(asked: Asked) -> "QuerySet[SearchRow, Any]":
+    order = ("day", "pk") if asked.sort == "oldest" else ("-day", "-pk")
+    return fitting(asked).order_by(*order).values(*FACTS)
+
+
 def count(asked: Asked) -> str:
     """How many rows fit, as far as they are counted."""
-    found = len(_first(fitting(asked).order_by("-day", "-pk").values_list("pk"), asked))
+    found = len(_first(_rows(asked), asked))
     return f"{MOST_RANKED:,}+" if found > MOST_RANKED else f"{found:,}"
 
 
@@ -110,26 +114,45 @@ def _sorted(rows: list[Row], asked: Asked) -> list[int]:
 
 
 def facets(found: Found, asked: Asked) -> list[Facet]:
-    """What the results can be narrowed by, counted among them; chosen values always stand there."""
-    labels = {
-        "conference": _conferences(found),
-        "series": _values(found, "series"),
-        "year": _values(found, "year", reverse=True),
-        "kind": _kinds(found),
-        **_names(found),
-        "has": {
-            part: (label, sum(row[f"has_{part}"] for row in found.rows))
-            for part, label in PARTS.items()
-        },
+    """What the results can be narrowed by, counted among them; chosen values always stand there.
+
+    What is chosen can be exchanged for another: its filter counts what would be found without it.
+    """
+    names = _names(found.rows)
+    exchanged = {
+        one.filter.name: _first(_rows(asked.without(one)), asked)[:MOST_RANKED]
+        for one in asked.chosen
+        if not one.filter.several
     }
-    return [
-        facet
+    counted = {
+        one.name: names[one.name]
+        if one.name in names and one.name not in exchanged
+        else _counted(one.name, exchanged.get(one.name, found.rows))
         for one in FILTERS
-        if (facet := Facet(one, _choices(one, labels[one.name], asked))).choices
-    ]
+    }
+    facets = (Facet(one, _choices(one, counted[one.name], asked)) for one in FILTERS)
+    return [facet for facet in facets if facet.choices]
 
 
 Counted = Mapping[str, tuple[str, int]]
+
+
+def _counted(name: str, rows: list[Row]) -> Counted:
+    """What a filter may be set to, what that is called, and how many of these rows it leaves."""
+    match name:
+        case "conference":
+            return _conferences(rows)
+        case "kind":
+            return _kinds(rows)
+        case "speaker" | "topic":
+            return _names(rows)[name]
+        case "has":
+            return {
+                part: (label, sum(row[f"has_{part}"] for row in rows))
+                for part, label in PARTS.items()
+            }
+        case _:
+            return _values(rows, name, reverse=name == "year")
 
 
 def _choices(one: Filter, counted: Counted, asked: Asked) -> list[Choice]:
@@ -142,8 +165,8 @@ def _choices(one: Filter, counted: Counted, asked: Asked) -> list[Choice]:
     ]
 
 
-def _conferences(found: Found) -> Counted:
-    counts = Counter(row["conference_id"] for row in found.rows)
+def _conferences(rows: list[Row]) -> Counted:
+    counts = Counter(row["conference_id"] for row in rows)
     conferences = ConferencePage.objects.filter(pk__in=counts).values_list("pk", "slug", "title")
     newest = list(counts)
     return {
@@ -152,19 +175,19 @@ def _conferences(found: Found) -> Counted:
     }
 
 
-def _values(found: Found, fact: str, *, reverse: bool = False) -> Counted:
-    counts = Counter(row[fact] for row in found.rows if row[fact])
+def _values(rows: list[Row], fact: str, *, reverse: bool = False) -> Counted:
+    counts = Counter(row[fact] for row in rows if row[fact])
     return {str(value): (str(value), counts[value]) for value in sorted(counts, reverse=reverse)}
 
 
-def _kinds(found: Found) -> Counted:
-    counts = Counter(row["kind"] for row in found.rows)
+def _kinds(rows: list[Row]) -> Counted:
+    counts = Counter(row["kind"] for row in rows)
     return {value: (label, counts[value]) for value, label in SearchRow.KINDS if counts[value]}
 
 
-def _names(found: Found) -> dict[str, Counted]:
+def _names(rows: list[Row]) -> dict[str, Counted]:
     """The speakers and the topics found most, in the order of the alphabet."""
-    among, ids = database().among(found.ids)
+    among, ids = database().among([row["pk"] for row in rows])
     with connection.cursor() as cursor:
         cursor.execute(
             f"""

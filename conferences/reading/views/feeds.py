@@ -24,6 +24,7 @@ NEWEST = 30
 #: Of a talk that nobody described: so many words of its notes.
 WORDS = 60
 SITE_NAME = "Hallway Track"
+HOME = "/"
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,7 @@ class RecapFeed(Feed):
         rows = SearchRow.objects.in_bulk(list(newest[:NEWEST]))
         wanted = sorted(rows, key=lambda pk: (rows[pk].published_at, pk), reverse=True)
         talks = [page for page in pages_of(wanted) if isinstance(page, TalkPage)]
-        if not talks:
+        if not talks and subject.page != HOME:
             raise Http404("There is no public talk here.")
         return [Item(talk, rows[talk.pk], page_address(subject.request, talk)) for talk in talks]
 
@@ -107,7 +108,7 @@ def _who_and_where(talk: TalkPage) -> str:
 
 class SiteFeed(RecapFeed):
     def get_object(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Subject:
-        return Subject(request, f"{SITE_NAME}: fresh recaps", "/", SearchRow.objects.all())
+        return Subject(request, f"{SITE_NAME}: fresh recaps", HOME, SearchRow.objects.all())
 
 
 class NamedFeed(RecapFeed):

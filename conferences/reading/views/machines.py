@@ -5,6 +5,7 @@ from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from conferences.models import TalkPage
@@ -71,5 +72,6 @@ def calendar(request: HttpRequest, slug: str) -> HttpResponse:
     if text is None:
         raise Http404("Nobody wrote down when this conference took place.")
     response = HttpResponse(text, content_type="text/calendar; charset=utf-8")
-    response["Content-Disposition"] = f'inline; filename="{conference.slug}.ics"'
+    if disposition := content_disposition_header(False, f"{conference.slug}.ics"):
+        response["Content-Disposition"] = disposition
     return response

@@ -42,3 +42,9 @@ PARTS = st.text(min_size=1, max_size=60) | NUMBERS
 def test_no_address_breaks_anything(client, front_page, family, part, asked):
     address = family.replace("{}", quote(part, safe=""))
     assert client.get(f"{address}?{urlencode(asked)}").status_code < 500
+
+
+def test_no_number_is_too_long(client, front_page):
+    for address in ("/documents/{}/x", "/cards/{}/x.png", "/sitemaps/pages-{}.xml"):
+        for digits in (20, 5000):
+            assert client.get(address.format("9" * digits)).status_code == 404

@@ -83,7 +83,7 @@ def test_a_talk_that_nobody_described_begins_with_its_words(client, give_talk):
 @pytest.mark.parametrize("url", FEEDS)
 def test_without_a_public_talk_there_is_no_feed(client, named, conference, url):
     PageViewRestriction.objects.create(page=conference, restriction_type="login")
-    assert client.get(url).status_code == 404
+    has_none(client.get(url))
 
 
 @pytest.mark.parametrize("url", FEEDS)
@@ -92,7 +92,15 @@ def test_drafts_are_in_no_feed(client, named, url):
     named.save_revision()
     assert "Not yet to be read" not in client.get(url).text
     named.unpublish()
-    assert client.get(url).status_code == 404
+    has_none(client.get(url))
+
+
+def has_none(response):
+    """Every page names the site's own feed, so that one is there before anything is in it."""
+    if response.wsgi_request.path == "/feeds/recaps.atom":
+        assert entries(response) == []
+    else:
+        assert response.status_code == 404
 
 
 @pytest.mark.parametrize("url", FEEDS[1:])
