@@ -22,12 +22,13 @@ hooks.register("curation_my_work", desk.open_mistakes)
 def ways_on(page: RecapPage, request: HttpRequest) -> dict[str, Any]:
     """Whether the page's speakers, topics and series have pages of their own: they have this one.
 
-    Of a draft and of a private page that cannot be said, and the names stay plain.
+    Of a draft and of a private page that cannot be said: its names stay plain, and there is nothing
+    to report or to copy.
     """
     if not is_read_by_all(page):
-        return {"names_lead_on": False}
+        return {"read_by_all": False}
     slug = series_slug(page.series) if isinstance(page, ConferencePage) else ""
-    return {"names_lead_on": True, "series_slug": slug}
+    return {"read_by_all": True, "series_slug": slug}
 
 
 @hooks.register("conferences_page_context")
@@ -37,10 +38,8 @@ def topics_of_talk(page: RecapPage, _request: HttpRequest) -> dict[str, Any]:
 
 
 @hooks.register("conferences_page_context")
-def around(page: RecapPage, _request: HttpRequest) -> dict[str, Any]:
-    """What is related to a talk; and whether there is anything to report, or to copy, for all."""
-    related = related_to(page) if isinstance(page, TalkPage) and page.pk else []
-    return {"related": related, "read_by_all": is_read_by_all(page)}
+def related_talks(page: RecapPage, _request: HttpRequest) -> dict[str, Any]:
+    return {"related": related_to(page) if isinstance(page, TalkPage) and page.pk else []}
 
 
 @hooks.register("register_reports_menu_item")

@@ -45,6 +45,6 @@ def test_no_address_breaks_anything(client, front_page, family, part, asked):
 
 
 def test_no_number_is_too_long(client, front_page):
-    for address in ("/documents/{}/x", "/cards/{}/x.png", "/sitemaps/pages-{}.xml"):
+    for address in ("/documents/{}/x", "/cards/{}-x.png", "/sitemaps/pages-{}.xml"):
         for digits in (20, 5000):
             assert client.get(address.format("9" * digits)).status_code == 404
