@@ -49,8 +49,12 @@ class SiteFacts:
 
     @cached_property
     def _host(self) -> str:
-        site = Site.objects.filter(is_default_site=True).first()
-        return urlsplit(site.root_url).netloc.casefold() if site else ""
+        return urlsplit(self._site.root_url).netloc.casefold() if self._site else ""
+
+    @cached_property
+    def _site(self) -> Site | None:
+        sites = Site.objects.select_related("root_page")
+        return sites.filter(is_default_site=True).first()
 
     def leads_somewhere(self, path: str) -> bool:
         path = unquote(urlsplit(path).path) or "/"
@@ -65,12 +69,13 @@ class SiteFacts:
         except Resolver404:
             # Readers are led on from an address without its last slash.
             return not path.endswith("/") and self._look(f"{path}/")
-        root = Site.objects.select_related("root_page").filter(is_default_site=True).first()
-        if root is None:
+        if self._site is None:
             return True
-        below = f"{root.root_page.url_path.rstrip('/')}/{path.strip('/')}/".replace("//", "/")
+        below = f"{self._site.root_page.url_path.rstrip('/')}/{path.strip('/')}/".replace("//", "/")
+        # The column of addresses has no index, and that of slugs has one.
+        there = Page.objects.filter(slug=below.rsplit("/", 2)[-2], url_path=below)
         # One that is not public yet, or not to everybody, is there for those it is meant for.
-        if Page.objects.filter(url_path=below).exists():
+        if there.exists():
             return True
         return Redirect.objects.filter(old_path=path.rstrip("/")).exists()
 
