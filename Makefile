@@ -65,6 +65,8 @@ bench: setup ## compare speeds as ratios, on SQLite and on PostgreSQL
 	$(PYTHON) -m tests.postgres $(PYTHON) -m tests.benchmarks.publishing
 	env -u DATABASE_URL $(PYTHON) -m tests.benchmarks.reading
 	$(PYTHON) -m tests.postgres $(PYTHON) -m tests.benchmarks.reading
+	env -u DATABASE_URL $(PYTHON) -m tests.benchmarks.growth
+	$(PYTHON) -m tests.postgres $(PYTHON) -m tests.benchmarks.growth
 	env -u DATABASE_URL $(PYTHON) -m tests.benchmarks.caching
 	$(PYTHON) -m tests.postgres $(PYTHON) -m tests.benchmarks.caching
 

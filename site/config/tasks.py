@@ -27,3 +27,17 @@ class OneThread(ImmediateBackend):
             super()._execute_task(task_result)  # type: ignore[misc]
         finally:
             connections.close_all()
+
+
+class SearchLater(OneThread):
+    """For a large archive: what changes is searched for in the admin a moment after it is saved.
+
+    Wagtail's own index reads the titles of all its entries for each entry that it writes; all other
+    tasks are done before whoever asked for them goes on.
+    """
+
+    def _execute_task(self, task_result: Any) -> None:
+        if task_result.task.module_path.startswith("modelsearch."):
+            super()._execute_task(task_result)
+        else:
+            super(OneThread, self)._execute_task(task_result)  # type: ignore[misc]
