@@ -7,16 +7,14 @@ a number of reports that one address may send in an hour.
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.core import signing
-from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.crypto import salted_hmac
 from wagtail.models import Page
 
+from conferences.limits import is_within
 from conferences.reading.models import Mistake, SearchRow
 from conferences.visibility import publicly_visible
 
@@ -106,22 +104,7 @@ def public_pages() -> "QuerySet[Page]":
 
 def may_report(request: HttpRequest) -> bool:
     """Whether this address has sent no more than it may in this hour; counts this one too."""
-    # Nobody's address is kept: only a mark that cannot be turned back into it, for an hour.
-    key = "mistakes-" + (salted_hmac("mistakes", _address(request), algorithm="sha256").hexdigest())
-    if cache.add(key, 1, 3600):
-        return True
-    try:
-        return cache.incr(key) <= PER_HOUR
-    except ValueError:  # it ran out just now
-        return True
-
-
-def _address(request: HttpRequest) -> str:
-    """Where a request comes from. Behind our own proxy, the last address is the one it saw."""
-    forwarded = request.headers.get("X-Forwarded-For", "")
-    if settings.SECURE_PROXY_SSL_HEADER and forwarded:
-        return forwarded.rsplit(",", 1)[-1].strip()
-    return str(request.META.get("REMOTE_ADDR", ""))
+    return is_within(request, "mistakes", most=PER_HOUR, seconds=3600)
 
 
 def settle(mistake: Mistake, state: str, user: Any) -> bool:

@@ -18,6 +18,22 @@ def setting[T](name: str, read: Callable[[str], T], default: str, wanted: str) -
         raise ImproperlyConfigured(f"{name}: “{text}” cannot be used. Give {wanted}.") from error
 
 
+def yes_or_no(text: str) -> bool:
+    """Other words are refused: a lock that is meant to be on must not be off by a slip."""
+    if text.lower() not in {"true", "yes", "on", "1", "false", "no", "off", "0"}:
+        raise ValueError(text)
+    return text.lower() in {"true", "yes", "on", "1"}
+
+
+def at_least(least: int) -> Callable[[str], int]:
+    def read(text: str) -> int:
+        if (number := int(text)) < least:
+            raise ValueError(text)
+        return number
+
+    return read
+
+
 def admin_path(text: str) -> str:
     """Where the admin lives; never where bots try first, nor where uploads are served."""
     path = text.strip("/")

@@ -4,6 +4,7 @@ from django.apps import apps
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path, re_path
 from django.views.decorators.csp import csp_override
+from django.views.generic import RedirectView
 from django.views.static import serve
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
@@ -13,13 +14,18 @@ from wagtail.utils.urlpatterns import decorate_urlpatterns
 from conferences.curation.history.views.shared import shared_draft
 from conferences.curation.scheduling.views.health import healthz
 from home.views import page_not_found
+from config.reports import csp_report
 
 decorate_urlpatterns(wagtailadmin_urls.urlpatterns, csp_override(settings.ADMIN_CSP))
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    # Before Wagtail's: its own doors for logging in and out stand behind these.
+    path(f"{settings.ADMIN_PATH}/", include("home.accounts.urls")),
     path(f"{settings.ADMIN_PATH}/", include(wagtailadmin_urls)),
     # No document has such a number, and none can be made of it.
     re_path(r"^documents/\d{20}", page_not_found),
+    path("_util/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
+    path("csp-reports/", csp_report, name="csp_reports"),
     path("documents/", include(wagtaildocs_urls)),
     path("healthz", healthz, name="healthz"),
     path("shared-draft/<str:signed>/", shared_draft, name="shared_draft"),

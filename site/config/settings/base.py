@@ -2,11 +2,10 @@
 
 from pathlib import Path
 
-from django.utils.csp import CSP
-
-from conferences.embeds import PLAYER_HOSTS
 from config.databases import database
 from config.environment import admin_path, env, setting
+from config.security import *
+from config.security import ATTEMPTS
 
 BASE_DIR = Path(__file__).resolve().parents[3]
 #: Where the database file, uploads and collected static files live unless told otherwise.
@@ -19,6 +18,7 @@ INSTALLED_APPS = [
     # Before curation: an address that changes leads on before links to it are tried.
     "wagtail.contrib.redirects",
     "home",
+    "home.accounts",
     "importers",
     "conferences.curation",
     "conferences.reading",
@@ -38,8 +38,12 @@ INSTALLED_APPS = [
     "taggit",
     "django_filters",
     "django_htmx",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
     "django.contrib.auth",
     "django.contrib.contenttypes",
+    "django.contrib.humanize",
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.postgres",
@@ -48,6 +52,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "config.middleware.HeadersForBrowsers",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     # Before sessions and all that follows: what is kept needs none of them.
@@ -57,6 +62,8 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "home.accounts.middleware.AccountDoors",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
     "conferences.curation.middleware.CurationMiddleware",
@@ -89,17 +96,11 @@ DATABASES = {
         wanted="an address such as postgres://user:password@host/name or sqlite:////srv/db.sqlite3",
     ),
 }
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    "attempts": ATTEMPTS,
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{validator}"}
-    for validator in (
-        "UserAttributeSimilarityValidator",
-        "MinimumLengthValidator",
-        "CommonPasswordValidator",
-        "NumericPasswordValidator",
-    )
-]
 
 LANGUAGE_CODE = "en"
 TIME_ZONE = "UTC"
@@ -131,27 +132,6 @@ TASKS = {
     "long": {"BACKEND": "config.tasks.OneThread"},
 }
 
-# Readers' pages: nothing inline, nothing from elsewhere, but the video player a reader pressed.
-SECURE_CSP: dict[str, list[str]] = {
-    "default-src": [CSP.SELF],
-    "img-src": [CSP.SELF, "data:"],
-    "frame-src": [CSP.SELF, *(f"https://{host}" for host in PLAYER_HOSTS)],
-    "object-src": [CSP.NONE],
-    "base-uri": [CSP.NONE],
-    "form-action": [CSP.SELF],
-    "frame-ancestors": [CSP.SELF],
-}
-# Wagtail's editor sets styles and starts widgets inline; only the admin's addresses allow it.
-ADMIN_CSP = SECURE_CSP | {
-    "script-src": [CSP.SELF, CSP.UNSAFE_INLINE],
-    "style-src": [CSP.SELF, CSP.UNSAFE_INLINE],
-    "img-src": [CSP.SELF, "data:", "blob:"],
-    "base-uri": [CSP.SELF],
-}
-# The editor's preview panel frames the site's own pages.
-X_FRAME_OPTIONS = "SAMEORIGIN"
-SILENCED_SYSTEM_CHECKS = ["security.W019"]
-
 #: Where editors log in. The default is no secret, only away from what bots try first.
 ADMIN_PATH = setting(
     "ADMIN_PATH",
@@ -159,16 +139,12 @@ ADMIN_PATH = setting(
     default="desk",
     wanted="letters, digits and dashes, such as desk; not admin, documents, media or static",
 )
-LOGIN_URL = "wagtailadmin_login"
 
 WAGTAIL_SITE_NAME = "Hallway Track"
 #: Where the site stands for the world; without it, at whatever address a reader came to.
 PUBLIC_URL = env.str("SITE_URL", default="").rstrip("/")
 WAGTAILADMIN_BASE_URL = PUBLIC_URL or "http://localhost:8000"
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
-WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "jpg", "jpeg", "png", "webp"]
-WAGTAILIMAGES_IMAGE_FORM_BASE = "conferences.images.ImageForm"
-WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "key", "odp", "odt", "pdf", "pptx", "txt", "zip"]
 # Nothing asks another host: no avatars from elsewhere, no look for updates.
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_ENABLE_UPDATE_CHECK = False

@@ -17,3 +17,6 @@ MAILERS = {"default": {"BACKEND": "django.core.mail.backends.console.EmailBacken
 # Who works on templates wants to see them; the demo runs without DEBUG and keeps its pages.
 if DEBUG:
     PAGE_CACHE_SECONDS = 0
+
+# Browsers let passkeys work without TLS on localhost alone.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True

@@ -4,10 +4,11 @@ from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
-from config.environment import env, mailer, setting
+from config.environment import at_least, env, mailer, setting
+from config.security import ADMIN_CSP, SECURE_CSP
 
 from .base import *
-from .base import ADMIN_CSP, SECURE_CSP, STORAGES, WAGTAILADMIN_BASE_URL
+from .base import STORAGES, WAGTAILADMIN_BASE_URL
 
 REQUIRED = {
     "SECRET_KEY": "a long random text that nobody else knows",
@@ -37,6 +38,12 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 SECURE_HSTS_PRELOAD = True
 SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True
+# With this prefix browsers take them over TLS alone, from this host alone, for all of it.
+SESSION_COOKIE_NAME = "__Host-sessionid"
+CSRF_COOKIE_NAME = "__Host-csrftoken"
+TRUSTED_PROXIES = setting(
+    "TRUSTED_PROXIES", at_least(0), default="1", wanted="a whole number, such as 1"
+)
 
 STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"
 if bucket := env.str("MEDIA_BUCKET", default=""):

@@ -4,7 +4,7 @@ import tempfile
 from pathlib import Path
 
 from .base import *
-from .base import DATA_DIR, DATABASES, INSTALLED_APPS, TASKS
+from .base import CACHES, DATA_DIR, DATABASES, INSTALLED_APPS, TASKS
 
 SECRET_KEY = "only-for-tests"  # noqa: S105 - production demands its own
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
@@ -23,3 +23,7 @@ TASKS["long"] = TASKS["default"]
 
 # A test's transaction never commits, so no change would end what is kept. Its own tests turn it on.
 PAGE_CACHE_SECONDS = 0
+
+# Each test forgets what was tried in others; a test of its own counts in the database.
+CACHES["attempts"] = CACHES["default"]
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True

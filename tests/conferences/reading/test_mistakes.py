@@ -130,7 +130,7 @@ def test_one_address_may_send_so_many_an_hour(client, address, words):
 
 
 def test_behind_a_proxy_it_is_the_readers_address_that_counts(client, address, words, settings):
-    settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    settings.TRUSTED_PROXIES = 1
     for reader in ("192.0.2.1", "192.0.2.2"):
         for made_up in range(PER_HOUR):
             headers = {"X-Forwarded-For": f"10.0.0.{made_up}, {reader}"}

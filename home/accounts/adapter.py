@@ -1,0 +1,51 @@
+"""What allauth asks of a site: docs/decisions/logging-in.md."""
+
+import logging
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest
+
+from conferences.limits import address_of
+
+logger = logging.getLogger(__name__)
+
+
+class Accounts(DefaultAccountAdapter):
+    """Accounts are made by administrators; nobody signs up."""
+
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "too_many_login_attempts": (
+            "That was tried too often, and is locked for up to five minutes, for the right answer "
+            "too. Wait, then try again; or set a new password if you forgot yours."
+        ),
+        "username_password_mismatch": (
+            "The username and the password do not belong together. Both heed capital letters."
+        ),
+        "incorrect_code": (
+            "This code is wrong or no longer good. Enter the one that your app shows now, "
+            "or a recovery code that was not used yet."
+        ),
+    }
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return False
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        return address_of(request)
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        try:
+            super().pre_authenticate(request, **credentials)
+        except ValidationError:
+            # Who reads the log wants to know whom it was tried on, on one line.
+            logger.warning("Locked for a while: logging in as %.150r", credentials.get("username"))
+            raise
+
+    def send_notification_mail(self, *args: Any, **kwargs: Any) -> None:
+        """What was done is done, also when no mail can be sent about it."""
+        try:
+            super().send_notification_mail(*args, **kwargs)
+        except OSError:
+            logger.exception("Could not send a mail about a change to somebody's account")

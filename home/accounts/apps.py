@@ -1,0 +1,21 @@
+from django.apps import AppConfig
+from django.core.cache import caches
+from django.utils.connection import ConnectionProxy
+
+
+class AccountsConfig(AppConfig):
+    name = "home.accounts"
+    label = "accounts"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from allauth.core.internal import ratelimit
+        from allauth.mfa.totp.internal import auth as totp
+
+        from home.accounts import factors, sessions
+
+        # allauth counts in the cache that pages are kept in, where a flood of pages drives its
+        # counts out, and has no setting for another: docs/decisions/logging-in.md.
+        ratelimit.cache = totp.cache = ConnectionProxy(caches, "attempts")  # type: ignore[assignment]
+        factors.connect()
+        sessions.connect()

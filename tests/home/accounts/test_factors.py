@@ -1,0 +1,217 @@
+"""Second factors: set up, asked for, required of some, and lost."""
+
+import re
+import time
+
+import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+from django.contrib.auth.models import Group, User
+from django.core import mail
+from django.core.management import CommandError, call_command
+from django.test import Client
+from wagtail.models import ModelLogEntry
+
+from home.accounts import factors
+from tests.conftest import logged_in
+from tests.home.accounts.test_logging_in import fail, is_logged_in, log_in
+
+SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+ASK = "/desk/2fa/authenticate/"
+SETUP = "/desk/2fa/"
+
+
+def code(secret=SECRET, steps=0):
+    return format_hotp_value(hotp_value(secret, int(time.time()) // 30 + steps))
+
+
+def give_app(user):
+    return Authenticator.objects.create(
+        user=user, type=Authenticator.Type.TOTP, data={"secret": SECRET}
+    )
+
+
+@pytest.fixture
+def required(settings):
+    settings.REQUIRE_SECOND_FACTOR = True
+
+
+def set_up_app(client, password):
+    """As a person does: confirm the password, read the secret, enter what the app shows."""
+    form = client.get("/desk/2fa/totp/activate/", follow=True)
+    assert form.redirect_chain[-1][0].startswith("/desk/reauthenticate/")
+    client.post(form.redirect_chain[-1][0], {"password": password})
+    page = client.get("/desk/2fa/totp/activate/")
+    secret = re.search(r'id="authenticator_secret"[^>]*value="([A-Z2-7]+)"', page.text)[1]
+    return client.post("/desk/2fa/totp/activate/", {"code": code(secret)})
+
+
+def test_an_app_is_set_up_and_recovery_codes_come_with_it(client, editor):
+    log_in(client, "editor")
+    assert set_up_app(client, "editor").url == "/desk/2fa/recovery-codes/"
+    assert len(re.findall(r"^\d{4}-?\d{4}|\d{8}", client.get(SETUP + "recovery-codes/").text)) >= 1
+    assert factors.factors_of(editor).count() == 1
+    assert any("uthenticator" in letter.subject for letter in mail.outbox)
+
+
+def test_the_picture_to_scan_may_show_there_and_nowhere_else(client, editor):
+    log_in(client, "editor")
+    form = client.get("/desk/2fa/totp/activate/", follow=True)
+    client.post(form.redirect_chain[-1][0], {"password": "editor"})
+    page = client.get("/desk/2fa/totp/activate/")
+    assert 'src="data:image/svg+xml;base64,' in page.text
+    assert "img-src 'self' data:;" in page["Content-Security-Policy"]
+    for url in ("/", "/desk/login/", SETUP):
+        policy = client.get(url)["Content-Security-Policy"]
+        assert "data:" not in policy, url
+        assert "unsafe-inline" not in policy, url
+
+
+def test_the_password_alone_does_not_log_in_who_has_an_app(client, editor):
+    give_app(editor)
+    assert log_in(client, "editor", QUERY_STRING="next=/desk/reports/").url == ASK
+    assert not is_logged_in(client)
+    assert client.get("/desk/").url.startswith("/desk/login/")
+    assert "wrong or no longer good" in client.post(ASK, {"code": "000000"}).text
+    assert client.post(ASK, {"code": code()}).url == "/desk/reports/"
+    assert is_logged_in(client)
+
+
+def test_a_code_works_once(editor):
+    give_app(editor)
+    answers, shown = [], code()
+    for client in (Client(), Client()):
+        log_in(client, "editor")
+        answers.append(client.post(ASK, {"code": shown}).status_code)
+    assert answers == [302, 200]
+
+
+def test_codes_cannot_be_guessed(client, editor):
+    give_app(editor)
+    log_in(client, "editor")
+    for _ in range(5):
+        client.post(ASK, {"code": "000000"})
+    answer = client.post(ASK, {"code": code()})
+    assert "locked for up to five minutes" in answer.text
+    assert not is_logged_in(client)
+
+
+def test_a_recovery_code_stands_in_once(client, editor):
+    log_in(client, "editor")
+    set_up_app(client, "editor")
+    recovery = Authenticator.objects.get(type=Authenticator.Type.RECOVERY_CODES).wrap()
+    [spare, *_rest] = recovery.get_unused_codes()
+    answers = []
+    for again in (Client(), Client()):
+        log_in(again, "editor")
+        answers.append(again.post(ASK, {"code": spare}).status_code)
+    assert answers == [302, 200]
+
+
+def test_logging_in_by_a_passkey_is_offered(client, db):
+    answer = client.get("/desk/2fa/webauthn/login/", headers={"accept": "application/json"})
+    assert answer.json()["request_options"]["publicKey"]["challenge"]
+    forged = client.post("/desk/2fa/webauthn/login/", {"credential": "{}"}, follow=True)
+    assert not is_logged_in(client)
+    assert forged.status_code == 200
+
+
+ROLES = {"Writers": 200, "Editors": 302, "Administrators": 302}
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_who_needs_one_gets_nothing_of_the_admin_without(required, db, role):
+    user = User.objects.create_user("ana", "ana@example.org", "ana")
+    user.groups.add(Group.objects.get(name=role))
+    # However they came to their session.
+    client = logged_in(user)
+    for url in ("/desk/", "/desk/pages/", "/desk/account/", "/desk/nowhere/"):
+        answer = client.get(url)
+        if ROLES[role] == 302:
+            assert (answer.status_code, answer.url) == (302, SETUP), url
+        else:
+            assert answer.status_code in {200, 404}
+            assert url != "/desk/" or answer.status_code == 200
+
+
+def test_a_group_that_a_site_made_itself_needs_one(required, writer):
+    assert not factors.is_required_of(writer)
+    writer.groups.add(Group.objects.create(name="Designers"))
+    assert factors.is_required_of(User.objects.get(pk=writer.pk))
+    assert factors.is_required_of(User.objects.create_superuser("root"))
+
+
+def test_programs_are_refused_where_people_are_led(required, as_editor):
+    script = as_editor.get("/desk/", headers={"X-Requested-With": "XMLHttpRequest"})
+    assert script.status_code == 403
+    api = as_editor.get("/desk/api/main/pages/", headers={"accept": "application/json"})
+    assert api.status_code == 403
+
+
+def test_the_way_from_a_password_to_the_desk(required, client, editor):
+    answer = log_in(client, "editor", follow=True)
+    assert answer.redirect_chain[-1][0] == SETUP
+    assert "Your role needs a second factor" in answer.text
+    set_up_app(client, "editor")
+    assert client.get("/desk/").status_code == 200
+
+
+def test_a_session_that_showed_no_factor_is_asked_for_it(required, editor):
+    """It may be of somebody else, who knew the password before there was a second factor."""
+    client = logged_in(editor)
+    give_app(editor)
+    assert client.get("/desk/reports/site-history/").url == (
+        "/desk/2fa/reauthenticate/?next=/desk/reports/site-history/"
+    )
+    there = client.get("/desk/reports/site-history/").url
+    assert client.post(there, {"code": code()}).url == "/desk/reports/site-history/"
+    assert client.get("/desk/").status_code == 200
+
+
+def test_readers_pages_are_the_same_for_them(required, as_editor, talk):
+    assert as_editor.get(talk.url).status_code == 200
+
+
+def test_the_page_of_ones_own_account_links_there(as_editor):
+    assert f'href="{SETUP}"' in as_editor.get("/desk/account/").text
+
+
+def test_an_administrator_lets_somebody_in_who_lost_theirs(as_administrator, editor):
+    give_app(editor)
+    url = f"/desk/second-factor/{editor.pk}/reset/"
+    assert url in as_administrator.get("/desk/users/").text
+    assert "editor" in as_administrator.get(url).text
+    assert factors.factors_of(editor).exists()
+    as_administrator.post(url)
+    assert not factors.factors_of(editor).exists()
+    entry = ModelLogEntry.objects.get(action=factors.RESET)
+    assert (entry.object_id, entry.user.username) == (str(editor.pk), "administrator")
+    assert log_in(Client(), "editor").url == "/desk/"
+
+
+def test_nobody_else_may(as_editor, as_administrator, writer):
+    root = User.objects.create_superuser("root")
+    for client, user in ((as_editor, writer), (as_administrator, root)):
+        give_app(user)
+        client.post(f"/desk/second-factor/{user.pk}/reset/")
+        assert factors.factors_of(user).exists()
+
+
+def test_the_command_does_it_too(editor, capsys):
+    give_app(editor)
+    call_command("reset_second_factor", "editor")
+    call_command("reset_second_factor", "editor")
+    assert capsys.readouterr().out.splitlines() == [
+        "editor has no second factor any more, and can set up anew.",
+        "editor had no second factor.",
+    ]
+    assert ModelLogEntry.objects.filter(action=factors.RESET).count() == 1
+    with pytest.raises(CommandError, match="no user called eve"):
+        call_command("reset_second_factor", "eve")
+
+
+def test_who_is_locked_out_of_the_password_is_not_let_past_by_the_factor(client, editor):
+    give_app(editor)
+    fail(client, "editor")
+    assert log_in(client, "editor").status_code == 200
+    assert client.post(ASK, {"code": code()}).url.startswith("/desk/login/")

@@ -1,0 +1,226 @@
+"""Logging in: who gets in, who is kept out for a while, and in which words."""
+
+import pytest
+from django.contrib.auth.models import User
+from django.core import mail
+from django.core.cache import cache, caches
+from django.core.management import call_command
+from django.test import Client
+from django.urls import NoReverseMatch, reverse
+from wagtail.models import PageViewRestriction
+
+from home.accounts.middleware import OPEN
+from home.accounts.sessions import USED
+from tests.conftest import person
+
+LOGIN = "/desk/login/"
+LOCKED = "locked for up to five minutes"
+
+
+def log_in(client, name, password=None, **more):
+    return client.post(LOGIN, {"login": name, "password": password or name}, **more)
+
+
+def is_logged_in(client):
+    return "_auth_user_id" in client.session
+
+
+def fail(client, name, times=5, **more):
+    for _ in range(times):
+        answer = log_in(client, name, "wrong", **more)
+        assert "do not belong together" in answer.text
+
+
+def test_the_right_password_leads_to_the_desk_or_on(client, editor, talk):
+    assert log_in(client, "editor").url == "/desk/"
+    assert log_in(Client(), "editor", QUERY_STRING="next=/desk/reports/").url == "/desk/reports/"
+    assert log_in(Client(), "editor", QUERY_STRING="next=https://evil.example/").url == "/desk/"
+
+
+def test_there_is_one_door_whichever_way_one_comes(client, editor, talk):
+    """Wagtail's two forms for logging in have no throttle and know no second factor."""
+    PageViewRestriction.objects.create(page=talk, restriction_type=PageViewRestriction.LOGIN)
+    assert client.get(talk.url).url == f"{LOGIN}?next={talk.url}"
+    assert client.get("/desk/").url == f"{LOGIN}?next=/desk/"
+    credentials = {"username": "editor", "password": "editor"}
+    for door in ("/_util/login/", LOGIN):
+        client.post(door, credentials)
+        assert not is_logged_in(client), door
+    assert client.get("/_util/login/?next=/a/").url == f"{LOGIN}?next=/a/"
+    for door in ("/desk/password_reset/", "/desk/password_reset/confirm/MQ/a-b/"):
+        assert client.get(door).status_code == 404
+
+
+def test_nobody_signs_up(client, db):
+    for name in ("account_signup", "account_email", "account_signup_by_passkey"):
+        with pytest.raises(NoReverseMatch):
+            reverse(name)
+    assert "signup" not in client.get(LOGIN).text
+    assert client.post("/desk/signup/", {"username": "eve"}).status_code == 404
+
+
+def test_after_five_failures_the_right_password_waits_too(client, editor, writer):
+    fail(client, "editor")
+    assert LOCKED in log_in(client, "editor").text
+    # From whatever address; and nobody else waits for it.
+    elsewhere = Client(REMOTE_ADDR="192.0.2.9")
+    assert LOCKED in log_in(elsewhere, "editor").text
+    assert not is_logged_in(elsewhere)
+    assert log_in(elsewhere, "writer").status_code == 302
+
+
+def test_a_lock_is_for_names_that_nobody_has_too(client, db):
+    """So that it does not tell who has an account."""
+    fail(client, "nobody")
+    assert LOCKED in log_in(client, "nobody").text
+
+
+def test_logging_in_does_not_wipe_what_failed_before(client, editor):
+    fail(client, "editor", times=4)
+    assert log_in(client, "editor").status_code == 302
+    fail(Client(), "editor", times=1)
+    assert LOCKED in log_in(Client(), "editor").text
+
+
+def test_one_address_cannot_try_many_names(client, editor, settings):
+    settings.TRUSTED_PROXIES = 1
+    guessed = {"X-Forwarded-For": "192.0.2.66, 198.51.100.7"}
+    for number in range(20):
+        log_in(client, f"name-{number}", headers=guessed)
+    assert LOCKED in log_in(client, "editor", headers=guessed).text
+    # What it makes up of itself does not help; another address is not held up.
+    again = {"X-Forwarded-For": "192.0.2.67, 198.51.100.7"}
+    assert LOCKED in log_in(client, "editor", headers=again).text
+    other = {"X-Forwarded-For": "198.51.100.8"}
+    assert log_in(client, "editor", headers=other).status_code == 302
+
+
+def test_who_floods_the_form_is_told_in_the_sites_own_words(client, db):
+    answers = [log_in(client, f"name-{number}") for number in range(31)]
+    assert [answer.status_code for answer in answers] == [200] * 30 + [429]
+    assert "That was too often" in answers[-1].text
+
+
+def test_locks_are_in_the_database_and_no_flood_of_pages_opens_them(client, editor, settings):
+    production = settings.ATTEMPTS
+    settings.CACHES = settings.CACHES | {"attempts": production}
+    call_command("createcachetable")
+    fail(client, "editor")
+    cache.clear()
+    caches["default"].clear()
+    assert LOCKED in log_in(client, "editor").text
+
+
+def test_a_lock_is_one_line_in_the_log(client, editor, caplog):
+    fail(client, "eve\nil")
+    caplog.clear()
+    log_in(client, "eve\nil")
+    assert [record.getMessage() for record in caplog.records if "Locked" in record.msg] == [
+        "Locked for a while: logging in as 'eve\\nil'"
+    ]
+
+
+def test_who_may_not_come_in_is_told_so(client, editor, db):
+    editor.is_active = False
+    editor.save()
+    assert "inactive" in log_in(client, "editor", follow=True).text.lower()
+    User.objects.create_user("reader", password="reader")
+    answer = log_in(client, "reader", follow=True)
+    assert "signed in as reader, who may not see what you asked for" in answer.text
+
+
+def reset(client, address, **more):
+    return client.post("/desk/password/reset/", {"email": address}, **more)
+
+
+def test_a_forgotten_password_is_set_anew_once(client, editor):
+    reset(client, "editor@example.org")
+    [letter] = mail.outbox
+    assert letter.subject.startswith("[Hallway Track] ")
+    link = next(word for word in letter.body.split() if word.startswith("http"))
+    form = client.get(link, follow=True)
+    there = form.redirect_chain[-1][0]
+    too_short = client.post(there, {"password1": "a1b2c3", "password2": "a1b2c3"})
+    assert "at least 12 characters" in too_short.text
+    good = {"password1": "kept-where-it-is-found", "password2": "kept-where-it-is-found"}
+    assert client.post(there, good).status_code == 302
+    assert not is_logged_in(client)
+    assert log_in(client, "editor", "kept-where-it-is-found").url == "/desk/"
+    assert "invalid" in Client().get(link).text
+
+
+def test_asking_for_a_new_password_tells_nobody_who_has_an_account(client, editor):
+    known, unknown = reset(client, "editor@example.org"), reset(client, "eve@example.org")
+    assert known.url == unknown.url
+    assert [letter.to for letter in mail.outbox] == [["editor@example.org"]]
+
+
+def test_asking_for_a_new_password_is_throttled(client, editor):
+    answers = [reset(client, "editor@example.org").status_code for _ in range(6)]
+    assert answers == [302] * 5 + [429]
+    assert len(mail.outbox) == 5
+
+
+@pytest.mark.parametrize(
+    ("password", "words"),
+    [
+        ("tenletters", "too short"),
+        ("administrator", "too similar"),
+        ("qwertyuiop123", "too common"),
+        ("314159265358", "entirely numeric"),
+    ],
+)
+def test_weak_passwords_are_refused(as_administrator, administrator, password, words):
+    form = {"username": "new", "email": "administrator@example.org", "first_name": "A"}
+    form |= {"last_name": "B", "password1": password, "password2": password}
+    answer = as_administrator.post("/desk/users/new/", form)
+    assert words in answer.text
+    assert not User.objects.filter(username="new").exists()
+
+
+def used(client, hours_ago, mark=USED):
+    session = client.session
+    session[mark] -= hours_ago * 3600
+    session.save()
+
+
+@pytest.mark.parametrize(
+    ("mark", "hours", "words"),
+    [("used_at", 13, "12 hours without a click"), ("began_at", 169, "168 hours at most")],
+)
+def test_a_session_ends(as_editor, mark, hours, words):
+    used(as_editor, hours, mark)
+    answer = as_editor.get("/desk/", follow=True)
+    assert answer.redirect_chain[0][0] == f"{LOGIN}?next=/desk/"
+    assert words in answer.text
+    assert not is_logged_in(as_editor)
+
+
+def test_a_session_in_use_goes_on(as_editor):
+    for _ in range(3):
+        used(as_editor, 11)
+        assert as_editor.get("/desk/").status_code == 200
+
+
+def test_a_new_password_ends_every_other_session(as_editor, editor):
+    editor.set_password("kept-where-it-is-found")
+    editor.save()
+    assert as_editor.get("/desk/").url.startswith(LOGIN)
+
+
+def test_logging_out_takes_a_press(as_editor):
+    assert "Sign out" in as_editor.get("/desk/logout/").text
+    assert is_logged_in(as_editor)
+    assert as_editor.post("/desk/logout/").url == LOGIN
+    assert not is_logged_in(as_editor)
+
+
+def test_pages_for_logging_in_are_never_kept(client, as_editor):
+    for reader, address in ((client, LOGIN), (as_editor, "/desk/2fa/")):
+        assert "no-store" in reader.get(address)["Cache-Control"]
+
+
+def test_what_is_open_is_named_as_it_is(db):
+    """The middleware lets these pass by the beginning of their names."""
+    assert all(prefix in {"account_", "mfa_"} or reverse(prefix) for prefix in OPEN)
+    assert person("ana", "Writers").groups.get().name == "Writers"
