@@ -4,6 +4,7 @@ import logging
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 
@@ -23,10 +24,6 @@ class Accounts(DefaultAccountAdapter):
         "username_password_mismatch": (
             "The username and the password do not belong together. Both heed capital letters."
         ),
-        "incorrect_code": (
-            "This code is wrong or no longer good. Enter the one that your app shows now, "
-            "or a recovery code that was not used yet."
-        ),
     }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
@@ -43,9 +40,24 @@ class Accounts(DefaultAccountAdapter):
             logger.warning("Locked for a while: logging in as %.150r", credentials.get("username"))
             raise
 
-    def send_notification_mail(self, *args: Any, **kwargs: Any) -> None:
-        """What was done is done, also when no mail can be sent about it."""
+    def send_notification_mail(
+        self,
+        template_prefix: str,
+        user: Any,
+        context: dict[str, Any] | None = None,
+        email: str | None = None,
+    ) -> None:
+        """To the address in the user's form. What was done is done, also when no mail goes out."""
         try:
-            super().send_notification_mail(*args, **kwargs)
+            super().send_notification_mail(template_prefix, user, context, email or user.email)
         except OSError:
-            logger.exception("Could not send a mail about a change to somebody's account")
+            logger.exception("Could not send a mail about a change to the account of %s", user)
+
+
+class SecondFactors(DefaultMFAAdapter):
+    error_messages = DefaultMFAAdapter.error_messages | {
+        "incorrect_code": (
+            "This code is wrong or no longer good. Enter the one that your app shows now, "
+            "or a recovery code that was not used yet."
+        ),
+    }

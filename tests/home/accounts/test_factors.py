@@ -5,6 +5,7 @@ import time
 
 import pytest
 from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.contrib.auth.models import Group, User
 from django.core import mail
@@ -36,28 +37,31 @@ def required(settings):
     settings.REQUIRE_SECOND_FACTOR = True
 
 
-def set_up_app(client, password):
-    """As a person does: confirm the password, read the secret, enter what the app shows."""
+def confirm_password(client, password):
     form = client.get("/desk/2fa/totp/activate/", follow=True)
     assert form.redirect_chain[-1][0].startswith("/desk/reauthenticate/")
     client.post(form.redirect_chain[-1][0], {"password": password})
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_the_way_from_a_password_to_the_desk(required, client, editor):
+    """Led to set one up, nothing before it, recovery codes with it, and a letter about it."""
+    answer = log_in(client, "editor", follow=True)
+    assert answer.redirect_chain[-1][0] == SETUP
+    assert "Your role needs a second factor" in answer.text
+    confirm_password(client, "editor")
     page = client.get("/desk/2fa/totp/activate/")
     secret = re.search(r'id="authenticator_secret"[^>]*value="([A-Z2-7]+)"', page.text)[1]
-    return client.post("/desk/2fa/totp/activate/", {"code": code(secret)})
-
-
-def test_an_app_is_set_up_and_recovery_codes_come_with_it(client, editor):
-    log_in(client, "editor")
-    assert set_up_app(client, "editor").url == "/desk/2fa/recovery-codes/"
-    assert len(re.findall(r"^\d{4}-?\d{4}|\d{8}", client.get(SETUP + "recovery-codes/").text)) >= 1
-    assert factors.factors_of(editor).count() == 1
-    assert any("uthenticator" in letter.subject for letter in mail.outbox)
+    done = client.post("/desk/2fa/totp/activate/", {"code": code(secret)}, follow=True)
+    assert done.redirect_chain[-1][0] == "/desk/2fa/recovery-codes/"
+    assert len(re.findall(r"^\d{8}\b|>\d{8}\b", done.text, re.MULTILINE)) == 10
+    assert client.get("/desk/").status_code == 200
+    assert {letter.to[0] for letter in mail.outbox} == {"editor@example.org"}
 
 
 def test_the_picture_to_scan_may_show_there_and_nowhere_else(client, editor):
     log_in(client, "editor")
-    form = client.get("/desk/2fa/totp/activate/", follow=True)
-    client.post(form.redirect_chain[-1][0], {"password": "editor"})
+    confirm_password(client, "editor")
     page = client.get("/desk/2fa/totp/activate/")
     assert 'src="data:image/svg+xml;base64,' in page.text
     assert "img-src 'self' data:;" in page["Content-Security-Policy"]
@@ -96,11 +100,9 @@ def test_codes_cannot_be_guessed(client, editor):
     assert not is_logged_in(client)
 
 
-def test_a_recovery_code_stands_in_once(client, editor):
-    log_in(client, "editor")
-    set_up_app(client, "editor")
-    recovery = Authenticator.objects.get(type=Authenticator.Type.RECOVERY_CODES).wrap()
-    [spare, *_rest] = recovery.get_unused_codes()
+def test_a_recovery_code_stands_in_once(editor):
+    give_app(editor)
+    [spare, *_rest] = RecoveryCodes.activate(editor).get_unused_codes()
     answers = []
     for again in (Client(), Client()):
         log_in(again, "editor")
@@ -148,20 +150,12 @@ def test_programs_are_refused_where_people_are_led(required, as_editor):
     assert api.status_code == 403
 
 
-def test_the_way_from_a_password_to_the_desk(required, client, editor):
-    answer = log_in(client, "editor", follow=True)
-    assert answer.redirect_chain[-1][0] == SETUP
-    assert "Your role needs a second factor" in answer.text
-    set_up_app(client, "editor")
-    assert client.get("/desk/").status_code == 200
-
-
 def test_a_session_that_showed_no_factor_is_asked_for_it(required, editor):
     """It may be of somebody else, who knew the password before there was a second factor."""
     client = logged_in(editor)
     give_app(editor)
     assert client.get("/desk/reports/site-history/").url == (
-        "/desk/2fa/reauthenticate/?next=/desk/reports/site-history/"
+        "/desk/2fa/reauthenticate/?next=%2Fdesk%2Freports%2Fsite-history%2F"
     )
     there = client.get("/desk/reports/site-history/").url
     assert client.post(there, {"code": code()}).url == "/desk/reports/site-history/"

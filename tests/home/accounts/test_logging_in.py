@@ -51,12 +51,14 @@ def test_there_is_one_door_whichever_way_one_comes(client, editor, talk):
         assert client.get(door).status_code == 404
 
 
-def test_nobody_signs_up(client, db):
+def test_nobody_signs_up(client, as_editor):
     for name in ("account_signup", "account_email", "account_signup_by_passkey"):
         with pytest.raises(NoReverseMatch):
             reverse(name)
     assert "signup" not in client.get(LOGIN).text
-    assert client.post("/desk/signup/", {"username": "eve"}).status_code == 404
+    client.post("/desk/signup/", {"username": "eve", "password1": "a", "password2": "a"})
+    assert not User.objects.filter(username="eve").exists()
+    assert as_editor.get("/desk/signup/").status_code == 404
 
 
 def test_after_five_failures_the_right_password_waits_too(client, editor, writer):
