@@ -16,6 +16,6 @@ class AccountsConfig(AppConfig):
 
         # allauth counts in the cache that pages are kept in, where a flood of pages drives its
         # counts out, and has no setting for another: docs/decisions/logging-in.md.
-        ratelimit.cache = totp.cache = ConnectionProxy(caches, "attempts")  # type: ignore[assignment]
+        ratelimit.cache = totp.cache = ConnectionProxy(caches, "attempts")
         factors.connect()
         sessions.connect()

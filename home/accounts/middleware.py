@@ -23,10 +23,10 @@ class AccountDoors:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         # Without the cookie nobody is logged in, and the session stays untouched.
-        if settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated:
-            if reason := sessions.over(request):
-                logout(request)
-                messages.info(request, f"{reason} What was saved is still there: log in again.")
+        has_session = settings.SESSION_COOKIE_NAME in request.COOKIES
+        if has_session and request.user.is_authenticated and (reason := sessions.over(request)):
+            logout(request)
+            messages.info(request, f"{reason} What was saved is still there: log in again.")
         return self.get_response(request)
 
     def process_view(

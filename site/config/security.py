@@ -52,7 +52,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 PASSWORD_RESET_TIMEOUT = int(timedelta(hours=12).total_seconds())
 
-# -- Logging in: allauth's doors, in the place of Wagtail's (docs/decisions/logging-in.md) ----------
+# -- Logging in: allauth's doors, in the place of Wagtail's: docs/decisions/logging-in.md ---------
 
 LOGIN_URL = WAGTAIL_FRONTEND_LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "wagtailadmin_home"
