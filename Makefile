@@ -57,6 +57,9 @@ PRODUCTION_EXAMPLE := DJANGO_SETTINGS_MODULE=config.settings.production \
 	SECRET_KEY=only-for-make-check-0123456789-abcdefghijklmnopqrstuvwxyz \
 	SITE_URL=https://recaps.example.org DATABASE_URL=sqlite:///.data/check.sqlite3
 
+audit: setup ## look the locked dependencies up among the known holes; asks the network
+	@$(PYTHON) -m tests.audit
+
 bench: setup ## compare speeds as ratios, on SQLite and on PostgreSQL
 	env -u DATABASE_URL $(PYTHON) -m tests.benchmarks.importing
 	$(PYTHON) -m tests.postgres $(PYTHON) -m tests.benchmarks.importing
@@ -98,4 +101,4 @@ clean: ## remove the environment, the tools and the demo's data
 		else echo "python3 has no venv module here. On Debian: sudo apt-get install python3-venv" >&2; exit 1; fi; }
 	@.tools/bin/pip install --quiet --disable-pip-version-check uv
 
-.PHONY: help setup demo demo-reset run test test-sqlite test-postgres test-fast check bench screenshots format lock clean
+.PHONY: help setup demo demo-reset run test test-sqlite test-postgres test-fast check audit bench screenshots format lock clean

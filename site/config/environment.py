@@ -34,6 +34,14 @@ def at_least(least: int) -> Callable[[str], int]:
     return read
 
 
+def contact(text: str) -> str:
+    """An address as security.txt wants it; one for mail may be given without its scheme."""
+    address = f"mailto:{text}" if re.fullmatch(r"[^@\s:/]+@[^@\s:/]+", text) else text
+    if address and not re.fullmatch(r"(mailto:[^@\s]+@|https://)[^@\s]+", address):
+        raise ValueError(text)
+    return address
+
+
 def admin_path(text: str) -> str:
     """Where the admin lives; never where bots try first, nor where uploads are served."""
     path = text.strip("/")

@@ -8,7 +8,7 @@ from datetime import timedelta
 from django.utils.csp import CSP
 
 from conferences.embeds import PLAYER_HOSTS
-from config.environment import at_least, setting, yes_or_no
+from config.environment import at_least, contact, setting, yes_or_no
 
 # -- What browsers may load, run and tell --------------------------------------------------------
 
@@ -38,6 +38,11 @@ SILENCED_SYSTEM_CHECKS = ["security.W019"]
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 # Addresses of drafts stay here. The video player alone is told this site's name, or will not play.
 SECURE_REFERRER_POLICY = "same-origin"
+
+#: Where to report a hole, for /.well-known/security.txt.
+SECURITY_CONTACT = setting(
+    "SECURITY_CONTACT", contact, default="", wanted="an address such as security@example.org"
+)
 
 # -- Passwords ------------------------------------------------------------------------------------
 

@@ -14,6 +14,7 @@ from wagtail.utils.urlpatterns import decorate_urlpatterns
 from conferences.curation.history.views.shared import shared_draft
 from conferences.curation.scheduling.views.health import healthz
 from home.views import page_not_found
+from config.contact import security_txt
 from config.reports import csp_report
 
 decorate_urlpatterns(wagtailadmin_urls.urlpatterns, csp_override(settings.ADMIN_CSP))
@@ -26,6 +27,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     re_path(r"^documents/\d{20}", page_not_found),
     path("_util/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
     path("csp-reports/", csp_report, name="csp_reports"),
+    path(".well-known/security.txt", security_txt, name="security_txt"),
     path("documents/", include(wagtaildocs_urls)),
     path("healthz", healthz, name="healthz"),
     path("shared-draft/<str:signed>/", shared_draft, name="shared_draft"),
@@ -36,8 +38,11 @@ if apps.is_installed("home.demo"):
 
 if settings.SERVE_MEDIA:
     media = settings.MEDIA_URL.lstrip("/")
+    # Documents have a view that asks who may have them.
     urlpatterns.append(
-        re_path(rf"^{media}(?P<path>.+)$", serve, {"document_root": settings.MEDIA_ROOT})
+        re_path(
+            rf"^{media}(?P<path>(?!documents/).+)$", serve, {"document_root": settings.MEDIA_ROOT}
+        )
     )
 
 urlpatterns += [path("", include("conferences.reading.urls")), path("", include(wagtail_urls))]

@@ -1,0 +1,136 @@
+"""Documents: what is taken, and how it is handed out."""
+
+import zipfile
+from io import BytesIO
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from wagtail.documents.models import Document
+from wagtail.images import get_image_model
+from wagtail.models import Collection, CollectionViewRestriction
+
+from tests.factories import picture_file
+
+
+def archive(*names, first=None):
+    buffer = BytesIO()
+    with zipfile.ZipFile(buffer, "w") as made:
+        if first:
+            made.writestr("mimetype", first)
+        for name in names:
+            made.writestr(name, "x")
+    return buffer.getvalue()
+
+
+PDF = b"%PDF-1.7\n..."
+OPEN = "application/vnd.oasis.opendocument."
+HTML = b"<!doctype html><script>alert(1)</script>"
+SOUND = {
+    "plan.pdf": PDF,
+    "plan.txt": "Zażółć".encode("cp1250"),
+    "wide.txt": "Plan".encode("utf-16"),
+    "plan.csv": b"day,talk\n",
+    "plan.zip": archive("a.txt"),
+    "plan.docx": archive("[Content_Types].xml", "word/document.xml"),
+    "plan.pptx": archive("[Content_Types].xml", "ppt/presentation.xml"),
+    "plan.key": archive("Index/Document.iwa"),
+    "plan.odt": archive("content.xml", first=OPEN + "text"),
+    "plan.odp": archive("content.xml", first=OPEN + "presentation"),
+}
+#: A name with a content that belies it.
+FALSE = {
+    "page.pdf": HTML,
+    "program.txt": b"MZ\x90\0\x03",
+    "plan.csv": PDF,
+    "plan.zip": HTML,
+    "broken.zip": archive("a.txt")[:40],
+    "plan.docx": archive("a.txt"),
+    "plan.pptx": archive("word/document.xml"),
+    "plan.odt": archive("content.xml", first=OPEN + "presentation"),
+    "empty.key": archive(),
+}
+
+
+def upload(client, name, content, where="/desk/documents/add/"):
+    file = SimpleUploadedFile(name, content, "application/pdf")
+    return client.post(where, {"title": "Plan", "file": file, "tags": "", "collection": 1})
+
+
+@pytest.mark.parametrize("name", SOUND)
+def test_what_is_what_it_says_is_taken(as_editor, name):
+    upload(as_editor, name, SOUND[name])
+    with Document.objects.get().file.open() as kept:
+        assert kept.read() == SOUND[name]
+
+
+@pytest.mark.parametrize("name", FALSE)
+def test_what_belies_its_name_is_refused(as_editor, name):
+    assert "its content is something else" in upload(as_editor, name, FALSE[name]).text
+    assert not Document.objects.exists()
+
+
+def test_the_way_of_many_at_once_refuses_too(as_editor):
+    file = SimpleUploadedFile("page.pdf", HTML)
+    answer = as_editor.post(
+        "/desk/documents/multiple/add/",
+        {"title": "Plan", "files[]": file, "collection": 1},
+        headers={"X-Requested-With": "XMLHttpRequest"},
+    )
+    assert not answer.json()["success"]
+    assert "its content is something else" in answer.json()["error_message"]
+    assert not Document.objects.exists()
+
+
+def test_other_kinds_and_sizes_are_refused_in_words(as_editor, settings):
+    assert "not allowed" in upload(as_editor, "page.html", HTML).text
+    assert "not allowed" in upload(as_editor, "page.svg", b"<svg/>").text
+    settings.WAGTAILDOCS_MAX_UPLOAD_SIZE = 4
+    assert "too big" in upload(as_editor, "plan.pdf", PDF).text
+    assert not Document.objects.exists()
+
+
+def test_a_title_can_be_mended_without_the_file(as_editor):
+    upload(as_editor, "plan.pdf", PDF)
+    document = Document.objects.get()
+    form = {"title": "The plan", "tags": "", "collection": 1}
+    as_editor.post(f"/desk/documents/edit/{document.pk}/", form)
+    document.refresh_from_db()
+    assert document.title == "The plan"
+
+
+def test_documents_come_as_downloads(client, as_editor):
+    upload(as_editor, "plan.pdf", PDF)
+    answer = client.get(Document.objects.get().url)
+    assert answer["Content-Disposition"].startswith("attachment;")
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    assert answer["Content-Security-Policy"] == "default-src 'none'"
+
+
+def test_private_ones_are_private_by_every_address(client, as_editor):
+    private = Collection.get_first_root_node().add_child(name="Private")
+    CollectionViewRestriction.objects.create(
+        collection=private, restriction_type=CollectionViewRestriction.LOGIN
+    )
+    upload(as_editor, "plan.pdf", PDF)
+    document = Document.objects.get()
+    document.collection = private
+    document.save()
+    assert client.get(document.url).url.startswith("/desk/login/")
+    assert client.get(f"/media/{document.file.name}").status_code == 404
+    assert as_editor.get(document.url).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        ("picture.svg", b"<svg xmlns='http://www.w3.org/2000/svg'><script/></svg>", "supported"),
+        ("picture.png", b"<svg xmlns='http://www.w3.org/2000/svg'/>", "Not a valid .png"),
+        ("picture.jpg", picture_file().read(), "Not a valid .jpeg"),
+        ("picture.png", picture_file(9000, 6000).read(), "too many pixels"),
+    ],
+)
+def test_pictures_are_pictures_and_not_too_large(as_editor, name, content, words):
+    file = SimpleUploadedFile(name, content)
+    form = {"title": "A hall", "file": file, "tags": "", "description": "A hall"}
+    assert words in as_editor.post("/desk/images/add/", form).text
+    assert not get_image_model().objects.exists()
