@@ -3,7 +3,10 @@
 import pytest
 from django.contrib.auth.models import Group
 from django.urls import reverse
-from wagtail.models import Page, Workflow
+from wagtail.documents.models import Document
+from wagtail.images.models import Image
+from wagtail.models import Collection, Page, Workflow
+from wagtail.permissions import policy_registry
 
 from conferences.roles import ROLES
 
@@ -48,6 +51,24 @@ def test_each_role_has_its_permissions(people, permission):
 )
 def test_each_role_may_do_this_to_pages(people, day, talk, deed, allowed):
     found = tuple(getattr(day.permissions_for_user(person), deed)() for person in people)
+    assert found == allowed
+
+
+@pytest.mark.parametrize(
+    ("model", "allowed"),
+    [
+        # A picture shows on live pages at once: Writers change their own alone.
+        (Image, (False, True, True)),
+        (Document, (False, True, True)),
+        (Collection, (False, False, True)),
+    ],
+)
+def test_each_role_may_change_what_somebody_else_uploaded(people, model, allowed):
+    policy = policy_registry.get_by_type(model)
+    thing = Collection.get_first_root_node().add_child(name="Talks")
+    if model is not Collection:
+        thing = model(title="A hall", collection=thing)
+    found = tuple(policy.user_has_permission_for_instance(user, "change", thing) for user in people)
     assert found == allowed
 
 

@@ -150,11 +150,30 @@ def test_no_middleware_or_setting_asks_another_host():
         ("ADMIN_PATH", "admin"),
         ("ADMIN_PATH", "documents/desk"),
         ("ADMIN_PATH", "my desk"),
+        ("REQUIRE_SECOND_FACTOR", "please"),
+        ("SESSION_IDLE_HOURS", "0"),
+        ("SESSION_HOURS", "a week"),
+        ("TRUSTED_PROXIES", "-1"),
+        ("SECURITY_CONTACT", "the porter"),
     ],
 )
 def test_a_setting_that_cannot_be_used_is_named(root, name, value):
     answer = production(root, **COMPLETE | {name: value})
     assert f"ImproperlyConfigured: {name}: “{value}” cannot be used. Give " in answer.stderr
+
+
+def test_what_production_locks(root):
+    code = (
+        "print(settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME, "
+        "settings.SESSION_COOKIE_SECURE, settings.SESSION_COOKIE_DOMAIN, "
+        "settings.SESSION_COOKIE_PATH, "
+        "settings.REQUIRE_SECOND_FACTOR, settings.SECURITY_CONTACT, settings.TRUSTED_PROXIES)"
+    )
+    given = {"REQUIRE_SECOND_FACTOR": "True", "SECURITY_CONTACT": "security@example.org"}
+    answer = production(root, code, **COMPLETE | given)
+    assert answer.stdout.strip() == (
+        "__Host-sessionid __Host-csrftoken True None / True mailto:security@example.org 1"
+    ), answer.stderr
 
 
 def test_an_empty_setting_means_its_default(root):
