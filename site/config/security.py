@@ -90,9 +90,11 @@ TRUSTED_PROXIES = 0
 
 #: Attempts are counted here, for all processes, and where no flood of pages drives the counts out.
 ATTEMPTS = {
-    "BACKEND": "django.core.cache.backends.db.DatabaseCache",
-    "LOCATION": "accounts_attempts",
-    "OPTIONS": {"MAX_ENTRIES": 100_000},
+    "attempts": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "accounts_attempts",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
 }
 
 # -- Sessions -------------------------------------------------------------------------------------

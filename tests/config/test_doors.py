@@ -134,7 +134,6 @@ def world(front_page, conference, day, talk):
         "topic": topic.pk,
         "source": source.pk,
         "image": image.pk,
-        "image_path": image.file.name,
         "document": document.pk,
         "secret": secret.pk,
         "secret_name": secret.filename,

@@ -98,7 +98,7 @@ DATABASES = {
 }
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
-    "attempts": ATTEMPTS,
+    **ATTEMPTS,
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
