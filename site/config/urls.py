@@ -13,9 +13,9 @@ from wagtail.utils.urlpatterns import decorate_urlpatterns
 
 from conferences.curation.history.views.shared import shared_draft
 from conferences.curation.scheduling.views.health import healthz
-from home.views import page_not_found
 from config.contact import security_txt
 from config.reports import csp_report
+from home.views import page_not_found
 
 decorate_urlpatterns(wagtailadmin_urls.urlpatterns, csp_override(settings.ADMIN_CSP))
 
