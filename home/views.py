@@ -3,8 +3,10 @@ from contextlib import suppress
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import get_template
 
 from conferences.reading.timeline import latest_conferences
+from home.operations.requests import request_id
 
 
 def page_not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -13,3 +15,9 @@ def page_not_found(request: HttpRequest, exception: Exception | None = None) -> 
     with suppress(DatabaseError):
         context["conferences"] = latest_conferences(6)
     return render(request, "404.html", context, status=404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """What broke may be anything: no context but the number that finds it in the log."""
+    text = get_template("500.html").render({"request_id": request_id.get()})
+    return HttpResponse(text, status=500)

@@ -4,7 +4,8 @@ import re
 from collections.abc import Callable
 
 import environ
-from django.core.exceptions import ImproperlyConfigured
+from django.core.exceptions import ImproperlyConfigured, ValidationError
+from django.core.validators import validate_email
 
 env = environ.Env()
 
@@ -14,7 +15,7 @@ def setting[T](name: str, read: Callable[[str], T], default: str, wanted: str) -
     text = env.str(name, default="").strip() or default
     try:
         return read(text)
-    except (ImproperlyConfigured, KeyError, ValueError) as error:
+    except (ImproperlyConfigured, KeyError, ValidationError, ValueError) as error:
         raise ImproperlyConfigured(f"{name}: “{text}” cannot be used. Give {wanted}.") from error
 
 
@@ -52,6 +53,14 @@ def admin_path(text: str) -> str:
     return path
 
 
+def addresses(text: str) -> list[str]:
+    """Addresses of mail, with commas between."""
+    found = [address.strip() for address in text.split(",") if address.strip()]
+    for address in found:
+        validate_email(address)
+    return found
+
+
 def mailer(url: str) -> dict[str, object]:
     """The entry of MAILERS for an smtp:// address."""
     mail = environ.Env.email_url_config(url)
@@ -66,5 +75,7 @@ def mailer(url: str) -> dict[str, object]:
             "password": mail["EMAIL_HOST_PASSWORD"] or "",
             "use_tls": mail.get("EMAIL_USE_TLS", False),
             "use_ssl": mail.get("EMAIL_USE_SSL", False),
+            # A mail server that hangs shall not keep who pressed a button waiting.
+            "timeout": 10,
         },
     }

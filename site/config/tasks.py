@@ -6,6 +6,7 @@ tasks never wait for each other. What was begun is finished before the process e
 """
 
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from functools import partial
 from typing import Any
 
@@ -17,10 +18,10 @@ WORKER = ThreadPoolExecutor(max_workers=1, thread_name_prefix="tasks")
 
 
 class OneThread(ImmediateBackend):
-    """Begins a task when what it is about is committed."""
+    """Begins a task when what it is about is committed. It logs under its request's number."""
 
     def _execute_task(self, task_result: Any) -> None:
-        transaction.on_commit(partial(WORKER.submit, self._run, task_result))
+        transaction.on_commit(partial(WORKER.submit, copy_context().run, self._run, task_result))
 
     def _run(self, task_result: Any) -> None:
         try:

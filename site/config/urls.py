@@ -12,7 +12,6 @@ from wagtail.documents import urls as wagtaildocs_urls
 from wagtail.utils.urlpatterns import decorate_urlpatterns
 
 from conferences.curation.history.views.shared import shared_draft
-from conferences.curation.scheduling.views.health import healthz
 from config.contact import security_txt
 from config.reports import csp_report
 from home.views import page_not_found
@@ -29,7 +28,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("csp-reports/", csp_report, name="csp_reports"),
     path(".well-known/security.txt", security_txt, name="security_txt"),
     path("documents/", include(wagtaildocs_urls)),
-    path("healthz", healthz, name="healthz"),
     path("shared-draft/<str:signed>/", shared_draft, name="shared_draft"),
 ]
 
@@ -48,3 +46,4 @@ if settings.SERVE_MEDIA:
 urlpatterns += [path("", include("conferences.reading.urls")), path("", include(wagtail_urls))]
 
 handler404 = "home.views.page_not_found"
+handler500 = "home.views.server_error"

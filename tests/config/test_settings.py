@@ -1,40 +1,11 @@
 """Settings: safe by default, and production names what it misses."""
 
-import os
-import subprocess
-import sys
-
 import pytest
 from django.conf import settings
 from django.core.management import call_command
 
 from config.databases import SQLITE_PRAGMAS, database
-
-COMPLETE = {
-    "SECRET_KEY": "a-long-random-text-that-is-only-for-this-test-0123456789",
-    "SITE_URL": "https://recaps.example.org",
-    "DATABASE_URL": "sqlite:////tmp/unused.sqlite3",
-}
-
-
-def python(root, code, **environment):
-    """Run code in a process of its own, with nothing in its environment but what is given."""
-    kept = {"PATH": os.environ["PATH"], "PYTHONPATH": str(root / "site")}
-    return subprocess.run(
-        [sys.executable, "-c", code],
-        cwd=root,
-        env=kept | environment,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-
-
-def production(root, code="", **environment):
-    start = "from django.conf import settings; settings.DEBUG; "
-    return python(
-        root, start + code, DJANGO_SETTINGS_MODULE="config.settings.production", **environment
-    )
+from tests.config.processes import COMPLETE, production, python
 
 
 @pytest.mark.parametrize("missing", COMPLETE)
@@ -146,6 +117,9 @@ def test_no_middleware_or_setting_asks_another_host():
         ("DATABASE_URL", "sqlite:///"),
         ("EMAIL_URL", "carrier-pigeon://roof"),
         ("EMAIL_URL", "consolemail://"),
+        ("ADMINS", "the caretaker"),
+        ("LOG_LEVEL", "loud"),
+        ("SENTRY_DSN", "sentry.example.org"),
         ("HSTS_SECONDS", "a year"),
         ("ADMIN_PATH", "admin"),
         ("ADMIN_PATH", "documents/desk"),
@@ -178,6 +152,8 @@ def test_what_production_locks(root):
 
 def test_an_empty_setting_means_its_default(root):
     code = "print(settings.ALLOWED_HOSTS, settings.ADMIN_PATH, settings.SECURE_HSTS_SECONDS)"
-    empty = dict.fromkeys(["ALLOWED_HOSTS", "ADMIN_PATH", "HSTS_SECONDS", "EMAIL_URL"], "")
+    empty = dict.fromkeys(
+        ["ALLOWED_HOSTS", "ADMIN_PATH", "ADMINS", "HSTS_SECONDS", "EMAIL_URL", "SENTRY_DSN"], ""
+    )
     answer = production(root, code, **COMPLETE | empty)
     assert answer.stdout.strip() == "['recaps.example.org'] desk 31536000", answer.stderr

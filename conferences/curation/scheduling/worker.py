@@ -108,6 +108,10 @@ class Worker:
             return None
         run.ended_at, run.indexed = timezone.now(), self._is_indexed
         run.save()
+        done = {name: getattr(run, name) for name in ("published", "expired", "failed")}
+        logger.info(
+            "%(published)s live, %(expired)s taken down, %(failed)s failed", done, extra=done
+        )
         return run
 
     def _publish(self, run: Run, pages: list[Due]) -> None:

@@ -17,6 +17,7 @@ DEBUG = False
 INSTALLED_APPS = [
     # Before curation: an address that changes leads on before links to it are tried.
     "wagtail.contrib.redirects",
+    "home.operations",
     "home",
     "home.accounts",
     "importers",
@@ -52,9 +53,13 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    # The first: whatever the others answer has an id and is logged.
+    "home.operations.requests.RequestLog",
     "config.middleware.HeadersForBrowsers",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    # Before whatever asks the database: whether it answers is the question.
+    "home.operations.health.Health",
     # Before sessions and all that follows: what is kept needs none of them.
     "conferences.reading.caching.CacheForReaders",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -149,6 +154,9 @@ WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.databa
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
+
+# Who may approve hears of what waits for approval; superusers only if they are among them.
+WAGTAILADMIN_NOTIFICATION_INCLUDE_SUPERUSERS = False
 
 WAGTAILMARKDOWN = {"autodownload_fontawesome": False}
 

@@ -1,6 +1,7 @@
 """For a developer's own machine, and for the demo. Never for a site that others can reach."""
 
 from config.environment import env
+from config.logs import Plain, logging_as
 
 from .base import *
 from .base import INSTALLED_APPS
@@ -13,6 +14,9 @@ INSTALLED_APPS = ["home.demo", *INSTALLED_APPS]
 SERVE_MEDIA = True
 
 MAILERS = {"default": {"BACKEND": "django.core.mail.backends.console.EmailBackend"}}
+
+# The server of development writes a line for each request itself.
+LOGGING = logging_as(Plain, "INFO", own_access=False)
 
 # Who works on templates wants to see them; the demo runs without DEBUG and keeps its pages.
 if DEBUG:

@@ -4,7 +4,9 @@ from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
-from config.environment import at_least, env, mailer, setting
+from config.environment import addresses, at_least, env, mailer, setting
+from config.errors import report_to, sentry_dsn
+from config.logs import AsJson, log_level, logging_as
 from config.security import ADMIN_CSP, SECURE_CSP
 
 from .base import *
@@ -31,6 +33,8 @@ CSRF_TRUSTED_ORIGINS = [WAGTAILADMIN_BASE_URL]
 # The proxy in front speaks TLS with the world and says so in this header.
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_SSL_REDIRECT = True
+# Whoever watches over the machine asks without the proxy.
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 SECURE_HSTS_SECONDS = setting(
     "HSTS_SECONDS", int, default="31536000", wanted="a number of seconds, such as 3600"
 )
@@ -65,3 +69,17 @@ MAILERS = {
         wanted="an address such as smtp+tls://user:password@mail.example.org:587",
     )
 }
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
+ADMINS = setting(
+    "ADMINS", addresses, default="", wanted="addresses of mail, with commas between, or nothing"
+)
+
+LOGGING = logging_as(
+    AsJson,
+    setting("LOG_LEVEL", log_level, default="INFO", wanted="DEBUG, INFO, WARNING or ERROR"),
+    own_access=True,
+)
+if dsn := setting(
+    "SENTRY_DSN", sentry_dsn, default="", wanted="an address such as https://key@host/1, or nothing"
+):
+    report_to(dsn)

@@ -1,0 +1,1 @@
+"""What keeps a site running: is it well, what did it do, backups, and safe migrations."""

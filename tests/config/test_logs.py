@@ -1,0 +1,169 @@
+"""What a site in production writes about itself, and whom it tells when something breaks."""
+
+import json
+import re
+import threading
+from http.server import BaseHTTPRequestHandler, HTTPServer
+
+import brotli
+import pytest
+from sentry_sdk.envelope import Envelope
+
+from tests.config.processes import COMPLETE, production
+
+MAKE = """
+import django; django.setup()
+from django.core.management import call_command
+call_command("migrate", verbosity=0)
+call_command("collectstatic", interactive=False, verbosity=0)
+"""
+#: What a reader broke, and what an editor looked at.
+SITE = """
+import django; django.setup()
+from django.core.management import call_command
+from django.test import Client
+client = Client(
+    raise_request_exception=False,
+    headers={"host": "recaps.example.org", "x-forwarded-proto": "https"},
+    REMOTE_ADDR="203.0.113.9",
+)
+"""
+BREAK = """
+from django.db import connection
+cursor = connection.cursor()
+cursor.execute("ALTER TABLE reading_excerpt RENAME TO reading_lost")
+page = client.get(
+    "/quotes/?q=of-nobodys-business",
+    headers={"x-request-id": "from-the-proxy-1", "user-agent": "A Certain Browser"},
+)
+cursor.execute("ALTER TABLE reading_lost RENAME TO reading_excerpt")
+print(page.status_code, page["X-Request-ID"], "from-the-proxy-1" in page.text)
+"""
+EDITOR = """
+from django.contrib.auth.models import User
+user = User.objects.create_superuser("vera", "vera@example.org", "password-of-vera")
+client.force_login(user)
+print(client.get("/desk/")["X-Request-ID"])
+print(client.get("/desk/", headers={"x-request-id": "bad one\\u0000"})["X-Request-ID"])
+"""
+
+
+@pytest.fixture(scope="module")
+def site(root, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("site")
+    given = COMPLETE | {
+        "DATABASE_URL": f"sqlite:///{folder}/site.sqlite3",
+        "DATA_DIR": str(folder),
+    }
+    assert production(root, MAKE, **given).returncode == 0
+    return given
+
+
+def logged(answer):
+    return [json.loads(line) for line in answer.stderr.splitlines()]
+
+
+def test_one_line_of_json_a_request_and_its_number_everywhere(root, site):
+    answer = production(root, SITE + BREAK + EDITOR, **site)
+    broke, first, second = answer.stdout.splitlines()
+    assert broke == "500 from-the-proxy-1 True", answer.stderr
+    assert re.fullmatch(r"[0-9a-f]{32}", first)
+    assert re.fullmatch(r"[0-9a-f]{32}", second), "one that is not well-formed is made anew"
+    error, broken, *desk = logged(answer)
+    assert "no such table: reading_excerpt" in error["exception"]
+    assert {error["request_id"], broken["request_id"]} == {"from-the-proxy-1"}
+    facts = {name: broken[name] for name in ("level", "method", "path", "status")}
+    assert facts == {"level": "INFO", "method": "GET", "path": "/quotes/", "status": 500}
+    assert "user" not in broken
+    assert [(line["path"], line["user"]) for line in desk] == [("/desk/", "1")] * 2
+    assert [line["request_id"] for line in desk] == [first, second]
+    for word in ("business", "Certain Browser", "203.0.113.9", "vera"):
+        assert word not in answer.stderr
+
+
+def test_keys_in_addresses_stand_in_no_log(root, site):
+    code = """
+print(client.get("/shared-draft/7:a-key/").status_code)
+print(client.get("/desk/password_reset/confirm/MQ/a-token/").status_code)
+"""
+    answer = production(root, SITE + code, **site)
+    paths = [line["path"] for line in logged(answer) if line["logger"] == "access"]
+    assert paths == ["/shared-draft/***/", "/desk/password_reset/confirm/MQ/***/"]
+    assert "a-key" not in answer.stderr
+
+
+def test_workers_log_in_the_same_way(root, site):
+    code = """
+from django.utils import timezone
+from datetime import timedelta
+from home.models import HomePage
+page = HomePage.objects.get()
+page.expire_at = timezone.now() - timedelta(days=1)
+page.save()
+call_command("publish_worker", once=True)
+"""
+    lines = {line["logger"]: line for line in logged(production(root, SITE + code, **site))}
+    line = lines["conferences.curation.scheduling.worker"]
+    assert (line["level"], line["expired"]) == ("INFO", 1)
+
+
+def test_errors_go_by_mail_to_whom_a_setting_names_but_not_each_of_a_flood(root, site):
+    code = """
+from django.core import mail
+from django.test.utils import setup_test_environment
+setup_test_environment()
+import logging
+for number in range(3):
+    logging.getLogger("conferences").error("Not read", exc_info=ValueError(f"number {number}"))
+    logging.getLogger("django.request").error("Not answered")
+for letter in mail.outbox:
+    print(letter.to, letter.from_email, letter.subject)
+    print("number 0" in letter.body)
+"""
+    answer = production(root, SITE + code, **site, ADMINS="ana@example.org, ben@example.org")
+    assert answer.stdout.splitlines() == [
+        "['ana@example.org', 'ben@example.org'] noreply@recaps.example.org [Django] ERROR: Not read",
+        "True",
+    ], answer.stderr
+
+
+class Sentry(BaseHTTPRequestHandler):
+    """A server that keeps the events it is sent."""
+
+    def do_POST(self):  # noqa: N802 - the name is the standard library's
+        body = brotli.decompress(self.rfile.read(int(self.headers["Content-Length"])))
+        self.server.events += [
+            item.payload.json for item in Envelope.deserialize(body) if item.type == "event"
+        ]
+        self.send_response(200)
+        self.end_headers()
+
+    def log_message(self, *args):
+        pass
+
+
+@pytest.fixture
+def sentry():
+    with HTTPServer(("127.0.0.1", 0), Sentry) as server:
+        server.events = []
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield server
+        server.shutdown()
+
+
+def test_a_sentry_that_a_setting_names_is_told_what_broke_and_not_who_asked(root, site, sentry):
+    finish = "\nimport sentry_sdk; sentry_sdk.flush(10)"
+    dsn = f"http://a-key@127.0.0.1:{sentry.server_port}/1"
+    answer = production(root, SITE + BREAK + finish, **site, SENTRY_DSN=dsn)
+    assert answer.returncode == 0, answer.stderr
+    (event,) = sentry.events
+    assert event["exception"]["values"][-1]["value"] == "no such table: reading_excerpt"
+    assert event["tags"]["request_id"] == "from-the-proxy-1"
+    assert not {"request", "user"} & set(event)
+    for word in ("business", "Certain Browser", "203.0.113.9"):
+        assert word not in json.dumps(event)
+
+
+def test_without_the_setting_nothing_of_it_is_loaded(root, site):
+    code = "import sys; print('sentry_sdk' in sys.modules)"
+    assert production(root, f"import config.wsgi; {code}", **site).stdout.strip() == "False"
