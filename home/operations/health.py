@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable
 from functools import cache, lru_cache
 from time import monotonic
+from typing import Any
 from uuid import uuid4
 
 from django.conf import settings
@@ -34,10 +35,11 @@ class Health:
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         with_user = SessionMiddleware(AuthenticationMiddleware(readyz))
         self.get_response = get_response
-        self.own = {"/healthz": healthz, "/readyz": with_user}
+        self.own: dict[str, Any] = {"/healthz": healthz, "/readyz": with_user}
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.own.get(request.path_info, self.get_response)(request)
+        answer: HttpResponse = self.own.get(request.path_info, self.get_response)(request)
+        return answer
 
 
 @require_safe

@@ -75,7 +75,7 @@ class MailToAdmins(logging.Handler):
         subject = f"{record.levelname}: {record.getMessage()}".splitlines()[0]
         try:
             mail_admins(subject[:200], self.format(record))
-        except Exception:
+        except Exception:  # noqa: BLE001 - logging says what to do with those
             self.handleError(record)
 
 
@@ -103,5 +103,7 @@ def logging_as(formatter: type[logging.Formatter], level: str, own_access: bool)
             "django": {"level": level, "handlers": []},
             # Answers of 400 and more: the access line says them.
             "django.request": {"level": "ERROR"},
+            # Two lines for each page that is saved; errors come all the same.
+            "django.tasks": {"level": "WARNING"},
         },
     }

@@ -16,7 +16,7 @@ SERVE_MEDIA = True
 MAILERS = {"default": {"BACKEND": "django.core.mail.backends.console.EmailBackend"}}
 
 # The server of development writes a line for each request itself.
-LOGGING = logging_as(Plain, "INFO", own_access=False)
+LOGGING = logging_as(Plain, "WARNING", own_access=False)
 
 # Who works on templates wants to see them; the demo runs without DEBUG and keeps its pages.
 if DEBUG:

@@ -10,7 +10,7 @@ from config.logs import AsJson, log_level, logging_as
 from config.security import ADMIN_CSP, SECURE_CSP
 
 from .base import *
-from .base import STORAGES, WAGTAILADMIN_BASE_URL
+from .base import STORAGES, WAGTAIL_SITE_NAME, WAGTAILADMIN_BASE_URL
 
 REQUIRED = {
     "SECRET_KEY": "a long random text that nobody else knows",
@@ -70,6 +70,7 @@ MAILERS = {
     )
 }
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+EMAIL_SUBJECT_PREFIX = f"[{WAGTAIL_SITE_NAME}] "
 ADMINS = setting(
     "ADMINS", addresses, default="", wanted="addresses of mail, with commas between, or nothing"
 )

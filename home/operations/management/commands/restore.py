@@ -1,0 +1,42 @@
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from home.operations.backup.archive import BackupError
+from home.operations.backup.restoring import check, restore
+from home.operations.signals import ended_cleanly
+
+
+class Command(BaseCommand):
+    help = "Put a site back from a file that “backup” made: all of it, or nothing."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("file", type=Path, help="what “backup” made")
+        parser.add_argument(
+            "--replace",
+            action="store_true",
+            help="in place of the site that is there, which is lost",
+        )
+        parser.add_argument(
+            "--check",
+            action="store_true",
+            help="only look whether the file is whole; write nothing",
+        )
+
+    def handle(
+        self, *args: Any, file: Path, replace: bool, check: bool, verbosity: int, **options: Any
+    ) -> None:
+        def say(line: str) -> None:
+            if verbosity:
+                self.stdout.write(line)
+
+        try:
+            with ended_cleanly():
+                self.check_only(file) if check else restore(file, say, replace=replace)
+        except (BackupError, OSError) as error:
+            raise CommandError(str(error)) from error
+        say("The backup is whole." if check else "The site is restored. Log in again.")
+
+    def check_only(self, file: Path) -> None:
+        check(file, lambda _member: None)
