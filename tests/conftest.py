@@ -48,7 +48,11 @@ def pytest_collection_modifyitems(items):
 
 
 #: Modules that fill a database once for all their tests.
-FILLED_ONCE = ("tests/config/test_logs.py", "tests/home/test_filled_demo.py")
+FILLED_ONCE = (
+    "tests/config/test_logs.py",
+    "tests/home/operations/test_backup.py",
+    "tests/home/test_filled_demo.py",
+)
 
 
 class OneByOne(LoadScopeScheduling):

@@ -15,8 +15,10 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.cache import cache
 from django.core.management import call_command
 from django.db import IntegrityError, transaction
+from wagtail.images import get_image_model
 from wagtail.models import Page, Revision
 
+from conferences.images import make_renditions
 from conferences.reading.editions import raise_edition
 from conferences.reading.indexing import rebuild
 from home.operations.backup import tables, uploads
@@ -49,6 +51,7 @@ def restore(path: Path, say: Say, replace: bool = False) -> None:
             _load(archive, renamed, say)
     cache.clear()
     _forget_files(before)
+    _make_sizes(say)
 
 
 def _members(archive: Opened) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -153,6 +156,13 @@ def _forget_files(before: dict[uploads.Place, set[str]]) -> None:
     for place, names in before.items():
         for name in names - place.names():
             _delete(place, name)
+
+
+def _make_sizes(say: Say) -> None:
+    """As when a picture is saved. The site stands already: who comes first makes what it needs."""
+    say("Making the sizes of pictures that pages show. The site may open meanwhile …")
+    for number in get_image_model().objects.values_list("pk", flat=True):
+        make_renditions.enqueue(number)
 
 
 def _delete(place: uploads.Place, name: str) -> None:
