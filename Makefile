@@ -48,6 +48,7 @@ check: setup ## formatter, linters, types, migrations, production settings, impo
 	.venv/bin/mypy
 	git ls-files -z 'templates/*.html' | xargs -0 .venv/bin/djade --target-version 6.0 --check
 	$(MANAGE) makemigrations --check --dry-run
+	$(MANAGE) check_migrations
 	$(MANAGE) check --fail-level WARNING
 	env $(PRODUCTION_EXAMPLE) $(MANAGE) check --deploy --fail-level WARNING
 	PYTHONPATH=site .venv/bin/lint-imports

@@ -67,11 +67,6 @@ def test_modules_stay_small(tracked, root):
             assert lines <= 320, f"{name} has {lines} lines: split it by subject"
 
 
-@pytest.fixture(scope="module")
-def readme(root):
-    return (root / "README.md").read_text()
-
-
 def documents(root):
     return [root / "README.md", *sorted((root / "docs").rglob("*.md"))]
 
@@ -102,19 +97,12 @@ def test_files_and_folders_named_in_the_docs_exist(root):
             assert (document.parent / link).exists(), f"{document.name} links to {link}"
 
 
-def test_every_setting_of_the_environment_is_in_the_readme(readme, root):
-    named = set()
+def test_every_setting_of_the_environment_is_in_the_table_and_no_other(root):
+    read = set()
     for module in (root / "site" / "config").rglob("*.py"):
         text = module.read_text()
-        named |= set(re.findall(r'env\.\w+\(\s*"([A-Z_]+)"', text))
-        named |= set(re.findall(r'^    "([A-Z_]+)": "', text, re.MULTILINE))
-    assert named
-    for name in named:
-        assert f"`{name}`" in readme
-
-
-def test_settings_in_the_readme_are_read(readme, root):
-    table = readme.split("## Settings", 1)[1].split("\n## ", 1)[0]
-    code = "".join(module.read_text() for module in (root / "site" / "config").rglob("*.py"))
-    for name in re.findall(r"^\| `([A-Z_]+)`", table, re.MULTILINE):
-        assert f'"{name}"' in code
+        read |= set(re.findall(r'\b(?:env(?:\.\w+)?|setting)\(\s*"([A-Z0-9_]+)"', text))
+        read |= set(re.findall(r'^    "([A-Z0-9_]+)": "', text, re.MULTILINE))
+    table = (root / "docs" / "reference" / "settings.md").read_text()
+    listed = re.findall(r"^\| `([A-Z0-9_]+)`", table, re.MULTILINE)
+    assert sorted(read) == sorted(listed)

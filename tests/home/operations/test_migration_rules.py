@@ -1,0 +1,166 @@
+"""What a migration may do to a site that stays open."""
+
+import pytest
+from django.contrib.postgres.operations import TrigramExtension
+from django.core.management import call_command
+from django.db import connection, models
+from django.db.migrations import Migration, operations
+from django.db.migrations.state import ProjectState
+
+from conferences.concurrent import AddIndexOnline
+from home.operations.migration_rules import dangers_of
+
+INDEX = models.Index(fields=["name"], name="by_name")
+CHECK = models.CheckConstraint(condition=models.Q(age__gt=0), name="born")
+
+
+def make_person():
+    return operations.CreateModel(
+        "Person",
+        [
+            ("id", models.BigAutoField(primary_key=True)),
+            ("name", models.CharField(max_length=50)),
+            ("nick", models.CharField(max_length=50, null=True)),
+            ("age", models.IntegerField(db_default=1)),
+        ],
+    )
+
+
+def found(*steps, safe_because=None, atomic=True):
+    """What is said of a migration that does this to people who are there already."""
+    state = ProjectState()
+    make_person().state_forwards("people", state)
+    migration = Migration("0002_next", "people")
+    migration.operations, migration.atomic = list(steps), atomic
+    migration.safe_because = safe_because or {}
+    return [(danger.operation, danger.why) for danger in dangers_of(migration, state)]
+
+
+def nothing(apps, schema_editor):
+    """For a migration of data."""
+
+
+ALTER = operations.AlterField
+ADD = operations.AddField
+PERSON = {"model_name": "person"}
+
+
+@pytest.mark.parametrize(
+    ("step", "name", "why"),
+    [
+        (operations.RemoveField("Person", "age"), "RemoveField person.age", "still asks"),
+        (operations.DeleteModel("Person"), "DeleteModel Person", "still asks"),
+        (operations.RenameField("Person", "age", "years"), "RenameField person.age", "old name"),
+        (operations.RenameModel("Person", "Human"), "RenameModel person", "old name"),
+        (operations.AlterModelTable("Person", "p"), "AlterModelTable Person", "old name"),
+        (ADD("Person", "a", models.IntegerField(default=1)), "AddField person.a", "would lack it"),
+        (ADD("Person", "a", models.SlugField(null=True)), "AddField person.a", "index is made"),
+        (
+            ALTER("Person", "nick", models.CharField(max_length=50)),
+            "AlterField person.nick",
+            "NULL",
+        ),
+        (ALTER("Person", "name", models.CharField(max_length=9)), "AlterField person.name", "long"),
+        (ALTER("Person", "age", models.TextField()), "AlterField person.age", "written anew"),
+        (ALTER("Person", "age", models.IntegerField()), "AlterField person.age", "would lack"),
+        (
+            ALTER("Person", "name", models.CharField(max_length=50, unique=True)),
+            "AlterField person.name",
+            "index is made",
+        ),
+        (operations.AddIndex("Person", INDEX), "AddIndex person.by_name", "AddIndexOnline"),
+        (operations.AddConstraint("Person", CHECK), "AddConstraint person.born", "NotValid"),
+        (operations.AlterUniqueTogether("Person", {("name", "age")}), None, "nobody has judged"),
+        (operations.RunSQL("SELECT 1", "SELECT 1"), "RunSQL", "cannot be looked into"),
+        (operations.RunPython(nothing), "RunPython nothing", "cannot be taken back"),
+        (
+            operations.SeparateDatabaseAndState([operations.RemoveField("Person", "age")]),
+            "RemoveField person.age",
+            "still asks",
+        ),
+    ],
+)
+def test_what_breaks_the_running_code_or_locks_it_out_is_refused(step, name, why):
+    ((operation, said),) = found(step)
+    assert why in said
+    assert operation == name or name is None
+    assert found(step, safe_because={operation: "No release has used it since last year."}) == []
+
+
+@pytest.mark.parametrize(
+    "step",
+    [
+        operations.CreateModel("Other", [("id", models.BigAutoField(primary_key=True))]),
+        ADD("Person", "note", models.TextField(null=True)),
+        ADD("Person", "rank", models.IntegerField(db_default=0)),
+        ADD("Person", "friends", models.ManyToManyField("people.Person")),
+        ALTER("Person", "name", models.CharField(max_length=90, help_text="as on the badge")),
+        ALTER("Person", "name", models.TextField()),
+        ALTER("Person", "name", models.CharField(max_length=50, null=True)),
+        AddIndexOnline("Person", INDEX),
+        operations.RemoveIndex("Person", "by_age"),
+        operations.AlterModelOptions("Person", {"verbose_name": "somebody"}),
+        operations.RunPython(nothing, operations.RunPython.noop),
+        operations.SeparateDatabaseAndState(
+            state_operations=[operations.RemoveField("Person", "age")]
+        ),
+        TrigramExtension(),
+    ],
+    ids=lambda step: f"{type(step).__name__}-{getattr(step, 'name', '')}",
+)
+def test_what_both_can_live_with_is_allowed(step):
+    state = ProjectState()
+    make_person().state_forwards("people", state)
+    migration = Migration("0002_next", "people")
+    migration.operations = [step]
+    if isinstance(step, operations.RemoveIndex):
+        operations.AddIndex("Person", models.Index(fields=["age"], name="by_age")).state_forwards(
+            "people", state
+        )
+    assert list(dangers_of(migration, state)) == []
+
+
+def test_a_table_that_the_migration_makes_itself_is_its_own():
+    new = operations.CreateModel("Other", [("id", models.BigAutoField(primary_key=True))])
+    field = operations.AddField("Other", "age", models.IntegerField(default=1))
+    index = operations.AddIndex("Other", models.Index(fields=["age"], name="by_age"))
+    assert found(new, field, index) == []
+
+
+def test_data_and_tables_do_not_go_together():
+    data = operations.RunPython(nothing, operations.RunPython.noop)
+    ((operation, why),) = found(ADD("Person", "note", models.TextField(null=True)), data)
+    assert operation == "RunPython nothing"
+    assert "a migration of their own" in why
+
+
+def test_a_reason_for_what_the_migration_does_not_do_is_refused():
+    ((operation, why),) = found(safe_because={"RemoveField person.age": "It was never used."})
+    assert operation == "RemoveField person.age"
+    assert "does not do it" in why
+
+
+def test_the_projects_own_migrations_are_allowed(capsys):
+    call_command("check_migrations")
+    assert "while the site is open" in capsys.readouterr().out
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_an_index_is_laid_online_and_taken_up_again():
+    from conferences.reading.models import Edition
+
+    def indexes():
+        with connection.cursor() as cursor:
+            table = Edition._meta.db_table
+            return "by_number" in connection.introspection.get_constraints(cursor, table)
+
+    state = ProjectState.from_apps(Edition._meta.apps)
+    after = state.clone()
+    step = AddIndexOnline("Edition", models.Index(fields=["number"], name="by_number"))
+    step.state_forwards("reading", after)
+    with connection.schema_editor(atomic=False) as editor:
+        step.database_forwards("reading", editor, state, after)
+    assert indexes()
+    with connection.schema_editor(atomic=False) as editor:
+        step.database_backwards("reading", editor, after, state)
+    assert not indexes()
