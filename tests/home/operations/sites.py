@@ -17,20 +17,23 @@ ROOT = Path(__file__).resolve().parents[3]
 class Site:
     url: str
     folder: Path
+    settings: str = "config.settings.dev"
 
     @property
-    def media(self) -> Path:
-        return self.folder / "media"
+    def pictures(self) -> Path:
+        return self.folder / "media" / "original_images"
 
-    def run(self, *command, **environment):
+    def start(self, *arguments, **environment):
         given = {
-            "DJANGO_SETTINGS_MODULE": "config.settings.dev",
+            "DJANGO_SETTINGS_MODULE": self.settings,
             "PYTHONPATH": str(ROOT / "site"),
             "DATABASE_URL": self.url,
             "DATA_DIR": str(self.folder),
+            # As readers see it.
+            "DEBUG": "false",
         }
         return subprocess.run(
-            [sys.executable, *command],
+            [sys.executable, *arguments],
             cwd=ROOT,
             env=os.environ | given | environment,
             capture_output=True,
@@ -38,29 +41,18 @@ class Site:
             check=False,
         )
 
-    def manage(self, *command, **environment) -> str:
-        answer = self.run("manage.py", *map(str, command), **environment)
+    def do(self, *commands, **environment) -> list:
+        """What each of some commands, or functions of `doing`, had to say."""
+        commands = json.dumps([command.split() for command in commands])
+        answer = self.start("-m", "tests.home.operations.doing", commands, **environment)
         assert answer.returncode == 0, answer.stderr
-        return answer.stdout
-
-    def refuses(self, *command) -> str:
-        """What a command that must fail says."""
-        answer = self.run("manage.py", *map(str, command))
-        assert answer.returncode == 1, answer.stdout + answer.stderr
-        return answer.stderr
-
-    def python(self, code, **environment) -> str:
-        answer = self.run("-c", f"import django; django.setup()\n{code}", **environment)
-        assert answer.returncode == 0, answer.stderr
-        return answer.stdout
-
-    def everything(self) -> dict:
-        return json.loads(self.python(TELL, DEBUG="false"))
+        return json.loads(answer.stdout)
 
     def files(self) -> set[str]:
         """What was uploaded. The sizes that pages show are made from it."""
-        found = (path for path in self.media.rglob("*") if path.is_file())
-        return {str(path.relative_to(self.media)) for path in found if path.parent.name != "images"}
+        media = self.folder / "media"
+        found = (path for path in media.rglob("*") if path.is_file())
+        return {str(path.relative_to(media)) for path in found if path.parent.name != "images"}
 
 
 class Postgresql:
@@ -81,57 +73,3 @@ class Postgresql:
     def _run(self, statement: str) -> None:
         with psycopg.connect(self.url, autocommit=True) as connection:
             connection.execute(statement)
-
-
-#: All that a site is: every row of every table by Django's own models, every file, and what
-#: readers see. Not what is made afresh, and not who is logged in or at work.
-TELL = r"""
-import json
-import re
-from hashlib import sha256
-from django.apps import apps
-from django.contrib.auth.models import Permission, User
-from django.db.models import FileField
-from django.test import Client
-from wagtail.models import Page
-
-LEFT = {
-    "sessions.Session", "wagtailadmin.EditingSession", "wagtailimages.Rendition",
-    "wagtailsearch.IndexEntry", "wagtailsearch.SQLiteFTSIndexEntry", "curation.Heartbeat",
-    "curation.Lease", "reading.Edition", "reading.Name", "reading.SearchRow_listed",
-    "reading.Excerpt",
-}
-
-def plain(value):
-    if hasattr(value, "raw_data"):
-        return list(value.raw_data)
-    return value.hex() if isinstance(value, bytes) else str(value) if value != value else value
-
-told = {}
-for model in apps.get_models(include_auto_created=True):
-    if model._meta.label in LEFT:
-        continue
-    columns = model._meta.concrete_fields
-    told[model._meta.label] = [
-        {c.attname: bytes(v).hex() if isinstance(v, memoryview) else plain(v)
-         for c in columns for v in [getattr(row, c.attname)]}
-        for row in model._base_manager.order_by("pk")
-    ]
-    for column in columns:
-        if isinstance(column, FileField):
-            for row in model._base_manager.order_by("pk"):
-                if file := getattr(row, column.name):
-                    with file.open() as opened:
-                        told[f"{model._meta.label} {row.pk}"] = sha256(opened.read()).hexdigest()
-
-told["permissions"] = {
-    user.username: sorted(user.get_all_permissions()) for user in User.objects.all()
-}
-reader = Client(headers={"host": "localhost"})
-addresses = [page.url for page in Page.objects.live().specific() if page.url]
-for address in [*addresses, "/search/?q=django", "/speakers/", "/quotes/", "/links/", "/topics/"]:
-    response = reader.get(address)
-    assert response.status_code == 200, address
-    told[address] = re.sub(r'name="csrfmiddlewaretoken" value="[^"]*"', "", response.text)
-print(json.dumps(told, default=str))
-"""
