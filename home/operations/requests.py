@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from contextvars import ContextVar
+from http import HTTPStatus
 from uuid import uuid4
 
 from django.contrib.auth import SESSION_KEY
@@ -18,6 +19,7 @@ access = logging.getLogger("access")
 request_id: ContextVar[str] = ContextVar("request_id", default="")
 
 HEADER = "X-Request-ID"
+PROBES = ("/healthz", "/readyz")
 #: Parts of an address that open a door: they stand in no log.
 KEYS = ("key", "signed", "token")
 #: What a proxy may hand on. Anything else could not be told from a line of the log.
@@ -55,7 +57,10 @@ def _log(request: HttpRequest, response: HttpResponse, seconds: float) -> None:
     }
     if user := _user(request):
         facts["user"] = user
-    access.info("%(method)s %(path)s %(status)s", facts, extra=facts)
+    # Whoever watches asks every few seconds: that all is well is no news.
+    is_news = request.path not in PROBES or response.status_code != HTTPStatus.OK
+    level = logging.INFO if is_news else logging.DEBUG
+    access.log(level, "%(method)s %(path)s %(status)s", facts, extra=facts)
 
 
 def _path(request: HttpRequest) -> str:

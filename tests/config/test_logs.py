@@ -81,8 +81,9 @@ def test_one_line_of_json_a_request_and_its_number_everywhere(root, site):
         assert word not in answer.stderr
 
 
-def test_keys_in_addresses_stand_in_no_log(root, site):
+def test_neither_keys_in_addresses_nor_probes_stand_in_the_log(root, site):
     code = """
+print(client.get("/healthz").status_code)
 print(client.get("/shared-draft/7:a-key/").status_code)
 print(client.get("/desk/password_reset/confirm/MQ/a-token/").status_code)
 """

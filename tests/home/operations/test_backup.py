@@ -5,9 +5,12 @@ import os
 import shutil
 from zipfile import ZipFile
 
+import boto3
 import pytest
 from django.conf import settings
+from moto.server import ThreadedMotoServer
 
+from tests.config.processes import COMPLETE
 from tests.home.operations.sites import Postgresql, Site
 
 pytestmark = pytest.mark.database
@@ -60,6 +63,27 @@ def restored(make_site, filled):
     return site
 
 
+@pytest.fixture
+def bucket():
+    """The settings of a bucket, at a server that speaks S3."""
+    server = ThreadedMotoServer("127.0.0.1", 0, verbose=False)
+    server.start()
+    _, port = server.get_host_and_port()
+    settings = {
+        "MEDIA_BUCKET": "uploads",
+        "AWS_ENDPOINT_URL": f"http://127.0.0.1:{port}",
+        "AWS_ACCESS_KEY_ID": "anybody",
+        "AWS_SECRET_ACCESS_KEY": "anything",
+        "AWS_DEFAULT_REGION": "us-east-1",
+    }
+    keys = {name.lower(): value for name, value in settings.items() if "KEY" in name}
+    boto3.client("s3", endpoint_url=settings["AWS_ENDPOINT_URL"], **keys).create_bucket(
+        Bucket="uploads"
+    )
+    yield settings
+    server.stop()
+
+
 def differences(one, other):
     return sorted(name for name in one.keys() | other.keys() if one.get(name) != other.get(name))
 
@@ -107,6 +131,19 @@ def test_a_site_that_has_something_is_replaced_only_when_told_so(make_site, rest
     assert "No problems found" in tree
     assert goes_on["editors"] >= 4
     assert goes_on["readers"]
+
+
+def test_a_site_moves_from_a_disk_to_a_bucket_and_back(make_site, filled, bucket, tmp_path):
+    site, backup = make_site("cloudy"), tmp_path / "from-the-bucket.backup"
+    site.settings = "config.settings.production"
+    environment = COMPLETE | bucket | {"DATABASE_URL": site.url}
+    restored, backed_up = site.do(f"restore {filled.backup}", f"backup {backup}", **environment)
+    assert "The site is restored." in restored, restored
+    assert "2 files" in backed_up
+    assert site.files() == set()
+    with ZipFile(filled.backup) as before, ZipFile(backup) as after:
+        files = [json.loads(one.read("manifest.json"))["files"] for one in (before, after)]
+    assert files[0] == files[1]
 
 
 def test_a_damaged_backup_leaves_the_site_as_it_was(restored, filled, tmp_path):
