@@ -53,14 +53,23 @@ def healthz(request: HttpRequest) -> HttpResponse:
 @never_cache
 def readyz(request: HttpRequest) -> JsonResponse:
     """200 when all it stands on answers, else 503. What exactly is for those who look after it."""
-    found = {name: _outcome(check) for name, check in CHECKS.items()}
+    found = _outcomes()
     troubles = {name: outcome for name, outcome in found.items() if outcome != OK}
     if troubles:
         logger.warning("Not ready: %s", troubles)
     answer: dict[str, object] = {"status": "not ready" if troubles else OK}
-    if _is_direct(request) or _is_staff(request):
+    if _is_direct(request) or (found["database"] == OK and _is_staff(request)):
         answer["checks"] = found
     return JsonResponse(answer, status=503 if troubles else 200)
+
+
+def _outcomes() -> dict[str, str]:
+    """A database that does not answer takes its time not to: it is asked once."""
+    found = {"database": _outcome(database)}
+    for name, check in CHECKS.items():
+        is_asked = found["database"] == OK or name not in IN_DATABASE
+        found[name] = _outcome(check) if is_asked else "not known without the database"
+    return found
 
 
 def _outcome(check: Callable[[], str]) -> str:
@@ -127,12 +136,12 @@ def worker() -> str:
 
 
 CHECKS: dict[str, Callable[[], str]] = {
-    "database": database,
     "migrations": migrations,
     "cache": page_cache,
     "storage": storage,
     "worker": worker,
 }
+IN_DATABASE = {"migrations", "worker"}
 
 #: What a proxy on the same machine says of whom it asks for. Without one of them the site could
 #: not serve a page: it would not know that the reader came by https.

@@ -57,10 +57,15 @@ def _log(request: HttpRequest, response: HttpResponse, seconds: float) -> None:
     }
     if user := _user(request):
         facts["user"] = user
-    # Whoever watches asks every few seconds: that all is well is no news.
-    is_news = request.path not in PROBES or response.status_code != HTTPStatus.OK
-    level = logging.INFO if is_news else logging.DEBUG
+    level = _level(request.path, response.status_code)
     access.log(level, "%(method)s %(path)s %(status)s", facts, extra=facts)
+
+
+def _level(path: str, status: int) -> int:
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        return logging.WARNING
+    # Whoever watches asks every few seconds: that all is well is no news.
+    return logging.DEBUG if path in PROBES else logging.INFO
 
 
 def _path(request: HttpRequest) -> str:

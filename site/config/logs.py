@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from django.core.mail import mail_admins
+from django.utils.log import CallbackFilter
 
 from home.operations.requests import request_id
 
@@ -84,7 +85,11 @@ def logging_as(formatter: type[logging.Formatter], level: str, own_access: bool)
     return {
         "version": 1,
         "disable_existing_loggers": False,
-        "filters": {"request_id": {"()": WithRequestId}},
+        "filters": {
+            "request_id": {"()": WithRequestId},
+            # Other answers of 400 and more are in the access line.
+            "exceptions": {"()": CallbackFilter, "callback": lambda record: bool(record.exc_info)},
+        },
         "formatters": {
             "line": {"()": formatter, "format": "%(levelname)s %(name)s: %(message)s"},
             "mail": {"()": Plain, "format": "%(asctime)s %(name)s: %(message)s"},
@@ -101,8 +106,7 @@ def logging_as(formatter: type[logging.Formatter], level: str, own_access: bool)
         "loggers": {
             "access": {"level": level if own_access else "WARNING"},
             "django": {"level": level, "handlers": []},
-            # Answers of 400 and more: the access line says them.
-            "django.request": {"level": "ERROR"},
+            "django.request": {"level": level, "filters": ["exceptions"]},
             # Two lines for each page that is saved; errors come all the same.
             "django.tasks": {"level": "WARNING"},
         },

@@ -73,7 +73,7 @@ def test_one_line_of_json_a_request_and_its_number_everywhere(root, site):
     assert "no such table: reading_excerpt" in error["exception"]
     assert {error["request_id"], broken["request_id"]} == {"from-the-proxy-1"}
     facts = {name: broken[name] for name in ("level", "method", "path", "status")}
-    assert facts == {"level": "INFO", "method": "GET", "path": "/quotes/", "status": 500}
+    assert facts == {"level": "WARNING", "method": "GET", "path": "/quotes/", "status": 500}
     assert "user" not in broken
     assert [(line["path"], line["user"]) for line in desk] == [("/desk/", "1")] * 2
     assert [line["request_id"] for line in desk] == [first, second]
@@ -108,6 +108,30 @@ call_command("publish_worker", once=True)
     assert (line["level"], line["expired"]) == ("INFO", 1)
 
 
+def test_a_database_that_is_away_is_said_once_and_the_process_lives(root, site, tmp_path):
+    """There is a folder where its file should be."""
+    code = """
+print(client.get("/healthz").status_code)
+direct = Client(REMOTE_ADDR="127.0.0.1", headers={"host": "127.0.0.1:8000"})
+print(direct.get("/readyz").text)
+"""
+    answer = production(root, SITE + code, **site | {"DATABASE_URL": f"sqlite:///{tmp_path}"})
+    alive, ready = answer.stdout.splitlines()
+    assert alive == "200"
+    assert json.loads(ready) == {
+        "status": "not ready",
+        "checks": {
+            "database": "OperationalError: unable to open database file",
+            "migrations": "not known without the database",
+            "cache": "ok",
+            "storage": "ok",
+            "worker": "not known without the database",
+        },
+    }
+    lines = [(line["logger"], line["level"]) for line in logged(answer)]
+    assert lines == [("home.operations.health", "WARNING"), ("access", "WARNING")]
+
+
 def test_errors_go_by_mail_to_whom_a_setting_names_but_not_each_of_a_flood(root, site):
     code = """
 from django.core import mail
@@ -116,7 +140,7 @@ setup_test_environment()
 import logging
 for number in range(3):
     logging.getLogger("conferences").error("Not read", exc_info=ValueError(f"number {number}"))
-    logging.getLogger("django.request").error("Not answered")
+    logging.getLogger("importers").error("Not imported")
 for letter in mail.outbox:
     print(letter.to, letter.from_email)
     print(letter.subject)
