@@ -39,8 +39,8 @@ test-sqlite: setup ## run the whole suite on SQLite
 test-postgres: setup ## run all that asks a database on DATABASE_URL, or on a PostgreSQL of its own
 	$(PYTHON) -m tests.postgres $(PYTEST) -m database
 
-test-fast: setup ## run what needs no browser, on SQLite
-	env -u DATABASE_URL $(PYTEST) -m "not browser"
+test-fast: setup ## run what needs no browser and no servers, on SQLite
+	env -u DATABASE_URL $(PYTEST) -m "not browser and not stack"
 
 check: setup ## formatter, linters, types, migrations, production settings, import contracts
 	.venv/bin/ruff format --check .
@@ -60,6 +60,12 @@ PRODUCTION_EXAMPLE := DJANGO_SETTINGS_MODULE=config.settings.production \
 
 audit: setup ## look the locked dependencies up among the known holes; asks the network
 	@$(PYTHON) -m tests.audit
+
+stack: setup ## run the whole of it on loopback: PostgreSQL, Redis, gunicorn twice, a worker, nginx
+	@$(PYTHON) -m tests.stack
+
+stack-test: setup ## start the same, try it, and stop it
+	@$(PYTHON) -m tests.stack --smoke
 
 bench: setup ## compare speeds as ratios, on SQLite and on PostgreSQL
 	env -u DATABASE_URL $(PYTHON) -m tests.benchmarks.importing
@@ -102,4 +108,4 @@ clean: ## remove the environment, the tools and the demo's data
 		else echo "python3 has no venv module here. On Debian: sudo apt-get install python3-venv" >&2; exit 1; fi; }
 	@.tools/bin/pip install --quiet --disable-pip-version-check uv
 
-.PHONY: help setup demo demo-reset run test test-sqlite test-postgres test-fast check audit bench screenshots format lock clean
+.PHONY: help setup demo demo-reset run test test-sqlite test-postgres test-fast check audit stack stack-test bench screenshots format lock clean

@@ -17,6 +17,7 @@ RESERVED_SLUGS = frozenset(
         "calendars",
         "cards",
         "documents",
+        "edition",
         "feeds",
         "healthz",
         "links",

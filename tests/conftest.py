@@ -14,6 +14,7 @@ from conferences.roles import ADMINISTRATORS, EDITORS, WRITERS
 from home.models import HomePage
 from tests.chromium import CHROMIUM, HOW_TO_GET_ONE
 from tests.factories import ConferenceFactory, DayFactory, TalkFactory
+from tests.stack.programs import missing
 
 # How long one example takes says more of the machine than of the code.
 hypothesis.settings.register_profile(
@@ -27,6 +28,8 @@ def pytest_configure(config):
         raise pytest.UsageError(
             f"CI demands the browser tests, and there is no Chromium. {HOW_TO_GET_ONE}"
         )
+    if os.environ.get("CI") and missing() and "not stack" not in config.option.markexpr:
+        raise pytest.UsageError(f"CI demands the tests of the whole stack: {missing()}")
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -40,6 +43,10 @@ def pytest_collection_modifyitems(items):
                 f"{item.nodeid} asks for a browser and is not marked so. If it has a parameter of "
                 "its own called page, context or browser: call that otherwise."
             )
+    if reason := missing():
+        for item in items:
+            if item.get_closest_marker("stack"):
+                item.add_marker(pytest.mark.skip(reason=reason))
     if not CHROMIUM:
         reason = f"no Chromium found. {HOW_TO_GET_ONE}"
         for item in items:
@@ -47,11 +54,12 @@ def pytest_collection_modifyitems(items):
                 item.add_marker(pytest.mark.skip(reason=reason))
 
 
-#: Modules that fill a database once for all their tests.
+#: Modules that fill a database, or start servers, once for all their tests.
 FILLED_ONCE = (
     "tests/config/test_logs.py",
     "tests/home/operations/test_backup.py",
     "tests/home/test_filled_demo.py",
+    "tests/stack/test_stack.py",
 )
 
 

@@ -94,4 +94,7 @@ def _with_headers(response: HttpResponse, etag: str) -> HttpResponse:
     patch_vary_headers(response, ("Cookie", *ASKED_WITH))
     # Asked for again each time: whether it changed costs next to nothing to tell.
     patch_cache_control(response, max_age=0, must_revalidate=True)
+    if settings.WAGTAILFRONTENDCACHE:
+        # For a proxy that keeps pages under the edition too; it passes this on to nobody.
+        response["X-Accel-Expires"] = str(settings.PAGE_CACHE_SECONDS)
     return response

@@ -4,9 +4,12 @@ from collections.abc import Collection
 from functools import cache
 from typing import Any
 
+from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import F, Model
 from django.db.models.signals import post_delete, post_save
+from django.urls import reverse
+from wagtail.contrib.frontend_cache.utils import purge_url_from_cache
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.images import get_image_model
 from wagtail.models import Page, PageViewRestriction, Site
@@ -48,6 +51,8 @@ def raise_edition() -> None:
 def _raise() -> None:
     if not Edition.objects.filter(pk=1).update(number=F("number") + 1):
         Edition.objects.bulk_create([Edition(pk=1, number=1)], ignore_conflicts=True)
+    # A proxy in front keeps pages under the edition as well: it is told to ask for it anew.
+    purge_url_from_cache(f"{settings.WAGTAILADMIN_BASE_URL}{reverse('edition')}")
 
 
 def watch() -> None:

@@ -38,6 +38,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("feeds/topics/<word:slug>.atom", feeds.TopicFeed(), name="feed_topic"),
     path("sitemap.xml", sitemaps.index, name="sitemap"),
     path("sitemaps/<slug:kind>-<number:number>.xml", sitemaps.section, name="sitemap_section"),
+    path("edition", machines.edition, name="edition"),
     path("robots.txt", machines.robots, name="robots"),
     path("llms.txt", twins.llms, name="llms"),
     path("cards/site-<slug:digest>.png", machines.card_of_site, name="card_of_site"),

@@ -8,6 +8,8 @@ from typing import Any
 
 import environ
 
+from config.environment import at_least, setting
+
 SQLITE_PRAGMAS = "; ".join(
     (
         "PRAGMA journal_mode = WAL",
@@ -36,7 +38,37 @@ def database(url: str) -> dict[str, Any]:
     elif settings["ENGINE"] == "django.db.backends.postgresql":
         # A pool and persistent connections exclude each other: the pool keeps them open itself.
         settings["CONN_MAX_AGE"] = 0
-        options.setdefault("pool", {"min_size": 1, "max_size": 8, "timeout": 10})
+        # One that died with its server is replaced before anybody gets it.
+        settings["CONN_HEALTH_CHECKS"] = True
+        options |= {"pool": pool(), "connect_timeout": 5, "options": limits()}
     else:
         raise ValueError(url)
     return settings
+
+
+def pool() -> dict[str, int]:
+    """Of one process. A connection lives half an hour, so that a moved server is found.
+
+    Who waits for one gets it soon after a server that was away is back: the pool tries for as long
+    as somebody waits, and anew when the next one comes, not later and later.
+    """
+    size = setting("DATABASE_POOL_SIZE", at_least(1), default="8", wanted="a number such as 8")
+    return {
+        "min_size": 1,
+        "max_size": max(size, 1),
+        "timeout": 5,
+        "reconnect_timeout": 4,
+        "max_idle": 5 * 60,
+        "max_lifetime": 30 * 60,
+    }
+
+
+def limits() -> str:
+    """What the server itself ends: a query without an end, and a transaction that was left."""
+    seconds = setting(
+        "DATABASE_STATEMENT_SECONDS",
+        at_least(0),
+        default="30",
+        wanted="a number of seconds such as 30, or 0 for no limit",
+    )
+    return f"-c statement_timeout={seconds}s -c idle_in_transaction_session_timeout=300s"

@@ -6,12 +6,14 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import content_disposition_header
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from conferences.models import TalkPage
 from conferences.reading.absolute import absolute, page_address
 from conferences.reading.calendars import calendar_of
 from conferences.reading.cards import Card, card_of, draw
+from conferences.reading.editions import current_edition
 from conferences.reading.lists import pages_of
 from conferences.reading.lookups import conference_called
 from conferences.reading.models import SearchRow
@@ -31,6 +33,13 @@ def robots(request: HttpRequest) -> HttpResponse:
         "",
     ]
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
+
+
+@require_safe
+@never_cache
+def edition(request: HttpRequest) -> HttpResponse:
+    """Under which number a proxy in front keeps pages now: docs/decisions/proxy-cache.md."""
+    return HttpResponse(status=204, headers={"X-Edition": str(current_edition())})
 
 
 @require_safe

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from config.caches import cache, proxies
 from config.databases import database
 from config.environment import admin_path, env, setting
 from config.security import *
@@ -101,11 +102,21 @@ DATABASES = {
         wanted="an address such as postgres://user:password@host/name or sqlite:////srv/db.sqlite3",
     ),
 }
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# What is kept, and who is told when it is out of date: docs/how-to/run-the-stack.md.
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    "default": setting(
+        "CACHE_URL", cache, default="", wanted="an address such as redis://localhost:6379/0"
+    ),
     **ATTEMPTS,
 }
-DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+WAGTAILFRONTENDCACHE = setting(
+    "FRONT_CACHE_URL",
+    proxies,
+    default="",
+    wanted="where the proxy takes PURGE, such as http://127.0.0.1:8081 (several with commas)",
+)
 
 LANGUAGE_CODE = "en"
 TIME_ZONE = "UTC"

@@ -49,7 +49,8 @@ TRUSTED_PROXIES = setting(
     "TRUSTED_PROXIES", at_least(0), default="1", wanted="a whole number, such as 1"
 )
 
-STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"
+# Names that change with the content, and beside each file its compressed shapes.
+STORAGES["staticfiles"]["BACKEND"] = "whitenoise.storage.CompressedManifestStaticFilesStorage"
 if bucket := env.str("MEDIA_BUCKET", default=""):
     domain = env.str("MEDIA_DOMAIN", default=f"{bucket}.s3.amazonaws.com")
     STORAGES["default"]["BACKEND"] = "storages.backends.s3.S3Storage"

@@ -1,0 +1,298 @@
+"""Everything together: see the package."""
+
+import json
+import os
+import secrets
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
+from functools import partial
+from pathlib import Path
+from signal import SIGHUP, SIGQUIT
+from textwrap import dedent
+from types import TracebackType
+from typing import Any, Self
+
+from tests.stack.answers import Answer, answers, ask, trusting
+from tests.stack.programs import Postgres, Program, free_port, listens, wait_until
+
+CHECKOUT = Path(__file__).resolve().parents[2]
+DEPLOY = CHECKOUT / "site" / "deploy"
+
+#: What Debian brings in /etc/nginx/nginx.conf, here in the folder of the stack.
+NGINX = """
+daemon off;
+pid {folder}/nginx/pid;
+error_log {folder}/log/nginx.log warn;
+worker_processes 2;
+events {{ worker_connections 4096; }}
+http {{
+    include /etc/nginx/mime.types;
+    default_type application/octet-stream;
+    sendfile on;
+    tcp_nopush on;
+    client_body_temp_path {folder}/nginx/bodies;
+    proxy_temp_path {folder}/nginx/answers;
+    fastcgi_temp_path {folder}/nginx/unused;
+    uwsgi_temp_path {folder}/nginx/unused;
+    scgi_temp_path {folder}/nginx/unused;
+    include {folder}/nginx/hallway.conf;
+}}
+"""
+
+#: A process of the site that does what it is told, line by line.
+LISTEN = """
+import contextlib, io, json, sys, traceback
+from django.db import connections
+names = {}
+for line in sys.stdin:
+    error, said = "", io.StringIO()
+    try:
+        with contextlib.redirect_stdout(said):
+            exec(json.loads(line), names)
+    except Exception:
+        error = traceback.format_exc()
+    connections.close_all()
+    print(json.dumps({"error": error, "said": said.getvalue()}), flush=True)
+"""
+
+
+class Stack:
+    """A running site. Every program has `start`, `stop`, `kill` and `restart`.
+
+    They are `postgres`, `redis`, `nginx`, `worker`, and two of `web`. `environment` is what a
+    command of the site needs. `extra` adds settings; without `fill` the site is empty.
+    """
+
+    def __init__(self, *, extra: Mapping[str, str] | None = None, fill: bool = True) -> None:
+        self._extra = dict(extra or {})
+        self._fill = fill
+        self._leave = ExitStack()
+
+    def __enter__(self) -> Self:
+        with ExitStack() as undo:
+            # A short path: the name of a socket has to fit into 108 letters.
+            folder = tempfile.TemporaryDirectory(prefix="stack-", dir="/tmp")
+            self.folder = Path(undo.enter_context(folder))
+            self.folder.chmod(0o755)
+            self._prepare()
+            self._start(undo)
+            self._leave = undo.pop_all()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._leave.close()
+
+    # What is asked of it.
+
+    def get(self, path: str, **headers: str) -> Answer:
+        return self.ask(path, headers={"Accept-Encoding": "gzip"} | headers)
+
+    def ask(self, path: str, **how: Any) -> Answer:
+        return ask(self.port, self.trust, path, **how)
+
+    def manage(self, *command: str, settings: str = "production", **extra: str) -> str:
+        """Run one of the site's commands; what it said."""
+        environment = self.environment | {"DJANGO_SETTINGS_MODULE": f"config.settings.{settings}"}
+        done = subprocess.run(
+            [sys.executable, "manage.py", *command],
+            cwd=CHECKOUT,
+            env=environment | extra,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            check=False,
+        )
+        if done.returncode:
+            raise RuntimeError(f"{' '.join(command)}:\n{done.stdout[-4000:]}")
+        return done.stdout
+
+    @contextmanager
+    def colleague(self) -> Iterator[Callable[[str], str]]:
+        """Somebody who runs Python inside the site, in a process of their own; what it printed."""
+        process = subprocess.Popen(
+            [sys.executable, "manage.py", "shell", "--no-imports", "--command", LISTEN],
+            cwd=CHECKOUT,
+            env=self.environment,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        assert process.stdin is not None
+        assert process.stdout is not None
+        told, heard = process.stdin, process.stdout
+
+        def tell(code: str) -> str:
+            told.write(json.dumps(dedent(code)) + "\n")
+            told.flush()
+            answer = json.loads(heard.readline())
+            assert not answer["error"], answer["error"]
+            return str(answer["said"])
+
+        try:
+            yield tell
+        finally:
+            told.close()
+            process.wait()
+            heard.close()
+
+    def reload_web(self) -> None:
+        """New workers take over from the old ones, which finish what they have at hand."""
+        for web in self.web:
+            before = children(web.pid)
+            web.send(SIGHUP)
+            wait_until(partial(_has_others, web.pid, before), f"{web.name} to renew its workers")
+
+    # How it comes to be.
+
+    def _prepare(self) -> None:
+        self.port, self.plain_port, self.purge_port, self.inner_port, self.redis_port = (
+            free_port() for _ in range(5)
+        )
+        self.address = f"https://localhost:{self.port}"
+        for name in ("data", "run", "log", "nginx"):
+            (self.folder / name).mkdir()
+        self._make_certificate()
+        self.trust = trusting(self.folder / "cert.pem")
+        self.postgres = Postgres(self.folder)
+        log = self.folder / "log"
+        self.redis = Program(
+            "redis",
+            [
+                *("redis-server", "--port", str(self.redis_port), "--bind", "127.0.0.1"),
+                *("--save", "", "--appendonly", "no", "--dir", str(self.folder)),
+                *("--maxmemory", "64mb", "--maxmemory-policy", "allkeys-lru"),
+            ],
+            log,
+            is_ready=partial(listens, self.redis_port),
+        )
+        self.nginx = Program(
+            "nginx",
+            ["nginx", "-p", str(self.folder), "-c", str(self._write_nginx_settings())],
+            log,
+            is_ready=partial(listens, self.port),
+            ends_with=SIGQUIT,
+        )
+
+    def _start(self, undo: ExitStack) -> None:
+        self.postgres.start()
+        undo.callback(self.postgres.stop)
+        self.environment = self._environment()
+        undo.enter_context(running(self.redis))
+        with ThreadPoolExecutor() as beside:
+            collecting = beside.submit(self.manage, "collectstatic", "--no-input")
+            self.manage("migrate", DATABASE_STATEMENT_SECONDS="0")
+            if self._fill:
+                self.manage("demo", settings="dev", DEBUG="false")
+            collecting.result()
+        self.web = [self._web(number) for number in (1, 2)]
+        for web in self.web:
+            undo.enter_context(running(web))
+        self.worker = Program(
+            "worker",
+            [sys.executable, str(CHECKOUT / "manage.py"), "publish_worker", "--interval", "2"],
+            self.folder / "log",
+            self.environment,
+        )
+        undo.enter_context(running(self.worker))
+        undo.enter_context(running(self.nginx))
+
+    def _web(self, number: int) -> Program:
+        place = self.folder / "run" / f"web-{number}.sock"
+        return Program(
+            f"web-{number}",
+            [
+                *(sys.executable, "-m", "gunicorn"),
+                *("--config", str(DEPLOY / "gunicorn.conf.py"), "--bind", f"unix:{place}"),
+            ],
+            self.folder / "log",
+            self.environment,
+            is_ready=partial(answers, place),
+        )
+
+    def _environment(self) -> dict[str, str]:
+        site = {
+            "DJANGO_SETTINGS_MODULE": "config.settings.production",
+            "SECRET_KEY": secrets.token_urlsafe(50),
+            "SITE_URL": self.address,
+            "DATABASE_URL": self.postgres.url,
+            "DATA_DIR": str(self.folder / "data"),
+            "CACHE_URL": f"redis://127.0.0.1:{self.redis_port}/0",
+            "FRONT_CACHE_URL": f"http://127.0.0.1:{self.purge_port}",
+            # A browser would keep to https for all of localhost, for a year.
+            "HSTS_SECONDS": "0",
+        }
+        return dict(os.environ) | site | self._extra
+
+    def _make_certificate(self) -> None:
+        subprocess.run(
+            [
+                *(
+                    "openssl",
+                    "req",
+                    "-x509",
+                    "-newkey",
+                    "ec",
+                    "-pkeyopt",
+                    "ec_paramgen_curve:P-256",
+                ),
+                *("-nodes", "-days", "2", "-subj", "/CN=localhost"),
+                *("-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1"),
+                *("-keyout", f"{self.folder}/key.pem", "-out", f"{self.folder}/cert.pem"),
+            ],
+            check=True,
+            capture_output=True,
+        )
+
+    def _write_nginx_settings(self) -> Path:
+        """The very files that are deployed, with the places of this stack."""
+        places = {
+            "listen 443 ssl http2": f"listen 127.0.0.1:{self.port} ssl http2",
+            "listen 80;": f"listen 127.0.0.1:{self.plain_port};",
+            "127.0.0.1:8081": f"127.0.0.1:{self.purge_port}",
+            "127.0.0.1:8082": f"127.0.0.1:{self.inner_port}",
+            "recaps.example.org": "localhost 127.0.0.1",
+            "/etc/hallway/tls/fullchain.pem": f"{self.folder}/cert.pem",
+            "/etc/hallway/tls/privkey.pem": f"{self.folder}/key.pem",
+            "/etc/nginx/hallway-edition.conf": f"{self.folder}/nginx/hallway-edition.conf",
+            "/var/log/nginx/": f"{self.folder}/log/",
+            "/var/lib/hallway/": f"{self.folder}/data/",
+            "/var/cache/hallway/": f"{self.folder}/nginx/",
+            "/run/hallway/": f"{self.folder}/run/",
+        }
+        for file in (DEPLOY / "nginx").glob("*.conf"):
+            text = file.read_text()
+            for there, here in places.items():
+                text = text.replace(there, here)
+            (self.folder / "nginx" / file.name).write_text(text)
+        main = self.folder / "nginx" / "nginx.conf"
+        main.write_text(NGINX.format(folder=self.folder))
+        return main
+
+
+@contextmanager
+def running(program: Program) -> Iterator[Program]:
+    try:
+        program.start()
+        yield program
+    finally:
+        program.stop()
+
+
+def children(pid: int) -> set[int]:
+    """The processes that this one started; on Linux."""
+    found = Path(f"/proc/{pid}/task/{pid}/children").read_text()
+    return set(map(int, found.split()))
+
+
+def _has_others(pid: int, before: set[int]) -> bool:
+    now = children(pid)
+    return bool(now) and not before & now

@@ -1,0 +1,219 @@
+"""The whole site, from the very programs and settings that run it for real."""
+
+import re
+import time
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event
+
+import pytest
+
+from tests.stack import Stack
+from tests.stack.programs import wait_until
+
+pytestmark = pytest.mark.stack
+
+CONTENT = """
+from datetime import timedelta
+from django.utils import timezone
+from wagtail.models import Site
+from conferences.models import ConferencePage, Speaker, TalkPage, TalkSpeaker
+
+def published(page):
+    page.save_revision().publish()
+    return page
+
+front = Site.objects.get().root_page
+conference = front.add_child(instance=ConferencePage(title="PyFest", slug="pyfest"))
+other = front.add_child(instance=ConferencePage(title="Other Fest", slug="other"))
+speaker = Speaker.objects.create(name="Ana First")
+talk = conference.add_child(instance=TalkPage(title="Indexes", slug="indexes"))
+talk.talk_speakers = [TalkSpeaker(speaker=speaker)]
+for page in (conference, other, talk):
+    published(page)
+"""
+#: Where the talk shows, or its address.
+PLACES = (
+    "/pyfest/indexes/",
+    "/pyfest/",
+    "/",
+    "/speakers/",
+    "/search/?q=indexes",
+    "/feeds/recaps.atom",
+    "/sitemaps/pages-0.xml",
+    "/api/v2/pages/",
+)
+
+
+@pytest.fixture(scope="module")
+def stack():
+    with Stack(fill=False) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def colleague(stack):
+    """Somebody who changes pages elsewhere, as an editor's request or the worker does."""
+    with stack.colleague() as tell:
+        tell(CONTENT)
+        yield tell
+
+
+@pytest.fixture
+def talk(stack, colleague):
+    """The talk as it was first, in every place where it shows; and all of them kept."""
+    colleague("""
+        speaker.name = "Ana First"
+        speaker.save()
+        talk = TalkPage.objects.get()
+        conference, other = (ConferencePage.objects.get(slug=slug) for slug in ("pyfest", "other"))
+        if talk.get_parent().pk != conference.pk:
+            talk.move(conference, pos="last-child")
+            talk, conference = TalkPage.objects.get(), ConferencePage.objects.get(slug="pyfest")
+        talk.title = "Indexes"
+        published(talk)
+    """)
+    for place in PLACES:
+        stack.get(place)
+        assert stack.get(place).kept == "HIT", place
+
+
+def shown(stack, words):
+    """In which places these words are."""
+    return {place for place in PLACES if words in stack.get(place).text}
+
+
+def test_after_publishing_no_reader_gets_what_was(stack, colleague, talk):
+    before = shown(stack, "Indexes")
+    assert {"/pyfest/indexes/", "/pyfest/", "/feeds/recaps.atom", "/api/v2/pages/"} <= before
+    colleague("talk.title = 'Changed'; published(talk)")
+    assert not shown(stack, "Indexes")
+    assert {"/pyfest/indexes/", "/pyfest/", "/feeds/recaps.atom"} <= shown(stack, "Changed")
+
+
+def test_after_taking_down_no_reader_gets_it(stack, colleague, talk):
+    assert {"/pyfest/", "/sitemaps/pages-0.xml"} <= shown(stack, "/pyfest/indexes/")
+    colleague("talk.unpublish()")
+    assert stack.get("/pyfest/indexes/").status == 404
+    assert not shown(stack, "/pyfest/indexes/") - {"/pyfest/indexes/"}
+
+
+def test_after_a_move_it_is_in_its_new_place_alone(stack, colleague, talk):
+    assert "Indexes" not in stack.get("/other/").text
+    colleague("talk.move(other, pos='last-child')")
+    assert "Indexes" in stack.get("/other/").text
+    assert stack.get("/pyfest/indexes/").headers["Location"] == "/other/indexes/"
+    assert not shown(stack, "/pyfest/indexes/")
+
+
+def test_after_a_new_name_nobody_is_called_by_the_old_one(stack, colleague, talk):
+    assert {"/pyfest/indexes/", "/speakers/", "/pyfest/"} <= shown(stack, "Ana First")
+    colleague("speaker.name = 'Ana Second'; speaker.save()")
+    assert not shown(stack, "Ana First")
+    assert {"/pyfest/indexes/", "/speakers/", "/pyfest/"} <= shown(stack, "Ana Second")
+
+
+def test_what_the_worker_publishes_shows_when_it_is_live(stack, colleague, talk):
+    colleague("""
+        later = conference.add_child(instance=TalkPage(title="On time", slug="on-time", live=False))
+        later.go_live_at = timezone.now() + timedelta(seconds=1)
+        later.save_revision().publish()
+    """)
+    try:
+        wait_until(lambda: stack.get("/pyfest/on-time/").status == 200, "the talk to be live")
+        assert "On time" in stack.get("/pyfest/").text
+        assert "On time" in stack.get("/feeds/recaps.atom").text
+    finally:
+        colleague("TalkPage.objects.get(slug='on-time').delete()")
+
+
+def test_it_is_kept_compressed_and_everybody_can_read_it(stack, talk):
+    packed = stack.get("/pyfest/")
+    plain = stack.get("/pyfest/", **{"Accept-Encoding": "identity"})
+    assert (packed.kept, packed.headers["Content-Encoding"]) == ("HIT", "gzip")
+    assert (plain.kept, plain.headers["Content-Encoding"]) == ("HIT", None)
+    assert packed.text == plain.text
+    again = stack.get("/pyfest/", **{"If-None-Match": packed.headers["ETag"]})
+    assert (again.status, again.body) == (304, b"")
+    assert packed.headers["Cache-Control"] == "max-age=0, must-revalidate"
+    assert "X-Accel-Expires" not in packed.headers
+
+
+@pytest.mark.parametrize("header", [{"Cookie": "a=b; sessionid=c"}, {"Authorization": "Basic x"}])
+def test_who_is_known_goes_past_what_is_kept(stack, talk, header):
+    assert stack.get("/pyfest/", **header).kept == "BYPASS"
+    assert stack.get("/pyfest/", Cookie="csrftoken=x").kept == "HIT"
+
+
+def test_forms_mistakes_and_the_number_itself_are_not_kept(stack, talk):
+    for path in ("/desk/login/", "/nowhere/", "/edition"):
+        stack.get(path)
+        assert stack.get(path).kept != "HIT", path
+
+
+def test_what_is_kept_is_read_while_the_site_is_away(stack, talk):
+    for web in stack.web:
+        web.stop()
+    try:
+        assert {stack.get(place).kept for place in PLACES} == {"HIT"}
+        away = stack.get("/links/")
+        assert (away.status, away.headers["Retry-After"]) == (503, "30")
+        assert "Please try again" in away.text
+    finally:
+        for web in stack.web:
+            web.start()
+    assert stack.get("/links/").status == 200
+
+
+def test_what_is_kept_is_read_while_the_database_is_away_and_then_all_is_well(stack, talk):
+    stack.postgres.stop()
+    try:
+        # Past the time for which the proxy takes the edition for granted.
+        time.sleep(6)
+        assert {stack.get(place).kept for place in PLACES} == {"HIT"}
+    finally:
+        stack.postgres.start()
+    assert {stack.get(f"/links/?{number}").status for number in range(12)} == {200}
+
+
+def test_without_its_cache_the_site_goes_on(stack, talk):
+    stack.redis.kill()
+    try:
+        assert {stack.get(f"/quotes/?{number}").status for number in range(4)} == {200}
+    finally:
+        stack.redis.start()
+
+
+def test_new_workers_and_new_servers_without_a_failed_request(stack, talk):
+    over = Event()
+
+    def keep_asking(number):
+        statuses = []
+        while not over.is_set():
+            # Past what the proxy keeps, so that a server answers each time.
+            answer = stack.get(f"/pyfest/?{number}", Cookie="sessionid=nobody")
+            statuses.append(answer.status)
+        return statuses
+
+    with ThreadPoolExecutor(4) as readers:
+        asked = [readers.submit(keep_asking, number) for number in range(4)]
+        try:
+            stack.reload_web()
+            for web in stack.web:
+                web.restart()
+        finally:
+            over.set()
+        statuses = [status for each in asked for status in each.result()]
+    assert len(statuses) > 20
+    assert set(statuses) == {200}
+
+
+def test_static_files_are_compressed_and_kept_for_ever(stack):
+    path = re.search(r'href="(/static/[^"]+\.css)"', stack.get("/").text)[1]
+    styles = stack.get(path)
+    assert styles.headers["Content-Encoding"] == "gzip"
+    assert styles.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+    assert stack.get("/media/documents/any.pdf").status == 404
+
+
+def test_another_name_is_not_answered(stack):
+    assert stack.ask("/", headers={"Host": "evil.example"}).status == 421
