@@ -4,6 +4,7 @@ from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
+from config.buckets import use_buckets
 from config.environment import addresses, at_least, env, mailer, setting
 from config.errors import report_to, sentry_dsn
 from config.logs import AsJson, log_level, logging_as
@@ -51,15 +52,9 @@ TRUSTED_PROXIES = setting(
 
 # Names that change with the content, and beside each file its compressed shapes.
 STORAGES["staticfiles"]["BACKEND"] = "whitenoise.storage.CompressedManifestStaticFilesStorage"
-if bucket := env.str("MEDIA_BUCKET", default=""):
-    domain = env.str("MEDIA_DOMAIN", default=f"{bucket}.s3.amazonaws.com")
-    STORAGES["default"]["BACKEND"] = "storages.backends.s3.S3Storage"
-    AWS_STORAGE_BUCKET_NAME = bucket
-    AWS_S3_CUSTOM_DOMAIN = domain
-    AWS_S3_FILE_OVERWRITE = False
-    AWS_QUERYSTRING_AUTH = False
-    for policy in (SECURE_CSP, ADMIN_CSP):
-        policy["img-src"] = [*policy["img-src"], f"https://{domain}"]
+if use_buckets(STORAGES, SECURE_CSP, ADMIN_CSP):
+    # Who may read a document is sent on to an address that ends.
+    WAGTAILDOCS_SERVE_METHOD = "redirect"
 
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default=f"noreply@{SITE.hostname}")
 MAILERS = {

@@ -1,0 +1,90 @@
+"""Uploads and static files in buckets: S3, or whatever speaks its language (S3_ENDPOINT_URL).
+
+Keys are those of the environment that boto3 reads itself, or those of the machine's role.
+docs/how-to/keep-files-in-buckets.md says what each bucket has to allow.
+"""
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from config.environment import env, setting
+
+Policy = dict[str, list[str]]
+
+#: Seconds for which the address of a private file is good.
+SIGNED_FOR = 300
+
+
+def use_buckets(storages: dict[str, Any], *policies: Policy) -> bool:
+    """Put what has a bucket there, and let pages load it; whether uploads have one."""
+    endpoint = setting(
+        "S3_ENDPOINT_URL", _origin, default="", wanted="an address such as https://s3.example.org"
+    )
+    if static := env.str("STATIC_BUCKET", default=""):
+        options = _open_bucket(static, env.str("STATIC_DOMAIN", default=""), endpoint)
+        storages["staticfiles"] = {
+            "BACKEND": "config.storages.Static",
+            "OPTIONS": options | {"gzip": True, "file_overwrite": True},
+        }
+        _allow(policies, ("default-src", "script-src", "style-src", "img-src"), options)
+    if not (media := env.str("MEDIA_BUCKET", default="")):
+        return False
+    public = _open_bucket(media, env.str("MEDIA_DOMAIN", default=""), endpoint)
+    private = env.str("DOCUMENTS_BUCKET", default="") or media
+    storages["default"] = {
+        "BACKEND": "config.storages.Uploads",
+        "OPTIONS": {
+            "public": public,
+            "private": _closed_bucket(private, endpoint),
+        },
+    }
+    _allow(policies, ("img-src",), public)
+    return True
+
+
+def _origin(url: str) -> str:
+    """A scheme and a host, and nothing else; or nothing."""
+    address = urlsplit(url)
+    if not url:
+        return ""
+    if address.scheme not in {"http", "https"} or not address.hostname or address.path.strip("/"):
+        raise ValueError(url)
+    return f"{address.scheme}://{address.netloc}"
+
+
+def _open_bucket(name: str, domain: str, endpoint: str) -> dict[str, Any]:
+    """Readers' browsers get what is in it, by addresses that stay."""
+    return {
+        "bucket_name": name,
+        "endpoint_url": endpoint or None,
+        "custom_domain": domain or (None if endpoint else f"{name}.s3.amazonaws.com"),
+        "querystring_auth": False,
+        "file_overwrite": False,
+        "object_parameters": {"CacheControl": "public, max-age=86400"},
+    }
+
+
+def _closed_bucket(name: str, endpoint: str) -> dict[str, Any]:
+    """By addresses that are signed, and good for a while."""
+    return {
+        "bucket_name": name,
+        "endpoint_url": endpoint or None,
+        "querystring_auth": True,
+        "querystring_expire": SIGNED_FOR,
+        "file_overwrite": False,
+        "object_parameters": {
+            "CacheControl": "private, no-store",
+            "ContentDisposition": "attachment",
+        },
+    }
+
+
+def _allow(
+    policies: tuple[Policy, ...], directives: tuple[str, ...], bucket: dict[str, Any]
+) -> None:
+    domain = bucket["custom_domain"]
+    place = f"https://{domain}" if domain else bucket["endpoint_url"]
+    for policy in policies:
+        for directive in directives:
+            if directive in policy:
+                policy[directive] = [*policy[directive], place]
