@@ -76,10 +76,11 @@ def test_sqlite_is_tuned_for_a_site():
     assert options["init_command"] == SQLITE_PRAGMAS
 
 
-def test_postgresql_uses_psycopgs_pool():
+def test_postgresql_uses_psycopgs_pool(monkeypatch):
+    monkeypatch.setenv("DATABASE_POOL_SIZE", "3")
     postgresql = database("postgres://user:word@db.example.org/recaps")
     assert postgresql["ENGINE"] == "django.db.backends.postgresql"
-    assert postgresql["OPTIONS"]["pool"]["max_size"] > 1
+    assert postgresql["OPTIONS"]["pool"]["max_size"] == 3
     assert postgresql["CONN_MAX_AGE"] == 0
 
 
@@ -98,6 +99,12 @@ def test_the_database_under_test_is_set_up_as_said(db):
                 assert cursor.fetchone()[0] == value, pragma
         else:
             assert connection.pool is not None
+            for limit, value in {
+                "statement_timeout": "30s",
+                "idle_in_transaction_session_timeout": "5min",
+            }.items():
+                cursor.execute(f"SHOW {limit}")
+                assert cursor.fetchone()[0] == value, limit
 
 
 def test_the_system_checks_pass_on_the_database_under_test(db):
@@ -120,6 +127,10 @@ def test_no_middleware_or_setting_asks_another_host():
         ("ADMINS", "the caretaker"),
         ("LOG_LEVEL", "loud"),
         ("SENTRY_DSN", "sentry.example.org"),
+        ("DATABASE_STATEMENT_SECONDS", "soon"),
+        ("CACHE_URL", "memcached://localhost"),
+        ("FRONT_CACHE_URL", "127.0.0.1:8081"),
+        ("S3_ENDPOINT_URL", "minio.example.org"),
         ("HSTS_SECONDS", "a year"),
         ("ADMIN_PATH", "admin"),
         ("ADMIN_PATH", "documents/desk"),
@@ -132,7 +143,10 @@ def test_no_middleware_or_setting_asks_another_host():
     ],
 )
 def test_a_setting_that_cannot_be_used_is_named(root, name, value):
-    answer = production(root, **COMPLETE | {name: value})
+    given = COMPLETE | {name: value}
+    if name == "DATABASE_STATEMENT_SECONDS":
+        given["DATABASE_URL"] = "postgres://user:word@host/recaps"
+    answer = production(root, **given)
     assert f"ImproperlyConfigured: {name}: “{value}” cannot be used. Give " in answer.stderr
 
 

@@ -1,0 +1,58 @@
+"""Files for running it for real: as far as their own tools can tell without doing it."""
+
+import re
+import shutil
+import subprocess
+
+import pytest
+
+from config.settings import base
+
+
+@pytest.fixture
+def deploy(root):
+    return root / "site" / "deploy"
+
+
+@pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="no systemd-analyze here")
+def test_systemd_understands_the_units(deploy, tmp_path):
+    for unit in (deploy / "systemd").glob("*.[st]*[er]"):
+        # Programs that are here, for those that will be there.
+        text = re.sub(r"(?<==)/srv/hallway/\.venv/bin/\w+", "/bin/true", unit.read_text())
+        (tmp_path / unit.name).write_text(text)
+    units = sorted(tmp_path.iterdir())
+    assert len(units) == 4
+    answer = subprocess.run(
+        ["systemd-analyze", "verify", "--man=no", *units],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    ours = [line for line in answer.stderr.splitlines() if "hallway" in line]
+    assert (answer.returncode, ours) == (0, [])
+
+
+def test_nginx_lets_the_admin_and_what_pages_depend_on_be_what_the_site_says(deploy):
+    from conferences.reading.caching import ASKED_WITH
+
+    nginx = (deploy / "nginx" / "hallway.conf").read_text()
+    uncached = re.search(r"location ~ \^/\(([^)]+)\)", nginx)[1].split("|")
+    assert base.ADMIN_PATH in uncached
+    for header in ASKED_WITH:
+        assert f"$http_{header.lower().replace('-', '_')}" in nginx
+
+
+def test_the_example_environment_names_settings_that_exist(deploy, root):
+    readme = (root / "README.md").read_text()
+    example = (deploy / "environment.example").read_text()
+    known = set(re.findall(r"^\| `(\w+)`", readme, re.MULTILINE))
+    named = set(re.findall(r"^([A-Z_]+)=", example, re.MULTILINE))
+    assert named - known == {"DJANGO_SETTINGS_MODULE"}
+
+
+def test_a_server_has_fewer_threads_than_a_process_has_connections(deploy):
+    from config.databases import database
+
+    server = (deploy / "gunicorn.conf.py").read_text()
+    threads = int(re.search(r"^threads = (\d+)", server, re.MULTILINE)[1])
+    assert threads < database("postgres://user@host/name")["OPTIONS"]["pool"]["max_size"]
