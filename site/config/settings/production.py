@@ -11,7 +11,7 @@ from config.logs import AsJson, log_level, logging_as
 from config.security import ADMIN_CSP, SECURE_CSP
 
 from .base import *
-from .base import STORAGES, WAGTAIL_SITE_NAME, WAGTAILADMIN_BASE_URL
+from .base import DATABASES, STORAGES, TASKS, WAGTAIL_SITE_NAME, WAGTAILADMIN_BASE_URL
 
 REQUIRED = {
     "SECRET_KEY": "a long random text that nobody else knows",
@@ -49,6 +49,10 @@ CSRF_COOKIE_NAME = "__Host-csrftoken"
 TRUSTED_PROXIES = setting(
     "TRUSTED_PROXIES", at_least(0), default="1", wanted="a whole number, such as 1"
 )
+
+# A large archive's search index is kept after the answer: docs/decisions/tasks.md.
+if DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
+    TASKS["default"]["BACKEND"] = "config.tasks.SearchLater"
 
 # Names that change with the content, and beside each file its compressed shapes.
 STORAGES["staticfiles"]["BACKEND"] = "whitenoise.storage.CompressedManifestStaticFilesStorage"
