@@ -50,8 +50,7 @@ def everything():
     reader = Client(headers={"host": "localhost"})
     for address in [*(page.url for page in Page.objects.live() if page.url), *LISTS]:
         response = reader.get(address)
-        assert response.status_code == 200, address
-        told[address] = TOKEN.sub("", response.text)
+        told[address] = [response.status_code, TOKEN.sub("", response.text)]
     return told
 
 

@@ -24,7 +24,31 @@ class Site:
         return self.folder / "media" / "original_images"
 
     def start(self, *arguments, **environment):
-        given = {
+        return subprocess.run(
+            [sys.executable, *arguments],
+            cwd=ROOT,
+            env=self._environment() | environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    def interrupt(self, line, *arguments) -> int:
+        """Begin a command, and end it when it says what begins like this."""
+        with subprocess.Popen(
+            [sys.executable, *arguments],
+            cwd=ROOT,
+            env=self._environment() | {"PYTHONUNBUFFERED": "1"},
+            stdout=subprocess.PIPE,
+            text=True,
+        ) as process:
+            for said in process.stdout:
+                if said.startswith(line):
+                    process.terminate()
+        return process.returncode
+
+    def _environment(self):
+        return os.environ | {
             "DJANGO_SETTINGS_MODULE": self.settings,
             "PYTHONPATH": str(ROOT / "site"),
             "DATABASE_URL": self.url,
@@ -32,14 +56,6 @@ class Site:
             # As readers see it.
             "DEBUG": "false",
         }
-        return subprocess.run(
-            [sys.executable, *arguments],
-            cwd=ROOT,
-            env=os.environ | given | environment,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
 
     def do(self, *commands, **environment) -> list:
         """What each of some commands, or functions of `doing`, had to say."""

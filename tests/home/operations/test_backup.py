@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+import signal
 from zipfile import ZipFile
 
 import boto3
@@ -104,6 +105,8 @@ def test_every_row_every_file_and_every_page_comes_back(filled, restored):
     assert len(filled.everything["wagtailcore.Page"]) > 50
     assert len(filled.everything["wagtailcore.Revision"]) > 50
     assert filled.everything["importers.SourceFile"][0]["data"]
+    pages = [told for name, told in filled.everything.items() if name.startswith("/")]
+    assert {status for status, _text in pages} == {200}
     assert differences(filled.everything, restored.everything) == []
     assert restored.files() == filled.files()
     assert "wagtailcore.Page: " in filled.said
@@ -161,6 +164,16 @@ def test_a_damaged_backup_leaves_the_site_as_it_was(restored, filled, tmp_path):
     assert restored.files() == files, "the picture that was brought back is taken away again"
     kept.rename(picture)
     assert differences(restored.everything, restored.do("everything")[0]) == []
+
+
+def test_a_restore_that_is_ended_amid_the_tables_leaves_the_site_as_it_was(make_site, filled):
+    site = make_site("interrupted")
+    _, before = site.do("own_pictures", "everything")
+    files = site.files()
+    command = ("manage.py", "restore", filled.backup, "--replace")
+    assert site.interrupt("importers.Imported", *command) == 128 + signal.SIGTERM
+    assert differences(before, site.do("everything")[0]) == []
+    assert site.files() == files
 
 
 def test_a_backup_that_breaks_off_leaves_no_file(filled, tmp_path):
