@@ -43,9 +43,9 @@ def test_nginx_lets_the_admin_and_what_pages_depend_on_be_what_the_site_says(dep
 
 
 def test_the_example_environment_names_settings_that_exist(deploy, root):
-    readme = (root / "README.md").read_text()
+    table = (root / "docs" / "reference" / "settings.md").read_text()
     example = (deploy / "environment.example").read_text()
-    known = set(re.findall(r"^\| `(\w+)`", readme, re.MULTILINE))
+    known = set(re.findall(r"^\| `(\w+)`", table, re.MULTILINE))
     named = set(re.findall(r"^([A-Z_]+)=", example, re.MULTILINE))
     assert named - known == {"DJANGO_SETTINGS_MODULE"}
 
