@@ -31,13 +31,13 @@ run: setup ## run the site for development: reloads on change, shows tracebacks
 	@$(MANAGE) migrate --verbosity 0
 	@$(MANAGE) runserver 127.0.0.1:$(PORT)
 
-test: test-sqlite test-postgres ## run the whole suite on SQLite, and all that asks a database on PostgreSQL
+test: test-sqlite test-postgres ## run the whole suite on SQLite, and what asks a database, but browsers, on PostgreSQL
 
 test-sqlite: setup ## run the whole suite on SQLite
 	env -u DATABASE_URL $(PYTEST)
 
-test-postgres: setup ## run all that asks a database on DATABASE_URL, or on a PostgreSQL of its own
-	$(PYTHON) -m tests.postgres $(PYTEST) -m database
+test-postgres: setup ## run what asks a database, but browsers, on DATABASE_URL or a PostgreSQL of its own
+	$(PYTHON) -m tests.postgres $(PYTEST) -m "database and not browser"
 
 test-fast: setup ## run what needs no browser and no servers, on SQLite
 	env -u DATABASE_URL $(PYTEST) -m "not browser and not stack"
