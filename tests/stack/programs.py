@@ -13,17 +13,19 @@ from pathlib import Path
 
 import psycopg
 
-PROGRAMS = {"nginx": "nginx", "redis-server": "redis-server", "openssl": "openssl"}
+#: Debian's packages are called as they are.
+PROGRAMS = ("nginx", "redis-server", "openssl")
 #: Seconds within which a program has to be there.
 PATIENCE = 60.0
 
 
-def missing() -> str:
+def missing(*more: str) -> str:
     """What must be installed first, as a sentence; empty when all is there."""
-    names = [name for name in PROGRAMS if shutil.which(name) is None]
-    packages = " ".join(PROGRAMS[name] for name in names)
+    names = [name for name in (*PROGRAMS, *more) if shutil.which(name) is None]
     return (
-        f"no {', '.join(names)} found. On Debian: sudo apt-get install {packages}" if names else ""
+        f"no {', '.join(names)} found. On Debian: sudo apt-get install {' '.join(names)}"
+        if names
+        else ""
     )
 
 
@@ -142,7 +144,10 @@ class Postgres:
         self._server = self._wheel.get_server(self.folder, cleanup_mode=None)
         self._server.ensure_postgres_running()
         if is_new:
-            import_module("tests.postgres").hurry(self._server.get_uri())
+            import_module("tests.postgres").configure(self._server.get_uri())
+            # Some of it takes a start.
+            self.stop()
+            self._server.ensure_postgres_running()
             with psycopg.connect(self._server.get_uri(), autocommit=True) as connection:
                 connection.execute("CREATE DATABASE hallway")
         self.url = self._server.get_uri(database="hallway")
