@@ -3,6 +3,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
 PORT ?= 8000
+SECONDS ?= 60
 
 PYTHON := .venv/bin/python
 MANAGE := $(PYTHON) manage.py
@@ -67,6 +68,9 @@ stack: setup ## run the whole of it on loopback: PostgreSQL, Redis, gunicorn twi
 stack-test: setup ## start the same, try it, and stop it
 	@$(PYTHON) -m tests.stack --smoke
 
+load: setup ## the same under many readers and an editor, beside plain files (SECONDS= changes 60)
+	@$(PYTHON) -m tests.stack.load $(SECONDS)
+
 bench: setup ## compare speeds as ratios, on SQLite and on PostgreSQL
 	env -u DATABASE_URL $(PYTHON) -m tests.benchmarks.importing
 	$(PYTHON) -m tests.postgres $(PYTHON) -m tests.benchmarks.importing
@@ -108,4 +112,4 @@ clean: ## remove the environment, the tools and the demo's data
 		else echo "python3 has no venv module here. On Debian: sudo apt-get install python3-venv" >&2; exit 1; fi; }
 	@.tools/bin/pip install --quiet --disable-pip-version-check uv
 
-.PHONY: help setup demo demo-reset run test test-sqlite test-postgres test-fast check audit stack stack-test bench screenshots format lock clean
+.PHONY: help setup demo demo-reset run test test-sqlite test-postgres test-fast check audit stack stack-test load bench screenshots format lock clean

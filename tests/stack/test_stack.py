@@ -7,31 +7,10 @@ from threading import Event
 
 import pytest
 
-from tests.stack import Stack
 from tests.stack.programs import wait_until
 
 pytestmark = pytest.mark.stack
 
-CONTENT = """
-from datetime import timedelta
-from django.utils import timezone
-from wagtail.contrib.redirects.models import Redirect
-from wagtail.models import Site
-from conferences.models import ConferencePage, Speaker, TalkPage, TalkSpeaker
-
-def published(page):
-    page.save_revision().publish()
-    return page
-
-front = Site.objects.get().root_page
-conference = front.add_child(instance=ConferencePage(title="PyFest", slug="pyfest"))
-other = front.add_child(instance=ConferencePage(title="Other Fest", slug="other"))
-speaker = Speaker.objects.create(name="Ana First")
-talk = conference.add_child(instance=TalkPage(title="Indexes", slug="indexes"))
-talk.talk_speakers = [TalkSpeaker(speaker=speaker)]
-for page in (conference, other, talk):
-    published(page)
-"""
 #: Where the talk shows, or its address.
 PLACES = (
     "/pyfest/indexes/",
@@ -43,20 +22,6 @@ PLACES = (
     "/sitemaps/pages-0.xml",
     "/api/v2/pages/",
 )
-
-
-@pytest.fixture(scope="module")
-def stack():
-    with Stack(fill=False) as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def colleague(stack):
-    """Somebody who changes pages elsewhere, as an editor's request or the worker does."""
-    with stack.colleague() as tell:
-        tell(CONTENT)
-        yield tell
 
 
 @pytest.fixture

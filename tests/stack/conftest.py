@@ -1,0 +1,49 @@
+import pytest
+
+from tests.stack import Stack
+from tests.stack.editor import Editor
+
+CONTENT = """
+from datetime import timedelta
+from django.utils import timezone
+from wagtail.contrib.redirects.models import Redirect
+from wagtail.models import Site
+from django.contrib.auth.models import Group, User
+from conferences.models import ConferencePage, Speaker, TalkPage, TalkSpeaker
+
+def published(page):
+    page.save_revision().publish()
+    return page
+
+editor = User.objects.create_user("editor", "editor@example.org", "editor")
+editor.groups.add(Group.objects.get(name="Editors"))
+front = Site.objects.get().root_page
+conference = front.add_child(instance=ConferencePage(title="PyFest", slug="pyfest"))
+other = front.add_child(instance=ConferencePage(title="Other Fest", slug="other"))
+speaker = Speaker.objects.create(name="Ana First")
+talk = conference.add_child(instance=TalkPage(title="Indexes", slug="indexes"))
+talk.talk_speakers = [TalkSpeaker(speaker=speaker)]
+for page in (conference, other, talk):
+    published(page)
+"""
+
+
+@pytest.fixture(scope="session")
+def stack():
+    with Stack(fill=False) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def colleague(stack):
+    """Somebody who changes pages elsewhere, as an editor's request or the worker does."""
+    with stack.colleague() as tell:
+        tell(CONTENT)
+        yield tell
+
+
+@pytest.fixture
+def editor(stack, colleague):
+    found = Editor(stack)
+    found.log_in()
+    return found

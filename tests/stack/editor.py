@@ -1,0 +1,123 @@
+"""An editor at the admin's own forms, through the proxy, as a browser would send them."""
+
+import urllib.request
+from collections.abc import Mapping
+from dataclasses import dataclass
+from http.cookiejar import CookieJar
+from typing import IO
+from urllib.error import HTTPError
+from urllib.parse import urlencode, urljoin
+
+from bs4 import BeautifulSoup, Tag
+from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
+
+from tests.stack.stack import Stack
+
+Form = dict[str, str]
+
+
+@dataclass(frozen=True)
+class Screen:
+    """What came in the end, and where."""
+
+    address: str
+    status: int
+    text: str
+
+    @property
+    def soup(self) -> BeautifulSoup:
+        return BeautifulSoup(self.text, "html.parser")
+
+    @property
+    def said(self) -> str:
+        """All that a person reads on it, on one line."""
+        return " ".join(self.soup.get_text(" ").split())
+
+    def form(self, having: str) -> Form:
+        """What a browser would send of the form that has this field."""
+        field = self.soup.select_one(f'form [name="{having}"]')
+        assert field is not None, f"{self.address} ({self.status}) has no “{having}”: {self.said}"
+        form = field.find_parent("form")
+        assert form is not None
+        return {
+            str(each["name"]): _value(each)
+            for each in form.select("input[name], textarea[name], select[name]")
+            if "__prefix__" not in each["name"] and each.get("type") not in {"file", "submit"}
+            if each.get("type") not in {"checkbox", "radio"} or each.has_attr("checked")
+        }
+
+
+def _value(field: Tag) -> str:
+    if field.name == "textarea":
+        return field.get_text().removeprefix("\n")
+    if field.name == "select":
+        chosen = field.select_one("option[selected]") or field.select_one("option")
+        return str(chosen["value"]) if chosen else ""
+    return str(field.get("value", "on" if field.get("type") == "checkbox" else ""))
+
+
+class Editor:
+    def __init__(self, stack: Stack) -> None:
+        self.address = stack.address
+        self._opener = urllib.request.build_opener(
+            urllib.request.HTTPSHandler(context=stack.trust),
+            urllib.request.HTTPCookieProcessor(CookieJar()),
+        )
+
+    def log_in(self) -> None:
+        """As the editor of the demo."""
+        form = self.get("/desk/login/").form("password")
+        screen = self.post("/desk/login/", form | {"login": "editor", "password": "editor"})
+        assert "/login/" not in screen.address, screen.said
+
+    def get(self, path: str) -> Screen:
+        return self._open(path)
+
+    def post(self, path: str, form: Mapping[str, str]) -> Screen:
+        """Follows where it leads."""
+        return self._open(path, urlencode(form).encode())
+
+    def upload(self, path: str, form: Mapping[str, str], **files: IO[bytes]) -> Screen:
+        content = encode_multipart(BOUNDARY, dict(form) | files)
+        return self._open(path, content, {"Content-Type": MULTIPART_CONTENT})
+
+    def add_talk(self, parent: int, title: str, slug: str, *paragraphs: str) -> int:
+        """It is live then; its number."""
+        path = f"/desk/pages/add/conferences/talkpage/{parent}/"
+        form = self.get(path).form("title") | {"title": title, "slug": slug} | body(*paragraphs)
+        screen = self.post(path, form | {"action-publish": "action-publish"})
+        edit = screen.soup.select_one('.messages a[href$="/edit/"]')
+        assert edit is not None, screen.said
+        return int(str(edit["href"]).split("/")[-3])
+
+    def publish(self, talk: int, title: str, *paragraphs: str) -> Screen:
+        path = f"/desk/pages/{talk}/edit/"
+        form = self.get(path).form("title") | {"title": title} | body(*paragraphs)
+        return self.post(path, form | {"action-publish": "action-publish"})
+
+    def _open(
+        self, path: str, body: bytes | None = None, headers: Mapping[str, str] | None = None
+    ) -> Screen:
+        address = urljoin(self.address, path)
+        said = {"Referer": address} | dict(headers or {})
+        request = urllib.request.Request(address, body, said)  # noqa: S310 - the stack's own
+        try:
+            with self._opener.open(request, timeout=60) as answer:
+                return Screen(answer.url, answer.status, answer.read().decode())
+        except HTTPError as error:
+            with error:
+                return Screen(address, error.code, error.read().decode())
+
+
+def body(*paragraphs: str) -> Form:
+    """The body's fields, which a browser makes by script."""
+    form = {"body-count": str(len(paragraphs))}
+    for number, text in enumerate(paragraphs):
+        form |= {
+            f"body-{number}-deleted": "",
+            f"body-{number}-order": str(number),
+            f"body-{number}-type": "prose",
+            f"body-{number}-id": "",
+            f"body-{number}-value": text,
+        }
+    return form

@@ -1,0 +1,19 @@
+"""Many readers and an editor at once. `make load` does the same for longer, and judges the speed."""
+
+import pytest
+
+from tests.stack.load import measure
+from tests.stack.programs import missing
+
+pytestmark = [
+    pytest.mark.stack,
+    pytest.mark.skipif(bool(missing("wrk")), reason=missing("wrk")),
+]
+
+
+def test_while_an_editor_publishes_no_reader_meets_an_error(stack, colleague, capsys):
+    load = measure(stack, 12)
+    with capsys.disabled():
+        print(f"\n{load}")  # noqa: T201 - how fast it is depends on the machine: for people to judge
+    assert load.failed == 0
+    assert load.published
