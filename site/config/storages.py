@@ -4,7 +4,9 @@ import re
 from pathlib import PurePosixPath
 from typing import Any
 
+from boto3.exceptions import Boto3Error
 from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
 from django.conf import settings
 from django.core.files.storage import FileSystemStorage, Storage
 from storages.backends.s3 import S3ManifestStaticStorage, S3Storage
@@ -28,6 +30,13 @@ class Prompt:
             **style,
         )
         super().__init__(**options)
+
+    def save(self, *args: Any, **named: Any) -> Any:
+        """What cannot be stored is told of as a disk would tell it."""
+        try:
+            return super().save(*args, **named)  # type: ignore[misc]
+        except (BotoCoreError, ClientError, Boto3Error) as error:
+            raise OSError(f"The bucket did not take a file: {error}") from error
 
 
 class Bucket(Prompt, S3Storage):

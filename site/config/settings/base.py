@@ -73,6 +73,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
     "conferences.curation.middleware.CurationMiddleware",
+    "home.operations.storing.StorageTrouble",
 ]
 
 ROOT_URLCONF = "config.urls"
