@@ -1,4 +1,4 @@
-"""Many readers and an editor at once. `make load` does the same for longer, and judges the speed."""
+"""Many readers and an editor at once. `make load` does it for longer, and judges the speed."""
 
 import pytest
 
