@@ -73,9 +73,9 @@ class Editor:
     def get(self, path: str) -> Screen:
         return self._open(path)
 
-    def post(self, path: str, form: Mapping[str, str]) -> Screen:
+    def post(self, path: str, form: Mapping[str, str], **headers: str) -> Screen:
         """Follows where it leads."""
-        return self._open(path, urlencode(form).encode())
+        return self._open(path, urlencode(form).encode(), headers)
 
     def upload(self, path: str, form: Mapping[str, str], **files: IO[bytes]) -> Screen:
         content = encode_multipart(BOUNDARY, dict(form) | files)

@@ -1,9 +1,9 @@
 """python -m tests.stack.load: what a site answers while many read and an editor publishes.
 
-For a minute, or as many seconds as are named. Beside it stand the limit, nginx handing out the same pages as files, and
-the site without what the proxy keeps: the same readers, connections and TLS for each, on the same
-machine, so that the ratios mean something on any. Ends with 1 when a request failed, or when kept
-pages come at less than 0.8 of the limit.
+For a minute, or as many seconds as are named. Beside it stand the limit, nginx handing out the same
+pages as files, and the site without what the proxy keeps: the same readers, connections and TLS for
+each, on the same machine, so that the ratios mean something on any. Ends with 1 when a request
+failed, or when kept pages come at less than 0.8 of the limit.
 """
 
 import json
