@@ -195,6 +195,6 @@ def month(first: date, found: Iterable[Item]) -> Month:
 
 
 def heart() -> Heartbeat | None:
-    """The worker that was heard last; one of before a clock was set back only if there is no other."""
+    """The worker heard last; from the time before a clock was set back only if it is alone."""
     heard = Heartbeat.objects.order_by("-at")
     return heard.filter(at__lte=timezone.now() + CLOCKS_DIFFER).first() or heard.first()
