@@ -27,7 +27,7 @@ CONNECTIONS = 16
 #: Of the limit, at which kept pages come at the least.
 LEAST = 0.8
 #: Times that kept pages and files are compared: another program may take the machine meanwhile.
-ROUNDS = 5
+ROUNDS = 9
 PASSED_ON = "Cookie: sessionid=nobody"
 RENDERED = "Cookie: __Host-sessionid=nobody"
 
