@@ -113,28 +113,28 @@ class Load:
             f"{name:44}{each.rate:11,.0f}{each.p95:9.1f}{each.rate / limit:10.3f}{each.failed:8}"
             for name, each in rows.items()
         ]
-        kept = f"Kept pages come at {self.ratio:.2f} of the limit, the middle of {ROUNDS} rounds."
-        return "\n".join([head, *lines, kept])
+        lines += [f"Kept pages come at {self.ratio:.2f} of the limit (rounds: {len(self.kept)})."]
+        return "\n".join([head, *lines])
 
 
 def middle(rounds: list[Figures]) -> Figures:
     return sorted(rounds, key=lambda each: each.rate)[len(rounds) // 2]
 
 
-def measure(stack: Stack, seconds: float) -> Load:
+def measure(stack: Stack, seconds: float, rounds: int = ROUNDS) -> Load:
     """So long for mixed readers, and about as long for all that they are compared with."""
     pages, everything = addresses(stack)
     lists = {"pages": pages, "everything": everything}
     for name, paths in lists.items():
         (stack.folder / name).write_text("\n".join(paths) + "\n")
-    short = max(1, round(seconds / (2 * ROUNDS + 2)))
+    short = max(1, round(seconds / (2 * rounds + 2)))
     with publishing(stack) as published:
         mixed = read(stack, stack.port, "everything", max(1, round(seconds)))
     for path in pages:
         stack.get(path)
     with files(stack, pages) as port:
         files_, kept = [], []
-        for _ in range(ROUNDS):
+        for _ in range(rounds):
             files_.append(read(stack, port, "pages", short))
             kept.append(read(stack, stack.port, "pages", short))
     return Load(

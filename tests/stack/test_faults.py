@@ -126,6 +126,19 @@ def test_a_save_that_the_database_did_not_outlive_is_told_and_can_be_sent_again(
     assert "It goes on." in stack.get(TALK).text
 
 
+def test_the_worker_outlives_the_database(stack, colleague, talk):
+    stack.postgres.restart()
+    colleague("""
+        later = conference.add_child(instance=TalkPage(title="Due", slug="due", live=False))
+        later.go_live_at = timezone.now() + timedelta(seconds=1)
+        later.save_revision().publish()
+    """)
+    try:
+        wait_until(lambda: stack.get("/pyfest/due/").status == 200, "the worker to publish it")
+    finally:
+        colleague("TalkPage.objects.get(slug='due').delete()")
+
+
 # The cache
 
 

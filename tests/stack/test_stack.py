@@ -30,11 +30,12 @@ def talk(stack, colleague):
     colleague("""
         speaker.name = "Ana First"
         speaker.save()
-        talk = TalkPage.objects.get()
+        talk = TalkPage.objects.get(slug="indexes")
         conference, other = (ConferencePage.objects.get(slug=slug) for slug in ("pyfest", "other"))
         if talk.get_parent().pk != conference.pk:
             talk.move(conference, pos="last-child")
-            talk, conference = TalkPage.objects.get(), ConferencePage.objects.get(slug="pyfest")
+            talk = TalkPage.objects.get(slug="indexes")
+            conference = ConferencePage.objects.get(slug="pyfest")
         Redirect.objects.all().delete()
         talk.title = "Indexes"
         published(talk)
