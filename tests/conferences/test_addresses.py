@@ -4,9 +4,10 @@ import pytest
 from django.urls import reverse
 from wagtail.contrib.redirects.models import Redirect
 
-from conferences.models import ConferencePage, TalkPage
+from conferences.models import ConferencePage, DayPage, TalkPage
+from tests.conferences.reading.conftest import published
 from tests.conferences.test_desk import edit_url, errors, talk_form
-from tests.factories import TalkFactory
+from tests.factories import ConferenceFactory, DayFactory, TalkFactory
 
 
 def test_former_addresses_lead_to_the_page_once_it_is_published(client, talk):
@@ -91,3 +92,64 @@ def test_a_copy_cannot_take_the_sites_own_address(as_editor, conference, alias):
     response = copy(as_editor, conference, new_slug="search", alias=alias)
     assert "is an address of the site itself" in response.text
     assert ConferencePage.objects.count() == 1
+
+
+# Addresses that change ----------------------------------------------------------------------------
+
+
+@pytest.fixture
+def committed(django_capture_on_commit_callbacks):
+    return lambda: django_capture_on_commit_callbacks(execute=True)
+
+
+@pytest.fixture
+def moved(conference, day, talk):
+    """Readers knew a talk at /pyfest/monday/indexes/; now it stands elsewhere."""
+    for page in (conference, day, talk):
+        published(page)
+    talk.move(conference, pos="last-child")
+    return talk
+
+
+def test_a_draft_takes_no_address_from_a_page_that_readers_knew_there(
+    client, day, moved, committed
+):
+    draft = TalkFactory(parent=day, title="Another", slug="indexes", live=False)
+    draft.move(DayFactory(parent=moved.get_parent(), title="Tuesday"), pos="last-child")
+    assert client.get("/pyfest/monday/indexes/")["Location"] == "/pyfest/indexes/"
+    again = TalkFactory(parent=day, title="A third", slug="indexes", live=False)
+    with committed():
+        again.slug = "a-third"
+        again.save()
+    assert client.get("/pyfest/monday/indexes/")["Location"] == "/pyfest/indexes/"
+
+
+@pytest.mark.parametrize("change", ["its conference is renamed", "its day moves"])
+def test_a_page_that_was_taken_down_comes_back_with_all_its_addresses(
+    client, front_page, conference, day, talk, committed, change
+):
+    for page in (conference, day, talk):
+        published(page)
+    talk.unpublish()
+    with committed():
+        if change == "its day moves":
+            day.move(published(ConferenceFactory(parent=front_page, slug="other")), "last-child")
+        else:
+            conference.slug = "other"
+            published(conference)
+    published(TalkPage.objects.get(pk=talk.pk))
+    assert client.get("/pyfest/monday/indexes/")["Location"] == "/other/monday/indexes/"
+
+
+def test_a_page_that_is_taken_down_is_led_to_from_nowhere(client, moved):
+    moved.unpublish()
+    assert client.get("/pyfest/monday/indexes/").status_code == 404
+    moved.move(DayPage.objects.get(slug="monday"), pos="last-child")
+    # Where it stands again too, from where a redirect leads to it still.
+    for address in ("/pyfest/monday/indexes/", "/pyfest/indexes/"):
+        assert client.get(address, follow=True).status_code == 404
+
+
+def test_below_a_page_that_is_taken_down_nothing_is_led_to(client, conference, moved):
+    conference.unpublish()
+    assert client.get("/pyfest/monday/indexes/").status_code == 404

@@ -71,7 +71,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "home.accounts.middleware.AccountDoors",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "wagtail.contrib.redirects.middleware.RedirectMiddleware",
+    "conferences.addresses.RedirectMiddleware",
     "conferences.curation.middleware.CurationMiddleware",
     "home.operations.storing.StorageTrouble",
 ]
@@ -156,6 +156,10 @@ ADMIN_PATH = setting(
     default="desk",
     wanted="letters, digits and dashes, such as desk; not admin, documents, media or static",
 )
+
+# Pages that move are led on to by conferences/addresses.py: to those that were live too, and to no
+# draft.
+WAGTAILREDIRECTS_AUTO_CREATE = False
 
 WAGTAIL_SITE_NAME = "Hallway Track"
 #: Where the site stands for the world; without it, at whatever address a reader came to.
