@@ -24,6 +24,7 @@ from conferences.curation.accessibility.audit import CannotShow, audited
 from conferences.curation.accessibility.judge import all_rules
 from conferences.curation.accessibility.rule import Severity
 from conferences.curation.models import Finding, Override
+from conferences.curation.scheduling.ends import forget_end_that_passed
 from conferences.curation.scheduling.reasons import reason
 from conferences.models import RecapPage
 from conferences.publishing import Held, Incomplete, Reason
@@ -90,7 +91,12 @@ def override(page: RecapPage, why: str, user: User | None) -> Override:
 def close() -> None:
     """Put the gate into Wagtail's own methods; once, however often the app is made ready."""
     _around(PublishPageRevisionAction, "check", after=_check_publishing)
-    _around(PublishPageRevisionAction, "execute", invalid=_say_what_is_missing)
+    _around(
+        PublishPageRevisionAction,
+        "execute",
+        before=forget_end_that_passed,
+        invalid=_say_what_is_missing,
+    )
     _around(CopyPageAction, "check", before=_copy_as_draft)
     _around(CreatePageAliasAction, "check", after=_check_mirroring)
     _around(TaskState, "approve", before=_approve_what_was_read)

@@ -73,9 +73,12 @@ def expire_page(due: Due) -> Outcome:
 
 
 def _take_down(page: Page) -> None:
-    """Wagtail forgets the dates of a page it takes down; one that is to come back keeps them."""
+    """Wagtail forgets the dates of a page it takes down; one that is to come back keeps its own.
+
+    It may have come by now, where no worker ran for a while.
+    """
     later = dict(
-        page.revisions.filter(approved_go_live_at__gt=timezone.now()).values_list(
+        page.revisions.filter(approved_go_live_at__gt=page.expire_at).values_list(
             "pk", "approved_go_live_at"
         )
     )

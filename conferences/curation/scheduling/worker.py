@@ -92,14 +92,15 @@ class Worker:
 
     def _run(self) -> Run | None:
         now = timezone.now()
-        expiries, pages, releases = due_expiries(now), due_pages(now), due_releases(now)
-        if not (expiries or pages or releases):
+        expiries, releases = due_expiries(now), due_releases(now)
+        if not (expiries or due_pages(now) or releases):
             return None
         run = Run.objects.create(worker=self.name)
         for due in expiries:
             self._count(run, "expired", partial(expire_page, due))
         with by_hand():
-            self._publish(run, pages)
+            # What is below a page that was taken down just now waits.
+            self._publish(run, due_pages(now))
             self._index()
         for pk in releases:
             self._count(run, "published", partial(publish_release, pk, when=now))

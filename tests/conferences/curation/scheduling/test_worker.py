@@ -226,6 +226,54 @@ def test_what_expired_is_taken_down_and_a_later_date_to_go_live_is_kept(talk, ed
     assert scheduled("indexes") > timezone.now()
 
 
+@pytest.fixture
+def ending_talk(talk, editor):
+    """Live, and taken down in an hour."""
+    talk.save_revision().publish()
+    set_expiry(page("indexes"), timezone.now() + timedelta(hours=1), editor)
+    return page("indexes")
+
+
+def pass_by(monkeypatch, **time):
+    later = timezone.now() + timedelta(**time)
+    monkeypatch.setattr(timezone, "now", lambda: later)
+
+
+def test_what_ended_and_comes_back_stays(ending_talk, editor, worker, monkeypatch):
+    schedule(ending_talk, timezone.now() + timedelta(hours=2), editor)
+    pass_by(monkeypatch, minutes=90)
+    assert worker.round().expired == 1
+    pass_by(monkeypatch, hours=1)
+    assert worker.round().published == 1
+    assert worker.round() is None
+    assert (page("indexes").live, page("indexes").expire_at) == (True, None)
+
+
+def test_what_ended_while_no_worker_ran_comes_back_all_the_same(
+    ending_talk, editor, worker, monkeypatch
+):
+    schedule(ending_talk, timezone.now() + timedelta(hours=2), editor)
+    pass_by(monkeypatch, hours=3)
+    run = worker.round()
+    assert (run.expired, run.published) == (1, 1)
+    assert page("indexes").live
+
+
+def test_what_ended_is_put_on_again_by_hand_and_stays(ending_talk, editor, worker, monkeypatch):
+    pass_by(monkeypatch, hours=2)
+    worker.round()
+    schedule(page("indexes"), timezone.now(), editor)
+    assert worker.round() is None
+    assert page("indexes").live
+
+
+def test_a_talk_waits_for_a_day_that_is_taken_down_in_the_same_round(due_talk, day, editor, worker):
+    Page.objects.filter(pk=day.pk).update(expire_at=timezone.now())
+    assert worker.round().expired == 1
+    assert not page("indexes").live
+    assert scheduled("indexes")
+
+
 def test_a_page_deleted_meanwhile_is_nobodys_failure(due_talk, worker):
     due_talk.delete()
     assert worker.round() is None
