@@ -36,14 +36,28 @@ def why_not_undone(run: ImportRun) -> str:
     """What stands in the way of undoing a run, in words; nothing when it can be undone."""
     if touched(run):
         return "somebody worked on its pages since"
-    keys = {source_key(source["path"]) for source in run.report.get("sources", ())}
-    later = Imported.objects.filter(source__key__in=keys, run__pk__gt=run.pk)
-    if later.exists():
+    if _imported_since(run):
         return "the same notes were imported again since; undo the newest import first"
     there = Known(None)
     read_pages(there, set(run.pages.filter(page__isnull=False).values_list("page", flat=True)))
     held = next((why for pk, why in there.held.items() if pk in there.rows), "")
     return f"one of its pages cannot be changed now: {held}" if held else ""
+
+
+def _imported_since(run: ImportRun) -> bool:
+    """Whether the same notes were: in the admin that made a later run, by command none."""
+    keys = {source_key(source["path"]) for source in run.report.get("sources", ())}
+    others = Imported.objects.filter(source__key__in=keys).exclude(run=run)
+    return any(
+        (row.run_id or 0) > run.pk or run.pk in _runs_before(row.before)
+        for row in others.only("run", "before")
+    )
+
+
+def _runs_before(before: dict[str, Any] | None) -> Iterator[int | None]:
+    while before:
+        yield before.get("run")
+        before = before.get("before")
 
 
 @transaction.atomic

@@ -46,6 +46,9 @@ def remember(
 
 
 def _set(imported: Imported, page: PlannedPage, source: Source, row: Page) -> None:
+    if imported.page_id != row.pk:
+        # It was deleted, and is another page now: what was done to that one says nothing of this.
+        imported.run = imported.revision = imported.before = None
     imported.source, imported.identity, imported.page = source, page.recap.identity, row
     imported.lines = [list(lines) for lines in page.recap.lines]
     if page.action == HELD:

@@ -441,6 +441,33 @@ def test_an_import_whose_pages_were_touched_is_not_undone(run, editor):
     assert TalkPage.objects.count() == 3
 
 
+def applied(run, text=NOTES):
+    """By hand in the admin: the run knows what it read."""
+    run.report = {"sources": imported(text, run=run).reports}
+    run.save()
+
+
+def test_an_import_is_not_undone_in_part_where_the_same_notes_came_by_command_since(run, editor):
+    applied(run)
+    imported(NOTES.replace("its moods", "its costs"))
+    with pytest.raises(StillHeld, match="imported again since"):
+        undo(run, editor)
+    imported(NOTES)
+    with pytest.raises(StillHeld, match="imported again since"):
+        undo(run, editor)
+    assert TalkPage.objects.count() == 3
+
+
+def test_undoing_lets_a_page_alone_that_others_made_again(run, editor):
+    applied(run)
+    DayPage.objects.get(title="Day 2").delete()
+    day_2 = "---\ntitle: PyFest 2024\n---\n\n## Day 2\n\n### Another talk\n\nIts notes.\n"
+    imported(day_2, "others.md")
+    imported(NOTES + "\n\n")
+    undo(run, editor)
+    assert [page.title for page in TalkPage.objects.all()] == ["Another talk"]
+
+
 def test_withdrawing_a_source_takes_its_text_from_pages_and_revisions(client, editor):
     imported(publish=True)
     apply_files(files(OTHERS, "other-notes.md"), about=OURS)
