@@ -1,7 +1,7 @@
 """Feeds of the newest recaps: of the whole site, a conference, a speaker, a topic."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, ClassVar
 
 from django.contrib.syndication.views import Feed
@@ -25,6 +25,7 @@ NEWEST = 30
 WORDS = 60
 SITE_NAME = "Hallway Track"
 HOME = "/"
+EMPTY_SINCE = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -45,10 +46,17 @@ class Item:
     address: str
 
 
+class Atom(Atom1Feed):
+    def latest_post_date(self) -> datetime:
+        """Of a feed with nothing in it: no newer each time somebody asks."""
+        newest: datetime = super().latest_post_date() if self.items else EMPTY_SINCE
+        return newest
+
+
 class RecapFeed(Feed):
     """The newest talks, each in a sentence or two: the whole stands on its page."""
 
-    feed_type = Atom1Feed
+    feed_type = Atom
     language = "en"
     author_name = SITE_NAME
 

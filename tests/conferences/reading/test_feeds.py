@@ -99,6 +99,7 @@ def has_none(response):
     """Every page names the site's own feed, so that one is there before anything is in it."""
     if response.wsgi_request.path == "/feeds/recaps.atom":
         assert entries(response) == []
+        assert "<updated>1970-01-01T00:00:00+00:00</updated>" in response.text
     else:
         assert response.status_code == 404
 
