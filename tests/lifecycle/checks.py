@@ -1,0 +1,164 @@
+"""Whether the site is what it should be: its tables first, then what readers meet."""
+
+import re
+from collections.abc import Iterable
+from html import unescape
+
+from django.contrib.contenttypes.models import ContentType
+from django.db import connection
+from django.test import Client
+from wagtail.models import Page, ReferenceIndex, Revision
+from wagtail.search.models import IndexEntry
+
+from conferences.curation.models import Attempt
+from conferences.reading.indexing import rebuild
+from conferences.reading.models import Excerpt, SearchRow
+from importers.models import Conflict, Imported
+from tests.lifecycle.desk import MODELS
+from tests.lifecycle.expected import Expected, Version, words_in
+
+LISTS = (
+    *("/", "/timeline/", "/quotes/", "/links/", "/search/", "/nowhere/", "/llms.txt", "/index.md"),
+    *("/feeds/recaps.atom", "/sitemap.xml", "/api/v2/pages/?fields=*"),
+)
+
+
+def same_tables(expected: Expected) -> None:
+    the_tree(expected)
+    the_versions(expected)
+    nothing_points_nowhere(expected)
+    the_search(expected)
+
+
+def the_tree(expected: Expected) -> None:
+    assert not any(Page.find_problems())
+    rows = {page.pk: page for page in Page.objects.filter(depth__gt=2)}
+    assert set(rows) == set(expected.pages)
+    parents = {page.path: page for page in Page.objects.all()}
+    for pk, page in rows.items():
+        should = expected.pages[pk]
+        parent = parents[page.path[: -Page.steplen]]
+        found = (parent.pk, page.slug, page.live, page.url_path)
+        assert found == (
+            *(should.parent, should.slug, bool(should.live)),
+            f"{parent.url_path}{page.slug}/",
+        ), page
+        dated = page.scheduled_revision
+        assert (dated and dated.approved_go_live_at) == (should.goes_live and should.goes_live[0])
+
+
+def the_versions(expected: Expected) -> None:
+    """What readers have, and every version ever written, says what it did."""
+    for kind, model in MODELS.items():
+        for page in model.objects.all():
+            should = expected.pages[page.pk]
+            assert should.kind == kind
+            if should.live:
+                content = {"body": list(page.body.raw_data)} | {
+                    name: getattr(page, name) for name in ("title", "slug", "search_description")
+                }
+                live = Version.of(content)
+                assert (live.title, live.words, live.shown) == (
+                    *(should.live.title, should.live.words, should.live.shown),
+                )
+    there: dict[int, dict[int, Version]] = {pk: {} for pk in expected.pages}
+    for revision in Revision.page_revisions.all():
+        # Those of pages that are gone would have no place here.
+        there[int(revision.object_id)][revision.pk] = Version.of(revision.content)
+    latest = dict(Page.objects.values_list("pk", "latest_revision"))
+    for pk, page in expected.pages.items():
+        for number, version in page.versions.items():
+            assert there[pk][number].words == version.words, "a version is not what it was"
+        for number in set(there[pk]) - set(page.versions):
+            page.versions[number] = page.draft
+        newest = there[pk][latest[pk]]
+        assert (newest.title, newest.slug, newest.words) == (
+            *(page.draft.title, page.draft.slug, page.draft.words),
+        )
+        assert page.draft.mine <= page.draft.words
+
+
+def nothing_points_nowhere(expected: Expected) -> None:
+    connection.check_constraints()
+    pages, revisions = set(expected.pages), set(Revision.objects.values_list("pk", flat=True))
+    of_pages = ContentType.objects.get_for_model(Page)
+    indexed = {
+        int(pk)
+        for pk in IndexEntry.objects.filter(
+            content_type__in=ContentType.objects.get_for_models(*MODELS.values()).values()
+        ).values_list("object_id", flat=True)
+    }
+    assert indexed == pages
+    references = ReferenceIndex.objects.filter(base_content_type=of_pages)
+    there = set(
+        references.values_list("object_id", "to_content_type", "to_object_id", "content_path")
+    )
+    assert there == {
+        (str(page.pk), to_type, to_id, path)
+        for model in (*MODELS.values(), type(Page.objects.get(pk=expected.home).specific))
+        for page in model.objects.all()
+        for to_type, to_id, _, path in ReferenceIndex._extract_references_from_object(page)
+    }
+    for row in Imported.objects.filter(page__isnull=False):
+        assert row.base or row.pending
+        assert row.revision is None or row.revision in revisions
+        assert not row.before or row.before["revision"] in revisions
+    assert not Attempt.objects.exists()
+
+
+def the_search(expected: Expected) -> None:
+    rows = {row.pk: words_in(row.title, row.body) for row in SearchRow.objects.all()}
+    assert rows == {pk: expected.pages[pk].live.words for pk in expected.public()}
+    assert set(Excerpt.objects.values_list("page", flat=True)) <= set(rows)
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT rowid FROM reading_words")
+            assert {pk for (pk,) in cursor.fetchall()} == set(rows)
+    assert rebuild()[1] == 0
+
+
+def readers_find(expected: Expected, words: Iterable[str]) -> None:
+    """A word is found on the public pages that have it, and nowhere else."""
+    client, public = Client(), expected.public()
+    for word in words:
+        html = client.get("/search/", {"q": word}).text
+        found = {unescape(href) for href in re.findall(r'<h3><a href="([^"]+)"', html)}
+        having = {at for pk, at in public.items() if word in expected.pages[pk].live.words}
+        assert found == having, word
+
+
+def readers_meet(expected: Expected) -> None:
+    """Every page at its address, every former address, and no word of a draft anywhere."""
+    client, public = Client(), expected.public()
+    shown = frozenset().union(*(expected.pages[pk].live.shown for pk in public))
+    for pk, address in public.items():
+        response = client.get(address)
+        assert response.status_code == 200, address
+        assert expected.pages[pk].live.words <= words_in(response.text) <= shown
+        assert words_in(client.get(f"{address}index.md").text) <= shown
+    for address in LISTS:
+        assert words_in(client.get(address).text) <= shown, address
+    for page in expected.pages.values():
+        if page.pk not in public:
+            _leads_to(client, expected.address(page), public, expected)
+    for address in expected.known:
+        _leads_to(client, address, public, expected)
+
+
+def _leads_to(client: Client, address: str, public: dict[int, str], expected: Expected) -> None:
+    """To whoever was live there last, while readers get that page; else at most to one before."""
+    if address in public.values():
+        return
+    response = client.get(address)
+    holders = expected.known.get(address, [])
+    if response.status_code == 404:
+        assert not holders or holders[-1] not in public, address
+    else:
+        last = holders[-1:] if holders[-1] in public else holders
+        assert response.status_code == 301
+        assert response["Location"] in {public[pk] for pk in last if pk in public}, address
+
+
+def conflicts_can_be_decided(client: Client) -> None:
+    for conflict in Conflict.objects.filter(resolved_at=None):
+        assert client.get(conflict.get_absolute_url()).status_code == 200
