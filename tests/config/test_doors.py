@@ -33,6 +33,7 @@ from wagtail.models import (
 from conferences.curation.models import Release, ShareLink
 from conferences.models import Source, Speaker, Topic
 from conferences.reading.models import Mistake
+from conferences.reading.views.sitemaps import SECTION
 from importers.models import Conflict, Imported, ImportRun, SourceFile
 from tests.conftest import logged_in, person
 from tests.factories import (
@@ -110,7 +111,7 @@ def world(front_page, conference, day, talk):
     image = ImageFactory()
     source = SourceFactory()
     run = ImportRun.objects.create(user=owner)
-    file = SourceFile.objects.create(
+    SourceFile.objects.create(
         source=source, path="notes.md", sha256="0" * 64, data=b"# Notes", run=run
     )
     imported = Imported.objects.create(source=source, identity="talk", page=talk, run=run)
@@ -123,6 +124,7 @@ def world(front_page, conference, day, talk):
         "conference": conference.pk,
         "day": day.pk,
         "talk": talk.pk,
+        "part": talk.pk // SECTION,
         "draft": draft.pk,
         "locked": locked.pk,
         "older": older.pk,
@@ -148,7 +150,6 @@ def world(front_page, conference, day, talk):
         "colleague": person("colleague", "Writers").pk,
         "group": Group.objects.get(name="Writers").pk,
         "run": run.pk,
-        "file": file.pk,
         "imported": imported.pk,
         "held": held.pk,
         "conflict": Conflict.objects.create(imported=imported, target="field:title").pk,
