@@ -69,7 +69,9 @@ class ListsRecaps:
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(**kwargs)  # type: ignore[misc]
         rows = list(context["object_list"])
-        queries.place_in_programme([row for row in rows if isinstance(row, TalkPage)])
+        talks = [row for row in rows if isinstance(row, TalkPage)]
+        queries.place_in_programme(talks)
+        queries.place_on_days(talks)
         for column in self.columns_of_others:
             if prepare := getattr(column, "prepare", None):
                 prepare(rows)

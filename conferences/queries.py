@@ -30,17 +30,22 @@ def speaker_at(slug: str) -> "models.Speaker | None":
 
 
 def place_in_programme(talks: "Sequence[models.TalkPage]") -> None:
-    """Give talks their `listed_speakers`, `in_conference` and `on_day`, for lists of them."""
+    """Give talks their `listed_speakers` and `in_conference`, for lists of them."""
     speakers = defaultdict(list)
     # By number: among the pages of a list may be a day or a conference, which nobody speaks at.
     listed = models.TalkSpeaker.objects.filter(talk__in=[talk.pk for talk in talks])
     for talk_speaker in listed.select_related("speaker"):
         speakers[talk_speaker.talk_id].append(talk_speaker.speaker)
     conferences = _by_path(models.ConferencePage, {talk.path[:CONFERENCE_PATH] for talk in talks})
-    days = _by_path(models.DayPage, {talk.path[:DAY_PATH] for talk in talks})
     for talk in talks:
         talk.listed_speakers = speakers[talk.pk]
         talk.in_conference = conferences.get(talk.path[:CONFERENCE_PATH])
+
+
+def place_on_days(talks: "Sequence[models.TalkPage]") -> None:
+    """Give talks their `on_day`, for lists of them."""
+    days = _by_path(models.DayPage, {talk.path[:DAY_PATH] for talk in talks})
+    for talk in talks:
         talk.on_day = days.get(talk.path[:DAY_PATH])
 
 

@@ -15,7 +15,7 @@ def front_page(request: HttpRequest) -> dict[str, Callable[[], Any]]:
 
 def _front_page() -> HomePage | None:
     try:
-        page: HomePage | None = publicly_visible(HomePage.objects.all()).first()
+        page: HomePage | None = publicly_visible(HomePage.objects.only("colophon")).first()
     except DatabaseError:  # a page that says so still comes
         return None
     return page

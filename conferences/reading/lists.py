@@ -13,7 +13,7 @@ from conferences.visibility import publicly_visible
 
 
 def pages_of(page_ids: Iterable[int]) -> list[RecapPage]:
-    """These pages in this order, each with `listed_speakers`, `in_conference` and `on_day`.
+    """These pages in this order, each with `listed_speakers` and `in_conference`.
 
     Asked once more whether readers may see them, so that a list can never name what a row kept by
     mistake. The same number of queries for one page as for fifty.
@@ -22,9 +22,9 @@ def pages_of(page_ids: Iterable[int]) -> list[RecapPage]:
     found: dict[int, RecapPage] = {}
     for model in (TalkPage, DayPage, ConferencePage):
         # Most lists hold talks alone, and then there is nothing more to ask.
-        missing = [pk for pk in ids if pk not in found]
-        pages = model.objects.filter(pk__in=missing).defer_streamfields()
-        found |= {page.pk: page for page in publicly_visible(pages)}
+        if missing := [pk for pk in ids if pk not in found]:
+            pages = model.objects.filter(pk__in=missing).defer_streamfields()
+            found |= {page.pk: page for page in publicly_visible(pages)}
     pages = [found[pk] for pk in ids if pk in found]
     queries.place_in_programme(pages)
     return pages

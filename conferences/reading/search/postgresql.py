@@ -1,6 +1,7 @@
 """Words and names found by PostgreSQL: the stored vector, and trigrams of names."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from django.db import connection, transaction
@@ -30,16 +31,24 @@ def first(rows: "QuerySet[SearchRow, Any]", query: Query, most: int) -> list[Any
     """The first of the rows that fit, in the order of their days as they are given.
 
     Left alone PostgreSQL goes the wrong way, for it does not know what looking into a vector
-    costs: day by day where one row in fifty has the words, or through the whole table.
+    costs: day by day where one row in fifty has the words.
     """
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('enable_seqscan', 'off', true)")
+    with _by_an_index():
         if not _stand_in_many(query):
             day, page = map(str, rows.query.order_by)
             # No index has the order of a sum: that leaves the one of words.
             sums = ExpressionWrapper(F("day") + 0, output_field=DateField())
             rows = rows.order_by(sums.desc() if day.startswith("-") else sums.asc(), page)
         return list(rows[:most])
+
+
+@contextmanager
+def _by_an_index() -> Iterator[None]:
+    """Reading a whole table seems cheap to PostgreSQL: it does not know what each look costs."""
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT set_config('enable_seqscan', 'off', true)")
+        yield
 
 
 def _stand_in_many(query: Query) -> bool:
@@ -84,7 +93,7 @@ def names_alike(texts: Sequence[str], most: int) -> list[int]:
     """The names in which some of the words most like these stand."""
     likeness = ", ".join("word_similarity(%s, folded)" for _ in texts)
     alike = " OR ".join("folded %%> %s" for _ in texts)
-    with transaction.atomic(), connection.cursor() as cursor:
+    with _by_an_index(), connection.cursor() as cursor:
         cursor.execute(
             "SELECT set_config('pg_trgm.word_similarity_threshold', %s, true)", [LIKENESS]
         )

@@ -18,7 +18,7 @@ from conferences.reading.search.filters import FILTERS, PARTS, Filter
 
 #: More are not ranked, nor counted: of a word that stands everywhere, the newest.
 MOST_RANKED = 1000
-#: Names of speakers, and of topics, that a search can be narrowed by: those found most.
+#: Speakers, topics and conferences that a search can be narrowed by: those found most.
 MOST_NAMES = 40
 
 FACTS = (
@@ -167,7 +167,8 @@ def _choices(one: Filter, counted: Counted, asked: Asked) -> list[Choice]:
 
 def _conferences(rows: list[Row]) -> Counted:
     counts = Counter(row["conference_id"] for row in rows)
-    conferences = ConferencePage.objects.filter(pk__in=counts).values_list("pk", "slug", "title")
+    most = [pk for pk, _ in counts.most_common(MOST_NAMES)]
+    conferences = ConferencePage.objects.filter(pk__in=most).values_list("pk", "slug", "title")
     newest = list(counts)
     return {
         slug: (title, counts[pk])

@@ -7,6 +7,7 @@ with their commonest endings cut off, much as the databases do.
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import islice
 
 from django.utils.html import escape
@@ -87,22 +88,29 @@ def _marked(text: str, spans: list[Span], first: int, last: int) -> SafeString:
 
 def _matches(plain_text: str, query: Query) -> Iterator[tuple[Span, Term]]:
     """Where the terms stand, in the order of the text, none inside another."""
-    terms = [
-        (term, [root(word) for word in words_of(plain(" ".join(term.words)))])
-        for term in query.wanted
-    ]
-    if not terms:
-        return
-    # The longest first: of two that begin at one place, the phrase is marked.
-    terms.sort(key=lambda one: -len(one[1]))
-    pattern = "|".join(
-        f"({r'[\W_]+'.join(f'{re.escape(part)}{_LETTER}*' for part in roots)})"
-        for _, roots in terms
-    )
-    for found in re.finditer(f"(?<!{_LETTER})(?:{pattern})", plain_text):
+    pattern, terms = _pattern(query.wanted)
+    for found in pattern.finditer(plain_text) if terms else ():
         term, roots = terms[(found.lastindex or 1) - 1]
         if _fits(found.group(), term, roots):
             yield found.span(), term
+
+
+@lru_cache(maxsize=100)
+def _pattern(terms: tuple[Term, ...]) -> tuple[re.Pattern[str], list[tuple[Term, list[str]]]]:
+    """What finds the terms, and in the order of its groups each with the roots of its words.
+
+    Made once for the forty texts of a page of results.
+    """
+    rooted = [
+        (term, [root(word) for word in words_of(plain(" ".join(term.words)))]) for term in terms
+    ]
+    # The longest first: of two that begin at one place, the phrase is marked.
+    rooted.sort(key=lambda one: -len(one[1]))
+    pattern = "|".join(
+        f"({r'[\W_]+'.join(f'{re.escape(part)}{_LETTER}*' for part in roots)})"
+        for _, roots in rooted
+    )
+    return re.compile(f"(?<!{_LETTER})(?:{pattern})"), rooted
 
 
 def _fits(found: str, term: Term, roots: list[str]) -> bool:
@@ -114,12 +122,15 @@ def _fits(found: str, term: Term, roots: list[str]) -> bool:
 def _best_start(spans: list[tuple[Span, Term]]) -> int:
     """Where a snippet's first match begins, so that it holds most of the terms."""
     best, most = 0, 0
+    all_of_them = len({term for _, term in spans})
     for (start, _), _term in spans:
         inside = {
             term for span, term in spans if start <= span[0] and span[1] <= start + LENGTH - BEFORE
         }
         if len(inside) > most:
             best, most = start, len(inside)
+        if most == all_of_them:
+            break
     return best
 
 
