@@ -7,8 +7,10 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import brotli
 import pytest
+from django.urls import get_resolver
 from sentry_sdk.envelope import Envelope
 
+from home.operations.requests import logged_path
 from tests.config.processes import COMPLETE, production
 
 MAKE = """
@@ -83,14 +85,46 @@ def test_one_line_of_json_a_request_and_its_number_everywhere(root, site):
 
 def test_neither_keys_in_addresses_nor_probes_stand_in_the_log(root, site):
     code = """
-print(client.get("/healthz").status_code)
-print(client.get("/shared-draft/7:a-key/").status_code)
-print(client.get("/desk/password_reset/confirm/MQ/a-token/").status_code)
+client.get("/healthz")
+client.get("/edition")
+client.get("/shared-draft/7:a-key/")
+client.get("/desk/password/reset/key/1-a-key/")
+client.get("/desk/password_reset/confirm/MQ/a-key/")
+# Answered before anybody knew what it leads to.
+client.get("/shared-draft/7:a-key")
+client.get("/shared-draft/7:a-key/", headers={"x-forwarded-proto": "http"})
 """
     answer = production(root, SITE + code, **site)
     paths = [line["path"] for line in logged(answer) if line["logger"] == "access"]
-    assert paths == ["/shared-draft/***/", "/desk/password_reset/confirm/MQ/***/"]
+    assert paths == [
+        "/shared-draft/***/",
+        "/desk/password/reset/key/1-***/",
+        "/desk/password_reset/confirm/MQ/***/",
+        "/shared-draft/***",
+        "/shared-draft/***/",
+    ]
     assert "a-key" not in answer.stderr
+
+
+def test_the_log_knows_every_address_that_holds_a_key():
+    held = [
+        name
+        for name in addresses(get_resolver())
+        if re.search(r"<(\w+:)?(key|secret|signed|token)>", name)
+    ]
+    assert len(held) == 3
+    for name in held:
+        address = re.sub(r"\(\?P(<\w+>)[^)]*\)|[\^$]", r"\1", name)
+        assert logged_path("/" + re.sub(r"<[^>]*>", "word", address)).count("***") == 1, name
+
+
+def addresses(resolver, before=""):
+    for pattern in resolver.url_patterns:
+        whole = before + str(pattern.pattern)
+        if hasattr(pattern, "url_patterns"):
+            yield from addresses(pattern, whole)
+        else:
+            yield whole
 
 
 def test_workers_log_in_the_same_way(root, site):
