@@ -32,6 +32,12 @@ def test_systemd_understands_the_units(deploy, tmp_path):
     assert (answer.returncode, ours) == (0, [])
 
 
+def test_what_is_started_again_is_never_given_up(deploy):
+    for unit in (deploy / "systemd").glob("*.service"):
+        text = unit.read_text()
+        assert ("Restart=always" in text) == ("\nStartLimitIntervalSec=0\n" in text), unit.name
+
+
 def test_nginx_lets_the_admin_and_what_pages_depend_on_be_what_the_site_says(deploy):
     from conferences.reading.caching import ASKED_WITH
 
