@@ -148,9 +148,13 @@ IN_DATABASE = {"migrations", "worker"}
 FORWARDED = ("Forwarded", "Via", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto")
 
 
+#: Whoever is on this machine; the empty one came through a socket of its file system.
+LOCAL = {"127.0.0.1", "::1", ""}
+
+
 def _is_direct(request: HttpRequest) -> bool:
     """Asked on this very machine, and not through the proxy, which comes from there too."""
-    return request.META.get("REMOTE_ADDR") in {"127.0.0.1", "::1"} and not any(
+    return request.META.get("REMOTE_ADDR") in LOCAL and not any(
         name in request.headers for name in FORWARDED
     )
 

@@ -62,13 +62,19 @@ class Local(http.client.HTTPConnection):
         self.sock.connect(self._path)
 
 
-def answers(path: Path) -> bool:
-    """Whether the site itself answers there, past the proxy."""
-    connection = Local(path)
+def ask_at(place: Path, path: str, **headers: str) -> tuple[int, bytes]:
+    """What the site itself answers there, past the proxy."""
+    connection = Local(place)
     try:
-        connection.request("GET", "/edition", headers={"X-Forwarded-Proto": "https"})
-        return connection.getresponse().status == 204
-    except OSError:
-        return False
+        connection.request("GET", path, headers=headers)
+        answer = connection.getresponse()
+        return answer.status, answer.read()
     finally:
         connection.close()
+
+
+def answers(place: Path) -> bool:
+    try:
+        return ask_at(place, "/edition", **{"X-Forwarded-Proto": "https"})[0] == 204
+    except OSError:
+        return False

@@ -1,5 +1,6 @@
 """The whole site, from the very programs and settings that run it for real."""
 
+import json
 import re
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -7,6 +8,8 @@ from threading import Event
 
 import pytest
 
+from home.operations.health import CHECKS
+from tests.stack.answers import ask_at
 from tests.stack.programs import wait_until
 
 pytestmark = pytest.mark.stack
@@ -185,3 +188,13 @@ def test_static_files_are_compressed_and_kept_for_ever(stack):
 
 def test_another_name_is_not_answered(stack):
     assert stack.ask("/", headers={"Host": "evil.example"}).status == 421
+
+
+def test_a_process_tells_on_the_machine_what_it_tells_nobody_else(stack):
+    def told():
+        return json.loads(ask_at(stack.folder / "run" / "web-1.sock", "/readyz")[1])
+
+    # Redis may have been away a moment ago, and is left alone for two seconds then.
+    wait_until(lambda: told()["status"] == "ok", "all to be well")
+    assert told()["checks"] == dict.fromkeys(["database", *CHECKS], "ok")
+    assert json.loads(stack.get("/readyz").text) == {"status": "ok"}

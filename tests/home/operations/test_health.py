@@ -56,12 +56,17 @@ def test_who_comes_through_a_proxy_on_the_machine_is_told_no_more_than_strangers
         {"headers": {"x-forwarded-for": "203.0.113.9"}},
         {"headers": {"x-forwarded-proto": "https"}},
         {"REMOTE_ADDR": "203.0.113.9"},
-        {"REMOTE_ADDR": ""},
+        {"REMOTE_ADDR": "", "headers": {"x-forwarded-proto": "https"}},
     ):
         assert client.get("/readyz", **asked).json() == {"status": "ok"}
     Heartbeat.objects.all().delete()
     response = client.get("/readyz", REMOTE_ADDR="203.0.113.9")
     assert (response.status_code, response.json()) == (503, {"status": "not ready"})
+
+
+def test_who_asks_through_the_socket_that_a_server_listens_at_is_on_the_machine(client, worker):
+    answer = client.get("/readyz", REMOTE_ADDR="").json()
+    assert answer == {"status": "ok", "checks": HEALTHY}
 
 
 def test_editors_are_told_wherever_they_are(as_editor, worker):
