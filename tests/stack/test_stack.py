@@ -198,3 +198,23 @@ def test_a_process_tells_on_the_machine_what_it_tells_nobody_else(stack):
     wait_until(lambda: told()["status"] == "ok", "all to be well")
     assert told()["checks"] == dict.fromkeys(["database", *CHECKS], "ok")
     assert json.loads(stack.get("/readyz").text) == {"status": "ok"}
+
+
+def test_what_the_servers_write_can_be_read_by_programs(stack):
+    for web in stack.web:
+        lines = web.log.read_text().splitlines()
+        assert "gunicorn.error" in {json.loads(line)["logger"] for line in lines}
+
+
+def test_the_proxys_log_holds_no_key_and_nothing_that_was_searched_for(stack):
+    stack.get("/search/?q=nobodys-business")
+    stack.get("/shared-draft/7:a-key/")
+    stack.get("/desk/password/reset/key/1-a-key/")
+    lines = ["/search/", "/shared-draft/***", "/desk/password/reset/key/1-***"]
+    log = stack.folder / "log" / "hallway.log"
+    # Each worker of nginx writes its own once a second.
+    wait_until(
+        lambda: all(f'"GET {each} HTTP/1.1"' in log.read_text() for each in lines),
+        "all of it to be written",
+    )
+    assert not re.search("business|a-key", log.read_text())
