@@ -72,10 +72,6 @@ def _closed_bucket(name: str, endpoint: str) -> dict[str, Any]:
         "querystring_auth": True,
         "querystring_expire": SIGNED_FOR,
         "file_overwrite": False,
-        "object_parameters": {
-            "CacheControl": "private, no-store",
-            "ContentDisposition": "attachment",
-        },
     }
 
 

@@ -13,6 +13,10 @@ from storages.backends.s3 import S3ManifestStaticStorage, S3Storage
 
 #: Where Wagtail puts what may be private.
 PRIVATE = "documents"
+HANDED_OUT = {
+    "ResponseCacheControl": "private, no-store",
+    "ResponseContentDisposition": "attachment",
+}
 HASHED = re.compile(r"\.[0-9a-f]{12}(\.\w+)?$")
 
 
@@ -43,12 +47,22 @@ class Bucket(Prompt, S3Storage):
     pass
 
 
+class ClosedBucket(Bucket):
+    """Each is handed out as a download that nobody keeps, however it came there."""
+
+    def url(
+        self, name: str, parameters: dict[str, Any] | None = None, *more: Any, **named: Any
+    ) -> str:
+        address: str = super().url(name, HANDED_OUT | (parameters or {}), *more, **named)
+        return address
+
+
 class Uploads(Storage):
     """Pictures for all to see in one bucket; documents, by addresses that end, in another."""
 
     def __init__(self, public: dict[str, Any], private: dict[str, Any]) -> None:
         self.public: Storage = Bucket(**public)
-        self.private: Storage = Bucket(**private)
+        self.private: Storage = ClosedBucket(**private)
 
     def _of(self, name: str) -> Storage:
         is_private = PurePosixPath(name).parts[:1] == (PRIVATE,)

@@ -112,6 +112,16 @@ def test_documents_are_handed_out_by_addresses_that_end(server, buckets, client,
         read(address.split("?")[0])
 
 
+def test_documents_that_were_copied_there_are_downloads_as_well(buckets, client, db):
+    buckets.put_object(
+        Bucket="papers", Key="documents/old.html", Body=b"<script>", ContentType="text/html"
+    )
+    paper = Document.objects.create(title="Old", file="documents/old.html")
+    _, headers = read(client.get(paper.url).headers["Location"])
+    assert headers["Content-Disposition"] == "attachment"
+    assert headers["Cache-Control"] == "private, no-store"
+
+
 def test_private_documents_ask_for_a_login_first(buckets, client, db):
     paper = Document.objects.create(title="Slides", file=ContentFile(b"%PDF-1.7", "slides.pdf"))
     Collection.objects.get().view_restrictions.create(restriction_type="login")
