@@ -78,8 +78,9 @@ def _closed_bucket(name: str, endpoint: str) -> dict[str, Any]:
 def _allow(
     policies: tuple[Policy, ...], directives: tuple[str, ...], bucket: dict[str, Any]
 ) -> None:
+    """Where a bucket has no host of its own, its folder alone: others there are other people's."""
     domain = bucket["custom_domain"]
-    place = f"https://{domain}" if domain else bucket["endpoint_url"]
+    place = f"https://{domain}" if domain else f"{bucket['endpoint_url']}/{bucket['bucket_name']}/"
     for policy in policies:
         for directive in directives:
             if directive in policy:

@@ -158,7 +158,9 @@ def test_static_files_are_compressed_and_kept_for_ever(server, buckets, settings
 
 
 def test_pages_may_load_from_the_buckets(server, use):
-    assert use(server) == {"img-src": ["'self'", server, server], "default-src": [server]}
+    """And from no other bucket of who keeps them, where anybody may have one."""
+    static, pictures = f"{server}/static/", f"{server}/pictures/"
+    assert use(server) == {"img-src": ["'self'", static, pictures], "default-src": [static]}
 
 
 def test_a_storage_that_is_away_is_an_error_and_nothing_is_waited_for(use):
