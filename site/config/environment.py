@@ -9,14 +9,24 @@ from django.core.validators import validate_email
 
 env = environ.Env()
 
+PASSWORD = re.compile(r"(//[^:/@]*:).*@")
+
+
+class Unusable(ImproperlyConfigured):
+    """A setting was named already: by one that is read as a part of another."""
+
 
 def setting[T](name: str, read: Callable[[str], T], default: str, wanted: str) -> T:
     """What `read` makes of a setting; when it cannot, an error that says what is wanted."""
     text = env.str(name, default="").strip() or default
     try:
         return read(text)
-    except (ImproperlyConfigured, KeyError, ValidationError, ValueError) as error:
-        raise ImproperlyConfigured(f"{name}: “{text}” cannot be used. Give {wanted}.") from error
+    except Unusable:
+        raise
+    except (ImproperlyConfigured, KeyError, ValidationError, ValueError):
+        shown = PASSWORD.sub(r"\1***@", text)
+        # Not from the other error, which quotes it whole: this one ends up in a log.
+        raise Unusable(f"{name}: “{shown}” cannot be used. Give {wanted}.") from None
 
 
 def yes_or_no(text: str) -> bool:
