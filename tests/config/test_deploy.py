@@ -38,6 +38,25 @@ def test_what_is_started_again_is_never_given_up(deploy):
         assert ("Restart=always" in text) == ("\nStartLimitIntervalSec=0\n" in text), unit.name
 
 
+def test_a_command_gets_the_settings_that_the_services_have(deploy, tmp_path):
+    (tmp_path / "systemd-run").write_text('#!/bin/sh\nprintf "%s\\n" "$@"\n')
+    (tmp_path / "systemd-run").chmod(0o755)
+    answer = subprocess.run(
+        [deploy / "hallway-manage", "backup", "a file"],
+        env={"PATH": f"{tmp_path}:/usr/bin:/bin"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    told = answer.stdout.splitlines()
+    unit = (deploy / "systemd" / "hallway-daily.service").read_text()
+    program, command = re.search(r"^ExecStart=(\S+) (manage\.py)", unit, re.MULTILINE).groups()
+    assert told[-4:] == [program, command, "backup", "a file"]
+    for name in ("User", "Group", "WorkingDirectory", "EnvironmentFile"):
+        value = re.search(rf"^{name}=(.*)", unit, re.MULTILINE)[1]
+        assert any(each.endswith(f"={value}") for each in told), name
+
+
 def test_nginx_lets_the_admin_and_what_pages_depend_on_be_what_the_site_says(deploy):
     from conferences.reading.caching import ASKED_WITH
 
