@@ -33,16 +33,17 @@ class CacheForReaders:
         if not _is_anonymous_reading(request):
             return self.get_response(request)
         # Before anything else is read: see above.
-        key = _key(request, current_edition())
+        edition, ends = current_edition(), _ends(request)
+        key = _key(request, edition, ends)
         etag = f'W/"{key}"'
         if key in _known(request):
-            return _with_headers(HttpResponseNotModified(), etag)
+            return _with_headers(HttpResponseNotModified(), etag, ends)
         if kept := cache.get(key):
             content, headers = kept
             return HttpResponse(content, headers=headers)
         response = self.get_response(request)
         if _is_for_everybody(response):
-            _with_headers(response, etag)
+            _with_headers(response, etag, ends)
             if request.method == "GET":
                 kept = response.content, dict(response.items())
                 cache.set(key, kept, settings.PAGE_CACHE_SECONDS)
@@ -75,13 +76,21 @@ def _is_for_everybody(response: HttpResponse) -> bool:
     )
 
 
-def _key(request: HttpRequest, edition: int) -> str:
-    """What the answer depends on, and when it ends at the latest: not for all pages at once."""
-    address = f"{request.scheme}://{request.get_host()}{request.get_full_path()}"
-    spread = crc32(address.encode()) % settings.PAGE_CACHE_SECONDS
-    period = int(time.time() + spread) // settings.PAGE_CACHE_SECONDS
+def _address(request: HttpRequest) -> str:
+    return f"{request.scheme}://{request.get_host()}{request.get_full_path()}"
+
+
+def _ends(request: HttpRequest) -> int:
+    """When the answer ends at the latest, in seconds of the clock: not for all pages at once."""
+    lasts = settings.PAGE_CACHE_SECONDS
+    spread = crc32(_address(request).encode()) % lasts
+    return (int(time.time() + spread) // lasts + 1) * lasts - spread
+
+
+def _key(request: HttpRequest, edition: int, ends: int) -> str:
+    """All that the answer depends on."""
     asked = [request.headers.get(name, "") for name in ASKED_WITH]
-    return sha256(repr((edition, period, address, asked)).encode()).hexdigest()
+    return sha256(repr((edition, ends, _address(request), asked)).encode()).hexdigest()
 
 
 def _known(request: HttpRequest) -> set[str]:
@@ -89,12 +98,13 @@ def _known(request: HttpRequest) -> set[str]:
     return {etag.removeprefix("W/").strip('"') for etag in etags}
 
 
-def _with_headers(response: HttpResponse, etag: str) -> HttpResponse:
+def _with_headers(response: HttpResponse, etag: str, ends: int) -> HttpResponse:
     response["ETag"] = etag
     patch_vary_headers(response, ("Cookie", *ASKED_WITH))
     # Asked for again each time: whether it changed costs next to nothing to tell.
     patch_cache_control(response, max_age=0, must_revalidate=True)
     if settings.WAGTAILFRONTENDCACHE:
-        # For a proxy that keeps pages under the edition too; it passes this on to nobody.
-        response["X-Accel-Expires"] = str(settings.PAGE_CACHE_SECONDS)
+        # For a proxy that keeps pages under the edition too; it passes this on to nobody. A moment
+        # and no time from now on, which would begin anew with what is kept here.
+        response["X-Accel-Expires"] = f"@{ends}"
     return response
