@@ -2,7 +2,8 @@
 
 import logging
 from collections.abc import Callable
-from functools import cache, lru_cache
+from functools import cache
+from math import inf
 from time import monotonic
 from typing import Any
 from uuid import uuid4
@@ -104,13 +105,31 @@ def page_cache() -> str:
     return OK if pages.get(name) == OK else "does not keep what it is given"
 
 
-def storage() -> str:
-    return try_storages(int(monotonic() // STORAGE_PAUSE))
+class TriedNowAndThen:
+    """What is dear to try. Who asks too soon, or while it is tried, hears what was found last.
+
+    A bucket that hangs for half a minute would else have a thread wait for it for each question.
+    """
+
+    def __init__(self, check: Callable[[], str], pause: float) -> None:
+        self.check, self.pause = check, pause
+        self.forget()
+
+    def forget(self) -> None:
+        self.found, self.next_try = OK, 0.0
+
+    def __call__(self) -> str:
+        if monotonic() >= self.next_try:
+            self.next_try = inf
+            try:
+                self.found = _outcome(self.check)
+            finally:
+                self.next_try = monotonic() + self.pause
+        return self.found
 
 
-@lru_cache(maxsize=1)
-def try_storages(_period: int) -> str:
-    """Each place of uploads; static files are only read. What failed is tried again at once."""
+def try_storages() -> str:
+    """Each place of uploads; static files are only read."""
     for alias in settings.STORAGES:
         if alias != "staticfiles":
             _try_out(storages[alias])
@@ -126,6 +145,9 @@ def _try_out(place: Storage) -> None:
                 raise OSError("a file was not read as it was written")
     finally:
         place.delete(name)
+
+
+storage = TriedNowAndThen(try_storages, STORAGE_PAUSE)
 
 
 def worker() -> str:

@@ -18,7 +18,7 @@ HEALTHY = dict.fromkeys(["database", "migrations", "cache", "storage", "worker"]
 
 @pytest.fixture(autouse=True)
 def storage_is_tried_anew():
-    health.try_storages.cache_clear()
+    health.storage.forget()
 
 
 @pytest.fixture
@@ -108,6 +108,20 @@ def test_storage_that_cannot_be_written(client, worker, settings, tmp_path):
     assert status == 503
     assert "Error" in answer["checks"].pop("storage")
     assert set(answer["checks"].values()) == {"ok"}
+
+
+def test_storage_is_tried_now_and_then_however_often_somebody_asks(
+    client, worker, settings, tmp_path, monkeypatch
+):
+    now = health.monotonic()
+    monkeypatch.setattr(health, "monotonic", lambda: now)
+    whole, settings.MEDIA_ROOT = settings.MEDIA_ROOT, tmp_path / "full"
+    settings.MEDIA_ROOT.write_text("a file where a folder should be")
+    assert told(client)[0] == 503
+    settings.MEDIA_ROOT = whole
+    assert told(client)[0] == 503
+    now += health.STORAGE_PAUSE
+    assert told(client)[0] == 200
 
 
 def test_a_cache_that_keeps_nothing(client, worker, settings):
