@@ -67,6 +67,13 @@ def test_nginx_lets_the_admin_and_what_pages_depend_on_be_what_the_site_says(dep
         assert f"$http_{header.lower().replace('-', '_')}" in nginx
 
 
+def test_nginx_listens_to_the_old_and_the_new_addresses_of_the_internet(deploy):
+    nginx = (deploy / "nginx" / "hallway.conf").read_text()
+    old = re.findall(r"^ *listen (\d+(?: .*)?);", nginx, re.MULTILINE)
+    assert old == re.findall(r"^ *listen \[::\]:(\d+.*);", nginx, re.MULTILINE)
+    assert len(old) == 3
+
+
 def test_the_example_environment_names_settings_that_exist(deploy, root):
     table = (root / "docs" / "reference" / "settings.md").read_text()
     example = (deploy / "environment.example").read_text()

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import secrets
 import subprocess
 import sys
@@ -269,7 +270,8 @@ class Stack:
             "/run/hallway/": f"{self.folder}/run/",
         }
         for file in (DEPLOY / "nginx").glob("*.conf"):
-            text = file.read_text()
+            # One of the two ways to the machine is enough, and not every machine has the other.
+            text = re.sub(r"^ *listen \[::\].*\n", "", file.read_text(), flags=re.MULTILINE)
             for there, here in places.items():
                 text = text.replace(there, here)
             (self.folder / "nginx" / file.name).write_text(text)
