@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Callable
+from contextlib import suppress
 
+from tests.stack.programs import wait_until
 from tests.stack.stack import Stack
 
 
@@ -32,6 +34,16 @@ def _every_program_runs(stack: Stack) -> bool:
     return all(program.runs for program in programs)
 
 
+def _all_it_stands_on_answers(stack: Stack) -> bool:
+    def is_ready() -> bool:
+        return stack.get("/readyz").status == 200
+
+    with suppress(TimeoutError):
+        # The worker may not have said yet that it lives.
+        wait_until(is_ready, "the site to be ready")
+    return is_ready()
+
+
 CHECKS: dict[str, Callable[[Stack], bool]] = {
     "The front page comes, and every link on it": _every_link_of_the_front_page_comes,
     "The proxy keeps pages": _pages_are_kept,
@@ -45,6 +57,7 @@ CHECKS: dict[str, Callable[[Stack], bool]] = {
         stack.get("/media/documents/any.pdf").status == 404
     ),
     "Every program runs": _every_program_runs,
+    "All that it stands on answers": _all_it_stands_on_answers,
 }
 
 
