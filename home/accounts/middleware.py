@@ -15,6 +15,11 @@ from home.accounts import factors, sessions
 
 #: What also who is not logged in gets of the admin, and what is needed to set a factor up.
 OPEN = ("account_", "mfa_", "wagtailadmin_sprite", "wagtailadmin_javascript_catalog")
+#: Where a factor is asked for. The other pages for factors change them, or show what replaces them.
+ASKS = (
+    *("mfa_authenticate", "mfa_login_webauthn"),
+    *("mfa_reauthenticate", "mfa_reauthenticate_webauthn"),
+)
 
 
 class AccountDoors:
@@ -32,13 +37,15 @@ class AccountDoors:
     def process_view(
         self, request: HttpRequest, view: Any, args: Any, kwargs: Any
     ) -> HttpResponse | None:
-        match = request.resolver_match
-        if (
-            not settings.REQUIRE_SECOND_FACTOR
-            or not request.path_info.startswith(f"/{settings.ADMIN_PATH}/")
-            or (match and (match.url_name or "").startswith(OPEN))
-            or not factors.is_required_of(request.user)
-        ):
+        if not request.path_info.startswith(f"/{settings.ADMIN_PATH}/"):
+            return None
+        name = (request.resolver_match and request.resolver_match.url_name) or ""
+        is_about_factors = name.startswith("mfa_") and name not in ASKS
+        if is_about_factors and request.user.is_authenticated:
+            # Whoever knows the password alone takes nobody's factor away, nor adds one of theirs.
+            has_one = factors.factors_of(request.user).exists()
+            return _ask(request) if has_one and not factors.was_shown(request) else None
+        if name.startswith(OPEN) or not factors.is_required_of(request.user):
             return None
         has_one = factors.factors_of(request.user).exists()
         if has_one and factors.was_shown(request):
@@ -48,11 +55,15 @@ class AccountDoors:
         ):
             raise PermissionDenied
         if has_one:
-            here = {"next": request.get_full_path()} if request.method == "GET" else {}
-            return redirect(reverse("mfa_reauthenticate", query=here))
+            return _ask(request)
         messages.warning(
             request,
             "Your role needs a second factor to work here: set up an authenticator app or a "
             "passkey below. Then you can go on.",
         )
         return redirect("mfa_index")
+
+
+def _ask(request: HttpRequest) -> HttpResponse:
+    here = {"next": request.get_full_path()} if request.method == "GET" else {}
+    return redirect(reverse("mfa_reauthenticate", query=here))

@@ -162,6 +162,26 @@ def test_a_session_that_showed_no_factor_is_asked_for_it(required, editor):
     assert client.get("/desk/").status_code == 200
 
 
+CHANGING = ("totp/deactivate/", "totp/activate/", "recovery-codes/generate/", "webauthn/add/", "")
+
+
+@pytest.mark.parametrize("is_required", [True, False])
+def test_the_password_alone_changes_no_factor(settings, editor, is_required):
+    """Of a session that showed none: it may have begun with a stolen password."""
+    settings.REQUIRE_SECOND_FACTOR = is_required
+    client = logged_in(editor)
+    give_app(editor)
+    client.post("/desk/reauthenticate/?next=/desk/2fa/", {"password": "editor"})
+    for page in CHANGING:
+        answer = client.get(f"{SETUP}{page}")
+        assert answer.url.startswith("/desk/2fa/reauthenticate/?next="), page
+        assert client.post(f"{SETUP}{page}").url == "/desk/2fa/reauthenticate/", page
+    assert factors.factors_of(editor).exists()
+    assert client.post("/desk/2fa/reauthenticate/?next=/desk/2fa/", {"code": code()}).url == SETUP
+    client.post("/desk/2fa/totp/deactivate/")
+    assert not factors.factors_of(editor).exists()
+
+
 def test_readers_pages_are_the_same_for_them(required, as_editor, talk):
     assert as_editor.get(talk.url).status_code == 200
 
