@@ -6,9 +6,10 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 
 from conferences.limits import address_of
+from home.accounts import factors
 
 logger = logging.getLogger(__name__)
 
@@ -39,6 +40,13 @@ class Accounts(DefaultAccountAdapter):
             # Who reads the log wants to know whom it was tried on, on one line.
             logger.warning("Locked for a while: logging in as %.150r", credentials.get("username"))
             raise
+
+    def pre_login(self, request: HttpRequest, user: Any, **more: Any) -> HttpResponse | None:
+        """Who comes as somebody else leaves first: allauth asks nobody who is logged in for a code,
+        and so would lead them back to where they were refused."""
+        if request.user.is_authenticated and request.user != user:
+            factors.leave(request)
+        return super().pre_login(request, user, **more)
 
     def send_notification_mail(
         self,

@@ -5,6 +5,7 @@ from typing import Any
 from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authenticator_added, authenticator_used
 from django.conf import settings
+from django.contrib.auth import logout
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.http import HttpRequest
@@ -15,6 +16,8 @@ from conferences.roles import WRITERS
 RESET = "accounts.reset_second_factor"
 #: In the session: whose factor was shown in it.
 SHOWN_BY = "second_factor_shown_by"
+#: What allauth notes there of how somebody is logging in. Both say whose it is.
+OF_A_LOGIN = (SHOWN_BY, "account_authentication_methods", "account_authentication_methods_user")
 
 
 def is_required_of(user: Any) -> bool:
@@ -31,6 +34,13 @@ def factors_of(user: Any) -> Any:
 
 def was_shown(request: HttpRequest) -> bool:
     return bool(request.session.get(SHOWN_BY) == request.user.pk)
+
+
+def leave(request: HttpRequest) -> None:
+    """Log out who was there, and keep what somebody else has shown by now to log in."""
+    shown = {name: request.session[name] for name in OF_A_LOGIN if name in request.session}
+    logout(request)
+    request.session.update(shown)
 
 
 def reset(user: User, by: User | None = None) -> bool:

@@ -162,6 +162,16 @@ def test_a_session_that_showed_no_factor_is_asked_for_it(required, editor):
     assert client.get("/desk/").status_code == 200
 
 
+def test_another_account_can_log_in_where_one_is(required, as_writer, editor):
+    """The form offers it to who may not see what they asked for."""
+    give_app(editor)
+    assert log_in(as_writer, "editor", QUERY_STRING="next=/desk/reports/locked/").url == ASK
+    assert as_writer.get(ASK).status_code == 200
+    assert as_writer.post(ASK, {"code": code()}).url == "/desk/reports/locked/"
+    assert as_writer.get("/desk/reports/locked/").status_code == 200
+    assert as_writer.session["_auth_user_id"] == str(editor.pk)
+
+
 CHANGING = ("totp/deactivate/", "totp/activate/", "recovery-codes/generate/", "webauthn/add/", "")
 
 
