@@ -23,7 +23,8 @@ class Accounts(DefaultAccountAdapter):
             "too. Wait, then try again; or set a new password if you forgot yours."
         ),
         "username_password_mismatch": (
-            "The username and the password do not belong together. Both heed capital letters."
+            "The username and the password do not belong together. Capital letters count in the "
+            "password."
         ),
     }
 

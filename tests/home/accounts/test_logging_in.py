@@ -37,6 +37,11 @@ def test_the_right_password_leads_to_the_desk_or_on(client, editor, talk):
     assert log_in(Client(), "editor", QUERY_STRING="next=https://evil.example/").url == "/desk/"
 
 
+def test_capitals_count_in_passwords_alone(client, editor):
+    assert "Capital letters count in the password" in log_in(client, "editor", "Editor").text
+    assert log_in(client, "Editor", "editor").url == "/desk/"
+
+
 def test_there_is_one_door_whichever_way_one_comes(client, editor, talk):
     """Wagtail's two forms for logging in have no throttle and know no second factor."""
     PageViewRestriction.objects.create(page=talk, restriction_type=PageViewRestriction.LOGIN)
