@@ -67,6 +67,9 @@ ACCOUNT_ADAPTER = "home.accounts.adapter.Accounts"
 MFA_ADAPTER = "home.accounts.adapter.SecondFactors"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 ACCOUNT_EMAIL_VERIFICATION = "none"  # administrators know whose address they enter
+# Nor can anybody who has somebody's session have a new password sent to an address of their own.
+WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
+ACCOUNT_FORMS = {"reset_password": "home.accounts.forms.NewPasswordForm"}
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "[Hallway Track] "
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # nobody can make this site write to strangers
 ACCOUNT_EMAIL_NOTIFICATIONS = True

@@ -161,6 +161,31 @@ def test_asking_for_a_new_password_tells_nobody_who_has_an_account(client, edito
     assert [letter.to for letter in mail.outbox] == [["editor@example.org"]]
 
 
+def test_a_new_password_goes_to_the_address_somebody_has_now_and_to_none_before(client, editor):
+    reset(client, "editor@example.org")
+    mail.outbox.clear()
+    # As an administrator may type it.
+    editor.email = "Kim.Editor@example.net"
+    editor.save()
+    for address in (
+        *("editor@example.org", "kim.editor@example.net"),
+        # Letters that are not the same, though some programs take them for it.
+        *("K\u0131m.Editor@example.net", "\u212aim.Editor@example.net"),
+    ):
+        reset(client, address)
+    assert {letter.to[0] for letter in mail.outbox} == {"Kim.Editor@example.net"}
+
+
+def test_a_session_alone_cannot_have_a_new_password_sent_elsewhere(as_editor, editor):
+    """Nor learn or change anything else by which somebody logs in."""
+    account = as_editor.get("/desk/account/")
+    panels = account.context["panels_by_tab"].values()
+    forms = [panel.get_form() for tab in panels for panel in tab]
+    names = {name for form in forms for name in form.fields}
+    assert {"first_name", "old_password"} <= names
+    assert not {"email", "username"} & names
+
+
 def test_asking_for_a_new_password_is_throttled(client, editor):
     answers = [reset(client, "editor@example.org").status_code for _ in range(6)]
     assert answers == [302] * 5 + [429]
