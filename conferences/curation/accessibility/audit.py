@@ -150,10 +150,13 @@ def newest_audit(page: Page) -> Audit | None:
 
 @transaction.atomic
 def _kept(page: RecapPage, revision: Revision | None, digest: str, found: Iterable[Found]) -> Audit:
+    # One after the other, or they would take each other's away; and by the versions that the page
+    # has now, or what was found on a newer one would be forgotten.
+    row = Page.objects.select_for_update(no_key=True).get(pk=page.pk)
     since: dict[str, datetime] = dict(
         Finding.objects.filter(audit__page=page.pk).values_list("fingerprint", "since")
     )
-    _forget(page, revision)
+    _forget(row, revision)
     audit, _ = Audit.objects.update_or_create(
         page_id=page.pk, revision=revision, defaults={"digest": digest}
     )
@@ -175,7 +178,7 @@ def _kept(page: RecapPage, revision: Revision | None, digest: str, found: Iterab
     return audit
 
 
-def _forget(page: RecapPage, revision: Revision | None) -> None:
+def _forget(page: Page, revision: Revision | None) -> None:
     """Judgements of revisions that nobody works on any more, and that will never go live."""
     wanted = [page.latest_revision_id, page.live_revision_id, revision and revision.pk]
     old = Audit.objects.filter(page=page.pk, revision__approved_go_live_at=None)

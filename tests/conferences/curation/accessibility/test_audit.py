@@ -2,11 +2,13 @@
 
 import io
 import json
+from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import Group, Permission, User
 from django.core.management import call_command
+from django.db import connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 from openpyxl import load_workbook
@@ -354,3 +356,30 @@ def test_days_are_judged_like_talks(conference):
     day.search_description = ""
     day.save_revision()
     assert rules(newest_audit(day)) == {("meta-description", "")}
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_of_two_who_judge_one_page_at_once_neither_fails_and_the_newest_is_kept(faulty):
+    """As the gate, and the task after a draft was saved."""
+    stale = faulty.get_latest_revision()
+    newest_audit(faulty)
+    draft = faulty.get_latest_revision_as_object()
+    draft.title = "Newer"
+    newer = draft.save_revision()
+    first = Page.objects.get(pk=faulty.pk).specific
+
+    def judge_the_older():
+        try:
+            return audited(faulty, stale).digest
+        finally:
+            connection.close()
+
+    Audit.objects.update(digest="")
+    with ThreadPoolExecutor(1) as beside:
+        with transaction.atomic():
+            audited(first, newer)
+            audited(first, stale)
+            other = beside.submit(judge_the_older)
+            wait([other], timeout=1)
+        assert other.result()
+    assert rules(Audit.objects.get(revision=newer)) == FOUND
