@@ -1,12 +1,15 @@
 """A file that cannot be stored: its editor is told, and nothing is half there."""
 
 import pytest
+from bs4 import BeautifulSoup
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import HttpResponse
 from django.urls import reverse
+from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 from wagtail.images.tests.utils import get_test_image_file
 
-from home.operations.storing import NOT_STORED
+from home.operations.storing import NOT_STORED, StorageTrouble
 
 # What breaks off amid a save leaves the transaction of a test unusable.
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
@@ -40,14 +43,28 @@ def test_who_sent_many_is_told_beside_each(as_editor, no_folder):
     assert not get_image_model().objects.exists()
 
 
-def test_who_chooses_one_in_the_editor_gets_an_error_that_says_what_it_is(as_editor, no_folder):
+@pytest.mark.parametrize(
+    ("app", "kind", "file"),
+    [("images", "image", picture()), ("docs", "document", SimpleUploadedFile("plan.txt", b"Plan"))],
+)
+def test_who_chooses_one_in_the_editor_gets_the_form_again(as_editor, no_folder, app, kind, file):
+    before = f"{kind}-chooser-upload-"
     answer = as_editor.post(
-        reverse("wagtailimages_chooser:create"),
-        {
-            "image-chooser-upload-title": "A picture",
-            "image-chooser-upload-file": picture(),
-        },
+        reverse(f"wagtail{app}_chooser:create"),
+        {f"{before}title": "Of the hall", f"{before}file": file, f"{before}collection": 1},
         headers={"X-Requested-With": "XMLHttpRequest"},
     )
-    assert answer.status_code == 507
+    assert answer.json()["step"] == "reshow_creation_form"
+    form = BeautifulSoup(answer.json()["htmlFragment"], "html.parser")
+    assert [words.get_text(strip=True) for words in form.select(".error-message")] == [NOT_STORED]
+    assert form.select_one(f"[name={before}title]")["value"] == "Of the hall"
     assert not get_image_model().objects.exists()
+    assert not get_document_model().objects.exists()
+
+
+def test_another_script_gets_an_error_that_says_what_it_is(rf):
+    request = rf.post("/", {"file": picture()}, headers={"X-Requested-With": "XMLHttpRequest"})
+    answer = StorageTrouble(lambda _: HttpResponse()).process_exception(
+        request, OSError("No space left on device")
+    )
+    assert answer.status_code == 507
