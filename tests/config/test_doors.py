@@ -17,6 +17,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import Resolver404, URLResolver, get_resolver, resolve
 from django.utils import timezone
+from wagtail.admin.views.bulk_action.registry import bulk_action_registry
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.documents.models import Document
 from wagtail.images.models import Image
@@ -24,6 +25,7 @@ from wagtail.models import (
     Collection,
     CollectionViewRestriction,
     GroupApprovalTask,
+    GroupPagePermission,
     Page,
     PageViewRestriction,
     Site,
@@ -244,45 +246,67 @@ def test_everybody_gets_what_the_table_says(world, people, settings, role):
 SHOWN = ("pk", "path", "title", "url_path", "live_revision", "locked", "expire_at")
 
 
-def what_readers_see():
-    """And what decides who may do what; a Writer's own document is their own affair."""
+def powers():
+    """What decides who may do what."""
     return [
-        list(rows.order_by("pk").values_list(*(SHOWN if rows.model is Page else ())))
-        for rows in (
-            Page.objects.filter(live=True),
-            PageViewRestriction.objects,
-            CollectionViewRestriction.objects,
-            Image.objects,
-            Document.objects.exclude(title="Own"),
-            Speaker.objects,
-            Topic.objects,
-            Source.objects,
-            Redirect.objects.filter(redirect_page__live=True),
-            Site.objects,
-            User.objects.exclude(username="writer"),
-            Group.permissions.through.objects,
-            Workflow.objects,
-            Release.objects,
-            Mistake.objects,
-            ImportRun.objects,
-            Conflict.objects,
-        )
+        CollectionViewRestriction.objects,
+        Collection.objects,
+        Site.objects,
+        User.objects.exclude(username__in=ROLES),
+        User.groups.through.objects,
+        Group.permissions.through.objects,
+        GroupPagePermission.objects,
+        Workflow.objects,
+        GroupApprovalTask.objects,
     ]
 
 
-def test_a_writer_changes_nothing_that_readers_see(world, people):
-    """An answer can lead on though nothing was done: here it is looked at what was."""
-    client, before = as_role("writer", people), what_readers_see()
+def what_readers_see():
+    """And what is the Editors' to decide; a Writer's own document is their own affair."""
+    return [
+        Page.objects.filter(live=True),
+        PageViewRestriction.objects,
+        Image.objects,
+        Document.objects.exclude(title="Own"),
+        Speaker.objects,
+        Topic.objects,
+        Source.objects,
+        Redirect.objects.filter(redirect_page__live=True),
+        Release.objects,
+        Mistake.objects,
+        ImportRun.objects,
+        Conflict.objects,
+    ]
+
+
+#: What an address is asked to do, as a browser would and as a script.
+ASKING = ({}, {"X-Requested-With": "XMLHttpRequest"})
+
+
+@pytest.mark.parametrize("role", ["anonymous", "writer", "editor"])
+def test_nobody_changes_what_is_not_theirs(world, people, role):
+    """Every address is asked, whether it takes a form or not: an answer can lead on though nothing
+    was done, so here it is looked at what was."""
+    client = as_role(role, people)
     client.raise_request_exception = False
-    changed = []
-    for method, address, _ in rows():
-        if method == "POST":
+
+    def now():
+        tables = powers() + (what_readers_see() if role != "editor" else [])
+        return [
+            list(rows.order_by("pk").values_list(*(SHOWN if rows.model is Page else ())))
+            for rows in tables
+        ]
+
+    before, changed = now(), []
+    for address in {address: None for _, address, _ in rows()}:
+        for headers in ASKING:
             with transaction.atomic():
-                client.post(address.format(**world))
-                if what_readers_see() != before:
+                client.post(address.format(**world), headers=headers)
+                if now() != before:
                     changed.append(address)
                 transaction.set_rollback(True)
-            client.force_login(people["writer"])
+            if role in people:
+                client.force_login(people[role])
     assert changed == []
 
 
@@ -302,6 +326,17 @@ def test_every_address_has_a_row(world, people):
         with suppress(Resolver404):  # some are there to be refused
             covered.add(resolve(address.format(**world).partition("?")[0]).route)
     assert set(routes(get_resolver())) - covered == set()
+
+
+def test_every_action_on_what_is_ticked_has_a_row():
+    bulk_action_registry.get_bulk_actions_for_model("wagtailcore", "page")  # reads them all
+    there = {
+        f"/desk/bulk/{app}/{model}/{name}/"
+        for app, models in bulk_action_registry.actions.items()
+        for model, actions in models.items()
+        for name in actions
+    }
+    assert there - {address.partition("?")[0] for _, address, _ in rows()} == set()
 
 
 def test_no_row_stands_twice():
