@@ -20,31 +20,7 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page, Site
 from wagtail.signals import page_published, page_slug_changed, post_page_move
 
-#: Addresses that the site uses, or is about to use, directly under its front page.
-RESERVED_SLUGS = frozenset(
-    {
-        "_util",
-        "api",
-        "calendars",
-        "cards",
-        "documents",
-        "edition",
-        "feeds",
-        "healthz",
-        "links",
-        "quotes",
-        "readyz",
-        "report",
-        "search",
-        "series",
-        "shared-draft",
-        "sitemaps",
-        "speakers",
-        "timeline",
-        "topics",
-    }
-)
-
+from conferences.reserved import RESERVED_SLUGS
 
 #: So many redirects in one statement.
 BATCH = 200

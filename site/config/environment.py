@@ -7,6 +7,8 @@ import environ
 from django.core.exceptions import ImproperlyConfigured, ValidationError
 from django.core.validators import validate_email
 
+from conferences.reserved import RESERVED_SLUGS
+
 env = environ.Env()
 
 PASSWORD = re.compile(r"(//[^:/@]*:).*@")
@@ -54,11 +56,11 @@ def contact(text: str) -> str:
 
 
 def admin_path(text: str) -> str:
-    """Where the admin lives; never where bots try first, nor where uploads are served."""
+    """Where the admin lives; never where bots try first, nor where the site has something else."""
     path = text.strip("/")
     if not re.fullmatch(r"[\w-]+(/[\w-]+)*", path):
         raise ValueError(text)
-    if path.split("/")[0] in {"admin", "documents", "media", "static"}:
+    if path.split("/")[0] in {"admin", "media", "static"} | RESERVED_SLUGS:
         raise ValueError(text)
     return path
 

@@ -133,6 +133,7 @@ def test_no_middleware_or_setting_asks_another_host():
         ("HSTS_SECONDS", "a year"),
         ("ADMIN_PATH", "admin"),
         ("ADMIN_PATH", "documents/desk"),
+        ("ADMIN_PATH", "search"),
         ("ADMIN_PATH", "my desk"),
         ("REQUIRE_SECOND_FACTOR", "please"),
         ("SESSION_IDLE_HOURS", "0"),

@@ -154,7 +154,7 @@ ADMIN_PATH = setting(
     "ADMIN_PATH",
     admin_path,
     default="desk",
-    wanted="letters, digits and dashes, such as desk; not admin, documents, media or static",
+    wanted="letters, digits and dashes, such as desk; not admin, nor what the site has elsewhere",
 )
 
 # Pages that move are led on to by conferences/addresses.py: to those that were live too, and to no
