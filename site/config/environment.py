@@ -10,12 +10,12 @@ from django.core.validators import validate_email
 from conferences.reserved import RESERVED_SLUGS
 
 env = environ.Env()
-
-PASSWORD = re.compile(r"(//[^:/@]*:).*@")
+#: Names and passwords of an address: errors stand in logs, which more people read than may know it.
+SECRET = re.compile(r"(?<=://).*(?=@)", re.DOTALL)
 
 
 class Unusable(ImproperlyConfigured):
-    """A setting was named already: by one that is read as a part of another."""
+    """Says which setting, and what is wanted of it."""
 
 
 def setting[T](name: str, read: Callable[[str], T], default: str, wanted: str) -> T:
@@ -23,12 +23,12 @@ def setting[T](name: str, read: Callable[[str], T], default: str, wanted: str) -
     text = env.str(name, default="").strip() or default
     try:
         return read(text)
-    except Unusable:
+    except Unusable:  # of another one that this one asked for
         raise
     except (ImproperlyConfigured, KeyError, ValidationError, ValueError):
-        shown = PASSWORD.sub(r"\1***@", text)
-        # Not from the other error, which quotes it whole: this one ends up in a log.
-        raise Unusable(f"{name}: “{shown}” cannot be used. Give {wanted}.") from None
+        said = SECRET.sub("…", text)
+        # From none: that error may quote the text.
+        raise Unusable(f"{name}: “{said}” cannot be used. Give {wanted}.") from None
 
 
 def yes_or_no(text: str) -> bool:
