@@ -5,9 +5,8 @@ docs/how-to/keep-files-in-buckets.md says what each bucket has to allow.
 """
 
 from typing import Any
-from urllib.parse import urlsplit
 
-from config.environment import env, setting
+from config.environment import env, origin, setting
 
 Policy = dict[str, list[str]]
 
@@ -18,7 +17,10 @@ SIGNED_FOR = 300
 def use_buckets(storages: dict[str, Any], *policies: Policy) -> bool:
     """Put what has a bucket there, and let pages load it; whether uploads have one."""
     endpoint = setting(
-        "S3_ENDPOINT_URL", _origin, default="", wanted="an address such as https://s3.example.org"
+        "S3_ENDPOINT_URL",
+        lambda url: url and origin(url, "http", "https"),
+        default="",
+        wanted="an address such as https://s3.example.org",
     )
     if static := env.str("STATIC_BUCKET", default=""):
         options = _open_bucket(static, env.str("STATIC_DOMAIN", default=""), endpoint)
@@ -40,16 +42,6 @@ def use_buckets(storages: dict[str, Any], *policies: Policy) -> bool:
     }
     _allow(policies, ("img-src",), public)
     return True
-
-
-def _origin(url: str) -> str:
-    """A scheme and a host, and nothing else; or nothing."""
-    address = urlsplit(url)
-    if not url:
-        return ""
-    if address.scheme not in {"http", "https"} or not address.hostname or address.path.strip("/"):
-        raise ValueError(url)
-    return f"{address.scheme}://{address.netloc}"
 
 
 def _open_bucket(name: str, domain: str, endpoint: str) -> dict[str, Any]:

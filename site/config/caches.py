@@ -16,6 +16,8 @@ from redis.exceptions import RedisError
 from redis.retry import Retry
 from wagtail.contrib.frontend_cache.backends import BaseBackend
 
+from config.environment import origin
+
 logger = logging.getLogger(__name__)
 
 #: Seconds for which a cache that did not answer is left alone.
@@ -118,13 +120,7 @@ class Proxy(BaseBackend):
 
 def proxies(urls: str) -> dict[str, Any]:
     """The value of WAGTAILFRONTENDCACHE for the addresses at which proxies take PURGE."""
-    found = {}
-    for url in filter(None, map(str.strip, urls.split(","))):
-        address = urlsplit(url)
-        if address.scheme != "http" or not address.hostname or address.path.strip("/"):
-            raise ValueError(url)
-        found[address.netloc] = {
-            "BACKEND": "config.caches.Proxy",
-            "LOCATION": f"http://{address.netloc}",
-        }
-    return found
+    return {
+        urlsplit(url).netloc: {"BACKEND": "config.caches.Proxy", "LOCATION": origin(url, "http")}
+        for url in filter(None, map(str.strip, urls.split(",")))
+    }

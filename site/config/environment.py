@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
 import environ
 from django.core.exceptions import ImproperlyConfigured, ValidationError
@@ -45,6 +46,14 @@ def at_least(least: int) -> Callable[[str], int]:
         return number
 
     return read
+
+
+def origin(text: str, *schemes: str) -> str:
+    """One of these schemes and a host, and nothing else."""
+    address = urlsplit(text)
+    if address.scheme not in schemes or not address.hostname or address.path.strip("/"):
+        raise ValueError(text)
+    return f"{address.scheme}://{address.netloc}"
 
 
 def contact(text: str) -> str:
