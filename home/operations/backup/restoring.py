@@ -23,7 +23,7 @@ from conferences.reading.editions import raise_edition
 from conferences.reading.indexing import rebuild
 from home.operations.backup import tables, uploads
 from home.operations.backup.archive import BackupError, Opened, Say, opened
-from home.operations.backup.taking import demand_migrated, member
+from home.operations.backup.taking import demand_migrated
 
 logger = logging.getLogger(__name__)
 
@@ -31,13 +31,12 @@ logger = logging.getLogger(__name__)
 DEPTH_OF_FRONT_PAGE = 2
 
 
-def check(path: Path, say: Say) -> None:
+def check(path: Path) -> None:
     """Read all of a backup and compare it with its checksums; write nothing."""
     with opened(path) as archive:
         for name, facts in _members(archive):
             with archive.member(name, facts):
                 pass
-            say(name)
 
 
 def restore(path: Path, say: Say, replace: bool = False) -> None:
@@ -56,9 +55,9 @@ def restore(path: Path, say: Say, replace: bool = False) -> None:
 
 def _members(archive: Opened) -> Iterator[tuple[str, dict[str, Any]]]:
     for label, facts in archive.manifest["tables"].items():
-        yield f"tables/{label}.jsonl", facts
+        yield tables.member(label), facts
     for facts in archive.manifest["files"]:
-        yield f"{uploads.FOLDER}/{facts['field']}/{facts['name']}", facts
+        yield uploads.member(facts["field"], facts["name"]), facts
 
 
 def _demand_same_migrations(manifest: dict[str, Any]) -> None:
@@ -106,7 +105,7 @@ def _files(archive: Opened, say: Say) -> Iterator[dict[tuple[str, str], dict[str
     try:
         for number, facts in enumerate(listed, start=1):
             place, name = uploads.place(facts["field"]), uploads.checked_name(facts["name"])
-            with archive.spooled(uploads.member(place, name), facts) as file:
+            with archive.spooled(uploads.member(place.label, name), facts) as file:
                 called, is_new = uploads.put(place, name, file, facts["sha256"])
             if is_new:
                 new.append((place, called))
@@ -130,7 +129,7 @@ def _load(archive: Opened, renamed: tables.Names, say: Say) -> None:
             tables.take_your_time()
             tables.empty_all()
             for label, facts in archive.manifest["tables"].items():
-                with archive.member(member(models[label]), facts) as checked:
+                with archive.member(tables.member(label), facts) as checked:
                     tables.load(models[label], facts["columns"], checked.lines(), renamed)
                 say(f"{label}: {facts['rows']:,} rows")
             tables.settle()

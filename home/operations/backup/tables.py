@@ -49,6 +49,11 @@ def label(model: type[Model]) -> str:
     return model._meta.label
 
 
+def member(of: str) -> str:
+    """What a table is called in the archive, by the label of its model."""
+    return f"tables/{of}.jsonl"
+
+
 def _all_models() -> list[type[Model]]:
     return [
         model

@@ -2,6 +2,7 @@
 
 import platform
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -55,16 +56,12 @@ def _tables(archive: Archive, say: Say) -> dict[str, Any]:
         migrations = tables.applied_migrations()
         for model in models:
             lines = Lines(model)
-            facts = archive.add(member(model), lines, compress=True)
+            facts = archive.add(tables.member(tables.label(model)), lines, compress=True)
             columns = [column.attname for column in tables.columns_of(model)]
             found[tables.label(model)] = facts | {"rows": lines.count, "columns": columns}
             say(f"{tables.label(model)}: {lines.count:,} rows")
         wanted = [(place, sorted(place.names())) for place in uploads.places_of(models)]
     return {"migrations": migrations, "tables": found, "wanted": wanted}
-
-
-def member(model: type[Model]) -> str:
-    return f"tables/{tables.label(model)}.jsonl"
 
 
 class Lines:
@@ -92,14 +89,10 @@ def _files(
             except FileNotFoundError:
                 missing.append(f"{place.label}: {name}")
                 continue
-            facts = archive.add(uploads.member(place, name), _again(first, chunks), compress=False)
+            content = chain([first], chunks)
+            facts = archive.add(uploads.member(place.label, name), content, compress=False)
             found.append({"field": place.label, "name": name} | facts)
             if len(found) % 100 == 0:
                 say(f"{len(found):,} of {total:,} files")
     say(f"{len(found):,} files")
     return found, missing
-
-
-def _again(first: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:
-    yield first
-    yield from rest

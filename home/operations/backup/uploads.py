@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cache
 from hashlib import sha256
+from posixpath import splitext
 from typing import IO
 
 from django.core.exceptions import SuspiciousFileOperation
@@ -14,8 +16,6 @@ from django.db.models import FileField, Model
 
 from home.operations.backup.archive import CHUNK, BackupError
 from home.operations.backup.tables import kept_models, label
-
-FOLDER = "files"
 
 
 @dataclass(frozen=True)
@@ -57,15 +57,23 @@ def places_of(models: list[type[Model]]) -> list[Place]:
     ]
 
 
+@cache
+def _kept_places() -> dict[str, Place]:
+    return {place.label: place for place in places_of(kept_models())}
+
+
 def place(named: str) -> Place:
-    for one in places_of(kept_models()):
-        if one.label == named:
-            return one
-    raise BackupError(f"The backup holds files of {named}, which this site does not have.")
+    try:
+        return _kept_places()[named]
+    except KeyError:
+        raise BackupError(
+            f"The backup holds files of {named}, which this site does not have."
+        ) from None
 
 
-def member(one: Place, name: str) -> str:
-    return f"{FOLDER}/{one.label}/{name}"
+def member(of: str, name: str) -> str:
+    """What a file is called in the archive, by the label of its place."""
+    return f"files/{of}/{name}"
 
 
 def checked_name(name: str) -> str:
@@ -88,8 +96,7 @@ def put(one: Place, name: str, file: IO[bytes], checksum: str) -> tuple[str, boo
     if storage.exists(name):
         if _is_there(storage, name, checksum):
             return name, False
-        root, dot, ending = name.rpartition(".")
-        name = storage.get_alternative_name(root or ending, f"{dot}{ending}" if root else "")
+        name = storage.get_alternative_name(*splitext(name))
     try:
         return storage.save(name, File(file)), True
     except BaseException:

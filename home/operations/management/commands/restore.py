@@ -3,8 +3,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from home.operations.backup import restoring
 from home.operations.backup.archive import BackupError
-from home.operations.backup.restoring import check, restore
 from home.operations.signals import ended_cleanly
 
 
@@ -33,10 +33,10 @@ class Command(BaseCommand):
 
         try:
             with ended_cleanly():
-                self.check_only(file) if check else restore(file, say, replace=replace)
+                if check:
+                    restoring.check(file)
+                else:
+                    restoring.restore(file, say, replace=replace)
         except (BackupError, OSError) as error:
             raise CommandError(str(error)) from error
         say("The backup is whole." if check else "The site is restored. Log in again.")
-
-    def check_only(self, file: Path) -> None:
-        check(file, lambda _member: None)
