@@ -140,9 +140,11 @@ def _no_errors(report: dict[str, Any]) -> None:
 
 def newest(page: Page) -> dict[str, Any]:
     """What the form of a page would show."""
-    content = dict(Revision.objects.get(pk=page.latest_revision_id).content)
-    content["body"] = json.loads(content["body"])
-    return content
+    return content_of(Revision.objects.get(pk=page.latest_revision_id))
+
+
+def content_of(revision: Revision) -> dict[str, Any]:
+    return revision.content | {"body": json.loads(revision.content["body"])}
 
 
 def _stream(blocks: list[Block]) -> dict[str, Any]:
