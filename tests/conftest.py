@@ -1,11 +1,12 @@
 import os
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import hypothesis
 import pytest
 from django.contrib.auth.models import Group, User
 from django.core.cache import cache
-from django.db import connections
+from django.db import connection, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.test import Client
 from xdist.scheduler import LoadScopeScheduling
@@ -162,6 +163,21 @@ def as_editor(editor):
 @pytest.fixture
 def as_administrator(administrator):
     return logged_in(administrator)
+
+
+@pytest.fixture
+def same_database(tmp_path) -> dict[str, str]:
+    """The environment of another process that works on the database under test."""
+    name = connection.settings_dict["NAME"]
+    if connection.vendor == "sqlite":
+        url = f"sqlite:///{name}"
+    else:
+        url = urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}").geturl()
+    return os.environ | {
+        "DATABASE_URL": url,
+        "DATA_DIR": str(tmp_path),
+        "DJANGO_SETTINGS_MODULE": "config.settings.dev",
+    }
 
 
 @pytest.fixture(scope="session")

@@ -13,6 +13,7 @@ from conferences.blocks import BodyBlock
 from conferences.models import ConferencePage
 from home.demo import build
 from home.demo.examples import talks
+from tests.config.processes import COMPLETE, production
 from tests.importers.conftest import SOURCES
 
 
@@ -146,21 +147,9 @@ def test_reset_touches_no_other_database(root, tmp_path):
 
 
 def test_production_has_no_demo_command(root):
-    code = "from django.core.management import get_commands; print('demo' in get_commands())"
-    environment = {
-        "PATH": os.environ["PATH"],
-        "PYTHONPATH": str(root / "site"),
-        "DJANGO_SETTINGS_MODULE": "config.settings.production",
-        "SECRET_KEY": "x" * 60,
-        "SITE_URL": "https://recaps.example.org",
-        "DATABASE_URL": "sqlite:////tmp/unused.sqlite3",
-    }
-    answer = subprocess.run(
-        [sys.executable, "-c", f"import django; django.setup(); {code}"],
-        cwd=root,
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=False,
+    code = (
+        "import django; django.setup(); "
+        "from django.core.management import get_commands; print('demo' in get_commands())"
     )
+    answer = production(root, code, **COMPLETE)
     assert answer.stdout.strip() == "False", answer.stderr

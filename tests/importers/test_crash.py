@@ -1,14 +1,11 @@
 """Imports that are killed, and imports at the same time: the tree stays whole, nothing is twice."""
 
-import os
 import signal
 import subprocess
 import sys
 import time
-from urllib.parse import urlsplit
 
 import pytest
-from django.db import connection
 from wagtail.models import Page, Revision
 
 from conferences.models import ConferencePage
@@ -19,24 +16,14 @@ pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 
 
 @pytest.fixture
-def start(root, tmp_path):
+def start(root, same_database):
     """Start the command in a process of its own, on the database under test."""
-    name = connection.settings_dict["NAME"]
-    if connection.vendor == "sqlite":
-        url = f"sqlite:///{name}"
-    else:
-        url = urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}").geturl()
-    environment = os.environ | {
-        "DATABASE_URL": url,
-        "DATA_DIR": str(tmp_path),
-        "DJANGO_SETTINGS_MODULE": "config.settings.dev",
-    }
 
     def run():
         return subprocess.Popen(
             [sys.executable, "manage.py", "import_notes", str(RECAPS), "--apply"],
             cwd=root,
-            env=environment,
+            env=same_database,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,

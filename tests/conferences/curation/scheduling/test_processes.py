@@ -1,16 +1,13 @@
 """Real workers, in processes of their own: two at once, killed, stopped, late by a day."""
 
-import os
 import signal
 import subprocess
 import sys
 import time
 from datetime import timedelta
-from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
-from django.db import connection
 from django.test.utils import override_settings
 from django.utils import timezone
 from wagtail.models import Page, PageLogEntry, Revision
@@ -27,19 +24,8 @@ NO_TASKS = {"BACKEND": "django.tasks.backends.dummy.DummyBackend"}
 
 
 @pytest.fixture
-def start(root, tmp_path):
+def start(root, same_database, tmp_path):
     """Start a worker in a process of its own, on the database under test."""
-    name = connection.settings_dict["NAME"]
-    if connection.vendor == "sqlite":
-        url = f"sqlite:///{name}"
-    else:
-        url = urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}").geturl()
-    environment = os.environ | {
-        "DATABASE_URL": url,
-        "DATA_DIR": str(tmp_path),
-        "DJANGO_SETTINGS_MODULE": "config.settings.dev",
-        "DEBUG": "false",
-    }
     started = []
 
     def run(*options):
@@ -49,7 +35,7 @@ def start(root, tmp_path):
             process = subprocess.Popen(
                 [sys.executable, "manage.py", "publish_worker", *options],
                 cwd=root,
-                env=environment,
+                env=same_database | {"DEBUG": "false"},
                 stdout=file,
                 stderr=subprocess.STDOUT,
             )
