@@ -55,7 +55,7 @@ def pool() -> dict[str, int]:
     size = setting("DATABASE_POOL_SIZE", at_least(1), default="8", wanted="a number such as 8")
     return {
         "min_size": 1,
-        "max_size": max(size, 1),
+        "max_size": size,
         "timeout": 5,
         "reconnect_timeout": 4,
         "max_idle": 5 * 60,

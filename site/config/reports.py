@@ -12,6 +12,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from conferences.limits import is_within
+from home.operations.requests import logged_path
 
 logger = logging.getLogger(__name__)
 
@@ -57,12 +58,10 @@ def _reports(text: bytes) -> list[dict[str, Any]]:
 
 def _line(report: dict[str, Any]) -> str:
     """What matters of it. `%r` keeps it on one line, whatever it says; no query, which may be
-    a secret, and not the address of a shared draft."""
+    a secret, and no key that opens a door."""
     told = {name: report.get(old, report.get(new)) for name, old, new in FIELDS}
     return ", ".join(f"{name} {_short(value)!r}" for name, value in told.items() if value)
 
 
 def _short(value: Any) -> str:
-    address = str(value).partition("?")[0]
-    before, mark, _ = address.partition("/shared-draft/")
-    return f"{before}{mark}"[:200]
+    return logged_path(str(value).partition("?")[0])[:200]

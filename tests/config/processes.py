@@ -11,13 +11,14 @@ COMPLETE = {
 }
 
 
-def python(root, code, **environment):
+def python(root, code, told="", **environment):
     """Run code in a process of its own, with nothing in its environment but what is given."""
     kept = {"PATH": os.environ["PATH"], "PYTHONPATH": str(root / "site")}
     return subprocess.run(
         [sys.executable, "-c", code],
         cwd=root,
         env=kept | environment,
+        input=told,
         capture_output=True,
         text=True,
         check=False,

@@ -1,4 +1,6 @@
-"""What a site in production writes about itself, and whom it tells when something breaks."""
+"""A site in production: that it starts, what it writes about itself, and whom it tells when
+something breaks.
+"""
 
 import gzip
 import json
@@ -20,9 +22,9 @@ from django.core.management import call_command
 call_command("migrate", verbosity=0)
 call_command("collectstatic", interactive=False, verbosity=0)
 """
-#: What a reader broke, and what an editor looked at.
 SITE = """
 import django; django.setup()
+import json
 from django.core.management import call_command
 from django.test import Client
 client = Client(
@@ -31,6 +33,7 @@ client = Client(
     REMOTE_ADDR="203.0.113.9",
 )
 """
+#: What a reader broke,
 BREAK = """
 from django.db import connection
 cursor = connection.cursor()
@@ -40,14 +43,38 @@ page = client.get(
     headers={"x-request-id": "from-the-proxy-1", "user-agent": "A Certain Browser"},
 )
 cursor.execute("ALTER TABLE reading_lost RENAME TO reading_excerpt")
-print(page.status_code, page["X-Request-ID"], "from-the-proxy-1" in page.text)
+broke = [page.status_code, page["X-Request-ID"], "from-the-proxy-1" in page.text]
 """
-EDITOR = """
+#: and a day of the site: keys in addresses, probes, an editor, a worker, a few pages.
+A_DAY = """
+client.get("/healthz")
+client.get("/edition")
+client.get("/shared-draft/7:a-key/")
+client.get("/desk/password/reset/key/1-a-key/")
+client.get("/desk/password_reset/confirm/MQ/a-key/")
+# Answered before anybody knew what it leads to.
+client.get("/shared-draft/7:a-key")
+client.get("/shared-draft/7:a-key/", headers={"x-forwarded-proto": "http"})
+
 from django.contrib.auth.models import User
 user = User.objects.create_superuser("vera", "vera@example.org", "password-of-vera")
 client.force_login(user)
-print(client.get("/desk/")["X-Request-ID"])
-print(client.get("/desk/", headers={"x-request-id": "bad one\\u0000"})["X-Request-ID"])
+desk = [
+    client.get("/desk/", headers={"x-request-id": given})["X-Request-ID"]
+    for given in ("", "bad one\\u0000")
+]
+
+from django.utils import timezone
+from datetime import timedelta
+from home.models import HomePage
+page = HomePage.objects.get()
+answers = [client.get(url).status_code for url in ("/", "/styleguide/", "/desk/login/")]
+page.expire_at = timezone.now() - timedelta(days=1)
+page.save()
+call_command("publish_worker", once=True)
+
+import sys
+print(json.dumps([broke, desk, answers, "sentry_sdk" in sys.modules]))
 """
 
 
@@ -58,53 +85,59 @@ def site(root, tmp_path_factory):
         "DATABASE_URL": f"sqlite:///{folder}/site.sqlite3",
         "DATA_DIR": str(folder),
     }
-    assert production(root, MAKE, **given).returncode == 0
+    made = production(root, MAKE, **given)
+    assert made.returncode == 0, made.stderr
     return given
+
+
+@pytest.fixture(scope="module")
+def day(root, site):
+    """What was printed and logged: of one process, since starting one takes longest."""
+    answer = production(root, SITE + BREAK + A_DAY, **site)
+    assert answer.returncode == 0, answer.stderr
+    *_, said = answer.stdout.splitlines()
+    answer.said = json.loads(said)
+    return answer
 
 
 def logged(answer):
     return [json.loads(line) for line in answer.stderr.splitlines()]
 
 
-def test_one_line_of_json_a_request_and_its_number_everywhere(root, site):
-    answer = production(root, SITE + BREAK + EDITOR, **site)
-    broke, first, second = answer.stdout.splitlines()
-    assert broke == "500 from-the-proxy-1 True", answer.stderr
-    assert re.fullmatch(r"[0-9a-f]{32}", first)
-    assert re.fullmatch(r"[0-9a-f]{32}", second), "one that is not well-formed is made anew"
-    error, broken, *desk = logged(answer)
+def test_a_whole_start_answers_with_the_demo_out_of_reach(day):
+    """From an empty database."""
+    _, _, answers, _ = day.said
+    assert answers == [200, 404, 200]
+
+
+def test_one_line_of_json_a_request_and_its_number_everywhere(day):
+    broke, numbers, *_ = day.said
+    assert broke == [500, "from-the-proxy-1", True]
+    assert all(re.fullmatch(r"[0-9a-f]{32}", each) for each in numbers), "also for a bad one"
+    error, broken, *others = logged(day)
     assert "no such table: reading_excerpt" in error["exception"]
     assert {error["request_id"], broken["request_id"]} == {"from-the-proxy-1"}
     facts = {name: broken[name] for name in ("level", "method", "path", "status")}
     assert facts == {"level": "WARNING", "method": "GET", "path": "/quotes/", "status": 500}
     assert "user" not in broken
-    assert [(line["path"], line["user"]) for line in desk] == [("/desk/", "1")] * 2
-    assert [line["request_id"] for line in desk] == [first, second]
+    desk = [line for line in others if line.get("path") == "/desk/"]
+    assert [line["user"] for line in desk] == ["1"] * 2
+    assert [line["request_id"] for line in desk] == numbers
     for word in ("business", "Certain Browser", "203.0.113.9", "vera"):
-        assert word not in answer.stderr
+        assert word not in day.stderr
 
 
-def test_neither_keys_in_addresses_nor_probes_stand_in_the_log(root, site):
-    code = """
-client.get("/healthz")
-client.get("/edition")
-client.get("/shared-draft/7:a-key/")
-client.get("/desk/password/reset/key/1-a-key/")
-client.get("/desk/password_reset/confirm/MQ/a-key/")
-# Answered before anybody knew what it leads to.
-client.get("/shared-draft/7:a-key")
-client.get("/shared-draft/7:a-key/", headers={"x-forwarded-proto": "http"})
-"""
-    answer = production(root, SITE + code, **site)
-    paths = [line["path"] for line in logged(answer) if line["logger"] == "access"]
-    assert paths == [
+def test_neither_keys_in_addresses_nor_probes_stand_in_the_log(day):
+    paths = [line["path"] for line in logged(day) if line["logger"] == "access"]
+    assert paths[1:6] == [
         "/shared-draft/***/",
         "/desk/password/reset/key/1-***/",
         "/desk/password_reset/confirm/MQ/***/",
         "/shared-draft/***",
         "/shared-draft/***/",
     ]
-    assert "a-key" not in answer.stderr
+    assert not {"/healthz", "/edition"} & set(paths)
+    assert "a-key" not in day.stderr
 
 
 def test_the_log_knows_every_address_that_holds_a_key():
@@ -128,19 +161,14 @@ def addresses(resolver, before=""):
             yield whole
 
 
-def test_workers_log_in_the_same_way(root, site):
-    code = """
-from django.utils import timezone
-from datetime import timedelta
-from home.models import HomePage
-page = HomePage.objects.get()
-page.expire_at = timezone.now() - timedelta(days=1)
-page.save()
-call_command("publish_worker", once=True)
-"""
-    lines = {line["logger"]: line for line in logged(production(root, SITE + code, **site))}
+def test_workers_log_in_the_same_way(day):
+    lines = {line["logger"]: line for line in logged(day)}
     line = lines["conferences.curation.scheduling.worker"]
     assert (line["level"], line["expired"]) == ("INFO", 1)
+
+
+def test_without_the_setting_nothing_of_sentry_is_loaded(day):
+    assert day.said[-1] is False
 
 
 def test_a_database_that_is_away_is_said_once_and_the_process_lives(root, site, tmp_path):
@@ -227,8 +255,3 @@ def test_a_sentry_that_a_setting_names_is_told_what_broke_and_not_who_asked(root
     assert not {"request", "user"} & set(event)
     for word in ("business", "Certain Browser", "203.0.113.9"):
         assert word not in json.dumps(event)
-
-
-def test_without_the_setting_nothing_of_it_is_loaded(root, site):
-    code = "import sys; print('sentry_sdk' in sys.modules)"
-    assert production(root, f"import config.wsgi; {code}", **site).stdout.strip() == "False"

@@ -46,7 +46,7 @@ def test_a_report_is_one_line_without_secrets(client, caplog):
     )
     assert second.endswith(
         "directive 'img-src', blocked 'https://evil.example/x.png', "
-        "page 'https://recaps.example.org/shared-draft/', line '12'"
+        "page 'https://recaps.example.org/shared-draft/***/', line '12'"
     )
 
 

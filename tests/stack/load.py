@@ -44,8 +44,8 @@ worker_processes 2;
 events {{ worker_connections 4096; }}
 http {{
     include /etc/nginx/mime.types;
-    log_format hallway '$remote_addr $time_iso8601 "$request" $status $body_bytes_sent '
-        '$request_time $upstream_cache_status $request_id';
+    log_format hallway '$remote_addr $time_iso8601 "$request_method $uri $server_protocol" '
+        '$status $body_bytes_sent $request_time $upstream_cache_status $request_id';
     client_body_temp_path {folder}/nginx/bodies;
     proxy_temp_path {folder}/nginx/answers;
     fastcgi_temp_path {folder}/nginx/unused;

@@ -37,7 +37,7 @@ SECURE_SSL_REDIRECT = True
 # Whoever watches over the machine asks without the proxy.
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 SECURE_HSTS_SECONDS = setting(
-    "HSTS_SECONDS", int, default="31536000", wanted="a number of seconds, such as 3600"
+    "HSTS_SECONDS", at_least(0), default="31536000", wanted="a number of seconds, such as 3600"
 )
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 SECURE_HSTS_PRELOAD = True

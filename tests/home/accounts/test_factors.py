@@ -43,6 +43,7 @@ def confirm_password(client, password):
     client.post(form.redirect_chain[-1][0], {"password": password})
 
 
+# That a factor was shown is noted after the commit.
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_the_way_from_a_password_to_the_desk(required, client, editor):
     """Led to set one up, nothing before it, recovery codes with it, and a letter about it."""
