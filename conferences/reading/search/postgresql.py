@@ -2,8 +2,10 @@
 
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import date
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection, transaction
 from django.db.models import BooleanField, DateField, ExpressionWrapper, F, QuerySet
 from django.db.models.expressions import RawSQL
@@ -11,8 +13,8 @@ from django.db.models.expressions import RawSQL
 from conferences.reading.models import SearchRow
 from conferences.reading.search.words import Query, Term
 
-#: What more than one row in so many has is found soonest by looking at them day by day.
-ROW_BY_ROW = 5
+#: Statistics are about right, and words lie unevenly: so much more is looked at.
+AMPLY = 2
 
 #: How like a name a word must be before anybody looks at it more closely.
 LIKENESS = "0.4"
@@ -30,16 +32,42 @@ def has_words(query: Query) -> RawSQL:
 def first(rows: "QuerySet[SearchRow, Any]", query: Query, most: int) -> list[Any]:
     """The first of the rows that fit, in the order of their days as they are given.
 
-    Left alone PostgreSQL goes the wrong way, for it does not know what looking into a vector
-    costs: day by day where one row in fifty has the words.
+    A word that many pages have is looked for among so many of the first days as should have
+    enough of them; only if that is wrong, among all.
     """
+    (day, page), fits = map(str, rows.query.order_by), rows.order_by()
+    backwards = day.startswith("-")
+    # By its days alone PostgreSQL would look into the words of each row in turn, which takes
+    # longer than it believes. What has a sum can be found by the index of words and days only.
+    sums = ExpressionWrapper(F("day") + 0, output_field=DateField())
+    rows = rows.alias(sum=sums).order_by("-sum" if backwards else "sum", page)
     with _by_an_index():
-        if not _stand_in_many(query):
-            day, page = map(str, rows.query.order_by)
-            # No index has the order of a sum: that leaves the one of words.
-            sums = ExpressionWrapper(F("day") + 0, output_field=DateField())
-            rows = rows.order_by(sums.desc() if day.startswith("-") else sums.asc(), page)
+        if last := _last_day(fits, most, backwards=backwards):
+            found = list(rows.filter(**{"sum__gte" if backwards else "sum__lte": last})[:most])
+            if len(found) == most:
+                return found
         return list(rows[:most])
+
+
+def _last_day(fits: "QuerySet[SearchRow, Any]", most: int, *, backwards: bool) -> date | None:
+    """Where days may end, as far as statistics tell; None if it is not worth it."""
+    try:
+        sql, parameters = fits.query.sql_with_params()
+    except EmptyResultSet:
+        return None
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"EXPLAIN (FORMAT JSON) SELECT FROM ({sql}) AS fitting "  # noqa: S608 - Django's own
+            "UNION ALL SELECT FROM reading_searchrow",
+            parameters,
+        )
+        (plan,) = cursor.fetchone()
+    fitting, of_all = (part["Plan Rows"] for part in plan[0]["Plan"]["Plans"])
+    enough = AMPLY * most * of_all // max(fitting, 1)
+    if AMPLY * enough > of_all:
+        return None
+    days = SearchRow.objects.order_by("-day" if backwards else "day").values_list("day", flat=True)
+    return days[enough : enough + 1].first()
 
 
 @contextmanager
@@ -49,19 +77,6 @@ def _by_an_index() -> Iterator[None]:
         with connection.cursor() as cursor:
             cursor.execute("SELECT set_config('enable_seqscan', 'off', true)")
         yield
-
-
-def _stand_in_many(query: Query) -> bool:
-    """Whether one row in `ROW_BY_ROW` has the words, as far as statistics tell."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "EXPLAIN (FORMAT JSON) SELECT FROM reading_searchrow "
-            "WHERE vector @@ to_tsquery('recaps', %s) UNION ALL SELECT FROM reading_searchrow",
-            [expression(query)],
-        )
-        (plan,) = cursor.fetchone()
-    fitting, of_all = (part["Plan Rows"] for part in plan[0]["Plan"]["Plans"])
-    return fitting * ROW_BY_ROW > of_all
 
 
 def among(rows: Collection[int]) -> tuple[str, Any]:
