@@ -1,4 +1,4 @@
-"""How PostgreSQL answers what readers and the worker ask most: the dearest query of each.
+"""How PostgreSQL answers what readers and the worker ask most: of each the query that matters.
 
 python -m tests.postgres python -m tests.benchmarks.plans 5000
 """
@@ -11,7 +11,7 @@ TALKS = 5000
 
 
 def asked() -> dict[str, str]:
-    """What is asked, by the name docs/explanation/queries.md has for it: its dearest query."""
+    """What is asked, by the name docs/explanation/queries.md has for it."""
     from django.db import connection
     from django.test import Client
     from django.test.utils import CaptureQueriesContext
@@ -31,7 +31,10 @@ def asked() -> dict[str, str]:
     for name, address in wanted.items():
         with CaptureQueriesContext(connection) as queries:
             assert Client().get(address).status_code == 200, address
-        found[name] = max((query["sql"] for query in queries), key=cost)
+        asked = [query["sql"] for query in queries]
+        # A search's first query for words: what it costs grows with the archive.
+        words = [sql for sql in asked if "to_tsquery" in sql and sql.startswith("SELECT")]
+        found[name] = words[0] if words else max(asked, key=cost)
     with CaptureQueriesContext(connection) as queries:
         due_pages(timezone.now())
     found["What is due to go live"] = queries[0]["sql"]
@@ -72,9 +75,11 @@ def cost(sql: str) -> float:
 
 
 def plan(sql: str) -> str:
-    from django.db import connection
+    from django.db import connection, transaction
 
-    with connection.cursor() as cursor:
+    with transaction.atomic(), connection.cursor() as cursor:
+        if "to_tsquery" in sql:  # as search itself asks
+            cursor.execute("SELECT set_config('enable_seqscan', 'off', true)")
         cursor.execute("EXPLAIN (ANALYZE, BUFFERS OFF, COSTS OFF) " + sql.replace("%", "%%"), [])
         return "\n".join(row[0] for row in cursor.fetchall())
 

@@ -2,12 +2,11 @@
 
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import date
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection, transaction
-from django.db.models import BooleanField, DateField, ExpressionWrapper, F, QuerySet
+from django.db.models import BooleanField, DateField, ExpressionWrapper, F, QuerySet, Subquery
 from django.db.models.expressions import RawSQL
 
 from conferences.reading.models import SearchRow
@@ -42,15 +41,25 @@ def first(rows: "QuerySet[SearchRow, Any]", query: Query, most: int) -> list[Any
     sums = ExpressionWrapper(F("day") + 0, output_field=DateField())
     rows = rows.alias(sum=sums).order_by("-sum" if backwards else "sum", page)
     with _by_an_index():
-        if last := _last_day(fits, most, backwards=backwards):
-            found = list(rows.filter(**{"sum__gte" if backwards else "sum__lte": last})[:most])
-            if len(found) == most:
+        if enough := _enough(fits, most):
+            last = SearchRow.objects.order_by(day, page).values("day")[enough : enough + 1]
+            among = rows.filter(**{"sum__gte" if backwards else "sum__lte": Subquery(last)})
+            if len(found := list(among[:most])) == most:
                 return found
         return list(rows[:most])
 
 
-def _last_day(fits: "QuerySet[SearchRow, Any]", most: int, *, backwards: bool) -> date | None:
-    """Where days may end, as far as statistics tell; None if it is not worth it."""
+@contextmanager
+def _by_an_index() -> Iterator[None]:
+    """Reading a whole table seems cheap to PostgreSQL: it does not know what each look costs."""
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT set_config('enable_seqscan', 'off', true)")
+        yield
+
+
+def _enough(fits: "QuerySet[SearchRow, Any]", most: int) -> int | None:
+    """Among how many rows there should be so many that fit; None if among most of them."""
     try:
         sql, parameters = fits.query.sql_with_params()
     except EmptyResultSet:
@@ -63,20 +72,8 @@ def _last_day(fits: "QuerySet[SearchRow, Any]", most: int, *, backwards: bool) -
         )
         (plan,) = cursor.fetchone()
     fitting, of_all = (part["Plan Rows"] for part in plan[0]["Plan"]["Plans"])
-    enough = AMPLY * most * of_all // max(fitting, 1)
-    if AMPLY * enough > of_all:
-        return None
-    days = SearchRow.objects.order_by("-day" if backwards else "day").values_list("day", flat=True)
-    return days[enough : enough + 1].first()
-
-
-@contextmanager
-def _by_an_index() -> Iterator[None]:
-    """Reading a whole table seems cheap to PostgreSQL: it does not know what each look costs."""
-    with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT set_config('enable_seqscan', 'off', true)")
-        yield
+    enough: int = AMPLY * most * of_all // max(fitting, 1)
+    return enough if AMPLY * enough < of_all else None
 
 
 def among(rows: Collection[int]) -> tuple[str, Any]:
