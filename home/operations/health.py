@@ -21,7 +21,8 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from conferences.curation.scheduling.board import heart
+from conferences.curation.models import Heartbeat
+from home.operations.tasks import tasks_wait_for_a_worker
 
 logger = logging.getLogger(__name__)
 
@@ -150,20 +151,31 @@ def _try_out(place: Storage) -> None:
 storage = TriedNowAndThen(try_storages, STORAGE_PAUSE)
 
 
-def worker() -> str:
-    last = heart()
+def publish_worker() -> str:
+    return _heard(Heartbeat.Work.PUBLISHING, "publish worker")
+
+
+def task_worker() -> str:
+    if not tasks_wait_for_a_worker():
+        return OK
+    return _heard(Heartbeat.Work.TASKS, "task worker")
+
+
+def _heard(work: Heartbeat.Work, called: str) -> str:
+    last = Heartbeat.heard_last(work)
     if last is None:
-        return "no publish worker has ever run"
-    return OK if last.beats else f"no publish worker was heard since {last.at:%Y-%m-%d %H:%M} UTC"
+        return f"no {called} has ever run"
+    return OK if last.beats else f"no {called} was heard since {last.at:%Y-%m-%d %H:%M} UTC"
 
 
 CHECKS: dict[str, Callable[[], str]] = {
     "migrations": migrations,
     "cache": page_cache,
     "storage": storage,
-    "worker": worker,
+    "worker": publish_worker,
+    "tasks": task_worker,
 }
-IN_DATABASE = {"migrations", "worker"}
+IN_DATABASE = {"migrations", "worker", "tasks"}
 
 #: What a proxy on the same machine says of whom it asks for. Without one of them the site could
 #: not serve a page: it would not know that the reader came by https.

@@ -1,8 +1,9 @@
 """Where long tasks run: in one thread of this process, one after the other.
 
-A small site needs no other program for them. Each thread has a database connection of its own; on
-SQLite one writer waits for another (docs/decisions/sqlite.md), and since there is one thread only,
-tasks never wait for each other. What was begun is finished before the process ends.
+A small site needs no other program for them; a large one has a worker (docs/decisions/tasks.md).
+Each thread has a database connection of its own; on SQLite one writer waits for another
+(docs/decisions/sqlite.md), and since there is one thread only, tasks never wait for each other.
+What was begun is finished before the process ends.
 """
 
 from concurrent.futures import ThreadPoolExecutor
@@ -30,15 +31,14 @@ class OneThread(ImmediateBackend):
             connections.close_all()
 
 
-class SearchLater(OneThread):
+class SearchLater(ImmediateBackend):
     """For a large archive: what changes is searched for in the admin a moment after it is saved.
 
-    Wagtail's own index reads the titles of all its entries for each entry that it writes; all other
-    tasks are done before whoever asked for them goes on.
+    Wagtail's own index reads the titles of all its entries for each entry that it writes: that is
+    done where long tasks are; all others before whoever asked for them goes on.
     """
 
-    def _execute_task(self, task_result: Any) -> None:
-        if task_result.task.module_path.startswith("modelsearch."):
-            super()._execute_task(task_result)
-        else:
-            super(OneThread, self)._execute_task(task_result)  # type: ignore[misc]
+    def enqueue(self, task: Any, args: Any, kwargs: Any) -> Any:
+        if task.module_path.startswith("modelsearch."):
+            return task.using(backend="long").enqueue(*args, **kwargs)
+        return super().enqueue(task, args, kwargs)

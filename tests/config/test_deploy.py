@@ -21,7 +21,7 @@ def test_systemd_understands_the_units(deploy, tmp_path):
         text = re.sub(r"(?<==)/srv/hallway/\.venv/bin/\w+", "/bin/true", unit.read_text())
         (tmp_path / unit.name).write_text(text)
     units = sorted(tmp_path.iterdir())
-    assert len(units) == 4
+    assert len(units) == 5
     answer = subprocess.run(
         ["systemd-analyze", "verify", "--man=no", *units],
         capture_output=True,

@@ -30,7 +30,7 @@ def _pages_are_kept(stack: Stack) -> bool:
 
 
 def _every_program_runs(stack: Stack) -> bool:
-    programs = (stack.postgres, stack.redis, stack.nginx, stack.worker, *stack.web)
+    programs = (stack.postgres, stack.redis, stack.nginx, stack.worker, stack.tasks, *stack.web)
     return all(program.runs for program in programs)
 
 

@@ -64,8 +64,8 @@ for line in sys.stdin:
 class Stack:
     """A running site. Every program has `start`, `stop`, `kill` and `restart`.
 
-    They are `postgres`, `redis`, `nginx`, `worker`, and two of `web`. `environment` is what a
-    command of the site needs. `extra` adds settings; without `fill` the site is empty.
+    They are `postgres`, `redis`, `nginx`, `worker`, `tasks`, and two of `web`. `environment` is
+    what a command of the site needs. `extra` adds settings; without `fill` the site is empty.
     """
 
     def __init__(self, *, extra: Mapping[str, str] | None = None, fill: bool = True) -> None:
@@ -197,14 +197,15 @@ class Stack:
         self.web = [self._web(number) for number in (1, 2)]
         for web in self.web:
             undo.enter_context(running(web))
-        self.worker = Program(
-            "worker",
-            [sys.executable, str(CHECKOUT / "manage.py"), "publish_worker", "--interval", "2"],
-            self.folder / "log",
-            self.environment,
-        )
+        self.worker = self._command("worker", "publish_worker", "--interval", "2")
+        self.tasks = self._command("tasks", "task_worker")
         undo.enter_context(running(self.worker))
+        undo.enter_context(running(self.tasks))
         undo.enter_context(running(self.nginx))
+
+    def _command(self, name: str, *command: str) -> Program:
+        program = [sys.executable, str(CHECKOUT / "manage.py"), *command]
+        return Program(name, program, self.folder / "log", self.environment)
 
     def _web(self, number: int) -> Program:
         place = self.folder / "run" / f"web-{number}.sock"
@@ -227,6 +228,7 @@ class Stack:
             "DATABASE_URL": self.postgres.url,
             "DATA_DIR": str(self.folder / "data"),
             "CACHE_URL": f"redis://127.0.0.1:{self.redis_port}/0",
+            "TASK_WORKER": "true",
             "FRONT_CACHE_URL": f"http://127.0.0.1:{self.purge_port}",
             # A browser would keep to https for all of localhost, for a year.
             "HSTS_SECONDS": "0",

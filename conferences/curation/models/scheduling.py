@@ -1,5 +1,7 @@
 """What the worker and the board know beside Wagtail's own schedule."""
 
+import os
+import socket
 from datetime import timedelta
 from typing import Any
 
@@ -8,6 +10,11 @@ from django.db import models
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import Page, Revision
+
+#: What a worker that is gone leaves behind is forgotten after this.
+REMEMBERED = timedelta(days=1)
+#: Two machines are never quite of one mind.
+CLOCKS_DIFFER = timedelta(minutes=1)
 
 
 class Attempt(models.Model):
@@ -45,6 +52,16 @@ class Attempt(models.Model):
 class Heartbeat(models.Model):
     """A worker that lives, or that was."""
 
+    class Work(models.TextChoices):
+        PUBLISHING = "publishing", "Publishes what is due"
+        TASKS = "tasks", "Does what was put off"
+
+    work = models.CharField(
+        max_length=20,
+        choices=Work,
+        default=Work.PUBLISHING,
+        db_default=Work.PUBLISHING,
+    )
     name = models.CharField(max_length=255, unique=True)
     at = models.DateTimeField()
     started_at = models.DateTimeField(default=timezone.now)
@@ -58,6 +75,25 @@ class Heartbeat(models.Model):
         """It may miss three beats; and one long page is no death."""
         patience = timedelta(seconds=max(3 * self.interval, 30))
         return abs(timezone.now() - self.at) < patience
+
+    @staticmethod
+    def own_name() -> str:
+        return f"{socket.gethostname()}:{os.getpid()}"
+
+    @classmethod
+    def beat(cls, work: Work, name: str, interval: float) -> None:
+        """A worker says that it lives. Those that are gone for a day are forgotten."""
+        now = timezone.now()
+        cls.objects.update_or_create(
+            name=name, defaults={"work": work, "at": now, "interval": interval}
+        )
+        cls.objects.filter(at__lt=now - REMEMBERED).delete()
+
+    @classmethod
+    def heard_last(cls, work: Work) -> "Heartbeat | None":
+        """Of such workers; from the time before a clock was set back only if it is alone."""
+        heard = cls.objects.filter(work=work).order_by("-at")
+        return heard.filter(at__lte=timezone.now() + CLOCKS_DIFFER).first() or heard.first()
 
 
 class Lease(models.Model):

@@ -19,8 +19,6 @@ from conferences.queries import CONFERENCE_PATH
 
 #: A worker may need this long to come round; then a page is late.
 GRACE = timedelta(minutes=5)
-#: Two machines are never quite of one mind.
-CLOCKS_DIFFER = timedelta(minutes=1)
 
 
 class State(StrEnum):
@@ -195,6 +193,5 @@ def month(first: date, found: Iterable[Item]) -> Month:
 
 
 def heart() -> Heartbeat | None:
-    """The worker heard last; from the time before a clock was set back only if it is alone."""
-    heard = Heartbeat.objects.order_by("-at")
-    return heard.filter(at__lte=timezone.now() + CLOCKS_DIFFER).first() or heard.first()
+    """The publish worker heard last."""
+    return Heartbeat.heard_last(Heartbeat.Work.PUBLISHING)

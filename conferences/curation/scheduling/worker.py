@@ -1,8 +1,6 @@
 """The worker: looks again and again for what is due, does it, and says that it lives."""
 
 import logging
-import os
-import socket
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -33,18 +31,12 @@ LEASE_LASTS = timedelta(seconds=10)
 SIGN_OF_LIFE = 2.0
 #: Pages that may wait to be found by a search.
 BATCH = 50
-#: What a worker that is gone leaves behind is forgotten after this.
-REMEMBERED = timedelta(days=1)
-
-
-def own_name() -> str:
-    return f"{socket.gethostname()}:{os.getpid()}"
 
 
 class Worker:
     def __init__(self, interval: float = 30.0, name: str = "") -> None:
         self.interval = interval
-        self.name = name or own_name()
+        self.name = name or Heartbeat.own_name()
         self.stopping = False
         self._last_sign = 0.0
         self._not_indexed: list[int] = []
@@ -158,11 +150,7 @@ class Worker:
         self._take_lease()
 
     def beat(self) -> None:
-        now = timezone.now()
-        Heartbeat.objects.update_or_create(
-            name=self.name, defaults={"at": now, "interval": self.interval}
-        )
-        Heartbeat.objects.filter(at__lt=now - REMEMBERED).delete()
+        Heartbeat.beat(Heartbeat.Work.PUBLISHING, self.name, self.interval)
         self._last_sign = time.monotonic()
 
     def _leave(self) -> None:

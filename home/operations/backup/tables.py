@@ -30,8 +30,12 @@ DERIVED = {
     "wagtailimages.Rendition",
     "wagtailsearch.IndexEntry",
 }
-#: Of people who are logged in just now: nobody's after a restore.
-PASSING = {"sessions.Session", "wagtailadmin.EditingSession"}
+#: Of people who are logged in just now, and of what is being done: nobody's after a restore.
+PASSING = {
+    "django_tasks_database.DBTaskResult",
+    "sessions.Session",
+    "wagtailadmin.EditingSession",
+}
 #: Of the processes that run, and what caches go by. SQLite's triggers keep the words of the index.
 UNTOUCHED = {
     "curation.Heartbeat",

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from config.caches import cache, proxies
 from config.databases import database
-from config.environment import admin_path, env, setting
+from config.environment import admin_path, env, setting, yes_or_no
 from config.security import *
 from config.security import ATTEMPTS
 
@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "taggit",
     "django_filters",
     "django_htmx",
+    "django_tasks_db",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -148,6 +149,8 @@ TASKS = {
     "default": {"BACKEND": "django.tasks.backends.immediate.ImmediateBackend"},
     "long": {"BACKEND": "config.tasks.OneThread"},
 }
+if setting("TASK_WORKER", yes_or_no, default="false", wanted="true or false"):
+    TASKS["long"]["BACKEND"] = "django_tasks_db.DatabaseBackend"
 
 #: Where editors log in. The default is no secret, only away from what bots try first.
 ADMIN_PATH = setting(

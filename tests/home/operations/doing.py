@@ -20,6 +20,7 @@ from django.test import Client
 LEFT_OUT = {
     "curation.Heartbeat",
     "curation.Lease",
+    "django_tasks_database.DBTaskResult",
     "reading.Edition",
     "reading.Excerpt",
     "reading.Name",

@@ -13,7 +13,7 @@ from conferences.curation.models import Heartbeat
 from conferences.curation.scheduling.worker import Worker
 from home.operations import health
 
-HEALTHY = dict.fromkeys(["database", "migrations", "cache", "storage", "worker"], "ok")
+HEALTHY = dict.fromkeys(["database", "migrations", "cache", "storage", "worker", "tasks"], "ok")
 
 
 @pytest.fixture(autouse=True)

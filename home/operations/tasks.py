@@ -1,0 +1,86 @@
+"""The task worker's life beside its work: its signs of life, and what a killed one left undone."""
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from threading import Event, Thread
+
+from django.conf import settings
+from django.db import DatabaseError, connection
+from django.tasks import TaskResultStatus
+from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
+
+from conferences.curation.models import Heartbeat
+
+logger = logging.getLogger(__name__)
+
+#: Where tasks wait that are not done at once: a name in TASKS.
+LONG = "long"
+#: Seconds between two signs of life.
+BEAT = 10.0
+#: A task that ends its worker each time is given up after so many.
+MOST_TRIES = 3
+#: Tasks that are done are kept so long, for whoever asks what happened.
+KEPT = timedelta(days=7)
+
+
+class WorkersKilledError(Exception):
+    """Whoever did it was gone before it was done, again and again."""
+
+
+def tasks_wait_for_a_worker() -> bool:
+    return str(settings.TASKS[LONG]["BACKEND"]).startswith("django_tasks_db.")
+
+
+@contextmanager
+def alive(name: str) -> Iterator[None]:
+    """While something is done, beats beside it: a long task is no death."""
+    over = Event()
+    _live(name)
+    take_up_what_was_left(name)
+    beside = Thread(target=_live_until, args=(name, over), daemon=True)
+    beside.start()
+    try:
+        yield
+    finally:
+        over.set()
+        beside.join()
+
+
+def _live_until(name: str, over: Event) -> None:
+    while not over.wait(BEAT):
+        try:
+            _live(name)
+            take_up_what_was_left()
+        except DatabaseError:
+            logger.warning("No sign of life could be left: the database does not answer")
+        finally:
+            connection.close()
+
+
+def _live(name: str) -> None:
+    Heartbeat.beat(Heartbeat.Work.TASKS, name, BEAT)
+    old = DBTaskResult.objects.finished().filter(finished_at__lt=timezone.now() - KEPT)
+    old.delete()
+
+
+def take_up_what_was_left(at_no_work: str = "") -> None:
+    """What workers had at hand that live no more waits anew, and what one left that only begins."""
+    hearts = Heartbeat.objects.filter(work=Heartbeat.Work.TASKS).exclude(name=at_no_work)
+    living = {heart.name for heart in hearts if heart.beats}
+    for task in DBTaskResult.objects.running().filter(backend_name=LONG):
+        if task.worker_ids[-1] not in living:
+            _wait_anew(task)
+
+
+def _wait_anew(task: DBTaskResult) -> None:
+    if len(task.worker_ids) >= MOST_TRIES:
+        logger.error("%s is given up: it ended its worker %s times", task.task_path, MOST_TRIES)
+        task.set_failed(WorkersKilledError(", ".join(task.worker_ids)))
+        return
+    # Another worker may have taken it up a moment ago.
+    as_it_was = DBTaskResult.objects.running().filter(pk=task.pk, started_at=task.started_at)
+    if as_it_was.update(status=TaskResultStatus.READY):
+        logger.warning("%s was left undone by %s: again", task.task_path, task.worker_ids[-1])

@@ -1,0 +1,126 @@
+"""The task worker: what was put off is done, by whoever lives."""
+
+import signal
+from datetime import timedelta
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
+
+from conferences.curation.accessibility.tasks import audit_pages
+from conferences.curation.models import Audit, Heartbeat
+from conferences.curation.scheduling.board import heart
+from conferences.models import TalkPage
+from home.operations.tasks import MOST_TRIES, WorkersKilledError, alive
+from tests.factories import TalkFactory
+
+pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+
+Work = Heartbeat.Work
+
+
+@pytest.fixture(autouse=True)
+def waiting(settings):
+    """As with TASK_WORKER=true, and the signals of the process as they were."""
+    settings.TASKS = {
+        "default": {"BACKEND": "config.tasks.SearchLater"},
+        "long": {"BACKEND": "django_tasks_db.DatabaseBackend"},
+    }
+    numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGQUIT)
+    before = {number: signal.getsignal(number) for number in numbers}
+    yield
+    for number, handler in before.items():
+        signal.signal(number, handler)
+
+
+def work():
+    call_command("task_worker", once=True, verbosity=0)
+
+
+def found(words):
+    return list(TalkPage.objects.search(words).get_queryset())
+
+
+def test_the_search_of_the_admin_learns_of_a_page_when_the_worker_comes_to_it():
+    talk = TalkFactory(title="Walrus operators")
+    assert found("walrus") == []
+    work()
+    assert found("walrus") == [talk]
+    assert not DBTaskResult.objects.ready().exists()
+
+
+def test_an_audit_waits_for_the_worker():
+    talk = TalkFactory()
+    revision = talk.save_revision()
+    Audit.objects.all().delete()
+    audit_pages.enqueue([talk.pk])
+    assert not Audit.objects.exists()
+    work()
+    assert Audit.objects.filter(revision=revision).exists()
+
+
+def left(by, tries=1):
+    audit_pages.enqueue([TalkFactory().pk])
+    task = DBTaskResult.objects.get(task_path__endswith="audit_pages")
+    for _ in range(tries):
+        task.claim(by)
+    return task
+
+
+def test_what_a_killed_worker_had_at_hand_is_done_by_the_next():
+    task = left(by="elsewhere:1")
+    work()
+    task.refresh_from_db()
+    assert task.status == "SUCCESSFUL"
+    assert task.worker_ids == ["elsewhere:1", Heartbeat.own_name()]
+
+
+def test_what_a_living_worker_has_at_hand_is_left_to_it():
+    Heartbeat.beat(Work.TASKS, "elsewhere:1", 10)
+    task = left(by="elsewhere:1")
+    work()
+    task.refresh_from_db()
+    assert task.status == "RUNNING"
+    Heartbeat.objects.filter(name="elsewhere:1").update(at=timezone.now() - timedelta(minutes=1))
+    work()
+    task.refresh_from_db()
+    assert task.status == "SUCCESSFUL"
+
+
+def test_what_ends_its_worker_each_time_is_given_up(caplog):
+    task = left(by="elsewhere:1", tries=MOST_TRIES)
+    work()
+    task.refresh_from_db()
+    assert task.status == "FAILED"
+    assert task.exception_class_path.endswith(WorkersKilledError.__name__)
+    assert "is given up: it ended its worker 3 times" in caplog.text
+
+
+def test_what_was_done_long_ago_is_forgotten():
+    audit_pages.enqueue([])
+    work()
+    assert DBTaskResult.objects.successful().exists()
+    DBTaskResult.objects.update(finished_at=timezone.now() - timedelta(days=8))
+    work()
+    assert not DBTaskResult.objects.exists()
+
+
+def test_its_heart_is_not_taken_for_a_publish_workers():
+    with alive("a task worker"):
+        assert heart() is None
+        assert Heartbeat.heard_last(Work.TASKS).beats
+
+
+def test_without_the_setting_it_says_what_to_do(settings):
+    settings.TASKS = settings.TASKS | {"long": {"BACKEND": "config.tasks.OneThread"}}
+    with pytest.raises(CommandError, match="Set TASK_WORKER=true"):
+        work()
+
+
+def test_readiness_asks_for_it_where_tasks_wait(client):
+    address = {"REMOTE_ADDR": "127.0.0.1"}
+    checks = client.get("/readyz", **address).json()["checks"]
+    assert checks["tasks"] == "no task worker has ever run"
+    work()
+    assert client.get("/readyz", **address).json()["checks"]["tasks"] == "ok"
