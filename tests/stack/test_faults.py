@@ -5,6 +5,7 @@ that are kept while the database, the cache or the whole site is away (test_stac
 """
 
 import io
+import json
 import os
 import resource
 import signal
@@ -140,10 +141,12 @@ def test_the_worker_outlives_the_database(stack, colleague, talk):
 
 
 def finished(colleague, task):
-    return json.loads(colleague(f"""
+    return json.loads(
+        colleague(f"""
         task = DBTaskResult.objects.get(pk="{task}")
         print(json.dumps([task.status, len(task.worker_ids)]))
-    """))
+    """)
+    )
 
 
 def test_the_task_worker_outlives_the_database_and_what_kills_it(stack, colleague, talk):
@@ -153,17 +156,18 @@ def test_the_task_worker_outlives_the_database_and_what_kills_it(stack, colleagu
         from conferences.curation.accessibility.tasks import audit_pages
         from conferences.curation.models import Audit, Heartbeat
         from django_tasks_db.models import DBTaskResult
-        from wagtail.models import Page
     """)
     stack.postgres.restart()
     task = colleague("print(audit_pages.enqueue([]).id)").strip()
     wait_until(lambda: finished(colleague, task) == ["SUCCESSFUL", 1], "the worker to do it")
-    task = colleague("""
-        Audit.objects.all().delete()
-        print(audit_pages.enqueue(list(Page.objects.values_list("pk", flat=True))).id)
-    """).strip()
-    wait_until(lambda: finished(colleague, task) == ["RUNNING", 1], "the worker to begin")
-    stack.tasks.kill()
+    with psycopg.connect(stack.postgres.url) as somebody:
+        somebody.execute("SELECT FROM wagtailcore_page WHERE id = %s FOR UPDATE", [talk])
+        task = colleague(f"""
+            Audit.objects.all().delete()
+            print(audit_pages.enqueue([{talk}]).id)
+        """).strip()
+        wait_until(lambda: finished(colleague, task) == ["RUNNING", 1], "the worker to begin")
+        stack.tasks.kill()
     assert finished(colleague, task) == ["RUNNING", 1]
     colleague("Heartbeat.objects.update(at=timezone.now() - timedelta(minutes=1))")
     stack.tasks.start()
