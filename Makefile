@@ -62,7 +62,7 @@ PRODUCTION_EXAMPLE := DJANGO_SETTINGS_MODULE=config.settings.production \
 audit: setup ## look the locked dependencies up among the known holes; asks the network
 	@$(PYTHON) -m tests.audit
 
-stack: setup ## run the whole of it on loopback: PostgreSQL, Redis, gunicorn twice, a worker, nginx
+stack: setup ## run the whole of it on loopback: PostgreSQL, Redis, gunicorn twice, two workers, nginx
 	@$(PYTHON) -m tests.stack
 
 stack-test: setup ## start the same, try it, and stop it

@@ -4,7 +4,7 @@
         stack.get("/").status
         stack.web[0].stop()
 
-PostgreSQL, Redis, two gunicorns, the publish worker and nginx with TLS; demo content. All that it
+PostgreSQL, Redis, two gunicorns, the two workers and nginx with TLS; demo content. All that it
 starts it stops; all it writes is in one temporary folder. `make stack` runs it for people.
 """
 
