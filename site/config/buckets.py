@@ -4,6 +4,7 @@ Keys are those of the environment that boto3 reads itself, or those of the machi
 docs/how-to/keep-files-in-buckets.md says what each bucket has to allow.
 """
 
+from functools import partial
 from typing import Any
 
 from config.environment import env, origin, setting
@@ -32,7 +33,12 @@ def use_buckets(storages: dict[str, Any], *policies: Policy) -> bool:
     if not (media := env.str("MEDIA_BUCKET", default="")):
         return False
     public = _open_bucket(media, env.str("MEDIA_DOMAIN", default=""), endpoint)
-    private = env.str("DOCUMENTS_BUCKET", default="") or media
+    private = setting(
+        "DOCUMENTS_BUCKET",
+        partial(_another_than, media),
+        default="",
+        wanted="a bucket of their own, closed to everybody: MEDIA_BUCKET is open to readers",
+    )
     storages["default"] = {
         "BACKEND": "config.storages.Uploads",
         "OPTIONS": {
@@ -42,6 +48,12 @@ def use_buckets(storages: dict[str, Any], *policies: Policy) -> bool:
     }
     _allow(policies, ("img-src",), public)
     return True
+
+
+def _another_than(open_bucket: str, name: str) -> str:
+    if name in {"", open_bucket}:
+        raise ValueError(name)
+    return name
 
 
 def _open_bucket(name: str, domain: str, endpoint: str) -> dict[str, Any]:

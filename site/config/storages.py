@@ -1,6 +1,8 @@
 """How files are kept in buckets. config/buckets.py says when, and in which."""
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -20,6 +22,14 @@ HANDED_OUT = {
 HASHED = re.compile(r"\.[0-9a-f]{12}(\.\w+)?$")
 
 
+@contextmanager
+def as_a_disk(what: str) -> Iterator[None]:
+    try:
+        yield
+    except (BotoCoreError, ClientError, Boto3Error) as error:
+        raise OSError(f"The bucket {what}: {error}") from error
+
+
 class Prompt:
     """A storage that is away is told of soon, and keeps nobody waiting for minutes."""
 
@@ -35,12 +45,23 @@ class Prompt:
         )
         super().__init__(**options)
 
+    # A bucket that is away is told of as a disk would be: Wagtail and the site know what to do.
+
     def save(self, *args: Any, **named: Any) -> Any:
-        """What cannot be stored is told of as a disk would tell it."""
-        try:
+        with as_a_disk("did not take a file"):
             return super().save(*args, **named)  # type: ignore[misc]
-        except (BotoCoreError, ClientError, Boto3Error) as error:
-            raise OSError(f"The bucket did not take a file: {error}") from error
+
+    def delete(self, name: str) -> None:
+        with as_a_disk("did not delete a file"):
+            super().delete(name)  # type: ignore[misc]
+
+    def open(self, name: str, mode: str = "rb") -> Any:
+        with as_a_disk("did not give a file"):
+            return super().open(name, mode)  # type: ignore[misc]
+
+    def listdir(self, path: str) -> Any:
+        with as_a_disk("did not say what is in it"):
+            return super().listdir(path)  # type: ignore[misc]
 
 
 class Bucket(Prompt, S3Storage):

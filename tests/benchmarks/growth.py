@@ -27,13 +27,17 @@ class Editor:
         from django.contrib.auth.models import User
         from django.test import Client
 
-        from conferences.models import TalkPage
+        from conferences.models import ConferencePage, TalkPage
 
         self.user = User.objects.create_superuser("editor")
         self.client = Client(headers={"host": "localhost"})
         self.client.force_login(self.user)
         self.talk = TalkPage.objects.get(slug="talk-0")
         self.imported = 0
+        # As many as the explorer shows at once: the same page, however many there are.
+        front_page = self.talk.get_ancestors()[1]
+        for number in range(50):
+            front_page.add_child(instance=ConferencePage(title=f"A conference, {number}"))
 
     def work(self) -> dict[str, Callable[[], object]]:
         day = self.talk.get_parent().pk

@@ -167,3 +167,23 @@ def test_a_storage_that_is_away_is_an_error_and_nothing_is_waited_for(use):
     use("http://127.0.0.1:9")
     with pytest.raises(OSError, match="did not take"):
         default_storage.save("original_images/a.png", ContentFile(b"x"))
+    with pytest.raises(OSError, match="did not give"):
+        default_storage.open("original_images/a.png")
+    with pytest.raises(OSError, match="did not delete"):
+        default_storage.delete("original_images/a.png")
+
+
+def test_a_page_shows_while_the_bucket_of_its_pictures_is_away(
+    buckets, use, client, talk, settings
+):
+    """One that nobody looked at yet has no sizes: it is left out."""
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    static = {"staticfiles": plain}
+    settings.STORAGES = settings.STORAGES | static
+    picture = {"image": ImageFactory().pk, "alt_text": "A hall", "decorative": False}
+    talk.body = [{"type": "image", "value": {"image": picture, "caption": "The hall"}}]
+    talk.save_revision().publish()
+    use("http://127.0.0.1:9")
+    settings.STORAGES = settings.STORAGES | static
+    page = client.get(talk.url)
+    assert (page.status_code, "The hall" in page.text) == (200, True)

@@ -46,7 +46,9 @@ def test_media_go_to_a_bucket_when_one_is_named(root):
         "print(type(s._wrapped or s).__name__, s.url('a.jpg'), settings.SECURE_CSP['img-src'][-1])"
     )
     given = COMPLETE | {"MEDIA_BUCKET": "recaps", "MEDIA_DOMAIN": "media.example.org"}
-    answer = production(root, code, **given)
+    refused = production(root, code, **given).stderr.splitlines()[-1]
+    assert "DOCUMENTS_BUCKET: “” cannot be used. Give a bucket of their own, closed" in refused
+    answer = production(root, code, **given, DOCUMENTS_BUCKET="papers")
     assert "https://media.example.org/a.jpg https://media.example.org" in answer.stdout, (
         answer.stderr
     )

@@ -74,15 +74,16 @@ def bucket():
     _, port = server.get_host_and_port()
     settings = {
         "MEDIA_BUCKET": "uploads",
+        "DOCUMENTS_BUCKET": "papers",
         "AWS_ENDPOINT_URL": f"http://127.0.0.1:{port}",
         "AWS_ACCESS_KEY_ID": "anybody",
         "AWS_SECRET_ACCESS_KEY": "anything",
         "AWS_DEFAULT_REGION": "us-east-1",
     }
     keys = {name.lower(): value for name, value in settings.items() if "KEY" in name}
-    boto3.client("s3", endpoint_url=settings["AWS_ENDPOINT_URL"], **keys).create_bucket(
-        Bucket="uploads"
-    )
+    s3 = boto3.client("s3", endpoint_url=settings["AWS_ENDPOINT_URL"], **keys)
+    for name in ("uploads", "papers"):
+        s3.create_bucket(Bucket=name)
     yield settings
     server.stop()
 
