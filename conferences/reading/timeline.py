@@ -50,10 +50,14 @@ def series_slug(series: str) -> str:
     return slugify(series, allow_unicode=True)
 
 
+def series_names() -> "QuerySet[SearchRow, str]":
+    names = conference_rows().exclude(series="").order_by("series")
+    return names.values_list("series", flat=True).distinct()
+
+
 def series_named(slug: str) -> list[str]:
     """How the series at this address is written, in one way or in several."""
-    names = conference_rows().exclude(series="").order_by("series").values_list("series", flat=True)
-    return [name for name in names.distinct() if series_slug(name) == slug]
+    return [name for name in series_names() if series_slug(name) == slug]
 
 
 def editions_of(names: Iterable[str]) -> "QuerySet[SearchRow]":

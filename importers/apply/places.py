@@ -38,8 +38,9 @@ class Places:
     def taken(self, parent: Page | NewDraft) -> set[str]:
         """The slugs below a parent."""
         if id(parent) not in self._taken:
-            children = () if isinstance(parent, NewDraft) else parent.get_children()
-            self._taken[id(parent)] = {child.slug for child in children}
+            is_new = isinstance(parent, NewDraft)
+            slugs = () if is_new else parent.get_children().values_list("slug", flat=True)
+            self._taken[id(parent)] = set(slugs)
         return self._taken[id(parent)]
 
     def neighbour(self, page: PlannedPage, parent: Page | NewDraft) -> Page | None:

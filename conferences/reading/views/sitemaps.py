@@ -22,6 +22,7 @@ from wagtail.models import Page, Site
 
 from conferences.reading.absolute import absolute, site_address
 from conferences.reading.models import Name, SearchRow
+from conferences.reading.timeline import series_names, series_slug
 from conferences.visibility import publicly_visible
 
 SECTION = 1000
@@ -100,6 +101,8 @@ def _of_site(request: HttpRequest, number: int) -> Iterator[Place]:
         yield Place("/")
     for name in WAYS_IN:
         yield Place(reverse(name))
+    for slug in sorted({series_slug(one) for one in series_names()} - {""}):
+        yield Place(reverse("series", args=[slug]))
 
 
 def _of_pages(request: HttpRequest, number: int) -> Iterator[Place]:

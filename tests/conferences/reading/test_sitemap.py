@@ -37,6 +37,7 @@ def everything(client):
 
 
 def test_the_sitemap_holds_every_public_page_speaker_and_topic(client, give_talk, conference, day):
+    conference.series = "PyFest"
     published(conference)
     published(day)
     give_talk(speakers=[SpeakerFactory(name="Ana")], topics=["SQL"])
@@ -49,6 +50,7 @@ def test_the_sitemap_holds_every_public_page_speaker_and_topic(client, give_talk
             "/quotes/",
             "/links/",
             "/timeline/",
+            "/series/pyfest/",
             "/pyfest/",
             "/pyfest/monday/",
             "/pyfest/monday/indexes/",
