@@ -68,9 +68,11 @@ def _live(name: str) -> None:
 
 def take_up_what_was_left(at_no_work: str = "") -> None:
     """What workers had at hand that live no more waits anew, and what one left that only begins."""
+    # The tasks first: who took one up has beaten before, also who came a moment ago.
+    tasks = list(DBTaskResult.objects.running().filter(backend_name=LONG))
     hearts = Heartbeat.objects.filter(work=Heartbeat.Work.TASKS).exclude(name=at_no_work)
     living = {heart.name for heart in hearts if heart.beats}
-    for task in DBTaskResult.objects.running().filter(backend_name=LONG):
+    for task in tasks:
         if task.worker_ids[-1] not in living:
             _wait_anew(task)
 

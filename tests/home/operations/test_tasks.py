@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
@@ -12,7 +13,7 @@ from conferences.curation.accessibility.tasks import audit_pages
 from conferences.curation.models import Audit, Heartbeat
 from conferences.curation.scheduling.board import heart
 from conferences.models import TalkPage
-from home.operations.tasks import MOST_TRIES, WorkersKilledError, alive
+from home.operations.tasks import MOST_TRIES, WorkersKilledError, alive, take_up_what_was_left
 from tests.factories import TalkFactory
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
@@ -86,6 +87,26 @@ def test_what_a_living_worker_has_at_hand_is_left_to_it():
     work()
     task.refresh_from_db()
     assert task.status == "SUCCESSFUL"
+
+
+def test_what_a_worker_takes_up_while_it_is_looked_for_is_left_to_it():
+    audit_pages.enqueue([TalkFactory().pk])
+    task = DBTaskResult.objects.get(task_path__endswith="audit_pages")
+    newcomers = ["newcomer:1"]
+
+    def a_newcomer_comes(execute, *asked):
+        """After the first question, and before the next."""
+        answer = execute(*asked)
+        if newcomers:
+            name = newcomers.pop()
+            Heartbeat.beat(Work.TASKS, name, 10)
+            task.claim(name)
+        return answer
+
+    with connection.execute_wrapper(a_newcomer_comes):
+        take_up_what_was_left()
+    task.refresh_from_db()
+    assert task.status == "RUNNING"
 
 
 def test_what_ends_its_worker_each_time_is_given_up(caplog):
