@@ -51,10 +51,16 @@ def first(rows: "QuerySet[SearchRow, Any]", query: Query, most: int) -> list[Any
 
 @contextmanager
 def _by_an_index() -> Iterator[None]:
-    """Reading a whole table seems cheap to PostgreSQL: it does not know what each look costs."""
+    """Reading a whole table seems cheap to PostgreSQL: it does not know what each look costs.
+
+    Nor is it worth helpers, whose plans look otherwise (`_enough`).
+    """
     with transaction.atomic():
         with connection.cursor() as cursor:
-            cursor.execute("SELECT set_config('enable_seqscan', 'off', true)")
+            cursor.execute(
+                "SELECT set_config('enable_seqscan', 'off', true), "
+                "set_config('max_parallel_workers_per_gather', '0', true)"
+            )
         yield
 
 

@@ -492,6 +492,18 @@ def test_it_costs_the_same_for_one_result_as_for_three(
         client.get("/search/?q=plan&topic=sql&kind=talk")
 
 
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="asks PostgreSQL")
+def test_words_are_found_where_an_operator_has_queries_done_in_parallel(give_talk, search):
+    give_talk("Walrus operators")
+    with connection.cursor() as cursor:
+        for name in (
+            *("parallel_setup_cost", "parallel_tuple_cost"),
+            *("min_parallel_table_scan_size", "min_parallel_index_scan_size"),
+        ):
+            cursor.execute("SELECT set_config(%s, '0', true)", [name])
+    assert search("walrus").titles == ["Walrus operators"]
+
+
 def test_drafts_are_found_by_nobody(conference, give_talk, search):
     give_talk("Public plan", topics=["Joy"])
     day = DayFactory(parent=conference, title="Secret plan day")
