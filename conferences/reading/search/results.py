@@ -130,7 +130,7 @@ def facets(found: Found, asked: Asked) -> list[Facet]:
         else _counted(one.name, exchanged.get(one.name, found.rows))
         for one in FILTERS
     }
-    facets = (Facet(one, _choices(one, counted[one.name], asked)) for one in FILTERS)
+    facets = (Facet(one, _choices(one, counted[one.name], asked, found)) for one in FILTERS)
     return [facet for facet in facets if facet.choices]
 
 
@@ -155,9 +155,11 @@ def _counted(name: str, rows: list[Row]) -> Counted:
             return _values(rows, name, reverse=name == "year")
 
 
-def _choices(one: Filter, counted: Counted, asked: Asked) -> list[Choice]:
+def _choices(one: Filter, counted: Counted, asked: Asked, found: Found) -> list[Choice]:
     chosen = {was.value: was.called for was in asked.chosen if was.filter == one}
-    missing = {value: (called, 0) for value, called in chosen.items() if value not in counted}
+    # Not among the first, or of those that are found most: all that was found has it.
+    number = len(found.rows)
+    missing = {value: (called, number) for value, called in chosen.items() if value not in counted}
     return [
         Choice(value, label, number, value in chosen)
         for value, (label, number) in {**missing, **counted}.items()

@@ -209,6 +209,15 @@ def test_each_filter_narrows_and_says_how_much(three_years, give_talk, search):
     assert "Topic: joy (unknown)" in search("food", topic="joy").html
 
 
+def test_what_was_chosen_says_how_much_it_finds_also_when_others_find_more(
+    three_years, search, monkeypatch
+):
+    monkeypatch.setattr(results, "MOST_NAMES", 2)
+    assert search("food", conference="pyfest-2022").choices("conference") == {
+        "pyfest-2022": 1, "pyfest-2024": 1, "pyfest-2023": 1
+    }  # fmt: skip
+
+
 def test_an_old_spelling_of_a_speaker_narrows_to_the_one_who_was_kept(give_talk, search):
     kept = SpeakerFactory(name="Anna", slug="anna")
     Speaker.objects.create(name="Ana", slug="ana", merged_into=kept)
