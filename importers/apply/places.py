@@ -38,9 +38,11 @@ class Places:
     def taken(self, parent: Page | NewDraft) -> set[str]:
         """The slugs below a parent."""
         if id(parent) not in self._taken:
-            is_new = isinstance(parent, NewDraft)
-            slugs = () if is_new else parent.get_children().values_list("slug", flat=True)
-            self._taken[id(parent)] = set(slugs)
+            self._taken[id(parent)] = (
+                set()
+                if isinstance(parent, NewDraft)
+                else set(parent.get_children().values_list("slug", flat=True))
+            )
         return self._taken[id(parent)]
 
     def neighbour(self, page: PlannedPage, parent: Page | NewDraft) -> Page | None:
