@@ -7,7 +7,7 @@ from datetime import timedelta
 from threading import Event, Thread
 
 from django.conf import settings
-from django.db import DatabaseError, connection
+from django.db import Error, connection
 from django.tasks import TaskResultStatus
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
@@ -54,7 +54,7 @@ def _live_until(name: str, over: Event) -> None:
         try:
             _live(name)
             take_up_what_was_left()
-        except DatabaseError:
+        except Error:
             logger.warning("No sign of life could be left: the database does not answer")
         finally:
             connection.close()

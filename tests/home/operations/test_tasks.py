@@ -2,10 +2,12 @@
 
 import signal
 from datetime import timedelta
+from threading import Event
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import InterfaceError, connection
+from django.tasks.signals import task_started
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
@@ -13,7 +15,13 @@ from conferences.curation.accessibility.tasks import audit_pages
 from conferences.curation.models import Audit, Heartbeat
 from conferences.curation.scheduling.board import heart
 from conferences.models import TalkPage
-from home.operations.tasks import MOST_TRIES, WorkersKilledError, alive, take_up_what_was_left
+from home.operations.tasks import (
+    MOST_TRIES,
+    WorkersKilledError,
+    _live_until,
+    alive,
+    take_up_what_was_left,
+)
 from tests.factories import TalkFactory
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
@@ -116,6 +124,38 @@ def test_what_ends_its_worker_each_time_is_given_up(caplog):
     assert task.status == "FAILED"
     assert task.exception_class_path.endswith(WorkersKilledError.__name__)
     assert "is given up: it ended its worker 3 times" in caplog.text
+
+
+def test_a_task_that_a_restore_took_away_ends_no_worker():
+    audit_pages.enqueue([])
+    talk = TalkFactory()
+    revision = talk.save_revision()
+    Audit.objects.all().delete()
+    audit_pages.enqueue([talk.pk])
+
+    def take_away(sender, task_result, **_more):
+        task_started.disconnect(take_away)
+        DBTaskResult.objects.filter(pk=task_result.id).delete()
+
+    task_started.connect(take_away)
+    work()
+    assert Audit.objects.filter(revision=revision).exists()
+
+
+def test_a_lost_connection_ends_no_signs_of_life(caplog):
+    class NotYet(Event):
+        def wait(self, timeout=None):
+            return super().wait(0)
+
+    over = NotYet()
+
+    def lost_once(execute, *asked):
+        over.set()
+        raise InterfaceError("the connection is lost")
+
+    with connection.execute_wrapper(lost_once):
+        _live_until("a task worker", over)
+    assert "No sign of life could be left" in caplog.text
 
 
 def test_what_was_done_long_ago_is_forgotten():

@@ -5,6 +5,7 @@ from typing import Any
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import InterfaceError, OperationalError, connections
+from django_tasks_db.models import DBTaskResult
 
 from conferences.curation.models import Heartbeat
 from home.operations.tasks import LONG, alive, tasks_wait_for_a_worker
@@ -42,6 +43,8 @@ class Command(BaseCommand):
         while True:
             try:
                 return self.work(once=once, interval=interval)
+            except DBTaskResult.NotUpdated:
+                logger.warning("A task is gone that was being done: the site was restored")
             except (OperationalError, InterfaceError):
                 if once:
                     raise
