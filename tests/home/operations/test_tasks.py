@@ -1,5 +1,6 @@
 """The task worker: what was put off is done, by whoever lives."""
 
+import os
 import signal
 from datetime import timedelta
 from threading import Event
@@ -140,6 +141,20 @@ def test_a_task_that_a_restore_took_away_ends_no_worker():
     task_started.connect(take_away)
     work()
     assert Audit.objects.filter(revision=revision).exists()
+
+
+def test_who_was_told_to_stop_does_so_also_after_an_error():
+    for _ in range(2):
+        audit_pages.enqueue([])
+
+    def stop_and_fail(sender, task_result, **_more):
+        task_started.disconnect(stop_and_fail)
+        os.kill(os.getpid(), signal.SIGTERM)
+        DBTaskResult.objects.filter(pk=task_result.id).delete()
+
+    task_started.connect(stop_and_fail)
+    work()
+    assert DBTaskResult.objects.ready().count() == 1
 
 
 def test_a_lost_connection_ends_no_signs_of_life(caplog):

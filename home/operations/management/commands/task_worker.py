@@ -1,10 +1,12 @@
 import logging
+import signal
 import time
 from typing import Any
 
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import InterfaceError, OperationalError, connections
+from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 
 from conferences.curation.models import Heartbeat
@@ -14,6 +16,12 @@ logger = logging.getLogger(__name__)
 
 #: Seconds until a database that went away is asked again.
 PAUSE = 2
+
+
+def _was_told_to_stop() -> bool:
+    """Who was told amid a task that then ended in an error: only its handler remembers."""
+    worker = getattr(signal.getsignal(signal.SIGTERM), "__self__", None)
+    return isinstance(worker, Worker) and not worker.running
 
 
 class Command(BaseCommand):
@@ -51,6 +59,8 @@ class Command(BaseCommand):
                 logger.exception("The database does not answer; trying again")
                 connections.close_all()
                 time.sleep(PAUSE)
+            if _was_told_to_stop():
+                return None
 
     def work(self, *, once: bool, interval: float) -> None:
         name = Heartbeat.own_name()
