@@ -79,7 +79,10 @@ def plan(sql: str) -> str:
 
     with transaction.atomic(), connection.cursor() as cursor:
         if "to_tsquery" in sql:  # as search itself asks
-            cursor.execute("SELECT set_config('enable_seqscan', 'off', true)")
+            cursor.execute(
+                "SELECT set_config('enable_seqscan', 'off', true), "
+                "set_config('max_parallel_workers_per_gather', '0', true)"
+            )
         cursor.execute("EXPLAIN (ANALYZE, BUFFERS OFF, COSTS OFF) " + sql.replace("%", "%%"), [])
         return "\n".join(row[0] for row in cursor.fetchall())
 

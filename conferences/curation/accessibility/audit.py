@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import ObjectDoesNotExist
 from django.core.handlers.wsgi import WSGIRequest
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
@@ -138,13 +139,17 @@ def audited(page: RecapPage, revision: Revision | None) -> Audit:
 
 
 def newest_audit(page: Page) -> Audit | None:
-    """Judges the newest draft of a page, whatever kind of page it is."""
-    specific = page.specific
-    if not isinstance(specific, RecapPage):
-        return None
+    """Judges the newest draft of a page, whatever kind of page it is, if it is still there."""
     try:
+        specific = page.specific
+        if not isinstance(specific, RecapPage):
+            return None
         return audited(specific, specific.get_latest_revision())
     except CannotShow:
+        return None
+    except ObjectDoesNotExist:
+        if Page.objects.filter(pk=page.pk).exists():
+            raise
         return None
 
 

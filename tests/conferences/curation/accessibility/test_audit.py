@@ -21,6 +21,7 @@ from conferences.curation.accessibility.audit import (
     newest_findings,
     tally,
 )
+from conferences.curation.accessibility.tasks import audit_pages
 from conferences.curation.models import Audit, Finding
 from conferences.models import Source
 from importers.apply import apply_files
@@ -383,3 +384,21 @@ def test_of_two_who_judge_one_page_at_once_neither_fails_and_the_newest_is_kept(
             wait([other], timeout=1)
         assert other.result()
     assert rules(Audit.objects.get(revision=newer)) == FOUND
+
+
+def test_a_page_that_was_deleted_meanwhile_keeps_no_other_from_being_judged(conference):
+    """A task has many pages to judge, and takes its time."""
+    gone, talk = TalkFactory(parent=conference), TalkFactory(parent=conference)
+    revision = talk.save_revision()
+
+    def delete_one(execute, sql, *asked):
+        answer = execute(sql, *asked)
+        if deleting and "wagtailcore_page" in sql:
+            deleting.pop().delete()
+        return answer
+
+    deleting = [Page.objects.get(pk=gone.pk)]
+    with connection.execute_wrapper(delete_one):
+        audit_pages.call([gone.pk, talk.pk])
+    assert not deleting
+    assert Audit.objects.filter(revision=revision).exists()
