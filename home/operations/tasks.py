@@ -78,11 +78,11 @@ def take_up_what_was_left(at_no_work: str = "") -> None:
 
 
 def _wait_anew(task: DBTaskResult) -> None:
-    if len(task.worker_ids) >= MOST_TRIES:
-        logger.error("%s is given up: it ended its worker %s times", task.task_path, MOST_TRIES)
-        task.set_failed(WorkersKilledError(", ".join(task.worker_ids)))
-        return
-    # Another worker may have taken it up a moment ago.
+    # Another worker may have taken it up a moment ago, or its own have ended it after all.
     as_it_was = DBTaskResult.objects.running().filter(pk=task.pk, started_at=task.started_at)
-    if as_it_was.update(status=TaskResultStatus.READY):
+    if len(task.worker_ids) >= MOST_TRIES:
+        if as_it_was.exists():
+            logger.error("%s is given up: it ended its worker %s times", task.task_path, MOST_TRIES)
+            task.set_failed(WorkersKilledError(", ".join(task.worker_ids)))
+    elif as_it_was.update(status=TaskResultStatus.READY):
         logger.warning("%s was left undone by %s: again", task.task_path, task.worker_ids[-1])

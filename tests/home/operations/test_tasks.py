@@ -127,6 +127,22 @@ def test_what_ends_its_worker_each_time_is_given_up(caplog):
     assert "is given up: it ended its worker 3 times" in caplog.text
 
 
+def test_what_its_worker_ended_after_all_is_not_given_up():
+    task = left(by="elsewhere:1", tries=MOST_TRIES)
+    slow = DBTaskResult.objects.get(pk=task.pk)
+
+    def the_worker_ends_it(execute, sql, *asked):
+        answer = execute(sql, *asked)
+        if slow.status == "RUNNING" and "heartbeat" in sql:
+            slow.set_successful(None)
+        return answer
+
+    with connection.execute_wrapper(the_worker_ends_it):
+        take_up_what_was_left()
+    task.refresh_from_db()
+    assert task.status == "SUCCESSFUL"
+
+
 def test_a_task_that_a_restore_took_away_ends_no_worker():
     audit_pages.enqueue([])
     talk = TalkFactory()
