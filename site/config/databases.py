@@ -52,7 +52,8 @@ def pool() -> dict[str, int]:
     Who waits for one gets it soon after a server that was away is back: the pool tries for as long
     as somebody waits, and anew when the next one comes, not later and later.
     """
-    size = setting("DATABASE_POOL_SIZE", at_least(1), default="8", wanted="a number such as 8")
+    # The task worker shows its life while it works.
+    size = setting("DATABASE_POOL_SIZE", at_least(2), default="8", wanted="a number such as 8")
     return {
         "min_size": 1,
         "max_size": size,

@@ -45,27 +45,26 @@ class Prompt:
         )
         super().__init__(**options)
 
-    # A bucket that is away is told of as a disk would be: Wagtail and the site know what to do.
 
-    def save(self, *args: Any, **named: Any) -> Any:
+class Bucket(Prompt, S3Storage):
+    """One that is away is told of as a disk would be: Wagtail and the site know what to do."""
+
+    def save(self, *args: Any, **named: Any) -> str:
         with as_a_disk("did not take a file"):
-            return super().save(*args, **named)  # type: ignore[misc]
+            name: str = super().save(*args, **named)
+            return name
 
     def delete(self, name: str) -> None:
         with as_a_disk("did not delete a file"):
-            super().delete(name)  # type: ignore[misc]
+            super().delete(name)
 
     def open(self, name: str, mode: str = "rb") -> Any:
         with as_a_disk("did not give a file"):
-            return super().open(name, mode)  # type: ignore[misc]
+            return super().open(name, mode)
 
     def listdir(self, path: str) -> Any:
         with as_a_disk("did not say what is in it"):
-            return super().listdir(path)  # type: ignore[misc]
-
-
-class Bucket(Prompt, S3Storage):
-    pass
+            return super().listdir(path)
 
 
 class ClosedBucket(Bucket):

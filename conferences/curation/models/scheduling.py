@@ -77,8 +77,9 @@ class Heartbeat(models.Model):
         return abs(timezone.now() - self.at) < patience
 
     @staticmethod
-    def own_name() -> str:
-        return f"{socket.gethostname()}:{os.getpid()}"
+    def own_name(work: Work) -> str:
+        """Containers that share a host may have the same numbers."""
+        return f"{socket.gethostname()}:{os.getpid()}:{work}"
 
     @classmethod
     def beat(cls, work: Work, name: str, interval: float) -> None:

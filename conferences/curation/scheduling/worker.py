@@ -36,7 +36,7 @@ BATCH = 50
 class Worker:
     def __init__(self, interval: float = 30.0, name: str = "") -> None:
         self.interval = interval
-        self.name = name or Heartbeat.own_name()
+        self.name = name or Heartbeat.own_name(Heartbeat.Work.PUBLISHING)
         self.stopping = False
         self._last_sign = 0.0
         self._not_indexed: list[int] = []

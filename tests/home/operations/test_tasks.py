@@ -83,7 +83,7 @@ def test_what_a_killed_worker_had_at_hand_is_done_by_the_next():
     work()
     task.refresh_from_db()
     assert task.status == "SUCCESSFUL"
-    assert task.worker_ids == ["elsewhere:1", Heartbeat.own_name()]
+    assert task.worker_ids == ["elsewhere:1", Heartbeat.own_name(Work.TASKS)]
 
 
 def test_what_a_living_worker_has_at_hand_is_left_to_it():

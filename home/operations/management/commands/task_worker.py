@@ -63,7 +63,7 @@ class Command(BaseCommand):
                 return None
 
     def work(self, *, once: bool, interval: float) -> None:
-        name = Heartbeat.own_name()
+        name = Heartbeat.own_name(Heartbeat.Work.TASKS)
         with alive(name):
             call_command(
                 "db_worker",
