@@ -189,6 +189,7 @@ print(direct.get("/readyz").text)
             "cache": "ok",
             "storage": "ok",
             "worker": "not known without the database",
+            "tasks": "not known without the database",
         },
     }
     lines = [(line["logger"], line["level"]) for line in logged(answer)]

@@ -228,10 +228,11 @@ def no_room(stack):
     """No file grows beyond what the log has room for; a disk that is full says the same."""
     processes = [pid for web in stack.web for pid in children(web.pid)]
     limits = [resource.prlimit(pid, resource.RLIMIT_FSIZE) for pid in processes]
-    log = max(web.log.stat().st_size for web in stack.web)
+    for web in stack.web:
+        os.truncate(web.log, 0)
     try:
         for pid, (_, hard) in zip(processes, limits, strict=True):
-            resource.prlimit(pid, resource.RLIMIT_FSIZE, (log + 300_000, hard))
+            resource.prlimit(pid, resource.RLIMIT_FSIZE, (300_000, hard))
         yield
     finally:
         for pid, limit in zip(processes, limits, strict=True):
