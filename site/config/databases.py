@@ -7,6 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import environ
+import psycopg
+from django import db
+from psycopg_pool import ConnectionPool
 
 from config.environment import at_least, setting
 
@@ -46,7 +49,17 @@ def database(url: str) -> dict[str, Any]:
     return settings
 
 
-def pool() -> dict[str, int]:
+def check(connection: Any) -> None:
+    """One that died with its server did not die alone: the others are not tried one by one."""
+    try:
+        ConnectionPool.check_connection(connection)
+    except psycopg.Error:
+        wrapper: Any = db.connection
+        wrapper.pool.drain()
+        raise
+
+
+def pool() -> dict[str, Any]:
     """Of one process. A connection lives half an hour, so that a moved server is found.
 
     Who waits for one gets it soon after a server that was away is back: the pool tries for as long
@@ -55,6 +68,7 @@ def pool() -> dict[str, int]:
     # The task worker shows its life while it works.
     size = setting("DATABASE_POOL_SIZE", at_least(2), default="8", wanted="a number such as 8")
     return {
+        "check": check,
         "min_size": 1,
         "max_size": size,
         "timeout": 5,

@@ -127,6 +127,17 @@ def test_a_save_that_the_database_did_not_outlive_is_told_and_can_be_sent_again(
     assert "It goes on." in stack.get(TALK).text
 
 
+def test_connections_that_died_with_the_database_cost_nobody_an_error(stack, editor, talk):
+    def look(number):
+        return stack.get(f"/search/?q=word{number}").status
+
+    with ThreadPoolExecutor(16) as many:
+        assert set(many.map(look, range(100))) == {200}
+    stack.postgres.restart()
+    assert [look(number) for number in range(100, 104)] == [200] * 4
+    assert editor.get(EDIT.format(talk)).status == 200
+
+
 def test_the_worker_outlives_the_database(stack, colleague, talk):
     stack.postgres.restart()
     colleague("""
