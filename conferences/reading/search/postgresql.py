@@ -29,24 +29,25 @@ def has_words(query: Query) -> RawSQL:
 
 
 def first(rows: "QuerySet[SearchRow, Any]", query: Query, most: int) -> list[Any]:
-    """The first of the rows that fit, in the order of their days as they are given.
+    """The first of the rows that have the words, in the order of their days as they are given.
 
-    A word that many pages have is looked for among so many of the first days as should have
+    Words that many have are looked for among so many of the first rows as should have
     enough of them; only if that is wrong, among all.
     """
-    (day, page), fits = map(str, rows.query.order_by), rows.order_by()
+    day, page = map(str, rows.query.order_by)
     backwards = day.startswith("-")
     # By its days alone PostgreSQL would look into the words of each row in turn, which takes
     # longer than it believes. What has a sum can be found by the index of words and days only.
     sums = ExpressionWrapper(F("day") + 0, output_field=DateField())
-    rows = rows.alias(sum=sums).order_by("-sum" if backwards else "sum", page)
+    fitting = rows.filter(has_words(query)).alias(sum=sums)
+    fitting = fitting.order_by("-sum" if backwards else "sum", page)
     with _by_an_index():
-        if enough := _enough(fits, most):
-            last = SearchRow.objects.order_by(day, page).values("day")[enough : enough + 1]
-            among = rows.filter(**{"sum__gte" if backwards else "sum__lte": Subquery(last)})
+        if enough := _enough(fitting, rows, most):
+            last = Subquery(rows.values("day")[enough : enough + 1])
+            among = fitting.filter(**{"sum__gte" if backwards else "sum__lte": last})
             if len(found := list(among[:most])) == most:
                 return found
-        return list(rows[:most])
+        return list(fitting[:most])
 
 
 @contextmanager
@@ -64,21 +65,21 @@ def _by_an_index() -> Iterator[None]:
         yield
 
 
-def _enough(fits: "QuerySet[SearchRow, Any]", most: int) -> int | None:
-    """Among how many rows there should be so many that fit; None if among most of them."""
+def _enough(fitting: QuerySet[Any, Any], rows: QuerySet[Any, Any], most: int) -> int | None:
+    """Among how many of the rows so many should fit; None if among most of them."""
     try:
-        sql, parameters = fits.query.sql_with_params()
+        asked = [each.order_by().query.sql_with_params() for each in (fitting, rows)]
     except EmptyResultSet:
         return None
+    parts = " UNION ALL ".join(f"SELECT FROM ({sql}) AS part" for sql, _ in asked)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"EXPLAIN (FORMAT JSON) SELECT FROM ({sql}) AS fitting "  # noqa: S608 - Django's own
-            "UNION ALL SELECT FROM reading_searchrow",
-            parameters,
+            f"EXPLAIN (FORMAT JSON) {parts}",
+            [value for _, parameters in asked for value in parameters],
         )
         (plan,) = cursor.fetchone()
-    fitting, of_all = (part["Plan Rows"] for part in plan[0]["Plan"]["Plans"])
-    enough: int = AMPLY * most * of_all // max(fitting, 1)
+    fit, of_all = (part["Plan Rows"] for part in plan[0]["Plan"]["Plans"])
+    enough: int = AMPLY * most * of_all // max(fit, 1)
     return enough if AMPLY * enough < of_all else None
 
 

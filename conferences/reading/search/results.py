@@ -7,7 +7,6 @@ from types import ModuleType
 from typing import Any, NamedTuple
 
 from django.db import connection
-from django.db.models import QuerySet
 
 from conferences.models import ConferencePage
 from conferences.reading.folding import folded
@@ -70,34 +69,27 @@ class Found:
 
 
 def find(asked: Asked) -> Found:
-    candidates = _first(_rows(asked), asked)
+    candidates = _first(asked)
     rows = candidates[:MOST_RANKED]
     return Found(_sorted(rows, asked), len(candidates) > MOST_RANKED, rows)
 
 
-def _rows(asked: Asked) -> "QuerySet[SearchRow, Any]":
-    order = ("day", "pk") if asked.sort == "oldest" else ("-day", "-pk")
-    return fitting(asked).order_by(*order).values(*FACTS)
-
-
 def count(asked: Asked) -> str:
     """How many rows fit, as far as they are counted."""
-    found = len(_first(_rows(asked), asked))
+    found = len(_first(asked))
     return f"{MOST_RANKED:,}+" if found > MOST_RANKED else f"{found:,}"
 
 
-def fitting(asked: Asked) -> "QuerySet[SearchRow]":
+def _first(asked: Asked) -> list[Any]:
+    """One more than are ranked, to know whether there are more."""
     rows = SearchRow.objects.all()
     for chosen in asked.chosen:
         rows = rows.filter(chosen.condition)
-    return rows.filter(database().has_words(asked.query)) if asked.query.wanted else rows
-
-
-def _first(rows: "QuerySet[SearchRow, Any]", asked: Asked) -> list[Any]:
-    """One more than are ranked, to know whether there are more."""
+    order = ("day", "pk") if asked.sort == "oldest" else ("-day", "-pk")
+    facts = rows.order_by(*order).values(*FACTS)
     if asked.query.wanted:
-        return database().first(rows, asked.query, MOST_RANKED + 1)
-    return list(rows[: MOST_RANKED + 1])
+        return database().first(facts, asked.query, MOST_RANKED + 1)
+    return list(facts[: MOST_RANKED + 1])
 
 
 def _sorted(rows: list[Row], asked: Asked) -> list[int]:
@@ -120,7 +112,7 @@ def facets(found: Found, asked: Asked) -> list[Facet]:
     """
     names = _names(found.rows)
     exchanged = {
-        one.filter.name: _first(_rows(asked.without(one)), asked)[:MOST_RANKED]
+        one.filter.name: _first(asked.without(one))[:MOST_RANKED]
         for one in asked.chosen
         if not one.filter.several
     }

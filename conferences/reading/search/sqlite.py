@@ -22,9 +22,9 @@ def has_words(query: Query) -> RawSQL:
     )
 
 
-def first(rows: "QuerySet[SearchRow, Any]", _query: Query, most: int) -> list[Any]:
-    """The first of the rows that fit, in their own order."""
-    return list(rows[:most])
+def first(rows: "QuerySet[SearchRow, Any]", query: Query, most: int) -> list[Any]:
+    """The first of the rows that have the words, in their own order."""
+    return list(rows.filter(has_words(query))[:most])
 
 
 def among(rows: Collection[int]) -> tuple[str, Any]:
