@@ -54,7 +54,7 @@ def first(rows: "QuerySet[SearchRow, Any]", query: Query, most: int) -> list[Any
 def _by_an_index() -> Iterator[None]:
     """Reading a whole table seems cheap to PostgreSQL: it does not know what each look costs.
 
-    Nor is it worth helpers, whose plans look otherwise (`_enough`).
+    Nor is it worth parallel workers, whose plans look otherwise (`_enough`).
     """
     with transaction.atomic():
         with connection.cursor() as cursor:
