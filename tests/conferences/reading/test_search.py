@@ -1,7 +1,7 @@
 """Search, as readers meet it: by its address."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from html import unescape
 
 import pytest
@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from conferences.models import Speaker
+from conferences.reading.models import SearchRow
 from conferences.reading.search import results
 from conferences.reading.views.search import PER_PAGE
 from tests.conferences.reading.conftest import published
@@ -511,6 +512,22 @@ def test_words_are_found_where_an_operator_has_queries_done_in_parallel(give_tal
         ):
             cursor.execute("SELECT set_config(%s, '0', true)", [name])
     assert search("walrus").titles == ["Walrus operators"]
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="asks PostgreSQL")
+def test_words_that_only_the_oldest_have_are_found_whatever_statistics_let_expect(
+    give_talk, search, monkeypatch
+):
+    """Twelve of twenty have the word, so two should be among the newest seven: none is."""
+    monkeypatch.setattr(results, "MOST_RANKED", 1)
+    today = date(2026, 1, 1)
+    for age in range(20):
+        talk = give_talk(f"Talk {age}", body=prose("A walrus" if age >= 8 else "A whale"))
+        SearchRow.objects.filter(pk=talk.pk).update(day=today - timedelta(days=age))
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE reading_searchrow")
+    assert search("walrus", sort="newest").titles == ["Talk 8"]
+    assert search("walrus", sort="oldest").titles == ["Talk 19"]
 
 
 def test_drafts_are_found_by_nobody(conference, give_talk, search):
