@@ -10,7 +10,6 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.encoding import escape_uri_path
 from django.utils.safestring import SafeString
-from django.utils.text import Truncator
 from wagtail.models import Page
 
 from conferences.models import ConferencePage, RecapPage, Speaker, TalkPage, Topic
@@ -32,8 +31,6 @@ UNDERSTOOD = {
     "links_of_host": {"address"},
 }
 FIRST_PART = ("page", "1")
-#: So much of a biography, as above it in the head.
-DESCRIBED = 200
 ATOM = "application/atom+xml"
 
 
@@ -52,7 +49,6 @@ class Head:
     title: str
     image: str
     image_alt: str
-    description: str = ""
     kind: str = "website"
     published: Any = None
     changed: Any = None
@@ -84,7 +80,6 @@ def _is_public(page: Page) -> bool:
 
 def _of_page(request: HttpRequest, page: Page, context: Mapping[str, Any]) -> Head:
     head = _bare(request, page_address(request, page), page.seo_title or page.title)
-    head.description = page.search_description
     head.alternates.insert(
         0, Alternate("text/markdown", twin_address(request, page), "This page as Markdown")
     )
@@ -126,7 +121,6 @@ def _of_list(request: HttpRequest, context: Mapping[str, Any]) -> Head:
     speaker, topic = context.get("speaker"), context.get("topic")
     if isinstance(speaker, Speaker):
         head.kind, head.title = "profile", speaker.name
-        head.description = Truncator(speaker.bio).chars(DESCRIBED)
         head.data = structured.as_json(structured.speaker_page(request, speaker))
         head.alternates.append(_feed(request, "feed_speaker", speaker))
     elif isinstance(topic, Topic):

@@ -40,6 +40,7 @@ def test_results_come_as_one_types_and_are_announced(page, archive, complaints):
     page.get_by_role("heading", name="for “celery”").wait_for()
     assert announced.inner_text().strip() == page.locator("#found").inner_text().strip()
     assert page.url == f"{archive}?q=celery"
+    assert page.title() == "celery – Search – Hallway Track"
     assert page.locator(".results mark").first.inner_text().casefold() == "celery"
     assert box.evaluate("box => box === document.activeElement")
 

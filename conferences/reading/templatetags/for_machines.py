@@ -17,7 +17,17 @@ def title_of_page(context: Context, content: SafeString) -> SafeString:
     return format_html("<title>{}</title>", content)
 
 
+@register.simple_block_tag(takes_context=True)
+def description_of_page(context: Context, content: SafeString) -> SafeString | str:
+    """What it is about, said once too. To editors an empty one of a page is pointed out."""
+    context["description_of_page"] = content
+    if not (content or context.get("page")):
+        return ""
+    return format_html('<meta name="description" content="{}">', content)
+
+
 @register.inclusion_tag("reading/partials/head.html", takes_context=True)
 def head_for_machines(context: Context) -> dict[str, Any]:
     known: dict[str, Any] = {str(name): value for name, value in context.flatten().items()}
-    return {"head": head_of(known), "title_of_page": context.get("title_of_page", "")}
+    said = {name: context.get(name, "") for name in ("title_of_page", "description_of_page")}
+    return {"head": head_of(known), **said}

@@ -98,6 +98,12 @@ def test_every_kind_of_page_has_a_picture_that_is_there(client, everything, url)
     assert client.get(address.removeprefix("http://testserver"))["Content-Type"] == "image/png"
 
 
+@pytest.mark.parametrize("url", [TALK, "/speakers/ana/", "/quotes/", "/search/?q=indexes"])
+def test_what_search_engines_are_told_those_who_share_are_told_too(client, everything, url):
+    told = metas(client.get(url).text)
+    assert told["description"] == told["og:description"] != ""
+
+
 @pytest.mark.parametrize(
     ("url", "feeds"),
     [
