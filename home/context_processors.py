@@ -4,7 +4,6 @@ from typing import Any
 from django.db import DatabaseError
 from django.http import HttpRequest
 
-from conferences.visibility import publicly_visible
 from home.models import HomePage
 
 
@@ -15,7 +14,9 @@ def front_page(request: HttpRequest) -> dict[str, Callable[[], Any]]:
 
 def _front_page() -> HomePage | None:
     try:
-        page: HomePage | None = publicly_visible(HomePage.objects.only("colophon")).first()
+        # Nothing stands above a front page that could keep it private or unpublished.
+        public = HomePage.objects.filter(live=True, view_restrictions=None)
+        page: HomePage | None = public.only("colophon").first()
     except DatabaseError:  # a page that says so still comes
         return None
     return page

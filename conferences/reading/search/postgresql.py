@@ -83,26 +83,28 @@ def _enough(fitting: QuerySet[Any, Any], rows: QuerySet[Any, Any], most: int) ->
     return enough if AMPLY * enough < of_all else None
 
 
-def among(rows: Collection[int]) -> tuple[str, Any]:
-    """A condition on a column of ids, and its one parameter."""
-    return "= ANY(%s)", list(rows)
+def among(rows: Collection[int]) -> tuple[str, str]:
+    """A condition on a column of ids, and its one parameter: written out, for there are many."""
+    return "= ANY(%s)", f"{{{','.join(map(str, rows))}}}"
 
 
 def ranks(query: Query, rows: Collection[int]) -> dict[int, tuple[int, float]]:
     """Of each row where all its words are found (2 title, 1 names, 0 body), and how well."""
+    these, ids = among(rows)
     with connection.cursor() as cursor:
+        # Each look at a vector fetches it anew, and of most rows the title and names say nothing.
         cursor.execute(
-            """
+            f"""
             SELECT page_id,
-                   CASE WHEN vector @@ to_tsquery('recaps', %s) THEN 2
-                        WHEN vector @@ to_tsquery('recaps', %s) THEN 1 ELSE 0 END,
-                   ts_rank('{0.05, 0.05, 0.4, 1}', vector, to_tsquery('recaps', %s))
-            FROM reading_searchrow WHERE page_id = ANY(%s)
-            """,
+                   CASE WHEN NOT vector @@ to_tsquery('recaps', %s) THEN 0
+                        WHEN NOT vector @@ to_tsquery('recaps', %s) THEN 1 ELSE 2 END,
+                   ts_rank('{{0.05, 0.05, 0.4, 1}}', vector, to_tsquery('recaps', %s))
+            FROM reading_searchrow WHERE page_id {these}
+            """,  # noqa: S608 - a condition with a placeholder
             [
-                *(_all_of(query.wanted, places) for places in ("A", "AB")),
+                *(_all_of(query.wanted, places) for places in ("AB", "A")),
                 _all_of(query.wanted),
-                list(rows),
+                ids,
             ],
         )
         return {row: (place, rank) for row, place, rank in cursor.fetchall()}

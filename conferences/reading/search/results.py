@@ -182,22 +182,29 @@ def _kinds(rows: list[Row]) -> Counted:
 
 def _names(rows: list[Row]) -> dict[str, Counted]:
     """The speakers and the topics found most, in the order of the alphabet."""
-    among, ids = database().among([row["pk"] for row in rows])
+    these, ids = database().among([row["pk"] for row in rows])
     with connection.cursor() as cursor:
+        # What is no topic is a speaker: of those there are too many to look at each.
+        # The limit cuts nothing. It tells PostgreSQL that few are left.
         cursor.execute(
             f"""
-            SELECT is_speaker, slug, name, number FROM (
-                SELECT speaker_id IS NOT NULL AS is_speaker, slug, name, folded, number,
-                       row_number() OVER (PARTITION BY speaker_id IS NOT NULL
-                                          ORDER BY number DESC, id) AS place
-                FROM reading_name JOIN (
-                    SELECT name_id, count(*) AS number FROM reading_searchrow_listed
-                    WHERE searchrow_id {among} GROUP BY name_id
-                ) AS counted ON id = name_id
-            ) AS placed
-            WHERE place <= %s ORDER BY folded, slug
+            SELECT speaker_id IS NOT NULL, slug, name, number FROM (
+                SELECT name_id, number FROM (
+                    SELECT name_id, number,
+                           row_number() OVER (PARTITION BY topics.id IS NULL
+                                              ORDER BY number DESC, name_id) AS place
+                    FROM (
+                        SELECT name_id, count(*) AS number FROM reading_searchrow_listed
+                        WHERE searchrow_id {these} GROUP BY name_id
+                    ) AS counted
+                    LEFT JOIN (SELECT id FROM reading_name WHERE topic_id IS NOT NULL) AS topics
+                    ON topics.id = name_id
+                ) AS placed
+                WHERE place <= %s LIMIT %s
+            ) AS most
+            JOIN reading_name ON id = name_id ORDER BY folded, slug
             """,  # noqa: S608 - a condition with a placeholder
-            [ids, MOST_NAMES],
+            [ids, MOST_NAMES, 2 * MOST_NAMES],
         )
         counted = cursor.fetchall()
     names: dict[str, dict[str, tuple[str, int]]] = {"speaker": {}, "topic": {}}
