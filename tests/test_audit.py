@@ -30,6 +30,12 @@ def test_a_hole_fails_and_ignorance_is_said(found, code, words):
     assert words in answer[1]
 
 
+def test_a_hole_that_was_accepted_for_a_reason_fails_nothing_and_is_named():
+    out = json.dumps({"dependencies": [SOUND, HOLE]})
+    code, words = audit(says(out, code=1), {"PYSEC-1": "we never call it"})
+    assert (code, words.splitlines()[1]) == (0, "Accepted: PYSEC-1, we never call it")
+
+
 def test_a_list_that_is_away_is_no_hole_and_a_broken_audit_is_no_success():
     assert audit(says(err="requests.exceptions.ConnectionError: no way", code=1))[0] == 0
     assert audit(says(err="pip-audit: error: unknown option", code=2))[0] == 2

@@ -62,6 +62,10 @@ class Bucket(Prompt, S3Storage):
         with as_a_disk("did not give a file"):
             return super().open(name, mode)
 
+    def exists(self, name: str) -> bool:
+        with as_a_disk("did not say whether a file is there"):
+            return bool(super().exists(name))
+
     def listdir(self, path: str) -> Any:
         with as_a_disk("did not say what is in it"):
             return super().listdir(path)

@@ -169,6 +169,8 @@ def test_a_storage_that_is_away_is_an_error_and_nothing_is_waited_for(use):
         default_storage.save("original_images/a.png", ContentFile(b"x"))
     with pytest.raises(OSError, match="did not give"):
         default_storage.open("original_images/a.png")
+    with pytest.raises(OSError, match="did not say whether"):
+        default_storage.exists("original_images/a.png")
     with pytest.raises(OSError, match="did not delete"):
         default_storage.delete("original_images/a.png")
 

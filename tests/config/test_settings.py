@@ -116,6 +116,7 @@ REFUSED = [
     ("S3_ENDPOINT_URL", "minio.example.org"),
     ("HSTS_SECONDS", "a year"),
     ("HSTS_SECONDS", "-1"),
+    ("HSTS_SUBDOMAINS", "perhaps"),
     ("ADMIN_PATH", "admin"),
     ("ADMIN_PATH", "documents/desk"),
     ("ADMIN_PATH", "search"),

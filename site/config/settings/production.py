@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 from django.core.exceptions import ImproperlyConfigured
 
 from config.buckets import use_buckets
-from config.environment import addresses, at_least, env, mailer, setting
+from config.environment import addresses, at_least, env, mailer, setting, yes_or_no
 from config.errors import report_to, sentry_dsn
 from config.logs import AsJson, log_level, logging_as
 from config.security import ADMIN_CSP, SECURE_CSP
@@ -39,8 +39,10 @@ SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 SECURE_HSTS_SECONDS = setting(
     "HSTS_SECONDS", at_least(0), default="31536000", wanted="a number of seconds, such as 3600"
 )
-SECURE_HSTS_INCLUDE_SUBDOMAINS = True
-SECURE_HSTS_PRELOAD = True
+# The lists that browsers come with take only hosts that want it for all hosts below them.
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = setting(
+    "HSTS_SUBDOMAINS", yes_or_no, default="true", wanted="true or false"
+)
 SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True
 # With this prefix browsers take them over TLS alone, from this host alone, for all of it.

@@ -204,10 +204,12 @@ def test_its_heart_is_not_taken_for_a_publish_workers():
         assert Heartbeat.heard_last(Work.TASKS).beats
 
 
-def test_without_the_setting_it_says_what_to_do(settings):
+def test_without_the_setting_it_says_what_to_do_and_is_not_started_again(settings, root):
     settings.TASKS = settings.TASKS | {"long": {"BACKEND": "config.tasks.OneThread"}}
-    with pytest.raises(CommandError, match="Set TASK_WORKER=true"):
+    with pytest.raises(CommandError, match="Set TASK_WORKER=true") as refused:
         work()
+    unit = (root / "site" / "deploy" / "systemd" / "hallway-tasks.service").read_text()
+    assert f"RestartPreventExitStatus={refused.value.returncode}\n" in unit
 
 
 def test_readiness_asks_for_it_where_tasks_wait(client):

@@ -1,4 +1,5 @@
 import logging
+import os
 import signal
 import time
 from typing import Any
@@ -46,7 +47,8 @@ class Command(BaseCommand):
         if not tasks_wait_for_a_worker():
             raise CommandError(
                 "Nothing waits for this worker: the site's own processes do all tasks. "
-                "Set TASK_WORKER=true, for them and for this command."
+                "Set TASK_WORKER=true, for them and for this command.",
+                returncode=os.EX_CONFIG,
             )
         while True:
             try:
