@@ -136,21 +136,21 @@ class Builder:
             self.talk(talk, page)
         return page
 
-    def dress(self, page: ConferencePage, facts: dict[str, Any]) -> None:
-        """Add to an imported conference what its notes could not tell."""
+    def finish(self, page: RecapPage) -> None:
+        """Publish an imported page, with what its notes could not tell."""
         draft = page.get_latest_revision_as_object()
-        for name, value in facts.items():
-            if name == "cover":
-                value = self.image(value, facts["cover_alt"])
-            setattr(draft, name, value)
-        draft.save_revision(user=self.user).publish(user=self.user)
-
-    def file_under_topics(self, page: TalkPage) -> None:
-        title = page.title.casefold()
-        topics = [topic for topic, words in TOPICS.items() if any(word in title for word in words)]
-        if topics:
-            draft = page.get_latest_revision_as_object()
-            draft.topics.add(*topics)
+        if isinstance(draft, ConferencePage):
+            facts = FACTS[draft.title]
+            for name, value in facts.items():
+                is_cover = name == "cover"
+                setattr(draft, name, self.image(value, facts["cover_alt"]) if is_cover else value)
+        if isinstance(draft, TalkPage):
+            title = draft.title.casefold()
+            draft.topics.add(
+                *(topic for topic, words in TOPICS.items() if any(word in title for word in words))
+            )
+        # Some wait for somebody to mend them, so that there is something to try.
+        with suppress(Held):
             draft.save_revision(user=self.user).publish(user=self.user)
 
     def day(self, example: DayExample, parent: ConferencePage) -> DayPage:
@@ -250,25 +250,14 @@ def fill(front_page: HomePage) -> None:
     for conference in CONFERENCES:
         builder.conference(conference)
     import_recaps(user)
-    for title, facts in FACTS.items():
-        builder.dress(ConferencePage.objects.get(title=title), facts)
-    for talk in TalkPage.objects.filter(imported__isnull=False).distinct():
-        builder.file_under_topics(talk)
+    imported = Page.objects.filter(imported__isnull=False).distinct().order_by("path")
+    for page in imported.specific():
+        builder.finish(page)
 
 
 def import_recaps(user: User) -> None:
     """The demo's own notes, one file for each dialect, by the door that editors use."""
     found = gathered([str(RECAPS)])
-    apply_files(
-        found.notes,
-        pictures=found.pictures,
-        publish=True,
-        user=user,
-        about=About(status=Source.Status.OWN),
-    )
+    about = About(status=Source.Status.OWN)
+    apply_files(found.notes, pictures=found.pictures, user=user, about=about)
     Source.objects.filter(author="").update(author="Demo Writer")
-    # The second author's notes are drafts of pages that the first one's made: an editor's turn.
-    for page in TalkPage.objects.filter(has_unpublished_changes=True):
-        # Some wait for somebody to mend them, so that there is something to try.
-        with suppress(Held):
-            page.get_latest_revision().publish(user=user)

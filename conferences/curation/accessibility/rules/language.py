@@ -1,10 +1,14 @@
+from collections.abc import Iterator
+
 from bs4 import Tag
+from bs4.element import NavigableString
 
 from conferences.curation.accessibility.html import Html
 from conferences.curation.accessibility.rule import Rule, Severity
 from conferences.text import languages_of_text
 
 FEWEST_WORDS = 25
+UNSPOKEN = ["pre", "code", "script", "style", "title"]
 
 
 def _targets(html: Html) -> list[Tag]:
@@ -17,18 +21,15 @@ def _targets(html: Html) -> list[Tag]:
 
 def _own_text(tag: Tag) -> str:
     """The words whose nearest declaration this is; code is in no language."""
-    return " ".join(
-        str(text)
-        for text in tag.find_all(string=True)
-        if text.parent is not None
-        and text.parent.find_parent(["pre", "code", "script", "style"]) is None
-        and text.parent.name not in {"code", "script", "style", "title"}
-        and next(
-            (one for one in (text.parent, *text.parent.parents) if one.get("lang") or one is tag),
-            None,
-        )
-        is tag
-    )
+    return "" if tag.find_parent(UNSPOKEN) else " ".join(_own_words(tag))
+
+
+def _own_words(tag: Tag) -> Iterator[str]:
+    for child in tag.children:
+        if isinstance(child, NavigableString):
+            yield str(child)
+        elif isinstance(child, Tag) and not child.get("lang") and child.name not in UNSPOKEN:
+            yield from _own_words(child)
 
 
 def _speaks(tag: Tag) -> bool:
