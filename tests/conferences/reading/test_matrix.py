@@ -20,6 +20,7 @@ SECRETS = {
     "title": "Zeppelins at midnight",
     "prose": "Ballast is thrown overboard",
     "quote": "Never told to anybody before",
+    "description": "Two balloonists and a bet",
     "speaker": "Quirina Zettel",
     "topic": "Clandestinity",
     "host": "hidden.example",
@@ -84,6 +85,8 @@ DIRECT = {
     "twin": ("/aeronauts/monday/zeppelins/index.md", 200),
     "report a mistake": ("/report/{talk}/", 200),
     "report a mistake: thanks": ("/report/{talk}/thanks/", 200),
+    # Wagtail asks for whatever page an address names, by any password that there is.
+    "the question for a password": ("/_util/authenticate_with_password/{password}/{talk}/", 200),
     "card": ("/cards/{talk}-0.png", 302),
     "speaker": ("/speakers/{speaker}/", 200),
     "feed of the speaker": ("/feeds/speakers/{speaker}.atom", 200),
@@ -113,6 +116,7 @@ def hidden(front_page):
         parent=day,
         title=SECRETS["title"],
         slug=SECRETS["slug"],
+        search_description=SECRETS["description"],
         video_url=f"https://{SECRETS['host']}/plan",
     )
     talk.body = [
@@ -137,8 +141,10 @@ def hidden(front_page):
 def facts(hidden):
     """What addresses are made of."""
     speaker = hidden.talk_speakers.get().speaker
+    closed = published(ConferenceFactory(parent=hidden.conference.get_parent(), title="Closed"))
     return {
         "talk": hidden.pk,
+        "password": be_private(closed).pk,
         "pages_part": hidden.pk // SECTION,
         "names_part": speaker.listed.pk // SECTION,
         "conference": hidden.conference.pk,
@@ -150,7 +156,7 @@ def facts(hidden):
 
 def be_private(page):
     restriction = PageViewRestriction.PASSWORD
-    PageViewRestriction.objects.create(page=page, restriction_type=restriction, password="x")
+    return PageViewRestriction.objects.create(page=page, restriction_type=restriction, password="x")
 
 
 def be_expired(talk):
@@ -164,7 +170,8 @@ def be_a_draft(talk):
     slug, parent = talk.slug, talk.get_parent()
     draft = talk.get_latest_revision_as_object().serializable_data()
     talk.delete()
-    again = TalkFactory(parent=parent, title=SECRETS["title"], slug=slug, live=False)
+    told = {"title": SECRETS["title"], "search_description": SECRETS["description"]}
+    again = TalkFactory(parent=parent, slug=slug, live=False, **told)
     again.body = draft["body"]
     again.save_revision()
 
