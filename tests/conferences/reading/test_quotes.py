@@ -50,6 +50,13 @@ def test_a_quote_has_a_page(client, give_talk):
     assert 'From <bdi lang="en">Indexes</bdi></h1>' in page
 
 
+def test_a_quote_is_described_in_its_words_without_their_marks(client, give_talk):
+    other = give_talk("Joins")
+    talk = give_talk(body=[quote(f"Be **kind**\nto [joins](page:{other.pk})\n\n- `now`")])
+    page = client.get(f"/quotes/{block_of(talk)}/").text
+    assert '<meta name="description" content="Be kind to joins now">' in page
+
+
 def test_a_quote_leads_to_the_sites_pages_that_readers_may_see(client, give_talk):
     other, hidden = give_talk("Joins"), give_talk("Hidden")
     talk = give_talk(body=[quote(f"See [this](page:{other.pk}), [that](page:{hidden.pk})")])
