@@ -99,12 +99,13 @@ def _lead_on_from_old_address(one: Speaker | Topic) -> None:
     until_now = Name.objects.filter(**{kind: one}).values_list("slug", flat=True).first()
     if until_now is None or until_now == one.slug:
         return
-    old, new = (unquote(reverse(kind, args=[slug])) for slug in (until_now, one.slug))
-    if max(len(old), len(new)) > LONGEST_PATH:
-        return
-    for address in (old, new):
-        Redirect.objects.filter(old_path=Redirect.normalise_path(address), site=None).delete()
-    Redirect.add_redirect(old, new, automatically_created=True)
+    for name in (kind, f"feed_{kind}"):
+        old, new = (unquote(reverse(name, args=[slug])) for slug in (until_now, one.slug))
+        if max(len(old), len(new)) > LONGEST_PATH:
+            continue
+        for address in (old, new):
+            Redirect.objects.filter(old_path=Redirect.normalise_path(address), site=None).delete()
+        Redirect.add_redirect(old, new, automatically_created=True)
 
 
 def _name_goes(instance: Speaker | Topic, **_more: Any) -> None:

@@ -170,9 +170,10 @@ def test_a_changed_address_leads_to_the_new_one(client, give_talk, first, second
         for slug in (first, second):
             one.slug = slug
             one.save()
-        response = client.get(f"/{kind}/{first}/", follow=True)
-        assert [status for _, status in response.redirect_chain] == [301]
-        assert response.status_code == 200
+        for address in (f"/{kind}/{first}/", f"/feeds/{kind}/{first}.atom"):
+            response = client.get(address, follow=True)
+            assert [status for _, status in response.redirect_chain] == [301], address
+            assert response.status_code == 200, address
 
 
 def test_addresses_that_are_swapped_back_do_not_go_in_circles(client, give_talk):
