@@ -46,6 +46,7 @@ LISTS = {
     "search: by words of a quote": ("/search/?q=%22anybody+before%22", "quote"),
     "search: a name misspelt": ("/search/?q=quirina+zetel", "speaker"),
     "search: without words": ("/search/?kind=talk", "title"),
+    "search: a conference": ("/search/?conference=aeronauts", "conference"),
     "search: filters open": ("/search/?video=1", "conference"),
     "speakers": ("/speakers/", "speaker"),
     "speakers: by letter": ("/speakers/?letter=Q", "speaker"),
@@ -56,6 +57,7 @@ LISTS = {
     "quotes": ("/quotes/", "quote"),
     "links": ("/links/", "host"),
     "links: a site in common": ("/links/shared.example/", "title"),
+    "links: an address in common": (f"/links/shared.example/?address={SHARED_LINK}", "title"),
     "timeline": ("/timeline/", "conference"),
     "series": ("/series/aeronauts/", "conference"),
     "feed of the site": ("/feeds/recaps.atom", "title"),
@@ -73,6 +75,8 @@ LISTS = {
     "API: talks": ("/api/v2/pages/?type=conferences.TalkPage&fields=*", "title"),
     "API: pages": ("/api/v2/pages/?fields=*", "title"),
     "API: what is below": ("/api/v2/pages/?descendant_of={conference}", "title"),
+    "API: a speaker's talks": ("/api/v2/pages/?speaker={speaker_id}", "title"),
+    "API: a topic's talks": ("/api/v2/pages/?topic={topic_id}", "title"),
     "API: search": ("/api/v2/pages/?search=midnight", None),
     "API: speakers": ("/api/v2/speakers/", "speaker"),
     "API: topics": ("/api/v2/topics/", "topic"),
@@ -94,7 +98,10 @@ DIRECT = {
     "feed of the topic": ("/feeds/topics/{topic}.atom", 200),
     "quote": ("/quotes/{quote}/", 200),
     "links of its site": ("/links/hidden.example/", 200),
+    "a link of its own": ("/links/hidden.example/?address=https://hidden.example/plan", 200),
     "API: the talk": ("/api/v2/pages/{talk}/", 200),
+    "API: the speaker": ("/api/v2/speakers/{speaker_id}/", 200),
+    "API: the topic": ("/api/v2/topics/{topic_id}/", 200),
 }
 
 
@@ -141,6 +148,7 @@ def hidden(front_page):
 def facts(hidden):
     """What addresses are made of."""
     speaker = hidden.talk_speakers.get().speaker
+    topic = Topic.objects.get(name=SECRETS["topic"])
     closed = published(ConferenceFactory(parent=hidden.conference.get_parent(), title="Closed"))
     return {
         "talk": hidden.pk,
@@ -149,7 +157,9 @@ def facts(hidden):
         "names_part": speaker.listed.pk // SECTION,
         "conference": hidden.conference.pk,
         "speaker": speaker.slug,
-        "topic": Topic.objects.get(name=SECRETS["topic"]).slug,
+        "speaker_id": speaker.pk,
+        "topic": topic.slug,
+        "topic_id": topic.pk,
         "quote": next(block.id for block in hidden.body if block.block_type == "quote"),
     }
 
