@@ -178,6 +178,15 @@ def test_what_production_locks(root):
     ), answer.stderr
 
 
+@pytest.mark.parametrize(
+    ("given", "told"), [({}, "True True"), ({"HSTS_SUBDOMAINS": "false"}, "False False")]
+)
+def test_hosts_below_are_left_out_of_https_only_where_asked(root, given, told):
+    code = "print(settings.SECURE_HSTS_INCLUDE_SUBDOMAINS, settings.SECURE_HSTS_PRELOAD)"
+    answer = production(root, code, **COMPLETE | given)
+    assert answer.stdout.strip() == told, answer.stderr
+
+
 def test_an_empty_setting_means_its_default(root):
     code = "print(settings.ALLOWED_HOSTS, settings.ADMIN_PATH, settings.SECURE_HSTS_SECONDS)"
     empty = dict.fromkeys(
