@@ -219,6 +219,17 @@ def test_what_was_chosen_says_how_much_it_finds_also_when_others_find_more(
     }  # fmt: skip
 
 
+def test_of_many_names_those_found_most_can_be_chosen(give_talk, search, monkeypatch):
+    monkeypatch.setattr(results, "MOST_NAMES", 2)
+    ana, ben, cy = (SpeakerFactory(name=name) for name in ("Ana", "Ben", "Cy"))
+    give_talk("One", speakers=[ana, ben, cy], topics=["SQL", "HTTP", "DNS"])
+    give_talk("Two", speakers=[ben, cy], topics=["SQL"])
+    give_talk("Three", speakers=[cy], topics=["SQL", "HTTP"])
+    found = search(kind="talk")
+    assert found.choices("speaker") == {"ben": 2, "cy": 3}
+    assert found.choices("topic") == {"http": 2, "sql": 3}
+
+
 def test_an_old_spelling_of_a_speaker_narrows_to_the_one_who_was_kept(give_talk, search):
     kept = SpeakerFactory(name="Anna", slug="anna")
     Speaker.objects.create(name="Ana", slug="ana", merged_into=kept)
