@@ -79,7 +79,8 @@ def faults(page, address):
 def test_axe_finds_nothing_narrow_and_wide_in_light_and_dark(page, live_server, demo):
     found = []
     for address in addresses():
-        page.goto(live_server.url + address)
+        answer = page.goto(live_server.url + address)
+        assert answer.status == (404 if address == "/nothing/here/" else 200), address
         for width, scheme in product((320, 1280), ("light", "dark")):
             page.set_viewport_size({"width": width, "height": 900})
             page.emulate_media(color_scheme=scheme)
