@@ -13,7 +13,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 PROGRAM = [str(Path(sys.executable).with_name("pip-audit"))]
 ASKED = ["--requirement", str(ROOT / "requirements.lock"), "--require-hashes", "--disable-pip"]
-#: Holes that do not touch this project, by their ids, each with the reason. Empty it when you can.
+#: Holes that do not touch this project, by any of their ids, each with the reason.
 ACCEPTED: dict[str, str] = {}
 AWAY = re.compile(
     r"ConnectionError|Timeout|Max retries|NameResolution|ServiceError|ProxyError|HTTP ?5\d\d"
@@ -30,23 +30,29 @@ def audit(program=PROGRAM, accepted=ACCEPTED):
         if AWAY.search(answer.stderr):
             return 0, "WARNING: the list of known holes could not be asked. Try again later."
         return answer.returncode or 1, answer.stderr
+    found = [(one, hole) for one in dependencies for hole in one.get("vulns", ())]
+    excused = [_ids(hole) & accepted.keys() for _, hole in found]
+    reasons = [f"Accepted: {each}, {accepted[each]}" for ids in excused for each in sorted(ids)]
     holes = [
         f"{one['name']} {one['version']}: {hole['id']}, mended in "
         f"{', '.join(hole['fix_versions']) or 'no version yet'}"
-        for one in dependencies
-        for hole in one.get("vulns", ())
-        if hole["id"] not in accepted
+        for (one, hole), ids in zip(found, excused, strict=True)
+        if not ids
     ]
     if holes:
-        return 1, "\n".join(["Known holes in what is locked:", *holes])
-    unknown = sum("skip_reason" in one for one in dependencies)
-    if unknown:
-        return 0, (
+        return 1, "\n".join(["Known holes in what is locked:", *holes, *reasons])
+    if unknown := sum("skip_reason" in one for one in dependencies):
+        words = (
             f"WARNING: of {len(dependencies)} dependencies {unknown} could not be looked up. "
             "Try again later, or from another network."
         )
-    reasons = "".join(f"\nAccepted: {hole}, {why}" for hole, why in accepted.items())
-    return 0, f"No known hole in {len(dependencies)} dependencies.{reasons}"
+    else:
+        words = f"No known hole in {len(dependencies)} dependencies."
+    return 0, "\n".join([words, *reasons])
+
+
+def _ids(hole):
+    return {hole["id"], *hole.get("aliases", ())}
 
 
 if __name__ == "__main__":

@@ -31,9 +31,13 @@ def test_a_hole_fails_and_ignorance_is_said(found, code, words):
 
 
 def test_a_hole_that_was_accepted_for_a_reason_fails_nothing_and_is_named():
-    out = json.dumps({"dependencies": [SOUND, HOLE]})
-    code, words = audit(says(out, code=1), {"PYSEC-1": "we never call it"})
-    assert (code, words.splitlines()[1]) == (0, "Accepted: PYSEC-1, we never call it")
+    known = HOLE | {"vulns": [HOLE["vulns"][0] | {"aliases": ["CVE-1"]}]}
+    accepted = {"CVE-1": "we never call it", "CVE-2": "it was mended"}
+    out = json.dumps({"dependencies": [SOUND, known]})
+    assert audit(says(out, code=1), accepted) == (
+        0,
+        "No known hole in 2 dependencies.\nAccepted: CVE-1, we never call it",
+    )
 
 
 def test_a_list_that_is_away_is_no_hole_and_a_broken_audit_is_no_success():

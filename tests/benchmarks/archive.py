@@ -57,11 +57,7 @@ class Archive:
         rebuild()
         with connection.cursor() as cursor:
             # What PostgreSQL does by itself in the minutes after.
-            if connection.vendor == "postgresql":
-                cursor.execute("VACUUM ANALYZE")
-                cursor.execute("CHECKPOINT")
-            else:
-                cursor.execute("ANALYZE")
+            cursor.execute("VACUUM ANALYZE" if connection.vendor == "postgresql" else "ANALYZE")
 
     def _add_conference(self, number: int) -> None:
         from django.db import transaction

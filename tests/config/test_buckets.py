@@ -165,12 +165,14 @@ def test_pages_may_load_from_the_buckets(server, use):
 
 def test_a_storage_that_is_away_is_an_error_and_nothing_is_waited_for(use):
     use("http://127.0.0.1:9")
-    with pytest.raises(OSError, match="did not take"):
-        default_storage.save("original_images/a.png", ContentFile(b"x"))
     with pytest.raises(OSError, match="did not give"):
         default_storage.open("original_images/a.png")
-    with pytest.raises(OSError, match="did not say whether"):
-        default_storage.exists("original_images/a.png")
+    for ask in (
+        default_storage.exists,
+        lambda name: default_storage.save(name, ContentFile(b"x")),
+    ):
+        with pytest.raises(OSError, match="did not say whether a file is there"):
+            ask("original_images/a.png")
     with pytest.raises(OSError, match="did not delete"):
         default_storage.delete("original_images/a.png")
 

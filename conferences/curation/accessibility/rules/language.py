@@ -21,7 +21,8 @@ def _targets(html: Html) -> list[Tag]:
 
 def _own_text(tag: Tag) -> str:
     """The words whose nearest declaration this is; code is in no language."""
-    return "" if tag.find_parent(UNSPOKEN) else " ".join(_own_words(tag))
+    unspoken = tag.name in UNSPOKEN or tag.find_parent(UNSPOKEN)
+    return "" if unspoken else " ".join(_own_words(tag))
 
 
 def _own_words(tag: Tag) -> Iterator[str]:
