@@ -65,18 +65,40 @@ def addresses():
     ]
 
 
+#: Where text ends at an edge, other than what is there for screen readers alone, and the last of
+#: the breadcrumbs: the title, which stands whole below.
+CUT_OFF = """() => [...document.querySelectorAll("body *")]
+    .filter((one) => ["hidden", "clip"].includes(getComputedStyle(one).overflowX))
+    .filter((one) => !one.matches(".unseen, .skip, .breadcrumbs [aria-current], svg, svg *"))
+    .filter((one) => one.scrollWidth > one.clientWidth + 1 ||
+        one.scrollHeight > one.clientHeight + 1)
+    .map((one) => one.outerHTML.slice(0, 100))"""
+
+
+def lost_at_twice_the_size(page, address):
+    """What of the text one misses who has it twice as large."""
+    page.set_viewport_size({"width": 1280, "height": 900})
+    page.evaluate("document.documentElement.style.setProperty('font-size', '225%')")
+    yield from too_wide(page, address)
+    yield from (f"{address}: cut off: {part}" for part in page.evaluate(CUT_OFF))
+
+
+def too_wide(page, address):
+    overflow = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+    if overflow > 0:
+        yield f"{address}: {overflow} px wider than the screen"
+
+
 def faults(page, address):
     """What axe finds, and whether one must scroll sideways."""
     results = Axe().run(page, options={"runOnly": TAGS, "resultTypes": ["violations"]})
     for violation in results.response["violations"]:
         nodes = [node["html"][:160] for node in violation["nodes"][:2]]
         yield f"{address}: {violation['id']}: {nodes}"
-    overflow = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
-    if overflow > 0:
-        yield f"{address}: {overflow} px wider than the screen"
+    yield from too_wide(page, address)
 
 
-def test_axe_finds_nothing_narrow_and_wide_in_light_and_dark(page, live_server, demo):
+def test_axe_finds_nothing_and_twice_the_size_loses_nothing(page, live_server, demo):
     found = []
     for address in addresses():
         answer = page.goto(live_server.url + address)
@@ -85,6 +107,7 @@ def test_axe_finds_nothing_narrow_and_wide_in_light_and_dark(page, live_server, 
             page.set_viewport_size({"width": width, "height": 900})
             page.emulate_media(color_scheme=scheme)
             found += [f"{scheme} at {width}: {fault}" for fault in faults(page, address)]
+        found += [f"twice as large: {lost}" for lost in lost_at_twice_the_size(page, address)]
     assert not found, "\n".join(found)
 
 

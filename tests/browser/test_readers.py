@@ -1,11 +1,16 @@
 """A reader's walk: by pointer, by keyboard, with and without script, asking nobody else."""
 
 import re
+from itertools import product
 
 import pytest
+from django.template.loader import render_to_string
+from wagtail.models import PageViewRestriction
 
+from conferences.models import TalkPage
 from home.models import HomePage
 from tests.browser.conftest import IN_A_BROWSER
+from tests.browser.test_accessibility import faults, lost_at_twice_the_size
 from tests.factories import ConferenceFactory, DayFactory, TalkFactory
 
 pytestmark = IN_A_BROWSER
@@ -87,8 +92,31 @@ def test_everything_is_there_without_script(browser, archive):
     context.close()
 
 
-def test_twice_the_text_size_loses_nothing(page, archive, complaints):
-    page.set_viewport_size({"width": 1280, "height": 900})
-    page.goto(f"{archive}/pyfest/monday/indexes/")
-    page.evaluate("document.documentElement.style.setProperty('font-size', '225%')")
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+@pytest.mark.parametrize("path", ["/", "/pyfest/monday/indexes/", "/search/"])
+def test_nothing_moves_where_motion_is_unwelcome(page, archive, path):
+    page.emulate_media(reduced_motion="reduce")
+    page.goto(archive + path)
+    moving = """[...document.querySelectorAll("*")].map((one) => getComputedStyle(one)).filter(
+        ({transitionDuration, animationName, scrollBehavior}) =>
+            transitionDuration !== "0s" || animationName !== "none" || scrollBehavior !== "auto"
+    ).length"""
+    assert page.evaluate(moving) == 0
+    page.emulate_media(reduced_motion="no-preference")
+    assert page.evaluate(moving) > 0
+
+
+def test_axe_finds_nothing_on_pages_that_stand_in_for_others(page, archive):
+    """The question for a password, and what is shown when all else failed."""
+    talk = TalkPage.objects.get(slug="indexes")
+    PageViewRestriction.objects.create(page=talk, restriction_type="password", password="sesame")
+    found = []
+    for name in ("a password", "500.html"):
+        page.goto(f"{archive}/pyfest/monday/indexes/")
+        if name == "500.html":
+            page.set_content(render_to_string(name))
+        for width, scheme in product((320, 1280), ("light", "dark")):
+            page.set_viewport_size({"width": width, "height": 900})
+            page.emulate_media(color_scheme=scheme)
+            found += faults(page, name)
+        found += lost_at_twice_the_size(page, name)
+    assert found == []

@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 import signal
+import urllib.request
 from zipfile import ZipFile
 
 import boto3
@@ -80,6 +81,9 @@ def bucket():
         "AWS_SECRET_ACCESS_KEY": "anything",
         "AWS_DEFAULT_REGION": "us-east-1",
     }
+    # All such servers of a process keep the same things.
+    reset = f"{settings['AWS_ENDPOINT_URL']}/moto-api/reset"
+    urllib.request.urlopen(urllib.request.Request(reset, method="POST")).close()  # noqa: S310
     keys = {name.lower(): value for name, value in settings.items() if "KEY" in name}
     s3 = boto3.client("s3", endpoint_url=settings["AWS_ENDPOINT_URL"], **keys)
     for name in ("uploads", "papers"):
