@@ -39,6 +39,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "index",
         "Import",
         runs=runs,
+        came_by_command=not runs and Imported.objects.exists(),
         conflicts=Conflict.objects.filter(resolved_at=None).count(),
         held=Imported.objects.filter(state=Imported.State.HELD).count(),
     )

@@ -115,6 +115,12 @@ def test_from_the_files_to_the_report_and_back(as_editor, front_page):
     assert "taken back" in as_editor.get(run.get_absolute_url()).text
 
 
+def test_what_came_by_command_is_told_of(as_editor, front_page):
+    assert "Nothing was imported yet" in as_editor.get("/desk/import/").text
+    apply_files(files(NOTES))
+    assert "what is there came by command" in as_editor.get("/desk/import/").text
+
+
 def test_leaving_out_a_day_leaves_out_its_talks_in_this_file_only(as_editor, front_page):
     other = NOTES.replace("PyFest", "RubyFest")
     run = handed_in(as_editor, upload(), upload("ruby.md", other))

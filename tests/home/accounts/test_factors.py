@@ -43,6 +43,12 @@ def confirm_password(client, password):
     client.post(form.redirect_chain[-1][0], {"password": password})
 
 
+def test_from_the_second_factor_a_way_leads_back(as_editor):
+    page = as_editor.get(SETUP).text
+    assert '<a href="/desk/">' in page
+    assert '<a href="/desk/account/">' in page
+
+
 # That a factor was shown is noted after the commit.
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_the_way_from_a_password_to_the_desk(required, client, editor):
