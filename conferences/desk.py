@@ -40,7 +40,7 @@ def markdown_preview(request: HttpRequest) -> HttpResponse:
 
 
 def speakers(talk: Any) -> str:
-    return ", ".join(speaker.name for speaker in talk.listed_speakers)
+    return ", ".join(talk.speaker_names)
 
 
 def day(talk: Any) -> str:

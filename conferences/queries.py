@@ -12,6 +12,8 @@ from conferences.visibility import publicly_visible
 
 #: How much of a page's place in the tree names its conference, and its day.
 CONFERENCE_PATH, DAY_PATH = 3 * Page.steplen, 4 * Page.steplen
+#: What lists of talks say of their conferences.
+NAMING_A_CONFERENCE = ("path", "title", "accent", "edition", "first_date")
 
 
 def speakers_in_order() -> "Prefetch[str]":
@@ -30,27 +32,29 @@ def speaker_at(slug: str) -> "models.Speaker | None":
 
 
 def place_in_programme(talks: "Sequence[models.TalkPage]") -> None:
-    """Give talks their `listed_speakers` and `in_conference`, for lists of them."""
-    speakers = defaultdict(list)
+    """Give talks their `speaker_names` and `in_conference`, for lists of them."""
+    names = defaultdict(list)
     # By number: among the pages of a list may be a day or a conference, which nobody speaks at.
     listed = models.TalkSpeaker.objects.filter(talk__in=[talk.pk for talk in talks])
-    for talk_speaker in listed.select_related("speaker"):
-        speakers[talk_speaker.talk_id].append(talk_speaker.speaker)
-    conferences = _by_path(models.ConferencePage, {talk.path[:CONFERENCE_PATH] for talk in talks})
+    for talk, name in listed.values_list("talk", "speaker__name"):
+        names[talk].append(name)
+    paths = {talk.path[:CONFERENCE_PATH] for talk in talks}
+    conferences = _by_path(models.ConferencePage.objects.only(*NAMING_A_CONFERENCE), paths)
     for talk in talks:
-        talk.listed_speakers = speakers[talk.pk]
+        talk.speaker_names = names[talk.pk]
         talk.in_conference = conferences.get(talk.path[:CONFERENCE_PATH])
 
 
 def place_on_days(talks: "Sequence[models.TalkPage]") -> None:
     """Give talks their `on_day`, for lists of them."""
-    days = _by_path(models.DayPage, {talk.path[:DAY_PATH] for talk in talks})
+    paths = {talk.path[:DAY_PATH] for talk in talks}
+    days = _by_path(models.DayPage.objects.only("path", "title", "date"), paths)
     for talk in talks:
         talk.on_day = days.get(talk.path[:DAY_PATH])
 
 
-def _by_path(model: type[Page], paths: set[str]) -> dict[str, Page]:
-    return {page.path: page for page in model.objects.filter(path__in=paths).defer_streamfields()}
+def _by_path(pages: "QuerySet[Page]", paths: set[str]) -> dict[str, Page]:
+    return {page.path: page for page in pages.filter(path__in=paths)}
 
 
 def talks_below(page: "models.RecapPage") -> "list[models.TalkPage]":

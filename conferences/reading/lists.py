@@ -13,7 +13,7 @@ from conferences.visibility import publicly_visible
 
 
 def pages_of(page_ids: Iterable[int]) -> list[RecapPage]:
-    """These pages in this order, each with `listed_speakers` and `in_conference`.
+    """These pages in this order, each with `speaker_names` and `in_conference`.
 
     Asked once more whether readers may see them, so that a list can never name what a row kept by
     mistake. The same number of queries for one page as for fifty.

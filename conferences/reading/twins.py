@@ -64,7 +64,7 @@ def _about(page: RecapPage) -> str:
     if isinstance(page, ConferencePage):
         facts = page.place_and_time
     else:
-        facts = [speaker.name for speaker in getattr(page, "listed_speakers", ())]
+        facts = [*getattr(page, "speaker_names", ())]
         if above := getattr(page, "in_conference", None):
             facts.append(above.title)
     return "".join([": ", escaped(", ".join(facts))]) if facts else ""
@@ -131,7 +131,7 @@ def _lists(page: RecapPage, request: HttpRequest) -> Iterator[str]:
 def _programme(talks: Iterable[TalkPage], request: HttpRequest) -> str:
     listed = list(talks)
     for talk in listed:
-        talk.listed_speakers = [one.speaker for one in talk.talk_speakers.all()]
+        talk.speaker_names = [one.speaker.name for one in talk.talk_speakers.all()]
     return linked(listed, request)
 
 

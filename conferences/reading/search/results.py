@@ -3,10 +3,13 @@
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from operator import attrgetter
 from types import ModuleType
 from typing import Any, NamedTuple
 
 from django.db import connection
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString, mark_safe
 
 from conferences.models import ConferencePage
 from conferences.reading.folding import folded
@@ -19,19 +22,21 @@ from conferences.reading.search.filters import FILTERS, PARTS, Filter
 MOST_RANKED = 1000
 #: Speakers, topics and conferences that a search can be narrowed by: those found most.
 MOST_NAMES = 25
+SELECTED = mark_safe(" selected")
 
-#: Of each row that is looked at; a thousand rows have no word too many.
-FACTS = (
-    "pk",
-    "conference_id",
-    "series",
-    "year",
-    "kind",
-    "has_video",
-    "has_code",
-    "has_quotes",
-)
-Row = dict[str, Any]
+
+
+class Row(NamedTuple):
+    """What is asked of each row that is looked at; a thousand rows have no word too many."""
+
+    pk: int
+    conference_id: int | None
+    series: str
+    year: int | None
+    kind: str
+    has_video: bool
+    has_code: bool
+    has_quotes: bool
 
 
 def database() -> ModuleType:
@@ -39,8 +44,6 @@ def database() -> ModuleType:
 
 
 class Choice(NamedTuple):
-    """Taken apart by the template: there are a hundred of them on a page."""
-
     value: str
     label: str
     number: int
@@ -53,6 +56,18 @@ class Facet:
 
     filter: Filter
     choices: list[Choice]
+
+    @property
+    def options(self) -> SafeString:
+        """Written here: there are a hundred on a page, and a template takes its time over each."""
+        return format_html_join(
+            "",
+            '<option value="{}"{}>{} ({})</option>',
+            (
+                (value, SELECTED if is_chosen else "", label, number)
+                for value, label, number, is_chosen in self.choices
+            ),
+        )
 
 
 @dataclass(frozen=True)
@@ -80,21 +95,21 @@ def count(asked: Asked) -> str:
     return f"{MOST_RANKED:,}+" if found > MOST_RANKED else f"{found:,}"
 
 
-def _first(asked: Asked) -> list[Any]:
+def _first(asked: Asked) -> list[Row]:
     """One more than are ranked, to know whether there are more."""
     rows = SearchRow.objects.all()
     for chosen in asked.chosen:
         rows = rows.filter(chosen.condition)
     order = ("day", "pk") if asked.sort == "oldest" else ("-day", "-pk")
-    facts = rows.order_by(*order).values(*FACTS)
-    if asked.query.wanted:
-        return database().first(facts, asked.query, MOST_RANKED + 1)
-    return list(facts[: MOST_RANKED + 1])
+    facts = rows.order_by(*order).values_list(*Row._fields)
+    most = MOST_RANKED + 1
+    wanted = asked.query.wanted
+    return [*map(Row._make, database().first(facts, asked.query, most) if wanted else facts[:most])]
 
 
 def _sorted(rows: list[Row], asked: Asked) -> list[int]:
     """The ids of rows that come newest first, or oldest first where that was asked."""
-    ids = [row["pk"] for row in rows]
+    ids = [row.pk for row in rows]
     if asked.sort == "title":
         titles = dict(SearchRow.objects.filter(pk__in=ids).values_list("pk", "title"))
         return sorted(ids, key=lambda pk: folded(titles.get(pk, "")))
@@ -140,7 +155,7 @@ def _counted(name: str, rows: list[Row]) -> Counted:
             return _names(rows)[name]
         case "has":
             return {
-                part: (label, sum(row[f"has_{part}"] for row in rows))
+                part: (label, sum(getattr(row, f"has_{part}") for row in rows))
                 for part, label in PARTS.items()
             }
         case _:
@@ -160,7 +175,7 @@ def _choices(one: Filter, counted: Counted, asked: Asked, found: Found) -> list[
 
 
 def _conferences(rows: list[Row]) -> Counted:
-    counts = Counter(row["conference_id"] for row in rows)
+    counts = Counter(row.conference_id for row in rows)
     most = [pk for pk, _ in counts.most_common(MOST_NAMES)]
     conferences = ConferencePage.objects.filter(pk__in=most).values_list("pk", "slug", "title")
     newest = list(counts)
@@ -171,18 +186,18 @@ def _conferences(rows: list[Row]) -> Counted:
 
 
 def _values(rows: list[Row], fact: str, *, reverse: bool = False) -> Counted:
-    counts = Counter(row[fact] for row in rows if row[fact])
+    counts = Counter(filter(None, map(attrgetter(fact), rows)))
     return {str(value): (str(value), counts[value]) for value in sorted(counts, reverse=reverse)}
 
 
 def _kinds(rows: list[Row]) -> Counted:
-    counts = Counter(row["kind"] for row in rows)
+    counts = Counter(row.kind for row in rows)
     return {value: (label, counts[value]) for value, label in SearchRow.KINDS if counts[value]}
 
 
 def _names(rows: list[Row]) -> dict[str, Counted]:
     """The speakers and the topics found most, in the order of the alphabet."""
-    these, ids = database().among([row["pk"] for row in rows])
+    these, ids = database().among([row.pk for row in rows])
     with connection.cursor() as cursor:
         # What is no topic is a speaker: of those there are too many to look at each.
         # The limit cuts nothing. It tells PostgreSQL that few are left.

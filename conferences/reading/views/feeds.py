@@ -109,7 +109,7 @@ class RecapFeed(Feed):
 
 
 def _who_and_where(talk: TalkPage) -> str:
-    names = in_a_row([speaker.name for speaker in talk.listed_speakers])
+    names = in_a_row(talk.speaker_names)
     where = talk.in_conference.title if talk.in_conference else ""
     return ", ".join(filter(None, (talk.get_kind_display(), names, where)))
 

@@ -9,7 +9,6 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from conferences.models import TalkPage
 from conferences.reading.absolute import absolute, page_address
 from conferences.reading.calendars import calendar_of
 from conferences.reading.cards import Card, card_of, draw
@@ -49,8 +48,7 @@ def card(request: HttpRequest, page_id: int, digest: str) -> HttpResponse:
     page = next(iter(pages_of([page_id])), None) if row else None
     if page is None:
         raise Http404("There is no public page of this number.")
-    speakers = page.listed_speakers if isinstance(page, TalkPage) else []
-    shown = card_of(page, [speaker.name for speaker in speakers], page.in_conference)
+    shown = card_of(page, page.speaker_names, page.in_conference)
     if shown.digest != digest:
         return redirect("card", page_id, shown.digest)
     return _picture(shown)
