@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection, transaction
-from django.db.models import BooleanField, DateField, ExpressionWrapper, F, QuerySet, Subquery
+from django.db.models import DateField, ExpressionWrapper, F, QuerySet
 from django.db.models.expressions import RawSQL
 
 from conferences.reading.models import SearchRow
@@ -18,36 +18,64 @@ AMPLY = 2
 #: How like a name a word must be before anybody looks at it more closely.
 LIKENESS = "0.4"
 
-
-def has_words(query: Query) -> RawSQL:
-    """A condition on search rows."""
-    return RawSQL(
-        "reading_searchrow.vector @@ to_tsquery('recaps', %s)",
-        [expression(query)],
-        output_field=BooleanField(),
-    )
+#: Of rows that were fetched: where all the words are found, and how well.
+RANKS = """,
+    CASE WHEN fetched[1] @@ to_tsquery('recaps', %s) THEN 2
+         WHEN fetched[1] @@ to_tsquery('recaps', %s) THEN 1 ELSE 0 END,
+    ts_rank('{0.05, 0.05, 0.4, 1}', fetched[1], to_tsquery('recaps', %s))"""
 
 
-def first(rows: "QuerySet[SearchRow, Any]", query: Query, most: int) -> list[Any]:
-    """The first of the rows that have the words, in the order of their days as they are given.
+def first(
+    rows: "QuerySet[SearchRow]",
+    facts: Sequence[str],
+    query: Query,
+    most: int,
+    *,
+    oldest: bool,
+    ranked: bool,
+) -> list[tuple[Any, ...]]:
+    """Facts of the first rows that have the words: the newest first, or the oldest.
 
-    Words that many have are looked for among so many of the first rows as should have
-    enough of them; only if that is wrong, among all.
+    If they are ranked, each ends with where all its words are found (2 title, 1 names, 0 body),
+    and how well. Words that many have are looked for among so many of the first rows as should
+    have enough of them; only if that is wrong, among all.
     """
-    day, page = map(str, rows.query.order_by)
-    backwards = day.startswith("-")
     # By its days alone PostgreSQL would look into the words of each row in turn, which takes
     # longer than it believes. What has a sum can be found by the index of words and days only.
-    sums = ExpressionWrapper(F("day") + 0, output_field=DateField())
-    fitting = rows.filter(has_words(query)).alias(sum=sums)
-    fitting = fitting.order_by("-sum" if backwards else "sum", page)
+    days = ExpressionWrapper(F("day") + 0, output_field=DateField())
+    words = RawSQL("reading_searchrow.vector", [])
+    try:
+        sql, asked = rows.values(*facts, "day", days=days, words=words).query.sql_with_params()
+    except EmptyResultSet:
+        return []
+    every = f"({sql}) AS every"
+    fitting = f"(SELECT * FROM {every} WHERE words @@ to_tsquery('recaps', %s)) AS fitting"
+    wanted = [*asked, expression(query)]
+    order = "days, pk" if oldest else "days DESC, pk DESC"
+
+    def found(among: str, *parameters: Any) -> list[tuple[Any, ...]]:
+        those = f"SELECT * FROM {fitting} {among} ORDER BY {order} LIMIT %s"
+        shown = ", ".join(facts)
+        ranks = [_all_of(query.wanted, places) for places in ("A", "AB", "")] if ranked else []
+        if ranked:
+            # Words lie beside their rows and are fetched for each look, but in an array only once.
+            those = f"SELECT *, ARRAY[words] AS fetched FROM ({those}) AS those OFFSET 0"
+            shown += RANKS
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"SELECT {shown} FROM ({those}) AS those ORDER BY {order}",
+                [*ranks, *wanted, *parameters, most],
+            )
+            return cursor.fetchall()
+
     with _by_an_index():
-        if enough := _enough(fitting, rows, most):
-            last = Subquery(rows.values("day")[enough : enough + 1])
-            among = fitting.filter(**{"sum__gte" if backwards else "sum__lte": last})
-            if len(found := list(among[:most])) == most:
-                return found
-        return list(fitting[:most])
+        if enough := _enough((fitting, wanted), (every, asked), most):
+            past, way = ("<=", "day") if oldest else (">=", "day DESC")
+            last = f"(SELECT day FROM {every} ORDER BY {way} OFFSET %s LIMIT 1)"
+            among = found(f"WHERE days {past} {last}", *asked, enough)
+            if len(among) == most:
+                return among
+        return found("")
 
 
 @contextmanager
@@ -65,18 +93,14 @@ def _by_an_index() -> Iterator[None]:
         yield
 
 
-def _enough(fitting: QuerySet[Any, Any], rows: QuerySet[Any, Any], most: int) -> int | None:
+Part = tuple[str, Sequence[Any]]
+
+
+def _enough(fitting: Part, every: Part, most: int) -> int | None:
     """Among how many of the rows so many should fit; None if among most of them."""
-    try:
-        asked = [each.order_by().query.sql_with_params() for each in (fitting, rows)]
-    except EmptyResultSet:
-        return None
-    parts = " UNION ALL ".join(f"SELECT FROM ({sql}) AS part" for sql, _ in asked)
+    parts = " UNION ALL ".join(f"SELECT FROM {rows}" for rows, _ in (fitting, every))
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"EXPLAIN (FORMAT JSON) {parts}",
-            [value for _, parameters in asked for value in parameters],
-        )
+        cursor.execute(f"EXPLAIN (FORMAT JSON) {parts}", [*fitting[1], *every[1]])
         (plan,) = cursor.fetchone()
     fit, of_all = (part["Plan Rows"] for part in plan[0]["Plan"]["Plans"])
     enough: int = AMPLY * most * of_all // max(fit, 1)
@@ -88,31 +112,6 @@ def among(rows: Collection[int]) -> tuple[str, str]:
     return "= ANY(%s)", f"{{{','.join(map(str, rows))}}}"
 
 
-def ranks(query: Query, rows: Collection[int]) -> dict[int, tuple[int, float]]:
-    """Of each row where all its words are found (2 title, 1 names, 0 body), and how well."""
-    these, ids = among(rows)
-    with connection.cursor() as cursor:
-        # Vectors lie beside their rows and are fetched for each look, but in an array only once.
-        cursor.execute(
-            f"""
-            SELECT page_id,
-                   CASE WHEN vector[1] @@ to_tsquery('recaps', %s) THEN 2
-                        WHEN vector[1] @@ to_tsquery('recaps', %s) THEN 1 ELSE 0 END,
-                   ts_rank('{{0.05, 0.05, 0.4, 1}}', vector[1], to_tsquery('recaps', %s))
-            FROM (
-                SELECT page_id, ARRAY[vector] AS vector FROM reading_searchrow
-                WHERE page_id {these} OFFSET 0
-            ) AS fetched
-            """,  # noqa: S608 - a condition with a placeholder
-            [
-                *(_all_of(query.wanted, places) for places in ("A", "AB")),
-                _all_of(query.wanted),
-                ids,
-            ],
-        )
-        return {row: (place, rank) for row, place, rank in cursor.fetchall()}
-
-
 def names_alike(texts: Sequence[str], most: int) -> list[int]:
     """The names in which some of the words most like these stand."""
     likeness = ", ".join("word_similarity(%s, folded)" for _ in texts)
@@ -122,7 +121,7 @@ def names_alike(texts: Sequence[str], most: int) -> list[int]:
             "SELECT set_config('pg_trgm.word_similarity_threshold', %s, true)", [LIKENESS]
         )
         cursor.execute(
-            f"SELECT id FROM reading_name WHERE {alike} "  # noqa: S608 - placeholders alone
+            f"SELECT id FROM reading_name WHERE {alike} "
             f"ORDER BY greatest({likeness}) DESC, folded LIMIT %s",
             [*texts, *texts, most],
         )

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from operator import attrgetter
 from types import ModuleType
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from django.db import connection
 from django.utils.html import format_html_join
@@ -25,7 +25,6 @@ MOST_NAMES = 25
 SELECTED = mark_safe(" selected")
 
 
-
 class Row(NamedTuple):
     """What is asked of each row that is looked at; a thousand rows have no word too many."""
 
@@ -37,6 +36,12 @@ class Row(NamedTuple):
     has_video: bool
     has_code: bool
     has_quotes: bool
+    #: Where all words are found (2 title, 1 names, 0 body) and how well, if rows are ranked.
+    place: int = 0
+    rank: float = 0.0
+
+
+FACTS = Row._fields[:-2]
 
 
 def database() -> ModuleType:
@@ -84,7 +89,7 @@ class Found:
 
 
 def find(asked: Asked) -> Found:
-    candidates = _first(asked)
+    candidates = _first(asked, ranked=asked.sort == "best")
     rows = candidates[:MOST_RANKED]
     return Found(_sorted(rows, asked), len(candidates) > MOST_RANKED, rows)
 
@@ -95,28 +100,29 @@ def count(asked: Asked) -> str:
     return f"{MOST_RANKED:,}+" if found > MOST_RANKED else f"{found:,}"
 
 
-def _first(asked: Asked) -> list[Row]:
+def _first(asked: Asked, *, ranked: bool = False) -> list[Row]:
     """One more than are ranked, to know whether there are more."""
     rows = SearchRow.objects.all()
     for chosen in asked.chosen:
         rows = rows.filter(chosen.condition)
-    order = ("day", "pk") if asked.sort == "oldest" else ("-day", "-pk")
-    facts = rows.order_by(*order).values_list(*Row._fields)
-    most = MOST_RANKED + 1
-    wanted = asked.query.wanted
-    return [*map(Row._make, database().first(facts, asked.query, most) if wanted else facts[:most])]
+    oldest, most = asked.sort == "oldest", MOST_RANKED + 1
+    if asked.query.wanted:
+        found = database().first(rows, FACTS, asked.query, most, oldest=oldest, ranked=ranked)
+    else:
+        order = ("day", "pk") if oldest else ("-day", "-pk")
+        found = rows.order_by(*order).values_list(*FACTS)[:most]
+    return [Row(*facts) for facts in found]
 
 
 def _sorted(rows: list[Row], asked: Asked) -> list[int]:
     """The ids of rows that come newest first, or oldest first where that was asked."""
+    if asked.sort == "best":
+        # Rows that fit equally well stay newest first.
+        rows = sorted(rows, key=attrgetter("place", "rank"), reverse=True)
     ids = [row.pk for row in rows]
     if asked.sort == "title":
         titles = dict(SearchRow.objects.filter(pk__in=ids).values_list("pk", "title"))
         return sorted(ids, key=lambda pk: folded(titles.get(pk, "")))
-    if asked.sort == "best" and ids:
-        # Rows that fit equally well stay newest first.
-        ranks = database().ranks(asked.query, ids)
-        return sorted(ids, key=lambda pk: ranks.get(pk, (0, 0.0)), reverse=True)
     return ids
 
 
@@ -155,7 +161,7 @@ def _counted(name: str, rows: list[Row]) -> Counted:
             return _names(rows)[name]
         case "has":
             return {
-                part: (label, sum(getattr(row, f"has_{part}") for row in rows))
+                part: (label, sum(map(attrgetter(f"has_{part}"), rows)))
                 for part, label in PARTS.items()
             }
         case _:

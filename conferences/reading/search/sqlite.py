@@ -12,19 +12,33 @@ from conferences.reading.models import SearchRow
 from conferences.reading.search.words import Query, Term
 
 
-def has_words(query: Query) -> RawSQL:
-    """A condition on search rows."""
-    return RawSQL(
+def first(
+    rows: "QuerySet[SearchRow]",
+    facts: Sequence[str],
+    query: Query,
+    most: int,
+    *,
+    oldest: bool,
+    ranked: bool,
+) -> list[tuple[Any, ...]]:
+    """Facts of the first rows that have the words: the newest first, or the oldest.
+
+    If they are ranked, each ends with where all its words are found (2 title, 1 names, 0 body),
+    and how well.
+    """
+    has_words = RawSQL(
         "reading_searchrow.page_id IN "
         "(SELECT rowid FROM reading_words WHERE reading_words MATCH %s)",
         [expression(query)],
         output_field=BooleanField(),
     )
-
-
-def first(rows: "QuerySet[SearchRow, Any]", query: Query, most: int) -> list[Any]:
-    """The first of the rows that have the words, in their own order."""
-    return list(rows.filter(has_words(query))[:most])
+    order = ("day", "pk") if oldest else ("-day", "-pk")
+    found = list(rows.filter(has_words).order_by(*order).values_list(*facts)[:most])
+    if not ranked:
+        return found
+    ids = [row[facts.index("pk")] for row in found]
+    ranks = _ranks(query, ids)
+    return [(*row, *ranks.get(pk, (0, 0.0))) for pk, row in zip(ids, found, strict=True)]
 
 
 def among(rows: Collection[int]) -> tuple[str, Any]:
@@ -32,7 +46,7 @@ def among(rows: Collection[int]) -> tuple[str, Any]:
     return "IN (SELECT value FROM json_each(%s))", json.dumps(list(rows))
 
 
-def ranks(query: Query, rows: Collection[int]) -> dict[int, tuple[int, float]]:
+def _ranks(query: Query, rows: Collection[int]) -> dict[int, tuple[int, float]]:
     """Of each row where all its words are found (2 title, 1 names, 0 body), and how well."""
     wanted = _all_of(query.wanted)
     with connection.cursor() as cursor:

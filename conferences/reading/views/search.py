@@ -24,6 +24,7 @@ from conferences.reading.search.words import Query
 PER_PAGE = 20
 #: With so few results a name may have been mistyped.
 FEW = 3
+KINDS = dict(SearchRow.KINDS)
 
 
 @require_safe
@@ -61,15 +62,17 @@ class Result:
 
 
 def results(ids: list[int], query: Query) -> list[Result]:
-    rows = SearchRow.objects.only("kind", "body").in_bulk(ids)
+    facts = SearchRow.objects.filter(pk__in=ids).values_list("pk", "kind", "body")
+    rows = {pk: (KINDS.get(kind, kind), body) for pk, kind, body in facts}
     return [
         Result(
             page,
             marked(page.title, query),
-            rows[page.pk].get_kind_display(),
-            snippet(rows[page.pk].body, query) or marked(page.search_description, query),
+            kind,
+            snippet(body, query) or marked(page.search_description, query),
         )
-        for page in pages_of(ids)
+        for page in pages_of(pk for pk in ids if pk in rows)
+        for kind, body in [rows[page.pk]]
     ]
 
 

@@ -504,7 +504,7 @@ def test_it_costs_the_same_for_one_result_as_for_three(
     client.get("/search/?q=plan")
     # On PostgreSQL words, and the suggestions that so few results bring, are looked for in
     # savepoints with settings of their own; for words it is asked first how many have them.
-    telling = 8 if connection.vendor == "postgresql" else 0
+    telling = 7 if connection.vendor == "postgresql" else 0
     with django_assert_num_queries(11 + telling):
         client.get("/search/?q=plan")
     # A filter's value, and what it can be exchanged for: among the rows without it.
