@@ -5,7 +5,7 @@ from typing import Any, TypeVar
 
 from django.db.models import Exists, F, Lookup, OuterRef, Q, QuerySet
 from django.http import HttpRequest
-from wagtail.models import Page, PageViewRestriction
+from wagtail.models import Page
 
 #: Root, front page, conference, day, talk.
 DEEPEST_PAGE = 5
@@ -53,12 +53,10 @@ def publicly_visible(pages: "QuerySet[P]", *, inside: Iterable[Page] = ()) -> "Q
     """
     passed = [page.pk for page in inside]
     # An alias has no restriction of its own: it asks for what the page that it follows asks for.
-    of_private = Q(alias_of__view_restrictions__isnull=False) & ~Q(pk__in=passed)
-    closed = Page.objects.filter(Q(live=False) | of_private, LeadsTo(F("path"), OuterRef("path")))
-    private = PageViewRestriction.objects.filter(
-        LeadsTo(F("page__path"), OuterRef("path"))
-    ).exclude(page__in=passed)
-    return pages.filter(~Exists(closed), ~Exists(private), live=True)
+    private = Q(view_restrictions__isnull=False) | Q(alias_of__view_restrictions__isnull=False)
+    shut = Q(live=False) | private & ~Q(pk__in=passed)
+    closed = Page.objects.filter(shut, LeadsTo(F("path"), OuterRef("path")))
+    return pages.filter(~Exists(closed), live=True)
 
 
 def public_addresses(page_ids: Collection[int]) -> dict[int, str]:

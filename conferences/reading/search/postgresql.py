@@ -18,11 +18,11 @@ AMPLY = 2
 #: How like a name a word must be before anybody looks at it more closely.
 LIKENESS = "0.4"
 
-#: Of rows that were fetched: where all the words are found, and how well.
-RANKS = """,
-    CASE WHEN fetched[1] @@ to_tsquery('recaps', %s) THEN 2
-         WHEN fetched[1] @@ to_tsquery('recaps', %s) THEN 1 ELSE 0 END,
-    ts_rank('{0.05, 0.05, 0.4, 1}', fetched[1], to_tsquery('recaps', %s))"""
+#: Where all the words are found, and how well.
+RANKS = (
+    "(w[1] @@ to_tsquery('recaps', %s))::int + (w[1] @@ to_tsquery('recaps', %s))::int",
+    "ts_rank('{0.05, 0.05, 0.4, 1}', w[1], to_tsquery('recaps', %s))",
+)
 
 
 def first(
@@ -54,17 +54,16 @@ def first(
     order = "days, pk" if oldest else "days DESC, pk DESC"
 
     def found(among: str, *parameters: Any) -> list[tuple[Any, ...]]:
-        those = f"SELECT * FROM {fitting} {among} ORDER BY {order} LIMIT %s"
-        shown = ", ".join(facts)
-        ranks = [_all_of(query.wanted, places) for places in ("A", "AB", "")] if ranked else []
+        those = f"(SELECT * FROM {fitting} {among} ORDER BY {order} LIMIT %s) AS those"
         if ranked:
             # Words lie beside their rows and are fetched for each look, but in an array only once.
-            those = f"SELECT *, ARRAY[words] AS fetched FROM ({those}) AS those OFFSET 0"
-            shown += RANKS
+            those = f"(SELECT *, ARRAY[words] AS w FROM {those} ORDER BY {order} OFFSET 0) AS those"
+        asked = [_all_of(query.wanted, places) for places in ("A", "AB", "")] if ranked else []
+        shown = ", ".join([*facts, *RANKS] if ranked else facts)
         with connection.cursor() as cursor:
             cursor.execute(
-                f"SELECT {shown} FROM ({those}) AS those ORDER BY {order}",
-                [*ranks, *wanted, *parameters, most],
+                f"SELECT {shown} FROM {those} ORDER BY {order}",
+                [*asked, *wanted, *parameters, most],
             )
             return cursor.fetchall()
 
