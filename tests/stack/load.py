@@ -121,15 +121,14 @@ def middle(rounds: list[Figures]) -> Figures:
     return sorted(rounds, key=lambda each: each.rate)[len(rounds) // 2]
 
 
-def measure(stack: Stack, seconds: float, rounds: int = ROUNDS) -> Load:
-    """So long for mixed readers, and about as long for all that they are compared with."""
+def measure(stack: Stack, seconds: int, *, rounds: int, short: int) -> Load:
+    """So long for mixed readers, and a short while for each that they are compared with."""
     pages, everything = addresses(stack)
     lists = {"pages": pages, "everything": everything}
     for name, paths in lists.items():
         (stack.folder / name).write_text("\n".join(paths) + "\n")
-    short = max(1, round(seconds / (2 * rounds + 2)))
     with publishing(stack) as published:
-        mixed = read(stack, stack.port, "everything", max(1, round(seconds)))
+        mixed = read(stack, stack.port, "everything", seconds)
     for path in pages:
         stack.get(path)
     with files(stack, pages) as port:
@@ -239,8 +238,10 @@ def main(seconds: str = "60") -> int:
         print(f"There is {reason}", file=sys.stderr)
         return 1
     print("Starting all of it, with demo content: a minute or two …", flush=True)
+    # All that they are compared with takes about as long as they do.
+    short = max(1, int(seconds) // (2 * ROUNDS + 2))
     with Stack() as stack:
-        load = measure(stack, float(seconds))
+        load = measure(stack, int(seconds), rounds=ROUNDS, short=short)
     print(load)
     return 0 if load.failed == 0 and load.published and load.ratio >= LEAST else 1
 

@@ -17,7 +17,7 @@ SECONDS = 60 if os.environ.get("CI") else 6
 
 
 def test_while_an_editor_publishes_no_reader_meets_an_error(stack, colleague, capsys):
-    load = measure(stack, SECONDS, rounds=1)
+    load = measure(stack, SECONDS, rounds=1, short=2)
     with capsys.disabled():
         print(f"\n{load}")  # noqa: T201 - how fast it is depends on the machine: for people to judge
     assert load.failed == 0
