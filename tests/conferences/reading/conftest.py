@@ -17,7 +17,10 @@ def give_talk(day):
     def give(title="Indexes", *, speakers=(), topics=(), body=(), parent=None, **facts):
         talk = TalkFactory(parent=parent or day, title=title, **facts)
         talk.body = list(body)
-        talk.talk_speakers = [TalkSpeakerFactory.build(speaker=speaker) for speaker in speakers]
+        talk.talk_speakers = [
+            TalkSpeakerFactory.build(speaker=speaker, sort_order=place)
+            for place, speaker in enumerate(speakers)
+        ]
         talk.topics.add(*topics)
         return published(talk)
 

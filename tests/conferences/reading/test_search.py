@@ -11,7 +11,7 @@ from django.utils.http import urlencode
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from conferences.models import Speaker
+from conferences.models import Speaker, TalkSpeaker
 from conferences.reading.models import SearchRow
 from conferences.reading.search import results
 from conferences.reading.views.search import PER_PAGE
@@ -54,6 +54,12 @@ class Found:
         select = re.search(rf'<select id="{name}".*?</select>', self.html, re.DOTALL)
         options = re.findall(r'<option value="([^"]+)".*?\((\d+)\)', select[0]) if select else ()
         return {unescape(value): int(count) for value, count in options}
+
+    @property
+    def chosen(self):
+        """The values that the form has as chosen; of no filter the one that says nothing."""
+        values = re.findall(r'value="([^"]*)" (?:selected|checked)>', self.html)
+        return [unescape(value) for value in values]
 
 
 def plain(html):
@@ -167,6 +173,13 @@ def test_results_are_sorted_as_asked(three_years, search, sort, titles):
     assert search(kind="talk", sort=sort).titles == titles
 
 
+def test_a_result_names_its_speakers_in_the_order_of_the_programme(give_talk, search):
+    ana, ben, cy = (SpeakerFactory(name=name) for name in ("Ana", "Ben", "Cy"))
+    give_talk("Walrus operators", speakers=[ana, cy, ben])
+    TalkSpeaker.objects.filter(speaker=ana).update(sort_order=3)
+    assert "Cy, Ben and Ana" in plain(search("walrus").html)
+
+
 # Narrowing ----------------------------------------------------------------------------------------
 
 
@@ -197,13 +210,17 @@ def test_each_filter_narrows_and_says_how_much(three_years, give_talk, search):
         assert search("food", **filters).titles == ["Keynote"], filters
     assert search("food", year="2023").titles == ["apples"]
     assert search("food", series="PyFest", sort="newest").titles == ["Çherries", "apples", "Bread"]
-    narrowed = search("food", series="PyFest", year="2022")
+    narrowed = search("food", series="PyFest", year="2022", sort="title")
+    assert narrowed.chosen == ["PyFest", "2022", "title"]
+    assert search("food", kind="keynote", has=["code", "quotes"]).chosen[:3] == [
+        "keynote", "code", "quotes"
+    ]  # fmt: skip
     assert narrowed.choices("kind") == {"talk": 1}
     # One year can be exchanged for another, without being taken off first.
     assert narrowed.choices("year") == {"2024": 1, "2023": 1, "2022": 1}
     assert narrowed.chips == [
-        ("Series: PyFest", "/search/?q=food&year=2022"),
-        ("Year: 2022", "/search/?q=food&series=PyFest"),
+        ("Series: PyFest", "/search/?q=food&year=2022&sort=title"),
+        ("Year: 2022", "/search/?q=food&series=PyFest&sort=title"),
     ]
     keynote.unpublish()
     assert search("food", topic="joy").titles == []
