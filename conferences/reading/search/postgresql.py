@@ -58,12 +58,12 @@ def first(
         if ranked:
             # Words lie beside their rows and are fetched for each look, but in an array only once.
             those = f"(SELECT *, ARRAY[words] AS w FROM {those} ORDER BY {order} OFFSET 0) AS those"
-        asked = [_all_of(query.wanted, places) for places in ("A", "AB", "")] if ranked else []
+        ranks = [_all_of(query.wanted, places) for places in ("A", "AB", "")] if ranked else []
         shown = ", ".join([*facts, *RANKS] if ranked else facts)
         with connection.cursor() as cursor:
             cursor.execute(
                 f"SELECT {shown} FROM {those} ORDER BY {order}",
-                [*asked, *wanted, *parameters, most],
+                [*ranks, *wanted, *parameters, most],
             )
             return cursor.fetchall()
 
