@@ -10,6 +10,7 @@ from django.db.models import DateField, ExpressionWrapper, F, QuerySet
 from django.db.models.expressions import RawSQL
 
 from conferences.reading.models import SearchRow
+from conferences.reading.search.rows import FACTS, Row
 from conferences.reading.search.words import Query, Term
 
 #: Statistics are about right, and words lie unevenly: so much more is looked at.
@@ -26,26 +27,19 @@ RANKS = (
 
 
 def first(
-    rows: "QuerySet[SearchRow]",
-    facts: Sequence[str],
-    query: Query,
-    most: int,
-    *,
-    oldest: bool,
-    ranked: bool,
-) -> list[tuple[Any, ...]]:
-    """Facts of the first rows that have the words: the newest first, or the oldest.
+    rows: "QuerySet[SearchRow]", query: Query, most: int, *, oldest: bool, ranked: bool
+) -> list[Row]:
+    """The first rows that have the words: the newest first, or the oldest.
 
-    If they are ranked, each ends with where all its words are found (2 title, 1 names, 0 body),
-    and how well. Words that many have are looked for among so many of the first rows as should
-    have enough of them; only if that is wrong, among all.
+    Words that many have are looked for among so many of the first rows as should have
+    enough of them; only if that is wrong, among all.
     """
     # By its days alone PostgreSQL would look into the words of each row in turn, which takes
     # longer than it believes. What has a sum can be found by the index of words and days only.
     days = ExpressionWrapper(F("day") + 0, output_field=DateField())
     words = RawSQL("reading_searchrow.vector", [])
     try:
-        sql, asked = rows.values(*facts, "day", days=days, words=words).query.sql_with_params()
+        sql, asked = rows.values(*FACTS, "day", days=days, words=words).query.sql_with_params()
     except EmptyResultSet:
         return []
     every = f"({sql}) AS every"
@@ -53,19 +47,19 @@ def first(
     wanted = [*asked, expression(query)]
     order = "days, pk" if oldest else "days DESC, pk DESC"
 
-    def found(among: str, *parameters: Any) -> list[tuple[Any, ...]]:
+    def found(among: str, *parameters: Any) -> list[Row]:
         those = f"(SELECT * FROM {fitting} {among} ORDER BY {order} LIMIT %s) AS those"
         if ranked:
             # Words lie beside their rows and are fetched for each look, but in an array only once.
             those = f"(SELECT *, ARRAY[words] AS w FROM {those} ORDER BY {order} OFFSET 0) AS those"
         ranks = [_all_of(query.wanted, places) for places in ("A", "AB", "")] if ranked else []
-        shown = ", ".join([*facts, *RANKS] if ranked else facts)
+        shown = ", ".join([*FACTS, *RANKS] if ranked else FACTS)
         with connection.cursor() as cursor:
             cursor.execute(
                 f"SELECT {shown} FROM {those} ORDER BY {order}",
                 [*ranks, *wanted, *parameters, most],
             )
-            return cursor.fetchall()
+            return [Row(*facts) for facts in cursor.fetchall()]
 
     with _by_an_index():
         if enough := _enough((fitting, wanted), (every, asked), most):

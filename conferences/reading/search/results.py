@@ -17,31 +17,13 @@ from conferences.reading.models import SearchRow
 from conferences.reading.search import postgresql, sqlite
 from conferences.reading.search.asked import Asked
 from conferences.reading.search.filters import FILTERS, PARTS, Filter
+from conferences.reading.search.rows import FACTS, Row
 
 #: More are not ranked, nor counted: of a word that stands everywhere, the newest.
 MOST_RANKED = 1000
 #: Speakers, topics and conferences that a search can be narrowed by: those found most.
 MOST_NAMES = 25
 SELECTED = mark_safe(" selected")
-
-
-class Row(NamedTuple):
-    """What is asked of each row that is looked at; a thousand rows have no word too many."""
-
-    pk: int
-    conference_id: int | None
-    series: str
-    year: int | None
-    kind: str
-    has_video: bool
-    has_code: bool
-    has_quotes: bool
-    #: Where all words are found (2 title, 1 names, 0 body) and how well, if rows are ranked.
-    place: int = 0
-    rank: float = 0.0
-
-
-FACTS = Row._fields[:-2]
 
 
 def database() -> ModuleType:
@@ -107,11 +89,9 @@ def _first(asked: Asked, *, ranked: bool = False) -> list[Row]:
         rows = rows.filter(chosen.condition)
     oldest, most = asked.sort == "oldest", MOST_RANKED + 1
     if asked.query.wanted:
-        found = database().first(rows, FACTS, asked.query, most, oldest=oldest, ranked=ranked)
-    else:
-        order = ("day", "pk") if oldest else ("-day", "-pk")
-        found = rows.order_by(*order).values_list(*FACTS)[:most]
-    return [Row(*facts) for facts in found]
+        return [*database().first(rows, asked.query, most, oldest=oldest, ranked=ranked)]
+    order = ("day", "pk") if oldest else ("-day", "-pk")
+    return [Row(*facts) for facts in rows.order_by(*order).values_list(*FACTS)[:most]]
 
 
 def _sorted(rows: list[Row], asked: Asked) -> list[int]:

@@ -9,23 +9,14 @@ from django.db.models import BooleanField, QuerySet
 from django.db.models.expressions import RawSQL
 
 from conferences.reading.models import SearchRow
+from conferences.reading.search.rows import FACTS, Row
 from conferences.reading.search.words import Query, Term
 
 
 def first(
-    rows: "QuerySet[SearchRow]",
-    facts: Sequence[str],
-    query: Query,
-    most: int,
-    *,
-    oldest: bool,
-    ranked: bool,
-) -> list[tuple[Any, ...]]:
-    """Facts of the first rows that have the words: the newest first, or the oldest.
-
-    If they are ranked, each ends with where all its words are found (2 title, 1 names, 0 body),
-    and how well.
-    """
+    rows: "QuerySet[SearchRow]", query: Query, most: int, *, oldest: bool, ranked: bool
+) -> list[Row]:
+    """The first rows that have the words: the newest first, or the oldest."""
     has_words = RawSQL(
         "reading_searchrow.page_id IN "
         "(SELECT rowid FROM reading_words WHERE reading_words MATCH %s)",
@@ -33,12 +24,12 @@ def first(
         output_field=BooleanField(),
     )
     order = ("day", "pk") if oldest else ("-day", "-pk")
-    found = list(rows.filter(has_words).order_by(*order).values_list(*facts)[:most])
+    facts = rows.filter(has_words).order_by(*order).values_list(*FACTS)[:most]
+    found = [Row(*each) for each in facts]
     if not ranked:
         return found
-    ids = [row[facts.index("pk")] for row in found]
-    ranks = _ranks(query, ids)
-    return [(*row, *ranks.get(pk, (0, 0.0))) for pk, row in zip(ids, found, strict=True)]
+    ranks = _ranks(query, [row.pk for row in found])
+    return [row._replace(**ranks.get(row.pk, {})) for row in found]
 
 
 def among(rows: Collection[int]) -> tuple[str, Any]:
@@ -46,7 +37,7 @@ def among(rows: Collection[int]) -> tuple[str, Any]:
     return "IN (SELECT value FROM json_each(%s))", json.dumps(list(rows))
 
 
-def _ranks(query: Query, rows: Collection[int]) -> dict[int, tuple[int, float]]:
+def _ranks(query: Query, rows: Collection[int]) -> dict[int, dict[str, Any]]:
     """Of each row where all its words are found (2 title, 1 names, 0 body), and how well."""
     wanted = _all_of(query.wanted)
     with connection.cursor() as cursor:
@@ -67,7 +58,7 @@ def _ranks(query: Query, rows: Collection[int]) -> dict[int, tuple[int, float]]:
                 json.dumps(list(rows)),
             ],
         )
-        return {row: (place, rank) for row, place, rank in cursor.fetchall()}
+        return {row: {"place": place, "rank": rank} for row, place, rank in cursor.fetchall()}
 
 
 def names_alike(texts: Sequence[str], most: int) -> list[int]:
