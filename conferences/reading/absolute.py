@@ -1,6 +1,7 @@
 """Whole addresses, for those who take a page's words elsewhere: feeds, search engines, files."""
 
-from urllib.parse import urljoin
+from collections.abc import Iterable
+from urllib.parse import urljoin, urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -13,10 +14,13 @@ def site_address(request: HttpRequest) -> str:
     It may answer to other names too; a page still has one address. A further site of Wagtail's
     has its own.
     """
+    main: str = settings.PUBLIC_URL
+    here = f"{request.scheme}://{request.get_host()}"
+    # Which site it is need not be asked where one answers for both.
+    if not main or urlsplit(main).netloc == request.get_host():
+        return main or here
     site = Site.find_for_request(request)
-    if settings.PUBLIC_URL and (site is None or site.is_default_site):
-        return str(settings.PUBLIC_URL)
-    return f"{request.scheme}://{request.get_host()}"
+    return main if site is None or site.is_default_site else here
 
 
 def absolute(request: HttpRequest, path: str) -> str:
@@ -25,6 +29,16 @@ def absolute(request: HttpRequest, path: str) -> str:
 
 def page_address(request: HttpRequest, page: Page) -> str:
     return absolute(request, page.get_url(request) or "/")
+
+
+def addresses_of(request: HttpRequest, pages: Iterable[Page]) -> dict[int, str]:
+    """Where a list leads to, of each page by its id.
+
+    `pageurl` asks which site the reader is on also where there is one only.
+    """
+    if len(Site.get_site_root_paths()) > 1:
+        return {page.pk: page.get_url(request) or "" for page in pages}
+    return {page.pk: (page.get_url_parts(request) or ("",))[-1] or "" for page in pages}
 
 
 def twin_address(request: HttpRequest, page: Page) -> str:

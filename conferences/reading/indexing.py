@@ -6,7 +6,7 @@ asked again at any time: a second time there is nothing to write.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import cached_property
@@ -31,6 +31,7 @@ from conferences.reading.editions import raise_edition
 from conferences.reading.extracts import Extract, extract
 from conferences.reading.folding import folded, letter_of
 from conferences.reading.models import Excerpt, Name, SearchRow
+from conferences.text import in_a_row
 from conferences.visibility import publicly_visible
 
 BATCH = 200
@@ -67,13 +68,20 @@ def rebuild() -> tuple[int, int]:
 KINDS: tuple[type[RecapPage], ...] = (ConferencePage, DayPage, TalkPage)
 
 
+#: "speaker" or "topic", and the id of whose name it is.
+NameOf = tuple[str, int]
+
+
 @dataclass
 class Entry:
     """What one public page should have."""
 
     row: SearchRow
     excerpts: list[Excerpt]
-    names: set[tuple[str, int]] = field(default_factory=set)
+    names: set[NameOf] = field(default_factory=set)
+
+    def ids(self, known: Mapping[NameOf, int], kind: str) -> str:
+        return " ".join(str(known[name]) for name in sorted(self.names) if name[0] == kind)
 
 
 @transaction.atomic
@@ -82,8 +90,13 @@ def _index_batch(page_ids: Sequence[int]) -> int:
     entries = {entry.row.pk: entry for entry in Batch(page_ids).entries()}
     gone = set(page_ids) - set(entries)
     forget_pages(gone)
+    known = _names({name for entry in entries.values() for name in entry.names})
+    for entry in entries.values():
+        entry.row.speaker_ids = entry.ids(known, "speaker")
+        entry.row.topic_ids = entry.ids(known, "topic")
     differing = gone & set(rows)
-    differing |= _write_rows(entries, rows) | _write_excerpts(entries) | _write_names(entries)
+    differing |= _write_rows(entries, rows) | _write_excerpts(entries)
+    differing |= _write_names(entries, known)
     if differing:
         raise_edition()
     return len(differing)
@@ -125,8 +138,7 @@ def _write_excerpts(entries: dict[int, Entry]) -> set[int]:
     return differing
 
 
-def _write_names(entries: dict[int, Entry]) -> set[int]:
-    known = _names({name for entry in entries.values() for name in entry.names})
+def _write_names(entries: dict[int, Entry], known: Mapping[NameOf, int]) -> set[int]:
     links = SearchRow.listed.through
     there = set(links.objects.filter(searchrow__in=entries).values_list("searchrow", "name"))
     wanted = {(pk, known[name]) for pk, entry in entries.items() for name in entry.names}
@@ -145,9 +157,9 @@ def _write_names(entries: dict[int, Entry]) -> set[int]:
     return {row for row, _ in there ^ wanted}
 
 
-def _names(wanted: set[tuple[str, int]]) -> dict[tuple[str, int], int]:
+def _names(wanted: set[NameOf]) -> dict[NameOf, int]:
     """The name of each speaker and topic, as it is now called."""
-    found: dict[tuple[str, int], int] = {}
+    found: dict[NameOf, int] = {}
     for kind, model in (("speaker", Speaker), ("topic", Topic)):
         of_kind: dict[int, Any] = model.objects.in_bulk(
             [pk for which, pk in wanted if which == kind]
@@ -247,6 +259,9 @@ class Batch:
             title=page.title,
             names=" ".join(one for name in named for one in _spellings(name.name)),
             body=found.body,
+            by=in_a_row([one.name for one in self.speakers[page.pk]]),
+            at=conference.title if conference and conference != page else "",
+            language=page.language,
             conference=conference,
             series=conference.series if conference else "",
             year=conference.year if conference else None,

@@ -75,7 +75,14 @@ class SearchRow(models.Model):
     #: Of its speakers and topics, as written and as typed without accents.
     names = models.TextField(blank=True)
     body = models.TextField(blank=True)
+    #: What results say beside the title: who speaks, at which conference, in which language.
+    by = models.TextField(blank=True, db_default="")
+    at = models.TextField(blank=True, db_default="")
+    language = models.CharField(max_length=35, blank=True, db_default="")
     listed = models.ManyToManyField(Name, related_name="rows")
+    #: The same as ids, with spaces between: of a thousand rows these are counted in no time.
+    speaker_ids = models.TextField(blank=True, db_default="")
+    topic_ids = models.TextField(blank=True, db_default="")
     conference = models.ForeignKey(
         "conferences.ConferencePage", null=True, on_delete=models.CASCADE, related_name="+"
     )

@@ -314,6 +314,23 @@ def test_a_save_whose_process_was_killed_is_told_and_can_be_sent_again(
 # An upgrade
 
 
+#: The two that lay the table of rows and its index anew, and that no code asks for.
+THERE_AND_BACK = """
+from django.db import connection
+from django.db.migrations.loader import MigrationLoader
+
+loader = MigrationLoader(connection)
+names = [name for label, name in loader.disk_migrations if label == "reading"]
+laying = [name for name in sorted(names) if name[:4] in ("0007", "0008")]
+for way, order in (("unapply", laying[::-1]), ("apply", laying)):
+    for name in order:
+        migration = loader.get_migration("reading", name)
+        state = loader.project_state(("reading", name), at_end=False)
+        with connection.schema_editor(atomic=migration.atomic) as editor:
+            getattr(migration, way)(state, editor)
+"""
+
+
 def test_a_migration_there_and_back_fails_no_reader(stack, talk):
     def ask(number):
         # One gets what is kept; one what is rendered; one what the migration works on.
@@ -325,8 +342,7 @@ def test_a_migration_there_and_back_fails_no_reader(stack, talk):
         return stack.get(path, Cookie=cookie).status
 
     with readers(ask) as statuses:
-        stack.manage("migrate", "reading", "0006", DATABASE_STATEMENT_SECONDS="0")
-        stack.manage("migrate", "reading", DATABASE_STATEMENT_SECONDS="0")
+        stack.manage("shell", "-c", THERE_AND_BACK, DATABASE_STATEMENT_SECONDS="0")
     assert set(statuses) == {200}
     assert "<mark>" in stack.get("/search/?q=begins").text
 

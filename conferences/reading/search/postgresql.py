@@ -1,6 +1,6 @@
 """Words and names found by PostgreSQL: the stored vector, and trigrams of names."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -98,11 +98,6 @@ def _enough(fitting: Part, every: Part, most: int) -> int | None:
     fit, of_all = (part["Plan Rows"] for part in plan[0]["Plan"]["Plans"])
     enough: int = AMPLY * most * of_all // max(fit, 1)
     return enough if AMPLY * enough < of_all else None
-
-
-def among(rows: Collection[int]) -> tuple[str, str]:
-    """A condition on a column of ids, and its one parameter: written out, for there are many."""
-    return "= ANY(%s)", f"{{{','.join(map(str, rows))}}}"
 
 
 def names_alike(texts: Sequence[str], most: int) -> list[int]:

@@ -1,19 +1,19 @@
 """The rows that fit a search, in the order asked for, and what they can be narrowed by."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from operator import attrgetter
 from types import ModuleType
 from typing import NamedTuple
 
 from django.db import connection
-from django.utils.html import format_html_join
+from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
+from wagtail.models import Page
 
-from conferences.models import ConferencePage
 from conferences.reading.folding import folded
-from conferences.reading.models import SearchRow
+from conferences.reading.models import Name, SearchRow
 from conferences.reading.search import postgresql, sqlite
 from conferences.reading.search.asked import Asked
 from conferences.reading.search.filters import FILTERS, PARTS, Filter
@@ -23,7 +23,6 @@ from conferences.reading.search.rows import FACTS, Row
 MOST_RANKED = 1000
 #: Speakers, topics and conferences that a search can be narrowed by: those found most.
 MOST_NAMES = 25
-SELECTED = mark_safe(" selected")
 
 
 def database() -> ModuleType:
@@ -47,14 +46,12 @@ class Facet:
     @property
     def options(self) -> SafeString:
         """Written here: there are a hundred on a page, and a template takes its time over each."""
-        return format_html_join(
-            "",
-            '<option value="{}"{}>{} ({})</option>',
-            (
-                (value, SELECTED if is_chosen else "", label, number)
-                for value, label, number, is_chosen in self.choices
-            ),
+        written = (
+            f'<option value="{escape(value)}"{" selected" * is_chosen}>'
+            f"{escape(label)} ({number})</option>"
+            for value, label, number, is_chosen in self.choices
         )
+        return mark_safe("".join(written))  # noqa: S308 - each part is escaped
 
 
 @dataclass(frozen=True)
@@ -111,41 +108,29 @@ def facets(found: Found, asked: Asked) -> list[Facet]:
 
     What is chosen can be exchanged for another: its filter counts what would be found without it.
     """
-    names = _names(found.rows)
     exchanged = {
         one.filter.name: _first(asked.without(one))[:MOST_RANKED]
         for one in asked.chosen
         if not one.filter.several
     }
-    counted = {
-        one.name: names[one.name]
-        if one.name in names and one.name not in exchanged
-        else _counted(one.name, exchanged.get(one.name, found.rows))
-        for one in FILTERS
+    rows = {one.name: exchanged.get(one.name, found.rows) for one in FILTERS}
+    counted: dict[str, Counted] = {
+        "conference": _conferences(rows["conference"]),
+        "series": _values(rows["series"], "series"),
+        "year": _values(rows["year"], "year", reverse=True),
+        "kind": _kinds(rows["kind"]),
+        **_names({kind: rows[kind] for kind in ("topic", "speaker")}),
+        "has": {
+            part: (label, sum(map(attrgetter(f"has_{part}"), rows["has"])))
+            for part, label in PARTS.items()
+        },
     }
     facets = (Facet(one, _choices(one, counted[one.name], asked, found)) for one in FILTERS)
     return [facet for facet in facets if facet.choices]
 
 
+#: What a filter may be set to, what that is called, and how many of the rows it leaves.
 Counted = Mapping[str, tuple[str, int]]
-
-
-def _counted(name: str, rows: list[Row]) -> Counted:
-    """What a filter may be set to, what that is called, and how many of these rows it leaves."""
-    match name:
-        case "conference":
-            return _conferences(rows)
-        case "kind":
-            return _kinds(rows)
-        case "speaker" | "topic":
-            return _names(rows)[name]
-        case "has":
-            return {
-                part: (label, sum(map(attrgetter(f"has_{part}"), rows)))
-                for part, label in PARTS.items()
-            }
-        case _:
-            return _values(rows, name, reverse=name == "year")
 
 
 def _choices(one: Filter, counted: Counted, asked: Asked, found: Found) -> list[Choice]:
@@ -163,7 +148,7 @@ def _choices(one: Filter, counted: Counted, asked: Asked, found: Found) -> list[
 def _conferences(rows: list[Row]) -> Counted:
     counts = Counter(row.conference_id for row in rows)
     most = [pk for pk, _ in counts.most_common(MOST_NAMES)]
-    conferences = ConferencePage.objects.filter(pk__in=most).values_list("pk", "slug", "title")
+    conferences = Page.objects.filter(pk__in=most).values_list("pk", "slug", "title")
     newest = list(counts)
     return {
         slug: (title, counts[pk])
@@ -181,34 +166,20 @@ def _kinds(rows: list[Row]) -> Counted:
     return {value: (label, counts[value]) for value, label in SearchRow.KINDS if counts[value]}
 
 
-def _names(rows: list[Row]) -> dict[str, Counted]:
+def _names(rows: Mapping[str, list[Row]]) -> dict[str, Counted]:
     """The speakers and the topics found most, in the order of the alphabet."""
-    these, ids = database().among([row.pk for row in rows])
-    with connection.cursor() as cursor:
-        # What is no topic is a speaker: of those there are too many to look at each.
-        # The limit cuts nothing. It tells PostgreSQL that few are left.
-        cursor.execute(
-            f"""
-            SELECT speaker_id IS NOT NULL, slug, name, number FROM (
-                SELECT name_id, number FROM (
-                    SELECT name_id, number,
-                           row_number() OVER (PARTITION BY topics.id IS NULL
-                                              ORDER BY number DESC, name_id) AS place
-                    FROM (
-                        SELECT name_id, count(*) AS number FROM reading_searchrow_listed
-                        WHERE searchrow_id {these} GROUP BY name_id
-                    ) AS counted
-                    LEFT JOIN (SELECT id FROM reading_name WHERE topic_id IS NOT NULL) AS topics
-                    ON topics.id = name_id
-                ) AS placed
-                WHERE place <= %s LIMIT %s
-            ) AS most
-            JOIN reading_name ON id = name_id ORDER BY folded, slug
-            """,  # noqa: S608 - a condition with a placeholder
-            [ids, MOST_NAMES, 2 * MOST_NAMES],
-        )
-        counted = cursor.fetchall()
-    names: dict[str, dict[str, tuple[str, int]]] = {"speaker": {}, "topic": {}}
-    for of_speaker, slug, name, number in counted:
-        names["speaker" if of_speaker else "topic"][slug] = (name, number)
-    return dict(names)
+    counts = {
+        kind: dict(_counts_of_ids(map(attrgetter(f"{kind}_ids"), of_kind)).most_common(MOST_NAMES))
+        for kind, of_kind in rows.items()
+    }
+    names = Name.objects.filter(pk__in=[pk for of in counts.values() for pk in of])
+    told = names.order_by("folded", "slug").values_list("pk", "slug", "name")
+    called = [(str(pk), slug, name) for pk, slug, name in told]
+    return {
+        kind: {slug: (name, of[pk]) for pk, slug, name in called if pk in of}
+        for kind, of in counts.items()
+    }
+
+
+def _counts_of_ids(texts: Iterable[str]) -> Counter[str]:
+    return Counter(" ".join(texts).split())

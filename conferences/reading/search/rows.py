@@ -14,6 +14,8 @@ class Row(NamedTuple):
     has_video: bool
     has_code: bool
     has_quotes: bool
+    speaker_ids: str
+    topic_ids: str
     #: Where all words are found (2 title, 1 names, 0 body) and how well, if rows are ranked.
     place: int = 0
     rank: float = 0.0

@@ -32,11 +32,6 @@ def first(
     return [row._replace(**ranks.get(row.pk, {})) for row in found]
 
 
-def among(rows: Collection[int]) -> tuple[str, Any]:
-    """A condition on a column of ids, and its one parameter."""
-    return "IN (SELECT value FROM json_each(%s))", json.dumps(list(rows))
-
-
 def _ranks(query: Query, rows: Collection[int]) -> dict[int, dict[str, Any]]:
     """Of each row where all its words are found (2 title, 1 names, 0 body), and how well."""
     wanted = _all_of(query.wanted)

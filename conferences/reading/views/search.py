@@ -1,30 +1,25 @@
 """Search: one address gives a whole page, and to htmx the part that changes as one types."""
 
-from dataclasses import dataclass
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
-from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 from django_htmx.http import replace_url
 from django_htmx.middleware import HtmxDetails
 
-from conferences.models import RecapPage
-from conferences.reading.lists import page_asked, pages_of
-from conferences.reading.models import Name, SearchRow
+from conferences.reading.lists import page_asked
+from conferences.reading.models import Name
 from conferences.reading.search.asked import Asked, says_nothing_in_places
 from conferences.reading.search.names import suggestions
 from conferences.reading.search.results import Found, count, facets, find
-from conferences.reading.search.snippets import marked, snippet
+from conferences.reading.search.shown import results
 from conferences.reading.search.words import Query
 
 PER_PAGE = 20
 #: With so few results a name may have been mistyped.
 FEW = 3
-KINDS = dict(SearchRow.KINDS)
 
 
 @require_safe
@@ -41,7 +36,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "found": found,
         "facets": facets(found, asked),
         "shown": shown,
-        "results": results(list(shown), asked.query),
+        "results": results(request, list(shown), asked.query),
         "chips": [(one, asked.without(one).address()) for one in asked.chosen],
         "suggestions": meant(asked.query) if len(found.ids) <= FEW else [],
         "ways_on": ways_on(asked, found),
@@ -51,29 +46,6 @@ def search(request: HttpRequest) -> HttpResponse:
     if typing:
         return replace_url(render(request, "reading/search.html#answer", context), asked.address())
     return render(request, "reading/search.html", context)
-
-
-@dataclass(frozen=True)
-class Result:
-    page: RecapPage
-    title: SafeString
-    kind: str
-    text: SafeString
-
-
-def results(ids: list[int], query: Query) -> list[Result]:
-    facts = SearchRow.objects.filter(pk__in=ids).values_list("pk", "kind", "body")
-    rows = {pk: (KINDS.get(kind, kind), body) for pk, kind, body in facts}
-    return [
-        Result(
-            page,
-            marked(page.title, query),
-            kind,
-            snippet(body, query) or marked(page.search_description, query),
-        )
-        for page in pages_of(pk for pk in ids if pk in rows)
-        for kind, body in [rows[page.pk]]
-    ]
 
 
 def meant(query: Query) -> list[tuple[Name, str]]:

@@ -8,7 +8,7 @@ from django.db import connection
 from wagtail.models import Page, PageViewRestriction
 
 from conferences.models import Source, Topic
-from conferences.reading.indexing import index_pages
+from conferences.reading.indexing import FACTS, index_pages
 from conferences.reading.models import Excerpt, Name, SearchRow
 from tests.conferences.reading.conftest import published
 from tests.factories import ConferenceFactory, SourceFactory, SpeakerFactory
@@ -198,3 +198,19 @@ def test_a_transcript_as_long_as_a_book_does_not_stop_publishing(give_talk):
     text = " ".join(f"wörd{number}" for number in range(60_000))
     talk = give_talk(body=[("transcript", {"label": "", "text": text})])
     assert found_by("word1") == {talk.pk}
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_rows_of_a_release_before_are_made_afresh(give_talk):
+    talk = give_talk("Zażółć", speakers=[SpeakerFactory(name="Ana")], topics=["Joy"])
+    kept = row(talk)
+    call_command("migrate", "reading", "0008", verbosity=0)
+    assert found_by("joy") == {talk.pk}
+    call_command("migrate", "reading", verbosity=0)
+    assert [getattr(row(talk), fact.attname) for fact in FACTS] == [
+        getattr(kept, fact.attname) for fact in FACTS
+    ]
+    assert (kept.by, kept.at, kept.language) == ("Ana", "PyFest 2024", "en")
+    talk.title = "Joins"
+    published(talk)
+    assert found_by("joins") == {talk.pk}

@@ -84,7 +84,7 @@ def test_a_link_that_is_not_there_is_not_found(client, give_talk, address):
 @pytest.mark.parametrize(
     ("address", "queries"),
     [
-        ("/links/", 4),
+        ("/links/", 3),
         ("/links/a.example/", 9),
         ("/links/a.example/?address=https://a.example/x", 7),
     ],

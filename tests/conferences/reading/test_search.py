@@ -10,8 +10,10 @@ from django.utils.html import escape
 from django.utils.http import urlencode
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from wagtail.models import Site
 
 from conferences.models import Speaker, TalkSpeaker
+from conferences.reading.indexing import index_pages
 from conferences.reading.models import SearchRow
 from conferences.reading.search import results
 from conferences.reading.views.search import PER_PAGE
@@ -175,9 +177,28 @@ def test_results_are_sorted_as_asked(three_years, search, sort, titles):
 
 def test_a_result_names_its_speakers_in_the_order_of_the_programme(give_talk, search):
     ana, ben, cy = (SpeakerFactory(name=name) for name in ("Ana", "Ben", "Cy"))
-    give_talk("Walrus operators", speakers=[ana, cy, ben])
+    talk = give_talk("Walrus operators", speakers=[ana, cy, ben])
     TalkSpeaker.objects.filter(speaker=ana).update(sort_order=3)
+    index_pages([talk.pk])
     assert "Cy, Ben and Ana" in plain(search("walrus").html)
+
+
+def test_a_result_says_where_it_was_as_that_is_called_now(give_talk, conference, search):
+    give_talk("Walrus operators", language="de")
+    conference.title = "Walross-Tage"
+    published(conference)
+    (found,) = re.findall(r"<h3>.*?</p>", search("operators").html, re.DOTALL)
+    assert plain(found) == "Walrus operators Walross-Tage"
+    assert 'lang="de"' in found
+    assert plain(search("tage").html).count("Walross-Tage") == 2, "its choice and its title"
+
+
+def test_results_lead_to_the_readers_own_site(give_talk, conference, client):
+    talk = give_talk("Walrus operators")
+    assert f'href="/pyfest/monday/{talk.slug}/"' in client.get("/search/?q=walrus").text
+    Site.objects.create(hostname="127.0.0.1", root_page=conference)
+    there = client.get("/search/?q=walrus", headers={"host": "127.0.0.1"}).text
+    assert f'href="/monday/{talk.slug}/"' in there
 
 
 # Narrowing ----------------------------------------------------------------------------------------
@@ -522,11 +543,11 @@ def test_it_costs_the_same_for_one_result_as_for_three(
     # On PostgreSQL words, and the suggestions that so few results bring, are looked for in
     # savepoints with settings of their own; for words it is asked first how many have them.
     telling = 7 if connection.vendor == "postgresql" else 0
-    with django_assert_num_queries(11 + telling):
+    with django_assert_num_queries(7 + telling):
         client.get("/search/?q=plan")
     # A filter's value, and what it can be exchanged for: among the rows without it.
     finding = 5 if connection.vendor == "postgresql" else 1
-    with django_assert_num_queries(13 + telling + 2 * finding):
+    with django_assert_num_queries(8 + telling + 2 * finding):
         client.get("/search/?q=plan&topic=sql&kind=talk")
 
 
