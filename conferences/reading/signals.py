@@ -45,6 +45,9 @@ def connect(app: AppConfig) -> None:
 
 
 def _published(instance: Page, **_more: Any) -> None:
+    if isinstance(instance, TalkPage):
+        index_pages([instance.pk])  # nothing stands below
+        return
     before = _passed_down(instance)
     index_pages([instance.pk])
     if before is None or before != _passed_down(instance):
