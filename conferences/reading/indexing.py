@@ -259,7 +259,7 @@ class Batch:
             title=page.title,
             names=" ".join(one for name in named for one in _spellings(name.name)),
             body=found.body,
-            by=in_a_row([one.name for one in self.speakers[page.pk]]),
+            by=in_a_row([one.name for one in dict.fromkeys(self.speakers[page.pk])]),
             at=conference.title if conference and conference != page else "",
             language=page.language,
             conference=conference,

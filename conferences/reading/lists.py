@@ -1,6 +1,6 @@
 """From rows to what a list shows: the pages themselves, still public, with who spoke and where."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any
 
 from django.core.paginator import EmptyPage, InvalidPage, Page, Paginator
@@ -12,10 +12,8 @@ from conferences.models import ConferencePage, DayPage, RecapPage, TalkPage
 from conferences.visibility import publicly_visible
 
 
-def pages_of(page_ids: Iterable[int], only: Sequence[str] = ()) -> list[RecapPage]:
+def pages_of(page_ids: Iterable[int]) -> list[RecapPage]:
     """These pages in this order, each with `speaker_names` and `in_conference`.
-
-    A list that knows what it shows asks for that `only`.
 
     Asked once more whether readers may see them, so that a list can never name what a row kept by
     mistake. The same number of queries for one page as for fifty.
@@ -25,8 +23,7 @@ def pages_of(page_ids: Iterable[int], only: Sequence[str] = ()) -> list[RecapPag
     for model in (TalkPage, DayPage, ConferencePage):
         # Most lists hold talks alone, and then there is nothing more to ask.
         if missing := [pk for pk in ids if pk not in found]:
-            pages = model.objects.filter(pk__in=missing)
-            pages = pages.only(*only) if only else pages.defer_streamfields()
+            pages = model.objects.filter(pk__in=missing).defer_streamfields()
             found |= {page.pk: page for page in publicly_visible(pages)}
     pages = [found[pk] for pk in ids if pk in found]
     queries.place_in_programme(pages)
