@@ -31,14 +31,18 @@ def page_address(request: HttpRequest, page: Page) -> str:
     return absolute(request, page.get_url(request) or "/")
 
 
-def addresses_of(request: HttpRequest, pages: Iterable[Page]) -> dict[int, str]:
+def listed_addresses(request: HttpRequest, pages: Iterable[Page]) -> dict[int, str]:
     """Where a list leads to, of each page by its id.
 
     `pageurl` asks which site the reader is on also where there is one only.
     """
     if len(Site.get_site_root_paths()) > 1:
         return {page.pk: page.get_url(request) or "" for page in pages}
-    return {page.pk: (page.get_url_parts(request) or ("",))[-1] or "" for page in pages}
+    found = {}
+    for page in pages:
+        _site, _root, path = page.get_url_parts(request) or (None, None, None)
+        found[page.pk] = path or ""
+    return found
 
 
 def twin_address(request: HttpRequest, page: Page) -> str:

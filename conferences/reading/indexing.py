@@ -230,7 +230,9 @@ class Batch:
         found = defaultdict(list)
         rows = TalkSpeaker.objects.filter(talk__in=self.talks)
         for row in rows.select_related("speaker__merged_into"):
-            found[row.talk_id].append(row.speaker.merged_into or row.speaker)
+            speaker = row.speaker.merged_into or row.speaker
+            if speaker not in found[row.talk_id]:
+                found[row.talk_id].append(speaker)
         return found
 
     @cached_property
@@ -259,7 +261,7 @@ class Batch:
             title=page.title,
             names=" ".join(one for name in named for one in _spellings(name.name)),
             body=found.body,
-            by=in_a_row([one.name for one in dict.fromkeys(self.speakers[page.pk])]),
+            by=in_a_row([one.name for one in self.speakers[page.pk]]),
             at=conference.title if conference and conference != page else "",
             language=page.language,
             conference=conference,

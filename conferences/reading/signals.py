@@ -24,7 +24,7 @@ from conferences.reading import editions
 from conferences.reading.indexing import forget_pages, index_pages, rebuild
 from conferences.reading.models import Name, SearchRow
 
-#: What the pages below have in their own rows too.
+#: What the pages below have in their own rows too; of a conference its title as well.
 PASSED_DOWN = ("title", "conference", "series", "year", "day")
 
 
@@ -44,6 +44,7 @@ def connect(app: AppConfig) -> None:
     post_migrate.connect(_migrated, app, dispatch_uid="reading_migrated")
 
 
+@transaction.atomic
 def _published(instance: Page, **_more: Any) -> None:
     if isinstance(instance, TalkPage):
         index_pages([instance.pk])  # nothing stands below

@@ -94,9 +94,10 @@ def merge_speakers(kept: Speaker, other: Speaker, user: Any) -> SpeakerMerge:
     kept.bio, kept.photo = plan.bio, plan.photo
     kept.links = kept.links.stream_block.to_python(plan.links)
     kept.save()
+    # First those who led to the other: whoever hears that it is saved finds where all lead now.
+    Speaker.objects.filter(merged_into=other).update(merged_into=kept)
     other.merged_into = kept
     other.save()
-    Speaker.objects.filter(merged_into=other).update(merged_into=kept)
     for one, action, name in ((kept, MERGE_ACTION, other.name), (other, MERGED_ACTION, kept.name)):
         log(instance=one, action=action, user=user, data={"with": name, "talks": sorted(talks)})
     return plan

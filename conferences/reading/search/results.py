@@ -47,7 +47,7 @@ class Facet:
     def options(self) -> SafeString:
         """Written here: there are a hundred on a page, and a template takes its time over each."""
         written = (
-            f'<option value="{escape(value)}"{" selected" * is_chosen}>'
+            f'<option value="{escape(value)}"{" selected" if is_chosen else ""}>'
             f"{escape(label)} ({number})</option>"
             for value, label, number, is_chosen in self.choices
         )

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils.safestring import SafeString
 from wagtail.models import Page
 
-from conferences.reading.absolute import addresses_of
+from conferences.reading.absolute import listed_addresses
 from conferences.reading.models import SearchRow
 from conferences.reading.search.snippets import marked, snippet
 from conferences.reading.search.words import Query
@@ -39,7 +39,7 @@ def results(request: HttpRequest, ids: Sequence[int], query: Query) -> list[Resu
     pages = publicly_visible(Page.objects.filter(pk__in=ids, search_row__isnull=False))
     of_row = {f"row_{fact}": F(f"search_row__{fact}") for fact in OF_ROW}
     found = {page.pk: page for page in pages.only(*OF_PAGE).annotate(**of_row)}
-    addresses = addresses_of(request, found.values())
+    addresses = listed_addresses(request, found.values())
     return [
         Result(
             address=addresses[page.pk],

@@ -12,13 +12,18 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from wagtail.models import Site
 
-from conferences.models import Speaker, TalkSpeaker
-from conferences.reading.indexing import index_pages
+from conferences.models import Speaker
 from conferences.reading.models import SearchRow
 from conferences.reading.search import results
 from conferences.reading.views.search import PER_PAGE
 from tests.conferences.reading.conftest import published
-from tests.factories import ConferenceFactory, DayFactory, SpeakerFactory, TalkFactory
+from tests.factories import (
+    ConferenceFactory,
+    DayFactory,
+    SpeakerFactory,
+    TalkFactory,
+    TalkSpeakerFactory,
+)
 
 
 def prose(text):
@@ -178,8 +183,11 @@ def test_results_are_sorted_as_asked(three_years, search, sort, titles):
 def test_a_result_names_its_speakers_in_the_order_of_the_programme(give_talk, search):
     ana, ben, cy = (SpeakerFactory(name=name) for name in ("Ana", "Ben", "Cy"))
     talk = give_talk("Walrus operators", speakers=[ana, cy, ben])
-    TalkSpeaker.objects.filter(speaker=ana).update(sort_order=3)
-    index_pages([talk.pk])
+    talk.talk_speakers = [
+        TalkSpeakerFactory.build(speaker=speaker, sort_order=place)
+        for place, speaker in enumerate([cy, ben, ana])
+    ]
+    published(talk)
     assert "Cy, Ben and Ana" in plain(search("walrus").html)
 
 

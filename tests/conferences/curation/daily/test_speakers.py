@@ -9,6 +9,7 @@ from wagtail.models import ModelLogEntry, ReferenceIndex
 from conferences.curation.models import Release, ReleasePage
 from conferences.models import Speaker, TalkPage, TalkSpeaker
 from conferences.queries import speaker_at
+from conferences.reading.models import SearchRow
 from importers.apply import apply_files
 from tests.conferences.curation.daily.test_bulk import draft, said
 from tests.conferences.test_desk import talk_form
@@ -99,6 +100,20 @@ def test_the_old_address_leads_to_the_kept_one_through_any_number_of_merges(as_e
     for slug in ("anna-silva", "ana-silva", "ana-s"):
         assert speaker_at(slug) == last
     assert speaker_at("nobody") is None
+
+
+def test_readers_find_the_kept_one_also_where_an_old_spelling_went_live_again(
+    as_editor, day, kept, other
+):
+    merge(as_editor, kept, other)
+    talk = TalkFactory(parent=day)
+    talk.talk_speakers = [TalkSpeaker(speaker=kept), TalkSpeaker(speaker=other)]
+    talk.save_revision().publish()
+    row = SearchRow.objects.get(page=talk)
+    assert (row.by, row.names) == ("Ana Silva", "Ana Silva")
+    merge(as_editor, SpeakerFactory(name="Ana S."), kept)
+    row.refresh_from_db()
+    assert row.by == "Ana S."
 
 
 def test_the_page_shows_what_would_change_first(as_editor, day, kept, other):
