@@ -227,7 +227,7 @@ class Batch:
 
     @cached_property
     def speakers(self) -> dict[int, list[Speaker]]:
-        found = defaultdict(list)
+        found: dict[int, list[Speaker]] = defaultdict(list)
         rows = TalkSpeaker.objects.filter(talk__in=self.talks)
         for row in rows.select_related("speaker__merged_into"):
             speaker = row.speaker.merged_into or row.speaker
