@@ -16,6 +16,10 @@ from conferences.reading.search.words import Query, Term
 #: Statistics are about right, and words lie unevenly: so much more is looked at.
 AMPLY = 2
 
+#: A part of the rows is looked at by itself if it is smaller than one in so many of all: to gather
+#: the rows of many days takes longer than those of a word.
+SMALL_PART = 4
+
 #: How like a name a word must be before anybody looks at it more closely.
 LIKENESS = "0.4"
 
@@ -90,14 +94,14 @@ Part = tuple[str, Sequence[Any]]
 
 
 def _enough(fitting: Part, every: Part, most: int) -> int | None:
-    """Among how many of the rows so many should fit; None if among most of them."""
+    """Among how many of the rows so many should fit; None if they are no small part of all."""
     parts = " UNION ALL ".join(f"SELECT FROM {rows}" for rows, _ in (fitting, every))
     with connection.cursor() as cursor:
         cursor.execute(f"EXPLAIN (FORMAT JSON) {parts}", [*fitting[1], *every[1]])
         (plan,) = cursor.fetchone()
     fit, of_all = (part["Plan Rows"] for part in plan[0]["Plan"]["Plans"])
     enough: int = AMPLY * most * of_all // max(fit, 1)
-    return enough if AMPLY * enough < of_all else None
+    return enough if SMALL_PART * enough < of_all else None
 
 
 def names_alike(texts: Sequence[str], most: int) -> list[int]:
