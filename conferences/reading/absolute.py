@@ -1,4 +1,4 @@
-"""Whole addresses, for those who take a page's words elsewhere: feeds, search engines, files."""
+"""Whole addresses, for feeds, search engines and files; and those that a list leads to."""
 
 from collections.abc import Iterable
 from urllib.parse import urljoin, urlsplit
