@@ -1,5 +1,5 @@
 """The content model: conferences, their days and talks, speakers, sources and blocks.
 
 Knows nothing of importers, nor of the two apps in its folder: `curation` serves editors,
-`reading` serves readers, and both stand on this one.
+`public` serves readers, and both stand on this one.
 """

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext, ngettext
 
 
 class ConferencesConfig(AppConfig):
@@ -6,8 +7,9 @@ class ConferencesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from . import addresses, checks, images
+        from . import checks, images, redirects, translation
 
+        translation.install(gettext, ngettext)
         checks.register()
         images.connect()
-        addresses.connect()
+        redirects.connect()

@@ -12,18 +12,19 @@ REVIEW = "Editorial review"
 
 
 def permission(apps: Any, model: str, action: str) -> Any:
-    """A permission's row, made when it is not there yet.
+    model_name = model.lower().split(".")[1]
+    return _permission(apps, model, f"{action}_{model_name}", f"Can {action} {model_name}")
 
-    Django makes permissions after the last migration; one that grants them cannot wait so long.
-    """
+
+def _permission(apps: Any, model: str, codename: str, name: str) -> Any:
+    """A permission's row, created if it is missing: Django creates it after the last migration."""
     app_label, model_name = model.lower().split(".")
     content_type, _ = apps.get_model("contenttypes.ContentType").objects.get_or_create(
         app_label=app_label, model=model_name
     )
+    # By id: content type and permission may be models of two states.
     row, _ = apps.get_model("auth.Permission").objects.get_or_create(
-        content_type=content_type,
-        codename=f"{action}_{model_name}",
-        defaults={"name": f"Can {action} {model_name}"},
+        content_type_id=content_type.pk, codename=codename, defaults={"name": name}
     )
     return row
 
@@ -36,6 +37,19 @@ def _group(apps: Any, role: str) -> Any:
 def grant(apps: Any, role: str, model: str, actions: Iterable[str]) -> None:
     """Let a role do this to every object of a model, such as add, change and delete."""
     _group(apps, role).permissions.add(*(permission(apps, model, action) for action in actions))
+
+
+def grant_custom(apps: Any, role: str, model: str, codename: str, name: str) -> None:
+    """Give a role a permission that the model's Meta declares."""
+    _group(apps, role).permissions.add(_permission(apps, model, codename, name).pk)
+
+
+def revoke(apps: Any, model: str, codename: str) -> None:
+    """Take a permission from every role."""
+    apps.get_model("auth.Group").permissions.through.objects.filter(
+        permission__codename=codename,
+        permission__content_type__app_label=model.lower().split(".")[0],
+    ).delete()
 
 
 def grant_on_pages(apps: Any, role: str, actions: Iterable[str]) -> None:

@@ -7,24 +7,24 @@ from wagtail.admin.viewsets.base import ViewSet
 from wagtail.admin.viewsets.pages import PageViewSet
 from wagtail.snippets.models import register_snippet
 
-from conferences import desk
+from conferences import viewsets
 
-register_snippet(desk.Library)
+register_snippet(viewsets.Library)
 
 
 @hooks.register("register_admin_viewset")
 def page_viewsets() -> list[PageViewSet]:
-    return [viewset() for viewset in desk.PAGE_VIEWSETS]
+    return [viewset() for viewset in viewsets.PAGE_VIEWSETS]
 
 
 @hooks.register("register_admin_viewset")
 def listings() -> ViewSet:
-    return desk.RecapListings()
+    return viewsets.RecapListings()
 
 
 @hooks.register("insert_global_admin_css")
 def desk_css() -> SafeString:
-    return format_html('<link rel="stylesheet" href="{}">', static("css/desk.css"))
+    return format_html('<link rel="stylesheet" href="{}">', static("css/admin.css"))
 
 
 @hooks.register("insert_global_admin_js")
@@ -32,11 +32,11 @@ def markdown_editor_js() -> SafeString:
     # Before the form's own scripts: the editor takes its options when it starts.
     return format_html(
         '<script src="{}" data-markdown-preview="{}"></script>',
-        static("js/desk.js"),
+        static("js/markdown_editor.js"),
         reverse("markdown_preview"),
     )
 
 
 @hooks.register("register_admin_urls")
 def admin_urls() -> list[URLPattern]:
-    return [path("markdown/preview/", desk.markdown_preview, name="markdown_preview")]
+    return [path("markdown/preview/", viewsets.markdown_preview, name="markdown_preview")]

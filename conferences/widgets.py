@@ -9,7 +9,7 @@ from django.conf.locale import LANG_INFO
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from conferences.highlight import language_names
+from conferences.syntax_highlighting import language_names
 
 
 class SuggestingInput(forms.TextInput):

@@ -5,8 +5,8 @@ from django.http import HttpRequest
 from wagtail.admin.panels import FieldPanel
 from wagtail.models import Page
 
-from conferences.ancestry import RoutedInOneQuery
-from conferences.reading.front import front
+from conferences.public.home_context import front
+from conferences.routing import RoutedInOneQuery
 
 
 class HomePage(RoutedInOneQuery, Page):

@@ -5,8 +5,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import get_template
 
-from conferences.reading.timeline import latest_conferences
-from home.operations.requests import request_id
+from conferences.public.timeline import latest_conferences
+from home.operations.request_log import request_id
 
 
 def page_not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

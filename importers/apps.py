@@ -6,6 +6,6 @@ class ImportersConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from . import following
+        from . import merge_receivers
 
-        following.connect()
+        merge_receivers.connect()

@@ -8,9 +8,9 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 
 from conferences.models import Source
-from importers import readers
+from importers import parsers
 from importers.documents import Message
-from importers.files import LARGEST_TOTAL, MB, NOTES, PICTURES, Gathered, TooMuch, add_zip
+from importers.uploads import LARGEST_TOTAL, MB, NOTES, PICTURES, Gathered, TooMuch, add_zip
 
 TAKEN = (*sorted(NOTES), ".zip", *sorted(PICTURES))
 #: What people call a dialect; a new one goes by its own name until it is here.
@@ -79,7 +79,7 @@ class ReadingForm(forms.Form):
         required=False,
         choices=[
             ("", "whatever they look like"),
-            *((name, LOOKS.get(name, name)) for name in readers.DIALECTS),
+            *((name, LOOKS.get(name, name)) for name in parsers.DIALECTS),
         ],
         help_text="Only where a file was refused or misread. It then holds for every file.",
     )

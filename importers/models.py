@@ -9,8 +9,8 @@ from django.urls import reverse
 from wagtail.models import Page
 
 from conferences.models import Source
-from importers.merging import Clash
-from importers.versions import LISTS
+from importers.page_versions import LISTS
+from importers.three_way_merge import Clash
 
 
 class ImportRun(models.Model):
@@ -86,7 +86,7 @@ class SourceFile(models.Model):
 
     @property
     def lines(self) -> list[str]:
-        from importers.readers.encoding import decoded
+        from importers.parsers.encoding import decoded
 
         return decoded(bytes(self.data))[0].split("\n")
 

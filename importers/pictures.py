@@ -16,7 +16,7 @@ from wagtail.images import get_image_model
 
 from conferences.images import PictureField
 from conferences.markdown import PARSER
-from conferences.markdown.links import PICTURE
+from conferences.markdown.internal_links import PICTURE
 from importers.documents import Message
 
 #: A picture that is at hand and not stored yet, by what is in it.

@@ -10,11 +10,11 @@ from wagtail.models import Page
 from importers.apply import apply_files
 from importers.apply.run import About, PlanChanged
 from importers.documents import Message
-from importers.files import Gathered
 from importers.models import ImportRun, SourceFile
 from importers.pictures import Pictures
 from importers.plan import Plan, make_plan
-from importers.reporting import report
+from importers.report import report
+from importers.uploads import Gathered
 
 logger = logging.getLogger(__name__)
 

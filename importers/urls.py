@@ -1,16 +1,16 @@
 from django.urls import path
 
-from importers.views import decisions, preview, runs, start
+from importers.views import conflicts, preview, runs, upload
 
 app_name = "importers"
 urlpatterns = [
     path("", runs.index, name="index"),
-    path("new/", start.start, name="start"),
-    path("conflicts/", decisions.conflicts, name="conflicts"),
-    path("conflicts/<int:pk>/", decisions.conflict, name="conflict"),
-    path("held/", decisions.held, name="held"),
-    path("held/<int:pk>/apply/", decisions.apply_now, name="apply_held"),
-    path("sources/<int:pk>/withdraw/", decisions.withdraw, name="withdraw"),
+    path("new/", upload.start, name="start"),
+    path("conflicts/", conflicts.conflicts, name="conflicts"),
+    path("conflicts/<int:pk>/", conflicts.conflict, name="conflict"),
+    path("held/", conflicts.held, name="held"),
+    path("held/<int:pk>/apply/", conflicts.apply_now, name="apply_held"),
+    path("sources/<int:pk>/withdraw/", conflicts.withdraw, name="withdraw"),
     path("<int:pk>/", runs.show, name="run"),
     path("<int:pk>/preview/", preview.preview, name="preview"),
     path("<int:pk>/apply/", runs.apply, name="apply"),

@@ -10,13 +10,13 @@ from wagtail.admin.menu import MenuItem
 from wagtail.log_actions import LogActionRegistry, LogFormatter
 from wagtail.models import Page
 
-from importers import waiting
-from importers.apply.later import RESOLVE_ACTION
-from importers.apply.pages import IMPORT_ACTION
+from importers import home_panel
+from importers.apply.decisions import RESOLVE_ACTION
+from importers.apply.page_writer import IMPORT_ACTION
 from importers.models import Imported
-from importers.panels import SourcePanel
-from importers.views.screens import PERMISSION
-from importers.views.stale import refuse_stale_form
+from importers.side_panel import SourcePanel
+from importers.views.base import PERMISSION
+from importers.views.stale_form import refuse_stale_form
 
 
 class FromSource(LogFormatter):
@@ -70,7 +70,7 @@ def side_panels(page: Page, request: HttpRequest) -> list[SourcePanel]:
     return [panel] if panel.rows else []
 
 
-hooks.register("curation_my_work", waiting.sections)
+hooks.register("curation_my_work", home_panel.sections)
 
 
 @hooks.register("before_edit_page")

@@ -4,7 +4,7 @@ from django.utils.safestring import SafeString, mark_safe
 from wagtail import blocks
 
 from conferences.blocks.text import PlainTextBlock
-from conferences.highlight import highlighted, language_label
+from conferences.syntax_highlighting import highlighted, language_label
 from conferences.widgets import SuggestingInput, code_languages
 
 

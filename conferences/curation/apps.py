@@ -7,12 +7,13 @@ class CurationConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from conferences.curation import checks, gate
+        from conferences.curation import checks
         from conferences.curation.accessibility import signals
+        from conferences.curation.publish_gate import gate
 
         checks.register()
         gate.close()
         signals.connect()
-        from conferences.curation.models import daily
+        from conferences.curation.editing import models
 
-        daily.connect()
+        models.connect()

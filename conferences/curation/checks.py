@@ -7,7 +7,7 @@ from django.apps import AppConfig
 from django.conf import settings
 from django.core import checks
 
-from conferences.curation.accessibility.judge import OFF, all_rules
+from conferences.curation.accessibility.engine import OFF, all_rules
 from conferences.curation.accessibility.rule import Severity
 
 

@@ -10,10 +10,10 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from wagtail.admin import messages
 
-from conferences.curation.accessibility.stamps import stamped
-from conferences.curation.gate import PERMISSION, tell_held
+from conferences.curation.accessibility.annotate import stamped
+from conferences.curation.publish_gate.gate import PERMISSION, tell_held
 from conferences.models import RecapPage
-from conferences.publishing import HELD, Held
+from conferences.publish_errors import HELD, Held
 from conferences.visibility import is_for_editors
 
 GetResponse = Callable[[HttpRequest], HttpResponse]

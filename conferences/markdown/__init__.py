@@ -5,10 +5,13 @@ HTML comments never show, closed or not. The parser that reads imported notes is
 what an import counts is what a reader sees. Pure Python, no Django: see docs/decisions/markdown.md.
 """
 
-from conferences.markdown.comments import Comments
-from conferences.markdown.counting import counts, counts_of, opening_of
-from conferences.markdown.html import PlacedHeading, inline_html, page_html
-from conferences.markdown.links import page_ids, picture_ids, with_page_links, with_pictures
+from conferences.markdown.html_comments import Comments
+from conferences.markdown.internal_links import (
+    page_ids,
+    picture_ids,
+    with_page_links,
+    with_pictures,
+)
 from conferences.markdown.parser import (
     MAX_LENGTH,
     MAX_NESTING,
@@ -22,6 +25,8 @@ from conferences.markdown.parser import (
     problem_of,
     to_html,
 )
+from conferences.markdown.renderer import PlacedHeading, inline_html, page_html
+from conferences.markdown.stats import counts, counts_of, opening_of
 
 __all__ = [
     "MAX_LENGTH",

@@ -9,7 +9,7 @@ from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
-from conferences.markdown.comments import hide_comments
+from conferences.markdown.html_comments import hide_comments
 
 #: Quotes in lists in quotes …: deeper than this, text would be left out.
 MAX_NESTING = 50

@@ -20,13 +20,12 @@ from wagtail.admin.panels import (
     TabbedInterface,
     TitleFieldPanel,
 )
-from wagtail.fields import StreamField
 from wagtail.models import Page, PageViewRestriction
 
-from conferences import addresses
-from conferences.ancestry import RoutedInOneQuery, ancestors
-from conferences.blocks import BodyBlock
+from conferences import redirects
+from conferences.blocks import BodyField
 from conferences.rendering import render_body
+from conferences.routing import RoutedInOneQuery, ancestors
 from conferences.text import writing_direction
 from conferences.validators import validate_language
 from conferences.widgets import SuggestingInput, languages
@@ -40,7 +39,7 @@ class RecapPageForm(WagtailAdminPageForm):
     """Checks that depend on other rows: asked of editors, never of a schedule that publishes."""
 
     def clean_former_addresses(self) -> str:
-        return addresses.clean_former_addresses(
+        return redirects.clean_former_addresses(
             self.cleaned_data["former_addresses"], page=self.instance
         )
 
@@ -48,8 +47,7 @@ class RecapPageForm(WagtailAdminPageForm):
 class RecapPage(RoutedInOneQuery, Page):
     """A page with a body of blocks. Abstract: conferences, days and talks are its kinds."""
 
-    body = StreamField(
-        BodyBlock(),
+    body: Any = BodyField(
         blank=True,
         help_text="An author's notes go into a Notes block, under their name; "
         "what the editors write stands by itself.",
@@ -112,7 +110,7 @@ class RecapPage(RoutedInOneQuery, Page):
 
     def save(self, *args: Any, **kwargs: Any) -> Any:
         if not kwargs.get("update_fields"):
-            addresses.remember_live_addresses(self)
+            redirects.remember_live_addresses(self)
         return super().save(*args, **kwargs)
 
     def get_view_restrictions(self) -> "QuerySet[PageViewRestriction]":

@@ -8,8 +8,8 @@ from wagtail.admin.forms.pages import CopyForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 
 from conferences import queries
-from conferences.addresses import is_reserved
 from conferences.models.base import RecapPage, edit_tabs
+from conferences.redirects import is_reserved
 from conferences.text import date_range
 from conferences.validators import validate_time_zone
 from conferences.widgets import SuggestingInput, time_zones

@@ -8,8 +8,8 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 
-from conferences.limits import address_of
-from home.accounts import factors
+from conferences.rate_limits import address_of
+from home.accounts import second_factor
 
 logger = logging.getLogger(__name__)
 
@@ -46,7 +46,7 @@ class Accounts(DefaultAccountAdapter):
         """Who comes as somebody else leaves first: allauth asks nobody who is logged in for a code,
         and so would lead them back to where they were refused."""
         if request.user.is_authenticated and request.user != user:
-            factors.leave(request)
+            second_factor.leave(request)
         return super().pre_login(request, user, **more)
 
     def send_notification_mail(

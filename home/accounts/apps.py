@@ -12,10 +12,10 @@ class AccountsConfig(AppConfig):
         from allauth.core.internal import ratelimit
         from allauth.mfa.totp.internal import auth as totp
 
-        from home.accounts import factors, sessions
+        from home.accounts import second_factor, session_limits
 
         # allauth counts in the cache that pages are kept in, where a flood of pages drives its
         # counts out, and has no setting for another: docs/decisions/logging-in.md.
         ratelimit.cache = totp.cache = ConnectionProxy(caches, "attempts")
-        factors.connect()
-        sessions.connect()
+        second_factor.connect()
+        session_limits.connect()

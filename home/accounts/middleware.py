@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
-from home.accounts import factors, sessions
+from home.accounts import second_factor, session_limits
 
 #: What also who is not logged in gets of the admin, and what is needed to set a factor up.
 OPEN = ("account_", "mfa_", "wagtailadmin_sprite", "wagtailadmin_javascript_catalog")
@@ -29,7 +29,11 @@ class AccountDoors:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         # Without the cookie nobody is logged in, and the session stays untouched.
         has_session = settings.SESSION_COOKIE_NAME in request.COOKIES
-        if has_session and request.user.is_authenticated and (reason := sessions.over(request)):
+        if (
+            has_session
+            and request.user.is_authenticated
+            and (reason := session_limits.over(request))
+        ):
             logout(request)
             messages.info(request, f"{reason} What was saved is still there: log in again.")
         return self.get_response(request)
@@ -43,12 +47,12 @@ class AccountDoors:
         is_about_factors = name.startswith("mfa_") and name not in ASKS
         if is_about_factors and request.user.is_authenticated:
             # Whoever knows the password alone takes nobody's factor away, nor adds one of theirs.
-            has_one = factors.factors_of(request.user).exists()
-            return _ask(request) if has_one and not factors.was_shown(request) else None
-        if name.startswith(OPEN) or not factors.is_required_of(request.user):
+            has_one = second_factor.factors_of(request.user).exists()
+            return _ask(request) if has_one and not second_factor.was_shown(request) else None
+        if name.startswith(OPEN) or not second_factor.is_required_of(request.user):
             return None
-        has_one = factors.factors_of(request.user).exists()
-        if has_one and factors.was_shown(request):
+        has_one = second_factor.factors_of(request.user).exists()
+        if has_one and second_factor.was_shown(request):
             return None
         if request.headers.get("X-Requested-With") == "XMLHttpRequest" or not request.accepts(
             "text/html"

@@ -11,7 +11,7 @@ from wagtail.admin import messages
 from wagtail.admin.auth import permission_required
 from wagtail.users.utils import change_user_perm
 
-from home.accounts import factors
+from home.accounts import second_factor
 
 
 def may_reset(person: Any, user: User) -> bool:
@@ -28,7 +28,7 @@ def reset_second_factor(request: HttpRequest, pk: int) -> HttpResponse:
         raise PermissionDenied
     if request.method == "POST":
         assert isinstance(request.user, User)  # noqa: S101 - the admin lets nobody else this far
-        if factors.reset(user, by=request.user):
+        if second_factor.reset(user, by=request.user):
             messages.success(request, f"{user} has no second factor any more, and can set up anew.")
         else:
             messages.info(request, f"{user} had no second factor.")

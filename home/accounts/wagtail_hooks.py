@@ -10,7 +10,7 @@ from wagtail import hooks
 from wagtail.admin.widgets.button import Button
 from wagtail.log_actions import LogActionRegistry
 
-from home.accounts import factors
+from home.accounts import second_factor
 from home.accounts.views import may_reset, reset_second_factor
 
 
@@ -43,5 +43,5 @@ def listing_buttons(user: User, request_user: Any) -> Iterator[Button]:
 @hooks.register("register_log_actions")
 def log_actions(actions: LogActionRegistry) -> None:
     actions.register_action(
-        factors.RESET, "Reset the second factor", "Reset the second factor of this account"
+        second_factor.RESET, "Reset the second factor", "Reset the second factor of this account"
     )

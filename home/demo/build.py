@@ -14,7 +14,7 @@ from django.db import transaction
 from wagtail.images import get_image_model
 from wagtail.models import Page
 
-from conferences.curation import gate
+from conferences.curation.publish_gate import gate
 from conferences.models import (
     ConferencePage,
     DayPage,
@@ -24,11 +24,11 @@ from conferences.models import (
     TalkPage,
     TalkSpeaker,
 )
-from conferences.publishing import Held
+from conferences.publish_errors import Held
 from conferences.roles import ADMINISTRATORS, EDITORS, WRITERS
 from home.demo.drawings import drawing
 from home.demo.examples import CONFERENCES
-from home.demo.examples.shapes import (
+from home.demo.examples.types import (
     Block,
     ConferenceExample,
     DayExample,
@@ -38,7 +38,7 @@ from home.demo.examples.shapes import (
 )
 from home.models import HomePage
 from importers.apply import About, apply_files
-from importers.files import gathered
+from importers.uploads import gathered
 
 #: Who may log in to the demo, with the same word for name and password.
 LOGINS = {"writer": WRITERS, "editor": EDITORS, "administrator": ADMINISTRATORS}

@@ -8,7 +8,7 @@ from conferences.blocks import BodyBlock
 from conferences.models.conference import Accent
 from conferences.rendering import Outline
 from home.demo.examples import CONFERENCES
-from home.demo.examples.shapes import RecapExample
+from home.demo.examples.types import RecapExample
 from home.models import HomePage
 
 

@@ -22,7 +22,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from conferences.curation.models import Heartbeat
-from home.operations.tasks import tasks_wait_for_a_worker
+from home.operations.task_recovery import tasks_wait_for_a_worker
 
 logger = logging.getLogger(__name__)
 

@@ -21,11 +21,11 @@ from django.db.models.fields import NOT_PROVIDED
 
 #: What was there before there was a site to upgrade.
 BASELINE = {
-    "conferences": "0003_pictures_that_are_missing",
-    "curation": "0005_merged_talks",
-    "home": "0002_site_starts_at_the_front_page",
-    "importers": "0004_notes_follow_talks",
-    "reading": "0006_who_handles_mistakes",
+    "conferences": "0002_roles_and_workflow",
+    "curation": "0002_override_permission",
+    "home": "0002_front_page",
+    "importers": "0002_import_permission",
+    "public": "0002_mistake_permission",
 }
 OWN = ("conferences", "home", "importers")
 
@@ -139,7 +139,8 @@ def _renamed(step: base.Operation, state: ProjectState, migration: Migration) ->
 @danger.register(tables.AddIndex)
 def _locks(step: tables.AddIndex, state: ProjectState, migration: Migration) -> str:
     return (
-        "nobody can write to the table while it is made. Use conferences.concurrent.AddIndexOnline."
+        "nobody can write to the table while it is made. "
+        "Use conferences.migration_operations.AddIndexOnline."
     )
 
 

@@ -10,11 +10,11 @@ from django.db import transaction
 from wagtail.models import Page, Revision, Site
 
 from conferences.models import Source
-from conferences.publishing import Held
-from importers.apply.memory import before_writing, remember, remember_file
-from importers.apply.pages import IMPORT_ACTION, Writer
-from importers.apply.places import Places
-from importers.bulk import NewDraft, create_draft, create_drafts
+from conferences.publish_errors import Held
+from importers.apply.bookkeeping import before_writing, remember, remember_file
+from importers.apply.page_writer import IMPORT_ACTION, Writer
+from importers.apply.tree_positions import Places
+from importers.bulk_create import NewDraft, create_draft, create_drafts
 from importers.documents import CONFERENCE, Message, Refused
 from importers.models import Imported, ImportRun
 from importers.pictures import Pictures
@@ -27,7 +27,7 @@ from importers.plan import (
     make_plan,
     plan_source,
 )
-from importers.reporting import report_of_source
+from importers.report import report_of_source
 
 logger = logging.getLogger(__name__)
 

@@ -4,15 +4,8 @@ Nothing is written here. Applying makes the plan again, under a lock, and does w
 when it is still the plan that was shown.
 """
 
-from importers.plan.making import Options, make_plan, plan_source, source_key
-from importers.plan.values import (
-    CREATE,
-    HELD,
-    UNCHANGED,
-    Plan,
-    PlannedPage,
-    PlannedSource,
-)
+from importers.plan.build import Options, make_plan, plan_source, source_key
+from importers.plan.types import CREATE, HELD, UNCHANGED, Plan, PlannedPage, PlannedSource
 
 __all__ = [
     "CREATE",

@@ -4,14 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from importers import versions
+from importers import page_versions
 from importers.documents import CONFERENCE, Message, Recap
-from importers.known import Known
-from importers.merging import aligned, merged, same
 from importers.models import Imported
+from importers.parsers.identity import normalised
 from importers.pictures import Pictures
-from importers.plan.before import Before
-from importers.plan.values import (
+from importers.plan.previous_imports import Before
+from importers.plan.types import (
     CONFLICT,
     CREATE,
     HELD,
@@ -20,7 +19,8 @@ from importers.plan.values import (
     PlannedPage,
     PlannedSource,
 )
-from importers.readers.identity import normalised
+from importers.three_way_merge import aligned, merged, same
+from importers.tree_state import Known
 
 
 class Matcher:
@@ -42,7 +42,7 @@ class Matcher:
         self.taken: set[int] = set()
         self.used: list[PlannedPage] = []
         #: Pages as they will be, for those that several talks of the notes are on.
-        self.merged: dict[int, versions.Version] = {}
+        self.merged: dict[int, page_versions.Version] = {}
 
     def match(self) -> None:
         conference = self.document.conference
@@ -68,7 +68,7 @@ class Matcher:
         self, recap: Recap, parent: PlannedPage | None, imported: Imported | None
     ) -> PlannedPage:
         conference = self.document.conference.title
-        theirs = self.there.spelled(versions.of_notes(recap, conference))
+        theirs = self.there.spelled(page_versions.of_notes(recap, conference))
         page = PlannedPage(recap, parent, UNCHANGED, theirs, imported=imported)
         page.left_out = recap.identity in self.left_out or bool(parent and parent.left_out)
         if imported:
@@ -116,7 +116,7 @@ class Matcher:
         page.parts = [self._part(page, part, shares[part.pk]) for part in parts]
         return page
 
-    def _part(self, page: PlannedPage, row: Imported, share: versions.Version) -> PlannedPage:
+    def _part(self, page: PlannedPage, row: Imported, share: page_versions.Version) -> PlannedPage:
         """The page that has some of a talk's blocks, since an editor split it."""
         there = self.there.rows.get(row.page_id or 0)
         recap = replace(
@@ -191,7 +191,7 @@ class Matcher:
         for block in blocks:
             while not block["id"]:
                 number += 1
-                name = versions.block_id(f"{self.source.key}/{recap.identity}/{number}")
+                name = page_versions.block_id(f"{self.source.key}/{recap.identity}/{number}")
                 if name not in used:
                     block["id"] = name
                     used.add(name)
@@ -244,8 +244,8 @@ def blocks_of(version: Mapping[str, Any] | None) -> list[Any]:
 
 
 def shared_out(
-    theirs: versions.Version, base: versions.Version | None, parts: Sequence[Imported]
-) -> dict[int, versions.Version]:
+    theirs: page_versions.Version, base: page_versions.Version | None, parts: Sequence[Imported]
+) -> dict[int, page_versions.Version]:
     """Take out what is on other pages since a split; what is new follows its neighbour."""
     at: dict[str, int] = {block["id"]: 0 for block in blocks_of(base)}
     at |= {block["id"]: part.pk for part in parts for block in blocks_of(part.base)}

@@ -11,7 +11,7 @@ from importers.apply.run import About
 from importers.models import ImportRun
 from importers.plan import PlannedPage, PlannedSource
 from importers.tasks import files_of, plan_of
-from importers.views.screens import may_import, person
+from importers.views.base import may_import, person
 
 
 class NotWritten(Exception):  # noqa: N818 - the import says what failed

@@ -12,14 +12,14 @@ from django.views.decorators.http import require_POST
 from wagtail.models import Page
 
 from importers.apply import undo as undo_run
-from importers.apply.back import touched, why_not_undone
-from importers.apply.later import StillHeld
+from importers.apply.decisions import StillHeld
+from importers.apply.undo import touched, why_not_undone
 from importers.forms import ReadingForm
 from importers.models import Conflict, Imported, ImportRun
-from importers.reporting import report_of_plan
+from importers.report import report_of_plan
 from importers.tasks import CHANGED, apply_import, plan_of
-from importers.views.screens import may_import, page_of, person, screen
-from importers.views.trees import TOTALS, counted, has_work, sources_of, totals_of
+from importers.views.base import may_import, page_of, person, screen
+from importers.views.plan_tree import TOTALS, counted, has_work, sources_of, totals_of
 
 State = ImportRun.State
 

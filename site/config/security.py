@@ -122,7 +122,7 @@ WAGTAILIMAGES_MAX_UPLOAD_SIZE = 10 * 1024 * 1024
 # A photograph of 50 megapixels takes 150 MB while it is resized.
 WAGTAILIMAGES_MAX_IMAGE_PIXELS = 50_000_000
 WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "key", "odp", "odt", "pdf", "pptx", "txt", "zip"]
-WAGTAILDOCS_DOCUMENT_FORM_BASE = "conferences.files.DocumentForm"
+WAGTAILDOCS_DOCUMENT_FORM_BASE = "conferences.document_forms.DocumentForm"
 WAGTAILDOCS_MAX_UPLOAD_SIZE = 50 * 1024 * 1024
 # Downloads, PDF too: nothing that was uploaded opens under this site's name.
 WAGTAILDOCS_INLINE_CONTENT_TYPES: list[str] = []

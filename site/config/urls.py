@@ -11,9 +11,9 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 from wagtail.utils.urlpatterns import decorate_urlpatterns
 
-from conferences.curation.history.views.shared import shared_draft
-from config.contact import security_txt
-from config.reports import csp_report
+from conferences.curation.history.views.shared_draft import shared_draft
+from config.csp_reports import csp_report
+from config.security_txt import security_txt
 from home.views import page_not_found
 
 decorate_urlpatterns(wagtailadmin_urls.urlpatterns, csp_override(settings.ADMIN_CSP))
@@ -43,7 +43,7 @@ if settings.SERVE_MEDIA:
         )
     )
 
-urlpatterns += [path("", include("conferences.reading.urls")), path("", include(wagtail_urls))]
+urlpatterns += [path("", include("conferences.public.urls")), path("", include(wagtail_urls))]
 
 handler404 = "home.views.page_not_found"
 handler500 = "home.views.server_error"

@@ -49,7 +49,7 @@ class Archive:
         from django.db import connection
 
         from conferences.models import ConferencePage
-        from conferences.reading.indexing import rebuild
+        from conferences.public.page_index import rebuild
 
         while self.talks < talks:
             self._add_conference(self.talks // TALKS_A_CONFERENCE)
@@ -64,7 +64,7 @@ class Archive:
 
         from conferences.models import ConferencePage, DayPage, Speaker, TalkPage, TalkSpeaker
         from conferences.models.topic import TaggedTalk
-        from importers.bulk import NewDraft, _insert_children, _insert_pages, _place
+        from importers.bulk_create import NewDraft, _insert_children, _insert_pages, _place
 
         self.front_page.refresh_from_db()
         of = random.Random(number)

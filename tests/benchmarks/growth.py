@@ -92,15 +92,15 @@ def search_index_kept_later() -> Iterator[None]:
     from django.test import override_settings
 
     tasks = {
-        "default": {"BACKEND": "config.tasks.SearchLater"},
-        "long": {"BACKEND": "config.tasks.OneThread"},
+        "default": {"BACKEND": "config.task_backends.SearchLater"},
+        "long": {"BACKEND": "config.task_backends.OneThread"},
     }
     with override_settings(TASKS=tasks):
         yield
 
 
 def tasks_are_done() -> None:
-    from config.tasks import WORKER
+    from config.task_backends import WORKER
 
     WORKER.submit(gc.collect).result()
 

@@ -73,7 +73,7 @@ def stock_way(plan_of: Callable[[], object]) -> None:
     """The same pages by add_child and save_revision, one after the other."""
     from wagtail.models import Page, Site
 
-    from importers.apply.pages import Writer
+    from importers.apply.page_writer import Writer
     from importers.models import SourceFile  # noqa: F401 - loaded before the clock starts
     from tests.factories import SourceFactory
 
@@ -98,7 +98,7 @@ def rows() -> Iterator[tuple[str, float, float]]:
     from django.db import transaction
 
     from importers.apply import apply_files
-    from importers.bulk import create_drafts  # noqa: F401
+    from importers.bulk_create import create_drafts  # noqa: F401
     from importers.plan import make_plan
 
     files = {"pyfest-2024.md": conference("PyFest 2024", TALKS).encode()}
@@ -141,8 +141,8 @@ def written(files: dict[str, bytes]) -> float:
     from django.db import transaction
     from wagtail.models import Site
 
-    from importers.apply.pages import Writer
-    from importers.bulk import NewDraft, create_drafts
+    from importers.apply.page_writer import Writer
+    from importers.bulk_create import NewDraft, create_drafts
     from importers.plan import make_plan
     from tests.factories import SourceFactory
 

@@ -8,7 +8,7 @@ from allauth.mfa.models import Authenticator
 from tests.browser.conftest import IN_A_BROWSER
 from tests.browser.test_accessibility import faults
 from tests.conftest import person
-from tests.home.accounts.test_factors import code, give_app
+from tests.home.accounts.test_second_factor import code, give_app
 
 pytestmark = IN_A_BROWSER
 

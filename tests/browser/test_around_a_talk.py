@@ -5,7 +5,7 @@ import time
 import pytest
 from django.core import signing
 
-from conferences.reading.models import Mistake
+from conferences.public.models import Mistake
 from home.models import HomePage
 from tests.browser.conftest import IN_A_BROWSER
 from tests.browser.test_accessibility import faults

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from conferences.curation.accessibility.judge import all_rules, judge
+from conferences.curation.accessibility.engine import all_rules, judge
 from conferences.curation.scheduling.worker import Worker
 from conferences.models import ConferencePage, Source, TalkPage
 from home.demo.build import make_logins

@@ -8,11 +8,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from conferences.curation.accessibility.audit import newest_audit, tally
-from conferences.curation.daily.speakers import merge_speakers
-from conferences.curation.history.milestones import name_version
-from conferences.curation.history.sharing import share
+from conferences.curation.editing.merge_speakers import merge_speakers
+from conferences.curation.history.named_revisions import name_version
+from conferences.curation.history.share_links import share
 from conferences.curation.models import Attempt, Heartbeat, Release, Run
-from conferences.curation.scheduling.writing import add_to_release, schedule
+from conferences.curation.scheduling.actions import add_to_release, schedule
 from conferences.models import ConferencePage, TalkPage
 from home.demo.build import make_logins
 from importers.apply import apply_files
@@ -94,13 +94,13 @@ def screens(editor):
         at("scheduling:releases", part=".schedule"),
         at("scheduling:release", release.pk, part=".schedule"),
         at("wagtail_bulk_action", *bulk, part=".daily", query=ids),
-        at("curation_daily:merge_talk", faulty.pk, part=".daily"),
-        at("curation_daily:merge_talk", faulty.pk, part=".daily", query=f"?kept={caches.pk}"),
-        at("curation_daily:merge_talk", faulty.pk, part=".daily", query=f"?kept={free.pk}"),
-        at("curation_daily:split_talk", faulty.pk, part=".daily"),
-        at("curation_daily:merge_speaker", kept.pk, part=".daily"),
-        at("curation_daily:merge_speaker", kept.pk, part=".daily", query=f"?other={other.pk}"),
-        at("curation_daily:unmerge_speaker", third.pk, part=".daily"),
+        at("curation_editing:merge_talk", faulty.pk, part=".daily"),
+        at("curation_editing:merge_talk", faulty.pk, part=".daily", query=f"?kept={caches.pk}"),
+        at("curation_editing:merge_talk", faulty.pk, part=".daily", query=f"?kept={free.pk}"),
+        at("curation_editing:split_talk", faulty.pk, part=".daily"),
+        at("curation_editing:merge_speaker", kept.pk, part=".daily"),
+        at("curation_editing:merge_speaker", kept.pk, part=".daily", query=f"?other={other.pk}"),
+        at("curation_editing:unmerge_speaker", third.pk, part=".daily"),
         at("curation_history:name", indexes.pk, before.pk, part=".history"),
         ("history", history_url(indexes), "#listing-results"),
         ("comparison", compare_url(indexes, newest, "latest"), "#comparison"),

@@ -7,7 +7,7 @@ import pytest
 from home.models import HomePage
 from tests.browser.conftest import IN_A_BROWSER
 from tests.browser.test_accessibility import faults
-from tests.conferences.reading.conftest import published
+from tests.conferences.public.conftest import published
 from tests.factories import ConferenceFactory, SpeakerFactory, TalkFactory, TalkSpeakerFactory
 
 pytestmark = IN_A_BROWSER

@@ -6,7 +6,7 @@ import pytest
 from wagtail.models import PageViewRestriction, Site
 
 from conferences.models import TalkSpeaker
-from conferences.reading.indexing import index_pages
+from conferences.public.page_index import index_pages
 from tests.factories import (
     ConferenceFactory,
     DayFactory,

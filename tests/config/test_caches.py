@@ -6,7 +6,7 @@ from threading import Thread
 import pytest
 from django.db import transaction
 
-from conferences.reading import caching
+from conferences.public import page_cache
 from config.caches import Forgetful, cache, proxies
 from tests.factories import SpeakerFactory
 
@@ -102,7 +102,7 @@ def test_a_proxy_keeps_a_page_no_longer_than_the_site_itself(client, settings, m
     settings.WAGTAILFRONTENDCACHE = proxies("http://127.0.0.1:9")
 
     def seen(at):
-        monkeypatch.setattr(caching.time, "time", lambda: at)
+        monkeypatch.setattr(page_cache.time, "time", lambda: at)
         page = client.get("/timeline/")
         return page["ETag"], int(page["X-Accel-Expires"].removeprefix("@"))
 

@@ -58,7 +58,7 @@ def test_a_command_gets_the_settings_that_the_services_have(deploy, tmp_path):
 
 
 def test_nginx_lets_the_admin_and_what_pages_depend_on_be_what_the_site_says(deploy):
-    from conferences.reading.caching import ASKED_WITH
+    from conferences.public.page_cache import ASKED_WITH
 
     nginx = (deploy / "nginx" / "hallway.conf").read_text()
     uncached = re.search(r"location ~ \^/\(([^)]+)\)", nginx)[1].split("|")

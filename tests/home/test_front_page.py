@@ -4,7 +4,7 @@ import pytest
 from django.template.loader import render_to_string
 
 from conferences.models import TalkSpeaker
-from tests.conferences.reading.conftest import published
+from tests.conferences.public.conftest import published
 from tests.factories import ConferenceFactory, SpeakerFactory, TalkFactory
 
 

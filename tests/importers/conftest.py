@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from importers.readers import read
+from importers.parsers import read
 
 #: Five real documents and what a correct import of each finds: other people's texts, kept apart.
 SHARED = Path(__file__).resolve().parents[3] / "shared"

@@ -10,10 +10,10 @@ from wagtail.images import get_image_model
 from wagtail.models import Page, Revision
 
 from conferences.models import ConferencePage, Source, TalkPage
-from importers import readers
+from importers import parsers
 from importers.models import Imported, SourceFile
-from importers.readers.identity import LONGEST
-from importers.readers.source import Score
+from importers.parsers.identity import LONGEST
+from importers.parsers.source_text import Score
 from tests.factories import picture_file
 from tests.importers.samples import NOTES
 
@@ -164,7 +164,7 @@ def test_a_file_that_a_reader_stumbles_over_does_not_stop_the_others(
         return Score(100 if "trouble" in file.path else 0)
 
     dialect = SimpleNamespace(NAME="stumbling", score=score, read=read)
-    monkeypatch.setitem(readers.DIALECTS, "stumbling", dialect)
+    monkeypatch.setitem(parsers.DIALECTS, "stumbling", dialect)
     (tmp_path / "a-trouble.md").write_text(NOTES)
     said, status = run(tmp_path, "--apply", capsys=capsys)
     assert status == 1

@@ -12,7 +12,7 @@ from wagtail.models import Page, PageLogEntry, Revision
 
 from conferences.models import ConferencePage, DayPage, Source, Speaker, TalkPage
 from importers.apply import About, apply_files, apply_held, resolve, undo, withdraw
-from importers.apply.later import StillHeld
+from importers.apply.decisions import StillHeld
 from importers.models import Conflict, Imported, ImportRun, SourceFile
 from tests.importers.samples import NOTES, files
 

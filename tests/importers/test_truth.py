@@ -11,9 +11,9 @@ from markdown_it import MarkdownIt
 from conferences.models import TalkPage
 from home.demo.build import RECAPS
 from importers.apply import apply_files
-from importers.readers import read
-from importers.readers.encoding import decoded
-from importers.readers.nodes import parse
+from importers.parsers import read
+from importers.parsers.encoding import decoded
+from importers.parsers.nodes import parse
 from tests.importers.conftest import SOURCES
 
 KINDS = {

@@ -11,10 +11,10 @@ from wagtail.models import Page, ReferenceIndex, Revision
 from wagtail.search.models import IndexEntry
 
 from conferences.curation.models import Attempt
-from conferences.reading.indexing import rebuild
-from conferences.reading.models import Excerpt, SearchRow
+from conferences.public.models import Excerpt, SearchRow
+from conferences.public.page_index import rebuild
 from importers.models import Conflict, Imported
-from tests.lifecycle.desk import MODELS
+from tests.lifecycle.admin import MODELS
 from tests.lifecycle.expected import Expected, Version, words_in
 
 LISTS = (
@@ -112,7 +112,7 @@ def the_search(expected: Expected) -> None:
     assert set(Excerpt.objects.values_list("page", flat=True)) <= set(rows)
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
-            cursor.execute("SELECT rowid FROM reading_words")
+            cursor.execute("SELECT rowid FROM public_words")
             assert {pk for (pk,) in cursor.fetchall()} == set(rows)
     assert rebuild()[1] == 0
 

@@ -25,15 +25,15 @@ from hypothesis.stateful import (
 )
 from wagtail.models import Page, Revision
 
+from conferences.curation.scheduling.actions import cancel, schedule, set_expiry
 from conferences.curation.scheduling.worker import Worker
-from conferences.curation.scheduling.writing import cancel, schedule, set_expiry
 from conferences.roles import EDITORS
 from home.models import HomePage
 from importers.models import Conflict, Imported
 from importers.plan import source_key
 from tests.conftest import person
 from tests.lifecycle import checks
-from tests.lifecycle.desk import Desk, content_of, newest, prose
+from tests.lifecycle.admin import Desk, content_of, newest, prose
 from tests.lifecycle.expected import (
     CONFERENCE,
     DAY,

@@ -323,8 +323,8 @@ loader = MigrationLoader(connection)
 laying = ["0007_words_beside_narrow_rows", "0008_words_and_days_in_one_index"]
 for way, order in (("unapply", laying[::-1]), ("apply", laying)):
     for name in order:
-        migration = loader.get_migration("reading", name)
-        state = loader.project_state(("reading", name), at_end=False)
+        migration = loader.get_migration("public", name)
+        state = loader.project_state(("public", name), at_end=False)
         with connection.schema_editor(atomic=migration.atomic) as editor:
             getattr(migration, way)(state, editor)
 """

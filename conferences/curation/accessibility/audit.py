@@ -22,7 +22,7 @@ from wagtail.models import Page, Revision, Site
 from wagtail.permissions import policy_registry
 from wagtail.views import serve
 
-from conferences.curation.accessibility.judge import Found, active_rules, judge, rules_version
+from conferences.curation.accessibility.engine import Found, active_rules, judge, rules_version
 from conferences.curation.models import Audit, Finding, Tally
 from conferences.models import RecapPage
 

@@ -13,12 +13,12 @@ from wagtail.admin.ui.side_panels import BaseSidePanel
 from wagtail.admin.ui.tables import Column
 from wagtail.models import Page
 
-from conferences.curation import gate
 from conferences.curation.accessibility.audit import findings_for, known_findings, newest_findings
-from conferences.curation.accessibility.judge import all_rules
-from conferences.curation.accessibility.links import block_url
+from conferences.curation.accessibility.block_links import block_url
+from conferences.curation.accessibility.engine import all_rules
 from conferences.curation.accessibility.rule import Severity
 from conferences.curation.models import Audit, Override
+from conferences.curation.publish_gate import gate
 
 RULES = {rule.id: rule for rule in all_rules()}
 

@@ -18,11 +18,11 @@ from wagtail.models import Page
 from wagtail.permissions import policy_registry
 
 from conferences.curation.accessibility.audit import findings_for, works_on_every_page
-from conferences.curation.accessibility.judge import all_rules
-from conferences.curation.accessibility.links import block_url
-from conferences.curation.gate import let_pass_of
+from conferences.curation.accessibility.block_links import block_url
+from conferences.curation.accessibility.engine import all_rules
+from conferences.curation.accessibility.models import SEVERITIES
 from conferences.curation.models import Finding, Tally
-from conferences.curation.models.audit import SEVERITIES
+from conferences.curation.publish_gate.gate import let_pass_of
 from conferences.models import ConferencePage
 from conferences.queries import CONFERENCE_PATH
 

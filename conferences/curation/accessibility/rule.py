@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from bs4 import Tag
 
-from conferences.curation.accessibility.html import Html
+from conferences.curation.accessibility.parsed_page import Html
 
 
 class Severity(StrEnum):

@@ -11,8 +11,8 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page, ReferenceIndex, Revision
 from wagtail.signals import page_slug_changed, post_page_move
 
-from conferences.curation.accessibility.addresses import addresses_of
 from conferences.curation.accessibility.audit import judge_again_pages_of
+from conferences.curation.accessibility.stale_links import addresses_of
 from conferences.curation.accessibility.tasks import audit_pages_that_link, audit_soon
 from conferences.models import RecapPage, Source
 from conferences.signals import drafts_created

@@ -6,8 +6,8 @@ from django.db import transaction
 from django.tasks import task
 from wagtail.models import Page
 
-from conferences.curation.accessibility.addresses import pages_that_link
 from conferences.curation.accessibility.audit import judge_again_pages_of, newest_audit, tally
+from conferences.curation.accessibility.stale_links import pages_that_link
 
 
 @task(backend="long")

@@ -3,7 +3,7 @@
 from django.http import HttpRequest
 from wagtail.models import Page
 
-from conferences.curation.history.milestones import is_milestone
+from conferences.curation.history.named_revisions import is_milestone
 
 
 def spare_milestones(request: HttpRequest, page: Page) -> None:

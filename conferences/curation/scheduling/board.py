@@ -13,7 +13,7 @@ from django.utils import timezone
 from wagtail.models import Page, Revision
 
 from conferences.curation.models import Attempt, Heartbeat, Release, ReleasePage
-from conferences.curation.scheduling.plan import paths_above
+from conferences.curation.scheduling.cadence import paths_above
 from conferences.models import ConferencePage
 from conferences.queries import CONFERENCE_PATH
 

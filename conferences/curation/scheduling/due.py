@@ -7,7 +7,7 @@ from django.db.models import Q
 from wagtail.models import Page, Revision
 
 from conferences.curation.models import Attempt, Release
-from conferences.curation.scheduling.plan import paths_above
+from conferences.curation.scheduling.cadence import paths_above
 
 
 @dataclass(frozen=True)

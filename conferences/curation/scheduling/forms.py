@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from conferences.curation.models import Release
-from conferences.curation.scheduling.plan import At, Cadence, Wish, moment
+from conferences.curation.scheduling.cadence import At, Cadence, Wish, moment
 from conferences.validators import validate_time_zone
 from conferences.widgets import SuggestingInput, time_zones
 

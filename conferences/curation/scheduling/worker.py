@@ -14,13 +14,13 @@ from django.utils import timezone
 
 from conferences.curation.models import Heartbeat, Lease, Run
 from conferences.curation.scheduling.due import Due, due_expiries, due_pages, due_releases
-from conferences.curation.scheduling.indexing import by_hand, finish_runs, index_pages
-from conferences.curation.scheduling.publishing import (
+from conferences.curation.scheduling.publish_due import (
     Outcome,
     expire_page,
     publish_page,
     publish_release,
 )
+from conferences.curation.scheduling.search_indexing import by_hand, finish_runs, index_pages
 
 logger = logging.getLogger(__name__)
 

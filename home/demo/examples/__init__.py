@@ -7,7 +7,7 @@ The words are our own; titles, speakers, dates and addresses are public facts of
 from collections.abc import Iterator
 
 from home.demo.examples.gallery import CONFERENCE
-from home.demo.examples.shapes import ConferenceExample, TalkExample
+from home.demo.examples.types import ConferenceExample, TalkExample
 
 CONFERENCES: list[ConferenceExample] = [CONFERENCE]
 

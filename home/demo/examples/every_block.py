@@ -1,7 +1,7 @@
 """The talk with every kind of block: the longest of the demo, and a test of the whole page."""
 
-from home.demo.examples.shapes import TalkExample, notes, picture
 from home.demo.examples.sources import THIRD_ROW
+from home.demo.examples.types import TalkExample, notes, picture
 
 ALL_BLOCKS = TalkExample(
     title="Choosing Wisely: SPA vs. HTMX for Your Next Web Project",

@@ -1,6 +1,6 @@
 """One conference of example pages: every block, and the awkward cases of each page type."""
 
-from home.demo.examples.awkward import (
+from home.demo.examples.edge_cases import (
     EIGHT_SPEAKERS,
     LONG_TITLE,
     NO_NOTES,
@@ -11,8 +11,8 @@ from home.demo.examples.awkward import (
     WIDE_TABLE,
 )
 from home.demo.examples.every_block import ALL_BLOCKS
-from home.demo.examples.shapes import ConferenceExample, DayExample, TalkExample, notes
 from home.demo.examples.sources import BALCONY
+from home.demo.examples.types import ConferenceExample, DayExample, TalkExample, notes
 
 LIGHTNING = TalkExample(
     title="Lightning Talks",

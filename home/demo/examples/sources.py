@@ -1,4 +1,4 @@
-from home.demo.examples.shapes import SourceExample
+from home.demo.examples.types import SourceExample
 
 THIRD_ROW = SourceExample(
     key="third-row",

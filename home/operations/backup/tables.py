@@ -23,10 +23,10 @@ from home.operations.backup.archive import BackupError
 
 #: Made afresh from the rest: after a restore, or when somebody asks for it.
 DERIVED = {
-    "reading.Excerpt",
-    "reading.Name",
-    "reading.SearchRow",
-    "reading.SearchRow_listed",
+    "public.Excerpt",
+    "public.Name",
+    "public.SearchRow",
+    "public.SearchRow_listed",
     "wagtailimages.Rendition",
     "wagtailsearch.IndexEntry",
 }
@@ -40,7 +40,7 @@ PASSING = {
 UNTOUCHED = {
     "curation.Heartbeat",
     "curation.Lease",
-    "reading.Edition",
+    "public.Edition",
     "wagtailsearch.SQLiteFTSIndexEntry",
 }
 

@@ -4,12 +4,12 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from importers import readers
+from importers import parsers
 from importers.apply import apply_files
-from importers.files import TooMuch, gathered
 from importers.pictures import Pictures
 from importers.plan import make_plan
-from importers.reporting import as_text, public, report, report_of_plan
+from importers.report import as_text, public, report, report_of_plan
+from importers.uploads import TooMuch, gathered
 
 
 class Command(BaseCommand):
@@ -22,7 +22,7 @@ class Command(BaseCommand):
             "--publish", action="store_true", help="publish the pages that this import creates"
         )
         parser.add_argument(
-            "--dialect", choices=sorted(readers.DIALECTS), help="read every file as this dialect"
+            "--dialect", choices=sorted(parsers.DIALECTS), help="read every file as this dialect"
         )
         parser.add_argument(
             "--conference", default="", metavar="TITLE", help="the conference all notes are about"

@@ -23,7 +23,7 @@ INSTALLED_APPS = [
     "home.accounts",
     "importers",
     "conferences.curation",
-    "conferences.reading",
+    "conferences.public",
     "conferences",
     "wagtailmarkdown",
     "wagtail.api.v2",
@@ -56,14 +56,14 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     # The first: whatever the others answer has an id and is logged.
-    "home.operations.requests.RequestLog",
+    "home.operations.request_log.RequestLog",
     "config.middleware.HeadersForBrowsers",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     # Before whatever asks the database: whether it answers is the question.
     "home.operations.health.Health",
     # Before sessions and all that follows: what is kept needs none of them.
-    "conferences.reading.caching.CacheForReaders",
+    "conferences.public.page_cache.CacheForReaders",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -72,9 +72,9 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "home.accounts.middleware.AccountDoors",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "conferences.addresses.RedirectMiddleware",
+    "conferences.redirects.RedirectMiddleware",
     "conferences.curation.middleware.CurationMiddleware",
-    "home.operations.storing.StorageTrouble",
+    "home.operations.storage_errors.StorageTrouble",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -147,7 +147,7 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 2_000
 # Wagtail keeps its indexes by tasks too, and those are not for later: only what takes long is.
 TASKS = {
     "default": {"BACKEND": "django.tasks.backends.immediate.ImmediateBackend"},
-    "long": {"BACKEND": "config.tasks.OneThread"},
+    "long": {"BACKEND": "config.task_backends.OneThread"},
 }
 if setting("TASK_WORKER", yes_or_no, default="false", wanted="true or false"):
     TASKS["long"]["BACKEND"] = "django_tasks_db.DatabaseBackend"
@@ -160,7 +160,7 @@ ADMIN_PATH = setting(
     wanted="letters, digits and dashes, such as desk; not admin, nor what the site has elsewhere",
 )
 
-# Pages that move are led on to by conferences/addresses.py: to those that were live too, and to no
+# Pages that move are led on to by conferences/redirects.py: to those that were live too, and to no
 # draft.
 WAGTAILREDIRECTS_AUTO_CREATE = False
 

@@ -1,7 +1,7 @@
 """For a developer's own machine, and for the demo. Never for a site that others can reach."""
 
 from config.environment import env
-from config.logs import Plain, logging_as
+from config.logging_formats import Plain, logging_as
 
 from .base import *
 from .base import INSTALLED_APPS

@@ -6,9 +6,9 @@ from django.core.exceptions import ImproperlyConfigured
 
 from config.buckets import use_buckets
 from config.environment import addresses, at_least, env, mailer, setting, yes_or_no
-from config.errors import report_to, sentry_dsn
-from config.logs import AsJson, log_level, logging_as
+from config.logging_formats import AsJson, log_level, logging_as
 from config.security import ADMIN_CSP, SECURE_CSP
+from config.sentry import report_to, sentry_dsn
 
 from .base import *
 from .base import DATABASES, STORAGES, TASKS, WAGTAIL_SITE_NAME, WAGTAILADMIN_BASE_URL
@@ -54,7 +54,7 @@ TRUSTED_PROXIES = setting(
 
 # A large archive's search index is kept after the answer: docs/decisions/tasks.md.
 if DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
-    TASKS["default"]["BACKEND"] = "config.tasks.SearchLater"
+    TASKS["default"]["BACKEND"] = "config.task_backends.SearchLater"
 
 # Names that change with the content, and beside each file its compressed shapes.
 STORAGES["staticfiles"]["BACKEND"] = "whitenoise.storage.CompressedManifestStaticFilesStorage"

@@ -10,7 +10,7 @@ from django.urls import NoReverseMatch, reverse
 from wagtail.models import PageViewRestriction
 
 from home.accounts.middleware import OPEN
-from home.accounts.sessions import USED
+from home.accounts.session_limits import USED
 from tests.conftest import person
 
 LOGIN = "/desk/login/"

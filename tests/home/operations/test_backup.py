@@ -13,7 +13,7 @@ from django.conf import settings
 from moto.server import ThreadedMotoServer
 
 from tests.config.processes import COMPLETE
-from tests.home.operations.sites import Postgresql, Site
+from tests.home.operations.site_instances import Postgresql, Site
 
 pytestmark = pytest.mark.database
 
@@ -128,7 +128,7 @@ def test_a_site_that_has_something_is_replaced_only_when_told_so(make_site, rest
     assert site.files() == {"original_images/picture.png", "original_images/of-its-own.png"}
     _, there, rebuilt, tree, goes_on = site.do(
         f"restore {restored.backup} --replace",
-        *("everything", "rebuild_reading", "fixtree --noinput", "go_on"),
+        *("everything", "rebuild_page_index", "fixtree --noinput", "go_on"),
     )
     (picture,) = there["wagtailimages.Image"]
     # Ours of that name stayed until the new site stood, so theirs is called otherwise now.

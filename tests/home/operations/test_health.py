@@ -90,14 +90,14 @@ def test_no_worker_was_ever_heard_or_not_for_long(client, worker):
 
 
 def test_a_migration_that_was_not_applied(client, worker):
-    [newest] = MigrationLoader(None).graph.leaf_nodes("reading")
+    [newest] = MigrationLoader(None).graph.leaf_nodes("public")
     MigrationRecorder(connection).record_unapplied(*newest)
     trouble = {"migrations": f"not applied: {'.'.join(newest)}"}
     assert told(client) == (503, {"status": "not ready", "checks": HEALTHY | trouble})
 
 
 def test_newer_migrations_than_the_code_knows_are_an_upgrade_under_way(client, worker):
-    MigrationRecorder(connection).record_applied("reading", "9999_of_tomorrow")
+    MigrationRecorder(connection).record_applied("public", "9999_of_tomorrow")
     assert told(client)[0] == 200
 
 

@@ -7,7 +7,7 @@ from django.db import connection, models
 from django.db.migrations import Migration, operations
 from django.db.migrations.state import ProjectState
 
-from conferences.concurrent import AddIndexOnline
+from conferences.migration_operations import AddIndexOnline
 from home.operations.migration_rules import dangers_of
 
 INDEX = models.Index(fields=["name"], name="by_name")
@@ -147,7 +147,7 @@ def test_the_projects_own_migrations_are_allowed(capsys):
 
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_an_index_is_laid_online_and_taken_up_again():
-    from conferences.reading.models import Edition
+    from conferences.public.models import Edition
 
     def indexes():
         with connection.cursor() as cursor:
@@ -157,10 +157,10 @@ def test_an_index_is_laid_online_and_taken_up_again():
     state = ProjectState.from_apps(Edition._meta.apps)
     after = state.clone()
     step = AddIndexOnline("Edition", models.Index(fields=["number"], name="by_number"))
-    step.state_forwards("reading", after)
+    step.state_forwards("public", after)
     with connection.schema_editor(atomic=False) as editor:
-        step.database_forwards("reading", editor, state, after)
+        step.database_forwards("public", editor, state, after)
     assert indexes()
     with connection.schema_editor(atomic=False) as editor:
-        step.database_backwards("reading", editor, after, state)
+        step.database_backwards("public", editor, after, state)
     assert not indexes()

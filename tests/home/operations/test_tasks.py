@@ -16,7 +16,7 @@ from conferences.curation.accessibility.tasks import audit_pages
 from conferences.curation.models import Audit, Heartbeat
 from conferences.curation.scheduling.board import heart
 from conferences.models import TalkPage
-from home.operations.tasks import (
+from home.operations.task_recovery import (
     MOST_TRIES,
     WorkersKilledError,
     _live_until,
@@ -34,7 +34,7 @@ Work = Heartbeat.Work
 def waiting(settings):
     """As with TASK_WORKER=true, and the signals of the process as they were."""
     settings.TASKS = {
-        "default": {"BACKEND": "config.tasks.SearchLater"},
+        "default": {"BACKEND": "config.task_backends.SearchLater"},
         "long": {"BACKEND": "django_tasks_db.DatabaseBackend"},
     }
     numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGQUIT)
@@ -205,7 +205,7 @@ def test_its_heart_is_not_taken_for_a_publish_workers():
 
 
 def test_without_the_setting_it_says_what_to_do_and_is_not_started_again(settings, root):
-    settings.TASKS = settings.TASKS | {"long": {"BACKEND": "config.tasks.OneThread"}}
+    settings.TASKS = settings.TASKS | {"long": {"BACKEND": "config.task_backends.OneThread"}}
     with pytest.raises(CommandError, match="Set TASK_WORKER=true") as refused:
         work()
     unit = (root / "site" / "deploy" / "systemd" / "hallway-tasks.service").read_text()

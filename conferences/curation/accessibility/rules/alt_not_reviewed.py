@@ -1,6 +1,6 @@
 from bs4 import Tag
 
-from conferences.curation.accessibility.html import Html
+from conferences.curation.accessibility.parsed_page import Html
 from conferences.curation.accessibility.rule import Rule, Severity
 
 

@@ -2,7 +2,7 @@ import re
 
 from bs4 import Tag
 
-from conferences.curation.accessibility.html import Html
+from conferences.curation.accessibility.parsed_page import Html
 from conferences.curation.accessibility.rule import Rule, Severity
 
 _DASH = re.compile(r"[-–—•·*]\s+\S")

@@ -1,6 +1,6 @@
 from bs4 import Tag
 
-from conferences.curation.accessibility.html import Html
+from conferences.curation.accessibility.parsed_page import Html
 from conferences.curation.accessibility.rule import Rule, Severity
 
 _ALL = ("h1", "h2", "h3", "h4", "h5", "h6", "[role=heading]")

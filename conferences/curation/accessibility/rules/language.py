@@ -3,7 +3,7 @@ from collections.abc import Iterator
 from bs4 import Tag
 from bs4.element import NavigableString
 
-from conferences.curation.accessibility.html import Html
+from conferences.curation.accessibility.parsed_page import Html
 from conferences.curation.accessibility.rule import Rule, Severity
 from conferences.text import languages_of_text
 

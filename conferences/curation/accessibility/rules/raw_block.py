@@ -1,4 +1,4 @@
-from conferences.curation.accessibility.html import text_of
+from conferences.curation.accessibility.parsed_page import text_of
 from conferences.curation.accessibility.rule import Rule, Severity
 
 RULE = Rule(

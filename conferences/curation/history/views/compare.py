@@ -13,9 +13,9 @@ from django.views.decorators.http import require_POST
 from wagtail.admin.views.pages.revisions import RevisionsCompareView
 from wagtail.models import Page, Revision
 
-from conferences.curation.history.comparison import Comparison, block_ids, stream, stream_of
-from conferences.curation.history.restoring import CannotPutBack, put_back
-from conferences.curation.history.views.screens import editable_page, person
+from conferences.curation.history.diff_presentation import Comparison, block_ids, stream, stream_of
+from conferences.curation.history.restore_block import CannotPutBack, put_back
+from conferences.curation.history.views.base import editable_page, person
 
 #: As many versions are offered to choose from; older ones are reached from the history.
 MOST_CHOICES = 200

@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from conferences.curation.accessibility.audit import newest_audit, pages_to_audit, tally
-from conferences.curation.accessibility.judge import active_rules, all_rules, judge
+from conferences.curation.accessibility.engine import active_rules, all_rules, judge
 from conferences.curation.accessibility.rule import Severity
 from conferences.models import ConferencePage
 

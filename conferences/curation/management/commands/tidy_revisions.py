@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from conferences.curation.history.tidying import tidy
+from conferences.curation.history.revision_cleanup import tidy
 from conferences.models import ConferencePage
 
 DAYS = 90

@@ -14,8 +14,8 @@ from wagtail.models import Page
 from conferences.curation.models import Attempt, Run
 from conferences.curation.scheduling.board import Item, State, heart, items, month
 from conferences.curation.scheduling.due import Due
-from conferences.curation.scheduling.publishing import Outcome, expire_page, publish_page
-from conferences.curation.scheduling.views.screens import (
+from conferences.curation.scheduling.publish_due import Outcome, expire_page, publish_page
+from conferences.curation.scheduling.views.base import (
     for_publishers,
     page_to_schedule,
     paths_published_by,

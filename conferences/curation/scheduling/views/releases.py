@@ -13,19 +13,19 @@ from django.views.decorators.http import require_POST
 from wagtail.models import Page
 
 from conferences.curation.models import Release
+from conferences.curation.scheduling.actions import add_to_release
+from conferences.curation.scheduling.cadence import At
 from conferences.curation.scheduling.forms import ReleaseForm, ReleaseMomentForm
-from conferences.curation.scheduling.lots import lot
-from conferences.curation.scheduling.plan import At
-from conferences.curation.scheduling.publishing import Outcome, publish_release
-from conferences.curation.scheduling.reasons import reason
-from conferences.curation.scheduling.views.screens import (
+from conferences.curation.scheduling.preview import lot
+from conferences.curation.scheduling.publish_due import Outcome, publish_release
+from conferences.curation.scheduling.publish_problems import reason
+from conferences.curation.scheduling.views.base import (
     crumb,
     first_guess,
     for_publishers,
     page_to_schedule,
     screen,
 )
-from conferences.curation.scheduling.writing import add_to_release
 
 PUBLISHED = Release.State.PUBLISHED
 ABOVE = ("Releases", "scheduling:releases")

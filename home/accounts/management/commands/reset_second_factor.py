@@ -3,7 +3,7 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from home.accounts import factors
+from home.accounts import second_factor
 
 
 class Command(BaseCommand):
@@ -17,7 +17,7 @@ class Command(BaseCommand):
             user = User.objects.get(username=username)
         except User.DoesNotExist:
             raise CommandError(f"There is no user called {username}.") from None
-        if factors.reset(user):
+        if second_factor.reset(user):
             self.stdout.write(f"{username} has no second factor any more, and can set up anew.")
         else:
             self.stdout.write(f"{username} had no second factor.")

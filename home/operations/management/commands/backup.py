@@ -4,8 +4,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from home.operations.backup.archive import BackupError
-from home.operations.backup.taking import take
-from home.operations.signals import ended_cleanly
+from home.operations.backup.create import take
+from home.operations.termination import ended_cleanly
 
 
 class Command(BaseCommand):

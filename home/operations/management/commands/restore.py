@@ -3,9 +3,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from home.operations.backup import restoring
+from home.operations.backup import restore
 from home.operations.backup.archive import BackupError
-from home.operations.signals import ended_cleanly
+from home.operations.termination import ended_cleanly
 
 
 class Command(BaseCommand):
@@ -34,9 +34,9 @@ class Command(BaseCommand):
         try:
             with ended_cleanly():
                 if check:
-                    restoring.check(file)
+                    restore.check(file)
                 else:
-                    restoring.restore(file, say, replace=replace)
+                    restore.restore(file, say, replace=replace)
         except (BackupError, OSError) as error:
             raise CommandError(str(error)) from error
         say("The backup is whole." if check else "The site is restored. Log in again.")

@@ -25,7 +25,7 @@ from conferences.curation.accessibility.tasks import audit_pages
 from conferences.curation.models import Audit, Finding
 from conferences.models import Source
 from importers.apply import apply_files
-from tests.conferences.test_desk import edit_url, talk_form
+from tests.conferences.test_viewsets import edit_url, talk_form
 from tests.conftest import logged_in
 from tests.factories import ConferenceFactory, DayFactory, SourceFactory, TalkFactory
 from tests.importers.samples import files

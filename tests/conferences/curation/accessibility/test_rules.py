@@ -5,10 +5,10 @@ from bs4 import BeautifulSoup
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from conferences.curation.accessibility.html import Html
-from conferences.curation.accessibility.judge import active_rules, all_rules, judge, rules_version
+from conferences.curation.accessibility.annotate import stamped
+from conferences.curation.accessibility.engine import active_rules, all_rules, judge, rules_version
+from conferences.curation.accessibility.parsed_page import Html
 from conferences.curation.accessibility.rule import Severity
-from conferences.curation.accessibility.stamps import stamped
 from conferences.curation.checks import check_accessibility_rules
 from tests.conferences.curation.accessibility.examples import EXAMPLES
 

@@ -6,7 +6,7 @@ import re
 from django.urls import reverse
 from wagtail.test.utils.form_data import streamfield
 
-from tests.conferences.test_desk import edit_url, talk_form
+from tests.conferences.test_viewsets import edit_url, talk_form
 
 
 def block(name, value=None, kind="prose"):

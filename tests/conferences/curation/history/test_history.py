@@ -12,7 +12,7 @@ from conferences.curation.models import Milestone
 from conferences.models import Source, TalkPage
 from importers.apply import apply_files
 from tests.conferences.curation.history.pages import block, body, compare_url, history_url, version
-from tests.conferences.test_desk import talk_form
+from tests.conferences.test_viewsets import talk_form
 from tests.factories import TalkFactory
 from tests.importers.samples import files
 

@@ -4,8 +4,8 @@ import pytest
 from django.utils import timezone
 from wagtail.models import Page
 
+from conferences.curation.scheduling.actions import schedule
 from conferences.curation.scheduling.worker import Worker
-from conferences.curation.scheduling.writing import schedule
 from conferences.models import TalkPage
 from tests.factories import ConferenceFactory, DayFactory, TalkFactory
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from wagtail.models import Page
 
 from conferences.curation.models import Attempt
-from conferences.curation.scheduling.writing import schedule, set_expiry
+from conferences.curation.scheduling.actions import schedule, set_expiry
 from tests.conferences.curation.scheduling.conftest import break_draft, make_due, page
 from tests.factories import ConferenceFactory, TalkFactory
 

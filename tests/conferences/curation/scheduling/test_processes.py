@@ -15,7 +15,7 @@ from wagtail.models import Page, PageLogEntry, Revision
 from conferences.curation.accessibility.audit import digest_of
 from conferences.curation.models import Attempt, Audit, Heartbeat, Run
 from conferences.models import TalkPage
-from importers.bulk import NewDraft, create_drafts
+from importers.bulk_create import NewDraft, create_drafts
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 

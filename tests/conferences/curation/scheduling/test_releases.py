@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import Page, PageLogEntry
 
-from conferences.curation.history.milestones import MARKS, is_milestone
+from conferences.curation.history.named_revisions import MARKS, is_milestone
 from conferences.curation.models import Release
 from tests.conferences.curation.scheduling.conftest import page
 

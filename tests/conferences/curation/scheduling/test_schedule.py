@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import Page, Workflow
 
-from conferences.curation.scheduling.writing import schedule
+from conferences.curation.scheduling.actions import schedule
 from conferences.models import TalkPage
 from tests.conferences.curation.scheduling.conftest import make_due, page, scheduled
 from tests.factories import TalkFactory

@@ -11,12 +11,12 @@ from wagtail.actions.publish_page_revision import PublishPageRevisionAction
 from wagtail.models import Page, PageLogEntry, Revision
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, streamfield
 
-from conferences.curation.history.milestones import is_milestone
+from conferences.curation.history.named_revisions import is_milestone
 from conferences.curation.models import Attempt, Heartbeat, Lease, Run
-from conferences.curation.scheduling.indexing import by_hand
-from conferences.curation.scheduling.publishing import wait
+from conferences.curation.scheduling.actions import schedule, set_expiry
+from conferences.curation.scheduling.publish_due import wait
+from conferences.curation.scheduling.search_indexing import by_hand
 from conferences.curation.scheduling.worker import Worker
-from conferences.curation.scheduling.writing import schedule, set_expiry
 from conferences.models import TalkPage
 from tests.conferences.curation.scheduling.conftest import break_draft, make_due, page, scheduled
 from tests.factories import TalkFactory
@@ -361,7 +361,7 @@ def test_a_search_that_fails_keeps_nothing_from_going_live(due_talk, worker, mon
 
     with monkeypatch.context() as today:
         today.setattr("conferences.curation.scheduling.worker.index_pages", fails)
-        today.setattr("conferences.curation.scheduling.indexing.index_pages", fails)
+        today.setattr("conferences.curation.scheduling.search_indexing.index_pages", fails)
         assert not worker.round().indexed
         assert Page.objects.get(pk=due_talk.pk).live
         assert worker.round() is None

@@ -1,0 +1,29 @@
+"""What curation keeps, one file per part."""
+
+from conferences.curation.accessibility.models import Audit, Finding, Override, Tally
+from conferences.curation.editing.models import MergedTalk
+from conferences.curation.history.models import Milestone, ShareLink
+from conferences.curation.scheduling.models import (
+    Attempt,
+    Heartbeat,
+    Lease,
+    Release,
+    ReleasePage,
+    Run,
+)
+
+__all__ = [
+    "Attempt",
+    "Audit",
+    "Finding",
+    "Heartbeat",
+    "Lease",
+    "MergedTalk",
+    "Milestone",
+    "Override",
+    "Release",
+    "ReleasePage",
+    "Run",
+    "ShareLink",
+    "Tally",
+]

@@ -1,0 +1,96 @@
+"""Notes follow their text, when editors merge two talks or split one.
+
+What a source says of a talk is merged, ever after, into the page that has the text now.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils import timezone
+from wagtail.models import Page
+
+from conferences.signals import talk_split, talks_merged, talks_parted
+from importers import page_versions
+from importers.models import Conflict, Imported
+
+
+def follow_merge(kept: Page, other: Page, memory: dict[str, Any], **_: Any) -> None:
+    rows = Imported.objects.filter(page=other.pk)
+    # Which title is right was decided by merging.
+    decided = Conflict.objects.filter(
+        imported__in=rows, target__startswith="field:", resolved_at=None
+    )
+    memory["importers.conflicts"] = list(decided.values_list("pk", flat=True))
+    memory["importers.rows"] = [list(row) for row in rows.values_list("pk", "joined")]
+    decided.update(resolved_at=timezone.now())
+    for row in rows:
+        row.page_id = kept.pk
+        row.joined = True
+        # Undoing the import would take back the merge.
+        row.revision, row.before = None, None
+        row.save()
+
+
+def follow_parting(kept: Page, other: Page, memory: dict[str, Any], **_: Any) -> None:
+    for pk, joined in memory.get("importers.rows", ()):
+        Imported.objects.filter(pk=pk, page=kept.pk).update(page=other.pk, joined=joined)
+    decided = Conflict.objects.filter(pk__in=memory.get("importers.conflicts", ()))
+    decided.update(resolved_at=None)
+
+
+def follow_split(talk: Page, new: Page, **_: Any) -> None:
+    content = Page.objects.get(pk=new.pk).get_latest_revision().content
+    moved = {block["id"] for block in _in_notes(page_versions.body_of(content))}
+    for row in Imported.objects.filter(page=talk.pk):
+        base, part_base = _cut(row.base, moved)
+        pending, part_pending = _cut(row.pending or {}, moved)
+        if not part_base and not part_pending:
+            continue
+        part = Imported(
+            source_id=row.source_id,
+            identity=f"{row.identity[:480]} / split {new.pk}",
+            page_id=new.pk,
+            part_of_id=row.part_of_id or row.pk,
+            base=part_base,
+            pending=part_pending or None,
+            state=row.state if part_pending else Imported.State.CURRENT,
+            why_held=row.why_held if part_pending else "",
+            lines=[list(lines) for lines in (part_base or part_pending)["lines"].values()],
+        )
+        part.save()
+        row.base, row.pending = base, pending or None
+        row.revision, row.before = None, None
+        row.save()
+        for conflict in row.conflicts.filter(target__startswith="block:"):
+            if conflict.target.split(":")[1] in moved:
+                conflict.imported = part
+                conflict.save(update_fields=["imported"])
+
+
+def _in_notes(body: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    notes = (block for block in body if block["type"] == "notes")
+    return [inner for block in notes for inner in block["value"]["content"]]
+
+
+def _cut(version: Mapping[str, Any], moved: set[str]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """A version of the notes without the blocks that moved, and what is said of those alone."""
+    blocks, lines = version.get("blocks", []), version.get("lines", {})
+    gone = [block for block in blocks if block["id"] in moved]
+    if not gone:
+        return dict(version), {}
+    stays = {
+        "blocks": [block for block in blocks if block["id"] not in moved],
+        "lines": {name: where for name, where in lines.items() if name not in moved},
+    }
+    goes = {
+        "fields": {},
+        "blocks": gone,
+        "lines": {block["id"]: lines.get(block["id"], [1, 1]) for block in gone},
+    }
+    return {**version, **stays}, goes
+
+
+def connect() -> None:
+    talks_merged.connect(follow_merge, dispatch_uid="notes follow a merge")
+    talks_parted.connect(follow_parting, dispatch_uid="notes follow two talks apart")
+    talk_split.connect(follow_split, dispatch_uid="notes follow a split")

@@ -1,0 +1,194 @@
+"""An Editor's daily work in the real admin, by keyboard alone."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.contrib.auth.models import User
+from django.urls import reverse
+from django.utils import timezone
+from playwright.sync_api import expect
+from wagtail.models import Revision
+
+from conferences.curation.editing.bodies import body_of, walk
+from conferences.curation.models import MergedTalk
+from conferences.models import ConferencePage, DayPage, Speaker, TalkPage
+from home.demo.build import make_logins
+from tests.browser.conftest import IN_A_BROWSER
+from tests.factories import SpeakerFactory
+from tests.importers.test_reimport import imported, talk
+
+pytestmark = IN_A_BROWSER
+
+
+@pytest.fixture
+def desk(page, live_server, log_in, complaints):
+    """The first page of the admin, with three live talks. Nothing here waits for ever."""
+    page.set_default_timeout(20_000)
+    page.on("dialog", lambda dialog: dialog.accept())
+    make_logins()
+    imported(publish=True)
+    log_in("editor")
+    return f"{live_server.url}/desk/"
+
+
+def press(page, locator, key="Enter"):
+    """What somebody does who has no mouse: go to it, and press a key."""
+    locator.focus()
+    expect(locator).to_be_focused()
+    assert locator.evaluate("element => element.tabIndex") >= 0
+    page.keyboard.press(key)
+
+
+def fill(page, label, text):
+    field = page.get_by_label(re.compile(rf"^\s*{label}\W*$"))
+    field.focus()
+    expect(field).to_be_focused()
+    page.keyboard.type(text)
+
+
+def choose(page, button, name):
+    """Open a chooser, search, and take what is found."""
+    press(page, page.get_by_role("button", name=button))
+    dialog = page.get_by_role("dialog")
+    field = dialog.get_by_role("textbox", name="Search")
+    field.focus()
+    expect(field).to_be_focused()
+    # All at once: typed letter by letter, the list would be replaced under one's hands.
+    page.keyboard.insert_text(name)
+    dialog.get_by_text("match").wait_for()
+    press(page, dialog.get_by_role("link", name=name, exact=True))
+    expect(dialog).to_have_count(0)
+
+
+def with_ticked_talks(page, desk, action, *titles):
+    """Tick talks in the list, and choose what shall be done with them."""
+    page.goto(f"{desk}talks/")
+    # The menu's links learn what is ticked once it is shown.
+    page.evaluate(
+        "document.addEventListener('w-dropdown:shown', () => document.body.classList.add('shown'))"
+    )
+    for title in titles:
+        row = page.get_by_role("row").filter(has=page.get_by_role("link", name=title, exact=True))
+        press(page, row.get_by_role("checkbox"), "Space")
+    press(page, page.locator("[data-bulk-action-footer] button[aria-expanded]"))
+    expect(page.locator("body")).to_have_class(re.compile("shown"))
+    press(page, page.get_by_role("link", name=action))
+
+
+def newest(title):
+    return talk(title).get_latest_revision_as_object()
+
+
+def test_talks_get_a_topic_and_move_to_another_day(page, desk):
+    with_ticked_talks(page, desk, "Add a topic to the selected talks", "Indexes", "Queues")
+    fill(page, "Topic", "ORM")
+    page.keyboard.press("Enter")
+    page.get_by_text("Topic “ORM” added: new drafts of 2 talks.").wait_for()
+    topics = {title: list(newest(title).topics.names()) for title in ("Indexes", "Queues")}
+    assert topics == {"Indexes": ["ORM"], "Queues": ["ORM"]}
+    assert list(newest("Caches").topics.names()) == []
+
+    with_ticked_talks(page, desk, "Move the selected talks to another day", "Indexes")
+    page.get_by_text("now: Day 1").wait_for()
+    choose(page, "Choose a page", "Day 2")
+    press(page, page.get_by_role("button", name="Move", exact=True))
+    page.get_by_text("Moved 1 talk.").wait_for()
+    assert talk("Indexes").get_parent().pk == DayPage.objects.get(title="Day 2").pk
+
+
+def test_two_spellings_of_a_speaker_become_one_and_are_taken_apart(page, desk):
+    kept, other = SpeakerFactory(name="Ana Silva"), SpeakerFactory(name="Anna Silva")
+    page.goto(f"{desk}snippets/conferences/speaker/edit/{kept.pk}/")
+    press(page, page.get_by_role("button", name="Actions", exact=True).first)
+    press(page, page.get_by_role("link", name="Merge with another"))
+    choose(page, "Choose speaker", "Anna Silva")
+    press(page, page.get_by_role("button", name="See what would change"))
+    press(page, page.get_by_role("button", name="Merge “Anna Silva” into “Ana Silva”"))
+    page.get_by_text("“Anna Silva” leads to “Ana Silva” now").wait_for()
+    assert Speaker.objects.get(pk=other.pk).merged_into == kept
+
+    page.goto(f"{desk}daily/speakers/{other.pk}/unmerge/")
+    press(page, page.get_by_role("button", name="Take them apart"))
+    page.get_by_text("is a speaker of its own again").wait_for()
+    assert Speaker.objects.get(pk=other.pk).merged_into is None
+
+
+def test_a_talk_is_split_and_the_halves_are_merged_and_parted_again(page, desk):
+    page.goto(desk + f"pages/{talk('Indexes').pk}/edit/")
+    press(page, page.get_by_role("button", name="Actions", exact=True).first)
+    press(page, page.get_by_role("link", name="Split in two"))
+    fill(page, "Title of the new talk", "Measuring")
+    press(page, page.get_by_label("Quote: Measure before you cut"), "Space")
+    press(page, page.get_by_role("button", name="Split the talk"))
+    page.get_by_text("is a draft behind").wait_for()
+    half = TalkPage.objects.get(title="Measuring")
+    assert len(list(walk(body_of(newest("Measuring"))))) == 3
+
+    press(page, page.get_by_role("button", name="Actions", exact=True).first)
+    press(page, page.get_by_role("link", name="Merge into…"))
+    choose(page, "Choose a page", "Indexes")
+    press(page, page.get_by_role("button", name="See what would change"))
+    press(page, page.get_by_role("button", name="Merge into “Indexes”"))
+    page.get_by_text("is in a new draft of").wait_for()
+    assert MergedTalk.objects.get().page_id == half.pk
+
+    press(page, page.get_by_role("link", name="Take the merge back"))
+    press(page, page.get_by_role("button", name="Take the merge back"))
+    page.get_by_text("is a talk of its own again").wait_for()
+    assert not MergedTalk.objects.exists()
+
+
+def test_a_day_gets_dates_by_cadence_and_loses_them_again(page, desk):
+    editor = User.objects.get(username="editor")
+    for title in ("Indexes", "Queues"):
+        newest(title).save_revision(user=editor, changed=True)
+    day = DayPage.objects.get(title="Day 1")
+    monday = timezone.now().date() + timedelta(days=7 - timezone.now().date().weekday())
+    page.goto(desk + f"pages/{day.pk}/edit/")
+    press(page, page.get_by_role("button", name="Actions", exact=True).first)
+    press(page, page.locator("main").get_by_role("link", name="Schedule", exact=True))
+    press(page, page.get_by_label("One after the other"), "Space")
+    fill(page, "Date", f"{monday:%m%d%Y}")
+    fill(page, "Time", "0900AM")
+    page.keyboard.press("Enter")
+    dates = page.get_by_role("region", name="Every date")
+    expect(dates.get_by_role("row").filter(has_text="Indexes")).to_contain_text(
+        f"Mon {monday.day} {monday:%B %Y}, 09:00"
+    )
+    expect(dates.get_by_role("row").filter(has_text="Queues")).to_contain_text("Tue ")
+    assert not Revision.objects.filter(approved_go_live_at__isnull=False).exists()
+    press(page, page.get_by_role("button", name="Schedule 2 pages"))
+    page.get_by_text("2 pages are scheduled.").wait_for()
+    assert Revision.objects.filter(approved_go_live_at__isnull=False).count() == 2
+
+    page.goto(desk)
+    coming = page.get_by_role("region", name="Coming up")
+    expect(coming.get_by_role("link")).to_have_text(["Indexes", "Queues"])
+    press(page, coming.get_by_role("link", name="Indexes"))
+    page.wait_for_url(f"**{reverse('wagtailadmin_pages:edit', args=[talk('Indexes').pk])}")
+
+    page.goto(desk + f"schedule/page/{day.pk}/")
+    press(page, page.get_by_role("link", name="Cancel these dates"))
+    press(page, page.get_by_role("button", name="Cancel these dates"))
+    page.get_by_text("2 pages without a date now.").wait_for()
+    assert not Revision.objects.filter(approved_go_live_at__isnull=False).exists()
+
+
+def test_my_work_leads_to_a_review_that_is_approved_from_there(page, desk):
+    writer = User.objects.get(username="writer")
+    draft = newest("Queues")
+    draft.title = "Queues and workers"
+    draft.save_revision(user=writer, changed=True)
+    waiting = talk("Queues and workers")
+    waiting.get_workflow().start(waiting, writer)
+    page.goto(desk)
+    mine = page.get_by_role("region", name="Waiting for my review")
+    press(page, mine.get_by_role("link", name="Queues and workers"))
+    page.wait_for_url(f"**/pages/{waiting.pk}/edit/")
+    page.goto(desk)
+    press(page, mine.get_by_role("button", name="Review Queues and workers"))
+    press(page, page.get_by_role("button", name="Approve", exact=True))
+    page.get_by_text("Nothing waits for you.").wait_for()
+    assert TalkPage.objects.get(pk=waiting.pk).title == "Queues and workers"
+    assert ConferencePage.objects.get().live

@@ -1,0 +1,70 @@
+"""Whatever stands in a public address: a page, a way to one, or the word that there is none."""
+
+import re
+from urllib.parse import quote
+
+import pytest
+from django.urls import URLPattern
+from django.utils.http import urlencode
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from conferences.public.urls import urlpatterns
+from tests.conferences.public.conftest import published
+from tests.factories import SpeakerFactory
+
+#: Every kind of address, with a place for each part that may be anything.
+FAMILIES = [
+    *(
+        "/" + re.sub(r"<[^>]+>", "{}", str(one.pattern))
+        for one in urlpatterns
+        if isinstance(one, URLPattern) and one.name != "twin"
+    ),
+    *("/{}/", "/pyfest/{}/", "/{}/index.md"),
+    *(f"/api/v2/{kind}/{part}" for kind in ("pages", "speakers", "topics") for part in ("", "{}/")),
+]
+#: All that any of them understands, and a name that none does.
+PARAMETERS = [
+    *("q", "page", "letter", "order", "address", "sort", "conference", "series", "year", "kind"),
+    *("topic", "speaker", "has", "limit", "offset", "fields", "type", "child_of", "nobody"),
+]
+NUMBERS = st.integers(-(10**30), 10**30).map(str)
+#: What leads somewhere in the archive below: the rest of an address is read only then.
+KNOWN = [
+    *("ana", "sql", "pyfest", "example.org", "https://example.org/plan", "pages", "1", "0", "talk"),
+    *("A", "talks", "newest", "video", "*", "conferences.TalkPage", "indexes", "2024"),
+]
+PARTS = st.text(min_size=1, max_size=60) | NUMBERS | st.sampled_from(KNOWN)
+
+
+@pytest.fixture
+def archive(give_talk, conference, day):
+    for page in (conference, day):
+        published(page)
+    quote = ("quote", {"text": "Be kind", "attribution": "Ana", "link": ""})
+    give_talk(
+        speakers=[SpeakerFactory(name="Ana")],
+        topics=["SQL"],
+        body=[quote, ("prose", "See https://example.org/plan")],
+    )
+
+
+@settings(
+    max_examples=300,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(
+    family=st.sampled_from(FAMILIES),
+    part=PARTS,
+    asked=st.lists(st.tuples(st.sampled_from(PARAMETERS), PARTS | st.just("")), max_size=4),
+)
+def test_no_address_breaks_anything(client, archive, family, part, asked):
+    address = family.replace("{}", quote(part, safe=""))
+    assert client.get(f"{address}?{urlencode(asked)}").status_code < 500
+
+
+def test_no_number_is_too_long(client, front_page):
+    for address in ("/documents/{}/x", "/cards/{}-x.png", "/sitemaps/pages-{}.xml"):
+        for digits in (20, 5000):
+            assert client.get(address.format("9" * digits)).status_code == 404

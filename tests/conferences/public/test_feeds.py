@@ -1,0 +1,162 @@
+"""Feeds: the newest recaps of the site, a conference, a speaker, a topic."""
+
+import xml.etree.ElementTree as ET
+from datetime import UTC, datetime
+
+import pytest
+from wagtail.models import PageViewRestriction
+
+from conferences.models import Topic
+from conferences.public.models import SearchRow
+from tests.conferences.public.conftest import published
+from tests.factories import SpeakerFactory
+
+ATOM = {"a": "http://www.w3.org/2005/Atom"}
+FEEDS = [
+    "/feeds/recaps.atom",
+    "/feeds/conferences/pyfest.atom",
+    "/feeds/speakers/ana-zak.atom",
+    "/feeds/topics/sql.atom",
+]
+
+
+@pytest.fixture
+def named(give_talk, conference):
+    """A talk that all four feeds hold."""
+    published(conference)
+    return give_talk(
+        "Indexes & <plans>",
+        speakers=[SpeakerFactory(name="Ana Żak", slug="ana-zak")],
+        topics=["SQL"],
+        search_description="What an index promises.",
+    )
+
+
+def entries(response):
+    assert response.status_code == 200
+    assert response["Content-Type"] == "application/atom+xml; charset=utf-8"
+    tree = ET.fromstring(response.content)  # noqa: S314 - our own words
+    return tree.findall("a:entry", ATOM)
+
+
+def text(entry, name):
+    return entry.find(f"a:{name}", ATOM).text
+
+
+@pytest.mark.parametrize("url", FEEDS)
+def test_a_talk_is_in_every_feed_that_it_belongs_to(client, named, url):
+    (entry,) = entries(client.get(url))
+    assert text(entry, "title") == "Indexes & <plans>"
+    assert (
+        entry.find("a:link", ATOM).get("href") == "http://testserver/pyfest/monday/indexes-plans/"
+    )
+    assert text(entry, "id") == f"urn:uuid:{named.translation_key}"
+    assert "<p>Talk, Ana Żak, PyFest 2024</p>" in text(entry, "summary")
+    assert "<p>What an index promises.</p>" in text(entry, "summary")
+
+
+def test_entries_tell_when_they_were_published_and_revised(client, named):
+    SearchRow.objects.filter(pk=named.pk).update(
+        published_at=datetime(2024, 9, 30, 8, tzinfo=UTC),
+        changed_at=datetime(2025, 1, 2, 9, tzinfo=UTC),
+    )
+    (entry,) = entries(client.get("/feeds/recaps.atom"))
+    assert text(entry, "published") == "2024-09-30T08:00:00+00:00"
+    assert text(entry, "updated") == "2025-01-02T09:00:00+00:00"
+
+
+def test_the_newest_come_first_and_thirty_of_them(client, give_talk):
+    for number in range(31):
+        talk = give_talk(f"Talk {number:02}")
+        day = datetime(2024, 1, 1 + number, tzinfo=UTC)
+        SearchRow.objects.filter(pk=talk.pk).update(published_at=day)
+    titles = [text(entry, "title") for entry in entries(client.get("/feeds/recaps.atom"))]
+    assert titles == [f"Talk {number:02}" for number in range(30, 0, -1)]
+
+
+def test_a_talk_that_nobody_described_begins_with_its_words(client, give_talk):
+    give_talk(body=[("prose", "word " * 100)])
+    (entry,) = entries(client.get("/feeds/recaps.atom"))
+    assert text(entry, "summary").count("word") == 60
+
+
+@pytest.mark.parametrize("url", FEEDS)
+def test_without_a_public_talk_there_is_no_feed(client, named, conference, url):
+    PageViewRestriction.objects.create(page=conference, restriction_type="login")
+    has_none(client.get(url))
+
+
+@pytest.mark.parametrize("url", FEEDS)
+def test_drafts_are_in_no_feed(client, named, url):
+    named.title = "Not yet to be read"
+    named.save_revision()
+    assert "Not yet to be read" not in client.get(url).text
+    named.unpublish()
+    has_none(client.get(url))
+
+
+def has_none(response):
+    """Every page names the site's own feed, so that one is there before anything is in it."""
+    if response.wsgi_request.path == "/feeds/recaps.atom":
+        assert entries(response) == []
+        assert "<updated>1970-01-01T00:00:00+00:00</updated>" in response.text
+    else:
+        assert response.status_code == 404
+
+
+@pytest.mark.parametrize("url", FEEDS[1:])
+@pytest.mark.parametrize("word", ["nobody", "%00", "a%00b", "..", "%F0%9F%90%8D", "x" * 3000])
+def test_what_is_called_otherwise_is_not_found(client, named, url, word):
+    folder = url.rsplit("/", 1)[0]
+    assert client.get(f"{folder}/{word}.atom").status_code == 404
+
+
+def test_a_conference_without_talks_has_no_feed(client, conference):
+    published(conference)
+    assert client.get("/feeds/conferences/pyfest.atom").status_code == 404
+
+
+def test_a_renamed_conferences_feed_leads_on(
+    client, named, conference, django_capture_on_commit_callbacks
+):
+    with django_capture_on_commit_callbacks(execute=True):
+        conference.slug = "pyfest-2024"
+        published(conference)
+    response = client.get("/feeds/conferences/pyfest.atom")
+    assert response.status_code == 301
+    assert response["Location"] == "/feeds/conferences/pyfest-2024.atom"
+    conference.unpublish()
+    assert client.get("/feeds/conferences/pyfest.atom").status_code == 404
+
+
+def test_another_spellings_feed_leads_to_the_one_that_was_kept(client, named):
+    kept = named.talk_speakers.get().speaker
+    SpeakerFactory(name="A. Zak", slug="a-zak", merged_into=kept)
+    response = client.get("/feeds/speakers/a-zak.atom")
+    assert (response.status_code, response["Location"]) == (301, "/feeds/speakers/ana-zak.atom")
+
+
+def test_a_topic_in_another_script_has_its_feed(client, give_talk):
+    topic = Topic.objects.create(name="数据库", slug="数据库")
+    give_talk(topics=[topic])
+    assert len(entries(client.get("/feeds/topics/数据库.atom"))) == 1
+
+
+@pytest.mark.parametrize("count", [1, 3])
+@pytest.mark.parametrize(
+    ("url", "queries"), [(FEEDS[0], 6), (FEEDS[1], 7), (FEEDS[2], 8), (FEEDS[3], 8)]
+)
+def test_a_feed_costs_the_same_for_three_talks(
+    client, named, give_talk, django_assert_num_queries, count, url, queries
+):
+    ana = named.talk_speakers.get().speaker
+    for number in range(1, count):
+        give_talk(f"Talk {number}", speakers=[ana, SpeakerFactory()], topics=["SQL"])
+    client.get(url)
+    with django_assert_num_queries(queries):
+        client.get(url)
+
+
+def test_no_cookie_is_set(client, named):
+    for url in FEEDS:
+        assert not client.get(url).cookies

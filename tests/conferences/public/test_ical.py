@@ -1,0 +1,80 @@
+"""When a conference took place, for calendar programs."""
+
+from datetime import date
+
+import pytest
+from icalendar import Calendar
+from wagtail.models import PageViewRestriction
+
+from tests.conferences.public.conftest import published
+
+
+@pytest.fixture
+def dated(conference, day):
+    conference.first_date, conference.last_date = date(2024, 9, 22), date(2024, 9, 27)
+    conference.venue, conference.city = "Town hall", "Durham, NC"
+    published(conference)
+    day.date = date(2024, 9, 23)
+    published(day)
+    return conference
+
+
+def events(response):
+    assert response.status_code == 200
+    assert response["Content-Type"] == "text/calendar; charset=utf-8"
+    return {str(event["summary"]): event for event in Calendar.from_ical(response.text).events}
+
+
+def test_a_conference_and_its_days_are_whole_days(client, dated):
+    found = events(client.get("/calendars/pyfest.ics"))
+    assert set(found) == {"PyFest 2024", "PyFest 2024: Monday"}
+    whole, day = found["PyFest 2024"], found["PyFest 2024: Monday"]
+    assert (whole.start, whole.end) == (date(2024, 9, 22), date(2024, 9, 28))
+    assert (day.start, day.end) == (date(2024, 9, 23), date(2024, 9, 24))
+    assert whole["dtstart"].params["VALUE"] == "DATE"
+    assert str(whole["location"]) == "Town hall, Durham, NC"
+    assert str(day["url"]) == "http://testserver/pyfest/monday/"
+
+
+def test_only_the_first_day_is_known(client, conference):
+    conference.first_date = date(2024, 9, 22)
+    published(conference)
+    (event,) = events(client.get("/calendars/pyfest.ics")).values()
+    assert (event.start, event.end) == (date(2024, 9, 22), date(2024, 9, 23))
+
+
+def test_without_a_date_there_is_no_calendar(client, conference):
+    published(conference)
+    assert client.get("/calendars/pyfest.ics").status_code == 404
+
+
+def test_days_that_are_not_public_are_not_in_it(client, dated, day):
+    day.unpublish()
+    assert set(events(client.get("/calendars/pyfest.ics"))) == {"PyFest 2024"}
+    PageViewRestriction.objects.create(page=dated, restriction_type="login")
+    assert client.get("/calendars/pyfest.ics").status_code == 404
+
+
+def test_the_conferences_page_leads_to_it(client, dated):
+    page = client.get("/pyfest/").text
+    assert '<link rel="alternate" type="text/calendar" href="http://testserver/calendars/' in page
+    assert '<a href="/calendars/pyfest.ics">' in page
+
+
+def test_a_page_without_dates_leads_to_none(client, conference):
+    published(conference)
+    assert "/calendars/" not in client.get("/pyfest/").text
+
+
+@pytest.mark.parametrize("word", ["nothing", "%00", "%F0%9F%90%8D", "x" * 3000])
+def test_what_is_called_otherwise_is_not_found(client, dated, word):
+    assert client.get(f"/calendars/{word}.ics").status_code == 404
+
+
+def test_no_text_breaks_out_of_its_line(client, dated):
+    dated.venue = "Hall\r\nATTENDEE:mailto:x@example.org"
+    published(dated)
+    assert not any(
+        line.startswith("ATTENDEE")
+        for line in client.get("/calendars/pyfest.ics").text.splitlines()
+    )

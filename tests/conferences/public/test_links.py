@@ -1,0 +1,106 @@
+"""Links: the sites that talks point to, the addresses of each, and the talks that mention them."""
+
+import pytest
+from wagtail.models import PageViewRestriction
+
+from tests.conferences.public.conftest import published
+
+
+def link(url, title="A plan"):
+    return ("link", {"title": title, "url": url, "kind": "other", "note": "", "page": None})
+
+
+def test_sites_stand_by_their_number_of_addresses(client, give_talk):
+    give_talk(body=[link("https://www.few.example/a"), link("https://many.example/a")])
+    give_talk("Joins", body=[("prose", "See https://many.example/b and https://many.example/a")])
+    page = client.get("/links/").text
+    assert page.index(">many.example<") < page.index("2 addresses")
+    assert page.index("2 addresses") < page.index(">few.example<") < page.index("1 address<")
+
+
+def test_an_address_stands_with_the_talks_that_mention_it(client, give_talk):
+    by_block = give_talk(body=[link("https://a.example/x")])
+    by_prose = give_talk("Joins", body=[("prose", "As [told](https://a.example/x) there")])
+    page = client.get("/links/a.example/").text
+    assert page.count("https://a.example/x<") == 1
+    for talk, place in ((by_block, "<li id="), (by_prose, '<div class="prose" id=')):
+        block = talk.excerpts.get().block
+        assert f'href="{talk.url}#b-{block}"' in page
+        assert f'{place}"b-{block}"' in client.get(talk.url).text
+
+
+def test_a_talks_own_video_is_a_link_that_leads_to_the_talk(client, give_talk):
+    talk = give_talk(video_url="https://videos.example/1")
+    page = client.get("/links/videos.example/").text
+    assert "Video: Indexes" in page
+    assert f'href="{talk.url}"' in page
+
+
+def test_an_address_that_many_mention_has_a_list_of_its_own(client, give_talk):
+    address = "https://a.example/?q=1&r=ü"
+    talks = [give_talk(f"Talk no {n}.", body=[link(address)]) for n in range(7)]
+    page = client.get("/links/a.example/").text
+    assert page.count("Talk no ") == 5
+    assert "All 7 that mention it" in page
+    response = client.get("/links/a.example/", {"address": address})
+    for talk in talks:
+        assert talk.title in response.text
+
+
+def test_links_are_paged(client, give_talk):
+    give_talk(body=[link(f"https://a.example/{number:02}") for number in range(51)])
+    assert "example/50" not in client.get("/links/a.example/").text
+    assert "example/50" in client.get("/links/a.example/?page=2").text
+    assert client.get("/links/a.example/?page=3").status_code == 404
+
+
+@pytest.mark.parametrize("hidden", ["draft", "private"])
+def test_a_link_that_is_not_public_is_found_nowhere(client, give_talk, hidden):
+    talk = give_talk(body=[link("https://a.example/x")])
+    if hidden == "draft":
+        talk.unpublish()
+    else:
+        PageViewRestriction.objects.create(page=talk, restriction_type="login")
+    assert "No links yet" in client.get("/links/").text
+    for address in ("/links/a.example/", "/links/a.example/?address=https://a.example/x"):
+        assert client.get(address).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "%00/", "nowhere.example/", "'--/", "a.example/?address=%00", "a.example/?address=x",
+        "b.example/?address=https://a.example/x", "a.example/?address=" + "a" * 5000,
+        "a.example/?page=0", "a.example/?page=2", "a.example/?page=%00", "?page=2", "?page=x",
+        "a.example/?address=https://a.example/x&page=2", "h" * 3000 + "/", "%FF/",
+    ],
+)  # fmt: skip
+def test_a_link_that_is_not_there_is_not_found(client, give_talk, address):
+    give_talk(body=[link("https://a.example/x"), link("https://b.example/")])
+    assert client.get(f"/links/{address}").status_code == 404
+
+
+@pytest.mark.parametrize("count", [1, 3])
+@pytest.mark.parametrize(
+    ("address", "queries"),
+    [
+        ("/links/", 3),
+        ("/links/a.example/", 9),
+        ("/links/a.example/?address=https://a.example/x", 7),
+    ],
+)
+def test_links_cost_the_same_for_any_number(
+    client, give_talk, django_assert_num_queries, count, address, queries
+):
+    for number in range(count):
+        here = [link(f"https://a.example/{number}"), link(f"https://{number}.example/")]
+        give_talk(f"T {number}", body=[link("https://a.example/x"), *here])
+    client.get(address)
+    with django_assert_num_queries(queries):
+        assert client.get(address).status_code == 200
+
+
+def test_conferences_mention_links_too(client, conference):
+    conference.body = [link("https://a.example/x")]
+    published(conference)
+    assert ">PyFest 2024<" in client.get("/links/a.example/").text

@@ -1,0 +1,281 @@
+"""Every page as Markdown, for whoever may read the page."""
+
+from datetime import date
+
+import pytest
+import yaml
+from wagtail.models import PageViewRestriction
+
+from conferences.models import Source
+from tests.conferences.public.conftest import published
+from tests.factories import ConferenceFactory, ImageFactory, SourceFactory, SpeakerFactory
+
+TWIN = "/pyfest/monday/indexes/index.md"
+
+
+def markdown(response):
+    assert response.status_code == 200
+    assert response["Content-Type"] == "text/markdown; charset=utf-8"
+    assert not response.cookies
+    return response.text
+
+
+def facts_and_text(response):
+    _, facts, text = markdown(response).split("---\n", 2)
+    return yaml.safe_load(facts), text.strip()
+
+
+def test_a_talk_says_what_it_is(client, conference, give_talk, day):
+    day.date = date(2024, 9, 23)
+    published(day)
+    give_talk(
+        speakers=[SpeakerFactory(name="Ana"), SpeakerFactory(name="Bo")],
+        topics=["SQL"],
+        video_url="https://example.org/v",
+        search_description="Promises: “kept”",
+    )
+    facts, text = facts_and_text(client.get(TWIN))
+    assert facts.pop("published")
+    assert facts == {
+        "title": "Indexes",
+        "url": "http://testserver/pyfest/monday/indexes/",
+        "kind": "Talk",
+        "speakers": ["Ana", "Bo"],
+        "conference": "PyFest 2024",
+        "day": "Monday",
+        "date": date(2024, 9, 23),
+        "topics": ["SQL"],
+        "video": "https://example.org/v",
+        "description": "Promises: “kept”",
+        "language": "en",
+    }
+    assert text == "# Indexes"
+
+
+def body_as_markdown(client, give_talk, *body):
+    give_talk(body=body)
+    _, text = facts_and_text(client.get(TWIN))
+    return text.removeprefix("# Indexes").strip()
+
+
+TABLE = {
+    "caption": "Ways",
+    "columns": [{"type": "left", "heading": "Way"}, {"type": "right", "heading": "Cost"}],
+    "rows": [{"values": ["*a* | b", "1"]}],
+}
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "written"),
+    [
+        ("heading", {"text": "Plans_1", "level": "3"}, "## Plans\\_1"),
+        ("prose", "# Big\n\n- a\n- b <!-- no -->", "## Big\n\n- a\n- b"),
+        (
+            "quote",
+            {"text": "Be **kind**", "attribution": "Ana", "link": "https://example.org/"},
+            "> Be **kind**\n>\n> — [Ana](https://example.org/)",
+        ),
+        ("quote", {"text": "Be kind", "attribution": "", "link": ""}, "> Be kind"),
+        (
+            "code",
+            {"code": "```\nx\n", "language": "md", "caption": "How"},
+            "*How*\n\n````md\n```\nx\n````",
+        ),
+        (
+            "link",
+            {"title": "Docs", "url": "https://example.org/", "kind": "article", "note": "Read"},
+            "- [Docs](https://example.org/): Article, Read",
+        ),
+        ("table", TABLE, "**Ways**\n\n| Way | Cost |\n| --- | ---: |\n| *a* \\| b | 1 |"),
+        (
+            "embed",
+            {"title": "Talk", "url": "https://youtu.be/aaaaaaaaaaa"},
+            "[Talk](https://youtu.be/aaaaaaaaaaa)",
+        ),
+        (
+            "transcript",
+            {"label": "One", "text": "- Hi\n\nYou *all*"},
+            "**One**\n\n\\- Hi\n\nYou \\*all\\*",
+        ),
+    ],
+)
+def test_each_block_as_markdown(client, give_talk, kind, value, written):
+    if kind == "table":
+        from conferences.blocks.table import TableBlock
+
+        value = TableBlock().to_python(value)
+    assert body_as_markdown(client, give_talk, (kind, value)) == written
+
+
+def test_lines_that_nothing_could_read_stay_without_the_reason(client, talk):
+    talk.body = [("raw", {"text": "{{< x >}}", "reason": "Secret"})]
+    talk.save()
+    assert facts_and_text(client.get(TWIN))[1] == "# Indexes\n\n```\n{{< x >}}\n```"
+
+
+def test_links_in_a_row_are_one_list(client, give_talk):
+    link = ("link", {"title": "A", "url": "https://example.org/", "kind": "other", "note": ""})
+    assert body_as_markdown(client, give_talk, link, link, ("prose", "End.")) == (
+        "- [A](https://example.org/)\n- [A](https://example.org/)\n\nEnd."
+    )
+
+
+def test_pictures_have_whole_addresses_and_words(client, give_talk):
+    image = ImageFactory()
+    block = {
+        "type": "image",
+        "value": {
+            "image": {"image": image.pk, "alt_text": "A [hall]"},
+            "caption": "*Full*",
+            "credit": "Ana",
+        },
+    }
+    give_talk(body=[])
+    from conferences.models import TalkPage
+
+    talk = TalkPage.objects.get()
+    talk.body = [block, {"type": "prose", "value": f"- ![door](picture:{image.pk})"}]
+    published(talk)
+    _, text = facts_and_text(client.get(TWIN))
+    lines = text.split("\n\n")
+    assert lines[1].startswith("![A \\[hall\\]](http://testserver/media/images/")
+    assert lines[2] == "*Full* · Ana"
+    assert lines[3].startswith("- ![door](http://testserver/media/images/")
+
+
+def test_notes_stand_under_their_author_and_licence(client, give_talk):
+    source = SourceFactory(
+        title="Third row", author="A Visitor", url="https://example.org/", licence="CC BY 4.0"
+    )
+    text = body_as_markdown(
+        client, give_talk, ("notes", {"source": source, "content": [("prose", "# Mine\n\nWords.")]})
+    )
+    assert text == (
+        "## Notes by A Visitor\n\n### Mine\n\nWords.\n\n"
+        "From [Third row](https://example.org/) by A Visitor. Licence: CC BY 4.0."
+    )
+    source.status = Source.Status.REFUSED
+    source.save()
+    assert facts_and_text(client.get(TWIN))[1] == "# Indexes"
+
+
+def test_links_to_hidden_pages_keep_their_words_only(client, give_talk, front_page):
+    hidden = ConferenceFactory(parent=front_page, slug="hidden", live=False)
+    text = body_as_markdown(
+        client,
+        give_talk,
+        ("prose", f"See [that one](page:{hidden.pk}) and [the front](page:{front_page.pk})."),
+        ("link", {"title": "That", "url": "", "page": hidden, "kind": "other", "note": ""}),
+    )
+    assert text == "See that one and [the front](http://testserver/).\n\n- That"
+
+
+def test_a_conference_and_a_day_list_what_is_below(client, conference, day, give_talk):
+    give_talk("In [brackets]", slug="indexes", speakers=[SpeakerFactory(name="Ana")])
+    conference.first_date = date(2024, 9, 22)
+    published(conference)
+    line = "- [In \\[brackets\\]](http://testserver/pyfest/monday/indexes/index.md): Ana"
+    facts, text = facts_and_text(client.get("/pyfest/index.md"))
+    assert facts["calendar"] == "http://testserver/calendars/pyfest.ics"
+    assert text == (
+        "# PyFest 2024\n\n## Programme\n\n"
+        f"### [Monday](http://testserver/pyfest/monday/index.md)\n\n{line}"
+    )
+    assert (
+        facts_and_text(client.get("/pyfest/monday/index.md"))[1]
+        == f"# Monday\n\n## Talks\n\n{line}"
+    )
+
+
+@pytest.mark.parametrize("url", ["/index.md", "/llms.txt"])
+def test_the_front_page_and_the_list_for_programs_name_what_is_public(
+    client, conference, give_talk, url
+):
+    give_talk()
+    published(conference)
+    text = markdown(client.get(url))
+    assert "- [PyFest 2024](http://testserver/pyfest/index.md)" in text
+    assert "- [Indexes](http://testserver/pyfest/monday/indexes/index.md): PyFest 2024" in text
+    conference.unpublish()
+    assert "PyFest" not in markdown(client.get(url))
+
+
+def test_conferences_without_a_year_come_last_as_they_do_for_readers(
+    client, conference, front_page
+):
+    conference.edition = 2024
+    published(conference)
+    published(ConferenceFactory(parent=front_page, title="Some day", slug="some-day"))
+    text = markdown(client.get("/llms.txt"))
+    assert text.index("PyFest 2024") < text.index("Some day")
+
+
+def test_an_empty_site_has_them_too(client, front_page):
+    assert "None yet." in markdown(client.get("/index.md"))
+    assert "None yet." in markdown(client.get("/llms.txt"))
+
+
+@pytest.mark.parametrize("hidden", ["conference", "day", "talk"])
+def test_below_an_unpublished_page_there_is_nothing(client, request, talk, hidden):
+    page = request.getfixturevalue(hidden)
+    page.live = False
+    page.save()
+    assert client.get(TWIN).status_code == 404
+
+
+def test_drafts_do_not_show(client, give_talk):
+    talk = give_talk()
+    talk.title = "Not yet"
+    talk.save_revision()
+    assert "Not yet" not in markdown(client.get(TWIN))
+
+
+def test_a_private_page_asks_for_its_password_here_too(client, conference, give_talk):
+    give_talk(body=[("prose", "Only for us.")])
+    restriction = PageViewRestriction.objects.create(
+        page=conference, restriction_type=PageViewRestriction.PASSWORD, password="x"
+    )
+    response = client.get(TWIN)
+    assert "asks for a password" in response.text
+    assert "Only for us." not in response.text
+    client.post(
+        f"/_util/authenticate_with_password/{restriction.pk}/{conference.pk}/",
+        {"password": "x", "return_url": TWIN},
+    )
+    assert "Only for us." in client.get(TWIN).text
+
+
+def test_the_page_leads_to_it(client, give_talk):
+    give_talk()
+    assert (
+        '<link rel="alternate" type="text/markdown" href="http://testserver' + TWIN
+        in client.get("/pyfest/monday/indexes/").text
+    )
+
+
+@pytest.mark.parametrize("path", ["/nope", "/pyfest/monday/indexes/x", "/%00", "/a%00b/c", "/.."])
+def test_where_there_is_no_page_there_is_none(client, talk, path):
+    assert client.get(f"{path}/index.md").status_code == 404
+
+
+def test_it_is_only_read(client, talk):
+    assert client.post(TWIN).status_code == 405
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_a_twin_costs_the_same_for_three_of_everything(
+    client, give_talk, front_page, django_assert_num_queries, count
+):
+    link = ("link", {"title": "A", "url": "", "page": front_page, "kind": "other", "note": ""})
+    source = SourceFactory()
+    give_talk(
+        body=[
+            *[("prose", f"[a](page:{front_page.pk})"), link] * count,
+            *[("notes", {"source": source, "content": [("prose", "b")]})] * count,
+        ],
+        speakers=[SpeakerFactory() for _ in range(count)],
+        topics=[f"Topic {number}" for number in range(count)],
+    )
+    client.get(TWIN)
+    with django_assert_num_queries(7):
+        client.get(TWIN)

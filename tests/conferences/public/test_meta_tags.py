@@ -1,0 +1,296 @@
+"""What the head of a page tells machines: its address, what is shared of it, what it is."""
+
+import json
+import re
+from datetime import date
+from html import unescape
+from pathlib import Path
+
+import pytest
+from django.template.loader import render_to_string
+from django.test import RequestFactory
+from django.urls import resolve, reverse
+from jsonschema import Draft202012Validator, FormatChecker
+from wagtail.models import PageViewRestriction, Site
+
+from conferences.models import Source, Topic
+from tests.conferences.public.conftest import published
+from tests.factories import SourceFactory, SpeakerFactory
+
+SCHEMA = json.loads((Path(__file__).parent / "schema_org.json").read_text())
+TALK = "/pyfest/monday/indexes/"
+
+
+def metas(text):
+    found = re.findall(r'<meta (?:property|name)="([^"]+)" content="([^"]*)">', text)
+    return {name: unescape(content) for name, content in found}
+
+
+def links(text, relation):
+    found = re.findall(rf'<link rel="{relation}"([^>]*)>', text)
+    return [dict(re.findall(r'([a-z]+)="([^"]*)"', one)) for one in found]
+
+
+def things(text):
+    """The structured data of a page, held against what schema.org says of it."""
+    (data,) = re.findall(r'<script type="application/ld\+json">(.*?)</script>', text, re.DOTALL)
+    graph = json.loads(data)
+    Draft202012Validator(SCHEMA, format_checker=FormatChecker()).validate(graph)
+    return {thing["@type"]: thing for thing in graph["@graph"]}
+
+
+@pytest.fixture
+def everything(give_talk, conference, day):
+    conference.first_date, conference.last_date = date(2024, 9, 22), date(2024, 9, 27)
+    conference.venue, conference.city = "Town hall", "Durham"
+    conference.website = "https://example.org/"
+    published(conference)
+    day.date = date(2024, 9, 23)
+    published(day)
+    source = SourceFactory(author="A Visitor")
+    return give_talk(
+        speakers=[SpeakerFactory(name="Ana", slug="ana")],
+        topics=["SQL"],
+        search_description='What "they" promise',
+        video_url="https://example.org/v",
+        body=[("notes", {"source": source, "content": [("prose", "Words.")]})],
+    )
+
+
+@pytest.mark.parametrize("url", ["/", "/pyfest/", "/pyfest/monday/", TALK])
+@pytest.mark.parametrize("junk", ["", "?utm_source=x&page=3", "?x=%00"])
+def test_a_page_has_one_address(client, everything, url, junk):
+    text = client.get(url + junk).text
+    assert links(text, "canonical") == [{"href": f"http://testserver{url}"}]
+    assert metas(text)["og:url"] == f"http://testserver{url}"
+
+
+def test_the_worlds_address_is_the_one(client, everything, settings):
+    settings.PUBLIC_URL = "https://recaps.example.org"
+    text = client.get(TALK).text
+    assert links(text, "canonical") == [{"href": f"https://recaps.example.org{TALK}"}]
+    assert "http://testserver" not in text
+
+
+def test_a_further_site_has_its_own(client, everything, conference, settings):
+    settings.PUBLIC_URL = "https://recaps.example.org"
+    Site.objects.create(hostname="127.0.0.1", root_page=conference)
+    text = client.get("/monday/indexes/", headers={"host": "127.0.0.1"}).text
+    assert links(text, "canonical") == [{"href": "http://127.0.0.1/monday/indexes/"}]
+
+
+def test_what_is_shared_of_a_talk(client, everything):
+    shared = metas(client.get(TALK).text)
+    assert shared["og:type"] == "article"
+    assert shared["og:title"] == "Indexes"
+    assert shared["og:description"] == 'What "they" promise'
+    assert shared["og:site_name"] == "Hallway Track"
+    assert shared["og:image:alt"] == "Indexes, Ana, PyFest 2024"
+    assert (shared["og:image:width"], shared["og:image:height"]) == ("1200", "630")
+    assert shared["twitter:card"] == "summary_large_image"
+    assert shared["article:published_time"][:4].isdigit()
+    assert client.get(shared["og:image"].removeprefix("http://testserver")).status_code == 200
+
+
+@pytest.mark.parametrize("url", ["/", "/pyfest/", "/pyfest/monday/"])
+def test_every_kind_of_page_has_a_picture_that_is_there(client, everything, url):
+    address = metas(client.get(url).text)["og:image"]
+    assert client.get(address.removeprefix("http://testserver"))["Content-Type"] == "image/png"
+
+
+@pytest.mark.parametrize("url", [TALK, "/speakers/ana/", "/quotes/", "/search/?q=indexes"])
+def test_what_search_engines_are_told_those_who_share_are_told_too(client, everything, url):
+    told = metas(client.get(url).text)
+    assert told["description"] == told["og:description"] != ""
+
+
+@pytest.mark.parametrize(
+    ("url", "feeds"),
+    [
+        ("/", ["/feeds/recaps.atom"]),
+        ("/pyfest/", ["/feeds/recaps.atom", "/feeds/conferences/pyfest.atom"]),
+        (TALK, ["/feeds/recaps.atom", "/feeds/conferences/pyfest.atom"]),
+    ],
+)
+def test_feeds_are_found_and_are_there(client, everything, url, feeds):
+    named = [
+        one["href"].removeprefix("http://testserver")
+        for one in links(client.get(url).text, "alternate")
+        if one["type"] == "application/atom+xml"
+    ]
+    assert named == feeds
+    assert all(client.get(feed).status_code == 200 for feed in feeds)
+
+
+def test_a_conference_without_talks_names_no_feed_of_its_own(client, conference):
+    published(conference)
+    assert "/feeds/conferences/" not in client.get("/pyfest/").text
+
+
+def test_a_talk_in_the_words_of_schema_org(client, everything):
+    found = things(client.get(TALK).text)
+    work = found["CreativeWork"]
+    assert (work["name"], work["url"]) == ("Indexes", f"http://testserver{TALK}")
+    assert work["keywords"] == ["SQL"]
+    assert work["author"] == [{"@type": "Person", "name": "A Visitor"}]
+    session = work["about"]
+    assert session["startDate"] == "2024-09-23"
+    assert session["sameAs"] == ["https://example.org/v"]
+    assert session["performer"] == [
+        {"@type": "Person", "name": "Ana", "url": "http://testserver/speakers/ana/"}
+    ]
+    assert session["superEvent"]["name"] == "PyFest 2024"
+    trail = [one["item"] for one in found["BreadcrumbList"]["itemListElement"]]
+    assert trail == [
+        f"http://testserver{url}" for url in ("/", "/pyfest/", "/pyfest/monday/", TALK)
+    ]
+
+
+def test_a_conference_and_a_day_are_events(client, everything):
+    event = things(client.get("/pyfest/").text)["Event"]
+    assert (event["startDate"], event["endDate"]) == ("2024-09-22", "2024-09-27")
+    assert event["location"] == {"@type": "Place", "name": "Town hall", "address": "Durham"}
+    day = things(client.get("/pyfest/monday/").text)["Event"]
+    assert day["superEvent"]["url"] == "http://testserver/pyfest/"
+
+
+def test_the_front_page_is_a_site(client, front_page):
+    assert things(client.get("/").text)["WebSite"]["url"] == "http://testserver/"
+
+
+def test_only_what_is_known_is_told(client, talk):
+    work = things(client.get(TALK).text)["CreativeWork"]
+    assert set(work["about"]) == {"@type", "name", "url", "superEvent"}
+
+
+def test_whoever_refused_is_not_named(client, everything):
+    Source.objects.update(status=Source.Status.REFUSED)
+    assert "author" not in things(client.get(TALK).text)["CreativeWork"]
+
+
+@pytest.mark.parametrize(
+    "words", ["</script><script>alert(1)</script>", "<!-- <script>", "\u2028 & \"quotes\" 'too'"]
+)
+def test_no_text_ends_the_data_that_it_stands_in(client, talk, words):
+    talk.title = words
+    talk.search_description = words
+    talk.save()
+    text = client.get(TALK).text
+    assert "<script>" not in text
+    assert things(text)["CreativeWork"]["name"] == words
+    assert metas(text)["og:description"] == words
+
+
+def of_list(name, *args, query="", **context):
+    """The head of a page that is no page of the tree, as its view renders it."""
+    request = RequestFactory().get(reverse(name, args=args) + query)
+    request.resolver_match = resolve(request.path)
+    return render_to_string("base.html", context, request=request)
+
+
+def test_a_speakers_page_is_of_a_person(db):
+    speaker = SpeakerFactory(name="Ana", slug="ana", bio="Writes.")
+    speaker.links = [("link", {"title": "Site", "url": "https://example.org/"})]
+    text = of_list("speaker", "ana", speaker=speaker)
+    found = things(text)
+    assert found["Person"] == {
+        "@type": "Person",
+        "name": "Ana",
+        "url": "http://testserver/speakers/ana/",
+        "description": "Writes.",
+        "sameAs": ["https://example.org/"],
+    }
+    assert metas(text)["og:type"] == "profile"
+    feeds = [one["href"] for one in links(text, "alternate")]
+    assert "http://testserver/feeds/speakers/ana.atom" in feeds
+
+
+def test_a_topics_page_has_its_feed(db):
+    topic = Topic.objects.create(name="SQL", slug="sql")
+    text = of_list("topic", "sql", topic=topic)
+    assert 'href="http://testserver/feeds/topics/sql.atom"' in text
+    assert metas(text)["og:title"] == "SQL"
+
+
+@pytest.mark.parametrize(
+    ("query", "kept"),
+    [
+        ("?page=3&sort=talks", "?page=3"),
+        ("?page=1", ""),
+        ("?letter=B&page=2", "?letter=B&amp;page=2"),
+        ("?letter=%23", "?letter=%23"),
+        ("?letter=nobody", ""),
+        ("?address=x", ""),
+        ("?page=03", ""),
+        ("?page=x", ""),
+        ("?page=%D9%A1", ""),
+        ("?page=-1", ""),
+        ("?page=" + "9" * 5000, ""),
+        ("?page=\0", ""),
+        ("?page=%22><script>", ""),
+    ],
+)
+def test_of_a_long_list_each_part_has_its_address(db, query, kept):
+    text = of_list("speakers", query=query)
+    assert links(text, "canonical") == [{"href": f"http://testserver/speakers/{kept}"}]
+    assert metas(text)["og:title"] == "Hallway Track"
+
+
+def test_a_private_page_tells_nothing(client, everything, conference):
+    restriction = PageViewRestriction.objects.create(
+        page=conference, restriction_type=PageViewRestriction.PASSWORD, password="x"
+    )
+    client.post(
+        f"/_util/authenticate_with_password/{restriction.pk}/{conference.pk}/",
+        {"password": "x", "return_url": TALK},
+    )
+    text = client.get(TALK).text
+    assert "Words." in text
+    for mark in ("canonical", "og:", "ld+json", "alternate"):
+        assert mark not in text
+
+
+def test_a_preview_tells_nothing(as_editor, everything):
+    draft = as_editor.get(reverse("wagtailadmin_pages:view_draft", args=[everything.pk])).text
+    assert "Words." in draft
+    assert "canonical" not in draft
+    assert "ld+json" not in draft
+
+
+def test_a_shared_draft_tells_nothing(client, everything, editor):
+    from datetime import timedelta
+
+    from conferences.curation.history.share_links import share
+
+    text = client.get(share(everything, timedelta(days=1), "", editor).get_absolute_url()).text
+    assert "Words." in text
+    assert "canonical" not in text
+    assert "ld+json" not in text
+
+
+@pytest.mark.parametrize("url", ["/nope/", "/speakers/nobody/"])
+def test_what_is_not_there_has_no_address(client, db, url):
+    text = client.get(url).text
+    assert "canonical" not in text
+    assert "og:" not in text
+
+
+def test_the_address_of_a_name_is_written_as_the_sitemap_writes_it(client, give_talk):
+    speaker = SpeakerFactory(name="Ramón", slug="ramón")
+    give_talk(speakers=[speaker])
+    url = reverse("speaker", args=["ramón"])
+    text = client.get(url).text
+    assert links(text, "canonical") == [{"href": f"http://testserver{url}"}]
+    assert metas(text)["og:url"] == f"http://testserver{url}"
+    feed = client.get("/feeds/speakers/ramón.atom").text
+    assert 'href="http://testserver/feeds/speakers/ram%C3%B3n.atom" rel="self"' in feed
+
+
+def test_each_address_that_talks_point_to_has_a_page_of_its_own(client, give_talk):
+    address = "https://example.org/a?b=1&c"
+    give_talk(body=[("link", {"title": "There", "url": address})])
+    url = "/links/example.org/?address=https%3A%2F%2Fexample.org%2Fa%3Fb%3D1%26c"
+    text = client.get(f"{url}&utm_source=x").text
+    assert [unescape(one["href"]) for one in links(text, "canonical")] == [
+        f"http://testserver{url}"
+    ]

@@ -1,0 +1,220 @@
+"""What readers find pages by follows whatever becomes of the pages."""
+
+from datetime import date
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+from wagtail.models import Page, PageViewRestriction
+
+from conferences.models import Source, Topic
+from conferences.public.models import Excerpt, Name, SearchRow
+from conferences.public.page_index import FACTS, index_pages
+from tests.conferences.public.conftest import published
+from tests.factories import ConferenceFactory, SourceFactory, SpeakerFactory
+
+BODY = [
+    ("heading", {"text": "Plans", "level": "2"}),
+    ("prose", "Read *the* [plan](https://Example.org/plan#two) at https://example.com/x."),
+    ("quote", {"text": "Be **kind**", "attribution": "Somebody", "link": ""}),
+    ("code", {"code": "print('émigré')", "language": "python", "caption": ""}),
+]
+
+
+def row(page):
+    return SearchRow.objects.get(pk=page.pk)
+
+
+def indexed():
+    return set(SearchRow.objects.values_list("title", flat=True))
+
+
+def test_a_row_says_what_a_talk_is_about(give_talk, conference):
+    conference.series, conference.edition = "PyFest", 2024
+    conference.first_date = date(2024, 9, 22)
+    published(conference)
+    speaker = SpeakerFactory(name="Łucja Żak")
+    talk = give_talk(
+        body=BODY, speakers=[speaker], topics=["Databases"], video_url="https://example.org/v"
+    )
+    found = row(talk)
+    assert found.names == "Łucja Żak lucja zak Databases"
+    assert found.body == (
+        "Plans Read the plan at https://example.com/x. Be kind Somebody print('émigré')"
+    )
+    assert (found.series, found.year, found.day) == ("PyFest", 2024, date(2024, 9, 22))
+    assert (found.has_video, found.has_code, found.has_quotes) == (True, True, True)
+    assert {(one.name, one.folded, one.letter) for one in found.listed.all()} == {
+        ("Łucja Żak", "lucja zak", "L"),
+        ("Databases", "databases", "D"),
+    }
+    excerpts = talk.excerpts.values_list("kind", "text", "url", "host", "attribution")
+    assert list(excerpts) == [
+        ("link", "plan", "https://example.org/plan", "example.org", ""),
+        ("link", "https://example.com/x", "https://example.com/x", "example.com", ""),
+        ("quote", "Be **kind**", "", "", "Somebody"),
+        ("link", "Video: Indexes", "https://example.org/v", "example.org", ""),
+    ]
+
+
+def test_a_draft_has_no_row(day, talk):
+    published(talk)
+    talk.title = "Changed in a draft"
+    talk.save_revision()
+    assert row(talk).title == "Indexes"
+
+
+def leave_unpublished(page):
+    page.unpublish()
+
+
+def leave_private(page):
+    PageViewRestriction.objects.create(page=page, restriction_type="login")
+
+
+def leave_deleted(page):
+    Page.objects.get(pk=page.pk).specific.delete()
+
+
+@pytest.mark.parametrize("leave", [leave_unpublished, leave_private, leave_deleted])
+@pytest.mark.parametrize("which", ["conference", "day", "talk"])
+def test_what_leaves_takes_everything_below_along(give_talk, conference, day, leave, which):
+    talk = give_talk(body=BODY, speakers=[SpeakerFactory()])
+    for page in (conference, day):
+        published(page)
+    assert indexed() == {"PyFest 2024", "Monday", "Indexes"}
+    leave({"conference": conference, "day": day, "talk": talk}[which])
+    left = {"conference": set(), "day": {"PyFest 2024"}, "talk": {"PyFest 2024", "Monday"}}
+    assert indexed() == left[which]
+    assert not Excerpt.objects.exists()
+    assert not Name.objects.exclude(rows=None).exists()
+
+
+def test_what_comes_back_brings_everything_below(give_talk, conference):
+    give_talk()
+    conference.unpublish()
+    published(conference)
+    assert indexed() == {"PyFest 2024", "Monday", "Indexes"}
+
+
+def test_pages_below_follow_their_conference(give_talk, conference, front_page):
+    talk = give_talk()
+    conference.series = "PyFest Europe"
+    published(conference)
+    assert row(talk).series == "PyFest Europe"
+    other = published(ConferenceFactory(parent=front_page, title="Other", series="Other"))
+    talk.move(other, pos="last-child")
+    assert (row(talk).series, row(talk).conference_id) == ("Other", other.pk)
+
+
+def test_privacy_taken_off_brings_pages_back(give_talk, conference):
+    give_talk()
+    restriction = PageViewRestriction.objects.create(page=conference, restriction_type="login")
+    restriction.delete()
+    assert "Indexes" in indexed()
+
+
+def test_names_follow_their_speaker_and_topic(give_talk):
+    speaker = SpeakerFactory(name="Ana")
+    talk = give_talk(speakers=[speaker], topics=["Sql"])
+    speaker.name = "Anna"
+    speaker.save()
+    topic = Topic.objects.get()
+    topic.name = "SQL"
+    topic.save()
+    assert (row(talk).names, row(talk).by) == ("Anna SQL", "Anna")
+    speaker.delete()
+    topic.delete()
+    assert row(talk).names == ""
+    assert not Name.objects.exists()
+
+
+def test_notes_of_a_refused_source_are_found_by_nobody(give_talk):
+    source = SourceFactory()
+    talk = give_talk(body=[("notes", {"source": source, "content": BODY})])
+    assert talk.excerpts.count() == 3
+    source.status = Source.Status.REFUSED
+    source.save()
+    assert row(talk).body == ""
+    assert not talk.excerpts.exists()
+
+
+def test_a_second_time_there_is_nothing_to_write(give_talk, capsys):
+    give_talk(body=BODY, speakers=[SpeakerFactory()], topics=["SQL"])
+    call_command("rebuild_page_index")
+    capsys.readouterr()
+    call_command("rebuild_page_index")
+    assert "nothing differed" in capsys.readouterr().out
+
+
+def test_what_is_wrong_is_put_right(give_talk, capsys):
+    talk = give_talk(body=BODY)
+    call_command("rebuild_page_index")
+    SearchRow.objects.filter(pk=talk.pk).update(body="something else")
+    Excerpt.objects.all()[0].delete()
+    call_command("rebuild_page_index")
+    assert "1 put right" in capsys.readouterr().out
+    assert row(talk).body.startswith("Plans")
+    assert talk.excerpts.count() == 3
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_indexing_costs_the_same_for_one_page_as_for_three(
+    give_talk, django_assert_num_queries, count
+):
+    talks = [
+        give_talk(f"Talk {n}", body=BODY, speakers=[SpeakerFactory()], topics=["SQL", "ORM"])
+        for n in range(count)
+    ]
+    with django_assert_num_queries(19):
+        index_pages(talk.pk for talk in talks)
+
+
+def found_by(word):
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(
+                "SELECT page_id FROM public_searchrow "
+                "WHERE vector @@ plainto_tsquery('recaps', %s)",
+                [word],
+            )
+        else:
+            cursor.execute("SELECT rowid FROM public_words WHERE public_words MATCH %s", [word])
+        return {pk for (pk,) in cursor.fetchall()}
+
+
+def test_the_database_keeps_its_words(give_talk):
+    talk = give_talk("Zażółć", body=BODY)
+    assert found_by("zazolc" if connection.vendor == "postgresql" else "kind") == {talk.pk}
+    assert found_by("emigre") == {talk.pk}
+    talk.title, talk.body = "Joins", []
+    published(talk)
+    assert (found_by("emigre"), found_by("joins")) == (set(), {talk.pk})
+    talk.delete()
+    assert found_by("joins") == set()
+
+
+def test_a_transcript_as_long_as_a_book_does_not_stop_publishing(give_talk):
+    text = " ".join(f"wörd{number}" for number in range(60_000))
+    talk = give_talk(body=[("transcript", {"label": "", "text": text})])
+    assert found_by("word1") == {talk.pk}
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_rows_of_a_release_before_are_made_afresh(give_talk):
+    talk = give_talk("Zażółć", speakers=[SpeakerFactory(name="Ana")], topics=["Joy"])
+    kept = row(talk)
+    call_command("migrate", "public", "0008", verbosity=0)
+    assert found_by("joy") == {talk.pk}
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE public_searchrow SET names = 'Ana Grief' WHERE kind = 'talk'")
+    assert (found_by("joy"), found_by("grief")) == (set(), {talk.pk})
+    call_command("migrate", "public", verbosity=0)
+    assert (found_by("joy"), found_by("grief")) == ({talk.pk}, set())
+    assert [getattr(row(talk), fact.attname) for fact in FACTS] == [
+        getattr(kept, fact.attname) for fact in FACTS
+    ]
+    assert (kept.by, kept.at, kept.language) == ("Ana", "PyFest 2024", "en")
+    talk.title = "Joins"
+    published(talk)
+    assert found_by("joins") == {talk.pk}

@@ -1,0 +1,168 @@
+"""Talks that have something in common, and what else stands around a talk."""
+
+from datetime import timedelta
+
+import pytest
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+from wagtail.models import PageViewRestriction
+
+from conferences.models import Source
+from conferences.public import related_talks
+from conferences.public.related_talks import related_to
+from tests.conferences.public.conftest import published
+from tests.factories import ConferenceFactory, SourceFactory, SpeakerFactory
+
+LINK = {"title": "The plan", "url": "https://example.org/plan"}
+
+
+def titles(talk):
+    return [other.title for other in related_to(talk)]
+
+
+def test_most_in_common_comes_first(give_talk):
+    ana = SpeakerFactory(name="Ana")
+    talk = give_talk("Indexes", speakers=[ana], topics=["SQL", "ORM"], body=[("link", LINK)])
+    give_talk("A link alone", body=[("prose", "Read https://example.org/plan first.")])
+    give_talk("A topic", topics=["SQL"])
+    give_talk("Her other talk", speakers=[ana])
+    give_talk("Both topics", topics=["SQL", "ORM"])
+    give_talk("Nothing", topics=["CSS"], speakers=[SpeakerFactory()])
+    assert titles(talk) == ["Both topics", "Her other talk", "A topic", "A link alone"]
+
+
+def test_at_most_five_and_conferences_are_no_talks(give_talk, conference):
+    conference.body = [("link", LINK)]
+    published(conference)
+    talk = give_talk(topics=["SQL"], body=[("link", LINK)])
+    for number in range(7):
+        give_talk(f"Talk {number}", topics=["SQL"])
+    assert len(titles(talk)) == 5
+    assert "PyFest 2024" not in titles(talk)
+
+
+def test_of_a_popular_topic_the_newest_are_looked_at(give_talk, monkeypatch):
+    monkeypatch.setattr(related_talks, "SQL", related_talks.SQL.replace("OFFSET 49", "OFFSET 1"))
+    old = [give_talk(f"Old {number}", topics=["SQL"]) for number in range(3)]
+    give_talk("New", topics=["SQL"])
+    assert titles(old[0]) == ["New", "Old 2"]
+
+
+@pytest.mark.parametrize("hides", ["draft", "private", "day", "stale row"])
+def test_what_is_hidden_is_related_to_nothing(give_talk, conference, day, front_page, hides):
+    elsewhere = published(ConferenceFactory(parent=front_page, title="Open"))
+    talk = give_talk(topics=["SQL"], parent=elsewhere)
+    other = give_talk("Secret", topics=["SQL"])
+    assert titles(talk) == ["Secret"]
+    if hides == "draft":
+        other.unpublish()
+    elif hides == "private":
+        PageViewRestriction.objects.create(page=other, restriction_type="login")
+    elif hides == "day":
+        day.unpublish()
+    else:
+        type(day).objects.filter(pk=day.pk).update(live=False)
+    assert titles(talk) == []
+
+
+def test_a_talk_shows_what_goes_with_it(client, give_talk, conference, day):
+    for page in (conference, day):
+        published(page)
+    conference.city = "Chicago"
+    published(conference)
+    ana = SpeakerFactory(name="Ana")
+    source = SourceFactory(author="Ben", licence="CC BY 4.0", url="https://example.org/notes")
+    talk = give_talk(
+        speakers=[ana],
+        topics=["SQL"],
+        body=[("notes", {"source": source, "content": [("prose", "Words.")]})],
+        slides_url="https://example.org/slides",
+        video_url="https://vimeo.com/1084537",
+    )
+    give_talk("Joins", topics=["SQL"], speakers=[SpeakerFactory(name="Cleo")])
+    page = client.get(talk.url).text
+    for shown in (
+        "<dt>At</dt>",
+        "<dd>Chicago</dd>",
+        '<a href="https://example.org/slides">Slides</a>',
+        'data-player="https://player.vimeo.com/video/1084537?dnt=1"',
+        '<dd><a href="https://example.org/notes">Ben</a><span class="dot">CC BY 4.0</span></dd>',
+        "Related talks",
+        f'<a href="{talk.url}index.md"',
+        f'<a href="/report/{talk.pk}/"',
+    ):
+        assert shown in page, shown
+    assert ">Video</a>" not in page
+    assert "Cleo" in page[page.index("Related talks") :]
+    assert "Revised on" not in page
+
+
+def test_a_video_elsewhere_is_a_link(client, give_talk):
+    page = client.get(give_talk(video_url="https://example.org/video").url).text
+    assert '<a href="https://example.org/video">Video</a>' in page
+    assert "data-player" not in page
+
+
+def test_a_video_in_the_notes_is_not_shown_twice(client, give_talk):
+    embed = ("embed", {"title": "The talk", "url": "https://player.vimeo.com/video/1084537"})
+    notes = ("notes", {"source": SourceFactory(), "content": [embed]})
+    page = client.get(give_talk(body=[notes], video_url="https://vimeo.com/1084537").url).text
+    assert page.count("data-player") == 1
+    assert '<a href="https://vimeo.com/1084537">Video</a>' in page
+
+
+def test_a_refused_source_gets_no_credit(client, give_talk):
+    source = SourceFactory(author="Ben", status=Source.Status.REFUSED)
+    talk = give_talk(body=[("notes", {"source": source, "content": []})])
+    assert "Ben" not in client.get(talk.url).text
+
+
+def test_a_later_version_says_when_it_was_revised(client, give_talk):
+    talk = give_talk()
+    type(talk).objects.update(first_published_at=timezone.now() - timedelta(days=2))
+    page = client.get(talk.url).text
+    assert f'Revised on <time datetime="{timezone.localdate():%Y-%m-%d}">' in page
+
+
+def test_a_page_that_asks_for_a_password_leads_nowhere_public(client, give_talk, conference):
+    talk = give_talk()
+    restriction = PageViewRestriction.objects.create(
+        page=conference, restriction_type=PageViewRestriction.PASSWORD, password="x"
+    )
+    client.post(
+        f"/_util/authenticate_with_password/{restriction.pk}/{conference.pk}/",
+        {"password": "x", "return_url": talk.url},
+    )
+    page = client.get(talk.url).text
+    assert "Indexes" in page
+    assert "Report a mistake" not in page
+    assert "index.md" not in page
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_related_talks_cost_three_queries(give_talk, django_assert_num_queries, count):
+    talk = give_talk(topics=["SQL", "ORM"], speakers=[SpeakerFactory()], body=[("link", LINK)])
+    for number in range(count):
+        speakers = [SpeakerFactory() for _ in range(count)]
+        give_talk(f"Talk {number}", topics=["SQL"], speakers=speakers, body=[("link", LINK)])
+    with django_assert_num_queries(3):
+        shown = [
+            [one.speaker.name for one in other.talk_speakers.all()] for other in related_to(talk)
+        ]
+    assert [len(names) for names in shown] == [count] * count
+
+
+def test_the_way_is_found_by_indexes(give_talk, django_db_blocker):
+    from django.db import connection
+
+    talk = give_talk(topics=["SQL"])
+    if connection.vendor != "sqlite":
+        pytest.skip("PostgreSQL reads small tables whole, whatever their indexes")
+    with CaptureQueriesContext(connection) as asked:
+        related_to(talk)
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN QUERY PLAN {asked[0]['sql']}")
+        plan = [row[3] for row in cursor.fetchall()]
+    read_whole = [step for step in plan if step.startswith("SCAN") and "public_" in step]
+    assert read_whole == []
+    assert any("listed_by_name (name_id=? AND searchrow_id>?)" in step for step in plan), plan

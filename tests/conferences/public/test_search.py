@@ -1,0 +1,602 @@
+"""Search, as readers meet it: by its address."""
+
+import re
+from datetime import date, timedelta
+from html import unescape
+
+import pytest
+from django.db import connection
+from django.utils.html import escape
+from django.utils.http import urlencode
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from wagtail.models import Site
+
+from conferences.models import Speaker
+from conferences.public.models import SearchRow
+from conferences.public.search import results
+from conferences.public.views.search import PER_PAGE
+from tests.conferences.public.conftest import published
+from tests.factories import (
+    ConferenceFactory,
+    DayFactory,
+    SpeakerFactory,
+    TalkFactory,
+    TalkSpeakerFactory,
+)
+
+
+def prose(text):
+    return [("prose", text)]
+
+
+class Found:
+    """What a page of results says."""
+
+    def __init__(self, response):
+        assert response.status_code == 200
+        text = response.text
+        self.html = text
+        self.titles = [plain(title) for title in re.findall(r"<h3>(.*?)</h3>", text, re.DOTALL)]
+        self.heading = plain(re.search(r'<h2 id="found">(.*?)</h2>', text, re.DOTALL)[1])
+        self.snippets = [
+            plain(one) for one in re.findall(r'<p class="snippet".*?>(.*?)</p>', text, re.DOTALL)
+        ]
+        self.marked = [unescape(one) for one in re.findall(r"<mark>(.*?)</mark>", text)]
+        meant = re.search(r'<p class="meant">(.*?)</p>', text, re.DOTALL)
+        self.meant = re.findall(r'<a href="[^"]+">(.*?)</a>', unescape(meant[1])) if meant else []
+        self.ways_on = {
+            plain(what): int(number)
+            for what, number in re.findall(r">(Without .*?)</a> \((\d+)\)", text)
+        }
+        self.chips = [
+            (plain(label), unescape(address))
+            for address, label in re.findall(
+                r'<li><a href="([^"]*)"><span class="unseen">Remove </span>(.*?)</a>', text
+            )
+        ]
+
+    def choices(self, name):
+        """The values a filter offers, with their counts."""
+        select = re.search(rf'<select id="{name}".*?</select>', self.html, re.DOTALL)
+        options = re.findall(r'<option value="([^"]+)".*?\((\d+)\)', select[0]) if select else ()
+        return {unescape(value): int(count) for value, count in options}
+
+    @property
+    def chosen(self):
+        """The values that the form has as chosen; of no filter the one that says nothing."""
+        values = re.findall(r'value="([^"]*)" (?:selected|checked)>', self.html)
+        return [unescape(value) for value in values]
+
+
+def plain(html):
+    return " ".join(unescape(re.sub(r"<[^>]+>", "", html)).split())
+
+
+@pytest.fixture
+def search(client):
+    def asked(words="", **filters):
+        given = {"q": words, **filters}
+        address = urlencode({name: one for name, one in given.items() if one}, doseq=True)
+        return Found(client.get(f"/search/?{address}" if address else "/search/"))
+
+    return asked
+
+
+# What is found ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "indexes",  # the title
+        "Łucja",  # the speaker
+        "lucja zak",  # and without her accents
+        "databases",  # the topic
+        "plan",  # prose
+        "kindness",  # a quote
+        "asyncio",  # a word of code that a dot ties to the next
+        "asyncio.run",
+        "select_related",
+        "whispered",  # a transcript
+        "emigre",
+        "ÉMIGRÉ",
+        '"read the plan"',
+        "plan -nonsense",
+        "databas",  # not yet typed to its end
+        "tuni",
+        "optimiza",
+        "migrati",
+    ],
+)
+def test_everything_a_talk_says_is_searched(give_talk, search, words):
+    give_talk("Other", body=prose("Nothing like it."))
+    give_talk(
+        "Indexes",
+        speakers=[SpeakerFactory(name="Łucja Żak")],
+        topics=["Databases"],
+        body=[
+            *prose("Read the plan, émigré. Tuning and optimization of a migration."),
+            ("quote", {"text": "Kindness wins", "attribution": "Somebody", "link": ""}),
+            ("code", {"code": "asyncio.run(select_related())", "language": "", "caption": ""}),
+            ("transcript", {"label": "", "text": "She whispered."}),
+        ],
+    )
+    assert search(words).titles == ["Indexes"]
+
+
+@pytest.mark.parametrize(
+    "words", ["nonsense", "plan -read", '"plan the read"', "plan nonsense", "lan", '"tuni"']
+)
+def test_what_does_not_fit_is_not_found(give_talk, search, words):
+    give_talk(body=prose("Read the plan. Tuning."))
+    found = search(words)
+    assert found.titles == []
+    assert found.heading.startswith("Nothing found")
+
+
+def test_a_title_goes_before_a_name_and_a_name_before_the_text(give_talk, search):
+    give_talk("In the text", body=prose("Caching " * 50))
+    give_talk("By its topic", topics=["Caching"], body=prose("Word " * 500))
+    give_talk("Caching", body=prose("Word " * 500))
+    give_talk("Half in the title: caching", body=prose("Word " * 500 + "redis"))
+    give_talk("Redis", topics=["Caching"], body=prose("Word " * 500))
+    *by_title, by_topic, other_topic, in_text = search("caching").titles
+    assert set(by_title) == {"Caching", "Half in the title: caching"}
+    assert {by_topic, other_topic} == {"By its topic", "Redis"}
+    assert in_text == "In the text"
+    assert search("caching redis").titles == ["Redis", "Half in the title: caching"]
+
+
+def test_a_whole_word_goes_before_a_longer_one(give_talk, search):
+    give_talk("Django")
+    give_talk("DjangoCon")
+    assert search("django").titles == ["Django", "DjangoCon"]
+
+
+@pytest.fixture
+def three_years(front_page, give_talk):
+    for year, title in ((2022, "Bread"), (2023, "apples"), (2024, "Çherries")):
+        conference = published(
+            ConferenceFactory(
+                parent=front_page, title=f"PyFest {year}", slug=f"pyfest-{year}", series="PyFest",
+                edition=year, first_date=date(year, 5, 1),
+            )
+        )  # fmt: skip
+        give_talk(title, parent=conference, body=prose("Food"))
+
+
+@pytest.mark.parametrize(
+    ("sort", "titles"),
+    [
+        ("newest", ["Çherries", "apples", "Bread"]),
+        ("oldest", ["Bread", "apples", "Çherries"]),
+        ("title", ["apples", "Bread", "Çherries"]),
+        ("nonsense", ["Çherries", "apples", "Bread"]),
+    ],
+)
+def test_results_are_sorted_as_asked(three_years, search, sort, titles):
+    assert search("food", sort=sort).titles == titles
+    assert search(kind="talk", sort=sort).titles == titles
+
+
+def test_a_result_names_its_speakers_in_the_order_of_the_programme(give_talk, search):
+    ana, ben, cy = (SpeakerFactory(name=name) for name in ("Ana", "Ben", "Cy"))
+    talk = give_talk("Walrus operators", speakers=[ana, cy, ben])
+    talk.talk_speakers = [
+        TalkSpeakerFactory.build(speaker=speaker, sort_order=place)
+        for place, speaker in enumerate([cy, ben, ana])
+    ]
+    published(talk)
+    assert "Cy, Ben and Ana" in plain(search("walrus").html)
+
+
+def test_a_result_says_where_it_was_as_that_is_called_now(give_talk, conference, search):
+    give_talk("Walrus operators", language="de")
+    conference.title = "Walross-Tage"
+    published(conference)
+    (found,) = re.findall(r"<h3>.*?</p>", search("operators").html, re.DOTALL)
+    assert plain(found) == "Walrus operators Walross-Tage"
+    assert 'lang="de"' in found
+    assert plain(search("tage").html).count("Walross-Tage") == 2, "its choice and its title"
+
+
+def test_results_lead_to_the_readers_own_site(give_talk, conference, client):
+    talk = give_talk("Walrus operators")
+    assert f'href="/pyfest/monday/{talk.slug}/"' in client.get("/search/?q=walrus").text
+    Site.objects.create(hostname="127.0.0.1", root_page=conference)
+    there = client.get("/search/?q=walrus", headers={"host": "127.0.0.1"}).text
+    assert f'href="/monday/{talk.slug}/"' in there
+
+
+# Narrowing ----------------------------------------------------------------------------------------
+
+
+def test_each_filter_narrows_and_says_how_much(three_years, give_talk, search):
+    speaker = SpeakerFactory(name="Ana")
+    keynote = give_talk(
+        "Keynote", kind="keynote", speakers=[speaker], topics=["Food", "Joy"],
+        video_url="https://example.org/v", body=[
+            *prose("Food"), ("quote", {"text": "Eat", "attribution": "", "link": ""}),
+            ("code", {"code": "eat()", "language": "", "caption": ""}),
+        ],
+    )  # fmt: skip
+    everything = search("food")
+    assert everything.choices("conference") == {
+        "pyfest": 1, "pyfest-2024": 1, "pyfest-2023": 1, "pyfest-2022": 1
+    }  # fmt: skip
+    assert everything.choices("series") == {"PyFest": 3}
+    assert everything.choices("year") == {"2024": 1, "2023": 1, "2022": 1}
+    assert everything.choices("kind") == {"talk": 3, "keynote": 1}
+    assert everything.choices("topic") == {"food": 1, "joy": 1}
+    assert everything.choices("speaker") == {"ana": 1}
+    assert "Video (1)" in everything.html
+    for filters in (
+        {"conference": "pyfest"}, {"kind": "keynote"}, {"topic": "joy"}, {"speaker": "ana"},
+        {"has": "video"}, {"has": "code"}, {"has": "quotes"}, {"has": ["code", "quotes", "video"]},
+        {"topic": "joy", "speaker": "ana", "kind": "keynote"},
+    ):  # fmt: skip
+        assert search("food", **filters).titles == ["Keynote"], filters
+    assert search("food", year="2023").titles == ["apples"]
+    assert search("food", series="PyFest", sort="newest").titles == ["Çherries", "apples", "Bread"]
+    narrowed = search("food", series="PyFest", year="2022", sort="title")
+    assert narrowed.chosen == ["PyFest", "2022", "title"]
+    assert search("food", kind="keynote", has=["code", "quotes"]).chosen[:3] == [
+        "keynote", "code", "quotes"
+    ]  # fmt: skip
+    assert narrowed.choices("kind") == {"talk": 1}
+    # One year can be exchanged for another, without being taken off first.
+    assert narrowed.choices("year") == {"2024": 1, "2023": 1, "2022": 1}
+    assert narrowed.chips == [
+        ("Series: PyFest", "/search/?q=food&year=2022&sort=title"),
+        ("Year: 2022", "/search/?q=food&series=PyFest&sort=title"),
+    ]
+    keynote.unpublish()
+    assert search("food", topic="joy").titles == []
+    assert "Topic: joy (unknown)" in search("food", topic="joy").html
+
+
+def test_what_was_chosen_says_how_much_it_finds_also_when_others_find_more(
+    three_years, search, monkeypatch
+):
+    monkeypatch.setattr(results, "MOST_NAMES", 2)
+    assert search("food", conference="pyfest-2022").choices("conference") == {
+        "pyfest-2022": 1, "pyfest-2024": 1, "pyfest-2023": 1
+    }  # fmt: skip
+
+
+def test_of_many_names_those_found_most_can_be_chosen(give_talk, search, monkeypatch):
+    monkeypatch.setattr(results, "MOST_NAMES", 2)
+    ana, ben, cy = (SpeakerFactory(name=name) for name in ("Ana", "Ben", "Cy"))
+    give_talk("One", speakers=[ana, ben, cy], topics=["SQL", "HTTP", "DNS"])
+    give_talk("Two", speakers=[ben, cy], topics=["SQL"])
+    give_talk("Three", speakers=[cy], topics=["SQL", "HTTP"])
+    found = search(kind="talk")
+    assert found.choices("speaker") == {"ben": 2, "cy": 3}
+    assert found.choices("topic") == {"http": 2, "sql": 3}
+
+
+def test_an_old_spelling_of_a_speaker_narrows_to_the_one_who_was_kept(give_talk, search):
+    kept = SpeakerFactory(name="Anna", slug="anna")
+    Speaker.objects.create(name="Ana", slug="ana", merged_into=kept)
+    give_talk(speakers=[kept])
+    assert search(speaker="ana").titles == ["Indexes"]
+
+
+@pytest.mark.parametrize(
+    "filters",
+    [
+        {"conference": "nope"}, {"series": "nope"}, {"year": "-1"}, {"year": "99999999999"},
+        {"year": "٢٠٢٤"}, {"kind": "nope"}, {"topic": "nope"}, {"speaker": "' OR 1=1 --"},
+        {"has": "nope"},
+    ],
+)  # fmt: skip
+def test_an_unknown_value_finds_nothing_and_can_be_taken_off(give_talk, search, filters):
+    give_talk(body=prose("Plan"))
+    found = search("plan", **filters)
+    assert found.titles == []
+    assert [address for _, address in found.chips] == ["/search/?q=plan"]
+    assert set(found.ways_on.values()) <= {1}
+    assert len(found.ways_on) == 1
+
+
+def test_nothing_found_says_what_to_give_up(three_years, search):
+    found = search("food", year="2022", conference="pyfest-2024")
+    assert found.ways_on == {
+        "Without Year: 2022": 1,
+        "Without Conference: PyFest 2024": 1,
+    }
+    assert search("nonsense", year="2022").ways_on == {"Without “nonsense”": 2}
+
+
+# Addresses and paging -----------------------------------------------------------------------------
+
+
+def test_paging_keeps_what_was_asked(give_talk, client):
+    for number in range(PER_PAGE + 3):
+        give_talk(f"Talk {number:02}", topics=["Joy"])
+    address = "/search/?q=talk&topic=joy&sort=title"
+    first = Found(client.get(address))
+    following = unescape(re.search(r'<a rel="next" href="([^"]+)"', first.html)[1])
+    assert following == f"{address}&page=2"
+    second = Found(client.get(following))
+    assert f'<a rel="prev" href="{escape(address)}"' in second.html
+    assert 'rel="next"' not in second.html
+    assert first.titles + second.titles == [f"Talk {number:02}" for number in range(PER_PAGE + 3)]
+
+
+@pytest.mark.parametrize("part", ["0", "-1", "2", "9" * 5000, "one", "\0", "1.5", "'"])
+def test_a_page_that_is_not_there_is_not_found(db, client, part):
+    assert client.get("/search/", {"q": "talk", "page": part}).status_code == 404
+
+
+def test_more_than_are_ranked_are_not_counted(give_talk, search, monkeypatch):
+    monkeypatch.setattr(results, "MOST_RANKED", 3)
+    for number in range(4):
+        give_talk(f"Talk {number}", topics=["Joy"])
+    found = search("talk")
+    assert found.heading == "3+ results for “talk”"
+    assert found.choices("topic") == {"joy": 3}
+    assert "Talk 0" not in found.titles
+    assert search("talk", sort="oldest").titles == ["Talk 0", "Talk 1", "Talk 2"]
+
+
+def test_what_a_form_sends_empty_is_left_out_of_the_address(client, give_talk):
+    give_talk()
+    answer = client.get("/search/?q=indexes&conference=&kind=talk&sort=&year=")
+    assert (answer.status_code, answer.url) == (302, "/search/?q=indexes&kind=talk")
+
+
+def test_repeated_values(give_talk, client):
+    give_talk(body=prose("Plan"))
+    address = "/search/?q=nope&q=plan&kind=nope&kind=talk&has=code&has=code&has=video"
+    found = Found(client.get(address))
+    assert [label for label, _ in found.chips] == [
+        "Kind: Talk", "With: Code", "With: Video"
+    ]  # fmt: skip
+
+
+def test_while_typing_only_the_part_that_changes_is_sent(give_talk, client):
+    give_talk()
+    answer = client.get("/search/?q=ind&kind=&sort=", headers={"HX-Request": "true"})
+    assert answer.status_code == 200
+    assert answer["HX-Replace-Url"] == "/search/?q=ind"
+    assert "HX-Request" in answer["Vary"]
+    assert "<html" not in answer.text
+    assert "<h1" not in answer.text
+    assert '<div hx-swap-oob="innerHTML:#announced">' in answer.text
+    whole = client.get("/search/?q=ind")
+    assert "HX-Request" in whole["Vary"]
+    assert "<h1" in whole.text
+
+
+def test_no_cookie_is_set(give_talk, client):
+    give_talk()
+    assert not client.get("/search/?q=ind").cookies
+
+
+# Snippets -----------------------------------------------------------------------------------------
+
+
+def test_words_are_marked_where_most_of_them_stand(give_talk, search):
+    filler = "Filler text goes on and on. " * 30
+    give_talk(
+        body=prose(f"Cachés are first. {filler}Then caching with <b>Redis & co</b>. {filler}")
+    )
+    found = search("caches redis")
+    (snippet,) = found.snippets
+    assert snippet.startswith("… ")
+    assert snippet.endswith(" …")
+    assert "caching with" in snippet
+    assert len(snippet) < 260
+    assert found.marked == ["caching", "Redis"]
+    assert search("caches first").marked == ["Cachés", "first"]
+
+
+def test_what_a_page_says_is_never_markup(give_talk, search):
+    give_talk("<script>alert(1)</script>", body=[
+        ("code", {"code": "<img src=x onerror=alert(1)> & alert", "language": "", "caption": ""})
+    ])  # fmt: skip
+    found = search("alert")
+    assert "<img" not in found.html
+    assert "<script>alert" not in found.html
+    assert "&lt;img src=x onerror=<mark>alert</mark>(1)&gt; &amp; <mark>alert</mark>" in found.html
+    assert "<script>" not in search("<script>alert(1)</script>").html
+
+
+# Did you mean -------------------------------------------------------------------------------------
+
+SPEAKERS = [
+    "Hernan Lozano", "Charlotte Mays", "Velda Kiara", "Carlton Gibson", "Simon Willison",
+    "Thibaud Colas", "Tobias McNulty", "Sarah Boyce", "Josh Thomas", "Noah Kantrowitz",
+    "Lacey Henschel", "Ramón Huidobro", "Keanya Phelps", "Will Vincent", "Ken Whitesell",
+    "Afi Maame Dufie", "Lorenzo Peña", "Sheena O'Connell", "Marlene Mhangami", "Marc Gibbons",
+    "Michael Riley", "Andrew Knight", "Ryan Cheley", "Eva Nanyonga", "Hugo Bessa", "Wes Kendall",
+]  # fmt: skip
+TOPICS = [
+    "PostgreSQL", "Templates", "Performance", "Databases", "Security", "Community", "Async",
+    "Architecture", "HTMX", "Accessibility", "Testing", "Migrations", "Deployment", "AI",
+]  # fmt: skip
+MISSPELT = {
+    "Hernan Lozanno": "Hernan Lozano",
+    "Charlote Mayes": "Charlotte Mays",
+    "Valda Kiera": "Velda Kiara",
+    "Carlten Gibsen": "Carlton Gibson",
+    "Simon Willson": "Simon Willison",
+    "Thibault Collas": "Thibaud Colas",
+    "Mcnaulty": "Tobias McNulty",
+    "Sara Boyze": "Sarah Boyce",
+    "Joshua Tomas": "Josh Thomas",
+    "Kantrovitz": "Noah Kantrowitz",
+    "Lacy Henshel": "Lacey Henschel",
+    "Ramon Huidoboro": "Ramón Huidobro",
+    "Kenya Phelbs": "Keanya Phelps",
+    "Wiliam Vinsent": "Will Vincent",
+    "Oconnel": "Sheena O'Connell",
+    "postgressql": "PostgreSQL",
+    "tempaltes": "Templates",
+    "perfomance": "Performance",
+    "migratoins": "Migrations",
+    "accesibility": "Accessibility",
+}
+
+
+@pytest.fixture
+def archive(give_talk):
+    half = len(SPEAKERS) // 2
+    for number, names in enumerate((SPEAKERS[:half], SPEAKERS[half:])):
+        give_talk(
+            f"Session {number}",
+            speakers=[SpeakerFactory(name=name) for name in names],
+            topics=TOPICS,
+        )
+
+
+def test_misspelt_names_are_understood(archive, search):
+    missed = {
+        typed: found.meant
+        for typed, name in MISSPELT.items()
+        if name not in (found := search(typed)).meant[:3]
+    }
+    at_least = 18 if connection.vendor == "postgresql" else 10
+    assert len(MISSPELT) - len(missed) >= at_least, missed
+
+
+def test_a_suggestion_leads_to_the_talks(archive, search, client):
+    found = search("willson")
+    address = re.search(r'<p class="meant">.*?href="([^"]+)"', found.html, re.DOTALL)[1]
+    assert address == "/search/?speaker=simon-willison"
+    assert Found(client.get(address)).titles == ["Session 0"]
+
+
+def test_no_name_without_a_public_talk_is_suggested(give_talk, search):
+    talk = give_talk(speakers=[SpeakerFactory(name="Simon Willison")])
+    SpeakerFactory(name="Simone Willisson")
+    assert search("willson").meant == ["Simon Willison"]
+    talk.unpublish()
+    assert search("willson").meant == []
+
+
+def test_a_name_typed_right_is_not_corrected(give_talk, search):
+    give_talk(speakers=[SpeakerFactory(name="Simon Willison")])
+    assert search("simon").meant == []
+    assert search("simon willison", kind="keynote").meant == []
+
+
+# Bad input ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "words", ["the", "the of and", "-the", "-plan", "!!!", '"', '""', "-", "*", "’", "😀", "\u200b"]
+)
+def test_no_word_to_look_for(give_talk, search, words):
+    give_talk(body=prose("Plan"))
+    found = search(words)
+    assert found.titles == ["Indexes"]
+    assert "holds no word to look for" in found.html
+
+
+NASTY = [
+    "\0", "plan\0", "x" * 100_000, "a " * 5000, "-a " * 500, '"' * 999, "NEAR(a b)", "a NEAR b",
+    "title:plan", "title : plan", "plan*", "*plan", "^plan", "a AND", "OR", "NOT plan", "(((", ")",
+    "' OR 1=1 --", "plan & | !", "plan:*", "plan:A", "<->", "\\", "\\'", "%s", "%", "{}", "½", "²",
+    "हिन्दी", "日本語", "İstanbul", "ﬁne", "e\u0301", "\u0301", "\ud7ff", "\ufffe", "x86_64",
+    "1e5 -3.13", "a.b@c.d/e?f=g#h", "-\"a b\"", "\t\n\r", "ａｂｃ", "ß", "o'connell", "🏳️‍🌈 flag",
+]  # fmt: skip
+
+
+def test_nothing_that_is_typed_breaks_it(give_talk, client):
+    give_talk(body=prose("Plan"), speakers=[SpeakerFactory(name="Ana")], topics=["Joy"])
+    names = ("conference", "series", "year", "kind", "topic", "speaker", "has", "sort")
+    broken = [
+        (name, words)
+        for words in NASTY
+        for name in ("q", *names)
+        if client.get("/search/", {"q": "plan", name: words}).status_code not in {200, 302}
+    ]
+    assert not broken
+
+
+@settings(
+    max_examples=60,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(words=st.text(), value=st.text(max_size=40), part=st.text(max_size=5))
+def test_whatever_is_typed_there_is_an_answer(db, client, words, value, part):
+    answer = client.get("/search/", {"q": words, "topic": value, "year": value, "sort": value})
+    assert answer.status_code in {200, 302}
+    assert client.get("/search/", {"q": words, "page": part}).status_code in {200, 302, 404}
+
+
+def test_only_reading_is_allowed(client, db):
+    assert client.post("/search/").status_code == 405
+
+
+# What it costs, and what it never shows -----------------------------------------------------------
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_it_costs_the_same_for_one_result_as_for_three(
+    give_talk, client, django_assert_num_queries, number
+):
+    for one in range(number):
+        give_talk(
+            f"Plan {one}",
+            speakers=[SpeakerFactory(), SpeakerFactory()],
+            topics=["SQL", "ORM"],
+            body=prose("Plans"),
+        )
+    client.get("/search/?q=plan")
+    # On PostgreSQL words, and the suggestions that so few results bring, are looked for in
+    # savepoints with settings of their own; for words it is asked first how many have them.
+    telling = 7 if connection.vendor == "postgresql" else 0
+    with django_assert_num_queries(7 + telling):
+        client.get("/search/?q=plan")
+    # A filter's value, and what it can be exchanged for: among the rows without it.
+    finding = 5 if connection.vendor == "postgresql" else 1
+    with django_assert_num_queries(8 + telling + 2 * finding):
+        client.get("/search/?q=plan&topic=sql&kind=talk")
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="asks PostgreSQL")
+def test_words_are_found_where_an_operator_has_queries_done_in_parallel(give_talk, search):
+    give_talk("Walrus operators")
+    with connection.cursor() as cursor:
+        for name in (
+            *("parallel_setup_cost", "parallel_tuple_cost"),
+            *("min_parallel_table_scan_size", "min_parallel_index_scan_size"),
+        ):
+            cursor.execute("SELECT set_config(%s, '0', true)", [name])
+    assert search("walrus").titles == ["Walrus operators"]
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="asks PostgreSQL")
+def test_words_that_only_the_oldest_have_are_found_whatever_statistics_let_expect(
+    give_talk, search, monkeypatch
+):
+    """22 of 30 have the word, so two should be among the newest five: none is."""
+    monkeypatch.setattr(results, "MOST_RANKED", 1)
+    today = date(2026, 1, 1)
+    for age in range(30):
+        talk = give_talk(f"Talk {age}", body=prose("A walrus" if age >= 8 else "A whale"))
+        SearchRow.objects.filter(pk=talk.pk).update(day=today - timedelta(days=age))
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE public_searchrow")
+    assert search("walrus", sort="newest").titles == ["Talk 8"]
+    assert search("walrus", sort="oldest").titles == ["Talk 29"]
+
+
+def test_drafts_are_found_by_nobody(conference, give_talk, search):
+    give_talk("Public plan", topics=["Joy"])
+    day = DayFactory(parent=conference, title="Secret plan day")
+    TalkFactory(parent=day, title="Secret plan", live=False)
+    draft = give_talk("Plan withdrawn", topics=["Withdrawn"])
+    draft.unpublish()
+    found = search("plan")
+    assert found.titles == ["Public plan"]
+    assert found.choices("topic") == {"joy": 1}
+
+
+def test_an_empty_archive_says_so(client, db):
+    assert "There are no recaps yet" in client.get("/search/").text

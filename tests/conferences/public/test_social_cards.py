@@ -1,0 +1,118 @@
+"""The picture of a page: drawn, kept for ever, and never of what is not public."""
+
+import re
+from io import BytesIO
+
+import pytest
+from PIL import Image
+from wagtail.models import PageViewRestriction
+
+from conferences.public.social_cards import ACCENTS, Card, _names, draw, drawable
+from tests.conferences.public.conftest import published
+from tests.factories import SpeakerFactory
+
+
+def picture(png):
+    return Image.open(BytesIO(png)).convert("RGB")
+
+
+def image_of(client, url):
+    return re.search(r'og:image" content="http://testserver([^"]+)', client.get(url).text)[1]
+
+
+def test_a_talks_card_is_a_picture_that_caches_keep(client, give_talk):
+    talk = give_talk(speakers=[SpeakerFactory(name="Ana")])
+    response = client.get(image_of(client, talk.url))
+    assert response["Content-Type"] == "image/png"
+    assert response["Cache-Control"] == "public, max-age=31536000, immutable"
+    assert picture(response.content).size == (1200, 630)
+    assert not response.cookies
+
+
+def test_a_conferences_card_has_its_accent(client, conference):
+    conference.accent = "pine"
+    published(conference)
+    card = picture(client.get(image_of(client, "/pyfest/")).content)
+    assert "#{:02x}{:02x}{:02x}".format(*card.getpixel((600, 5))) == ACCENTS["pine"]
+
+
+def test_what_it_shows_is_part_of_its_address(client, give_talk):
+    talk = give_talk()
+    before = image_of(client, talk.url)
+    talk.title = "Joins"
+    published(talk)
+    after = image_of(client, talk.url)
+    assert before != after
+    response = client.get(before)
+    assert (response.status_code, response["Location"]) == (302, after)
+
+
+@pytest.mark.parametrize("leave", ["unpublished", "private", "draft"])
+def test_what_is_not_public_has_no_card(client, give_talk, conference, talk, leave):
+    page = talk
+    if leave != "draft":
+        page = give_talk("Joins")
+    address = f"/cards/{page.pk}-0000.png"
+    if leave == "unpublished":
+        conference.unpublish()
+    elif leave == "private":
+        PageViewRestriction.objects.create(page=conference, restriction_type="login")
+    assert client.get(address).status_code == 404
+
+
+@pytest.mark.parametrize("name", ["0-x", "99999999999999999999999-x", "1-%00", "x-x", "-1-x"])
+def test_a_card_of_nothing_is_not_found(client, db, name):
+    assert client.get(f"/cards/{name}.png").status_code == 404
+
+
+def test_the_site_has_a_card_of_its_own(client, front_page):
+    address = image_of(client, "/")
+    assert address == f"/cards/site-{Card().digest}.png"
+    assert client.get(address)["Content-Type"] == "image/png"
+    assert client.get("/cards/site-old.png")["Location"] == address
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("Indexes – a promise", "Indexes - a promise"),
+        ("“Plans” & <joins>", "“Plans” & <joins>"),
+        ("Zażółć", ""),
+        ("数据库", ""),
+        ("قواعد", ""),
+    ],
+)
+def test_a_line_is_drawn_whole_or_not_at_all(text, shown):
+    assert drawable(text) == shown
+
+
+def test_a_crowd_is_counted():
+    names = tuple(f"Somebody Number {number}" for number in range(9))
+    assert _names(names, 38) == "Somebody Number 0, Somebody Number 1 and 7 more"
+    assert _names(names[:2], 38) == "Somebody Number 0 and Somebody Number 1"
+    assert _names((), 38) == ""
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "",
+        "A",
+        "Indexes " * 60,
+        "Donaudampfschifffahrtsgesellschaft" * 5,
+        "数据库",
+        "a\0b",
+        "\ud800",
+    ],
+)
+def test_any_title_gives_a_picture(title):
+    card = Card(title, ("Ana",) * 30, "PyFest " * 40, "harbour")
+    drawn = picture(draw(card))
+    assert drawn.size == (1200, 630)
+    margins = drawn.crop((1140, 16, 1200, 630)).getcolors()
+    assert len(margins) == 1  # nothing runs over the edge
+
+
+def test_the_accents_are_those_of_the_stylesheet(root):
+    css = (root / "site/static/css/site.css").read_text().split("@media")[0]
+    assert dict(re.findall(r"\.accent-(\w+) \{ --accent: (#\w+);", css)) == ACCENTS

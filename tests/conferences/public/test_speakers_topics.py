@@ -1,0 +1,258 @@
+"""Speakers and topics: their lists, their pages, and where old addresses lead."""
+
+from urllib.parse import quote
+
+import pytest
+from django.core.files.storage import default_storage
+from wagtail.models import PageViewRestriction
+
+from conferences.models import Speaker, Topic
+from conferences.public import speaker_topic_lists
+from tests.conferences.public.conftest import published
+from tests.factories import ConferenceFactory, DayFactory, ImageFactory, SpeakerFactory
+
+KINDS = ["speakers", "topics"]
+
+
+def give_names(give_talk, kind, *called):
+    """A talk for each name; a speaker's or a topic's."""
+    for name in called:
+        if kind == "speakers":
+            give_talk(f"Talk of {name}", speakers=[SpeakerFactory(name=name)])
+        else:
+            give_talk(f"Talk on {name}", topics=[name])
+
+
+def in_order(page, *words):
+    places = [page.index(word) for word in words]
+    assert places == sorted(places), words
+    return True
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_names_stand_a_to_z_under_their_letters(client, give_talk, kind):
+    give_names(give_talk, kind, "Zoe", "Ánna", "42", "Bo")
+    page = client.get(f"/{kind}/").text
+    assert in_order(page, ">42<", ">Ánna<", ">Bo<", ">Zoe<")
+    for letter in ("%23", "A", "B", "Z"):
+        assert f'href="#letter-{letter}"' in page
+        assert f'id="letter-{letter}"' in page
+    assert 'href="#letter-C"' not in page
+    assert "1 talk<" in page
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_many_names_come_a_letter_at_a_time(client, give_talk, kind, monkeypatch):
+    monkeypatch.setattr("conferences.public.views.speakers_topics.FEW", 2)
+    give_names(give_talk, kind, "Ana", "Bo", "Anton", "Alma")
+    first = client.get(f"/{kind}/").text
+    assert in_order(first, ">Alma<", ">Ana<")
+    assert "Anton<" not in first
+    assert "Bo<" not in first
+    assert 'href="?letter=B"' in first
+    assert "Anton<" in client.get(f"/{kind}/?letter=A&page=2").text
+    assert "Bo<" in client.get(f"/{kind}/?letter=B").text
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_names_stand_by_their_number_of_talks(client, give_talk, kind):
+    who = [SpeakerFactory(name="Often")] if kind == "speakers" else []
+    what = ["Often"] if kind == "topics" else []
+    give_names(give_talk, kind, "Once")
+    for number in range(2):
+        give_talk(f"Talk {number}", speakers=who, topics=what)
+    page = client.get(f"/{kind}/?order=talks").text
+    assert in_order(page, "Often<", "2 talks", "Once<", "1 talk<")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_an_empty_list_says_what_belongs_there(client, db, kind):
+    page = client.get(f"/{kind}/")
+    assert page.status_code == 200
+    assert "appear" in page.text
+    assert "Letters" not in page.text
+
+
+def two_years(give_talk, front_page, day, **named):
+    older = ConferenceFactory(parent=front_page, title="PyFest 2019", slug="older", edition=2019)
+    give_talk("Joins", parent=DayFactory(parent=published(older)), **named)
+    conference = day.get_parent().specific
+    conference.edition = 2024
+    published(conference)
+    give_talk("Indexes", **named)
+
+
+def test_a_speaker_has_a_page_with_their_talks_over_the_years(client, give_talk, front_page, day):
+    speaker = SpeakerFactory(
+        name="Żaneta", bio="Writes SQL.", links=[("link", {"title": "Blog", "url": "https://a.b/"})]
+    )
+    two_years(give_talk, front_page, day, speakers=[speaker])
+    page = client.get(f"/speakers/{speaker.slug}/").text
+    assert in_order(page, "Żaneta</h1>", "2024</h2>", ">Indexes<", "2019</h2>", ">Joins<")
+    assert "Writes SQL." in page
+    assert '<a href="https://a.b/">Blog</a>' in page
+    assert "2 talks" in page
+
+
+def test_a_topic_has_a_page_with_its_talks_over_the_years(client, give_talk, front_page, day):
+    two_years(give_talk, front_page, day, topics=["Базы данных"])
+    page = client.get(f"/topics/{Topic.objects.get().slug}/").text
+    assert in_order(page, "Базы данных</h1>", "2024</h2>", ">Indexes<", "2019</h2>", ">Joins<")
+
+
+@pytest.mark.parametrize("name", ["Łucja Żak", "李雷", "Ana"])
+def test_names_in_any_script_lead_from_the_talk_to_their_page(client, give_talk, name):
+    talk = give_talk(speakers=[SpeakerFactory(name=name)], topics=[name])
+    page = client.get(talk.url).text
+    for kind, one in (("speakers", Speaker.objects.get()), ("topics", Topic.objects.get())):
+        address = f"/{kind}/{quote(one.slug)}/"
+        assert f'<a href="{address}">{name}</a>' in page
+        assert f"{name}</h1>" in client.get(address).text
+
+
+@pytest.mark.parametrize("hidden", ["draft", "private"])
+def test_who_speaks_in_no_public_talk_is_found_nowhere(client, give_talk, hidden):
+    talk = give_talk(speakers=[SpeakerFactory(name="Ana")], topics=["SQL"])
+    if hidden == "draft":
+        talk.unpublish()
+    else:
+        PageViewRestriction.objects.create(page=talk, restriction_type="login")
+    for address in ("/speakers/ana/", "/topics/sql/", "/speakers/?letter=A", "/topics/?letter=S"):
+        assert client.get(address).status_code == 404, address
+    for address in ("/speakers/", "/topics/", "/speakers/?order=talks", "/topics/?order=talks"):
+        page = client.get(address).text
+        assert "Ana" not in page
+        assert "SQL" not in page
+
+
+def test_inside_a_private_conference_names_lead_nowhere(client, give_talk, conference):
+    talk = give_talk(speakers=[SpeakerFactory(name="Ana")], topics=["SQL"])
+    restriction = PageViewRestriction.objects.create(
+        page=conference, restriction_type=PageViewRestriction.PASSWORD, password="x"
+    )
+    client.post(
+        f"/_util/authenticate_with_password/{restriction.pk}/{conference.pk}/",
+        {"password": "x", "return_url": "/"},
+    )
+    page = client.get(talk.url).text
+    assert "Ana" in page
+    assert "SQL" in page
+    assert "/speakers/ana/" not in page
+    assert "/topics/sql/" not in page
+
+
+def test_a_draft_that_names_somebody_new_does_not_lead_to_them(as_editor, give_talk):
+    talk = give_talk()
+    page = as_editor.get(f"/desk/pages/{talk.pk}/view_draft/").text
+    assert "Indexes" in page
+    talk.talk_speakers = [talk.talk_speakers.model(speaker=SpeakerFactory(name="Ana"))]
+    talk.save_revision()
+    page = as_editor.get(f"/desk/pages/{talk.pk}/view_draft/").text
+    assert "Ana" in page
+    assert "/speakers/ana/" not in page
+
+
+def test_another_spelling_leads_to_the_name_that_was_kept(client, give_talk):
+    kept = SpeakerFactory(name="Ana")
+    SpeakerFactory(name="Anna", merged_into=kept)
+    assert client.get("/speakers/anna/").status_code == 404
+    give_talk(speakers=[kept])
+    response = client.get("/speakers/anna/")
+    assert (response.status_code, response["Location"]) == (301, "/speakers/ana/")
+
+
+@pytest.mark.parametrize(("first", "second"), [("ana", "anna"), ("ána", "аня")])
+def test_a_changed_address_leads_to_the_new_one(client, give_talk, first, second):
+    speaker = SpeakerFactory(name="Ana", slug=first)
+    give_talk(speakers=[speaker], topics=["SQL"])
+    topic = Topic.objects.get()
+    for one, kind in ((speaker, "speakers"), (topic, "topics")):
+        for slug in (first, second):
+            one.slug = slug
+            one.save()
+        for address in (f"/{kind}/{first}/", f"/feeds/{kind}/{first}.atom"):
+            response = client.get(address, follow=True)
+            assert [status for _, status in response.redirect_chain] == [301], address
+            assert response.status_code == 200, address
+
+
+def test_addresses_that_are_swapped_back_do_not_go_in_circles(client, give_talk):
+    speaker = SpeakerFactory(name="Ana")
+    talk = give_talk(speakers=[speaker])
+    for slug in ("anna", "ana"):
+        speaker.slug = slug
+        speaker.save()
+    talk.unpublish()
+    assert client.get("/speakers/ana/").status_code == 404
+    assert client.get("/speakers/anna/", follow=True).status_code == 404
+
+
+def test_a_name_too_long_for_a_redirect_is_changed_all_the_same(client, give_talk):
+    speaker = SpeakerFactory(name="Ana", slug="a" * 255)
+    give_talk(speakers=[speaker])
+    speaker.slug = "ana"
+    speaker.save()
+    assert client.get("/speakers/ana/").status_code == 200
+
+
+@pytest.mark.parametrize("gone", ["file", "picture"])
+def test_a_deleted_photo_breaks_nothing(client, give_talk, gone):
+    speaker = SpeakerFactory(name="Ana", photo=ImageFactory())
+    give_talk(speakers=[speaker])
+    assert '<img alt="Ana"' in client.get("/speakers/ana/").text
+    if gone == "file":
+        for rendition in speaker.photo.renditions.all():
+            rendition.delete()
+        default_storage.delete(speaker.photo.file.name)
+    else:
+        speaker.photo.delete()
+    assert client.get("/speakers/ana/").status_code == 200
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize(
+    "query",
+    [
+        "page=0", "page=-1", "page=x", "page=99999999999999999999", "page=%00", "page=1&page=x",
+        "page=" + "9" * 5000, "letter=%00", "letter=a", "letter=AB", "letter=Q", "letter='--",
+        "order=x", "order=%00", "order=talks&letter=A", "order=talks&page=2",
+    ],
+)  # fmt: skip
+def test_what_no_list_has_is_not_found(client, give_talk, kind, query):
+    give_names(give_talk, kind, "Ana")
+    assert client.get(f"/{kind}/?{query}").status_code == 404
+
+
+@pytest.mark.parametrize("slug", ["%00", "nobody", "a" * 5000, "%F0%9F%90%8D", "'--", "%FF"])
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_name_that_is_not_there_is_not_found(client, db, kind, slug):
+    assert client.get(f"/{kind}/{slug}/").status_code == 404
+
+
+@pytest.mark.parametrize("count", [1, 3])
+@pytest.mark.parametrize(
+    ("address", "queries"),
+    [
+        ("/speakers/", 3),
+        ("/speakers/?letter=A", 5),
+        ("/speakers/?order=talks", 3),
+        ("/speakers/a-0/", 9),
+        ("/topics/a-0/", 8),
+    ],
+)
+def test_lists_cost_the_same_for_any_number(
+    client, give_talk, django_assert_num_queries, count, address, queries
+):
+    speakers = [SpeakerFactory(name=f"A {number}") for number in range(count)]
+    for number in range(count):
+        give_talk(f"T {number}", speakers=speakers, topics=[f"A {n}" for n in range(count)])
+    client.get(address)
+    with django_assert_num_queries(queries):
+        assert client.get(address).status_code == 200
+
+
+def test_the_letters_there_are_cost_one_query(give_talk, django_assert_num_queries):
+    give_names(give_talk, "speakers", "Ana", "Zoe")
+    give_names(give_talk, "topics", "Forms")
+    with django_assert_num_queries(1):
+        assert speaker_topic_lists.letters_of("speaker") == ["A", "Z"]

@@ -1,0 +1,162 @@
+"""Conferences through the years, the editions of a series, and the front page."""
+
+from datetime import date
+from urllib.parse import quote
+
+import pytest
+from wagtail.models import PageViewRestriction
+
+from tests.conferences.public.conftest import published
+from tests.factories import ConferenceFactory, SpeakerFactory
+
+
+def edition(front_page, year, series="PyFest", **facts):
+    title = f"{series} of {year or 'old'}"
+    return published(
+        ConferenceFactory(parent=front_page, title=title, edition=year, series=series, **facts)
+    )
+
+
+def test_conferences_stand_by_year_with_their_number_of_talks(client, front_page, give_talk):
+    newest = edition(front_page, 2025)
+    for year in (2019, None):
+        edition(front_page, year)
+    for number, kind in enumerate(["talk", "keynote", "break"]):
+        give_talk(f"T {number}", parent=newest, kind=kind)
+    page = client.get("/timeline/").text
+    words = ["2025</h2>", "PyFest of 2025", ">2 talks<", "2019</h2>", "PyFest of 2019", ">0 talks<",
+             "Undated</h2>", "PyFest of old"]  # fmt: skip
+    places = [page.index(word) for word in words]
+    assert places == sorted(places)
+
+
+def test_two_conferences_of_a_year_stand_together(client, front_page):
+    for month in (2, 9):
+        edition(front_page, 2024, f"Fest {month}", first_date=date(2024, month, 1))
+    page = client.get("/timeline/").text
+    assert page.count("2024</h2>") == 1
+    assert page.index("Fest 9") < page.index("Fest 2 ")
+
+
+def test_a_series_stands_through_the_years(client, front_page):
+    edition(front_page, 2024)
+    edition(front_page, 2023, "Pyfest")
+    edition(front_page, 2022, "Other")
+    page = client.get("/series/pyfest/").text
+    assert "PyFest of 2024" in page
+    assert "Pyfest of 2023" in page
+    assert "Other" not in page
+    assert "2 editions" in page
+
+
+@pytest.mark.parametrize("series", ["PyFest", "Конференция", "C++ & friends"])
+def test_a_conference_leads_to_its_series(client, front_page, series):
+    conference = edition(front_page, 2024, series)
+    slug = {"PyFest": "pyfest", "C++ & friends": "c-friends"}.get(series, series.lower())
+    assert f'<a href="/series/{quote(slug)}/">' in client.get(conference.url).text
+    assert client.get(f"/series/{slug}/").status_code == 200
+
+
+def test_a_series_without_letters_leads_nowhere(client, front_page):
+    conference = edition(front_page, 2024, "☃")
+    for address in (conference.url, "/timeline/"):
+        response = client.get(address)
+        assert response.status_code == 200
+        assert "/series/" not in response.text
+
+
+@pytest.mark.parametrize("hidden", ["draft", "private"])
+def test_a_conference_that_is_not_public_is_in_no_list(client, front_page, hidden):
+    conference = edition(front_page, 2024)
+    if hidden == "draft":
+        conference.unpublish()
+    else:
+        PageViewRestriction.objects.create(page=conference, restriction_type="login")
+    assert client.get("/series/pyfest/").status_code == 404
+    for address in ("/timeline/", "/"):
+        page = client.get(address).text
+        assert "PyFest" not in page
+        assert "No conference yet" in page
+    assert "PyFest" not in client.get("/nope/").text
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["series/%00/", "series/other/", "series/" + "a" * 5000 + "/", "series/pyfest/?page=2",
+     "series/pyfest/?page=%00", "timeline/?page=2", "timeline/?page=-1", "timeline/?page=%00"],
+)  # fmt: skip
+def test_what_is_not_there_is_not_found(client, front_page, address):
+    edition(front_page, 2024)
+    assert client.get(f"/{address}").status_code == 404
+
+
+@pytest.mark.parametrize("count", [1, 3])
+@pytest.mark.parametrize(("address", "queries"), [("/timeline/", 10), ("/series/pyfest/", 11)])
+def test_years_cost_the_same_for_any_number(
+    client, front_page, give_talk, django_assert_num_queries, count, address, queries
+):
+    for number in range(count):
+        conference = edition(front_page, 2020 + number)
+        for talk in range(count):
+            give_talk(f"T {talk}", parent=conference, speakers=[SpeakerFactory()])
+    client.get(address)
+    with django_assert_num_queries(queries):
+        assert client.get(address).status_code == 200
+
+
+def test_the_front_page_has_the_latest_few_conferences_and_the_way_to_all(client, front_page):
+    for year in range(2015, 2025):
+        edition(front_page, year)
+    page = client.get("/").text
+    shown = [year for year in range(2015, 2025) if f"PyFest of {year}" in page]
+    assert shown == [2020, 2021, 2022, 2023, 2024]
+    assert '<a href="/timeline/">' in page
+
+
+def test_the_front_page_has_what_was_published_last(client, give_talk):
+    give_talk("A pause", kind="break")
+    for number in range(8):
+        give_talk(f"Talk no {number}.", speakers=[SpeakerFactory(name=f"Ana {number}")])
+    page = client.get("/").text
+    assert page.index("Talk no 7.") < page.index("Talk no 2.")
+    assert "Talk no 1." not in page
+    assert "A pause" not in page
+    assert "Ana 7" in page
+
+
+@pytest.mark.parametrize("address", ["/", "/nope/"])
+def test_there_is_a_search_form(client, db, address):
+    page = client.get(address).text
+    assert '<form class="search-box" action="/search/" role="search">' in page
+    assert 'name="q"' in page
+
+
+WAYS = ["/timeline/", "/speakers/", "/topics/", "/quotes/", "/links/"]
+
+
+@pytest.mark.parametrize("address", WAYS)
+def test_the_masthead_leads_there_and_says_where_one_is(client, db, address):
+    page = client.get(address).text
+    assert f'<a href="{address}" aria-current="page">' in page
+    assert page.count("aria-current") == 1
+    for other in WAYS:
+        assert f'<a href="{other}"' in client.get("/").text
+
+
+def test_the_foot_says_who_makes_this_on_every_page(client, front_page):
+    front_page.colophon = "Made in a hallway."
+    front_page.save_revision().publish()
+    for address in ["/", "/nope/", *WAYS]:
+        assert "Made in a hallway." in client.get(address).text, address
+
+
+@pytest.mark.parametrize("address", WAYS)
+def test_a_reader_without_a_login_gets_no_cookie(client, db, address):
+    response = client.get(address)
+    assert not response.cookies
+    assert "csrfmiddlewaretoken" not in response.text
+
+
+@pytest.mark.parametrize("address", WAYS)
+def test_nothing_is_changed_by_asking(client, db, address):
+    assert client.post(address).status_code == 405

@@ -1,0 +1,256 @@
+"""What is hidden is hidden everywhere: each way to hide a page × each family of public addresses.
+
+A new family is one line: in `LISTS` with what it shows of a public talk, or in `DIRECT`.
+"""
+
+import re
+from datetime import date, timedelta
+
+import pytest
+from django.utils import timezone
+from wagtail.models import PageViewRestriction
+
+from conferences.models import Topic
+from conferences.public.views.sitemaps import SECTION
+from tests.conferences.public.conftest import published
+from tests.factories import ConferenceFactory, DayFactory, SpeakerFactory, TalkFactory
+
+#: What nobody may read of the hidden talk, by what it is; and its conference's name.
+SECRETS = {
+    "title": "Zeppelins at midnight",
+    "prose": "Ballast is thrown overboard",
+    "quote": "Never told to anybody before",
+    "description": "Two balloonists and a bet",
+    "speaker": "Quirina Zettel",
+    "topic": "Clandestinity",
+    "host": "hidden.example",
+    "slug": "zeppelins",
+    "speaker slug": "quirina-zettel",
+}
+CONFERENCE = "Aeronauts 1923"
+#: What the hidden talk has in common with a public one, so that lists could lead from one to other.
+SHARED_TOPIC, SHARED_LINK = "Databases", "https://shared.example/plan"
+
+#: Pages that stay, and which secret each shows while the talk is public (None: it never does).
+#: In addresses `talk` and `conference` are numbers, `speaker` and `topic` slugs, `quote` a block.
+LISTS = {
+    "front page": ("/", "title"),
+    "conference": ("/aeronauts/", "title"),
+    "day": ("/aeronauts/monday/", "title"),
+    "before and after": ("/aeronauts/monday/balloons/", "title"),
+    "related talks": ("/open/kites/", "title"),
+    "a link in a text": ("/open/", "slug"),
+    "404": ("/nowhere/", "conference"),
+    "search: by words of the title": ("/search/?q=midnight", "title"),
+    "search: by words of the body": ("/search/?q=ballast", "title"),
+    "search: by words of a quote": ("/search/?q=%22anybody+before%22", "quote"),
+    "search: a name misspelt": ("/search/?q=quirina+zetel", "speaker"),
+    "search: without words": ("/search/?kind=talk", "title"),
+    "search: a conference": ("/search/?conference=aeronauts", "conference"),
+    "search: filters open": ("/search/?video=1", "conference"),
+    "speakers": ("/speakers/", "speaker"),
+    "speakers: by letter": ("/speakers/?letter=Q", "speaker"),
+    "speakers: by talks": ("/speakers/?order=talks", "speaker"),
+    "topics": ("/topics/", "topic"),
+    "topics: by talks": ("/topics/?order=talks", "topic"),
+    "a topic in common": ("/topics/databases/", "title"),
+    "quotes": ("/quotes/", "quote"),
+    "links": ("/links/", "host"),
+    "links: a site in common": ("/links/shared.example/", "title"),
+    "links: an address in common": (f"/links/shared.example/?address={SHARED_LINK}", "title"),
+    "timeline": ("/timeline/", "conference"),
+    "series": ("/series/aeronauts/", "conference"),
+    "feed of the site": ("/feeds/recaps.atom", "title"),
+    "feed of the conference": ("/feeds/conferences/aeronauts.atom", "title"),
+    "feed of a topic in common": ("/feeds/topics/databases.atom", "title"),
+    "sitemap: pages": ("/sitemaps/pages-{pages_part}.xml", "slug"),
+    "sitemap: names": ("/sitemaps/names-{names_part}.xml", "speaker slug"),
+    "llms.txt": ("/llms.txt", "conference"),
+    "calendar": ("/calendars/aeronauts.ics", "conference"),
+    "twin of the front page": ("/index.md", "title"),
+    "twin of the conference": ("/aeronauts/index.md", "title"),
+    "twin of the day": ("/aeronauts/monday/index.md", "title"),
+    "twin of its neighbour": ("/aeronauts/monday/balloons/index.md", None),
+    "twin of a related talk": ("/open/kites/index.md", None),
+    "API: talks": ("/api/v2/pages/?type=conferences.TalkPage&fields=*", "title"),
+    "API: pages": ("/api/v2/pages/?fields=*", "title"),
+    "API: what is below": ("/api/v2/pages/?descendant_of={conference}", "title"),
+    "API: a speaker's talks": ("/api/v2/pages/?speaker={speaker_id}", "title"),
+    "API: a topic's talks": ("/api/v2/pages/?topic={topic_id}", "title"),
+    "API: search": ("/api/v2/pages/?search=midnight", None),
+    "API: speakers": ("/api/v2/speakers/", "speaker"),
+    "API: topics": ("/api/v2/topics/", "topic"),
+}
+
+#: Addresses of the talk's own, that lead nowhere while it is hidden (or to the question for a
+#: password). The second is the answer while it is public.
+DIRECT = {
+    "talk": ("/aeronauts/monday/zeppelins/", 200),
+    "twin": ("/aeronauts/monday/zeppelins/index.md", 200),
+    "report a mistake": ("/report/{talk}/", 200),
+    "report a mistake: thanks": ("/report/{talk}/thanks/", 200),
+    # Wagtail asks for whatever page an address names, by any password that there is.
+    "the question for a password": ("/_util/authenticate_with_password/{password}/{talk}/", 200),
+    "card": ("/cards/{talk}-0.png", 302),
+    "speaker": ("/speakers/{speaker}/", 200),
+    "feed of the speaker": ("/feeds/speakers/{speaker}.atom", 200),
+    "topic": ("/topics/{topic}/", 200),
+    "feed of the topic": ("/feeds/topics/{topic}.atom", 200),
+    "quote": ("/quotes/{quote}/", 200),
+    "links of its site": ("/links/hidden.example/", 200),
+    "a link of its own": ("/links/hidden.example/?address=https://hidden.example/plan", 200),
+    "API: the talk": ("/api/v2/pages/{talk}/", 200),
+    "API: the speaker": ("/api/v2/speakers/{speaker_id}/", 200),
+    "API: the topic": ("/api/v2/topics/{topic_id}/", 200),
+}
+
+
+@pytest.fixture
+def hidden(front_page):
+    """A talk, live with everything above it, and public pages around it."""
+    conference = published(
+        ConferenceFactory(
+            parent=front_page,
+            title=CONFERENCE,
+            slug="aeronauts",
+            series="Aeronauts",
+            first_date=date(1923, 6, 1),
+        )
+    )
+    day = published(DayFactory(parent=conference, title="Monday", slug="monday"))
+    quote = {"text": SECRETS["quote"], "attribution": SECRETS["speaker"], "link": ""}
+    talk = TalkFactory(
+        parent=day,
+        title=SECRETS["title"],
+        slug=SECRETS["slug"],
+        search_description=SECRETS["description"],
+        video_url=f"https://{SECRETS['host']}/plan",
+    )
+    talk.body = [
+        ("prose", f"{SECRETS['prose']}: [how]({SHARED_LINK})."),
+        ("quote", quote),
+        ("code", {"code": "print('ballast')", "language": "python", "caption": ""}),
+    ]
+    talk.talk_speakers = [talk.talk_speakers.model(speaker=SpeakerFactory(name=SECRETS["speaker"]))]
+    talk.topics.add(SECRETS["topic"], SHARED_TOPIC)
+    published(talk)
+    published(TalkFactory(parent=day, title="Balloons", slug="balloons"))
+    link = ("prose", f"See [another talk](page:{talk.pk}).")
+    open_ = published(ConferenceFactory(parent=front_page, title="Open", slug="open", body=[link]))
+    kites = TalkFactory(parent=open_, title="Kites", slug="kites")
+    kites.body = [("link", {"title": "The plan", "url": SHARED_LINK})]
+    kites.topics.add(SHARED_TOPIC)
+    published(kites)
+    return talk
+
+
+@pytest.fixture
+def facts(hidden):
+    """What addresses are made of."""
+    speaker = hidden.talk_speakers.get().speaker
+    topic = Topic.objects.get(name=SECRETS["topic"])
+    closed = published(ConferenceFactory(parent=hidden.conference.get_parent(), title="Closed"))
+    return {
+        "talk": hidden.pk,
+        "password": be_private(closed).pk,
+        "pages_part": hidden.pk // SECTION,
+        "names_part": speaker.listed.pk // SECTION,
+        "conference": hidden.conference.pk,
+        "speaker": speaker.slug,
+        "speaker_id": speaker.pk,
+        "topic": topic.slug,
+        "topic_id": topic.pk,
+        "quote": next(block.id for block in hidden.body if block.block_type == "quote"),
+    }
+
+
+def be_private(page):
+    restriction = PageViewRestriction.PASSWORD
+    return PageViewRestriction.objects.create(page=page, restriction_type=restriction, password="x")
+
+
+def be_expired(talk):
+    talk.expire_at = timezone.now() - timedelta(hours=1)
+    talk.save()
+    talk.unpublish(set_expired=True)
+
+
+def be_a_draft(talk):
+    """A page that was never live, with a newest draft like any other."""
+    slug, parent = talk.slug, talk.get_parent()
+    draft = talk.get_latest_revision_as_object().serializable_data()
+    talk.delete()
+    told = {"title": SECRETS["title"], "search_description": SECRETS["description"]}
+    again = TalkFactory(parent=parent, slug=slug, live=False, **told)
+    again.body = draft["body"]
+    again.save_revision()
+
+
+WAYS = {
+    "draft": be_a_draft,
+    "taken down": lambda talk: talk.unpublish(),
+    "private": be_private,
+    "only for those who log in": lambda talk: PageViewRestriction.objects.create(
+        page=talk, restriction_type=PageViewRestriction.LOGIN
+    ),
+    "expired": be_expired,
+    "below a day taken down": lambda talk: talk.day.unpublish(),
+    "below a private day": lambda talk: be_private(talk.day),
+    "below a conference taken down": lambda talk: talk.conference.unpublish(),
+    "below a private conference": lambda talk: be_private(talk.conference),
+}
+
+
+def read(client, address, facts):
+    response = client.get(address.format(**facts))
+    body = getattr(response, "streaming_content", None)
+    content = b"".join(body) if body is not None else response.content
+    text = content.decode(errors="replace")
+    # A search marks the words it found: without tags they stand together again.
+    return response, text + re.sub(r"<[^>]*>", "", text)
+
+
+def test_while_it_is_public_every_family_shows_it(client, hidden, facts):
+    """So that the tests below cannot pass because nothing is ever shown."""
+    secrets = SECRETS | {"conference": CONFERENCE}
+    missing = {
+        family
+        for family, (address, shown) in LISTS.items()
+        if shown and secrets[shown] not in read(client, address, facts)[1]
+    }
+    answers = {
+        family: read(client, address, facts)[0].status_code
+        for family, (address, _) in DIRECT.items()
+    }
+    assert missing == set()
+    assert answers == {family: status for family, (_, status) in DIRECT.items()}
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_what_is_hidden_is_in_no_list(client, hidden, facts, way):
+    WAYS[way](hidden)
+    secrets = [*SECRETS.values(), *([CONFERENCE] if "conference" in way else [])]
+    leaks = {
+        family: told
+        for family, (address, _) in LISTS.items()
+        if (told := [words for words in secrets if words in read(client, address, facts)[1]])
+    }
+    assert leaks == {}
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_its_own_addresses_lead_nowhere(client, hidden, facts, way):
+    WAYS[way](hidden)
+    # Who asks for an address may read it again, and nothing else.
+    secrets = [
+        words for name, words in SECRETS.items() if name not in {"slug", "speaker slug", "host"}
+    ]
+    answers = {}
+    for family, (address, _) in DIRECT.items():
+        response, text = read(client, address, facts)
+        asks = response.status_code == 302 and "/login/" in response["Location"]
+        asks = asks or "This page asks for a password" in text
+        told = [words for words in secrets if words in text]
+        if told or not (asks or response.status_code == 404):
+            answers[family] = (response.status_code, told)
+    assert answers == {}

@@ -1,0 +1,158 @@
+"""Bare addresses are links that readers can follow, and the words stay what CommonMark shows."""
+
+import re
+from html.parser import HTMLParser
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from conferences.markdown import PARSER, counts, inline_html, page_html, to_html
+from conferences.markdown.autolinks import with_bare_links
+
+
+def links(html):
+    return re.findall(r'<a href="([^"]*)" data-bare="">(.*?)</a>', html)
+
+
+@pytest.mark.parametrize(
+    ("text", "url"),
+    [
+        ("See https://example.org/a.", "https://example.org/a"),
+        ("(https://example.org/a)", "https://example.org/a"),
+        ("https://example.org/a_(b), or", "https://example.org/a_(b)"),
+        ("https://example.org/?q=1&b=2", "https://example.org/?q=1&amp;b=2"),
+        ("*https://example.org/a*", "https://example.org/a"),
+        ("HTTP://EXAMPLE.ORG/", "HTTP://EXAMPLE.ORG/"),
+        ("- https://example.org/a", "https://example.org/a"),
+        ("https://example.org/\\*a", "https://example.org/*a"),
+        ("“https://example.org/a”", "https://example.org/a”"),
+        ("https://example.org/[a]].", "https://example.org/%5Ba%5D"),
+        ("https://example.org/a<b>", "https://example.org/a"),
+        ("_https://example.org/a_", "https://example.org/a"),
+    ],
+)
+def test_an_address_becomes_a_link(text, url):
+    assert [found[0] for found in links(page_html(text))][:1] == [url.replace("”", "%E2%80%9D")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "`https://example.org`",
+        "```\nhttps://example.org\n```",
+        "[https://example.org](https://example.org)",
+        "<https://example.org>",
+        "example.org and contrib.auth",
+        "https://",
+        "xhttps://example.org",
+        "ftp://example.org",
+        "https://...",
+        "https://*a*",
+        "![https://example.org](hall.jpg)",
+    ],
+)
+def test_nothing_else_does(text):
+    assert not links(page_html(text))
+
+
+def test_emphasis_in_an_address_does_not_cut_it():
+    ((url, words),) = links(page_html("https://example.org/a-_-home-_-b c"))
+    assert url == "https://example.org/a-_-home-_-b"
+    assert words == "https://example.org/a-<em>-home-</em>-b"
+
+
+def test_emphasis_that_ends_behind_an_address_is_not_torn():
+    html = page_html("https://example.org/*a b*")
+    assert html == (
+        '<p><a href="https://example.org/" data-bare="">https://example.org/</a><em>a b</em></p>\n'
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "html"),
+    [
+        ("/a*b*", "{}/a</a><em>b</em>"),
+        ("/a*b*.", "{}/a</a><em>b</em>."),
+        ("/~~a~~", "{}/</a><s>a</s>"),
+        ("/(*b*)*c*", "{}/(<em>b</em>)</a><em>c</em>"),
+        ("/a*b)*", "{}/a</a><em>b)</em>"),
+        ("/a*http://b*c", "{}/a</a><em><a>http://b</a></em>c"),
+    ],
+)
+def test_emphasis_is_within_an_address_or_behind_it(text, html):
+    shown = re.sub(r"<a href=[^>]*>", "<a>", page_html(f"https://x.org{text}"))
+    assert shown == f"<p>{html.format('<a>https://x.org')}</p>\n"
+
+
+def test_cells_and_captions_have_them_too():
+    assert links(inline_html("Photo: https://example.org/me"))
+
+
+PIECES = st.sampled_from(
+    [
+        "https://",
+        "http://x.org/",
+        "a",
+        "*",
+        "_",
+        "**",
+        "~~",
+        " ",
+        "(",
+        ")",
+        ".",
+        "[",
+        "](",
+        "`",
+        "\\",
+        "<",
+        "&amp;",
+    ]
+)
+
+
+@given(st.lists(PIECES, max_size=30).map("".join))
+def test_words_stay_those_of_commonmark(text):
+    def words(html):
+        return re.sub(r"<[^>]*>", "", html)
+
+    assert words(page_html(text)) == words(to_html(text).replace("<br />", ""))
+
+
+@given(st.lists(PIECES, max_size=30).map("".join))
+def test_no_tag_is_torn(text):
+    class Tags(HTMLParser):
+        open = ()
+
+        def handle_starttag(self, tag, attrs):
+            self.open += (tag,)
+
+        def handle_endtag(self, tag):
+            assert self.open[-1] == tag
+            self.open = self.open[:-1]
+
+    inline = PARSER.parseInline(text)[0].children
+    Tags().feed(PARSER.renderer.renderInline(with_bare_links(inline), PARSER.options, {}))
+
+
+@given(st.lists(PIECES, max_size=30).map("".join))
+def test_what_is_counted_is_what_is_shown(text):
+    assert counts(text)["bare_urls"] == page_html(text).count("data-bare")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "https://" * 12_500,
+        "http:" * 20_000,
+        "https://x " * 10_000,
+        "**https://x*" * 8_000,
+        "https://x(*" * 4_500 + " " + "b*)" * 4_500,
+        "https://x/*" * 4_500 + "b" + "*)" * 4_500,
+    ],
+    ids=["addresses", "schemes", "words", "strong", "torn emphasis", "nested emphasis"],
+)
+def test_a_long_text_is_shown_at_once(text):
+    assert page_html(text)
+    assert inline_html(text)

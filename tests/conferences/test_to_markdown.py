@@ -1,0 +1,102 @@
+"""A text as its readers see it, as Markdown again."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from conferences.markdown import to_html
+from conferences.markdown.to_markdown import escaped, fenced, shown_inline, shown_markdown, table_of
+
+EXAMPLES = json.loads((Path(__file__).parent / "commonmark-0.31.2.json").read_text())
+#: What Markdown cannot say twice in one way: headings of no words or of several lines, a link to
+#: nowhere, a fence's name with backticks, two lists that only a comment keeps apart.
+OTHERWISE = {79, 81, 82, 95, 146, 200, 308}
+
+
+def again(text, place=lambda address: address):
+    return shown_markdown(text, place, lambda heading: heading.level)
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example["example"])
+def test_written_again_it_reads_the_same(example):
+    if example["example"] in OTHERWISE:
+        pytest.skip("said otherwise, for a reason told above")
+    text = example["markdown"]
+    assert to_html(again(text)).strip() == to_html(text).strip()
+
+
+def test_tables_keep_columns_alignment_and_bars():
+    text = "| a | b | c |\n|---|:-:|--:|\n| 1 \\| 2 | `x` | *3* |\n"
+    assert to_html(again(text)) == to_html(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Before <!-- secret --> after",
+        "<!-- secret -->\n\nAfter",
+        "Before\n\n<!-- secret",
+        "A lone ` here\n\n<!-- secret -->\n\nand a ` there",
+        "- one\n- <!-- secret -->two",
+        "> <!--\n> secret\n> -->\n> kept",
+        "| a |\n|---|\n| <!-- secret --> |",
+        "[a]: https://example.org '<!-- secret -->'\n\n[a]",
+    ],
+)
+def test_what_a_page_hides_is_hidden(text):
+    assert "secret" not in again(text)
+
+
+@pytest.mark.parametrize("text", ["`<!-- shown -->`", "```\n<!-- shown -->\n```", "\\<!-- shown"])
+def test_what_only_looks_hidden_stays(text):
+    assert "shown" in again(text)
+
+
+def place(address):
+    return {"page:1": "https://here.org/a/", "picture:2": "https://here.org/p.jpg"}.get(
+        address, "" if ":" in address else f"https://here.org{address}"
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "placed"),
+    [
+        ("[one](page:1)", "[one](https://here.org/a/)"),
+        ("[one](<page:1> 'title')", "[one](https://here.org/a/ 'title')"),
+        ("[lost *words*](page:9)", "lost *words*"),
+        ("![hall](picture:2)", "![hall](https://here.org/p.jpg)"),
+        ("![hall](picture:9)", "hall"),
+        ("[up](/speakers/)", "[up](https://here.org/speakers/)"),
+        ("[a][b]\n\n[b]: page:1", "[a][b]\n\n[b]: <https://here.org/a/>"),
+        ("page:1 is a word", "page:1 is a word"),
+    ],
+)
+def test_addresses_lead_somewhere_from_everywhere(text, placed):
+    assert again(text, place) == placed
+
+
+def test_a_line_is_placed_too():
+    assert (
+        shown_inline("[one](page:1) <!-- x -->\n`two`", place) == "[one](https://here.org/a/) `two`"
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["# one", "1. one", "- one", "*a* _b_ `c`", "<b>", "&amp;", "a | b", "[x](y)", "===", "--- x"],
+)
+def test_words_mean_only_themselves(text):
+    shown = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    assert to_html(escaped(text)) == f"<p>{shown}</p>\n"
+
+
+@pytest.mark.parametrize("code", ["", "x", "```\nx\n```", "````", "a\n\n  b\n"])
+def test_nothing_closes_a_fence_from_inside(code):
+    ended = code if code.endswith("\n") or not code else f"{code}\n"
+    assert to_html(fenced(code)) == f"<pre><code>{ended}</code></pre>\n"
+
+
+def test_a_cell_stays_in_its_cell():
+    html = to_html(table_of(["h"], ["---"], [["a | b\nc"]]))
+    assert "<td>a | b c</td>" in html

@@ -1,0 +1,248 @@
+"""Second factors: set up, asked for, required of some, and lost."""
+
+import re
+import time
+
+import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+from django.contrib.auth.models import Group, User
+from django.core import mail
+from django.core.management import CommandError, call_command
+from django.test import Client
+from wagtail.models import ModelLogEntry
+
+from home.accounts import second_factor
+from tests.conftest import logged_in
+from tests.home.accounts.test_logging_in import fail, is_logged_in, log_in
+
+SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+ASK = "/desk/2fa/authenticate/"
+SETUP = "/desk/2fa/"
+
+
+def code(secret=SECRET, steps=0):
+    return format_hotp_value(hotp_value(secret, int(time.time()) // 30 + steps))
+
+
+def give_app(user):
+    return Authenticator.objects.create(
+        user=user, type=Authenticator.Type.TOTP, data={"secret": SECRET}
+    )
+
+
+@pytest.fixture
+def required(settings):
+    settings.REQUIRE_SECOND_FACTOR = True
+
+
+def confirm_password(client, password):
+    form = client.get("/desk/2fa/totp/activate/", follow=True)
+    assert form.redirect_chain[-1][0].startswith("/desk/reauthenticate/")
+    client.post(form.redirect_chain[-1][0], {"password": password})
+
+
+def test_from_the_second_factor_a_way_leads_back(as_editor):
+    page = as_editor.get(SETUP).text
+    assert '<a href="/desk/">' in page
+    assert '<a href="/desk/account/">' in page
+
+
+# That a factor was shown is noted after the commit.
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_the_way_from_a_password_to_the_desk(required, client, editor):
+    """Led to set one up, nothing before it, recovery codes with it, and a letter about it."""
+    answer = log_in(client, "editor", follow=True)
+    assert answer.redirect_chain[-1][0] == SETUP
+    assert "Your role needs a second factor" in answer.text
+    confirm_password(client, "editor")
+    page = client.get("/desk/2fa/totp/activate/")
+    secret = re.search(r'id="authenticator_secret"[^>]*value="([A-Z2-7]+)"', page.text)[1]
+    done = client.post("/desk/2fa/totp/activate/", {"code": code(secret)}, follow=True)
+    assert done.redirect_chain[-1][0] == "/desk/2fa/recovery-codes/"
+    assert len(re.findall(r"^\d{8}\b|>\d{8}\b", done.text, re.MULTILINE)) == 10
+    assert client.get("/desk/").status_code == 200
+    assert {letter.to[0] for letter in mail.outbox} == {"editor@example.org"}
+
+
+def test_the_picture_to_scan_may_show_there_and_nowhere_else(client, editor):
+    log_in(client, "editor")
+    confirm_password(client, "editor")
+    page = client.get("/desk/2fa/totp/activate/")
+    assert 'src="data:image/svg+xml;base64,' in page.text
+    assert "img-src 'self' data:;" in page["Content-Security-Policy"]
+    for url in ("/", "/desk/login/", SETUP):
+        policy = client.get(url)["Content-Security-Policy"]
+        assert "data:" not in policy, url
+        assert "unsafe-inline" not in policy, url
+
+
+def test_the_password_alone_does_not_log_in_who_has_an_app(client, editor):
+    give_app(editor)
+    assert log_in(client, "editor", QUERY_STRING="next=/desk/reports/").url == ASK
+    assert not is_logged_in(client)
+    assert client.get("/desk/").url.startswith("/desk/login/")
+    assert "wrong or no longer good" in client.post(ASK, {"code": "000000"}).text
+    assert client.post(ASK, {"code": code()}).url == "/desk/reports/"
+    assert is_logged_in(client)
+
+
+def test_a_code_works_once(editor):
+    give_app(editor)
+    answers, shown = [], code()
+    for client in (Client(), Client()):
+        log_in(client, "editor")
+        answers.append(client.post(ASK, {"code": shown}).status_code)
+    assert answers == [302, 200]
+
+
+def test_codes_cannot_be_guessed(client, editor):
+    give_app(editor)
+    log_in(client, "editor")
+    for _ in range(5):
+        client.post(ASK, {"code": "000000"})
+    answer = client.post(ASK, {"code": code()})
+    assert "locked for up to five minutes" in answer.text
+    assert not is_logged_in(client)
+
+
+def test_a_recovery_code_stands_in_once(editor):
+    give_app(editor)
+    [spare, *_rest] = RecoveryCodes.activate(editor).get_unused_codes()
+    answers = []
+    for again in (Client(), Client()):
+        log_in(again, "editor")
+        answers.append(again.post(ASK, {"code": spare}).status_code)
+    assert answers == [302, 200]
+
+
+def test_logging_in_by_a_passkey_is_offered(client, db):
+    answer = client.get("/desk/2fa/webauthn/login/", headers={"accept": "application/json"})
+    assert answer.json()["request_options"]["publicKey"]["challenge"]
+    forged = client.post("/desk/2fa/webauthn/login/", {"credential": "{}"}, follow=True)
+    assert not is_logged_in(client)
+    assert forged.status_code == 200
+
+
+ROLES = {"Writers": 200, "Editors": 302, "Administrators": 302}
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_who_needs_one_gets_nothing_of_the_admin_without(required, db, role):
+    user = User.objects.create_user("ana", "ana@example.org", "ana")
+    user.groups.add(Group.objects.get(name=role))
+    # However they came to their session.
+    client = logged_in(user)
+    for url in ("/desk/", "/desk/pages/", "/desk/account/", "/desk/nowhere/"):
+        answer = client.get(url)
+        if ROLES[role] == 302:
+            assert (answer.status_code, answer.url) == (302, SETUP), url
+        else:
+            assert answer.status_code in {200, 404}
+            assert url != "/desk/" or answer.status_code == 200
+
+
+def test_a_group_that_a_site_made_itself_needs_one(required, writer):
+    assert not second_factor.is_required_of(writer)
+    writer.groups.add(Group.objects.create(name="Designers"))
+    assert second_factor.is_required_of(User.objects.get(pk=writer.pk))
+    assert second_factor.is_required_of(User.objects.create_superuser("root"))
+
+
+def test_programs_are_refused_where_people_are_led(required, as_editor):
+    script = as_editor.get("/desk/", headers={"X-Requested-With": "XMLHttpRequest"})
+    assert script.status_code == 403
+    api = as_editor.get("/desk/api/main/pages/", headers={"accept": "application/json"})
+    assert api.status_code == 403
+
+
+def test_a_session_that_showed_no_factor_is_asked_for_it(required, editor):
+    """It may be of somebody else, who knew the password before there was a second factor."""
+    client = logged_in(editor)
+    give_app(editor)
+    assert client.get("/desk/reports/site-history/").url == (
+        "/desk/2fa/reauthenticate/?next=%2Fdesk%2Freports%2Fsite-history%2F"
+    )
+    there = client.get("/desk/reports/site-history/").url
+    assert client.post(there, {"code": code()}).url == "/desk/reports/site-history/"
+    assert client.get("/desk/").status_code == 200
+
+
+def test_another_account_can_log_in_where_one_is(required, as_writer, editor):
+    """The form offers it to who may not see what they asked for."""
+    give_app(editor)
+    assert log_in(as_writer, "editor", QUERY_STRING="next=/desk/reports/locked/").url == ASK
+    assert as_writer.get(ASK).status_code == 200
+    assert as_writer.post(ASK, {"code": code()}).url == "/desk/reports/locked/"
+    assert as_writer.get("/desk/reports/locked/").status_code == 200
+    assert as_writer.session["_auth_user_id"] == str(editor.pk)
+
+
+CHANGING = ("totp/deactivate/", "totp/activate/", "recovery-codes/generate/", "webauthn/add/", "")
+
+
+@pytest.mark.parametrize("is_required", [True, False])
+def test_the_password_alone_changes_no_factor(settings, editor, is_required):
+    """Of a session that showed none: it may have begun with a stolen password."""
+    settings.REQUIRE_SECOND_FACTOR = is_required
+    client = logged_in(editor)
+    give_app(editor)
+    client.post("/desk/reauthenticate/?next=/desk/2fa/", {"password": "editor"})
+    for page in CHANGING:
+        answer = client.get(f"{SETUP}{page}")
+        assert answer.url.startswith("/desk/2fa/reauthenticate/?next="), page
+        assert client.post(f"{SETUP}{page}").url == "/desk/2fa/reauthenticate/", page
+    assert second_factor.factors_of(editor).exists()
+    assert client.post("/desk/2fa/reauthenticate/?next=/desk/2fa/", {"code": code()}).url == SETUP
+    client.post("/desk/2fa/totp/deactivate/")
+    assert not second_factor.factors_of(editor).exists()
+
+
+def test_readers_pages_are_the_same_for_them(required, as_editor, talk):
+    assert as_editor.get(talk.url).status_code == 200
+
+
+def test_the_page_of_ones_own_account_links_there(as_editor):
+    assert f'href="{SETUP}"' in as_editor.get("/desk/account/").text
+
+
+def test_an_administrator_lets_somebody_in_who_lost_theirs(as_administrator, editor):
+    give_app(editor)
+    url = f"/desk/second-factor/{editor.pk}/reset/"
+    assert url in as_administrator.get("/desk/users/").text
+    assert "editor" in as_administrator.get(url).text
+    assert second_factor.factors_of(editor).exists()
+    as_administrator.post(url)
+    assert not second_factor.factors_of(editor).exists()
+    entry = ModelLogEntry.objects.get(action=second_factor.RESET)
+    assert (entry.object_id, entry.user.username) == (str(editor.pk), "administrator")
+    assert log_in(Client(), "editor").url == "/desk/"
+
+
+def test_nobody_else_may(as_editor, as_administrator, writer):
+    root = User.objects.create_superuser("root")
+    for client, user in ((as_editor, writer), (as_administrator, root)):
+        give_app(user)
+        client.post(f"/desk/second-factor/{user.pk}/reset/")
+        assert second_factor.factors_of(user).exists()
+
+
+def test_the_command_does_it_too(editor, capsys):
+    give_app(editor)
+    call_command("reset_second_factor", "editor")
+    call_command("reset_second_factor", "editor")
+    assert capsys.readouterr().out.splitlines() == [
+        "editor has no second factor any more, and can set up anew.",
+        "editor had no second factor.",
+    ]
+    assert ModelLogEntry.objects.filter(action=second_factor.RESET).count() == 1
+    with pytest.raises(CommandError, match="no user called eve"):
+        call_command("reset_second_factor", "eve")
+
+
+def test_who_is_locked_out_of_the_password_is_not_let_past_by_the_factor(client, editor):
+    give_app(editor)
+    fail(client, "editor")
+    assert log_in(client, "editor").status_code == 200
+    assert client.post(ASK, {"code": code()}).url.startswith("/desk/login/")

@@ -1,0 +1,160 @@
+"""Several commands on a site, one after the other, as JSON: python -m … '[["backup", "a file"]]'
+
+One process for all of them, since starting one takes longer than most of what they do. Says what
+each wrote, or the error it ended with.
+"""
+
+import json
+import re
+import sys
+from hashlib import sha256
+from io import StringIO
+
+import django
+from django.apps import apps
+from django.core.management import CommandError, call_command
+from django.db.models import FileField
+from django.test import Client
+
+#: Made afresh, or of who is logged in and at work.
+LEFT_OUT = {
+    "curation.Heartbeat",
+    "curation.Lease",
+    "django_tasks_database.DBTaskResult",
+    "public.Edition",
+    "public.Excerpt",
+    "public.Name",
+    "public.SearchRow_listed",
+    "sessions.Session",
+    "wagtailadmin.EditingSession",
+    "wagtailimages.Rendition",
+    "wagtailsearch.IndexEntry",
+    "wagtailsearch.SQLiteFTSIndexEntry",
+}
+#: Ids of what is made afresh.
+NUMBERED_ANEW = {"speaker_ids", "topic_ids"}
+#: Of the demo's: a blog post and a transcript, with which no table is left without a row.
+RECAPS = ("djangocon-us-2023.md", "djangocon-us-2025-transcript.vtt")
+LISTS = ["/speakers/", "/quotes/", "/links/", "/topics/", "/timeline/", "/feeds/recaps.atom"]
+TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="[^"]*"')
+
+
+def everything():
+    """All that a site is: rows by Django's own models, files, rights, and what readers see."""
+    from django.contrib.auth.models import User
+    from wagtail.models import Page
+
+    told = {}
+    for model in apps.get_models(include_auto_created=True):
+        if model._meta.label not in LEFT_OUT:
+            rows = list(model._base_manager.order_by("pk"))
+            told[model._meta.label] = [values(row) for row in rows]
+            told |= {f"{model._meta.label} {row.pk}": checksums(row) for row in rows}
+    for user in User.objects.all():
+        told[f"rights of {user}"] = sorted(user.get_all_permissions())
+    reader = Client(headers={"host": "localhost"})
+    for address in [*(page.url for page in Page.objects.live() if page.url), *LISTS]:
+        response = reader.get(address)
+        told[address] = [response.status_code, TOKEN.sub("", response.text)]
+    return told
+
+
+def values(row):
+    found = {}
+    for column in row._meta.concrete_fields:
+        if column.name in NUMBERED_ANEW:
+            continue
+        value = getattr(row, column.attname)
+        if isinstance(value, (bytes, memoryview)):
+            value = bytes(value).hex()
+        found[column.attname] = list(value.raw_data) if hasattr(value, "raw_data") else value
+    return found
+
+
+def checksums(row):
+    found = []
+    for column in row._meta.concrete_fields:
+        if isinstance(column, FileField) and (file := getattr(row, column.name)):
+            with file.open() as opened:
+                found.append(sha256(opened.read()).hexdigest())
+    return found
+
+
+def fill():
+    """Recaps and people of the demo; what they lack: small files, rights of one's own, a draft."""
+    from django.contrib.auth.models import Permission, User
+    from django.core.files.base import ContentFile
+    from wagtail.documents.models import Document
+    from wagtail.models import PageViewRestriction
+
+    from conferences.models import ConferencePage, Source, TalkPage
+    from config.task_backends import WORKER
+    from home.demo import build
+    from importers.apply import About, apply_files
+    from importers.uploads import gathered
+    from tests.factories import ImageFactory
+
+    build.make_logins()
+    editor, writer = (User.objects.get(username=name) for name in ("editor", "writer"))
+    apply_files(
+        gathered([str(build.RECAPS / name) for name in RECAPS]).notes,
+        publish=True,
+        user=editor,
+        about=About(status=Source.Status.OWN),
+    )
+    writer.user_permissions.add(Permission.objects.get(codename="import_notes"))
+    Document.objects.create(title="Slides", file=ContentFile(b"%PDF", name="slides.pdf"))
+    conference = ConferencePage.objects.first()
+    conference.cover, conference.cover_decorative = ImageFactory(), True
+    conference.save_revision(user=editor).publish()
+    PageViewRestriction.objects.create(
+        page=ConferencePage.objects.last(), restriction_type="password", password="x"
+    )
+    talk = TalkPage.objects.last()
+    talk.title = "A draft – 10 % “new”"
+    talk.save_revision(user=writer)
+    # What was left to the thread for tasks is done.
+    WORKER.submit(int).result()
+
+
+def own_pictures():
+    from tests.factories import ImageFactory, picture_file
+
+    for name in ("picture.png", "of-its-own.png"):
+        ImageFactory(file=picture_file(width=90, name=name))
+
+
+def go_on():
+    """Numbers that are free, and a search that finds: for editors, and for readers."""
+    from django.contrib.auth.models import User
+
+    from conferences.models import ConferencePage
+    from home.models import HomePage
+
+    highest = User.objects.order_by("pk").last().pk
+    assert User.objects.create_user("new").pk == highest + 1
+    page = HomePage.objects.get().add_child(instance=ConferencePage(title="New", slug="new"))
+    page.save_revision().publish()
+    reader = Client(headers={"host": "localhost"})
+    return {
+        "editors": len(ConferencePage.objects.search("DjangoCon")),
+        "readers": "DjangoCon" in reader.get("/search/?q=django").text,
+    }
+
+
+def answer(command):
+    name, *rest = command
+    if function := globals().get(name):
+        return function()
+    output, errors = StringIO(), StringIO()
+    try:
+        call_command(name, *rest, stdout=output, stderr=errors)
+    except CommandError as error:
+        return {"error": str(error)}
+    return output.getvalue() + errors.getvalue()
+
+
+if __name__ == "__main__":
+    django.setup()
+    answers = [answer(command) for command in json.loads(sys.argv[1])]
+    sys.stdout.write(json.dumps(answers, default=str))

@@ -1,0 +1,91 @@
+"""Sites of their own, each with a database and a folder, driven by commands as operators do."""
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import psycopg
+
+ROOT = Path(__file__).resolve().parents[3]
+
+
+@dataclass
+class Site:
+    url: str
+    folder: Path
+    settings: str = "config.settings.dev"
+
+    @property
+    def pictures(self) -> Path:
+        return self.folder / "media" / "original_images"
+
+    def start(self, *arguments, **environment):
+        return subprocess.run(
+            [sys.executable, *arguments],
+            cwd=ROOT,
+            env=self._environment() | environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    def interrupt(self, line, *arguments) -> int:
+        """Begin a command, and end it when it says what begins like this."""
+        with subprocess.Popen(
+            [sys.executable, *arguments],
+            cwd=ROOT,
+            env=self._environment() | {"PYTHONUNBUFFERED": "1"},
+            stdout=subprocess.PIPE,
+            text=True,
+        ) as process:
+            for said in process.stdout:
+                if said.startswith(line):
+                    process.terminate()
+        return process.returncode
+
+    def _environment(self):
+        return os.environ | {
+            "DJANGO_SETTINGS_MODULE": self.settings,
+            "PYTHONPATH": str(ROOT / "site"),
+            "DATABASE_URL": self.url,
+            "DATA_DIR": str(self.folder),
+            # As readers see it.
+            "DEBUG": "false",
+        }
+
+    def do(self, *commands, **environment) -> list:
+        """What each of some commands, or functions of `doing`, had to say."""
+        commands = json.dumps([command.split() for command in commands])
+        answer = self.start("-m", "tests.home.operations.site_activity", commands, **environment)
+        assert answer.returncode == 0, answer.stderr
+        return json.loads(answer.stdout)
+
+    def files(self) -> set[str]:
+        """What was uploaded. The sizes that pages show are made from it."""
+        media = self.folder / "media"
+        found = (path for path in media.rglob("*") if path.is_file())
+        return {str(path.relative_to(media)) for path in found if path.parent.name != "images"}
+
+
+class Postgresql:
+    """Databases of one's own on the server under test."""
+
+    def __init__(self, url: str) -> None:
+        self.url, self.made = url, []
+
+    def database(self, name: str, like: str = "template1") -> str:
+        self._run(f'CREATE DATABASE "{name}" TEMPLATE "{like}"')
+        self.made.append(name)
+        return urlsplit(self.url)._replace(path=f"/{name}").geturl()
+
+    def drop_all(self) -> None:
+        for name in self.made:
+            self._run(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+    def _run(self, statement: str) -> None:
+        with psycopg.connect(self.url, autocommit=True) as connection:
+            connection.execute(statement)

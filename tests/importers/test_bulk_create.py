@@ -1,0 +1,209 @@
+"""Writing many drafts at once leaves what the stock way leaves: row by row, column by column."""
+
+import json
+import re
+from datetime import datetime
+
+import pytest
+from django.contrib.contenttypes.models import ContentType
+from django.db import transaction
+from wagtail.log_actions import log
+from wagtail.models import Page, PageLogEntry, ReferenceIndex, Revision
+from wagtail.search.models import IndexEntry
+
+from conferences.models import (
+    ConferencePage,
+    DayPage,
+    Speaker,
+    TaggedTalk,
+    TalkPage,
+    TalkSpeaker,
+    Topic,
+)
+from importers.apply.page_writer import IMPORT_ACTION, Writer
+from importers.bulk_create import NewDraft, create_draft, create_drafts
+from tests.factories import ConferenceFactory, ImageFactory, SourceFactory
+
+TABLES = (
+    *(Page, ConferencePage, DayPage, TalkPage, TalkSpeaker, TaggedTalk, Revision),
+    *(PageLogEntry, ReferenceIndex, IndexEntry),
+)
+
+
+def version(title, image, page, **fields):
+    return {
+        "fields": {"title": title, "search_description": "What it says."} | fields,
+        "blocks": [
+            {"type": "prose", "value": f"Words, [a page](page:{page.pk}).", "id": "a"},
+            {
+                "type": "image",
+                "value": {"image": {"image": image.pk, "alt_text": "A hall", "decorative": False}},
+                "id": "b",
+            },
+            {"type": "link", "value": {"title": "Here", "page": page.pk, "url": ""}, "id": "c"},
+        ],
+    }
+
+
+def make(writer, front_page, image, how):
+    """A conference with two days and three talks, by one way or the other."""
+    taken = set()
+    parents = {}
+
+    def add(name, type_, parent, **fields):
+        new = writer.new_page(type_, version(name, image, front_page, **fields), taken)
+        parents[name] = NewDraft(new, parents.get(parent, front_page), (IMPORT_ACTION, {"a": 1}))
+
+    writer.know_speakers(
+        [{"fields": {"speakers": [["Ada Lovelace", "speaker"], ["Mary", "host"]]}}]
+    )
+    add("PyFest 2024", "conference", None, series="PyFest", edition=2024, first_date="2024-05-01")
+    add("Day 1", "day", "PyFest 2024", date="2024-05-01")
+    add(
+        "Indexes",
+        "talk",
+        "Day 1",
+        kind="keynote",
+        speakers=[["Ada Lovelace", "speaker"], ["Mary", "host"]],
+        topics=["SQL", "Speed"],
+    )
+    add("Queues", "talk", "Day 1")
+    add("Day 2", "day", "PyFest 2024")
+    add("Podcast", "talk", "PyFest 2024", kind="podcast")
+    how(list(parents.values()), writer.user)
+
+
+def bulk(drafts, user):
+    create_drafts(drafts, user)
+
+
+def stock(drafts, user):
+    for draft in drafts:
+        parent = draft.above
+        Page.objects.get(pk=parent.pk).specific.add_child(instance=draft.page)
+        revision = draft.page.save_revision(user=user, clean=False)
+        action, data = draft.logged
+        log(instance=draft.page, action=action, user=user, revision=revision, data=data)
+
+
+def snapshot(before):
+    """All new rows, with ids, times and random keys made equal."""
+    pages = {page.pk: page.url_path for page in Page.objects.all()}
+    revisions = {
+        revision.pk: f"revision of {pages.get(int(revision.object_id))}"
+        for revision in Revision.objects.all()
+    }
+    types = {t.pk: str(t) for t in ContentType.objects.all()}
+
+    def plain(model, row):
+        row = dict(row)
+        row.pop("id", None)
+        # Against the average length of all titles, as it was when the row was written.
+        row.pop("title_norm", None)
+        for name, value in row.items():
+            if isinstance(value, datetime):
+                row[name] = "a time"
+            elif name in {"page_ptr_id", "page_id", "talk_id", "content_object_id"}:
+                row[name] = pages.get(value, value)
+            elif name in {"latest_revision_id", "revision_id"}:
+                row[name] = revisions.get(value, value)
+            elif name == "object_id":
+                row[name] = pages.get(int(value), value)
+            elif name in {"content_type_id", "base_content_type_id", "to_content_type_id"}:
+                row[name] = types.get(value)
+            elif name in {"translation_key", "uuid", "content_path_hash", "rowid"}:
+                row[name] = "random" if value else value
+            elif name == "content_path":
+                row[name] = re.sub(r"\.\d+\.", ".n.", value)
+            elif name == "content":
+                row[name] = content(value)
+            elif not isinstance(value, str | int | float | bool | type(None) | dict | list):
+                row[name] = str(getattr(value, "raw_data", None) or value)
+        return json.dumps(row, sort_keys=True, default=str)
+
+    def content(value):
+        value = {k: v for k, v in value.items() if k not in {"pk", "translation_key"}}
+        for rows in ("talk_speakers", "tagged_topics"):
+            for child in value.get(rows, ()):
+                child.pop("pk")
+                child.pop("talk", None)
+                child.pop("content_object", None)
+        return value
+
+    return {
+        model.__name__: sorted(
+            plain(model, row)
+            for row in model.objects.values()
+            if row.get("pk", row.get("id", row.get("page_ptr_id"))) not in before.get(model, ())
+        )
+        for model in TABLES
+    }
+
+
+@pytest.fixture
+def existing(front_page, editor):
+    ConferenceFactory(parent=front_page, title="Another", slug="another")
+    for name in ("Ada Lovelace", "Mary"):
+        Speaker.objects.create(name=name)
+    for name in ("SQL", "Speed"):
+        Topic.objects.create(name=name)
+    return Writer(SourceFactory(), editor), ImageFactory()
+
+
+def made_by(how, writer, image, front_page):
+    before = {model: set(model.objects.values_list("pk", flat=True)) for model in TABLES}
+    make(writer, Page.objects.get(pk=front_page.pk), image, how)
+    found = snapshot(before)
+    tree = list(Page.objects.order_by("path").values_list("path", "depth", "numchild", "url_path"))
+    return found, tree
+
+
+def test_bulk_leaves_what_the_stock_way_leaves(
+    existing, front_page, django_capture_on_commit_callbacks
+):
+    writer, image = existing
+    results = []
+    for how in (stock, bulk):
+        point = transaction.savepoint_create()
+        with django_capture_on_commit_callbacks(execute=True):
+            results.append(made_by(how, writer, image, front_page))
+        transaction.savepoint_rollback(point)
+    (by_stock, stock_tree), (by_bulk, bulk_tree) = results
+    assert bulk_tree == stock_tree
+    for table in by_stock:
+        for one, other in zip(by_bulk[table], by_stock[table], strict=True):
+            assert json.loads(one) == json.loads(other), table
+    assert sum(map(len, by_bulk.values())) > 40
+
+
+def test_the_tree_is_sound_and_pages_open_in_the_admin(existing, front_page, as_editor):
+    writer, image = existing
+    make(writer, front_page, image, bulk)
+    assert not any(Page.find_problems())
+    talk = TalkPage.objects.get(title="Indexes")
+    assert as_editor.get(f"/desk/pages/{talk.pk}/edit/").status_code == 200
+    assert [row.speaker.name for row in talk.talk_speakers.all()] == ["Ada Lovelace", "Mary"]
+    talk.get_latest_revision().publish()
+
+
+@pytest.mark.parametrize("count", [3, 30])
+def test_bulk_costs_the_same_for_any_number(
+    existing, front_page, django_assert_max_num_queries, count
+):
+    writer, _image = existing
+    taken = set()
+    nothing = {"fields": {"title": "A talk"}, "blocks": []}
+    drafts = [
+        NewDraft(writer.new_page("conference", nothing, taken), front_page) for _ in range(count)
+    ]
+    with django_assert_max_num_queries(16):
+        create_drafts(drafts, None)
+
+
+def test_one_draft_between_others(existing, front_page):
+    writer, _image = existing
+    first = ConferencePage.objects.get(title="Another")
+    ConferenceFactory(parent=front_page, title="Last", slug="last")
+    new = writer.new_page("conference", {"fields": {"title": "Between"}, "blocks": []}, set())
+    create_draft(NewDraft(new, front_page), None, first)
+    assert [page.title for page in front_page.get_children()] == ["Another", "Between", "Last"]
