@@ -1,5 +1,5 @@
 from django.apps import AppConfig
-from django.utils.translation import gettext, ngettext
+from django.utils import translation as django_translation
 
 
 class ConferencesConfig(AppConfig):
@@ -9,7 +9,7 @@ class ConferencesConfig(AppConfig):
     def ready(self) -> None:
         from . import checks, images, redirects, translation
 
-        translation.install(gettext, ngettext)
+        translation.install(django_translation)
         checks.register()
         images.connect()
         redirects.connect()

@@ -1,23 +1,28 @@
 """Translation for modules that must not import Django: parsers, Markdown, text functions.
 
-They call these functions as Django code calls its own. The app installs Django's when it is ready;
-without Django the texts stay English.
+Django's translation is installed when the app is ready; without Django the texts stay English.
 """
 
-from collections.abc import Callable
-
-_gettext: Callable[[str], str] = str
-_ngettext: Callable[[str, str, int], str] = lambda one, many, number: one if number == 1 else many
+from gettext import NullTranslations
+from typing import Protocol
 
 
-def install(gettext: Callable[[str], str], ngettext: Callable[[str, str, int], str]) -> None:
-    global _gettext, _ngettext  # noqa: PLW0603 - one translation for the whole process
-    _gettext, _ngettext = gettext, ngettext
+class Translations(Protocol):
+    def gettext(self, message: str, /) -> str: ...
+    def ngettext(self, singular: str, plural: str, number: int, /) -> str: ...
+
+
+_translations: Translations = NullTranslations()
+
+
+def install(translations: Translations) -> None:
+    global _translations
+    _translations = translations
 
 
 def gettext(message: str) -> str:
-    return _gettext(message)
+    return _translations.gettext(message)
 
 
 def ngettext(singular: str, plural: str, number: int) -> str:
-    return _ngettext(singular, plural, number)
+    return _translations.ngettext(singular, plural, number)
