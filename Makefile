@@ -43,7 +43,7 @@ test-postgres: setup ## run what asks a database, but browsers, on DATABASE_URL 
 test-fast: setup ## run what needs no browser and no servers, on SQLite
 	env -u DATABASE_URL $(PYTEST) -m "not browser and not stack"
 
-check: setup ## formatter, linters, types, migrations, production settings, import contracts
+check: setup ## formatter, linters, types, migrations, production settings, import contracts, catalogues
 	.venv/bin/ruff format --check .
 	.venv/bin/ruff check .
 	.venv/bin/mypy
@@ -53,6 +53,7 @@ check: setup ## formatter, linters, types, migrations, production settings, impo
 	$(MANAGE) check --fail-level WARNING
 	env $(PRODUCTION_EXAMPLE) $(MANAGE) check --deploy --fail-level WARNING
 	PYTHONPATH=site .venv/bin/lint-imports
+	$(PYTHON) -m tests.catalogues --check
 
 # What production asks for, with values that only a check may use.
 PRODUCTION_EXAMPLE := DJANGO_SETTINGS_MODULE=config.settings.production \
@@ -87,6 +88,9 @@ bench: setup ## compare speeds as ratios, on SQLite and on PostgreSQL
 screenshots: setup ## take pictures of every kind of page into .data/screenshots, and the README's anew
 	$(PYTHON) -m tests.browser.screenshots
 
+catalogues: setup ## write the catalogues of texts to translate, and compile the translations
+	$(PYTHON) -m tests.catalogues
+
 format: setup ## put code and templates into the house style
 	.venv/bin/ruff check --fix-only .
 	.venv/bin/ruff format .
@@ -94,7 +98,7 @@ format: setup ## put code and templates into the house style
 
 lock: $(filter .tools/%,$(UV)) ## resolve the dependencies anew into requirements.lock
 	$(UV) pip compile pyproject.toml --group test --group lint --universal --generate-hashes \
-		--python-version 3.12 --quiet --output-file requirements.lock
+		--python-version 3.13 --quiet --output-file requirements.lock
 
 clean: ## remove the environment, the tools and the demo's data
 	rm -rf .venv .tools .data
@@ -112,4 +116,4 @@ clean: ## remove the environment, the tools and the demo's data
 		else echo "python3 has no venv module here. On Debian: sudo apt-get install python3-venv" >&2; exit 1; fi; }
 	@.tools/bin/pip install --quiet --disable-pip-version-check uv
 
-.PHONY: help setup demo demo-reset run test test-sqlite test-postgres test-fast check audit stack stack-test load bench screenshots format lock clean
+.PHONY: help setup demo demo-reset run test test-sqlite test-postgres test-fast check audit stack stack-test load bench screenshots catalogues format lock clean
