@@ -13,6 +13,7 @@ from django.contrib.auth.models import AbstractBaseUser, User
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest
+from django.utils import timezone
 from wagtail import hooks
 from wagtail.actions.copy_page import CopyPageAction
 from wagtail.actions.create_alias import CreatePageAliasAction
@@ -24,10 +25,8 @@ from conferences.curation.accessibility.audit import CannotShow, audited
 from conferences.curation.accessibility.engine import all_rules
 from conferences.curation.accessibility.rule import Severity
 from conferences.curation.models import Finding, Override
-from conferences.curation.scheduling.expiry import forget_end_that_passed
-from conferences.curation.scheduling.publish_problems import reason
 from conferences.models import RecapPage
-from conferences.publish_errors import Held, Incomplete, Reason
+from conferences.publish_errors import Held, Incomplete, Reason, describe_error
 
 PERMISSION = "curation.override_gate"
 OVERRIDE_ACTION = "curation.override"
@@ -94,7 +93,7 @@ def close() -> None:
     _around(
         PublishPageRevisionAction,
         "execute",
-        before=forget_end_that_passed,
+        before=_clear_passed_expiry,
         invalid=_say_what_is_missing,
     )
     _around(CopyPageAction, "check", before=_copy_as_draft)
@@ -109,10 +108,25 @@ def _check_publishing(action: PublishPageRevisionAction, *_args: Any, **_options
         raise why
 
 
+def _clear_passed_expiry(action: PublishPageRevisionAction, *_args: Any, **_options: Any) -> None:
+    """Clear an expiry date that is before the go-live date, or the page is unpublished again."""
+    page, revision = action.object, action.revision
+    if page.expire_at is None:
+        return
+    now = timezone.now()
+    goes_live_at = revision.approved_go_live_at or max(now, page.go_live_at or now)
+    if page.expire_at > goes_live_at:
+        return
+    page.expire_at = None
+    if revision.pk:
+        revision.content["expire_at"] = None
+        revision.save(update_fields=["content"])
+
+
 def _say_what_is_missing(action: PublishPageRevisionAction, error: ValidationError) -> None:
     """The editing form asks for what a page must have; other doors find out by trying."""
     if isinstance(action.object, RecapPage):
-        raise Incomplete(action.object, [Reason(reason(error))]) from error
+        raise Incomplete(action.object, [Reason(describe_error(error))]) from error
 
 
 def _copy_as_draft(action: CopyPageAction, *_args: Any, **_options: Any) -> None:

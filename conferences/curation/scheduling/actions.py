@@ -11,8 +11,8 @@ from wagtail.actions.publish_page_revision import PublishPageRevisionAction
 from wagtail.log_actions import log
 from wagtail.models import Page, Revision
 
-from conferences.curation.models import Attempt, Release, ReleasePage
 from conferences.curation.scheduling.due import Due
+from conferences.curation.scheduling.models import Attempt, Release, ReleasePage
 from conferences.curation.scheduling.publish_due import record_failure
 from conferences.curation.scheduling.publish_problems import check_complete
 from conferences.publish_errors import Held

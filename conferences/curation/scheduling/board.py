@@ -12,8 +12,8 @@ from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.utils import timezone
 from wagtail.models import Page, Revision
 
-from conferences.curation.models import Attempt, Heartbeat, Release, ReleasePage
 from conferences.curation.scheduling.cadence import paths_above
+from conferences.curation.scheduling.models import Attempt, Heartbeat, Release, ReleasePage
 from conferences.models import ConferencePage
 from conferences.queries import CONFERENCE_PATH
 

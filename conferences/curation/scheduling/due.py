@@ -6,8 +6,8 @@ from datetime import datetime
 from django.db.models import Q
 from wagtail.models import Page, Revision
 
-from conferences.curation.models import Attempt, Release
 from conferences.curation.scheduling.cadence import paths_above
+from conferences.curation.scheduling.models import Attempt, Release
 
 
 @dataclass(frozen=True)

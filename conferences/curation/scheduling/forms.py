@@ -8,8 +8,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from conferences.curation.models import Release
 from conferences.curation.scheduling.cadence import At, Cadence, Wish, moment
+from conferences.curation.scheduling.models import Release
 from conferences.validators import validate_time_zone
 from conferences.widgets import SuggestingInput, time_zones
 

@@ -13,10 +13,10 @@ from django.db.models import Q
 from django.utils import timezone
 from wagtail.models import Page, Revision, WorkflowState, get_default_page_content_type
 
-from conferences.curation.models import MergedTalk
 from conferences.curation.scheduling.cadence import STEP, Wish, paths_above, plan, under
-from conferences.curation.scheduling.publish_problems import obstacle, reason
+from conferences.curation.scheduling.publish_problems import obstacle
 from conferences.models import RecapPage
+from conferences.publish_errors import describe_error
 
 
 @dataclass
@@ -102,8 +102,9 @@ def lot(chosen: Sequence[Page], wish: Wish, user: Any) -> Lot:
     """Who goes live when, who is held back and why, and who has nothing new."""
     entries = entries_of(chosen)
     in_review = _in_review(entries)
-    merged = MergedTalk.objects.filter(page__in=[entry.page.pk for entry in entries])
-    elsewhere = set(merged.values_list("page", flat=True))
+    ids = [entry.page.pk for entry in entries]
+    merged = Page.objects.filter(pk__in=ids, merged_talk__isnull=False)
+    elsewhere = set(merged.values_list("pk", flat=True))
     for entry in entries:
         entry.skipped = _why_skipped(entry.page)
         if entry.page.pk in elsewhere:
@@ -142,7 +143,7 @@ def _why_held(entry: Entry, user: Any, in_review: set[int]) -> str:
     if page.pk in in_review:
         return "in review. Approve it, or cancel the review, first."
     error = obstacle(page, user)
-    return reason(error) if error else ""
+    return describe_error(error) if error else ""
 
 
 def _hold_below_held(entries: list[Entry]) -> None:

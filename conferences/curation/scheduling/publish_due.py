@@ -17,10 +17,10 @@ from wagtail.actions.publish_page_revision import PublishPageRevisionAction
 from wagtail.log_actions import log
 from wagtail.models import Page, Revision
 
-from conferences.curation.models import Attempt, MergedTalk, Release, ReleasePage
 from conferences.curation.scheduling.cadence import paths_above
 from conferences.curation.scheduling.due import Due
-from conferences.curation.scheduling.publish_problems import is_forbidden, reason
+from conferences.curation.scheduling.models import Attempt, Release, ReleasePage
+from conferences.publish_errors import describe_error, is_blocked
 
 logger = logging.getLogger(__name__)
 
@@ -93,7 +93,7 @@ def wait(tries: int) -> timedelta:
 
 
 def record_failure(due: Due, error: Exception) -> None:
-    told = reason(error)
+    told = describe_error(error)
     logger.warning("Page %s did not go as planned: %s", due.page, told)
     now = timezone.now()
     with transaction.atomic():
@@ -102,7 +102,7 @@ def record_failure(due: Due, error: Exception) -> None:
         attempt = Attempt.objects.filter(page=due.page, revision=due.revision).first()
         is_news = attempt is None or attempt.error != told
         attempt = attempt or Attempt(page_id=due.page, revision_id=due.revision, tries=0)
-        attempt.at, attempt.error, attempt.held = now, told, is_forbidden(error)
+        attempt.at, attempt.error, attempt.held = now, told, is_blocked(error)
         attempt.tries += 1
         attempt.next_try = now + wait(attempt.tries)
         attempt.save()
@@ -122,7 +122,9 @@ class PageError(Exception):
     def __init__(self, entry: ReleasePage, error: Exception) -> None:
         self.entry, self.error = entry, error
         page = entry.page
-        super().__init__(f"“{page.draft_title or page.title}” cannot go live: {reason(error)}")
+        super().__init__(
+            f"“{page.draft_title or page.title}” cannot go live: {describe_error(error)}"
+        )
 
 
 MERGED = "It was merged into another talk. Take it out of the release."
@@ -178,7 +180,7 @@ def _publish_all(release: Release, user: Any) -> None:
 def _publish_entry(entry: ReleasePage, user: Any, *, by_date: bool) -> None:
     if entry.revision is None:
         raise ValueError(NO_DRAFT)
-    if MergedTalk.objects.filter(page=entry.page_id).exists():
+    if Page.objects.filter(pk=entry.page_id, merged_talk__isnull=False).exists():
         raise ValueError(MERGED)
     above = Page.objects.filter(path__in=paths_above(entry.page.path), live=False, depth__gt=1)
     if closed := above.order_by("path").first():
@@ -193,7 +195,7 @@ def _publish_entry(entry: ReleasePage, user: Any, *, by_date: bool) -> None:
 
 
 def _record_release_failure(pk: int, error: Exception) -> None:
-    told = reason(error)
+    told = describe_error(error)
     logger.warning("Release %s did not go live: %s", pk, told)
     with transaction.atomic():
         _note_page_at_fault(pk, error)

@@ -2,11 +2,8 @@
 
 from typing import Any
 
-from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
 from wagtail.actions.publish_page_revision import PublishPageRevisionAction
 from wagtail.models import Page, Revision
-
-from conferences.publish_errors import Held, Incomplete
 
 
 def draft_of(page: Page) -> Revision:
@@ -38,26 +35,3 @@ def check_complete(draft: Page) -> None:
     body = getattr(draft, "body", None)
     if body is not None:
         body.stream_block.clean(body)
-
-
-def reason(error: Exception) -> str:
-    """What people read. An error without words is known by its kind."""
-    if isinstance(error, ValidationError):
-        return _of_validation(error)
-    if isinstance(error, Held):
-        return " ".join(reason.text for reason in error.reasons)
-    return str(error) or type(error).__name__
-
-
-def _of_validation(error: ValidationError) -> str:
-    if not hasattr(error, "error_dict"):
-        return " ".join(map(str, error.messages)) or "Something is missing in its text."
-    return " ".join(
-        f"{'' if field == NON_FIELD_ERRORS else f'{field}: '}{' '.join(map(str, messages))}"
-        for field, messages in error.message_dict.items()
-    )
-
-
-def is_forbidden(error: Exception) -> bool:
-    """Whether a rule or a permission said no, rather than something that broke."""
-    return isinstance(error, PermissionDenied | Held) and not isinstance(error, Incomplete)

@@ -15,7 +15,7 @@ from modelsearch.index import get_indexed_instance, get_indexed_models
 from modelsearch.signal_handlers import post_save_signal_handler
 from wagtail.models import Page
 
-from conferences.curation.models import Heartbeat, Run
+from conferences.curation.scheduling.models import Heartbeat, Run
 
 
 @contextmanager

@@ -17,7 +17,6 @@ from wagtail.locks import BaseLock, ScheduledForPublishLock
 from wagtail.log_actions import LogActionRegistry, LogFormatter
 from wagtail.models import Page
 
-from conferences.curation.models import Attempt, ReleasePage
 from conferences.curation.scheduling.actions import (
     EXPIRY_ACTION,
     LEFT_ACTION,
@@ -27,6 +26,7 @@ from conferences.curation.scheduling.actions import (
 )
 from conferences.curation.scheduling.bulk_action import Schedule
 from conferences.curation.scheduling.home_panel import SchedulePanel
+from conferences.curation.scheduling.models import Attempt, ReleasePage
 from conferences.curation.scheduling.preview import is_schedulable
 from conferences.curation.scheduling.publish_due import FAILED_ACTION
 from conferences.curation.scheduling.views.base import publishes

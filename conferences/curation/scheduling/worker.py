@@ -12,8 +12,8 @@ from django.db import connection, transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from conferences.curation.models import Heartbeat, Lease, Run
 from conferences.curation.scheduling.due import Due, due_expiries, due_pages, due_releases
+from conferences.curation.scheduling.models import Heartbeat, Lease, Run
 from conferences.curation.scheduling.publish_due import (
     Outcome,
     expire_page,

@@ -11,9 +11,9 @@ from django.views.decorators.http import require_POST
 from wagtail.admin.paginator import WagtailPaginator
 from wagtail.models import Page
 
-from conferences.curation.models import Attempt, Run
 from conferences.curation.scheduling.board import Item, State, heart, items, month
 from conferences.curation.scheduling.due import Due
+from conferences.curation.scheduling.models import Attempt, Run
 from conferences.curation.scheduling.publish_due import Outcome, expire_page, publish_page
 from conferences.curation.scheduling.views.base import (
     for_publishers,

@@ -12,13 +12,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 from wagtail.models import Page
 
-from conferences.curation.models import Release
 from conferences.curation.scheduling.actions import add_to_release
 from conferences.curation.scheduling.cadence import At
 from conferences.curation.scheduling.forms import ReleaseForm, ReleaseMomentForm
+from conferences.curation.scheduling.models import Release
 from conferences.curation.scheduling.preview import lot
 from conferences.curation.scheduling.publish_due import Outcome, publish_release
-from conferences.curation.scheduling.publish_problems import reason
 from conferences.curation.scheduling.views.base import (
     crumb,
     first_guess,
@@ -26,6 +25,7 @@ from conferences.curation.scheduling.views.base import (
     page_to_schedule,
     screen,
 )
+from conferences.publish_errors import describe_error
 
 PUBLISHED = Release.State.PUBLISHED
 ABOVE = ("Releases", "scheduling:releases")
@@ -92,7 +92,7 @@ def add(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             add_to_release(release, entry.page, request.user)
         except Exception as error:  # noqa: BLE001 - whatever it is, it is told
-            messages.error(request, f"“{entry.title}”: {reason(error)}")
+            messages.error(request, f"“{entry.title}”: {describe_error(error)}")
     for entry in found.held:
         messages.warning(request, f"“{entry.title}” was left out: {entry.held}")
     if not found.planned:

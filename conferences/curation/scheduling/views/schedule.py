@@ -14,8 +14,8 @@ from wagtail.models import Page
 from conferences.curation.scheduling.actions import cancel, schedule, set_expiry
 from conferences.curation.scheduling.forms import LEAVE, NOW, ReleaseForm, WishForm
 from conferences.curation.scheduling.preview import Entry, Lot, leaving_lot, lot, scheduled_below
-from conferences.curation.scheduling.publish_problems import reason
 from conferences.curation.scheduling.views.base import first_guess, page_to_schedule, screen
+from conferences.publish_errors import describe_error
 
 
 def schedule_page(request: HttpRequest, pk: int) -> HttpResponse:
@@ -120,7 +120,7 @@ def _each(request: HttpRequest, entries: list[Entry], write: Callable[[Entry], N
             write(entry)
         except Exception as error:  # noqa: BLE001 - whatever it is, it is told
             failed.append(entry.page.path)
-            messages.error(request, f"“{entry.title}”: {reason(error)}")
+            messages.error(request, f"“{entry.title}”: {describe_error(error)}")
         else:
             done += 1
     return done
