@@ -5,7 +5,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 
-from importers.models import Conflict, Imported
+from importers.models import Conflict, ImportedPage
 from importers.views.base import PERMISSION
 from importers.views.conflicts import place_of
 
@@ -20,7 +20,7 @@ def sections(request: HttpRequest) -> list[dict[str, Any]]:
 
 def _conflicts() -> dict[str, Any]:
     rows = Conflict.objects.filter(resolved_at=None).select_related(
-        "imported__page", "imported__source"
+        "imported_page__page", "imported_page__source"
     )
     return {
         "title": "Conflicts with imported notes",
@@ -28,7 +28,7 @@ def _conflicts() -> dict[str, Any]:
             {
                 "url": row.get_absolute_url(),
                 "text": place_of(row),
-                "note": str(row.imported.source),
+                "note": str(row.imported_page.source),
             }
             for row in rows[:MOST]
         ],
@@ -37,15 +37,19 @@ def _conflicts() -> dict[str, Any]:
 
 
 def _held() -> dict[str, Any]:
-    rows = Imported.objects.filter(state=Imported.State.HELD, page__isnull=False)
-    rows = rows.select_related("page").defer("base", "before", "pending").order_by("-at", "pk")
+    rows = ImportedPage.objects.filter(state=ImportedPage.State.DEFERRED, page__isnull=False)
+    rows = (
+        rows.select_related("page")
+        .defer("base", "undo_data", "pending")
+        .order_by("-updated_at", "pk")
+    )
     return {
         "title": "Held back imports",
         "rows": [
             {
                 "url": reverse("wagtailadmin_pages:edit", args=[row.page_id]),
                 "text": row.page.draft_title if row.page else row.identity,
-                "note": row.why_held,
+                "note": row.deferral_reason,
             }
             for row in rows[:MOST]
         ],

@@ -11,29 +11,29 @@ from wagtail.models import Page
 
 from conferences.signals import talk_split, talks_merged, talks_parted
 from importers import page_versions
-from importers.models import Conflict, Imported
+from importers.models import Conflict, ImportedPage
 
 
 def follow_merge(kept: Page, other: Page, memory: dict[str, Any], **_: Any) -> None:
-    rows = Imported.objects.filter(page=other.pk)
+    rows = ImportedPage.objects.filter(page=other.pk)
     # Which title is right was decided by merging.
     decided = Conflict.objects.filter(
-        imported__in=rows, target__startswith="field:", resolved_at=None
+        imported_page__in=rows, target__startswith="field:", resolved_at=None
     )
     memory["importers.conflicts"] = list(decided.values_list("pk", flat=True))
-    memory["importers.rows"] = [list(row) for row in rows.values_list("pk", "joined")]
+    memory["importers.rows"] = [list(row) for row in rows.values_list("pk", "is_merged")]
     decided.update(resolved_at=timezone.now())
     for row in rows:
         row.page_id = kept.pk
-        row.joined = True
+        row.is_merged = True
         # Undoing the import would take back the merge.
-        row.revision, row.before = None, None
+        row.revision_id, row.undo_data = None, None
         row.save()
 
 
 def follow_parting(kept: Page, other: Page, memory: dict[str, Any], **_: Any) -> None:
-    for pk, joined in memory.get("importers.rows", ()):
-        Imported.objects.filter(pk=pk, page=kept.pk).update(page=other.pk, joined=joined)
+    for pk, is_merged in memory.get("importers.rows", ()):
+        ImportedPage.objects.filter(pk=pk, page=kept.pk).update(page=other.pk, is_merged=is_merged)
     decided = Conflict.objects.filter(pk__in=memory.get("importers.conflicts", ()))
     decided.update(resolved_at=None)
 
@@ -41,30 +41,30 @@ def follow_parting(kept: Page, other: Page, memory: dict[str, Any], **_: Any) ->
 def follow_split(talk: Page, new: Page, **_: Any) -> None:
     content = Page.objects.get(pk=new.pk).get_latest_revision().content
     moved = {block["id"] for block in _in_notes(page_versions.body_of(content))}
-    for row in Imported.objects.filter(page=talk.pk):
+    for row in ImportedPage.objects.filter(page=talk.pk):
         base, part_base = _cut(row.base, moved)
         pending, part_pending = _cut(row.pending or {}, moved)
         if not part_base and not part_pending:
             continue
-        part = Imported(
+        part = ImportedPage(
             source_id=row.source_id,
             identity=f"{row.identity[:480]} / split {new.pk}",
             page_id=new.pk,
-            part_of_id=row.part_of_id or row.pk,
+            split_from_id=row.split_from_id or row.pk,
             base=part_base,
             pending=part_pending or None,
-            state=row.state if part_pending else Imported.State.CURRENT,
-            why_held=row.why_held if part_pending else "",
+            state=row.state if part_pending else ImportedPage.State.CURRENT,
+            deferral_reason=row.deferral_reason if part_pending else "",
             lines=[list(lines) for lines in (part_base or part_pending)["lines"].values()],
         )
         part.save()
         row.base, row.pending = base, pending or None
-        row.revision, row.before = None, None
+        row.revision_id, row.undo_data = None, None
         row.save()
         for conflict in row.conflicts.filter(target__startswith="block:"):
             if conflict.target.split(":")[1] in moved:
-                conflict.imported = part
-                conflict.save(update_fields=["imported"])
+                conflict.imported_page = part
+                conflict.save(update_fields=["imported_page"])
 
 
 def _in_notes(body: list[dict[str, Any]]) -> list[dict[str, Any]]:

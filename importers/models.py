@@ -1,4 +1,4 @@
-"""What imports did: runs, the files they read, what became of each page, and what clashed."""
+"""Import runs, the files they read, the pages they wrote, and conflicts left to resolve."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -6,6 +6,10 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
 
 from conferences.models import Source
@@ -14,43 +18,45 @@ from importers.three_way_merge import Clash
 
 
 class ImportRun(models.Model):
-    """One import, from the files handed in to the report that stays."""
+    """One import in the admin, from the upload to the report."""
 
     class State(models.TextChoices):
-        PLANNED = "planned", "Planned"
-        APPLYING = "applying", "Being applied"
-        APPLIED = "applied", "Applied"
-        FAILED = "failed", "Failed"
-        UNDONE = "undone", "Undone"
+        PLANNED = "planned", _("Planned")
+        APPLYING = "applying", _("Importing")
+        APPLIED = "applied", _("Imported")
+        FAILED = "failed", _("Failed")
+        UNDONE = "undone", _("Undone")
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
-    at = models.DateTimeField(auto_now_add=True)
+    created_at = models.DateTimeField(auto_now_add=True)
     state = models.CharField(max_length=20, choices=State, default=State.PLANNED)
-    #: The plan that was shown; another one is never applied in its place.
-    plan = models.CharField(max_length=64, blank=True)
-    #: What to do: dialect, conference, publish, and the pages left out.
+    #: Hash of the plan that the user confirmed. A different plan is not applied.
+    plan_hash = models.CharField(max_length=64, blank=True)
+    #: Dialect, conference, whether to publish, and pages to leave out.
     options = models.JSONField(default=dict, blank=True)
     report = models.JSONField(default=dict, blank=True)
-    done = models.PositiveIntegerField(default=0)
-    total = models.PositiveIntegerField(default=0)
+    sources_done = models.PositiveIntegerField(default=0)
+    sources_total = models.PositiveIntegerField(default=0)
 
     class Meta:
-        ordering = ["-at", "-pk"]
-        verbose_name = "import"
+        ordering = ["-created_at", "-pk"]
+        verbose_name = _("import")
+        verbose_name_plural = _("imports")
         permissions = [("import_notes", "Can import notes")]
         default_permissions = ()
 
     def __str__(self) -> str:
-        return f"Import of {self.at:%d %B %Y, %H:%M}"
+        created_at = date_format(localtime(self.created_at), "j F Y, H:i")
+        return gettext("Import of {date}").format(date=created_at)
 
     def get_absolute_url(self) -> str:
         return reverse("importers:run", args=[self.pk])
 
 
-class RunFile(models.Model):
-    """A file handed in, kept until its import is applied."""
+class UploadedFile(models.Model):
+    """A file uploaded for an import. Deleted once the import is applied."""
 
     run = models.ForeignKey(ImportRun, on_delete=models.CASCADE, related_name="files")
     path = models.CharField(max_length=500)
@@ -66,7 +72,7 @@ class RunFile(models.Model):
 
 
 class SourceFile(models.Model):
-    """The notes of a source as they were read last: the file, and what was found in it."""
+    """The newest imported file of a source, and the report about it."""
 
     source = models.OneToOneField(Source, on_delete=models.CASCADE, related_name="file")
     path = models.CharField(max_length=500)
@@ -74,9 +80,9 @@ class SourceFile(models.Model):
     data = models.BinaryField()
     report = models.JSONField(default=dict)
     run = models.ForeignKey(ImportRun, null=True, on_delete=models.SET_NULL, related_name="+")
-    #: Sources whose place these notes took: three posts merged into one.
-    replaces = models.JSONField(default=list, blank=True)
-    at = models.DateTimeField(auto_now=True)
+    #: For example, three posts that were merged into this one.
+    replaced_source_ids = models.JSONField(default=list, blank=True)
+    updated_at = models.DateTimeField(auto_now=True)
 
     class Meta:
         default_permissions = ()
@@ -91,88 +97,97 @@ class SourceFile(models.Model):
         return decoded(bytes(self.data))[0].split("\n")
 
 
-class Imported(models.Model):
-    """A page of a source, and how it was when it was last imported: the base of the next merge."""
+class ImportedPage(models.Model):
+    """What a source's notes said about one page at the last import: the base of the next merge."""
 
     class State(models.TextChoices):
-        CURRENT = "current", "Up to date"
-        HELD = "held", "Held back"
-        MISSING = "missing", "No longer in the source"
-        WITHDRAWN = "withdrawn", "Withdrawn"
+        CURRENT = "current", _("Up to date")
+        DEFERRED = "deferred", _("Update deferred")
+        MISSING = "missing", _("No longer in the notes")
+        WITHDRAWN = "withdrawn", _("Withdrawn")
 
-    source = models.ForeignKey(Source, on_delete=models.CASCADE, related_name="imported")
+    source = models.ForeignKey(Source, on_delete=models.CASCADE, related_name="imported_pages")
     identity = models.CharField(max_length=500)
-    #: None when an editor deleted the page: it stays deleted.
-    page = models.ForeignKey(Page, null=True, on_delete=models.SET_NULL, related_name="imported")
+    #: Null once an editor deletes the page. Later imports do not create it again.
+    page = models.ForeignKey(
+        Page, null=True, on_delete=models.SET_NULL, related_name="imported_pages"
+    )
     state = models.CharField(max_length=20, choices=State, default=State.CURRENT)
     base = models.JSONField(default=dict)
-    #: A newer version that waits because somebody was at work on the page, and why it waits.
+    #: A newer version that was deferred because the page was busy.
     pending = models.JSONField(null=True, blank=True)
-    why_held = models.CharField(max_length=255, blank=True)
+    deferral_reason = models.CharField(max_length=255, blank=True)
     lines = models.JSONField(default=list)
-    #: What the last import left, to know whether its page was touched since; and what was before.
-    run = models.ForeignKey(ImportRun, null=True, on_delete=models.SET_NULL, related_name="pages")
-    revision = models.PositiveBigIntegerField(null=True)
-    before = models.JSONField(null=True)
-    at = models.DateTimeField(auto_now=True)
-    #: The talk was merged into another's page: its text, people and topics go there, its title no
-    #: longer matters.
-    joined = models.BooleanField(default=False)
-    #: Of a talk that was split: the row of the notes whose later blocks are on this page.
-    part_of = models.ForeignKey("self", null=True, on_delete=models.CASCADE, related_name="parts")
+    run = models.ForeignKey(
+        ImportRun, null=True, on_delete=models.SET_NULL, related_name="imported_pages"
+    )
+    #: The revision that the last import wrote. A newer one means that somebody edited the page.
+    revision_id = models.PositiveBigIntegerField(null=True)
+    #: What undoing the last import restores; null if that import created the page.
+    undo_data = models.JSONField(null=True)
+    updated_at = models.DateTimeField(auto_now=True)
+    #: The talk was merged into another one: text, speakers and topics still apply, the rest not.
+    is_merged = models.BooleanField(default=False)
+    #: Set on the second part of a talk that an editor split.
+    split_from = models.ForeignKey(
+        "self", null=True, on_delete=models.CASCADE, related_name="split_parts"
+    )
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["source", "identity"], name="one_page_for_each_identity"
+                fields=["source", "identity"], name="imported_page_unique_identity"
             )
         ]
         default_permissions = ()
 
     def __str__(self) -> str:
-        return f"{self.identity} in {self.source}"
+        return f"{self.identity} ({self.source})"
 
-    def told(self, version: dict[str, Any]) -> dict[str, Any]:
-        """What of a version of the notes concerns the page they are on."""
-        if not self.joined:
+    def keep_relevant_fields(self, version: dict[str, Any]) -> dict[str, Any]:
+        """Leave out the fields of a merged talk that no longer apply to its page."""
+        if not self.is_merged:
             return version
         fields = {name: value for name, value in version["fields"].items() if name in LISTS}
         return version | {"fields": fields}
 
 
 class Conflict(models.Model):
-    """What an editor and the notes both changed. The editor's words stayed; a person decides."""
+    """A passage that both an editor and the notes changed. The page keeps the editor's version."""
 
-    imported = models.ForeignKey(Imported, on_delete=models.CASCADE, related_name="conflicts")
+    imported_page = models.ForeignKey(
+        ImportedPage, on_delete=models.CASCADE, related_name="conflicts"
+    )
+    #: "field:<name>", "block:<id>" or "block:<id>:<part>".
     target = models.CharField(max_length=255)
     base = models.TextField(blank=True)
     ours = models.TextField(blank=True)
     theirs = models.TextField(blank=True)
-    made_at = models.DateTimeField(auto_now_add=True)
+    created_at = models.DateTimeField(auto_now_add=True)
     resolved_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
     )
     resolved_at = models.DateTimeField(null=True)
 
     class Meta:
-        ordering = ["made_at", "pk"]
+        ordering = ["created_at", "pk"]
         default_permissions = ()
 
     def __str__(self) -> str:
-        return f"{self.target} of {self.imported}"
+        return f"{self.target} of {self.imported_page}"
 
     def get_absolute_url(self) -> str:
         return reverse("importers:conflict", args=[self.pk])
 
     @staticmethod
-    def keep(imported: Imported, clashes: Iterable[Clash]) -> None:
-        """Put what clashed before a person; once, though it clashes again."""
+    def record(imported_page: ImportedPage, clashes: Iterable[Clash]) -> None:
+        """Save clashes as conflicts. Updates an open conflict instead of adding a second one."""
         for clash in clashes:
-            waiting = Conflict.objects.filter(
-                imported=imported, target=clash.target, resolved_at=None
+            open_conflict = Conflict.objects.filter(
+                imported_page=imported_page, target=clash.target, resolved_at=None
             ).first()
-            if waiting:
-                waiting.ours, waiting.theirs = clash.ours, clash.theirs
-                waiting.save(update_fields=["ours", "theirs"])
+            if open_conflict:
+                open_conflict.ours, open_conflict.theirs = clash.ours, clash.theirs
+                open_conflict.save(update_fields=["ours", "theirs"])
             else:
-                Conflict.objects.create(imported=imported, **vars(clash))
+                Conflict.objects.create(imported_page=imported_page, **vars(clash))

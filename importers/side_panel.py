@@ -8,7 +8,7 @@ from wagtail.admin.ui.side_panels import BaseSidePanel
 from wagtail.models import Page
 
 from importers.apply.decisions import newest
-from importers.models import Imported
+from importers.models import ImportedPage
 from importers.views.base import PERMISSION
 from importers.views.version_diff import Line, changes, readable
 
@@ -17,7 +17,7 @@ from importers.views.version_diff import Line, changes, readable
 class Origin:
     """Notes of one source on a page."""
 
-    imported: Imported
+    imported: ImportedPage
     conflicts: int
     lines: list[tuple[int, int, str]]
     changes: list[Line]
@@ -41,7 +41,7 @@ class SourcePanel(BaseSidePanel):
     def __init__(self, page: Page, request: HttpRequest) -> None:
         super().__init__(page, request)
         self.rows = list(
-            Imported.objects.filter(page=page.pk)
+            ImportedPage.objects.filter(page=page.pk)
             .select_related("page", "source__file", "run__user")
             .order_by("pk")
         )
@@ -52,7 +52,7 @@ class SourcePanel(BaseSidePanel):
         context["may_import"] = self.request.user.has_perm(PERMISSION)
         return context
 
-    def _origin(self, row: Imported) -> Origin:
+    def _origin(self, row: ImportedPage) -> Origin:
         return Origin(
             row,
             row.conflicts.filter(resolved_at=None).count(),
@@ -60,23 +60,23 @@ class SourcePanel(BaseSidePanel):
             self._changes(row),
         )
 
-    def _changes(self, row: Imported) -> list[Line]:
+    def _changes(self, row: ImportedPage) -> list[Line]:
         """What an editor made of it since the notes were imported last."""
         if not row.base:
             return []
         ours = newest(row)
-        base = row.told(row.base)
+        base = row.keep_relevant_fields(row.base)
         told = {name: ours["fields"].get(name) for name in base["fields"]}
         blocks = [block for block in ours["blocks"] if block["id"] not in self._of_others(row)]
         return changes(readable(base["fields"], base["blocks"]), readable(told, blocks))
 
-    def _of_others(self, row: Imported) -> set[str]:
+    def _of_others(self, row: ImportedPage) -> set[str]:
         """Blocks that came to the page from another talk of the same notes."""
         others = (one for one in self.rows if one != row and one.source_id == row.source_id)
         return {block["id"] for one in others for block in one.base.get("blocks", ())}
 
 
-def _source_lines(row: Imported) -> list[tuple[int, int, str]]:
+def _source_lines(row: ImportedPage) -> list[tuple[int, int, str]]:
     """The passages of the file that the page was made from."""
     file = getattr(row.source, "file", None)
     if file is None or not row.lines:

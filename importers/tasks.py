@@ -73,7 +73,9 @@ def _apply(run: ImportRun) -> None:
     paths = {source["path"] for source in done}
 
     def progress(number: int, total: int, path: str) -> None:
-        ImportRun.objects.filter(pk=run.pk).update(done=len(done) + number, total=len(done) + total)
+        ImportRun.objects.filter(pk=run.pk).update(
+            sources_done=len(done) + number, sources_total=len(done) + total
+        )
 
     result = apply_files(
         {path: data for path, data in found.notes.items() if path not in paths},
@@ -86,7 +88,7 @@ def _apply(run: ImportRun) -> None:
         user=run.user,
         run=run,
         about=About(**options.get("about", {})),
-        shown="" if done else run.plan,
+        shown="" if done else run.plan_hash,
         progress=progress,
     )
     sources = [*done, *result.reports]

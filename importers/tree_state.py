@@ -14,7 +14,7 @@ from wagtail.models import Page, Revision, WorkflowState
 from conferences.models import ConferencePage, DayPage, Source, Speaker, TalkPage, Topic
 from importers import page_versions
 from importers.documents import CONFERENCE, DAY, Document, Recap
-from importers.models import Imported
+from importers.models import ImportedPage
 from importers.parsers.identity import normalised
 
 
@@ -22,7 +22,7 @@ from importers.parsers.identity import normalised
 class Known:
     source: Source | None
     replaces: list[Source] = field(default_factory=list)
-    imported: dict[str, Imported] = field(default_factory=dict)
+    imported: dict[str, ImportedPage] = field(default_factory=dict)
     conference_id: int | None = None
     rows: dict[int, Page] = field(default_factory=dict)
     urls: dict[str, int] = field(default_factory=dict)
@@ -35,7 +35,7 @@ class Known:
     topics: dict[int, str] = field(default_factory=dict)
     held: dict[int, str] = field(default_factory=dict)
     #: Where blocks went that an editor split off, by the row of the notes they come from.
-    parts: dict[int, list[Imported]] = field(default_factory=dict)
+    parts: dict[int, list[ImportedPage]] = field(default_factory=dict)
     #: Other spellings of speakers, each with the name that was kept.
     called: dict[str, str] = field(default_factory=dict)
 
@@ -86,9 +86,9 @@ class Known:
 def known(document: Document, key: str, source: Source | None) -> Known:
     there = Known(source, _replaced(document, key))
     sources = [known_source for known_source in (source, *there.replaces) if known_source]
-    for row in Imported.objects.filter(source__in=sources).order_by("pk"):
-        if row.part_of_id:
-            there.parts.setdefault(row.part_of_id, []).append(row)
+    for row in ImportedPage.objects.filter(source__in=sources).order_by("pk"):
+        if row.split_from_id:
+            there.parts.setdefault(row.split_from_id, []).append(row)
             continue
         name = row.identity
         while name in there.imported:
@@ -159,7 +159,7 @@ def read_pages(there: Known, page_ids: set[int]) -> None:
         there.addresses.update({line.rstrip("/"): pk for line in addresses.splitlines()})
     titles = [(page.pk, page.draft_title) for page in there.rows.values()]
     # What other notes call a page, whatever an editor made of its title.
-    others = Imported.objects.filter(page__in=there.rows).exclude(source=there.source)
+    others = ImportedPage.objects.filter(page__in=there.rows).exclude(source=there.source)
     titles += others.order_by("pk").values_list("page", "base__fields__title")
     for pk, title in titles:
         if pk != there.conference_id and title:

@@ -13,7 +13,7 @@ from wagtail.models import Page
 from importers import home_panel
 from importers.apply.decisions import RESOLVE_ACTION
 from importers.apply.page_writer import IMPORT_ACTION
-from importers.models import Imported
+from importers.models import ImportedPage
 from importers.side_panel import SourcePanel
 from importers.views.base import PERMISSION
 from importers.views.stale_form import refuse_stale_form
@@ -81,5 +81,5 @@ def keep_imports(request: HttpRequest, page: Page) -> HttpResponse | None:
 @hooks.register("curation_revisions_in_use")
 def revisions_in_use() -> Iterable[int]:
     """What imports wrote, and what undoing them goes back to."""
-    rows = Imported.objects.values_list("revision", "before__revision").iterator()
+    rows = ImportedPage.objects.values_list("revision_id", "undo_data__revision_id").iterator()
     return (number for row in rows for number in row if number is not None)

@@ -250,7 +250,7 @@ def fill(front_page: HomePage) -> None:
     for conference in CONFERENCES:
         builder.conference(conference)
     import_recaps(user)
-    imported = Page.objects.filter(imported__isnull=False).distinct().order_by("path")
+    imported = Page.objects.filter(imported_pages__isnull=False).distinct().order_by("path")
     for page in imported.specific():
         builder.finish(page)
 

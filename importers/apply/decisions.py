@@ -13,7 +13,7 @@ from conferences.models import RecapPage, Source
 from importers import page_versions
 from importers.apply.bookkeeping import before_writing
 from importers.apply.page_writer import Writer
-from importers.models import Conflict, Imported, SourceFile
+from importers.models import Conflict, ImportedPage, SourceFile
 from importers.three_way_merge import merged
 from importers.tree_state import Known, read_pages
 
@@ -25,10 +25,11 @@ class StillHeld(Exception):  # noqa: N818 - nothing failed
     """Somebody is at work on the page still; the words say how."""
 
 
-def _there(imported: Imported) -> Known:
+def _there(imported: ImportedPage) -> Known:
     file = SourceFile.objects.filter(source=imported.source).first()
     there = Known(
-        imported.source, list(Source.objects.filter(pk__in=file.replaces if file else ()))
+        imported.source,
+        list(Source.objects.filter(pk__in=file.replaced_source_ids if file else ())),
     )
     read_pages(there, {imported.page_id} if imported.page_id else set())
     return there
@@ -40,23 +41,23 @@ def _type_of(page: Page) -> str:
     )
 
 
-def newest(imported: Imported) -> page_versions.Version:
+def newest(imported: ImportedPage) -> page_versions.Version:
     """A page as its newest draft has it, with the notes of this source."""
     assert imported.page is not None  # noqa: S101 - asked of pages that are there
     return _there(imported).ours(imported.page.pk, _type_of(imported.page))
 
 
 @transaction.atomic
-def apply_held(imported: Imported, user: AbstractBaseUser | None) -> int:
+def apply_held(imported: ImportedPage, user: AbstractBaseUser | None) -> int:
     """Merge the update that waits into the page's newest draft; how much of it clashed."""
-    imported = Imported.objects.select_for_update().get(pk=imported.pk)
-    if imported.state != Imported.State.HELD or not imported.page or not imported.pending:
+    imported = ImportedPage.objects.select_for_update().get(pk=imported.pk)
+    if imported.state != ImportedPage.State.DEFERRED or not imported.page or not imported.pending:
         return 0
     there = _there(imported)
     if why := there.why_held(imported.page_id or 0):
         raise StillHeld(why)
     ours = there.ours(imported.page_id or 0, _type_of(imported.page))
-    theirs = imported.told(there.spelled(imported.pending))
+    theirs = imported.keep_relevant_fields(there.spelled(imported.pending))
     result = merged(there.spelled(imported.base) or None, ours, theirs)
     if not imported.base:
         result.clashes = []
@@ -65,17 +66,21 @@ def apply_held(imported: Imported, user: AbstractBaseUser | None) -> int:
         imported.page, {"fields": result.fields, "blocks": result.blocks}
     )
     imported.base = imported.pending | {"yields": result.yields}
-    imported.pending, imported.why_held, imported.state = None, "", Imported.State.CURRENT
-    imported.revision, imported.before = revision.pk, before
+    imported.pending, imported.deferral_reason, imported.state = (
+        None,
+        "",
+        ImportedPage.State.CURRENT,
+    )
+    imported.revision_id, imported.undo_data = revision.pk, before
     imported.run = imported.source.file.run
     imported.save()
-    Conflict.keep(imported, result.clashes)
+    Conflict.record(imported, result.clashes)
     return len(result.clashes)
 
 
 def now_on_the_page(conflict: Conflict) -> Any:
     """What stands in the page's newest draft where it clashed; None when it is there no more."""
-    page = conflict.imported.page
+    page = conflict.imported_page.page
     if page is None:
         return None
     content = page.get_latest_revision_as_object()
@@ -92,7 +97,7 @@ def now_on_the_page(conflict: Conflict) -> Any:
 @transaction.atomic
 def resolve(conflict: Conflict, text: str, user: User) -> None:
     """Write what somebody decided into the page's newest draft."""
-    page = conflict.imported.page
+    page = conflict.imported_page.page
     if page and text != now_on_the_page(conflict):
         lock = page.specific.get_lock()
         if lock and lock.for_user(user):
@@ -104,7 +109,7 @@ def resolve(conflict: Conflict, text: str, user: User) -> None:
             action=RESOLVE_ACTION,
             user=user,
             revision=revision,
-            data={"source": conflict.imported.source.title},
+            data={"source": conflict.imported_page.source.title},
         )
     conflict.resolved_by, conflict.resolved_at = user, timezone.now()
     conflict.save(update_fields=["resolved_by", "resolved_at"])

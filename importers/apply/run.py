@@ -16,7 +16,7 @@ from importers.apply.page_writer import IMPORT_ACTION, Writer
 from importers.apply.tree_positions import Places
 from importers.bulk_create import NewDraft, create_draft, create_drafts
 from importers.documents import CONFERENCE, Message, Refused
-from importers.models import Imported, ImportRun
+from importers.models import ImportedPage, ImportRun
 from importers.pictures import Pictures
 from importers.plan import (
     CREATE,
@@ -156,10 +156,10 @@ class Applying:
         rows, revisions = self._write_pages(planned, writer)
         remember(planned, source, rows, revisions, self.run)
         for missing in planned.missing:
-            missing.state = Imported.State.MISSING
-            missing.save(update_fields=["state", "at"])
+            missing.state = ImportedPage.State.MISSING
+            missing.save(update_fields=["state", "updated_at"])
         for replaced in planned.replaces:
-            replaced.imported.exclude(page_id__in=[row.pk for row in rows.values()]).delete()
+            replaced.imported_pages.exclude(page_id__in=[row.pk for row in rows.values()]).delete()
         remember_file(planned, source, self.run)
 
     def _write_pages(

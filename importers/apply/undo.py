@@ -16,20 +16,22 @@ from conferences.models import ConferencePage, DayPage, RecapPage, Source, TalkP
 from importers import page_versions
 from importers.apply.decisions import WITHDRAW_ACTION, StillHeld
 from importers.apply.page_writer import IMPORT_ACTION
-from importers.models import Conflict, Imported, ImportRun, RunFile, SourceFile
+from importers.models import Conflict, ImportedPage, ImportRun, SourceFile, UploadedFile
 from importers.plan.build import source_key
 from importers.tree_state import Known, read_pages
 
 
-def touched(run: ImportRun) -> list[Imported]:
+def touched(run: ImportRun) -> list[ImportedPage]:
     """Pages of a run that somebody worked on since: those stand in the way of undoing it."""
-    rows = run.pages.select_related("page").filter(page__isnull=False)
+    rows = run.imported_pages.select_related("page").filter(page__isnull=False)
     return [row for row in rows if row.page and _worked_on(row, row.page)]
 
 
-def _worked_on(row: Imported, page: Page) -> bool:
-    since = PageLogEntry.objects.filter(page=page.pk, timestamp__gt=row.at)
-    return page.latest_revision_id != row.revision or since.exclude(action=IMPORT_ACTION).exists()
+def _worked_on(row: ImportedPage, page: Page) -> bool:
+    since = PageLogEntry.objects.filter(page=page.pk, timestamp__gt=row.updated_at)
+    return (
+        page.latest_revision_id != row.revision_id or since.exclude(action=IMPORT_ACTION).exists()
+    )
 
 
 def why_not_undone(run: ImportRun) -> str:
@@ -39,7 +41,9 @@ def why_not_undone(run: ImportRun) -> str:
     if _imported_since(run):
         return "the same notes were imported again since; undo the newest import first"
     there = Known(None)
-    read_pages(there, set(run.pages.filter(page__isnull=False).values_list("page", flat=True)))
+    read_pages(
+        there, set(run.imported_pages.filter(page__isnull=False).values_list("page", flat=True))
+    )
     held = next((why for pk, why in there.held.items() if pk in there.rows), "")
     return f"one of its pages cannot be changed now: {held}" if held else ""
 
@@ -47,17 +51,17 @@ def why_not_undone(run: ImportRun) -> str:
 def _imported_since(run: ImportRun) -> bool:
     """Whether the same notes were: in the admin that made a later run, by command none."""
     keys = {source_key(source["path"]) for source in run.report.get("sources", ())}
-    others = Imported.objects.filter(source__key__in=keys).exclude(run=run)
+    others = ImportedPage.objects.filter(source__key__in=keys).exclude(run=run)
     return any(
-        (row.run_id or 0) > run.pk or run.pk in _runs_before(row.before)
-        for row in others.only("run", "before")
+        (row.run_id or 0) > run.pk or run.pk in _runs_before(row.undo_data)
+        for row in others.only("run", "undo_data")
     )
 
 
 def _runs_before(before: dict[str, Any] | None) -> Iterator[int | None]:
     while before:
-        yield before.get("run")
-        before = before.get("before")
+        yield before.get("run_id")
+        before = before.get("previous")
 
 
 @transaction.atomic
@@ -68,35 +72,35 @@ def undo(run: ImportRun, user: AbstractBaseUser | None) -> None:
     """
     if why := why_not_undone(run):
         raise StillHeld(why)
-    rows = list(run.pages.select_related("page", "source").order_by("-page__path"))
+    rows = list(run.imported_pages.select_related("page", "source").order_by("-page__path"))
     sources = {row.source for row in rows}
     Conflict.objects.filter(
-        imported__source__in=sources, resolved_at=None, made_at__gte=run.at
+        imported_page__source__in=sources, resolved_at=None, created_at__gte=run.created_at
     ).delete()
     for row in rows:
         if row.page is None:
             continue
-        if row.before is None:
+        if row.undo_data is None:
             page = Page.objects.filter(pk=row.page_id).first()
             if page and not page.get_children().exists():
                 row.delete()
                 page.specific.delete(user=user)
             continue
-        earlier = Revision.objects.filter(pk=row.before["revision"]).first()
+        earlier = Revision.objects.filter(pk=row.undo_data["revision_id"]).first()
         back = None
         if earlier:
             back = earlier.as_object().save_revision(
                 user=user, changed=True, clean=False, previous_revision=earlier
             )
-        if row.before["base"]:
-            row.base, row.run_id = row.before["base"], row.before.get("run")
-            row.revision, row.before = back and back.pk, row.before.get("before")
+        if row.undo_data["base"]:
+            row.base, row.run_id = row.undo_data["base"], row.undo_data.get("run_id")
+            row.revision_id, row.undo_data = back and back.pk, row.undo_data.get("previous")
             row.save()
         else:
             row.delete()
-    Imported.objects.filter(
-        source__in=sources, state=Imported.State.MISSING, at__gte=run.at
-    ).update(state=Imported.State.CURRENT)
+    ImportedPage.objects.filter(
+        source__in=sources, state=ImportedPage.State.MISSING, updated_at__gte=run.created_at
+    ).update(state=ImportedPage.State.CURRENT)
     SourceFile.objects.filter(source__in=sources).update(sha256="")
     run.state = ImportRun.State.UNDONE
     run.save(update_fields=["state"])
@@ -116,12 +120,12 @@ def withdraw(source: Source, user: AbstractBaseUser | None) -> int:
     pages = list(_pages_with(ids))
     for page in pages:
         _take_off(page, ids, _sayings(page, sources), user, source)
-    rows = Imported.objects.filter(source__in=sources)
-    Conflict.objects.filter(imported__in=rows).delete()
-    rows.update(base={}, pending=None, before=None, state=Imported.State.WITHDRAWN)
+    rows = ImportedPage.objects.filter(source__in=sources)
+    Conflict.objects.filter(imported_page__in=rows).delete()
+    rows.update(base={}, pending=None, undo_data=None, state=ImportedPage.State.WITHDRAWN)
     SourceFile.objects.filter(source__in=sources).delete()
     keys = {one.key for one in sources}
-    for handed_in in RunFile.objects.defer("data"):
+    for handed_in in UploadedFile.objects.defer("data"):
         if source_key(handed_in.path) in keys:
             handed_in.delete()
     return len(pages)
@@ -130,7 +134,7 @@ def withdraw(source: Source, user: AbstractBaseUser | None) -> int:
 def _with_what_it_was(source: Source) -> list[Source]:
     """A source, and those whose place its notes took."""
     file = SourceFile.objects.filter(source=source).first()
-    return [source, *Source.objects.filter(pk__in=file.replaces if file else ())]
+    return [source, *Source.objects.filter(pk__in=file.replaced_source_ids if file else ())]
 
 
 def pages_with(source: Source) -> list[RecapPage]:
@@ -154,7 +158,7 @@ def _pages_with(ids: Iterable[int]) -> Iterator[RecapPage]:
         found |= {str(pk) for pk in bodies.values_list("pk", flat=True)}
     found |= {
         str(pk)
-        for pk in Imported.objects.filter(source__in=ids, page__isnull=False).values_list(
+        for pk in ImportedPage.objects.filter(source__in=ids, page__isnull=False).values_list(
             "page", flat=True
         )
     }
@@ -182,7 +186,7 @@ def _sayings(page: RecapPage, sources: Iterable[Source]) -> str:
         for block in body
         if _is_of(block, ids)
     ]
-    described = Imported.objects.filter(source__in=ids, page=page.pk).values_list(
+    described = ImportedPage.objects.filter(source__in=ids, page=page.pk).values_list(
         "base__fields__search_description", flat=True
     )
     return _words(" ".join([*dict.fromkeys(said), *(text or "" for text in described)]))

@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name="Imported",
+            name="ImportedPage",
             fields=[
                 (
                     "id",
@@ -28,8 +28,8 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("current", "Up to date"),
-                            ("held", "Held back"),
-                            ("missing", "No longer in the source"),
+                            ("deferred", "Update deferred"),
+                            ("missing", "No longer in the notes"),
                             ("withdrawn", "Withdrawn"),
                         ],
                         default="current",
@@ -38,35 +38,35 @@ class Migration(migrations.Migration):
                 ),
                 ("base", models.JSONField(default=dict)),
                 ("pending", models.JSONField(blank=True, null=True)),
-                ("why_held", models.CharField(blank=True, max_length=255)),
+                ("deferral_reason", models.CharField(blank=True, max_length=255)),
                 ("lines", models.JSONField(default=list)),
-                ("revision", models.PositiveBigIntegerField(null=True)),
-                ("before", models.JSONField(null=True)),
-                ("at", models.DateTimeField(auto_now=True)),
-                ("joined", models.BooleanField(default=False)),
+                ("revision_id", models.PositiveBigIntegerField(null=True)),
+                ("undo_data", models.JSONField(null=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                ("is_merged", models.BooleanField(default=False)),
                 (
                     "page",
                     models.ForeignKey(
                         null=True,
                         on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="imported",
+                        related_name="imported_pages",
                         to=settings.WAGTAIL_PAGE_MODEL,
                     ),
                 ),
                 (
-                    "part_of",
+                    "split_from",
                     models.ForeignKey(
                         null=True,
                         on_delete=django.db.models.deletion.CASCADE,
-                        related_name="parts",
-                        to="importers.imported",
+                        related_name="split_parts",
+                        to="importers.importedpage",
                     ),
                 ),
                 (
                     "source",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.CASCADE,
-                        related_name="imported",
+                        related_name="imported_pages",
                         to="conferences.source",
                     ),
                 ),
@@ -88,7 +88,7 @@ class Migration(migrations.Migration):
                 ("base", models.TextField(blank=True)),
                 ("ours", models.TextField(blank=True)),
                 ("theirs", models.TextField(blank=True)),
-                ("made_at", models.DateTimeField(auto_now_add=True)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
                 ("resolved_at", models.DateTimeField(null=True)),
                 (
                     "resolved_by",
@@ -100,16 +100,16 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "imported",
+                    "imported_page",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="conflicts",
-                        to="importers.imported",
+                        to="importers.importedpage",
                     ),
                 ),
             ],
             options={
-                "ordering": ["made_at", "pk"],
+                "ordering": ["created_at", "pk"],
                 "default_permissions": (),
             },
         ),
@@ -122,14 +122,14 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("at", models.DateTimeField(auto_now_add=True)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
                 (
                     "state",
                     models.CharField(
                         choices=[
                             ("planned", "Planned"),
-                            ("applying", "Being applied"),
-                            ("applied", "Applied"),
+                            ("applying", "Importing"),
+                            ("applied", "Imported"),
                             ("failed", "Failed"),
                             ("undone", "Undone"),
                         ],
@@ -137,11 +137,11 @@ class Migration(migrations.Migration):
                         max_length=20,
                     ),
                 ),
-                ("plan", models.CharField(blank=True, max_length=64)),
+                ("plan_hash", models.CharField(blank=True, max_length=64)),
                 ("options", models.JSONField(blank=True, default=dict)),
                 ("report", models.JSONField(blank=True, default=dict)),
-                ("done", models.PositiveIntegerField(default=0)),
-                ("total", models.PositiveIntegerField(default=0)),
+                ("sources_done", models.PositiveIntegerField(default=0)),
+                ("sources_total", models.PositiveIntegerField(default=0)),
                 (
                     "user",
                     models.ForeignKey(
@@ -155,23 +155,24 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "import",
-                "ordering": ["-at", "-pk"],
+                "verbose_name_plural": "imports",
+                "ordering": ["-created_at", "-pk"],
                 "permissions": [("import_notes", "Can import notes")],
                 "default_permissions": (),
             },
         ),
         migrations.AddField(
-            model_name="imported",
+            model_name="importedpage",
             name="run",
             field=models.ForeignKey(
                 null=True,
                 on_delete=django.db.models.deletion.SET_NULL,
-                related_name="pages",
+                related_name="imported_pages",
                 to="importers.importrun",
             ),
         ),
         migrations.CreateModel(
-            name="RunFile",
+            name="UploadedFile",
             fields=[
                 (
                     "id",
@@ -208,8 +209,8 @@ class Migration(migrations.Migration):
                 ("sha256", models.CharField(max_length=64)),
                 ("data", models.BinaryField()),
                 ("report", models.JSONField(default=dict)),
-                ("replaces", models.JSONField(blank=True, default=list)),
-                ("at", models.DateTimeField(auto_now=True)),
+                ("replaced_source_ids", models.JSONField(blank=True, default=list)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
                 (
                     "run",
                     models.ForeignKey(
@@ -233,13 +234,13 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.AddConstraint(
-            model_name="imported",
+            model_name="importedpage",
             constraint=models.UniqueConstraint(
-                fields=("source", "identity"), name="one_page_for_each_identity"
+                fields=("source", "identity"), name="imported_page_unique_identity"
             ),
         ),
         migrations.AlterUniqueTogether(
-            name="runfile",
+            name="uploadedfile",
             unique_together={("run", "path")},
         ),
     ]

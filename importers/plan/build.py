@@ -11,7 +11,7 @@ from django.utils.text import slugify
 from conferences.models import Source
 from importers import parsers
 from importers.documents import TALK, Document, Message, NotReadable, Refused
-from importers.models import Imported
+from importers.models import ImportedPage
 from importers.parsers.heuristics import series_and_edition
 from importers.parsers.identity import normalised
 from importers.pictures import Pictures
@@ -146,7 +146,7 @@ def _is_as_before(source: Source, sha256: str) -> bool:
     file = getattr(source, "file", None)
     if file is None or file.sha256 != sha256:
         return False
-    waiting = source.imported.filter(state=Imported.State.HELD, page__isnull=False)
+    waiting = source.imported_pages.filter(state=ImportedPage.State.DEFERRED, page__isnull=False)
     return not waiting.exists()
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from importers import page_versions
 from importers.documents import CONFERENCE, Message, Recap
-from importers.models import Imported
+from importers.models import ImportedPage
 from importers.parsers.identity import normalised
 from importers.pictures import Pictures
 from importers.plan.previous_imports import Before
@@ -53,11 +53,13 @@ class Matcher:
         self.source.missing = [
             row
             for row in self.before.free.values()
-            if row.state == Imported.State.CURRENT and row.page_id and row.page_id not in self.taken
+            if row.state == ImportedPage.State.CURRENT
+            and row.page_id
+            and row.page_id not in self.taken
         ]
 
     def _place(
-        self, recap: Recap, parent: PlannedPage | None, found: Mapping[str, Imported]
+        self, recap: Recap, parent: PlannedPage | None, found: Mapping[str, ImportedPage]
     ) -> None:
         page = self._planned(recap, parent, found.get(recap.identity))
         self.source.pages += [page, *page.parts]
@@ -65,7 +67,7 @@ class Matcher:
             self._place(child, page, found)
 
     def _planned(
-        self, recap: Recap, parent: PlannedPage | None, imported: Imported | None
+        self, recap: Recap, parent: PlannedPage | None, imported: ImportedPage | None
     ) -> PlannedPage:
         conference = self.document.conference.title
         theirs = self.there.spelled(page_versions.of_notes(recap, conference))
@@ -116,7 +118,9 @@ class Matcher:
         page.parts = [self._part(page, part, shares[part.pk]) for part in parts]
         return page
 
-    def _part(self, page: PlannedPage, row: Imported, share: page_versions.Version) -> PlannedPage:
+    def _part(
+        self, page: PlannedPage, row: ImportedPage, share: page_versions.Version
+    ) -> PlannedPage:
         """The page that has some of a talk's blocks, since an editor split it."""
         there = self.there.rows.get(row.page_id or 0)
         recap = replace(
@@ -202,7 +206,7 @@ class Matcher:
         page.path = row.url_path
         page_id = page.page_id or 0
         ours = self.merged.get(page_id) or self.there.ours(page_id, page.recap.type)
-        told = page.imported.told(page.theirs) if page.imported else page.theirs
+        told = page.imported.keep_relevant_fields(page.theirs) if page.imported else page.theirs
         result = merged(page.base, ours, told)
         if page.base is None:
             # Another's page, or an editor's: what it says stays, and our notes come beside it.
@@ -244,7 +248,7 @@ def blocks_of(version: Mapping[str, Any] | None) -> list[Any]:
 
 
 def shared_out(
-    theirs: page_versions.Version, base: page_versions.Version | None, parts: Sequence[Imported]
+    theirs: page_versions.Version, base: page_versions.Version | None, parts: Sequence[ImportedPage]
 ) -> dict[int, page_versions.Version]:
     """Take out what is on other pages since a split; what is new follows its neighbour."""
     at: dict[str, int] = {block["id"]: 0 for block in blocks_of(base)}

@@ -7,7 +7,7 @@ from difflib import SequenceMatcher
 from wagtail.models import Page
 
 from importers.documents import DAY, TALK, Recap
-from importers.models import Imported
+from importers.models import ImportedPage
 from importers.parsers.identity import normalised
 from importers.tree_state import Known
 
@@ -22,9 +22,9 @@ class Before:
         self.there, self.replaces = there, replaces
         self.free = dict(there.imported)
 
-    def find(self, pages: Sequence[Recap]) -> dict[str, Imported]:
+    def find(self, pages: Sequence[Recap]) -> dict[str, ImportedPage]:
         """Pages of this source from before: by what names them, else by the likeliest sign."""
-        found: dict[str, Imported] = {}
+        found: dict[str, ImportedPage] = {}
         for sign in (
             self._same_identity,
             self._same_address,
@@ -37,13 +37,13 @@ class Before:
                     found[recap.identity] = self.take(row)
         return found
 
-    def take(self, row: Imported) -> Imported:
+    def take(self, row: ImportedPage) -> ImportedPage:
         return self.free.pop(next(name for name, one in self.free.items() if one is row))
 
-    def _same_identity(self, recap: Recap) -> Imported | None:
+    def _same_identity(self, recap: Recap) -> ImportedPage | None:
         return self.free.get(recap.identity)
 
-    def _same_address(self, recap: Recap) -> Imported | None:
+    def _same_address(self, recap: Recap) -> ImportedPage | None:
         if not recap.official_url:
             return None
         rows = (
@@ -51,16 +51,16 @@ class Before:
         )
         return next(rows, None)
 
-    def _moved(self, recap: Recap) -> Imported | None:
+    def _moved(self, recap: Recap) -> ImportedPage | None:
         """The only talk of this title that the notes do not have at its old place any more."""
         title = normalised(recap.title)
         rows = [row for row in self._free_talks() if normalised(_told(row, "title")) == title]
         return rows[0] if recap.type == TALK and len(rows) == 1 else None
 
-    def _free_talks(self) -> list[Imported]:
+    def _free_talks(self) -> list[ImportedPage]:
         return [row for row in self.free.values() if _told(row, "kind")]
 
-    def _same_day(self, recap: Recap) -> Imported | None:
+    def _same_day(self, recap: Recap) -> ImportedPage | None:
         """The day that held most of these talks before: called otherwise, not another one."""
         if recap.type != DAY:
             return None
@@ -76,7 +76,7 @@ class Before:
                 return row
         return None
 
-    def _most_alike(self, recap: Recap) -> Imported | None:
+    def _most_alike(self, recap: Recap) -> ImportedPage | None:
         """The same place and a similar title: renamed in the source, not another page."""
         place = recap.identity.rpartition("/")[0]
         best, row_found = SIMILAR, None
@@ -94,6 +94,6 @@ class Before:
         return row_found
 
 
-def _told(row: Imported, field: str) -> str:
+def _told(row: ImportedPage, field: str) -> str:
     """What the notes said last of a page, such as its title."""
     return row.base.get("fields", {}).get(field) or ""

@@ -9,7 +9,7 @@ from typing import Any
 from conferences.models import Source
 from importers import page_versions
 from importers.documents import Document, Message, Recap
-from importers.models import Imported
+from importers.models import ImportedPage
 from importers.three_way_merge import Clash
 
 CREATE, UPDATE, UNCHANGED = "create", "update", "unchanged"
@@ -25,7 +25,7 @@ class PlannedPage:
     action: str
     theirs: page_versions.Version
     page_id: int | None = None
-    imported: Imported | None = None
+    imported: ImportedPage | None = None
     base: page_versions.Version | None = None
     #: The page after the merge; None where nothing is to be written.
     result: page_versions.Version | None = None
@@ -64,7 +64,7 @@ class PlannedSource:
     data: bytes
     document: Document | None = None
     pages: list[PlannedPage] = field(default_factory=list)
-    missing: list[Imported] = field(default_factory=list)
+    missing: list[ImportedPage] = field(default_factory=list)
     #: Sources that this one replaces: three posts merged into one.
     replaces: list[Source] = field(default_factory=list)
     messages: list[Message] = field(default_factory=list)

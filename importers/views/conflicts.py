@@ -16,7 +16,7 @@ from conferences.models import Source
 from conferences.text import lines_unified
 from importers import apply as applying
 from importers.apply.decisions import StillHeld, decided, now_on_the_page, resolve
-from importers.models import Conflict, Imported
+from importers.models import Conflict, ImportedPage
 from importers.three_way_merge import as_text, taking_theirs
 from importers.views.base import crumb, may_import, page_of, person, screen
 from importers.views.version_diff import marked
@@ -25,7 +25,7 @@ from importers.views.version_diff import marked
 @may_import
 def conflicts(request: HttpRequest) -> HttpResponse:
     rows = Conflict.objects.filter(resolved_at=None).select_related(
-        "imported__page", "imported__source"
+        "imported_page__page", "imported_page__source"
     )
     return screen(
         request,
@@ -39,7 +39,10 @@ def conflicts(request: HttpRequest) -> HttpResponse:
 @may_import
 def conflict(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(
-        Conflict.objects.select_related("imported__page", "imported__source", "resolved_by"), pk=pk
+        Conflict.objects.select_related(
+            "imported_page__page", "imported_page__source", "resolved_by"
+        ),
+        pk=pk,
     )
     if request.method == "POST" and found.resolved_at is None:
         return _decide(request, found)
@@ -64,7 +67,9 @@ def _decide(request: HttpRequest, found: Conflict) -> HttpResponse:
     except StillHeld as error:
         problem = f"Nothing was written: {error}. Decide when it is free again."
         return _show_conflict(request, found, typed, problem)
-    messages.success(request, f"Decided. “{found.imported.page or found.imported}” has it.")
+    messages.success(
+        request, f"Decided. “{found.imported_page.page or found.imported_page}” has it."
+    )
     left = Conflict.objects.filter(resolved_at=None).first()
     return redirect(left) if left else redirect("importers:conflicts")
 
@@ -72,7 +77,7 @@ def _decide(request: HttpRequest, found: Conflict) -> HttpResponse:
 def _check(found: Conflict, text: str) -> None:
     """A field takes only what its own form would take, and so does a block."""
     kind, name, *_ = found.target.split(":")
-    page = found.imported.page
+    page = found.imported_page.page
     if not page:
         return
     if kind == "field":
@@ -131,13 +136,17 @@ def _fingerprint(value: Any) -> str:
 def place_of(found: Conflict) -> str:
     """Where it clashed, in the words of the editing form."""
     kind, name, *part = found.target.split(":")
-    page = found.imported.page
-    title = page.draft_title if page else found.imported.identity
+    page = found.imported_page.page
+    title = page.draft_title if page else found.imported_page.identity
     if kind == "field":
         what = name.replace("_", " ").capitalize()
     else:
-        imported = found.imported
-        versions = (imported.base, imported.pending or {}, (imported.before or {}).get("base", {}))
+        imported = found.imported_page
+        versions = (
+            imported.base,
+            imported.pending or {},
+            (imported.undo_data or {}).get("base", {}),
+        )
         blocks = [block for version in versions for block in version.get("blocks", ())]
         types = {block["id"]: block["type"] for block in blocks}
         what = types.get(name, "block").capitalize() + (f", {part[0]}" if part else "")
@@ -146,15 +155,15 @@ def place_of(found: Conflict) -> str:
 
 @may_import
 def held(request: HttpRequest) -> HttpResponse:
-    rows = Imported.objects.filter(state=Imported.State.HELD, page__isnull=False)
-    rows = rows.order_by("-at", "pk").select_related("page", "source")
+    rows = ImportedPage.objects.filter(state=ImportedPage.State.DEFERRED, page__isnull=False)
+    rows = rows.order_by("-updated_at", "pk").select_related("page", "source")
     return screen(request, "held", "Held back", icon="lock", held=page_of(request, rows))
 
 
 @may_import
 @require_POST
 def apply_now(request: HttpRequest, pk: int) -> HttpResponse:
-    imported = get_object_or_404(Imported.objects.select_related("page"), pk=pk)
+    imported = get_object_or_404(ImportedPage.objects.select_related("page"), pk=pk)
     title = imported.page.draft_title if imported.page else imported.identity
     if not imported.page:
         messages.info(request, "That page was deleted meanwhile: there is nothing to apply.")

@@ -15,7 +15,7 @@ from importers.apply import undo as undo_run
 from importers.apply.decisions import StillHeld
 from importers.apply.undo import touched, why_not_undone
 from importers.forms import ReadingForm
-from importers.models import Conflict, Imported, ImportRun
+from importers.models import Conflict, ImportedPage, ImportRun
 from importers.report import report_of_plan
 from importers.tasks import CHANGED, apply_import, plan_of
 from importers.views.base import may_import, page_of, person, screen
@@ -39,14 +39,14 @@ def index(request: HttpRequest) -> HttpResponse:
         "index",
         "Import",
         runs=runs,
-        came_by_command=not runs and Imported.objects.exists(),
+        came_by_command=not runs and ImportedPage.objects.exists(),
         conflicts=Conflict.objects.filter(resolved_at=None).count(),
-        held=Imported.objects.filter(state=Imported.State.HELD).count(),
+        held=ImportedPage.objects.filter(state=ImportedPage.State.DEFERRED).count(),
     )
 
 
 def _title(run: ImportRun) -> str:
-    return f"{run.at:%d %B %Y, %H:%M}".lstrip("0")
+    return f"{run.created_at:%d %B %Y, %H:%M}".lstrip("0")
 
 
 @may_import
@@ -100,11 +100,11 @@ def apply(request: HttpRequest, pk: int) -> HttpResponse:
     _begin(
         run,
         State.PLANNED,
-        plan=agreed.hash,
+        plan_hash=agreed.hash,
         options=run.options | {"left_out": left_out},
         report={},
-        done=0,
-        total=len(plan.sources),
+        sources_done=0,
+        sources_total=len(plan.sources),
     )
     return redirect(run)
 
@@ -129,7 +129,7 @@ def _begin(run: ImportRun, state: str, **changes: Any) -> None:
 def progress(request: HttpRequest, pk: int) -> JsonResponse:
     run = get_object_or_404(ImportRun.objects.defer("report"), pk=pk)
     over = run.state != State.APPLYING
-    return JsonResponse({"over": over, "done": run.done, "total": run.total})
+    return JsonResponse({"over": over, "done": run.sources_done, "total": run.sources_total})
 
 
 @may_import
@@ -172,15 +172,15 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _report(request: HttpRequest, run: ImportRun) -> HttpResponse:
-    rows = run.pages.select_related("page", "source")
-    open_conflicts = Conflict.objects.filter(imported__run=run, resolved_at=None)
+    rows = run.imported_pages.select_related("page", "source")
+    open_conflicts = Conflict.objects.filter(imported_page__run=run, resolved_at=None)
     pages = [page for source in run.report.get("sources", ()) for page in source["pages"]]
     known = Page.objects.filter(pk__in=[page["id"] for page in pages if page.get("id")])
     there = set(known.values_list("pk", flat=True))
     for page in pages:
         page["id"] = page.get("id") if page.get("id") in there else None
     ids = [page["id"] for page in pages if page["action"] == "held"]
-    held = Imported.objects.filter(page__in=ids, state=Imported.State.HELD)
+    held = ImportedPage.objects.filter(page__in=ids, state=ImportedPage.State.DEFERRED)
     return screen(
         request,
         "report",
@@ -188,7 +188,7 @@ def _report(request: HttpRequest, run: ImportRun) -> HttpResponse:
         run=run,
         sources=sources_of(run.report),
         totals=totals_of(run.report),
-        conflicts=open_conflicts.select_related("imported__page", "imported__source"),
+        conflicts=open_conflicts.select_related("imported_page__page", "imported_page__source"),
         held=held.select_related("page", "source"),
         may_undo=run.state in {State.APPLIED, State.FAILED} and rows.exists(),
         touched=touched(run) if run.state != State.UNDONE else [],

@@ -9,7 +9,7 @@ from django.utils import timezone
 from wagtail.models import Site
 
 from importers.forms import UploadForm
-from importers.models import ImportRun, RunFile
+from importers.models import ImportRun, UploadedFile
 from importers.views.base import may_import, person, screen
 
 #: How long a plan that nobody applied keeps its files.
@@ -36,9 +36,9 @@ def _may_publish(request: HttpRequest) -> bool:
 @transaction.atomic
 def _new_run(request: HttpRequest, form: UploadForm) -> ImportRun:
     old = timezone.now() - KEPT
-    ImportRun.objects.filter(state=ImportRun.State.PLANNED, at__lt=old).delete()
+    ImportRun.objects.filter(state=ImportRun.State.PLANNED, created_at__lt=old).delete()
     run = ImportRun.objects.create(user=person(request), options=form.options())
     found = form.cleaned_data["notes"]
     for path, data in (found.notes | found.pictures).items():
-        RunFile.objects.create(run=run, path=path, data=data)
+        UploadedFile.objects.create(run=run, path=path, data=data)
     return run

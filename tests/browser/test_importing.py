@@ -5,7 +5,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.contrib.auth.models import User
 
 from home.demo.build import make_logins
-from importers.models import Conflict, Imported, ImportRun
+from importers.models import Conflict, ImportedPage, ImportRun
 from tests.browser.conftest import IN_A_BROWSER
 from tests.browser.test_accessibility import TAGS
 from tests.importers.samples import NOTES
@@ -93,10 +93,10 @@ def test_from_the_files_to_the_report_and_back(page, desk):
 def test_an_import_moves_by_itself(page, desk):
     hand_in(page, desk)
     run = ImportRun.objects.get()
-    ImportRun.objects.update(state="applying", done=1, total=3)
+    ImportRun.objects.update(state="applying", sources_done=1, sources_total=3)
     page.goto(f"{desk}import/{run.pk}/")
     found = faults(page)
-    ImportRun.objects.update(done=2)
+    ImportRun.objects.update(sources_done=2)
     page.get_by_text("2 of 3 files done").wait_for()
     ImportRun.objects.update(state="failed", report={"message": "The import stopped: no disk."})
     page.get_by_role("button", name="Continue").wait_for()
@@ -135,7 +135,7 @@ def test_what_is_left_to_decide(page, desk):
     page.get_by_role("button", name="Apply now to Queues").click()
     page.get_by_text("The newest draft of “Queues” has it").wait_for()
 
-    page.goto(f"{desk}import/sources/{Imported.objects.first().source_id}/withdraw/")
+    page.goto(f"{desk}import/sources/{ImportedPage.objects.first().source_id}/withdraw/")
     found += faults(page)
     assert not found, "\n".join(found)
 

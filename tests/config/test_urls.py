@@ -36,7 +36,7 @@ from conferences.curation.models import Release, ShareLink
 from conferences.models import Source, Speaker, Topic
 from conferences.public.models import Mistake
 from conferences.public.views.sitemaps import SECTION
-from importers.models import Conflict, Imported, ImportRun, SourceFile
+from importers.models import Conflict, ImportedPage, ImportRun, SourceFile
 from tests.conftest import logged_in, person
 from tests.factories import (
     ImageFactory,
@@ -116,9 +116,9 @@ def world(front_page, conference, day, talk):
     SourceFile.objects.create(
         source=source, path="notes.md", sha256="0" * 64, data=b"# Notes", run=run
     )
-    imported = Imported.objects.create(source=source, identity="talk", page=talk, run=run)
-    held = Imported.objects.create(
-        source=source, identity="held", page=talk, run=run, state=Imported.State.HELD
+    imported = ImportedPage.objects.create(source=source, identity="talk", page=talk, run=run)
+    held = ImportedPage.objects.create(
+        source=source, identity="held", page=talk, run=run, state=ImportedPage.State.DEFERRED
     )
     link = ShareLink.objects.create(page=draft, created_by=owner, expires_at=in_a_week())
     workflow = Workflow.objects.get()
@@ -154,7 +154,7 @@ def world(front_page, conference, day, talk):
         "run": run.pk,
         "imported": imported.pk,
         "held": held.pk,
-        "conflict": Conflict.objects.create(imported=imported, target="field:title").pk,
+        "conflict": Conflict.objects.create(imported_page=imported, target="field:title").pk,
         "link": link.pk,
         "signed": link.get_absolute_url().strip("/").rpartition("/")[2],
         "release": Release.objects.create(name="Autumn").pk,

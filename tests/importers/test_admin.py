@@ -19,7 +19,7 @@ from conferences.models import ConferencePage, Source, Speaker, TalkPage
 from config.task_backends import WORKER
 from importers import tasks
 from importers.apply import apply_files
-from importers.models import Conflict, Imported, ImportRun, RunFile, SourceFile
+from importers.models import Conflict, ImportedPage, ImportRun, SourceFile, UploadedFile
 from importers.views.version_diff import marked
 from tests.factories import picture_file
 from tests.importers.samples import NOTES, files
@@ -80,7 +80,7 @@ def imported(client, text=NOTES):
 def rows():
     return {
         model: model.objects.count()
-        for model in (Page, Revision, Source, Speaker, SourceFile, Imported, get_image_model())
+        for model in (Page, Revision, Source, Speaker, SourceFile, ImportedPage, get_image_model())
     }
 
 
@@ -97,8 +97,8 @@ def test_from_the_files_to_the_report_and_back(as_editor, front_page):
 
     apply(as_editor, run, without=["queues"])
     assert run.state == "applied"
-    assert (run.done, run.total) == (1, 1)
-    assert not RunFile.objects.exists()
+    assert (run.sources_done, run.sources_total) == (1, 1)
+    assert not UploadedFile.objects.exists()
     assert sorted(TalkPage.objects.values_list("title", flat=True)) == ["Caches", "Indexes"]
     assert not Page.objects.filter(depth__gt=2, live=True).exists()
     source = Source.objects.get()
@@ -221,7 +221,7 @@ def test_a_plan_is_discarded_with_its_files(as_editor, front_page):
     run = handed_in(as_editor)
     as_editor.post(reverse("importers:discard", args=[run.pk]))
     assert not ImportRun.objects.exists()
-    assert not RunFile.objects.exists()
+    assert not UploadedFile.objects.exists()
 
 
 # Preview
@@ -316,7 +316,7 @@ def test_a_plan_that_is_no_longer_true_is_shown_anew(as_editor, front_page):
 
 def test_a_site_that_changed_before_the_task_began_is_said_too(as_editor, front_page):
     run = handed_in(as_editor)
-    ImportRun.objects.filter(pk=run.pk).update(state="applying", plan="another")
+    ImportRun.objects.filter(pk=run.pk).update(state="applying", plan_hash="another")
     tasks.apply_import.enqueue(run.pk)
     assert "The site changed" in as_editor.get(run.get_absolute_url()).text
     assert not TalkPage.objects.exists()
@@ -355,7 +355,7 @@ def test_an_import_that_failed_goes_on_where_it_stopped(as_editor, front_page, m
     run.refresh_from_db()
     assert run.state == "applied"
     assert run.report["totals"]["create"] == 12
-    assert (run.done, run.total) == (2, 2)
+    assert (run.sources_done, run.sources_total) == (2, 2)
     assert TalkPage.objects.count() == 6
 
 
@@ -365,7 +365,7 @@ def test_a_long_task_runs_in_a_thread_of_its_own_when_all_is_committed(settings)
     user = User.objects.create_superuser("anna")
     with transaction.atomic():
         run = ImportRun.objects.create(user=user, state="applying")
-        RunFile.objects.create(run=run, path="pyfest-2024.md", data=NOTES.encode())
+        UploadedFile.objects.create(run=run, path="pyfest-2024.md", data=NOTES.encode())
         tasks.apply_import.enqueue(run.pk)
         assert not WORKER._work_queue.qsize()
     WORKER.submit(lambda: None).result(timeout=30)
@@ -376,7 +376,7 @@ def test_a_long_task_runs_in_a_thread_of_its_own_when_all_is_committed(settings)
 
 def test_progress_is_told(as_editor, front_page):
     run = handed_in(as_editor)
-    ImportRun.objects.filter(pk=run.pk).update(state="applying", done=1, total=3)
+    ImportRun.objects.filter(pk=run.pk).update(state="applying", sources_done=1, sources_total=3)
     page = as_editor.get(run.get_absolute_url()).text
     assert '<progress id="progress" max="3" value="1">' in page
     assert "http-equiv" in page
@@ -464,9 +464,9 @@ def test_a_conflict_whose_page_changed_meanwhile_is_looked_at_again(as_editor, c
 
 def test_a_field_takes_only_what_its_form_takes(as_editor, front_page):
     imported(as_editor, NOTES.replace("## Day 2", "## Day 2 – 24 September 2024"))
-    row = Imported.objects.get(page__title__startswith="Day 2")
+    row = ImportedPage.objects.get(page__title__startswith="Day 2")
     conflict = Conflict.objects.create(
-        imported=row, target="field:date", base="", ours="", theirs="2024-09-25"
+        imported_page=row, target="field:date", base="", ours="", theirs="2024-09-25"
     )
     answer = decide(as_editor, conflict, choice="typed", text="tomorrow")
     assert "invalid date format" in answer.text
@@ -488,7 +488,7 @@ def test_a_held_update_is_applied_when_the_page_is_free(as_editor, editor, front
     imported(as_editor)
     open_in_editor(talk(), editor)
     run = imported(as_editor, NOTES.replace("its moods", "its costs"))
-    row = Imported.objects.get(state="held")
+    row = ImportedPage.objects.get(state="deferred")
     url = reverse("importers:apply_held", args=[row.pk])
     assert url in as_editor.get(run.get_absolute_url()).text
     assert url in as_editor.get(reverse("importers:held")).text
@@ -506,7 +506,9 @@ def test_a_held_update_keeps_its_pictures(as_editor, editor, front_page):
     run = handed_in(as_editor, upload(data=text), upload("hall.png", picture_file().read()))
     apply(as_editor, run)
     release(talk())
-    as_editor.post(reverse("importers:apply_held", args=[Imported.objects.get(state="held").pk]))
+    as_editor.post(
+        reverse("importers:apply_held", args=[ImportedPage.objects.get(state="deferred").pk])
+    )
     image = get_image_model().objects.get()
     body = talk().get_latest_revision_as_object().body
     assert f'"image": {image.pk}' in json.dumps(list(body.raw_data))
@@ -671,7 +673,7 @@ def everything(as_editor, conflict):
     run = ImportRun.objects.filter(state="applied").first()
     planned = handed_in(as_editor)
     source = Source.objects.get()
-    row = Imported.objects.first()
+    row = ImportedPage.objects.first()
     reverse_ = {
         "index": [],
         "start": [],

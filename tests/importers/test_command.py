@@ -11,7 +11,7 @@ from wagtail.models import Page, Revision
 
 from conferences.models import ConferencePage, Source, TalkPage
 from importers import parsers
-from importers.models import Imported, SourceFile
+from importers.models import ImportedPage, SourceFile
 from importers.parsers.identity import LONGEST
 from importers.parsers.source_text import Score
 from tests.factories import picture_file
@@ -41,7 +41,7 @@ def test_without_apply_nothing_is_written(notes, capsys):
     before = Page.objects.count(), Revision.objects.count()
     said, status = run(notes, capsys=capsys)
     assert (Page.objects.count(), Revision.objects.count()) == before
-    assert not Imported.objects.exists()
+    assert not ImportedPage.objects.exists()
     assert status == 0
     assert "create    PyFest 2024" in said
     assert "Nothing was written. Add --apply to do exactly this." in said
@@ -213,4 +213,4 @@ def test_the_report_is_as_documented(tmp_path, root, capsys):
 
 
 def test_names_of_pages_fit_where_they_are_kept():
-    assert Imported._meta.get_field("identity").max_length == LONGEST
+    assert ImportedPage._meta.get_field("identity").max_length == LONGEST

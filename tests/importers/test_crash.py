@@ -10,7 +10,7 @@ from wagtail.models import Page, Revision
 
 from conferences.models import ConferencePage
 from home.demo.build import RECAPS
-from importers.models import Imported, SourceFile
+from importers.models import ImportedPage, SourceFile
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 
@@ -41,9 +41,9 @@ def assert_whole():
     assert not any(map(list, Page.find_problems()))
     pages = Page.objects.filter(depth__gt=2)
     assert not pages.filter(latest_revision=None).exists()
-    assert not pages.exclude(imported__isnull=False).exists()
+    assert not pages.exclude(imported_pages__isnull=False).exists()
     assert Revision.objects.count() >= pages.count()
-    assert Imported.objects.filter(page=None).count() == 0
+    assert ImportedPage.objects.filter(page=None).count() == 0
 
 
 def test_killed_at_any_moment_the_tree_is_whole_and_another_run_finishes(start):

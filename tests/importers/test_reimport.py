@@ -13,7 +13,7 @@ from wagtail.models import Page, PageLogEntry, Revision
 from conferences.models import ConferencePage, DayPage, Source, Speaker, TalkPage
 from importers.apply import About, apply_files, apply_held, resolve, undo, withdraw
 from importers.apply.decisions import StillHeld
-from importers.models import Conflict, Imported, ImportRun, SourceFile
+from importers.models import Conflict, ImportedPage, ImportRun, SourceFile
 from tests.importers.samples import NOTES, files
 
 pytestmark = pytest.mark.django_db
@@ -72,7 +72,7 @@ def snapshot():
     return {
         model: list(model.objects.order_by("pk").values())
         for model in (
-            *(Page, Revision, PageLogEntry, Imported, SourceFile, Conflict, Source, Speaker),
+            *(Page, Revision, PageLogEntry, ImportedPage, SourceFile, Conflict, Source, Speaker),
             *(ConferencePage, DayPage, TalkPage, ImportRun),
         )
     }
@@ -236,7 +236,7 @@ def test_a_talk_that_vanished_is_marked_and_stays():
     result = imported(NOTES[: NOTES.index("### Queues")] + NOTES[NOTES.index("## Day 2") :])
     assert actions(result)["Queues"] == "missing"
     assert TalkPage.objects.filter(title="Queues").exists()
-    assert Imported.objects.get(page=talk("Queues")).state == "missing"
+    assert ImportedPage.objects.get(page=talk("Queues")).state == "missing"
 
 
 def lock(page, editor):
@@ -283,7 +283,7 @@ def test_a_page_somebody_is_at_work_on_is_held_and_applied_later(at_work, editor
     result = imported(NOTES.replace("its moods", "its costs"))
     assert actions(result)["Indexes"] == "held"
     assert Revision.objects.count() == revisions
-    row = Imported.objects.get(page=page)
+    row = ImportedPage.objects.get(page=page)
     with pytest.raises(StillHeld):
         apply_held(row, editor)
     release(page)
@@ -421,7 +421,7 @@ def test_an_import_is_undone_while_its_pages_are_untouched(run, editor):
     imported(run=run)
     undo(run, editor)
     assert not Page.objects.filter(depth__gt=2).exists()
-    assert not Imported.objects.exists()
+    assert not ImportedPage.objects.exists()
     assert set(actions(imported()).values()) == {"create"}
 
 
@@ -480,7 +480,7 @@ def test_withdrawing_a_source_takes_its_text_from_pages_and_revisions(client, ed
     page = client.get(talk().url).text
     assert "about the planner" not in page
     assert "Another pair of eyes" in page
-    for model in (Imported, SourceFile, Conflict):
+    for model in (ImportedPage, SourceFile, Conflict):
         assert "about the planner" not in str(list(model.objects.values()))
     result = imported()
     assert "refused" in result.reports[0]["messages"][0]["text"]
@@ -529,7 +529,7 @@ def test_a_talk_that_loses_its_address_is_the_same_page():
     assert actions(result)["Caches"] in {"update", "conflict"}
     assert len(notes(talk("Caches"))) == 1
     assert "said the editor" in notes(talk("Caches"))[0]
-    assert Imported.objects.filter(page=talk("Caches")).count() == 1
+    assert ImportedPage.objects.filter(page=talk("Caches")).count() == 1
 
 
 def test_a_block_an_editor_deleted_stays_deleted_when_the_talk_loses_its_address():
@@ -564,8 +564,8 @@ def test_days_that_are_called_otherwise_double_no_talk(change, aliases):
     assert TalkPage.objects.count() == 3
     assert "the editor added" in notes(talk())[0]
     assert [len(notes(talk(title))) for title in ("Indexes", "Queues", "Caches")] == [3, 1, 1]
-    assert not Imported.objects.filter(
-        state=Imported.State.MISSING, page__in=TalkPage.objects.all()
+    assert not ImportedPage.objects.filter(
+        state=ImportedPage.State.MISSING, page__in=TalkPage.objects.all()
     ).exists()
 
 

@@ -12,7 +12,7 @@ from conferences.models import ConferencePage, Source, TalkPage
 from importers.apply import apply_files, apply_held, undo, withdraw
 from importers.apply.decisions import StillHeld
 from importers.apply.undo import why_not_undone
-from importers.models import Conflict, Imported, ImportRun, RunFile, SourceFile
+from importers.models import Conflict, ImportedPage, ImportRun, SourceFile, UploadedFile
 from tests.conferences.test_viewsets import edit_url
 from tests.importers.samples import NOTES
 from tests.importers.test_admin import edit_form
@@ -95,10 +95,10 @@ def test_undoing_takes_its_conflicts_and_marks_along(editor):
     edit(talk(), replace_text("its moods", "its whims"))
     run = run_of(COSTS.replace("### Queues", "### Something else entirely, and new"))
     assert Conflict.objects.exists()
-    assert Imported.objects.filter(state=Imported.State.MISSING).exists()
+    assert ImportedPage.objects.filter(state=ImportedPage.State.MISSING).exists()
     undo(run, editor)
     assert not Conflict.objects.exists()
-    assert not Imported.objects.exclude(state=Imported.State.CURRENT).exists()
+    assert not ImportedPage.objects.exclude(state=ImportedPage.State.CURRENT).exists()
     assert "whims" in notes(talk())[0]
 
 
@@ -107,7 +107,7 @@ def test_a_held_update_belongs_to_the_import_that_brought_it(editor):
     Page.objects.filter(pk=talk().pk).update(locked=True)
     run = run_of(COSTS)
     Page.objects.filter(pk=talk().pk).update(locked=False)
-    apply_held(Imported.objects.get(page=talk()), editor)
+    apply_held(ImportedPage.objects.get(page=talk()), editor)
     assert "costs" in notes(talk())[0]
     undo(run, editor)
     assert "moods" in notes(talk())[0]
@@ -127,7 +127,7 @@ def test_a_held_takeover_loses_nothing(editor):
     Page.objects.filter(pk=talk().pk).update(locked=True)
     apply_files({"pyfest.md": MERGED.replace("they cost", "they cost us").encode()})
     Page.objects.filter(pk=talk().pk).update(locked=False)
-    (held,) = Imported.objects.filter(state=Imported.State.HELD)
+    (held,) = ImportedPage.objects.filter(state=ImportedPage.State.DEFERRED)
     apply_held(held, editor)
     (block,) = [block for block in draft(talk()).body.raw_data if block["type"] == "notes"]
     assert block["value"]["source"] == Source.objects.get(key="pyfest").pk
@@ -141,9 +141,9 @@ def everything_kept():
         "text", flat=True
     )
     texts += Page.objects.values_list("search_description", flat=True)
-    for base, pending in Imported.objects.values_list("base", "pending"):
+    for base, pending in ImportedPage.objects.values_list("base", "pending"):
         texts.append(json.dumps([base, pending]))
-    for model in (SourceFile, RunFile):
+    for model in (SourceFile, UploadedFile):
         texts += [bytes(data).decode() for data in model.objects.values_list("data", flat=True)]
     return "\n".join(texts)
 
@@ -153,7 +153,7 @@ def test_withdrawing_leaves_no_word_behind(client, editor):
     run_of(NOTES.replace("The first paragraph is", "These opening words are"))
     copied = talk().copy(update_attrs={"slug": "a-copy"}, keep_live=False)
     planned = ImportRun.objects.create()
-    RunFile.objects.create(run=planned, path="pyfest-2024.md", data=NOTES.encode())
+    UploadedFile.objects.create(run=planned, path="pyfest-2024.md", data=NOTES.encode())
     assert withdraw(Source.objects.get(), editor) >= 4
     kept = everything_kept()
     for words in ("about indexes", "opening words", "about caches", "A queue is a promise"):

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from importers import uploads
 from importers.documents import NotReadable
-from importers.models import RunFile, SourceFile
+from importers.models import SourceFile, UploadedFile
 from importers.uploads import Gathered, add_zip, gathered
 
 
@@ -242,7 +242,7 @@ def test_a_file_that_may_not_be_read_or_has_no_name_does_not_stop_the_others(tmp
     assert "5 MB is the most" in text
 
 
-@pytest.mark.parametrize("model", [RunFile, SourceFile])
+@pytest.mark.parametrize("model", [UploadedFile, SourceFile])
 def test_paths_fit_where_they_are_kept(model):
     assert model._meta.get_field("path").max_length == uploads.LONGEST_PATH
     with pytest.raises(NotReadable, match="longer than 500 letters"):

@@ -13,7 +13,7 @@ from wagtail.search.models import IndexEntry
 from conferences.curation.models import Attempt
 from conferences.public.models import Excerpt, SearchRow
 from conferences.public.page_index import rebuild
-from importers.models import Conflict, Imported
+from importers.models import Conflict, ImportedPage
 from tests.lifecycle.admin import MODELS
 from tests.lifecycle.expected import Expected, Version, words_in
 
@@ -99,10 +99,10 @@ def nothing_points_nowhere(expected: Expected) -> None:
         for page in model.objects.all()
         for to_type, to_id, _, path in ReferenceIndex._extract_references_from_object(page)
     }
-    for row in Imported.objects.filter(page__isnull=False):
+    for row in ImportedPage.objects.filter(page__isnull=False):
         assert row.base or row.pending
-        assert row.revision is None or row.revision in revisions
-        assert not row.before or row.before["revision"] in revisions
+        assert row.revision_id is None or row.revision_id in revisions
+        assert not row.undo_data or row.undo_data["revision_id"] in revisions
     assert not Attempt.objects.exists()
 
 

@@ -29,7 +29,7 @@ from conferences.curation.scheduling.actions import cancel, schedule, set_expiry
 from conferences.curation.scheduling.worker import Worker
 from conferences.roles import EDITORS
 from home.models import HomePage
-from importers.models import Conflict, Imported
+from importers.models import Conflict, ImportedPage
 from importers.plan import source_key
 from tests.conftest import person
 from tests.lifecycle import checks
@@ -214,7 +214,7 @@ class Lifecycle(RuleBasedStateMachine):
 
     def _nothing_is_lost(self, name, said):
         """What is new in the notes is in a draft, or waits for somebody, unless they were told."""
-        rows = Imported.objects.filter(source__key=source_key(name))
+        rows = ImportedPage.objects.filter(source__key=source_key(name))
         drafts = frozenset().union(*(page.draft.words for page in self.pages))
         waiting = words_in(
             *(str(row.pending) for row in rows),
@@ -276,7 +276,7 @@ class Lifecycle(RuleBasedStateMachine):
     def decide_a_conflict(self, at, choice):
         conflicts = Conflict.objects.filter(resolved_at=None)
         conflict = conflicts[at % len(conflicts)]
-        page = self.expected.pages.get(conflict.imported.page_id)
+        page = self.expected.pages.get(conflict.imported_page.page_id)
         self.desk.decide(conflict.pk, choice)
         if page is None:
             return
@@ -558,7 +558,7 @@ class Lifecycle(RuleBasedStateMachine):
 
 
 def held():
-    rows = Imported.objects.filter(state=Imported.State.HELD, page__isnull=False)
+    rows = ImportedPage.objects.filter(state=ImportedPage.State.DEFERRED, page__isnull=False)
     return rows.order_by("pk")
 
 

@@ -177,7 +177,7 @@ def test_a_restore_that_is_ended_amid_the_tables_leaves_the_site_as_it_was(make_
     _, before = site.do("own_pictures", "everything")
     files = site.files()
     command = ("manage.py", "restore", filled.backup, "--replace")
-    assert site.interrupt("importers.Imported", *command) == 128 + signal.SIGTERM
+    assert site.interrupt("importers.ImportedPage", *command) == 128 + signal.SIGTERM
     assert differences(before, site.do("everything")[0]) == []
     assert site.files() == files
 

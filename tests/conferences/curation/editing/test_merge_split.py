@@ -9,7 +9,7 @@ from conferences.curation.editing.bodies import body_of, walk
 from conferences.curation.models import MergedTalk, Release, ReleasePage
 from conferences.models import ConferencePage, Source, TalkPage, TalkSpeaker
 from importers.apply import apply_files, apply_held, undo, withdraw
-from importers.models import Conflict, Imported, ImportRun
+from importers.models import Conflict, ImportedPage, ImportRun
 from tests.conferences.curation.editing.test_bulk_actions import (
     draft,
     lock,
@@ -234,7 +234,7 @@ def test_an_editors_words_in_the_kept_talk_stay(as_editor, live):
     imported(NOTES.replace("keeps it", "the author's words"))
     assert "the editor's words" in texts(kept)[-1]
     conflict = Conflict.objects.get()
-    assert conflict.imported.page_id == kept.pk
+    assert conflict.imported_page.page_id == kept.pk
     assert "the author's words" in conflict.theirs
 
 
@@ -258,7 +258,7 @@ def test_another_authors_notes_on_the_other_talk_come_to_the_kept_one(as_editor,
     assert "Another pair of eyes saw this." in texts(kept)
     assert len(draft(kept).body) == 2
     assert draft(kept).title == "Indexes"
-    assert Imported.objects.filter(page=other.pk).count() == 0
+    assert ImportedPage.objects.filter(page=other.pk).count() == 0
 
 
 def test_two_authors_notes_each_stay_under_their_name(as_editor, live):
@@ -275,7 +275,7 @@ def test_an_update_held_at_the_other_talk_is_applied_to_the_kept_one(as_editor, 
     open_in_editor(other, editor)
     imported(NOTES.replace("keeps it", "breaks it"))
     release(other)
-    row = Imported.objects.get(page=other)
+    row = ImportedPage.objects.get(page=other)
     merge(as_editor, other, kept)
     row.refresh_from_db()
     apply_held(row, editor)
@@ -382,7 +382,7 @@ def test_an_update_that_was_held_is_split_with_its_talk(as_editor, editor, live)
     imported(changed)
     release(page)
     new = split(as_editor, page, "Measure before")
-    for row in Imported.objects.filter(state="held"):
+    for row in ImportedPage.objects.filter(state="deferred"):
         apply_held(row, editor)
     assert "its costs" in texts(page)[0]
     assert len(texts(page)) == 1

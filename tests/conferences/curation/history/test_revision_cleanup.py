@@ -10,7 +10,7 @@ from wagtail.log_actions import log
 from wagtail.models import Comment, Revision, Workflow
 
 from conferences.curation.models import Milestone
-from importers.models import Imported
+from importers.models import ImportedPage
 from tests.conferences.curation.history.pages import block, version
 from tests.factories import ConferenceFactory, SourceFactory, TalkFactory
 
@@ -91,10 +91,12 @@ def protected(kind, talk, user):
         version(talk, block("a", "Published later")).publish()
     elif kind == "last import":
         source = SourceFactory()
-        Imported.objects.create(source=source, identity="x", page=talk, revision=kept.pk)
+        ImportedPage.objects.create(source=source, identity="x", page=talk, revision_id=kept.pk)
     elif kind == "before the last import":
-        before = {"base": {}, "revision": kept.pk}
-        Imported.objects.create(source=SourceFactory(), identity="x", page=talk, before=before)
+        undo_data = {"base": {}, "revision_id": kept.pk}
+        ImportedPage.objects.create(
+            source=SourceFactory(), identity="x", page=talk, undo_data=undo_data
+        )
     return kept
 
 
