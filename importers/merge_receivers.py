@@ -10,7 +10,7 @@ from django.utils import timezone
 from wagtail.models import Page
 
 from conferences.signals import talk_split, talks_merged, talks_parted
-from importers import page_versions
+from conferences.stream_data import block_ids, revision_body
 from importers.models import Conflict, ImportedPage
 
 
@@ -40,7 +40,7 @@ def follow_parting(kept: Page, other: Page, memory: dict[str, Any], **_: Any) ->
 
 def follow_split(talk: Page, new: Page, **_: Any) -> None:
     content = Page.objects.get(pk=new.pk).get_latest_revision().content
-    moved = {block["id"] for block in _in_notes(page_versions.body_of(content))}
+    moved = block_ids(revision_body(content))
     for row in ImportedPage.objects.filter(page=talk.pk):
         base, part_base = _cut(row.base, moved)
         pending, part_pending = _cut(row.pending or {}, moved)
@@ -65,11 +65,6 @@ def follow_split(talk: Page, new: Page, **_: Any) -> None:
             if conflict.target.split(":")[1] in moved:
                 conflict.imported_page = part
                 conflict.save(update_fields=["imported_page"])
-
-
-def _in_notes(body: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    notes = (block for block in body if block["type"] == "notes")
-    return [inner for block in notes for inner in block["value"]["content"]]
 
 
 def _cut(version: Mapping[str, Any], moved: set[str]) -> tuple[dict[str, Any], dict[str, Any]]:

@@ -3,11 +3,11 @@
 A version is {"fields": {name: value}, "blocks": [a stream's blocks of one source's notes]}.
 """
 
-import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
+from conferences.stream_data import content_of, find_notes, revision_body
 from importers.documents import CONFERENCE, DAY, TALK, Block, Recap
 
 Version = dict[str, Any]
@@ -130,8 +130,8 @@ def of_revision(
         fields["topics"] = [
             topics[row["tag"]] for row in content["tagged_topics"] if row["tag"] in topics
         ]
-    notes = notes_block(body_of(content), source_id)
-    return {"fields": fields, "blocks": list(notes["value"]["content"]) if notes else []}
+    notes = find_notes(revision_body(content), source_id)
+    return {"fields": fields, "blocks": content_of(notes) if notes else []}
 
 
 def spelled(version: Version, called: Mapping[str, str]) -> Version:
@@ -141,20 +141,3 @@ def spelled(version: Version, called: Mapping[str, str]) -> Version:
         return version
     named = dict.fromkeys((called.get(name, name), role) for name, role in people)
     return version | {"fields": version["fields"] | {"speakers": [list(one) for one in named]}}
-
-
-def body_of(content: Mapping[str, Any]) -> list[dict[str, Any]]:
-    body = content.get("body") or "[]"
-    return json.loads(body) if isinstance(body, str) else list(body)
-
-
-def notes_block(body: Iterable[dict[str, Any]], source_id: int | None) -> dict[str, Any] | None:
-    """The block in a body that holds the notes of this source."""
-    return next(
-        (
-            block
-            for block in body
-            if block["type"] == "notes" and block["value"].get("source") == source_id
-        ),
-        None,
-    )

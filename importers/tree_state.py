@@ -12,6 +12,7 @@ from wagtail.admin.models import EditingSession
 from wagtail.models import Page, Revision, WorkflowState
 
 from conferences.models import ConferencePage, DayPage, Source, Speaker, TalkPage, Topic
+from conferences.stream_data import find_notes, revision_body
 from importers import page_versions
 from importers.documents import CONFERENCE, DAY, Document, Recap
 from importers.models import ImportedPage
@@ -52,11 +53,9 @@ class Known:
 
     def _notes_of(self, page_id: int) -> Source | None:
         """Under which of its names this source has notes on a page already."""
-        body = page_versions.body_of(self.contents[page_id])
+        body = revision_body(self.contents[page_id])
         sources = (source for source in (self.source, *self.replaces) if source)
-        return next(
-            (source for source in sources if page_versions.notes_block(body, source.pk)), None
-        )
+        return next((source for source in sources if find_notes(body, source.pk)), None)
 
     def takes_over(self, page_id: int) -> bool:
         """Whether a page's notes stand under the name of a source that this one replaces."""

@@ -1,6 +1,8 @@
+from collections.abc import Iterator
 from typing import Any
 
 from wagtail import blocks
+from wagtail.blocks import StreamValue
 from wagtail.fields import StreamField
 from wagtail.snippets.blocks import SnippetChooserBlock
 
@@ -12,6 +14,7 @@ from conferences.blocks.quote import QuoteBlock
 from conferences.blocks.table import TableBlock
 from conferences.blocks.text import HeadingBlock, ProseBlock, RawBlock, TranscriptBlock
 from conferences.rendering import outline_in
+from conferences.stream_data import CONTENT, NOTES
 
 
 class ContentBlock(blocks.StreamBlock):
@@ -73,6 +76,17 @@ class NotesBlock(blocks.StructBlock):
 
 class BodyBlock(ContentBlock):
     notes = NotesBlock()
+
+
+def leaf_children(
+    body: StreamValue, *, include_refused: bool = False
+) -> Iterator[StreamValue.StreamChild]:
+    """The blocks of a body that readers see, those in notes in place of the notes."""
+    for child in body:
+        if child.block_type != NOTES:
+            yield child
+        elif include_refused or not (child.value["source"] and child.value["source"].is_refused):
+            yield from child.value[CONTENT]
 
 
 class BodyField(StreamField):

@@ -1,4 +1,3 @@
-from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
@@ -15,6 +14,7 @@ from conferences.embeds import Video, player_for
 from conferences.models.base import RecapPage, edit_tabs
 from conferences.models.day import DayPage
 from conferences.models.topic import TaggedTalk
+from conferences.stream_data import leaf_blocks
 
 
 class TalkPage(RecapPage):
@@ -102,7 +102,11 @@ class TalkPage(RecapPage):
     def video(self) -> Video | None:
         """The recording, where it can be played in place and the notes do not show it already."""
         video = Video(self.title, self.video_url)
-        in_notes = map(player_for, _embedded(self.body.raw_data))
+        in_notes = {
+            player_for(block["value"].get("url") or "")
+            for block in leaf_blocks(self.body.raw_data)
+            if block["type"] == "embed"
+        }
         return video if video.player and video.player not in in_notes else None
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
@@ -114,15 +118,6 @@ class TalkPage(RecapPage):
         context["speakers"] = queries.speakers_of(self)
         context["previous"], context["next"] = queries.neighbours(self)
         return context
-
-
-def _embedded(blocks: Sequence[dict[str, Any]]) -> Iterator[str]:
-    """The addresses of the videos that stored blocks show."""
-    for block in blocks:
-        if block["type"] == "embed":
-            yield block["value"].get("url") or ""
-        elif block["type"] == "notes":
-            yield from _embedded(block["value"].get("content") or ())
 
 
 class TalkSpeaker(Orderable):

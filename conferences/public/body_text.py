@@ -4,7 +4,7 @@ Works on the stored blocks as they are, so that a thousand pages cost no query f
 sources and linked pages.
 """
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
@@ -14,11 +14,10 @@ from markdown_it.token import Token
 from conferences import markdown
 from conferences.markdown.autolinks import with_bare_links
 from conferences.public.models import Excerpt
+from conferences.stream_data import Block, Body, leaf_blocks
 
 #: PostgreSQL's search vector holds a megabyte; a character may take four bytes.
 LONGEST_BODY = 250_000
-
-Block = dict[str, Any]
 
 
 @dataclass
@@ -61,18 +60,9 @@ class Extract:
         self.excerpts.append(Excerpt(kind=kind, block=block, position=position, **values))
 
 
-def blocks_shown(body: Sequence[Block], refused: Collection[int]) -> Iterator[Block]:
-    """The blocks that readers see, notes opened; those of a refused source are shown to nobody."""
-    for block in body:
-        if block["type"] != "notes":
-            yield block
-        elif block["value"].get("source") not in refused:
-            yield from block["value"].get("content") or ()
-
-
-def extract(body: Sequence[Block], refused: Collection[int]) -> Extract:
+def extract(body: Body, refused: Collection[int]) -> Extract:
     found = Extract()
-    for block in blocks_shown(body, refused):
+    for block in leaf_blocks(body, hidden_sources=refused):
         read = READERS.get(block["type"])
         if read and block["value"]:
             read(found, block["value"], block.get("id") or "")

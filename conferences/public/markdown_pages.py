@@ -11,6 +11,7 @@ from wagtail.images import get_image_model
 from wagtail.models import Page
 
 from conferences import markdown, queries
+from conferences.blocks import leaf_children
 from conferences.markdown.internal_links import PAGE_LINK, PICTURE
 from conferences.markdown.to_markdown import (
     escaped,
@@ -147,7 +148,7 @@ class Body:
         linked_pages = {number for text in texts for number in markdown.page_ids(text)}
         linked_pages |= {
             block.value.page_id
-            for block in _flat(page.body)
+            for block in leaf_children(page.body)
             if block.block_type == "link" and block.value.page_id
         }
         self.pages = public_addresses(linked_pages) if linked_pages else {}
@@ -267,18 +268,9 @@ def _provenance(source: Source) -> str:
     return f"From {title}{by}.{licence}"
 
 
-def _flat(blocks: Blocks) -> Iterator[Any]:
-    """Every block that is shown, those within notes too."""
-    for block in blocks:
-        if block.block_type != "notes":
-            yield block
-        elif not (block.value["source"] and block.value["source"].is_refused):
-            yield from block.value["content"]
-
-
 def _texts(blocks: Blocks) -> Iterator[str]:
     """Whatever is Markdown on the page."""
-    for block in _flat(blocks):
+    for block in leaf_children(blocks):
         if block.block_type == "prose":
             yield block.value
         elif block.block_type == "quote":

@@ -133,8 +133,7 @@ def _talk(
 
 def authors(page: RecapPage) -> list[Thing]:
     """Who took the notes that readers see here, each once."""
-    sources = [block.value["source"] for block in page.body if block.block_type == "notes"]
-    names = [one.author for one in sources if one and one.author and not one.is_refused]
+    names = [source.author for source in page.credits if source.author]
     return [{"@type": "Person", "name": name} for name in dict.fromkeys(names)]
 
 

@@ -10,6 +10,7 @@ from wagtail.log_actions import log
 from wagtail.models import Page
 
 from conferences.models import RecapPage, Source
+from conferences.stream_data import find_block, page_body, replace_text
 from importers import page_versions
 from importers.apply.bookkeeping import before_writing
 from importers.apply.page_writer import Writer
@@ -88,7 +89,7 @@ def now_on_the_page(conflict: Conflict) -> Any:
     if conflict.target.startswith("field:"):
         value = getattr(content, name)
         return "" if value is None else content._meta.get_field(name).value_to_string(content)
-    block = _find_block(list(content.body.raw_data), name)
+    block = find_block(page_body(content), name)
     if block is None:
         return None
     return block["value"].get(part[0]) if part else block["value"]
@@ -123,30 +124,7 @@ def decided(page: Page, target: str, text: str) -> RecapPage:
         field = content._meta.get_field(name)
         setattr(content, name, field.to_python(text or None) if text or field.null else "")
     else:
-        body = json.loads(json.dumps(list(content.body.raw_data)))
-        _set_block(body, name, rest[0] if rest else "", text)
+        body = page_body(content)
+        replace_text(body, name, rest[0] if rest else "", text)
         content.body = json.dumps(body)
     return content
-
-
-def _find_block(body: list[dict[str, Any]], block_id: str) -> dict[str, Any] | None:
-    for block in body:
-        inner = block["value"]["content"] if block["type"] == "notes" else []
-        found = block if block.get("id") == block_id else _find_block(inner, block_id)
-        if found:
-            return found
-    return None
-
-
-def _set_block(body: list[dict[str, Any]], block_id: str, part: str, text: str) -> None:
-    """Put a text where a text is; a block whose text is taken away goes with it."""
-    for block in list(body):
-        if block["type"] == "notes":
-            _set_block(block["value"]["content"], block_id, part, text)
-        elif block.get("id") == block_id:
-            if part and isinstance(block["value"].get(part), str):
-                block["value"][part] = text
-            elif not part and not text:
-                body.remove(block)
-            elif not part and isinstance(block["value"], str):
-                block["value"] = text

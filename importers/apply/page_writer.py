@@ -22,6 +22,7 @@ from conferences.models import (
     TalkSpeaker,
 )
 from conferences.redirects import is_reserved
+from conferences.stream_data import NOTES, Body, content_of, find_notes, page_body
 from importers import page_versions
 from importers.documents import CONFERENCE, DAY, TALK
 from importers.page_versions import Version
@@ -58,18 +59,18 @@ class Writer:
         raw = self._with_notes([], name, blocks)
         if not raw:
             return stream.to_python([])
-        notes = stream.child_blocks["notes"]
-        content = notes.child_blocks["content"].to_python(raw[0]["value"]["content"])
+        notes = stream.child_blocks[NOTES]
+        content = notes.child_blocks["content"].to_python(content_of(raw[0]))
         value = notes.normalize({"source": self.source, "content": content})
-        return StreamValue(stream, [("notes", value, raw[0]["id"])])
+        return StreamValue(stream, [(NOTES, value, raw[0]["id"])])
 
     def update(self, page: Page, version: Version) -> Revision:
         """A new draft of a page that exists; what is live stays as it is."""
         self.know_speakers([version])
         draft: RecapPage = page.specific.get_latest_revision_as_object()
         self._set_fields(draft, version["fields"])
-        body = json.loads(json.dumps(list(draft.body.raw_data)))
-        draft.body = json.dumps(self._with_notes(body, str(page.pk), version["blocks"]))
+        body = self._with_notes(page_body(draft), str(page.pk), version["blocks"])
+        draft.body = json.dumps(body)
         revision = draft.save_revision(user=self.user, changed=True, clean=False)
         self.log(draft, revision)
         return revision
@@ -134,19 +135,17 @@ class Writer:
             backend.add_bulk(Speaker, made)
         self._speakers |= {speaker.name: speaker for speaker in made}
 
-    def _with_notes(
-        self, body: list[dict[str, Any]], name: str, blocks: Sequence[Mapping[str, Any]]
-    ) -> list[dict[str, Any]]:
+    def _with_notes(self, body: Body, name: str, blocks: Sequence[Mapping[str, Any]]) -> Body:
         """The body with these blocks as this source's notes; everything else in its place."""
         content = [dict(block) for block in blocks]
         for source in (self.source, *self.replaced):
-            if notes := page_versions.notes_block(body, source.pk):
+            if notes := find_notes(body, source.pk):
                 notes["value"] = {"source": self.source.pk, "content": content}
                 return body
         if content:
             body.append(
                 {
-                    "type": "notes",
+                    "type": NOTES,
                     "id": page_versions.block_id(f"{self.source.key}/{name}"),
                     "value": {"source": self.source.pk, "content": content},
                 }

@@ -13,7 +13,13 @@ from wagtail.log_actions import log
 from wagtail.models import Page, PageLogEntry, Revision
 
 from conferences.models import ConferencePage, DayPage, RecapPage, Source, TalkPage
-from importers import page_versions
+from conferences.stream_data import (
+    content_of,
+    is_notes_of,
+    page_body,
+    remove_sources,
+    revision_body,
+)
 from importers.apply.decisions import WITHDRAW_ACTION, StillHeld
 from importers.apply.page_writer import IMPORT_ACTION
 from importers.models import Conflict, ImportedPage, ImportRun, SourceFile, UploadedFile
@@ -179,12 +185,12 @@ def _sayings(page: RecapPage, sources: Iterable[Source]) -> str:
     """Every word these sources ever said on a page, to know a sentence that was made of them."""
     ids = {source.pk for source in sources}
     revisions = Revision.page_revisions.filter(object_id=str(page.pk)).iterator()
-    bodies = [list(page.body.raw_data), *(page_versions.body_of(one.content) for one in revisions)]
+    bodies = [page_body(page), *(revision_body(one.content) for one in revisions)]
     said = [
-        json.dumps(block["value"].get("content"), ensure_ascii=False)
+        json.dumps(content_of(block), ensure_ascii=False)
         for body in bodies
         for block in body
-        if _is_of(block, ids)
+        if is_notes_of(block, ids)
     ]
     described = ImportedPage.objects.filter(source__in=ids, page=page.pk).values_list(
         "base__fields__search_description", flat=True
@@ -204,12 +210,12 @@ def _take_off(
     source: Source,
 ) -> None:
     was_draft = page.has_unpublished_changes
-    page.body = json.dumps(_without(list(page.body.raw_data), ids))
+    page.body = json.dumps(remove_sources(page_body(page), ids))
     page.search_description = _not_said(page.search_description, sayings)
     page.save(clean=False)
     for revision in Revision.page_revisions.filter(object_id=str(page.pk)).iterator():
         content = revision.content
-        content["body"] = json.dumps(_without(page_versions.body_of(content), ids))
+        content["body"] = json.dumps(remove_sources(revision_body(content), ids))
         content["search_description"] = _not_said(content.get("search_description", ""), sayings)
         Revision.objects.filter(pk=revision.pk).update(content=content)
     # A form that was opened before is stale now, and will be refused.
@@ -230,11 +236,3 @@ def _not_said(description: str, sayings: str) -> str:
     """The sentence for search engines, unless it was made of the notes."""
     words = _words(description)
     return "" if words.strip() and words in sayings else description
-
-
-def _is_of(block: dict[str, Any], ids: set[int]) -> bool:
-    return block["type"] == "notes" and block["value"].get("source") in ids
-
-
-def _without(body: list[dict[str, Any]], ids: set[int]) -> list[dict[str, Any]]:
-    return [dict(block) for block in body if not _is_of(block, ids)]

@@ -10,8 +10,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST
 from wagtail.admin.utils import get_valid_next_url_from_request
-from wagtail.blocks import StreamValue
 
+from conferences.blocks import leaf_children
 from conferences.models import Source
 from conferences.text import lines_unified
 from importers import apply as applying
@@ -85,16 +85,9 @@ def _check(found: Conflict, text: str) -> None:
         field = specific._meta.get_field(name)
         field.clean(None if field.null and not text else text, specific)
         return
-    for block in _blocks(decided(page, found.target, text).body):
+    for block in leaf_children(decided(page, found.target, text).body, include_refused=True):
         if block.id == name:
             block.block.clean(block.value)
-
-
-def _blocks(stream: StreamValue) -> Iterator[StreamValue.StreamChild]:
-    for block in stream:
-        if block.block_type == "notes":
-            yield from _blocks(block.value["content"])
-        yield block
 
 
 def _said(error: ValidationError) -> Iterator[str]:

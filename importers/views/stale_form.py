@@ -13,6 +13,7 @@ from wagtail import hooks
 from wagtail.models import Page, PageLogEntry
 
 from conferences.models import RecapPage
+from conferences.stream_data import revision_body
 from importers import page_versions
 from importers.apply.decisions import RESOLVE_ACTION, WITHDRAW_ACTION
 from importers.apply.page_writer import IMPORT_ACTION
@@ -78,7 +79,7 @@ def _number(request: HttpRequest, name: str) -> int:
 
 def _as_stored(content: dict[str, Any], page: RecapPage) -> list[str]:
     names = _plain_fields(page)
-    return readable({name: content.get(name) for name in names}, page_versions.body_of(content))
+    return readable({name: content.get(name) for name in names}, revision_body(content))
 
 
 def _as_typed(request: HttpRequest, page: RecapPage) -> list[str]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher, unified_diff
 from typing import Any
 
+from conferences.stream_data import Block, leaf_blocks
 from importers.three_way_merge import as_text, canonical
 
 #: With more words than that, lines are compared: words would take too long.
@@ -49,14 +50,14 @@ def changes(old: Sequence[str], new: Sequence[str]) -> list[Line]:
     return [Line("", "") if line.startswith("@@") else Line(line[0], line[1:]) for line in lines]
 
 
-def readable(fields: Mapping[str, Any], blocks: Iterable[Mapping[str, Any]]) -> list[str]:
+def readable(fields: Mapping[str, Any], blocks: Iterable[Block]) -> list[str]:
     """A version of a page as lines of text: its fields, then its blocks."""
     lines = [
         f"{name.replace('_', ' ').capitalize()}: {_in_one_line(value)}"
         for name, value in fields.items()
         if value not in (None, "", [])
     ]
-    for block in flat(blocks):
+    for block in leaf_blocks(blocks):
         text = as_text(canonical(block["value"]))
         lines += ["", f"[{block['type']}]", *text.splitlines()]
     return lines
@@ -66,12 +67,3 @@ def _in_one_line(value: Any) -> str:
     if isinstance(value, list | tuple):
         return ", ".join(as_text(item[0] if isinstance(item, list) else item) for item in value)
     return str(value)
-
-
-def flat(blocks: Iterable[Mapping[str, Any]]) -> Iterable[Mapping[str, Any]]:
-    """Blocks one after the other, those in notes like those beside them."""
-    for block in blocks:
-        if block["type"] == "notes":
-            yield from block["value"]["content"]
-        else:
-            yield block

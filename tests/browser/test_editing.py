@@ -10,9 +10,9 @@ from django.utils import timezone
 from playwright.sync_api import expect
 from wagtail.models import Revision
 
-from conferences.curation.editing.bodies import body_of, walk
 from conferences.curation.models import MergedTalk
 from conferences.models import ConferencePage, DayPage, Speaker, TalkPage
+from conferences.stream_data import page_body, walk_blocks
 from home.demo.build import make_logins
 from tests.browser.conftest import IN_A_BROWSER
 from tests.factories import SpeakerFactory
@@ -123,7 +123,7 @@ def test_a_talk_is_split_and_the_halves_are_merged_and_parted_again(page, desk):
     press(page, page.get_by_role("button", name="Split the talk"))
     page.get_by_text("is a draft behind").wait_for()
     half = TalkPage.objects.get(title="Measuring")
-    assert len(list(walk(body_of(newest("Measuring"))))) == 3
+    assert len(list(walk_blocks(page_body(newest("Measuring"))))) == 3
 
     press(page, page.get_by_role("button", name="Actions", exact=True).first)
     press(page, page.get_by_role("link", name="Merge into…"))

@@ -10,7 +10,6 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.log_actions import log
 from wagtail.models import Page
 
-from conferences.curation.editing.bodies import apart, body_of, together
 from conferences.curation.editing.bulk_changes import newest_draft, write_draft
 from conferences.curation.editing.hands import in_the_way, with_hands
 from conferences.curation.models import MergedTalk
@@ -18,6 +17,7 @@ from conferences.curation.scheduling.actions import leave_releases
 from conferences.models import TalkPage, TalkSpeaker
 from conferences.queries import CONFERENCE_PATH
 from conferences.signals import talk_split, talks_merged
+from conferences.stream_data import merge_bodies, page_body, split_body
 from conferences.visibility import publicly_visible
 
 MERGE_ACTION = "curation.merge_talks"
@@ -87,7 +87,7 @@ def merge_talks(kept: Page, other: Page, user: Any) -> TalkPage:
     then = {"before": kept.latest_revision_id, "was_live": other.live}
     then |= {"live_revision": other.live_revision_id, "redirect": None, "redirects": []}
     draft, from_other = newest_draft(kept), newest_draft(other)
-    draft.body = json.dumps(together(body_of(draft), body_of(from_other)))
+    draft.body = json.dumps(merge_bodies(page_body(draft), page_body(from_other)))
     _unite(draft, from_other)
     told = {"with": other.draft_title, "page": other.pk}
     then["revision"] = write_draft(draft, user, MERGE_ACTION, told).pk
@@ -150,7 +150,7 @@ def split_talk(talk: Page, at: str, title: str, user: Any) -> TalkPage:
     if not talk.get_parent().permissions_for_user(user).can_add_subpage():
         raise PermissionDenied("You may not add a talk here.")
     draft = newest_draft(talk)
-    stays, goes = apart(body_of(draft), at)
+    stays, goes = split_body(page_body(draft), at)
     if not stays or not goes:
         raise CannotDo("The talk was changed meanwhile, and that block is not in it. Choose again.")
     new = TalkPage(

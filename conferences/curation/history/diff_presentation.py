@@ -1,17 +1,16 @@
 """Two versions of a page as a screen shows them: fields, then blocks, each change numbered."""
 
-import json
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from typing import Any
 
-from wagtail.models import Page, Revision
+from wagtail.models import Page
 
 from conferences.curation.history.block_diff import BODY, Part, everything, label_of, parts_of
 from conferences.curation.history.field_diff import FieldDifference, compare_fields
 from conferences.curation.history.reference_labels import Names
 from conferences.curation.history.stream_diff import Difference, Summary, compare, summarise
+from conferences.stream_data import page_body
 
 
 @dataclass(frozen=True)
@@ -45,7 +44,7 @@ class Comparison:
     def __init__(self, old: Page, new: Page, newest_ids: Collection[str]) -> None:
         self._newest_ids = newest_ids
         self._changes = 0
-        differences = compare(stream(old), stream(new))
+        differences = compare(page_body(old), page_body(new))
         self._names = _names(differences)
         self.summary: Summary = summarise(differences)
         self.fields = [ShownField(field, self._next()) for field in compare_fields(old, new)]
@@ -103,28 +102,6 @@ class Comparison:
     def _if_gone(self, one: Difference) -> str:
         name = one.block.get("id") or ""
         return "" if name in self._newest_ids else name
-
-
-def stream(page: Page) -> list[dict[str, Any]]:
-    """A page's body as it is stored."""
-    body: list[dict[str, Any]] = json.loads(json.dumps(list(page.body.raw_data)))
-    return body
-
-
-def stream_of(revision: Revision) -> list[dict[str, Any]]:
-    """The body that a revision keeps, without building the page that it is of."""
-    body = revision.content.get("body") or "[]"
-    kept: list[dict[str, Any]] = json.loads(body) if isinstance(body, str) else body
-    return kept
-
-
-def block_ids(body: Iterable[dict[str, Any]]) -> Iterator[str]:
-    """The ids of all blocks, those in notes too."""
-    for block in body:
-        if block.get("id"):
-            yield block["id"]
-        if block["type"] == "notes":
-            yield from block_ids(block["value"].get("content") or [])
 
 
 def _stayed(one: Difference) -> bool:

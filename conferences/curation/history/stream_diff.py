@@ -10,11 +10,10 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from conferences.curation.history.longest_increasing import longest_in_order
+from conferences.stream_data import CONTENT, content_of, is_notes
 
 Block = Mapping[str, Any]
 State = Literal["same", "changed", "added", "removed"]
-#: The kind of block that holds a stream of its own, and where it holds it.
-NOTES, CONTENT = "notes", "content"
 
 
 @dataclass(frozen=True)
@@ -43,7 +42,7 @@ class Difference:
 
     @property
     def is_notes(self) -> bool:
-        return self.kind == NOTES
+        return is_notes(self.block)
 
     @property
     def state(self) -> State:
@@ -131,13 +130,9 @@ def _count(one: Difference, counts: Counter[str]) -> None:
 
 
 def _inside(old: Block | None, new: Block | None) -> tuple[Difference, ...]:
-    if NOTES not in {block["type"] for block in (old, new) if block}:
+    if not any(is_notes(block) for block in (old, new) if block):
         return ()
-    return tuple(compare(_content(old), _content(new)))
-
-
-def _content(block: Block | None) -> Sequence[Block]:
-    return (block["value"].get(CONTENT) or []) if block else []
+    return tuple(compare(content_of(old) if old else (), content_of(new) if new else ()))
 
 
 def _own(block: Block | None) -> Any:

@@ -8,7 +8,6 @@ from wagtail.admin import messages
 from wagtail.models import Page
 
 from conferences.curation.editing import merge_split, unmerge
-from conferences.curation.editing.bodies import body_of, opening, places, walk
 from conferences.curation.editing.bulk_changes import newest_draft
 from conferences.curation.editing.forms import KeptTalkForm, SplitForm
 from conferences.curation.editing.hands import with_hands
@@ -16,6 +15,7 @@ from conferences.curation.editing.views.base import screen
 from conferences.curation.models import MergedTalk
 from conferences.curation.scheduling.actions import open_releases_of
 from conferences.models import TalkPage
+from conferences.stream_data import first_words, leaf_blocks, page_body
 
 
 def _talk(pk: int) -> Page:
@@ -56,7 +56,8 @@ def merge_talk(request: HttpRequest, pk: int) -> HttpResponse:
     if kept and not problem:
         kept = _talk(kept.pk)
         problem = merge_split.why_not_merged(kept, other, request.user, asking=True)
-        preview = {"blocks": _openings(newest_draft(other)), "draft": newest_draft(kept)}
+        labels = [label for _, label in _labelled_blocks(newest_draft(other))]
+        preview = {"blocks": labels, "draft": newest_draft(kept)}
     return screen(
         request,
         "merge_talk",
@@ -105,16 +106,20 @@ def unmerge_talk(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def _openings(draft: TalkPage) -> list[str]:
-    blocks = (block for block in walk(body_of(draft)) if block["type"] != "notes")
-    return [f"{block['type'].capitalize()}: {opening(block)}" for block in blocks]
+def _labelled_blocks(draft: TalkPage) -> list[tuple[str, str]]:
+    """Each block's id, and a label to recognise the block by."""
+    return [
+        (block["id"], f"{block['type'].capitalize()}: {first_words(block)}")
+        for block in leaf_blocks(page_body(draft))
+    ]
 
 
 def split_talk(request: HttpRequest, pk: int) -> HttpResponse:
     """Choose where the second talk begins."""
     talk = _talk(pk)
     problem = merge_split.why_not(request.user, talk, asking=True)
-    where = places(newest_draft(talk))
+    # A talk is not split before its first block.
+    where = _labelled_blocks(newest_draft(talk))[1:]
     form = SplitForm(request.POST or None, places=where)
     if not problem and form.is_valid():
         try:

@@ -13,9 +13,10 @@ from django.views.decorators.http import require_POST
 from wagtail.admin.views.pages.revisions import RevisionsCompareView
 from wagtail.models import Page, Revision
 
-from conferences.curation.history.diff_presentation import Comparison, block_ids, stream, stream_of
+from conferences.curation.history.diff_presentation import Comparison
 from conferences.curation.history.restore_block import CannotPutBack, put_back
 from conferences.curation.history.views.base import editable_page, person
+from conferences.stream_data import block_ids, page_body, revision_body
 
 #: As many versions are offered to choose from; older ones are reached from the history.
 MOST_CHOICES = 200
@@ -57,8 +58,8 @@ class CompareView(RevisionsCompareView):
 
     def _get_comparison(self, old: Page, new: Page) -> Comparison:
         newest = self.object.get_latest_revision()
-        body = stream_of(newest) if newest else stream(self.object)
-        return Comparison(old, new, set(block_ids(body)))
+        body = revision_body(newest.content) if newest else page_body(self.object)
+        return Comparison(old, new, block_ids(body))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(**kwargs)

@@ -5,9 +5,9 @@ from django.urls import reverse
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page, PageLogEntry, Revision
 
-from conferences.curation.editing.bodies import body_of, walk
 from conferences.curation.models import MergedTalk, Release, ReleasePage
 from conferences.models import ConferencePage, Source, TalkPage, TalkSpeaker
+from conferences.stream_data import is_notes, leaf_blocks, page_body
 from importers.apply import apply_files, apply_held, undo, withdraw
 from importers.models import Conflict, ImportedPage, ImportRun
 from tests.conferences.curation.editing.test_bulk_actions import (
@@ -58,7 +58,7 @@ def split(client, page, words, title="The second half"):
 
 
 def blocks(page):
-    return [block for block in walk(body_of(draft(page))) if block["type"] != "notes"]
+    return list(leaf_blocks(page_body(draft(page))))
 
 
 def texts(page):
@@ -266,7 +266,7 @@ def test_two_authors_notes_each_stay_under_their_name(as_editor, live):
     apply_files(files(OTHERS.replace("### Indexes", "### Queues"), "other-notes.md"))
     merge(as_editor, other, kept)
     assert len(draft(kept).body) == 2
-    sources = [block["value"]["source"] for block in body_of(draft(kept))]
+    sources = [block["value"]["source"] for block in page_body(draft(kept))]
     assert sources == list(Source.objects.order_by("pk").values_list("pk", flat=True))
 
 
@@ -292,7 +292,7 @@ def test_withdrawing_takes_the_text_from_merged_and_split_talks_too(as_editor, e
     withdraw(source, editor)
     for page in (kept, other, new):
         for revision in Revision.objects.for_instance(page):
-            assert not [b for b in walk(body_of(revision.as_object())) if b["type"] == "notes"]
+            assert not any(map(is_notes, page_body(revision.as_object())))
     assert not list(Page.objects.get(pk=other.pk).specific.body)
 
 

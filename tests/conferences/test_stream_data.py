@@ -1,0 +1,165 @@
+"""Stored bodies are read and changed as plain data, notes blocks and what is in them."""
+
+import json
+from copy import deepcopy
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from conferences.stream_data import (
+    block_ids,
+    find_block,
+    find_notes,
+    find_position,
+    find_stream,
+    first_words,
+    leaf_blocks,
+    merge_bodies,
+    page_body,
+    remove_sources,
+    replace_text,
+    revision_body,
+    split_body,
+    walk_blocks,
+)
+from tests.factories import SourceFactory, TalkFactory
+
+IDS = "abcdefghijklmnopqrst"
+
+
+def block(name, value="text"):
+    return {"type": "prose", "id": name, "value": value}
+
+
+def notes(name, source, *content):
+    return {"type": "notes", "id": name, "value": {"source": source, "content": list(content)}}
+
+
+@st.composite
+def bodies(draw):
+    """Bodies with notes of up to three sources, one block of notes each; all ids differ."""
+    ids = iter(draw(st.permutations(IDS)))
+    body = []
+    for source in draw(st.permutations([None, None, 1, 2, 3])):
+        count = draw(st.integers(0, 2))
+        content = [block(next(ids), draw(st.sampled_from(["one", "two"]))) for _ in range(count)]
+        if source and draw(st.booleans()):
+            body.append(notes(next(ids), source, *content))
+        elif not source:
+            body += content
+    return body
+
+
+def texts(body):
+    return [one["value"] for one in leaf_blocks(body)]
+
+
+@given(bodies())
+def test_every_block_is_walked_and_found_where_it_stands(body):
+    blocks = list(walk_blocks(body))
+    assert block_ids(body) == {one["id"] for one in blocks}
+    assert len(block_ids(body)) == len(blocks)
+    for one in blocks:
+        assert find_block(body, one["id"]) is one
+        position = find_position(body, one["id"])
+        assert position.stream[position.index] is one
+        stream = find_stream(body, position.notes["id"] if position.notes else None)
+        assert stream is position.stream
+    assert find_block(body, "z") is find_position(body, "z") is find_stream(body, "z") is None
+    assert [one["type"] for one in leaf_blocks(body)] == ["prose"] * len(list(leaf_blocks(body)))
+
+
+@given(bodies(), st.sets(st.integers(1, 3)))
+def test_a_removed_source_leaves_what_hiding_it_shows(body, sources):
+    left = remove_sources(body, sources)
+    assert list(leaf_blocks(left)) == list(leaf_blocks(body, hidden_sources=sources))
+    for source in (1, 2, 3):
+        found = find_notes(left, source)
+        assert found == (None if source in sources else find_notes(body, source))
+
+
+@given(bodies(), st.sampled_from(IDS))
+def test_a_split_body_holds_every_block_once_and_in_order(body, at):
+    kept = deepcopy(body)
+    before, after = split_body(body, at)
+    assert body == kept
+    leaves = [one["id"] for one in leaf_blocks(body)]
+    assert [one["id"] for one in (*leaf_blocks(before), *leaf_blocks(after))] == leaves
+    if at in block_ids(body):
+        assert next(walk_blocks(after))["id"] == at or next(leaf_blocks(after))["id"] == at
+        assert not block_ids(before) & block_ids(after)
+    else:
+        assert (before, after) == (body, [])
+
+
+@given(bodies(), bodies())
+def test_merged_bodies_keep_every_block_under_an_id_of_its_own(kept, other):
+    before = json.dumps([kept, other])
+    merged = merge_bodies(kept, other)
+    assert json.dumps([kept, other]) == before
+    assert len(block_ids(merged)) == len(list(walk_blocks(merged)))
+    assert block_ids(kept) <= block_ids(merged)
+    for source in (1, 2, 3):
+        found = [find_notes(body, source) for body in (kept, other, merged)]
+        ours, theirs, both = (texts(one["value"]["content"]) if one else [] for one in found)
+        assert both == ours + theirs
+
+
+@given(bodies(), st.sampled_from(IDS))
+def test_the_parts_of_a_split_body_merge_to_the_same_texts(body, at):
+    before, after = split_body(body, at)
+    assert sorted(texts(merge_bodies(before, after))) == sorted(texts(body))
+
+
+@pytest.mark.parametrize(
+    ("block_id", "part", "text", "expected"),
+    [
+        ("a", "", "new", [("a", "new"), ("b", {"text": "old", "level": "2"}), ("c", "old")]),
+        ("c", "", "new", [("a", "old"), ("b", {"text": "old", "level": "2"}), ("c", "new")]),
+        ("b", "text", "new", [("a", "old"), ("b", {"text": "new", "level": "2"}), ("c", "old")]),
+        ("b", "text", "", [("a", "old"), ("b", {"text": "", "level": "2"}), ("c", "old")]),
+        ("c", "", "", [("a", "old"), ("b", {"text": "old", "level": "2"})]),
+        ("b", "none", "new", [("a", "old"), ("b", {"text": "old", "level": "2"}), ("c", "old")]),
+        ("z", "", "new", [("a", "old"), ("b", {"text": "old", "level": "2"}), ("c", "old")]),
+    ],
+)
+def test_text_is_replaced_and_a_block_without_text_removed(block_id, part, text, expected):
+    heading = {"type": "heading", "id": "b", "value": {"text": "old", "level": "2"}}
+    body = [block("a", "old"), notes("n", 1, heading, block("c", "old"))]
+    replace_text(body, block_id, part, text)
+    assert [(one["id"], one["value"]) for one in leaf_blocks(body)] == expected
+
+
+@pytest.mark.parametrize("value", [{"source": 1}, {"source": 1, "content": None}])
+def test_notes_without_content_are_empty(value):
+    body = [{"type": "notes", "id": "n", "value": value}]
+    assert list(walk_blocks(body)) == body
+    assert list(leaf_blocks(body)) == []
+
+
+@pytest.mark.parametrize(
+    ("type_", "value", "expected"),
+    [
+        ("prose", " A  line\nand another ", "A line and another"),
+        ("prose", "word " * 40, ("word " * 40)[:89].rstrip() + "…"),
+        ("heading", {"text": "The heading", "level": "2"}, "The heading"),
+        ("link", {"title": "A title", "note": "A note"}, "A title"),
+        ("image", {"image": None, "caption": "", "credit": "Somebody"}, ""),
+        ("code", {"caption": "", "code": "print()"}, "print()"),
+    ],
+)
+def test_a_block_is_recognised_by_its_first_words(type_, value, expected):
+    assert first_words({"type": type_, "value": value}) == expected
+
+
+@pytest.mark.django_db
+def test_a_page_and_its_revision_give_copies_of_one_body():
+    source = SourceFactory()
+    body = [block("a"), notes("n", source.pk, block("b"))]
+    talk = TalkFactory(body=json.dumps(body))
+    revision = talk.save_revision()
+    assert page_body(talk) == revision_body(revision.content) == body
+    page_body(talk)[1]["value"]["content"].clear()
+    assert page_body(talk) == body
+    assert revision_body({"body": ""}) == revision_body({}) == []
