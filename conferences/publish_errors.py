@@ -1,54 +1,64 @@
-"""When a page may not go live now, and why. Whoever publishes may meet it, by whatever door."""
+"""Why a page can't be published now. Every way of publishing may raise these errors."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from wagtail.models import Page
 
-#: Tags the message that tells why a page was held.
-HELD = "held"
+#: The extra tag of the message that says why a page was not published.
+BLOCKED_TAG = "publish-blocked"
 
 
 @dataclass(frozen=True)
 class Reason:
-    """What stands in the way, as sentences; and the block where it stands, if it is in one."""
+    """Text for people, and the id of the block that it is about, if it is about one."""
 
     text: str
-    block: str = ""
+    block_id: str = ""
 
 
-class Held(Exception):  # noqa: N818 - nothing failed: somebody has to look first
-    """A page that must not be published as it is. The words tell people what to mend."""
+class PublishBlocked(Exception):  # noqa: N818 - the software works: somebody has to fix the page
+    """The page must not be published as it is."""
 
-    #: What people read of the page before the reasons.
-    fate = "is saved as a draft and not published yet"
+    #: Shown above the reasons.
+    heading = gettext_lazy(
+        "“{title}” is saved as a draft, but it isn't published yet. Fix this first:"
+    )
 
     def __init__(self, page: Page, reasons: Sequence[Reason]) -> None:
         self.page, self.reasons = page, list(reasons)
-        told = " ".join(reason.text for reason in self.reasons)
-        super().__init__(f"“{page.get_admin_display_title()}” cannot be published yet. {told}")
+        text = _("“{title}” can't be published yet. {reasons}")
+        super().__init__(
+            text.format(title=page.get_admin_display_title(), reasons=self.reasons_text)
+        )
 
-    def told(self) -> None:
-        """Called when people were told, and all that was begun before is rolled back."""
+    @property
+    def reasons_text(self) -> str:
+        return " ".join(reason.text for reason in self.reasons)
+
+    def on_reported(self) -> None:
+        """Called when people are told about it, after the rollback of what was started."""
 
 
-class Incomplete(Held):
-    """No rule forbids it: a draft may have gaps that a page may not."""
+class PublishIncomplete(PublishBlocked):
+    """The draft lacks something that a published page needs. No rule forbids it."""
 
 
 def describe_error(error: Exception) -> str:
     """Why publishing failed, for people to read. Falls back to the name of the error's class."""
     if isinstance(error, ValidationError):
         return _describe_validation_error(error)
-    if isinstance(error, Held):
-        return " ".join(reason.text for reason in error.reasons)
+    if isinstance(error, PublishBlocked):
+        return error.reasons_text
     return str(error) or type(error).__name__
 
 
 def _describe_validation_error(error: ValidationError) -> str:
     if not hasattr(error, "error_dict"):
-        return " ".join(map(str, error.messages)) or "Something is missing in its text."
+        return " ".join(map(str, error.messages)) or _("Something is missing in the page's body.")
     return " ".join(
         f"{'' if field == NON_FIELD_ERRORS else f'{field}: '}{' '.join(map(str, messages))}"
         for field, messages in error.message_dict.items()
@@ -57,4 +67,6 @@ def _describe_validation_error(error: ValidationError) -> str:
 
 def is_blocked(error: Exception) -> bool:
     """Whether a rule or a permission forbids publishing, rather than something being broken."""
-    return isinstance(error, PermissionDenied | Held) and not isinstance(error, Incomplete)
+    return isinstance(error, PermissionDenied | PublishBlocked) and not isinstance(
+        error, PublishIncomplete
+    )

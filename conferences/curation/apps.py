@@ -9,10 +9,10 @@ class CurationConfig(AppConfig):
     def ready(self) -> None:
         from conferences.curation import checks
         from conferences.curation.accessibility import signals
-        from conferences.curation.publish_gate import gate
+        from conferences.curation.publish_gate.install import install
 
         checks.register()
-        gate.close()
+        install()
         signals.connect()
         from conferences.curation.editing import models
 

@@ -14,7 +14,8 @@ from django.db import transaction
 from wagtail.images import get_image_model
 from wagtail.models import Page
 
-from conferences.curation.publish_gate import gate
+from conferences.curation.publish_gate.findings import publish_blocker
+from conferences.curation.publish_gate.override import override_errors
 from conferences.models import (
     ConferencePage,
     DayPage,
@@ -24,7 +25,7 @@ from conferences.models import (
     TalkPage,
     TalkSpeaker,
 )
-from conferences.publish_errors import Held
+from conferences.publish_errors import PublishBlocked
 from conferences.roles import ADMINISTRATORS, EDITORS, WRITERS
 from home.demo.drawings import drawing
 from home.demo.examples import CONFERENCES
@@ -150,7 +151,7 @@ class Builder:
                 *(topic for topic, words in TOPICS.items() if any(word in title for word in words))
             )
         # Some wait for somebody to mend them, so that there is something to try.
-        with suppress(Held):
+        with suppress(PublishBlocked):
             draft.save_revision(user=self.user).publish(user=self.user)
 
     def day(self, example: DayExample, parent: ConferencePage) -> DayPage:
@@ -235,8 +236,8 @@ class Builder:
     def _publish(self, page: RecapPage, parent: Page) -> None:
         parent.add_child(instance=page)
         revision = page.save_revision(user=self.user)
-        if gate.held(page, revision):
-            gate.override(page, "An example for the styleguide, wrong on purpose.", self.user)
+        if publish_blocker(page, revision):
+            override_errors(page, "An example for the styleguide, wrong on purpose.", self.user)
         revision.publish(user=self.user)
 
 

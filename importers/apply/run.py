@@ -10,7 +10,7 @@ from django.db import transaction
 from wagtail.models import Page, Revision, Site
 
 from conferences.models import Source
-from conferences.publish_errors import Held
+from conferences.publish_errors import PublishBlocked
 from importers.apply.bookkeeping import before_writing, remember, remember_file
 from importers.apply.page_writer import IMPORT_ACTION, Writer
 from importers.apply.tree_positions import Places
@@ -221,7 +221,7 @@ class Applying:
             try:
                 revision.publish(user=self.user)
                 return
-            except Held as held:
+            except PublishBlocked as held:
                 why = " ".join(reason.text for reason in held.reasons)
                 remedy = "Mend it on the page, then publish it there."
         lines = page.recap.lines[0] if page.recap.lines else (1, 1)

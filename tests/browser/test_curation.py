@@ -154,7 +154,7 @@ def test_a_writer_may_not_publish_override_or_schedule(page, live_server, desk, 
     assert page.get_by_role("button", name="Publish").count() == 0
     open_panel(page, "accessibility").get_by_text("A block holds raw source").wait_for()
     assert page.get_by_role("link", name="Let the errors pass").count() == 0
-    for name in ("curation_override", "scheduling:page"):
+    for name in ("publish_gate_override", "scheduling:page"):
         page.goto(live_server.url + reverse(name, args=[talk.pk]))
         page.get_by_text("you do not have permission").first.wait_for()
     assert not TalkPage.objects.get(pk=talk.pk).live

@@ -83,8 +83,8 @@ def screens(editor):
     return [
         at("wagtailadmin_home", part=".daily, .schedule, .curation"),
         at("curation_report", part=report),
-        at("curation_override", faulty.pk, part=".curation"),
-        at("curation_override", caches.pk, part=".curation"),
+        at("publish_gate_override", faulty.pk, part=".curation"),
+        at("publish_gate_override", caches.pk, part=".curation"),
         at("scheduling:board", part=".schedule"),
         at("scheduling:calendar", part=".schedule"),
         at("scheduling:page", conference.pk, part=".schedule"),

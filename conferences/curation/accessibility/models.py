@@ -1,11 +1,15 @@
 """What the accessibility rules found on a page, revision by revision, and what was let pass."""
 
+from collections.abc import Collection
+
 from django.conf import settings
 from django.db import models
 from wagtail.models import Page, Revision
 
 from conferences.curation.accessibility.rule import Severity
 
+#: Who may publish pages with known errors.
+OVERRIDE_PERMISSION = "curation.override_gate"
 SEVERITIES = [(severity.value, severity.value.capitalize()) for severity in Severity]
 
 
@@ -55,6 +59,16 @@ class Finding(models.Model):
         return f"{self.rule} on {self.audit.page}"
 
 
+class OverrideQuerySet(models.QuerySet["Override"]):
+    def fingerprints_by_page(self, page_ids: Collection[int]) -> dict[int, set[str]]:
+        """For each of these pages the fingerprints of the findings that were accepted."""
+        found: dict[int, set[str]] = {page_id: set() for page_id in page_ids}
+        rows = self.filter(page__in=page_ids).values_list("page", "findings")
+        for page_id, fingerprints in rows:
+            found[page_id] |= set(fingerprints)
+        return found
+
+
 class Override(models.Model):
     """Errors that somebody let pass on a page, and why. New errors are not among them."""
 
@@ -66,6 +80,8 @@ class Override(models.Model):
     at = models.DateTimeField(auto_now_add=True)
     #: The fingerprints of what was let pass.
     findings = models.JSONField(default=list)
+
+    objects = OverrideQuerySet.as_manager()
 
     class Meta:
         default_permissions = ()

@@ -16,9 +16,9 @@ from wagtail.models import Page
 from conferences.curation.accessibility.audit import findings_for, known_findings, newest_findings
 from conferences.curation.accessibility.block_links import block_url
 from conferences.curation.accessibility.engine import all_rules
+from conferences.curation.accessibility.models import OVERRIDE_PERMISSION
 from conferences.curation.accessibility.rule import Severity
 from conferences.curation.models import Audit, Override
-from conferences.curation.publish_gate import gate
 
 RULES = {rule.id: rule for rule in all_rules()}
 
@@ -48,7 +48,7 @@ class FindingsPanel(BaseSidePanel):
     def get_context_data(self, parent_context: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(parent_context)
         page = self.object
-        passed = gate.let_pass_of([page.pk])[page.pk]
+        passed = Override.objects.fingerprints_by_page([page.pk])[page.pk]
         shown = [
             {
                 "severity": one.severity,
@@ -64,12 +64,12 @@ class FindingsPanel(BaseSidePanel):
             (severity.value, [one for one in shown if one["severity"] == severity])
             for severity in Severity
         )
-        may_override = self.request.user.has_perm(gate.PERMISSION) and self.errors
+        may_override = self.request.user.has_perm(OVERRIDE_PERMISSION) and self.errors
         return context | {
             "audit": self.audit,
             "findings": [(severity, some) for severity, some in by_severity if some],
             "overrides": Override.objects.filter(page=page.pk).select_related("user"),
-            "override_url": may_override and reverse("curation_override", args=[page.pk]),
+            "override_url": may_override and reverse("publish_gate_override", args=[page.pk]),
         }
 
 

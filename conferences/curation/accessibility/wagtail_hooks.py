@@ -1,7 +1,5 @@
 from typing import Any
 
-from django.contrib.auth.models import Permission
-from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import URLPattern, path, reverse_lazy
@@ -9,13 +7,11 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
-from wagtail.log_actions import LogActionRegistry, LogFormatter
 from wagtail.models import Page
 
 from conferences.curation.accessibility import content_checker, panels
 from conferences.curation.accessibility.audit import may_see_findings
 from conferences.curation.accessibility.report import AccessibilityReport
-from conferences.curation.publish_gate import gate, views
 from conferences.models import RecapPage
 
 
@@ -39,7 +35,6 @@ def admin_urls() -> list[URLPattern]:
             report(results_only=True),
             name="curation_report_results",
         ),
-        path("curation/override/<int:page_id>/", views.override, name="curation_override"),
     ]
 
 
@@ -69,20 +64,3 @@ def side_panel(page: Page, request: HttpRequest) -> list[panels.FindingsPanel]:
 @hooks.register("conferences_page_columns")
 def column() -> panels.FindingsColumn:
     return panels.FindingsColumn()
-
-
-@hooks.register("register_permissions")
-def permissions() -> "QuerySet[Permission]":
-    return Permission.objects.filter(content_type__app_label="curation", codename="override_gate")
-
-
-@hooks.register("register_log_actions")
-def log_actions(actions: LogActionRegistry) -> None:
-    @actions.register_action(gate.OVERRIDE_ACTION)
-    class Override(LogFormatter):
-        label = "Let errors pass"
-
-        def format_message(self, log_entry: Any) -> str:
-            count = len(log_entry.data.get("errors", ()))
-            errors = "1 error" if count == 1 else f"{count} errors"
-            return f"Let {errors} pass: “{log_entry.data.get('reason', '')}”"

@@ -20,7 +20,7 @@ from conferences.curation.editing.forms import (
 )
 from conferences.curation.editing.hands import in_the_way, with_hands
 from conferences.curation.models import MergedTalk
-from conferences.curation.publish_gate.gate import tell_held
+from conferences.curation.publish_gate.messages import report_blocked
 from conferences.models import Speaker, TalkPage, Topic
 
 
@@ -250,7 +250,7 @@ class Publish(PublishBulkAction):
         for page, why in outcome.refused:
             messages.error(kwargs["request"], f"“{page.draft_title}” could not be published: {why}")
         for held in outcome.held:
-            tell_held(kwargs["request"], held)
+            report_blocked(kwargs["request"], held)
         parents = sum(page.pk in chosen for page in outcome.done)
         return parents, len(outcome.done) - parents
 

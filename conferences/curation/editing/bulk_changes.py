@@ -12,7 +12,7 @@ from wagtail.models import Page, Revision
 
 from conferences.curation.editing.hands import in_the_way, with_hands
 from conferences.models import Speaker, TaggedTalk, TalkPage, TalkSpeaker, Topic
-from conferences.publish_errors import Held
+from conferences.publish_errors import PublishBlocked
 
 CHANGE_ACTION = "curation.change"
 
@@ -27,7 +27,7 @@ class Outcome:
     done: list[Page] = field(default_factory=list)
     same: list[Page] = field(default_factory=list)
     refused: list[tuple[Page, str]] = field(default_factory=list)
-    held: list[Held] = field(default_factory=list)
+    held: list[PublishBlocked] = field(default_factory=list)
 
 
 def newest_draft(page: Page) -> Any:
@@ -172,7 +172,7 @@ def publish_pages(pages: Iterable[Page], user: Any) -> Outcome:
                     continue
                 revision = fresh.get_latest_revision() or fresh.save_revision(user=user)
                 revision.publish(user=user)
-        except Held as held:
+        except PublishBlocked as held:
             outcome.held.append(held)
             outcome.refused.append((page, " ".join(reason.text for reason in held.reasons)))
         except PermissionDenied as error:

@@ -15,7 +15,7 @@ from conferences.curation.scheduling.due import Due
 from conferences.curation.scheduling.models import Attempt, Release, ReleasePage
 from conferences.curation.scheduling.publish_due import record_failure
 from conferences.curation.scheduling.publish_problems import check_complete
-from conferences.publish_errors import Held
+from conferences.publish_errors import PublishBlocked
 
 EXPIRY_ACTION = "curation.expiry"
 TAKEN_OVER_ACTION = "curation.schedule_taken_over"
@@ -117,7 +117,7 @@ def _set_in_drafts(page: Page, field: str, moment: datetime | None) -> None:
 
 
 @transaction.atomic
-def take_over(page: Page, user: Any, held: Held | None = None) -> bool:
+def take_over(page: Page, user: Any, held: PublishBlocked | None = None) -> bool:
     """A page failed to go live; its newer draft takes the date, and is tried at once.
 
     A date that the newer draft names itself, when it is ahead, is taken instead. One that is known

@@ -30,7 +30,7 @@ from conferences.curation.scheduling.models import Attempt, ReleasePage
 from conferences.curation.scheduling.preview import is_schedulable
 from conferences.curation.scheduling.publish_due import FAILED_ACTION
 from conferences.curation.scheduling.views.base import publishes
-from conferences.publish_errors import HELD, Held
+from conferences.publish_errors import BLOCKED_TAG, PublishBlocked
 
 
 class ScheduleMenuItem(MenuItem):
@@ -123,7 +123,7 @@ def tell_of_failure(request: HttpRequest, page: Page) -> None:
 def _was_told_just_now(request: HttpRequest) -> bool:
     """Whether somebody tried to publish the page, and its form opens again with the reasons."""
     waiting = messages.get_messages(request)
-    held = any(message.extra_tags == HELD for message in waiting)
+    held = any(message.extra_tags == BLOCKED_TAG for message in waiting)
     if isinstance(waiting, BaseStorage):
         waiting.used = False  # looked at, not shown yet
     return held
@@ -141,8 +141,8 @@ def hand_schedule_over(request: HttpRequest, page: Page) -> None:
         messages.info(request, "This draft takes the date over and is tried again at once.")
 
 
-@hooks.register("curation_page_held")
-def keep_date_of_held(request: HttpRequest, held: Held) -> None:
+@hooks.register("curation_publish_blocked")
+def keep_date_of_held(request: HttpRequest, held: PublishBlocked) -> None:
     """What was typed is saved, though not published: the date goes with it."""
     page = Page.objects.get(pk=held.page.pk)
     if page.permissions_for_user(request.user).can_publish() and take_over(

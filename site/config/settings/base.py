@@ -73,7 +73,8 @@ MIDDLEWARE = [
     "home.accounts.middleware.AccountDoors",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "conferences.redirects.RedirectMiddleware",
-    "conferences.curation.middleware.CurationMiddleware",
+    "conferences.curation.accessibility.middleware.AnnotateFindingsMiddleware",
+    "conferences.curation.publish_gate.middleware.PublishBlockedMiddleware",
     "home.operations.storage_errors.StorageTrouble",
 ]
 

@@ -14,10 +14,10 @@ from wagtail.models import Page, PageLogEntry, PageViewRestriction, TaskState
 from wagtail.test.utils.form_data import streamfield
 
 from conferences.curation.models import Attempt, MergedTalk, Override, Release, ReleasePage
-from conferences.curation.publish_gate import gate
+from conferences.curation.publish_gate.override import OVERRIDE_ACTION, override_errors
 from conferences.curation.scheduling.worker import Worker
 from conferences.models import Source, TalkPage
-from conferences.publish_errors import Held
+from conferences.publish_errors import PublishBlocked
 from tests.conferences.curation.scheduling.conftest import make_due
 from tests.conferences.test_viewsets import add_url, edit_url, talk_form
 from tests.factories import SourceFactory, TalkFactory
@@ -158,7 +158,7 @@ def test_the_admins_api(as_editor, faulty):
 
 
 def test_code_that_publishes(faulty):
-    with pytest.raises(Held, match="“Indexes” cannot be published yet"):
+    with pytest.raises(PublishBlocked, match="“Indexes” can't be published yet"):
         faulty.get_latest_revision().publish(skip_permission_checks=True)
     assert not is_live(faulty)
 
@@ -176,7 +176,7 @@ def test_a_schedule_that_is_due(as_editor, faulty, editor):
     faulty.revisions.filter(pk=revision.pk).update(
         approved_go_live_at=timezone.now() - timedelta(minutes=1)
     )
-    with pytest.raises(Held, match="permission"):
+    with pytest.raises(PublishBlocked, match="permission"):
         faulty.revisions.get(pk=revision.pk).publish()
 
 
@@ -211,7 +211,7 @@ def test_a_page_with_errors_is_mirrored_nowhere(as_editor, talk):
     form = {"new_title": "Twin", "new_slug": "twin", "new_parent_page": talk.get_parent().pk}
     copy = reverse("wagtailadmin_pages:copy", args=[talk.pk])
     response = as_editor.post(copy, form | {"alias": "on"})
-    assert "cannot be shown at a second place" in told(response)
+    assert "be shown in a second place yet" in told(response)
     assert not TalkPage.objects.filter(slug="twin").exists()
 
 
@@ -231,13 +231,13 @@ def test_a_page_that_breaks_when_it_is_shown(as_editor, faulty, monkeypatch):
     blocks = [("quote", {"text": "Words", "attribution": "", "link": ""})]
     form = talk_form(body=streamfield(blocks)) | {"action-publish": "1"}
     response = as_editor.post(edit_url(faulty), form)
-    assert "breaks when it is shown" in told(response)
+    assert "be displayed. Open its preview" in told(response)
     assert not is_live(faulty)
 
 
 def test_a_site_that_speaks_only_https(faulty, settings):
     settings.SECURE_SSL_REDIRECT = True
-    with pytest.raises(Held, match="raw source"):
+    with pytest.raises(PublishBlocked, match="raw source"):
         faulty.get_latest_revision().publish()
 
 
@@ -342,12 +342,12 @@ def test_a_version_that_nobody_reviewed_asks_again(as_writer, as_editor, day, ad
 
 def let_pass(client, page, **form):
     """Answer the question as a browser does: with the errors that it showed."""
-    shown = re.search(r'name="shown" value="([^"]*)"', client.get(override_url(page)).text)
-    return client.post(override_url(page), form | {"shown": shown[1] if shown else ""})
+    shown = re.search(r'name="errors_token" value="([^"]*)"', client.get(override_url(page)).text)
+    return client.post(override_url(page), form | {"errors_token": shown[1] if shown else ""})
 
 
 def override_url(page):
-    return reverse("curation_override", args=[page.pk])
+    return reverse("publish_gate_override", args=[page.pk])
 
 
 def test_errors_are_let_pass_with_a_reason(as_editor, client, faulty):
@@ -356,7 +356,7 @@ def test_errors_are_let_pass_with_a_reason(as_editor, client, faulty):
     form = {"reason": "The gallery is shown as source on purpose.", "then": "publish"}
     let_pass(as_editor, faulty, **form)
     assert is_live(faulty)
-    entry = PageLogEntry.objects.get(page=faulty.pk, action=gate.OVERRIDE_ACTION)
+    entry = PageLogEntry.objects.get(page=faulty.pk, action=OVERRIDE_ACTION)
     assert "on purpose" in entry.formatter.format_message(entry)
     history = as_editor.get(reverse("wagtailadmin_pages:history", args=[faulty.pk])).text
     assert "on purpose" in history
@@ -364,7 +364,7 @@ def test_errors_are_let_pass_with_a_reason(as_editor, client, faulty):
 
 
 def test_a_new_error_is_stopped_again(as_editor, faulty, editor):
-    gate.override(faulty, "It is shown as source on purpose.", editor)
+    override_errors(faulty, "It is shown as source on purpose.", editor)
     faulty.get_latest_revision().publish()
     faulty.body = json.dumps(
         [
@@ -372,9 +372,9 @@ def test_a_new_error_is_stopped_again(as_editor, faulty, editor):
             {"type": "raw", "value": {"text": "another", "reason": ""}, "id": "another-block"},
         ]
     )
-    with pytest.raises(Held) as caught:
+    with pytest.raises(PublishBlocked) as caught:
         faulty.save_revision().publish()
-    assert [reason.block for reason in caught.value.reasons] == ["another-block"]
+    assert [reason.block_id for reason in caught.value.reasons] == ["another-block"]
 
 
 def test_another_fault_of_the_same_kind_in_the_same_block_is_stopped(faulty, editor):
@@ -384,8 +384,8 @@ def test_another_fault_of_the_same_kind_in_the_same_block_is_stopped(faulty, edi
         return faulty.save_revision()
 
     links("a")
-    gate.override(faulty, "The link without words is on purpose.", editor)
-    with pytest.raises(Held):
+    override_errors(faulty, "The link without words is on purpose.", editor)
+    with pytest.raises(PublishBlocked):
         links("a", "b").publish()
 
 
@@ -404,13 +404,15 @@ def test_a_reason_is_a_sentence(as_editor, faulty, reason):
 
 
 def test_errors_that_came_after_the_question_are_shown_first(as_editor, faulty):
-    shown = re.search(r'name="shown" value="([^"]*)"', as_editor.get(override_url(faulty)).text)[1]
+    shown = re.search(
+        r'name="errors_token" value="([^"]*)"', as_editor.get(override_url(faulty)).text
+    )[1]
     blocks = [{"type": "raw", "value": RAW[1], "id": name} for name in ("the-block", "later")]
     faulty.body = json.dumps(blocks)
     faulty.save_revision()
     form = {"reason": "The gallery is shown as source on purpose.", "then": "publish"}
-    response = as_editor.post(override_url(faulty), form | {"shown": shown})
-    assert "Look at them again" in response.text
+    response = as_editor.post(override_url(faulty), form | {"errors_token": shown})
+    assert "Check them again" in response.text
     assert "on purpose" in response.text
     assert f"{edit_url(faulty)}#block-later" in response.text
     assert not Override.objects.exists()
@@ -428,7 +430,7 @@ def test_a_date_ahead_is_kept_when_errors_are_let_pass(as_editor, faulty):
     faulty.go_live_at = timezone.now() + timedelta(days=1)
     faulty.save_revision()
     form = {"reason": "It is shown as source on purpose.", "then": "publish"}
-    assert "Scheduled, with your reason" in told(let_pass(as_editor, faulty, **form))
+    assert "Scheduled. Your reason" in told(let_pass(as_editor, faulty, **form))
     assert not is_live(faulty)
 
 
@@ -440,7 +442,7 @@ def test_a_writer_lets_nothing_pass(as_writer, as_editor, faulty):
 
 
 def test_without_errors_there_is_nothing_to_let_pass(as_editor, talk):
-    assert "Nothing stands in the way" in as_editor.get(override_url(talk)).text
+    assert "no errors were found" in as_editor.get(override_url(talk)).text
     as_editor.post(override_url(talk), {"reason": "For no reason whatever.", "then": "stay"})
     assert not Override.objects.exists()
 

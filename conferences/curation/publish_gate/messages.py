@@ -1,0 +1,57 @@
+"""Tells people that a page was not published, why, and what they can do."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from wagtail import hooks
+from wagtail.admin import messages
+
+from conferences.curation.accessibility.block_links import block_url
+from conferences.curation.accessibility.models import OVERRIDE_PERMISSION
+from conferences.publish_errors import BLOCKED_TAG, PublishBlocked
+
+
+def report_blocked(request: HttpRequest, blocked: PublishBlocked) -> None:
+    """Call this when somebody is told. Other parts register `curation_publish_blocked`."""
+    blocked.on_reported()
+    for function in hooks.get_hooks("curation_publish_blocked"):
+        function(request, blocked)
+
+
+def add_blocked_message(request: HttpRequest, blocked: PublishBlocked) -> None:
+    buttons = _override_buttons(request, blocked)
+    messages.error(request, blocked_message(blocked), buttons=buttons, extra_tags=BLOCKED_TAG)
+
+
+def blocked_message(blocked: PublishBlocked) -> SafeString:
+    """All reasons, each with a link to its block."""
+    items = format_html_join(
+        "",
+        "<li>{}{}</li>",
+        (
+            (
+                reason.text,
+                format_html(
+                    ' <a href="{}">{}</a>',
+                    block_url(blocked.page.pk, reason.block_id),
+                    _("Go to the block"),
+                )
+                if reason.block_id
+                else "",
+            )
+            for reason in blocked.reasons
+        ),
+    )
+    heading = blocked.heading.format(title=blocked.page.get_admin_display_title())
+    return format_html("{}<ul>{}</ul>", heading, items)
+
+
+def _override_buttons(request: HttpRequest, blocked: PublishBlocked) -> list[Any]:
+    if not request.user.has_perm(OVERRIDE_PERMISSION):
+        return []
+    url = reverse("publish_gate_override", args=[blocked.page.pk])
+    return [messages.button(url, _("Publish with known errors"))]
