@@ -6,9 +6,8 @@ import hypothesis
 import pytest
 from django.contrib.auth.models import Group, User
 from django.core.cache import cache
-from django.db import connection, connections
-from django.db.backends.base.base import BaseDatabaseWrapper
-from django.test import Client
+from django.db import connection
+from django.test import Client, TransactionTestCase
 from xdist.scheduler import LoadScopeScheduling
 
 from conferences.roles import ADMINISTRATORS, EDITORS, WRITERS
@@ -16,6 +15,7 @@ from home.models import HomePage
 from tests.chromium import CHROMIUM, HOW_TO_GET_ONE
 from tests.factories import ConferenceFactory, DayFactory, TalkFactory
 from tests.stack.programs import missing
+from tests.template_database import template_database
 
 # How long one example takes says more of the machine than of the code.
 hypothesis.settings.register_profile(
@@ -85,15 +85,23 @@ def pytest_xdist_make_scheduler(config, log):
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup):
-    """What migrations wrote is known to every connection, also to those made later.
+def django_db_setup(
+    django_test_environment, django_db_blocker, django_db_createdb, django_db_modify_db_settings
+):
+    """Each worker gets a copy of one migrated database, and anew after each test that commits."""
+    with django_db_blocker.unblock():
+        database = template_database()
+        database.set_up(afresh=django_db_createdb)
 
-    Beside Playwright's event loop a test gets a connection of its own, and rows that come back
-    after a clean sweep are looked for on it.
-    """
-    contents = getattr(connections["default"], "_test_serialized_contents", None)
-    if contents:
-        BaseDatabaseWrapper._test_serialized_contents = contents
+    def restore(_test):
+        database.restore()
+
+    with pytest.MonkeyPatch.context() as patch:
+        # In place of flushing every table, which also loses what migrations wrote.
+        patch.setattr(TransactionTestCase, "_fixture_teardown", restore)
+        yield
+    with django_db_blocker.unblock():
+        database.remove()
 
 
 @pytest.fixture(autouse=True)

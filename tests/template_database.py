@@ -1,0 +1,181 @@
+"""Migrates one database, and copies it for each worker and after each test that commits.
+
+The migrated database is kept for the next run. It is made anew when a migration, a model or the
+lock of the dependencies changes, or with `pytest --create-db`.
+"""
+
+import fcntl
+import hashlib
+import sqlite3
+from abc import ABC, abstractmethod
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connections
+
+CHECKOUT = Path(__file__).resolve().parents[1]
+#: What decides on the tables and rows of a database that has just been migrated.
+DECIDES = ("**/migrations/*.py", "**/models.py", "**/models/*.py", "**/roles.py")
+
+
+def fingerprint() -> str:
+    """Of everything that decides on the contents of the template."""
+    files = [CHECKOUT / "requirements.lock"]
+    for folder in ("conferences", "home", "importers"):
+        for pattern in DECIDES:
+            files += sorted((CHECKOUT / folder).glob(pattern))
+    digest = hashlib.sha256()
+    for file in files:
+        digest.update(str(file.relative_to(CHECKOUT)).encode() + file.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+@contextmanager
+def one_at_a_time() -> Iterator[None]:
+    """Waits for other processes that make the template."""
+    settings.DATA_DIR.mkdir(parents=True, exist_ok=True)
+    with (settings.DATA_DIR / "test-template.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+class TemplateDatabase(ABC):
+    """The database of this process, and the template that it is copied from."""
+
+    def __init__(self) -> None:
+        self.own_name = self.connection.creation._get_test_db_name()
+        self.name = self.template_name(fingerprint())
+
+    @property
+    def connection(self) -> Any:
+        # Not kept: beside Playwright's event loop a test gets a connection of its own.
+        return connections["default"]
+
+    def set_up(self, *, afresh: bool) -> None:
+        with one_at_a_time():
+            if afresh or not self.exists():
+                self.remove_old_ones()
+                self.make(self.name)
+        self.use(self.own_name)
+        self.restore()
+
+    def make(self, name: str) -> None:
+        self.use(name)
+        call_command("migrate", verbosity=0, interactive=False, run_syncdb=True)
+        call_command("createcachetable")
+        self.close()
+
+    def use(self, name: str) -> None:
+        """Let this process work on the database of this name."""
+        self.close()
+        settings.DATABASES["default"]["NAME"] = self.connection.settings_dict["NAME"] = name
+
+    @staticmethod
+    @abstractmethod
+    def template_name(fingerprint: str) -> str: ...
+
+    @abstractmethod
+    def exists(self) -> bool: ...
+
+    @abstractmethod
+    def remove_old_ones(self) -> None: ...
+
+    @abstractmethod
+    def restore(self) -> None:
+        """Make this process's database a copy of the template."""
+
+    @abstractmethod
+    def remove(self) -> None:
+        """Remove this process's database."""
+
+    @abstractmethod
+    def close(self) -> None: ...
+
+
+class SqliteTemplate(TemplateDatabase):
+    @staticmethod
+    def template_name(fingerprint: str) -> str:
+        return str(settings.DATA_DIR / f"test-template-{fingerprint}.sqlite3")
+
+    def exists(self) -> bool:
+        return Path(self.name).exists()
+
+    def remove_old_ones(self) -> None:
+        for file in settings.DATA_DIR.glob("test-template-*.sqlite3*"):
+            file.unlink()
+
+    def make(self, name: str) -> None:
+        # It gets its name when it is whole, so that an interrupted run leaves none behind.
+        unfinished = f"{name}-unfinished"
+        super().make(unfinished)
+        with closing(sqlite3.connect(unfinished)) as database:
+            database.execute("VACUUM INTO ?", [name])
+        Path(unfinished).unlink()
+
+    def restore(self) -> None:
+        """By SQLite's own backup: other processes and threads may still have it open."""
+        self.close()
+        with (
+            closing(sqlite3.connect(self.name)) as template,
+            closing(sqlite3.connect(self.own_name, timeout=10)) as own,
+        ):
+            template.backup(own)
+
+    def remove(self) -> None:
+        self.close()
+        for ending in ("", "-wal", "-shm"):
+            Path(f"{self.own_name}{ending}").unlink(missing_ok=True)
+
+    def close(self) -> None:
+        self.connection.close()
+
+
+class PostgresqlTemplate(TemplateDatabase):
+    @staticmethod
+    def template_name(fingerprint: str) -> str:
+        return f"test_hallway_template_{fingerprint}"
+
+    def exists(self) -> bool:
+        return self.name in self._names()
+
+    def remove_old_ones(self) -> None:
+        for name in self._names():
+            if name.startswith(self.template_name("")):
+                self._run(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+    def make(self, name: str) -> None:
+        unfinished = f"{name}_unfinished"
+        self._run(f'CREATE DATABASE "{unfinished}"')
+        super().make(unfinished)
+        self._run(f'ALTER DATABASE "{unfinished}" RENAME TO "{name}"')
+
+    def restore(self) -> None:
+        self.remove()
+        self._run(f'CREATE DATABASE "{self.own_name}" TEMPLATE "{self.name}" STRATEGY FILE_COPY')
+
+    def remove(self) -> None:
+        self.close()
+        self._run(f'DROP DATABASE IF EXISTS "{self.own_name}" WITH (FORCE)')
+
+    def close(self) -> None:
+        self.connection.close()
+        self.connection.close_pool()
+
+    def _names(self) -> set[str]:
+        with self.connection.creation._nodb_cursor() as cursor:
+            cursor.execute("SELECT datname FROM pg_database")
+            return {name for (name,) in cursor.fetchall()}
+
+    def _run(self, statement: str) -> None:
+        with self.connection.creation._nodb_cursor() as cursor:
+            cursor.execute(statement)
+
+
+def template_database() -> TemplateDatabase:
+    kinds: dict[str, Any] = {"sqlite": SqliteTemplate, "postgresql": PostgresqlTemplate}
+    found: TemplateDatabase = kinds[connections["default"].vendor]()
+    return found
