@@ -1,16 +1,14 @@
 """What is in the tree already that a document may speak of. Read at once, whatever its size."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
-from django.contrib.contenttypes.models import ContentType
-from django.utils import timezone
 from django.utils.text import slugify
 from wagtail import hooks
-from wagtail.admin.models import EditingSession
-from wagtail.models import Page, Revision, WorkflowState
+from wagtail.models import Page, Revision
 
+from conferences.editing_state import EditingStates
 from conferences.models import ConferencePage, DayPage, Source, Speaker, TalkPage, Topic
 from conferences.stream_data import find_notes, revision_body
 from importers import page_versions
@@ -34,7 +32,6 @@ class Known:
     contents: dict[int, dict[str, Any]] = field(default_factory=dict)
     speakers: dict[int, str] = field(default_factory=dict)
     topics: dict[int, str] = field(default_factory=dict)
-    held: dict[int, str] = field(default_factory=dict)
     #: Where blocks went that an editor split off, by the row of the notes they come from.
     parts: dict[int, list[ImportedPage]] = field(default_factory=dict)
     #: Other spellings of speakers, each with the name that was kept.
@@ -62,8 +59,13 @@ class Known:
         notes = self._notes_of(page_id)
         return notes is not None and notes in self.replaces
 
+    @cached_property
+    def _editing_states(self) -> EditingStates:
+        return EditingStates(self.rows.values())
+
     def why_held(self, page_id: int) -> str:
-        return self.held.get(page_id, "")
+        """Who or what is at work on a page, so that an import does not write to it."""
+        return self._editing_states.reason(self.rows[page_id]) if page_id in self.rows else ""
 
     def match(self, recap: Recap, parent_id: int | None, taken: set[int]) -> int | None:
         """The page that a recap speaks of, though this source has not named it before."""
@@ -165,7 +167,6 @@ def read_pages(there: Known, page_ids: set[int]) -> None:
             named = there.titles.setdefault((pk in day_ids, normalised(title)), [])
             named += [now_at.get(pk, pk)] if now_at.get(pk, pk) not in named else []
     _read_revisions(there)
-    _read_holds(there)
 
 
 def _merged_talks(there: Known) -> dict[int, int]:
@@ -208,22 +209,3 @@ def _read_revisions(there: Known) -> None:
         topics |= {row["tag"] for row in content.get("tagged_topics", ())}
     there.speakers = dict(Speaker.objects.filter(pk__in=people).values_list("pk", "name"))
     there.topics = dict(Topic.objects.filter(pk__in=topics).values_list("pk", "name"))
-
-
-def _read_holds(there: Known) -> None:
-    """Pages that somebody is at work on, each with why an import keeps off."""
-    ids = [str(pk) for pk in there.rows]
-    base_type = ContentType.objects.get_for_model(Page)
-
-    def hold(object_ids: Iterable[str], why: str) -> None:
-        there.held.update(dict.fromkeys(map(int, object_ids), why))
-
-    sessions = EditingSession.objects.filter(
-        object_id__in=ids, last_seen_at__gte=timezone.now() - EditingSession.IDLE_TIMEOUT
-    )
-    hold(sessions.values_list("object_id", flat=True), "it is open in somebody's editor")
-    revisions = Revision.page_revisions.filter(object_id__in=ids, approved_go_live_at__isnull=False)
-    hold(revisions.values_list("object_id", flat=True), "it is scheduled to be published")
-    states = WorkflowState.objects.active().filter(base_content_type=base_type, object_id__in=ids)
-    hold(states.values_list("object_id", flat=True), "it is being reviewed")
-    hold((str(p.pk) for p in there.rows.values() if p.locked), "it is locked")

@@ -1,5 +1,6 @@
 """What a conference, a day and a talk have in common."""
 
+from copy import copy
 from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -20,10 +21,12 @@ from wagtail.admin.panels import (
     TabbedInterface,
     TitleFieldPanel,
 )
+from wagtail.locks import BaseLock, ScheduledForPublishLock
 from wagtail.models import Page, PageViewRestriction
 
 from conferences import redirects
 from conferences.blocks import BodyField
+from conferences.editing_state import failed_schedules
 from conferences.rendering import render_body
 from conferences.routing import RoutedInOneQuery, ancestors
 from conferences.text import writing_direction
@@ -101,11 +104,13 @@ class RecapPage(RoutedInOneQuery, Page):
         first, last = self.first_published_at, self.last_published_at
         return last if first and last and localdate(last) > localdate(first) else None
 
-    def get_lock(self) -> Any:
-        """Other apps may lift a lock or set one: the hook gets the page and its lock."""
-        lock = super().get_lock()
-        for decide in hooks.get_hooks("conferences_page_lock"):
-            lock = decide(self, lock)
+    def get_lock(self) -> BaseLock | None:
+        """A page that could not be published when it was due can be edited."""
+        lock: BaseLock | None = super().get_lock()
+        if isinstance(lock, ScheduledForPublishLock) and failed_schedules([self.pk]):
+            unscheduled = copy(self)
+            unscheduled._approved_schedule = False
+            return unscheduled.get_lock()
         return lock
 
     def save(self, *args: Any, **kwargs: Any) -> Any:

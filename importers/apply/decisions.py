@@ -9,6 +9,7 @@ from django.utils import timezone
 from wagtail.log_actions import log
 from wagtail.models import Page
 
+from conferences.editing_state import ALLOWS_EDITING, FORMS, Activity, EditingStates
 from conferences.models import RecapPage, Source
 from conferences.stream_data import find_block, page_body, replace_text
 from importers import page_versions
@@ -100,9 +101,9 @@ def resolve(conflict: Conflict, text: str, user: User) -> None:
     """Write what somebody decided into the page's newest draft."""
     page = conflict.imported_page.page
     if page and text != now_on_the_page(conflict):
-        lock = page.specific.get_lock()
-        if lock and lock.for_user(user):
-            raise StillHeld("the page is locked")
+        ignoring = ALLOWS_EDITING | FORMS | {Activity.SCHEDULE_FAILED}
+        if why := EditingStates([page], user).reason(page, ignoring):
+            raise StillHeld(why)
         content = decided(page, conflict.target, text)
         revision = content.save_revision(user=user, changed=True, clean=False)
         log(

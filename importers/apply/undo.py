@@ -50,8 +50,8 @@ def why_not_undone(run: ImportRun) -> str:
     read_pages(
         there, set(run.imported_pages.filter(page__isnull=False).values_list("page", flat=True))
     )
-    held = next((why for pk, why in there.held.items() if pk in there.rows), "")
-    return f"one of its pages cannot be changed now: {held}" if held else ""
+    busy = next(filter(None, map(there.why_held, there.rows)), "")
+    return f"one of its pages cannot be changed now: {busy}" if busy else ""
 
 
 def _imported_since(run: ImportRun) -> bool:

@@ -14,6 +14,7 @@ from conferences.models import ConferencePage, DayPage, Source, Speaker, TalkPag
 from importers.apply import About, apply_files, apply_held, resolve, undo, withdraw
 from importers.apply.decisions import StillHeld
 from importers.models import Conflict, ImportedPage, ImportRun, SourceFile
+from tests.factories import SpeakerFactory
 from tests.importers.samples import NOTES, files
 
 pytestmark = pytest.mark.django_db
@@ -291,6 +292,19 @@ def test_a_page_somebody_is_at_work_on_is_held_and_applied_later(at_work, editor
     assert "costs" in notes(page)[0]
     row.refresh_from_db()
     assert row.state == "current"
+
+
+def test_an_editor_on_a_speakers_form_holds_back_no_page_with_the_same_id(editor):
+    imported()
+    page = talk()
+    SpeakerFactory(pk=page.pk)
+    EditingSession.objects.create(
+        user=editor,
+        content_type=ContentType.objects.get_for_model(Speaker),
+        object_id=page.pk,
+        last_seen_at=timezone.now(),
+    )
+    assert actions(imported(NOTES.replace("its moods", "its costs")))["Indexes"] == "update"
 
 
 def test_while_it_is_held_the_same_import_again_writes_no_row():

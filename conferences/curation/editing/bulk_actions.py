@@ -18,9 +18,9 @@ from conferences.curation.editing.forms import (
     RemoveTopicForm,
     SetKindForm,
 )
-from conferences.curation.editing.hands import in_the_way, with_hands
 from conferences.curation.models import MergedTalk
 from conferences.curation.publish_gate.messages import report_blocked
+from conferences.editing_state import ALLOWS_EDITING, Activity
 from conferences.models import Speaker, TalkPage, Topic
 
 
@@ -32,12 +32,14 @@ class TalkBulkAction(PageBulkAction):
     done = ""
     question = ""
     yes = "Change"
+    ignored_activities = ALLOWS_EDITING
 
     def _chosen(self) -> list[Page]:
         ids = self.request.GET.getlist("id")
         if "all" in ids:
             ids = list(self.get_all_objects_in_listing_query(self.request.GET.get("childOf")))
-        return list(with_hands(Page.objects.filter(pk__in=ids)).order_by("path"))
+        # Permissions ask for the workflow of each page.
+        return list(Page.objects.filter(pk__in=ids).prefetch_workflow_states().order_by("path"))
 
     def get_actionable_objects(self) -> tuple[list[Page], dict[str, Any]]:
         pages = self._chosen()
@@ -51,8 +53,11 @@ class TalkBulkAction(PageBulkAction):
         no_talks = {
             page.pk: "it is no talk" for page in pages if page.specific_class is not TalkPage
         }
-        asking = self.request.method == "GET"
-        return in_the_way(pages, self.request.user, asking=asking) | no_talks
+        ignoring = set(self.ignored_activities)
+        if self.request.method == "GET":
+            # The person's own form was left a moment ago to come here.
+            ignoring.add(Activity.OWN_FORM)
+        return bulk_changes.find_refusals(pages, self.request.user, ignoring) | no_talks
 
     def annotate_items(self, items: list[Page]) -> list[Page]:
         for page, now in zip(items, self.now(items), strict=True):
@@ -218,11 +223,8 @@ class Submit(TalkBulkAction):
     yes = "Submit"
     action_priority = 250
     form_class = forms.Form
+    ignored_activities = ALLOWS_EDITING - {Activity.OWN_REVIEW}
     done = "Submitted {talks} for review."
-
-    def why_not(self, pages: Sequence[Page]) -> dict[int, str]:
-        waiting = {page.pk: "it is being reviewed" for page in pages if page.workflow_in_progress}
-        return waiting | super().why_not(pages)
 
     def work(self, pages: list[Page], wanted: dict[str, Any]) -> bulk_changes.Outcome:
         return bulk_changes.submit_talks(pages, self.request.user)

@@ -1,7 +1,7 @@
 """Changes on many talks. Each page gets a new draft; what is live stays as it is."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,7 +10,7 @@ from django.db import transaction
 from wagtail.log_actions import log
 from wagtail.models import Page, Revision
 
-from conferences.curation.editing.hands import in_the_way, with_hands
+from conferences.editing_state import ALLOWS_EDITING, Activity, EditingStates
 from conferences.models import Speaker, TaggedTalk, TalkPage, TalkSpeaker, Topic
 from conferences.publish_errors import PublishBlocked
 
@@ -55,8 +55,26 @@ def change_talks(pages: Iterable[Page], change: Change, what: str, user: Any) ->
 def _to_write(page_id: int, user: Any) -> tuple[Page, str]:
     """The page, locked, as it is now: somebody may have taken it up since the list was shown."""
     list(Page.objects.select_for_update().filter(pk=page_id).values_list("pk"))
-    page = with_hands(Page.objects.filter(pk=page_id)).get()
-    return page, in_the_way([page], user).get(page_id, "")
+    page = Page.objects.get(pk=page_id)
+    return page, find_refusals([page], user).get(page_id, "")
+
+
+def find_refusals(
+    pages: Sequence[Page], user: Any, ignoring: Collection[Activity] = ALLOWS_EDITING
+) -> dict[int, str]:
+    """Why this person cannot write a new draft of these pages, for those where it is so.
+
+    A form of one's own counts too, since saving it would undo what is written now.
+    """
+    states = EditingStates(pages, user)
+    reasons = {page.pk: _why_refused(page, user) or states.reason(page, ignoring) for page in pages}
+    return {pk: why for pk, why in reasons.items() if why}
+
+
+def _why_refused(page: Page, user: Any) -> str:
+    if not page.permissions_for_user(user).can_edit():
+        return "you may not edit it"
+    return "it is an alias, which follows another page" if page.alias_of_id else ""
 
 
 def write_draft(draft: Any, user: Any, action: str, data: dict[str, Any]) -> Revision:
@@ -155,7 +173,11 @@ def submit_talks(pages: Iterable[Page], user: Any) -> Outcome:
                 continue
             if not talk.latest_revision_id:
                 talk.save_revision(user=user, clean=False)
-            workflow.start(talk, user)
+            if state := talk.current_workflow_state:
+                # Its reviewer asked for changes: the same review goes on.
+                state.resume(user)
+            else:
+                workflow.start(talk, user)
             outcome.done.append(page)
     return outcome
 

@@ -10,10 +10,10 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.log_actions import log
 from wagtail.models import Page
 
-from conferences.curation.editing.bulk_changes import newest_draft, write_draft
-from conferences.curation.editing.hands import in_the_way, with_hands
+from conferences.curation.editing.bulk_changes import find_refusals, newest_draft, write_draft
 from conferences.curation.models import MergedTalk
 from conferences.curation.scheduling.actions import leave_releases
+from conferences.editing_state import ALLOWS_EDITING, Activity
 from conferences.models import TalkPage, TalkSpeaker
 from conferences.queries import CONFERENCE_PATH
 from conferences.signals import talk_split, talks_merged
@@ -34,7 +34,7 @@ def in_hand(user: Any, *pages: Page) -> list[TalkPage]:
     """The talks as they are now, locked against other writers."""
     ids = [page.pk for page in pages]
     list(Page.objects.select_for_update().filter(pk__in=ids).order_by("pk").values_list("pk"))
-    rows = {page.pk: page for page in with_hands(Page.objects.filter(pk__in=ids))}
+    rows = {page.pk: page for page in Page.objects.filter(pk__in=ids)}
     if len(rows) < len(set(ids)):
         raise CannotDo("One of the talks was deleted meanwhile.")
     if why := why_not(user, *rows.values()):
@@ -47,11 +47,11 @@ def why_not(user: Any, *pages: Page, asking: bool = False) -> str:
     for page in pages:
         if not page.permissions_for_user(user).can_edit():
             raise PermissionDenied(f"You may not edit “{page.draft_title}”.")
-    held = in_the_way(pages, user, asking=asking)
+    # Reviewers may edit the page, but would approve what they never saw.
+    ignoring = ALLOWS_EDITING - {Activity.OWN_REVIEW}
+    refusals = find_refusals(pages, user, ignoring | {Activity.OWN_FORM} if asking else ignoring)
     for page in pages:
-        # Its reviewers may edit it, but would approve what they never saw.
-        why = held.get(page.pk) or (page.workflow_in_progress and "it is being reviewed")
-        if why:
+        if why := refusals.get(page.pk):
             return f"“{page.draft_title}” must wait: {why}. Try again when that is done."
     return ""
 

@@ -15,7 +15,6 @@ from django.views.generic import FormView
 from wagtail.admin import messages
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
-from wagtail.locks import BasicLock, WorkflowLock
 from wagtail.log_actions import log
 from wagtail.models import Page
 
@@ -23,6 +22,7 @@ from conferences.curation.accessibility.audit import CannotShow
 from conferences.curation.accessibility.block_links import block_url
 from conferences.curation.accessibility.models import OVERRIDE_PERMISSION, Finding, Override
 from conferences.curation.publish_gate.findings import blocking_findings, describe_finding
+from conferences.editing_state import ALLOWS_EDITING, FORMS, SCHEDULES, EditingStates
 from conferences.models import RecapPage
 
 OVERRIDE_ACTION = "curation.override"
@@ -127,9 +127,11 @@ class OverrideView(PermissionCheckedMixin, WagtailAdminTemplateMixin, FormView):
 
     def can_publish(self) -> bool:
         """Another person's lock or review forbids it. A schedule doesn't."""
-        user, lock = self.request.user, self.page.get_lock()
-        is_locked = isinstance(lock, BasicLock | WorkflowLock) and lock.for_user(user)
-        return bool(self.page.permissions_for_user(user).can_publish() and not is_locked)
+        user = self.request.user
+        is_busy = EditingStates([self.page], user).activity(
+            self.page, ALLOWS_EDITING | SCHEDULES | FORMS
+        )
+        return bool(self.page.permissions_for_user(user).can_publish() and not is_busy)
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
         return [

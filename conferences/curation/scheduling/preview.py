@@ -11,10 +11,11 @@ from typing import Any
 
 from django.db.models import Q
 from django.utils import timezone
-from wagtail.models import Page, Revision, WorkflowState, get_default_page_content_type
+from wagtail.models import Page
 
 from conferences.curation.scheduling.cadence import STEP, Wish, paths_above, plan, under
 from conferences.curation.scheduling.publish_problems import obstacle
+from conferences.editing_state import FORMS, SCHEDULES, Activity, EditingStates
 from conferences.models import RecapPage
 from conferences.publish_errors import describe_error
 
@@ -80,7 +81,7 @@ def entries_of(chosen: Sequence[Page], *, with_above: bool = True) -> list[Entry
         above = {path for page in chosen for path in paths_above(page.path)}
         wanted |= Q(path__in=above, live=False)
     pages = _recaps(Page.objects.filter(wanted))
-    dates = scheduled_dates([found.pk for found in pages])
+    dates = EditingStates(pages).go_live_dates
     for found in pages:
         found._approved_schedule = found.pk in dates  # else Wagtail asks for each page
     return [Entry(found, dates.get(found.pk)) for found in pages]
@@ -91,17 +92,10 @@ def _recaps(pages: Any) -> list[Page]:
     return [page for page in found if isinstance(page, RecapPage)]
 
 
-def scheduled_dates(ids: Sequence[int]) -> dict[int, datetime]:
-    rows = Revision.page_revisions.filter(
-        approved_go_live_at__isnull=False, object_id__in=map(str, ids)
-    ).values_list("object_id", "approved_go_live_at")
-    return {int(pk): at for pk, at in rows}
-
-
 def lot(chosen: Sequence[Page], wish: Wish, user: Any) -> Lot:
     """Who goes live when, who is held back and why, and who has nothing new."""
     entries = entries_of(chosen)
-    in_review = _in_review(entries)
+    states = EditingStates((entry.page for entry in entries), user)
     ids = [entry.page.pk for entry in entries]
     merged = Page.objects.filter(pk__in=ids, merged_talk__isnull=False)
     elsewhere = set(merged.values_list("pk", flat=True))
@@ -110,7 +104,7 @@ def lot(chosen: Sequence[Page], wish: Wish, user: Any) -> Lot:
         if entry.page.pk in elsewhere:
             entry.skipped = "its text is on another talk's page: it was merged"
         if not entry.skipped:
-            entry.held = _why_held(entry, user, in_review)
+            entry.held = _why_held(entry.page, states, user)
     _hold_below_held(entries)
     planned = _dated(entries, wish, tuple(page.path for page in chosen))
     return Lot(
@@ -118,14 +112,6 @@ def lot(chosen: Sequence[Page], wish: Wish, user: Any) -> Lot:
         [entry for entry in entries if entry.held],
         [entry for entry in entries if entry.skipped],
     )
-
-
-def _in_review(entries: list[Entry]) -> set[int]:
-    ids = [str(entry.page.pk) for entry in entries]
-    states = WorkflowState.objects.active().filter(
-        object_id__in=ids, base_content_type=get_default_page_content_type()
-    )
-    return {int(pk) for pk in states.values_list("object_id", flat=True)}
 
 
 def _why_skipped(page: Page) -> str:
@@ -136,11 +122,11 @@ def _why_skipped(page: Page) -> str:
     return ""
 
 
-def _why_held(entry: Entry, user: Any, in_review: set[int]) -> str:
-    page = entry.page
-    if page.locked and page.locked_by_id != user.pk:
+def _why_held(page: Page, states: EditingStates, user: Any) -> str:
+    activity = states.activity(page, SCHEDULES | FORMS | {Activity.OWN_LOCK})
+    if activity == Activity.LOCKED:
         return f"locked by {page.locked_by or 'somebody'}. Unlock it first."
-    if page.pk in in_review:
+    if activity:
         return "in review. Approve it, or cancel the review, first."
     error = obstacle(page, user)
     return describe_error(error) if error else ""
@@ -172,13 +158,14 @@ def _dated(entries: list[Entry], wish: Wish, starts: tuple[str, ...]) -> list[En
 def leaving_lot(chosen: Sequence[Page], wish: Wish, user: Any) -> Lot:
     """Who is taken down when: what is live or will be, the lowest first."""
     entries = entries_of(chosen, with_above=False)
+    states = EditingStates((entry.page for entry in entries), user)
     for entry in entries:
-        locked = entry.page.locked and entry.page.locked_by_id != user.pk
+        activity = states.activity(entry.page, set(Activity) - {Activity.LOCKED})
         if entry.page.alias_of_id:
             entry.skipped = "a mirror of another page: it is taken down with that one"
         elif not entry.page.live and not entry.scheduled_at:
             entry.skipped = "neither live nor scheduled"
-        elif locked:
+        elif activity:
             entry.held = f"locked by {entry.page.locked_by or 'somebody'}. Unlock it first."
     wanted = {entry.page.path: entry for entry in entries if not (entry.held or entry.skipped)}
     planned = []

@@ -1,7 +1,6 @@
 """Where scheduling meets Wagtail's admin."""
 
-import copy
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime
 from typing import Any
 
@@ -13,7 +12,6 @@ from django.utils import timezone
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.widgets.button import Button
-from wagtail.locks import BaseLock, ScheduledForPublishLock
 from wagtail.log_actions import LogActionRegistry, LogFormatter
 from wagtail.models import Page
 
@@ -26,7 +24,7 @@ from conferences.curation.scheduling.actions import (
 )
 from conferences.curation.scheduling.bulk_action import Schedule
 from conferences.curation.scheduling.home_panel import SchedulePanel
-from conferences.curation.scheduling.models import Attempt, ReleasePage
+from conferences.curation.scheduling.models import Attempt, Release, ReleasePage
 from conferences.curation.scheduling.preview import is_schedulable
 from conferences.curation.scheduling.publish_due import FAILED_ACTION
 from conferences.curation.scheduling.views.base import publishes
@@ -91,15 +89,25 @@ def listing_buttons(page: Page, user: Any, next_url: str | None = None) -> Itera
     return _buttons(page, user)
 
 
-@hooks.register("conferences_page_lock")
-def lift_lock_of_failed(page: Page, lock: BaseLock | None) -> BaseLock | None:
-    """A page that failed to go live can be mended: only what else locks it holds."""
-    if not isinstance(lock, ScheduledForPublishLock) or _failure(page) is None:
-        return lock
-    unscheduled = copy.copy(page)
-    unscheduled._approved_schedule = False
-    beneath: BaseLock | None = unscheduled.get_lock()
-    return beneath
+@hooks.register("conferences_failed_schedules")
+def failed_schedules(page_ids: Collection[int]) -> Iterator[int]:
+    attempts = Attempt.objects.filter(
+        page__in=page_ids, revision__approved_go_live_at__isnull=False
+    )
+    return attempts.values_list("page", flat=True).iterator()
+
+
+@hooks.register("conferences_open_releases")
+def open_releases(page_ids: Collection[int]) -> dict[int, list[str]]:
+    entries = ReleasePage.objects.filter(page__in=page_ids).exclude(
+        release__state=Release.State.PUBLISHED
+    )
+    names: dict[int, list[str]] = {}
+    for page_id, name in entries.order_by("release__name", "release").values_list(
+        "page", "release__name"
+    ):
+        names.setdefault(page_id, []).append(name)
+    return names
 
 
 def _failure(page: Page) -> Attempt | None:

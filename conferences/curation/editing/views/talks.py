@@ -10,16 +10,15 @@ from wagtail.models import Page
 from conferences.curation.editing import merge_split, unmerge
 from conferences.curation.editing.bulk_changes import newest_draft
 from conferences.curation.editing.forms import KeptTalkForm, SplitForm
-from conferences.curation.editing.hands import with_hands
 from conferences.curation.editing.views.base import screen
 from conferences.curation.models import MergedTalk
-from conferences.curation.scheduling.actions import open_releases_of
+from conferences.editing_state import EditingStates
 from conferences.models import TalkPage
 from conferences.stream_data import first_words, leaf_blocks, page_body
 
 
 def _talk(pk: int) -> Page:
-    return get_object_or_404(with_hands(Page.objects.type(TalkPage)), pk=pk)
+    return get_object_or_404(Page.objects.type(TalkPage), pk=pk)
 
 
 def _edit_url(page: Page) -> str:
@@ -33,7 +32,8 @@ def merge_talk(request: HttpRequest, pk: int) -> HttpResponse:
     data = request.POST if request.method == "POST" else request.GET
     form = KeptTalkForm(data if "kept" in data else None, other=other)
     kept = form.cleaned_data["kept"] if form.is_valid() else None
-    releases = [f"“{release}”" for release in open_releases_of(other)] if kept else []
+    names = EditingStates([other]).open_releases.get(other.pk, ()) if kept else ()
+    releases = [f"“{name}”" for name in names]
     if kept and request.method == "POST":
         try:
             merge_split.merge_talks(kept, other, request.user)

@@ -225,6 +225,19 @@ def test_drafts_are_submitted_for_review(as_writer, day, talks):
     assert "Draft 1: it is being reviewed" in as_writer.get(url("submit", *drafts)).text
 
 
+def test_a_draft_whose_reviewer_asked_for_changes_goes_back_to_the_same_review(
+    as_writer, editor, writer, day
+):
+    talk = TalkFactory(parent=day, live=False, owner=writer)
+    review(talk, writer)
+    state = talk.current_workflow_state
+    talk.current_workflow_task_state.reject(user=editor)
+    assert said(as_writer.post(url("submit", talk))) == ["Submitted 1 talk for review."]
+    talk = TalkPage.objects.get(pk=talk.pk)
+    assert talk.workflow_in_progress
+    assert talk.current_workflow_state == state
+
+
 @pytest.fixture
 def no_empty_talks(monkeypatch):
     """A gate such as a site may put before all publishing."""
