@@ -1,16 +1,16 @@
-"""What becomes of pages, told to the apps that must follow: those above may listen."""
+"""Signals about changes to pages, for the apps that depend on this one."""
 
 from django.dispatch import Signal
 
-#: Many new drafts were written at once, past the signals of their models. Gives `pages`.
+#: Sent with `pages` after drafts were created in bulk, which sends none of their models' signals.
 drafts_created = Signal()
 
-#: Sent with `kept` and `other`, two talks, once the other's text is in the kept one's draft; and
-#: with `memory`, a dictionary for what a receiver must know to take it back, as JSON can hold it.
+#: Sent with two talks, `kept` and `merged`, after the text of `merged` was added to a draft of
+#: `kept`. A receiver writes what it needs to unmerge them into `undo_data`, as JSON can store it.
 talks_merged = Signal()
 
-#: Sent with `kept`, `other` and that `memory`, once a merge was taken back.
-talks_parted = Signal()
+#: Sent with `kept`, `merged` and that `undo_data` after a merge was undone.
+talks_unmerged = Signal()
 
-#: Sent with `talk` and `new`, once the blocks of `new` are no longer in the draft of `talk`.
+#: Sent with `talk` and `new_talk` after blocks of `talk` were moved to `new_talk`.
 talk_split = Signal()

@@ -9,19 +9,19 @@ from typing import Any
 from django.utils import timezone
 from wagtail.models import Page
 
-from conferences.signals import talk_split, talks_merged, talks_parted
+from conferences.signals import talk_split, talks_merged, talks_unmerged
 from conferences.stream_data import block_ids, revision_body
 from importers.models import Conflict, ImportedPage
 
 
-def follow_merge(kept: Page, other: Page, memory: dict[str, Any], **_: Any) -> None:
-    rows = ImportedPage.objects.filter(page=other.pk)
+def follow_merge(kept: Page, merged: Page, undo_data: dict[str, Any], **_: Any) -> None:
+    rows = ImportedPage.objects.filter(page=merged.pk)
     # Which title is right was decided by merging.
     decided = Conflict.objects.filter(
         imported_page__in=rows, target__startswith="field:", resolved_at=None
     )
-    memory["importers.conflicts"] = list(decided.values_list("pk", flat=True))
-    memory["importers.rows"] = [list(row) for row in rows.values_list("pk", "is_merged")]
+    undo_data["importers.conflicts"] = list(decided.values_list("pk", flat=True))
+    undo_data["importers.rows"] = [list(row) for row in rows.values_list("pk", "is_merged")]
     decided.update(resolved_at=timezone.now())
     for row in rows:
         row.page_id = kept.pk
@@ -31,15 +31,15 @@ def follow_merge(kept: Page, other: Page, memory: dict[str, Any], **_: Any) -> N
         row.save()
 
 
-def follow_parting(kept: Page, other: Page, memory: dict[str, Any], **_: Any) -> None:
-    for pk, is_merged in memory.get("importers.rows", ()):
-        ImportedPage.objects.filter(pk=pk, page=kept.pk).update(page=other.pk, is_merged=is_merged)
-    decided = Conflict.objects.filter(pk__in=memory.get("importers.conflicts", ()))
+def follow_unmerge(kept: Page, merged: Page, undo_data: dict[str, Any], **_: Any) -> None:
+    for pk, is_merged in undo_data.get("importers.rows", ()):
+        ImportedPage.objects.filter(pk=pk, page=kept.pk).update(page=merged.pk, is_merged=is_merged)
+    decided = Conflict.objects.filter(pk__in=undo_data.get("importers.conflicts", ()))
     decided.update(resolved_at=None)
 
 
-def follow_split(talk: Page, new: Page, **_: Any) -> None:
-    content = Page.objects.get(pk=new.pk).get_latest_revision().content
+def follow_split(talk: Page, new_talk: Page, **_: Any) -> None:
+    content = Page.objects.get(pk=new_talk.pk).get_latest_revision().content
     moved = block_ids(revision_body(content))
     for row in ImportedPage.objects.filter(page=talk.pk):
         base, part_base = _cut(row.base, moved)
@@ -48,8 +48,8 @@ def follow_split(talk: Page, new: Page, **_: Any) -> None:
             continue
         part = ImportedPage(
             source_id=row.source_id,
-            identity=f"{row.identity[:480]} / split {new.pk}",
-            page_id=new.pk,
+            identity=f"{row.identity[:480]} / split {new_talk.pk}",
+            page_id=new_talk.pk,
             split_from_id=row.split_from_id or row.pk,
             base=part_base,
             pending=part_pending or None,
@@ -87,5 +87,5 @@ def _cut(version: Mapping[str, Any], moved: set[str]) -> tuple[dict[str, Any], d
 
 def connect() -> None:
     talks_merged.connect(follow_merge, dispatch_uid="notes follow a merge")
-    talks_parted.connect(follow_parting, dispatch_uid="notes follow two talks apart")
+    talks_unmerged.connect(follow_unmerge, dispatch_uid="notes follow an unmerge")
     talk_split.connect(follow_split, dispatch_uid="notes follow a split")

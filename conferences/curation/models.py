@@ -2,7 +2,7 @@
 
 from conferences.curation.accessibility.models import Audit, Finding, Override, Tally
 from conferences.curation.editing.models import MergedTalk
-from conferences.curation.history.models import Milestone, ShareLink
+from conferences.curation.history.models import NamedRevision, ShareLink
 from conferences.curation.scheduling.models import (
     Attempt,
     Heartbeat,
@@ -19,7 +19,7 @@ __all__ = [
     "Heartbeat",
     "Lease",
     "MergedTalk",
-    "Milestone",
+    "NamedRevision",
     "Override",
     "Release",
     "ReleasePage",

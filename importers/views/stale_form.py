@@ -2,7 +2,7 @@
 
 Wagtail lets the last who saves win. An import is no colleague who could be asked, so here a person
 sees both and decides; what they typed travels with the page that asks. Other apps name what they
-write past an open form by the hook `conferences_written_past_forms`: the history's actions.
+write past an open form by the hook `conferences_actions_outside_edit_form`: the history's actions.
 """
 
 from typing import Any
@@ -68,7 +68,7 @@ def _imported_since(request: HttpRequest, page: Page) -> PageLogEntry | None:
 
 
 def _of_others() -> list[str]:
-    told = [more() for more in hooks.get_hooks("conferences_written_past_forms")]
+    told = [more() for more in hooks.get_hooks("conferences_actions_outside_edit_form")]
     return [action for actions in told for action in actions]
 
 

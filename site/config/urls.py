@@ -28,7 +28,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("csp-reports/", csp_report, name="csp_reports"),
     path(".well-known/security.txt", security_txt, name="security_txt"),
     path("documents/", include(wagtaildocs_urls)),
-    path("shared-draft/<str:signed>/", shared_draft, name="shared_draft"),
+    path("shared-draft/<str:signed_token>/", shared_draft, name="shared_draft"),
 ]
 
 if apps.is_installed("home.demo"):

@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from conferences.curation.accessibility.audit import newest_audit, tally
 from conferences.curation.editing.merge_speakers import merge_speakers
-from conferences.curation.history.named_revisions import name_version
-from conferences.curation.history.share_links import share
+from conferences.curation.history.named_revisions import name_revision
+from conferences.curation.history.share_links import create_share_link
 from conferences.curation.models import Attempt, Heartbeat, Release, Run
 from conferences.curation.scheduling.actions import add_to_release, schedule
 from conferences.models import ConferencePage, TalkPage
@@ -18,7 +18,7 @@ from home.demo.build import make_logins
 from importers.apply import apply_files
 from tests.browser.conftest import IN_A_BROWSER
 from tests.browser.test_accessibility import TAGS
-from tests.conferences.curation.history.pages import block, compare_url, history_url, version
+from tests.conferences.curation.history.drafts import block, compare_url, history_url, save_draft
 from tests.factories import SpeakerFactory, TalkFactory
 from tests.importers.samples import NOTES, files
 
@@ -32,7 +32,7 @@ IN_THE_DARK = {"type": "rule", "values": ["color-contrast", "link-in-text-block"
 #: Beside the editing form of a talk: which panel, of which talk, and what of it is ours.
 PANELS = [
     ("accessibility", "Queues", ".curation-panel"),
-    ("shared links", "Indexes", ".history-panel"),
+    ("share links", "Indexes", ".history-panel"),
 ]
 
 
@@ -51,10 +51,12 @@ def screens(editor):
 
     caches.get_workflow().start(caches, writer)
     newest = indexes.get_latest_revision()
-    version(indexes, block("kept", "Words that stay"), block("gone", "To be deleted"), user=editor)
-    before = version(indexes, block("kept", "Words that changed"), user=editor)
-    name_version(indexes, before, "As the speaker saw it", editor)
-    share(indexes, timedelta(days=1), "For the speaker", editor)
+    save_draft(
+        indexes, block("kept", "Words that stay"), block("gone", "To be deleted"), user=editor
+    )
+    before = save_draft(indexes, block("kept", "Words that changed"), user=editor)
+    name_revision(indexes, before, "As the speaker saw it", editor)
+    create_share_link(indexes, timedelta(days=1), "For the speaker", editor)
 
     release = Release.objects.create(name="The first day", created_by=editor)
     add_to_release(release, talk("Indexes"), editor)
@@ -101,7 +103,7 @@ def screens(editor):
         at("curation_editing:merge_speaker", kept.pk, part=".daily"),
         at("curation_editing:merge_speaker", kept.pk, part=".daily", query=f"?other={other.pk}"),
         at("curation_editing:unmerge_speaker", third.pk, part=".daily"),
-        at("curation_history:name", indexes.pk, before.pk, part=".history"),
+        at("curation_history:name_revision", indexes.pk, before.pk, part=".history"),
         ("history", history_url(indexes), "#listing-results"),
         ("comparison", compare_url(indexes, newest, "latest"), "#comparison"),
         ("block gone", compare_url(indexes, before.get_previous(), before), "#comparison"),

@@ -9,7 +9,7 @@ from home.demo.build import make_logins
 from home.models import HomePage
 from tests.browser.conftest import IN_A_BROWSER
 from tests.browser.test_accessibility import TAGS, faults
-from tests.conferences.curation.history.pages import block, compare_url, notes, version
+from tests.conferences.curation.history.drafts import block, compare_url, notes, save_draft
 from tests.factories import ConferenceFactory, DayFactory, ImageFactory, SourceFactory, TalkFactory
 
 pytestmark = IN_A_BROWSER
@@ -37,8 +37,8 @@ def talk(live_server):
     talk = TalkFactory(parent=day, title="Indexes", slug="indexes", search_description="Indexes.")
     image, source, editor = ImageFactory(), SourceFactory(), User.objects.get(username="editor")
     extra = [block("gone", "To be deleted"), block("last", "Always last")]
-    version(talk, *blocks("cheap", "    ", image, source), *extra, user=editor)
-    version(talk, *extra[1:], *blocks("promises", "        ", image, source), user=editor)
+    save_draft(talk, *blocks("cheap", "    ", image, source), *extra, user=editor)
+    save_draft(talk, *extra[1:], *blocks("promises", "        ", image, source), user=editor)
     return talk
 
 

@@ -95,14 +95,14 @@ def merge_talks(kept: Page, other: Page, user: Any) -> TalkPage:
         then |= _lead_on(other, kept)
         other.unpublish(user=user)
     leave_releases(other, user)
-    MergedTalk.objects.create(page_id=other.pk, into_id=kept.pk, by=user)
+    MergedTalk.objects.create(page_id=other.pk, merged_into_id=kept.pk, merged_by=user)
     memory: dict[str, Any] = {}
-    talks_merged.send(sender=TalkPage, kept=kept, other=other, memory=memory)
+    talks_merged.send(sender=TalkPage, kept=kept, merged=other, undo_data=memory)
     log(
         instance=other,
         action=MERGED_ACTION,
         user=user,
-        data={"with": kept.draft_title, "page": kept.pk, "memory": memory} | then,
+        data={"with": kept.draft_title, "page": kept.pk, "undo_data": memory} | then,
     )
     return kept
 
@@ -170,7 +170,7 @@ def split_talk(talk: Page, at: str, title: str, user: Any) -> TalkPage:
     write_draft(new, user, SPLIT_OFF_ACTION, {"with": talk.draft_title, "page": talk.pk})
     draft.body = json.dumps(stays)
     write_draft(draft, user, SPLIT_ACTION, {"with": title, "page": new.pk})
-    talk_split.send(sender=TalkPage, talk=talk, new=new)
+    talk_split.send(sender=TalkPage, talk=talk, new_talk=new)
     return new
 
 
@@ -187,4 +187,4 @@ def _free_slug(title: str, beside: Page) -> str:
 def merged_away(page_ids: Any) -> dict[int, int]:
     """Of these pages, those merged into another, each with the page where its text is now."""
     rows = MergedTalk.objects.filter(page__in=page_ids)
-    return dict(rows.values_list("page_id", "into_id"))
+    return dict(rows.values_list("page_id", "merged_into_id"))

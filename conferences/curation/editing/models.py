@@ -10,9 +10,9 @@ class MergedTalk(models.Model):
     """The mark of a talk whose text went into another's; gone once it is published again."""
 
     page = models.OneToOneField(Page, on_delete=models.CASCADE, related_name="merged_talk")
-    into = models.ForeignKey(Page, on_delete=models.CASCADE, related_name="+")
-    at = models.DateTimeField(auto_now_add=True)
-    by = models.ForeignKey(
+    merged_into = models.ForeignKey(Page, on_delete=models.CASCADE, related_name="+")
+    merged_at = models.DateTimeField(auto_now_add=True)
+    merged_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
     )
 
@@ -20,7 +20,7 @@ class MergedTalk(models.Model):
         default_permissions = ()
 
     def __str__(self) -> str:
-        return f"{self.page} was merged into {self.into}"
+        return f"{self.page} was merged into {self.merged_into}"
 
 
 def _forget_mark(instance: Page, **kwargs: Any) -> None:

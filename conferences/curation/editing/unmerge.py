@@ -11,7 +11,7 @@ from conferences.curation.editing.bulk_changes import write_draft
 from conferences.curation.editing.merge_split import MERGED_ACTION, CannotDo, in_hand, why_not
 from conferences.curation.models import MergedTalk
 from conferences.models import TalkPage
-from conferences.signals import talks_parted
+from conferences.signals import talks_unmerged
 
 TAKEN_BACK_ACTION = "curation.merge_taken_back"
 PARTED_ACTION = "curation.parted_from_talk"
@@ -58,7 +58,7 @@ def part_talks(other: Page, user: Any) -> TalkPage:
     mark = MergedTalk.objects.filter(page=other.pk).first()
     if mark is None:
         raise CannotDo(f"“{other.draft_title}” is a talk of its own already.")
-    kept, other = in_hand(user, mark.into, other)
+    kept, other = in_hand(user, mark.merged_into, other)
     if why := why_not_parted(kept, other, user):
         raise CannotDo(why)
     then = memory_of(other)
@@ -67,7 +67,7 @@ def part_talks(other: Page, user: Any) -> TalkPage:
     mark.delete()
     Redirect.objects.filter(pk=then["redirect"], redirect_page=kept).delete()
     Redirect.objects.filter(pk__in=then["redirects"]).update(redirect_page=other)
-    talks_parted.send(sender=TalkPage, kept=kept, other=other, memory=then["memory"])
+    talks_unmerged.send(sender=TalkPage, kept=kept, merged=other, undo_data=then["undo_data"])
     log(
         instance=other,
         action=PARTED_ACTION,

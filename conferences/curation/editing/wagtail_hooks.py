@@ -34,7 +34,7 @@ def admin_urls() -> list[URLResolver]:
     return [path("daily/", include("conferences.curation.editing.urls"))]
 
 
-@hooks.register("conferences_written_past_forms")
+@hooks.register("conferences_actions_outside_edit_form")
 def written_past_forms() -> list[str]:
     return [
         *(bulk_changes.CHANGE_ACTION, merge_split.MERGE_ACTION, merge_split.SPLIT_ACTION),
@@ -123,16 +123,16 @@ def say_it_was_merged(request: HttpRequest, page: Page) -> None:
     """Whoever opens a talk that went into another is told so."""
     if request.method != "GET" or not request.accepts("text/html"):
         return
-    mark = MergedTalk.objects.select_related("into").filter(page=page.pk).first()
+    mark = MergedTalk.objects.select_related("merged_into").filter(page=page.pk).first()
     if mark:
         messages.info(
             request,
             format_html(
                 "This talk was merged into <a href='{}'>{}</a> on {}. Work on that one; publishing "
                 "this one again makes it a talk of its own. <a href='{}'>Take the merge back</a>",
-                reverse("wagtailadmin_pages:edit", args=[mark.into_id]),
-                mark.into.draft_title,
-                f"{mark.at:%d %B %Y}",
+                reverse("wagtailadmin_pages:edit", args=[mark.merged_into_id]),
+                mark.merged_into.draft_title,
+                f"{mark.merged_at:%d %B %Y}",
                 reverse("curation_editing:unmerge_talk", args=[page.pk]),
             ),
         )

@@ -1,12 +1,14 @@
-"""One block of a comparison, part by part, in the words an editor knows its fields by."""
+"""Diffs of the fields of one block, with the labels that editors know them by."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
 from typing import Any, Literal
 
 from django.utils.text import capfirst
-from wagtail.blocks import Block as BlockDefinition
+from django.utils.translation import gettext as _
 from wagtail.blocks import (
+    Block,
     BooleanBlock,
     ChoiceBlock,
     ChooserBlock,
@@ -19,169 +21,165 @@ from wagtail.images.blocks import ImageBlock
 
 from conferences.blocks import BodyBlock
 from conferences.blocks.text import PlainTextBlock
-from conferences.curation.history.reference_labels import Names
-from conferences.curation.history.stream_diff import Difference
-from conferences.curation.history.table_diff import Row, compare_tables
-from conferences.curation.history.text_diff import Piece, by_lines, by_words
+from conferences.curation.history.reference_labels import ReferenceLabels
+from conferences.curation.history.stream_diff import BlockChange
+from conferences.curation.history.table_diff import RowDiff, diff_tables
+from conferences.curation.history.text_diff import Segment, diff_lines, diff_words
 
-Way = Literal["words", "lines", "table", "picture"]
+#: How the template shows a field.
+Layout = Literal["words", "lines", "table", "images"]
 
-#: Around a change in a listing, so many lines are shown that stayed as they were.
-LINES_AROUND = 3
+#: Unchanged lines shown before and after each change in a code listing.
+CONTEXT_LINES = 3
 
 BODY = BodyBlock()
 
 
 @dataclass(frozen=True)
-class Passage:
-    """Lines of a listing; those far from any change are folded."""
+class Hunk:
+    """Neighbouring lines of a listing. Those far from any change are folded."""
 
-    pieces: tuple[Piece, ...]
+    segments: tuple[Segment, ...]
     folded: bool
 
 
 @dataclass(frozen=True)
-class Picture:
-    """An image as one side of the comparison has it."""
+class ImageVersion:
+    """The image on one side of the comparison."""
 
     image: Any
-    words: str
-    title: str
+    description: str
 
 
 @dataclass(frozen=True)
-class Part:
-    """A field of a block on both sides."""
-
+class BlockFieldDiff:
     label: str
-    way: Way
-    changed: bool
-    pieces: tuple[Piece, ...] = ()
-    passages: tuple[Passage, ...] = ()
-    rows: tuple[Row, ...] = ()
-    pictures: tuple[Picture | None, ...] = field(default=())
+    layout: Layout
+    segments: tuple[Segment, ...] = ()
+    hunks: tuple[Hunk, ...] = ()
+    rows: tuple[RowDiff, ...] = ()
+    images: tuple[ImageVersion | None, ...] = field(default=())
 
 
-def label_of(kind: str) -> str:
-    """What editors call a kind of block; one that is no more keeps its bare name."""
-    definition = BODY.child_blocks.get(kind)
-    return str(definition.label) if definition else capfirst(kind.replace("_", " "))
+def block_label(block_type: str) -> str:
+    """The label of a block type. A type that no longer exists has only its name."""
+    definition = BODY.child_blocks.get(block_type)
+    return str(definition.label) if definition else capfirst(block_type.replace("_", " "))
 
 
-def parts_of(one: Difference, names: Names) -> list[Part]:
-    """What there is to read in a block, both sides in one; empty fields are left out."""
-    definition = BODY.child_blocks.get(one.kind)
-    values = [side["value"] if side is not None else None for side in (one.old, one.new)]
-    return list(_parts(definition, values[0], values[1], "", names))
+def diff_block_fields(change: BlockChange, labels: ReferenceLabels) -> list[BlockFieldDiff]:
+    """The block's fields that are not empty on both sides."""
+    definition = BODY.child_blocks.get(change.block_type)
+    old, new = (side["value"] if side is not None else None for side in (change.old, change.new))
+    return list(_diff_values(definition, old, new, "", labels))
 
 
-def _parts(
-    definition: BlockDefinition | None, old: Any, new: Any, label: str, names: Names
-) -> Iterator[Part]:
+def _diff_values(
+    definition: Block | None, old: Any, new: Any, label: str, labels: ReferenceLabels
+) -> Iterator[BlockFieldDiff]:
     if isinstance(definition, StreamBlock):
-        return  # the blocks inside are compared by themselves
+        return  # BlockChange.children has the blocks inside
     if isinstance(definition, ImageBlock):
-        yield from _picture(old, new, names)
+        yield from _diff_images(old, new, labels)
     elif isinstance(definition, TypedTableBlock):
-        yield from _table(old, new)
+        yield from _diff_tables(old, new)
     elif isinstance(definition, StructBlock):
         for name, child in definition.child_blocks.items():
-            values = [_of(side, name) for side in (old, new)]
-            yield from _parts(child, values[0], values[1], str(child.label), names)
+            values = [_get(side, name) for side in (old, new)]
+            yield from _diff_values(child, values[0], values[1], str(child.label), labels)
     else:
-        texts = [_text(definition, side, names) for side in (old, new)]
+        texts = [_value_text(definition, side, labels) for side in (old, new)]
         if isinstance(definition, PlainTextBlock):
-            yield from _lines(texts[0], texts[1], label)
+            yield from _diff_lines(texts[0], texts[1], label)
         else:
-            yield from _words(texts[0], texts[1], label)
+            yield from _diff_words(texts[0], texts[1], label)
 
 
-def _of(value: Any, name: str) -> Any:
+def _get(value: Any, name: str) -> Any:
     return value.get(name) if isinstance(value, Mapping) else None
 
 
-def _text(definition: BlockDefinition | None, value: Any, names: Names) -> str:
+def _value_text(definition: Block | None, value: Any, labels: ReferenceLabels) -> str:
     if value is None or value == "" or value is False:
         return ""
     if isinstance(definition, BooleanBlock):
-        return "yes"
+        return _("yes")
     if isinstance(definition, ChoiceBlock):
         return str(dict(definition.field.choices).get(value, value))
     if isinstance(definition, ChooserBlock):
-        return names.of(definition.target_model, value)
+        return labels.get_label(definition.target_model, value)
     if isinstance(definition, ListBlock):
-        return "\n".join(_text(definition.child_block, _of(item, "value"), names) for item in value)
+        items = (_get(item, "value") for item in value)
+        return "\n".join(_value_text(definition.child_block, item, labels) for item in items)
     return str(value)
 
 
-def _words(old: str, new: str, label: str) -> Iterator[Part]:
+def _diff_words(old: str, new: str, label: str) -> Iterator[BlockFieldDiff]:
     if old or new:
-        yield Part(label, "words", old != new, pieces=by_words(old, new))
+        yield BlockFieldDiff(label, "words", segments=diff_words(old, new))
 
 
-def _lines(old: str, new: str, label: str) -> Iterator[Part]:
+def _diff_lines(old: str, new: str, label: str) -> Iterator[BlockFieldDiff]:
     if old or new:
-        pieces = by_lines(old, new)
-        yield Part(label, "lines", old != new, pieces=pieces, passages=tuple(_passages(pieces)))
+        yield BlockFieldDiff(label, "lines", hunks=tuple(_split_hunks(diff_lines(old, new))))
 
 
-def _passages(pieces: Sequence[Piece]) -> Iterator[Passage]:
-    """Runs of lines, in turn near a change and far from it."""
-    changes = [place for place, piece in enumerate(pieces) if piece.sign != "="]
+def _split_hunks(segments: Sequence[Segment]) -> Iterator[Hunk]:
+    """Lines near a change and lines far from one, in turn."""
+    changes = [index for index, segment in enumerate(segments) if segment.sign != "="]
     near = {
-        place
+        index
         for change in changes
-        for place in range(change - LINES_AROUND, change + LINES_AROUND + 1)
+        for index in range(change - CONTEXT_LINES, change + CONTEXT_LINES + 1)
     }
-    run: list[Piece] = []
-    for place, piece in enumerate(pieces):
-        if run and (place in near) != (place - 1 in near):
-            yield Passage(tuple(run), folded=place - 1 not in near)
-            run = []
-        run.append(piece)
-    if run:
-        yield Passage(tuple(run), folded=bool(changes) and len(pieces) - 1 not in near)
+    for is_near, group in groupby(enumerate(segments), key=lambda item: item[0] in near):
+        lines = tuple(segment for _index, segment in group)
+        yield Hunk(lines, folded=bool(changes) and not is_near)
 
 
-def _table(old: Any, new: Any) -> Iterator[Part]:
-    captions = [str(_of(side, "caption") or "") for side in (old, new)]
-    yield from _words(captions[0], captions[1], "Caption")
-    grids = [_grid(side) for side in (old, new)]
+def _diff_tables(old: Any, new: Any) -> Iterator[BlockFieldDiff]:
+    captions = [str(_get(side, "caption") or "") for side in (old, new)]
+    yield from _diff_words(captions[0], captions[1], _("Caption"))
+    grids = [_table_cells(side) for side in (old, new)]
     if any(grids):
-        rows = compare_tables(grids[0], grids[1])
-        yield Part("Rows", "table", grids[0] != grids[1], rows=tuple(rows))
+        yield BlockFieldDiff(_("Rows"), "table", rows=tuple(diff_tables(grids[0], grids[1])))
 
 
-def _grid(value: Any) -> list[tuple[str, ...]]:
+def _table_cells(value: Any) -> list[tuple[str, ...]]:
     """The headings, then the rows."""
-    columns = _of(value, "columns") or []
+    columns = _get(value, "columns") or []
     if not columns:
         return []
-    rows = _of(value, "rows") or []
+    rows = _get(value, "rows") or []
     return [
         tuple(str(column.get("heading") or "") for column in columns),
         *(tuple(str(cell or "") for cell in row["values"]) for row in rows),
     ]
 
 
-def _picture(old: Any, new: Any, names: Names) -> Iterator[Part]:
-    pictures = [_shown(side, names) for side in (old, new)]
-    if any(pictures):
-        yield Part("Picture", "picture", old != new, pictures=tuple(pictures))
+def _diff_images(old: Any, new: Any, labels: ReferenceLabels) -> Iterator[BlockFieldDiff]:
+    images = tuple(_image_version(side, labels) for side in (old, new))
+    if any(images):
+        yield BlockFieldDiff(_("Image"), "images", images=images)
 
 
-def _shown(value: Any, names: Names) -> Picture | None:
-    number = _of(value, "image")
-    if not number:
+def _image_version(value: Any, labels: ReferenceLabels) -> ImageVersion | None:
+    pk = _get(value, "image")
+    if not pk:
         return None
-    image = names.images.get(number)
-    alternative = _of(value, "alt_text") or "none"
-    words = "decorative" if _of(value, "decorative") else f"alternative text: {alternative}"
-    return Picture(image, words, image.title if image else "a picture that is no longer there")
+    image = labels.images.get(pk)
+    title = image.title if image else _("deleted image")
+    if _get(value, "decorative"):
+        return ImageVersion(image, _("{title}, decorative").format(title=title))
+    if alt_text := _get(value, "alt_text"):
+        return ImageVersion(
+            image, _("{title}, alt text: {alt_text}").format(title=title, alt_text=alt_text)
+        )
+    return ImageVersion(image, _("{title}, no alt text").format(title=title))
 
 
-def everything(differences: Iterable[Difference]) -> Iterator[Difference]:
-    """Every block, those in notes too."""
-    for one in differences:
-        yield one
-        yield from everything(one.inside)
+def walk_changes(changes: Iterable[BlockChange]) -> Iterator[BlockChange]:
+    """Every change, with those inside notes blocks."""
+    for change in changes:
+        yield change
+        yield from walk_changes(change.children)

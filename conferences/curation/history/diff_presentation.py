@@ -1,132 +1,154 @@
-"""Two versions of a page as a screen shows them: fields, then blocks, each change numbered."""
+"""The comparison of two revisions as the compare view shows it, with its changes numbered."""
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext_lazy
 from wagtail.models import Page
 
-from conferences.curation.history.block_diff import BODY, Part, everything, label_of, parts_of
-from conferences.curation.history.field_diff import FieldDifference, compare_fields
-from conferences.curation.history.reference_labels import Names
-from conferences.curation.history.stream_diff import Difference, Summary, compare, summarise
+from conferences.curation.history.block_diff import (
+    BODY,
+    BlockFieldDiff,
+    block_label,
+    diff_block_fields,
+    walk_changes,
+)
+from conferences.curation.history.field_diff import PageFieldDiff, diff_page_fields
+from conferences.curation.history.reference_labels import ReferenceLabels
+from conferences.curation.history.stream_diff import (
+    BlockChange,
+    count_changes,
+    diff_streams,
+)
 from conferences.stream_data import page_body
 
+STATUS_LABELS = {
+    "changed": gettext_lazy("changed"),
+    "added": gettext_lazy("added"),
+    "removed": gettext_lazy("removed"),
+}
+FIELDS_CHANGED = ngettext_lazy("%(count)d field changed", "%(count)d fields changed", "count")
+#: By the fields of `ChangeCounts`.
+BLOCK_COUNTS = {
+    "changed": ngettext_lazy("%(count)d block changed", "%(count)d blocks changed", "count"),
+    "moved": ngettext_lazy("%(count)d block moved", "%(count)d blocks moved", "count"),
+    "added": ngettext_lazy("%(count)d block added", "%(count)d blocks added", "count"),
+    "removed": ngettext_lazy("%(count)d block removed", "%(count)d blocks removed", "count"),
+    "unchanged": ngettext_lazy("%(count)d block unchanged", "%(count)d blocks unchanged", "count"),
+}
+
 
 @dataclass(frozen=True)
-class ShownBlock:
+class PresentedBlock:
     label: str
-    #: What became of it, in words; empty for what stayed.
-    what: str
-    state: str
-    parts: list[Part]
-    inside: list["Group"]
+    #: What happened to the block, in words; empty if it is unchanged.
+    status_label: str
+    status: str
+    fields: list[BlockFieldDiff]
+    groups: list["BlockGroup"]
     number: int | None
-    #: The block's id when it is in the newest draft no more.
-    gone: str = ""
+    #: The block's id if the latest draft no longer has it.
+    restorable_id: str = ""
 
 
 @dataclass(frozen=True)
-class ShownField:
-    field: FieldDifference
+class PresentedField:
+    diff: PageFieldDiff
     number: int
 
 
 @dataclass(frozen=True)
-class Group:
-    """Neighbouring blocks that stayed, to fold; or a single one that did not."""
+class BlockGroup:
+    """Neighbouring blocks that are unchanged, folded; or a single block that isn't."""
 
-    blocks: list[ShownBlock]
+    blocks: list[PresentedBlock]
     folded: bool
 
 
-class Comparison:
-    def __init__(self, old: Page, new: Page, newest_ids: Collection[str]) -> None:
-        self._newest_ids = newest_ids
-        self._changes = 0
-        differences = compare(page_body(old), page_body(new))
-        self._names = _names(differences)
-        self.summary: Summary = summarise(differences)
-        self.fields = [ShownField(field, self._next()) for field in compare_fields(old, new)]
-        self.groups = self._groups(differences, gone=False)
-
-    @property
-    def count(self) -> int:
-        return self._changes
-
-    @property
-    def differs(self) -> bool:
-        return bool(self.fields or self.summary.differs)
-
-    @property
-    def told(self) -> str:
-        """What differs, in one line."""
-        summary = self.summary
-        parts = [
-            _counted(len(self.fields), "field", " changed"),
-            _counted(summary.changed, "block", " changed"),
-            _counted(summary.moved, "", "moved"),
-            _counted(summary.added, "", "added"),
-            _counted(summary.removed, "", "removed"),
-            _counted(summary.same, "", "unchanged"),
+class RevisionComparison:
+    def __init__(self, old: Page, new: Page, latest_block_ids: Collection[str]) -> None:
+        self._latest_block_ids = latest_block_ids
+        #: How many changes have a number.
+        self.count = 0
+        changes = diff_streams(page_body(old), page_body(new))
+        self._labels = _fetch_labels(changes)
+        self.block_counts = count_changes(changes)
+        self.fields = [
+            PresentedField(diff, self._next_number()) for diff in diff_page_fields(old, new)
         ]
-        return ", ".join(part for part in parts if part)
+        self.groups = self._group_blocks(changes, numbered=True)
 
-    def _next(self) -> int:
-        self._changes += 1
-        return self._changes
+    @property
+    def has_changes(self) -> bool:
+        return bool(self.fields or self.block_counts.has_changes)
 
-    def _groups(self, differences: Sequence[Difference], *, gone: bool) -> list[Group]:
+    @property
+    def summary(self) -> str:
+        parts = [(FIELDS_CHANGED, len(self.fields))]
+        parts += [(text, getattr(self.block_counts, name)) for name, text in BLOCK_COUNTS.items()]
+        return ", ".join(text % {"count": count} for text, count in parts if count)
+
+    def _next_number(self) -> int:
+        self.count += 1
+        return self.count
+
+    def _group_blocks(self, changes: Sequence[BlockChange], *, numbered: bool) -> list[BlockGroup]:
         groups = []
-        for stayed, run in groupby(differences, key=_stayed):
-            blocks = [self._shown(one, gone=gone) for one in run]
-            groups += [Group(blocks, True)] if stayed else [Group([one], False) for one in blocks]
+        for unchanged, run in groupby(changes, key=_is_unchanged):
+            blocks = [self._present(change, numbered=numbered) for change in run]
+            groups += (
+                [BlockGroup(blocks, folded=True)]
+                if unchanged
+                else [BlockGroup([block], folded=False) for block in blocks]
+            )
         return groups
 
-    def _shown(self, one: Difference, *, gone: bool) -> ShownBlock:
-        """A block; of blocks in notes that came or went as a whole, none is a change by itself."""
-        whole = one.is_notes and one.state in ("added", "removed")
-        only_inside = one.is_notes and not (whole or one.moved or one.own_value_changed)
-        counts = not (_stayed(one) or only_inside or gone)
-        number = self._next() if counts else None
-        return ShownBlock(
-            label=label_of(one.kind),
-            what="" if only_inside else _what(one),
-            state="moved" if one.moved and one.state == "same" else one.state,
-            parts=parts_of(one, self._names),
-            inside=self._groups(one.inside, gone=gone or whole),
+    def _present(self, change: BlockChange, *, numbered: bool) -> PresentedBlock:
+        """A block. In notes that were added or removed as a whole, blocks are not numbered."""
+        is_whole = change.is_notes and change.status in ("added", "removed")
+        only_children_changed = change.is_notes and not (
+            is_whole or change.moved or change.own_fields_changed
+        )
+        has_number = numbered and not (_is_unchanged(change) or only_children_changed)
+        number = self._next_number() if has_number else None
+        is_restorable = numbered and change.status == "removed"
+        return PresentedBlock(
+            label=block_label(change.block_type),
+            status_label="" if only_children_changed else _status_label(change),
+            status="moved" if change.moved and change.status == "unchanged" else change.status,
+            fields=diff_block_fields(change, self._labels),
+            groups=self._group_blocks(change.children, numbered=numbered and not is_whole),
             number=number,
-            gone="" if gone or one.state != "removed" else self._if_gone(one),
+            restorable_id=self._restorable_id(change) if is_restorable else "",
         )
 
-    def _if_gone(self, one: Difference) -> str:
-        name = one.block.get("id") or ""
-        return "" if name in self._newest_ids else name
+    def _restorable_id(self, change: BlockChange) -> str:
+        block_id = change.block.get("id") or ""
+        return "" if block_id in self._latest_block_ids else block_id
 
 
-def _stayed(one: Difference) -> bool:
-    return one.state == "same" and not one.moved
+def _is_unchanged(change: BlockChange) -> bool:
+    return change.status == "unchanged" and not change.moved
 
 
-def _what(one: Difference) -> str:
-    said: str = "" if one.state == "same" else one.state
-    if one.moved:
-        way = f"moved from place {one.old_place} to place {one.new_place}"
-        said = f"{said} and {way}" if said else way
-    return said
+def _status_label(change: BlockChange) -> str:
+    labels = [str(STATUS_LABELS[change.status])] if change.status in STATUS_LABELS else []
+    if change.moved:
+        labels.append(
+            _("moved from position {old} to {new}").format(
+                old=change.old_position, new=change.new_position
+            )
+        )
+    return ", ".join(labels)
 
 
-def _counted(count: int, noun: str, what: str) -> str:
-    if not count:
-        return ""
-    return f"{count} {noun}{'s' if noun and count != 1 else ''}{what}"
-
-
-def _names(differences: Iterable[Difference]) -> Names:
-    return Names(
+def _fetch_labels(changes: Iterable[BlockChange]) -> ReferenceLabels:
+    return ReferenceLabels(
         (definition, side["value"])
-        for one in everything(differences)
-        if (definition := BODY.child_blocks.get(one.kind))
-        for side in (one.old, one.new)
+        for change in walk_changes(changes)
+        if (definition := BODY.child_blocks.get(change.block_type))
+        for side in (change.old, change.new)
         if side is not None
     )

@@ -1,4 +1,4 @@
-"""The fields of two versions of a page, as texts that can be compared."""
+"""Diffs of a page's fields, without its body, between two revisions."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -9,57 +9,57 @@ from django.db.models import Field, ForeignKey, Model, prefetch_related_objects
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.text import capfirst
+from django.utils.translation import gettext as _
 from modelcluster.fields import ParentalKey
 from taggit.managers import TaggableManager
 from wagtail.models import COMMENTS_RELATION_NAME, Page
 
-from conferences.curation.history.text_diff import Piece, by_words
+from conferences.curation.history.text_diff import Segment, diff_words
 
 
 @dataclass(frozen=True)
-class FieldDifference:
+class PageFieldDiff:
     label: str
-    pieces: tuple[Piece, ...]
+    segments: tuple[Segment, ...]
 
 
-def compare_fields(old: Page, new: Page) -> list[FieldDifference]:
-    """What changed beside the body, in the order of the form."""
-    told = list(_told([old, new]))
+def diff_page_fields(old: Page, new: Page) -> list[PageFieldDiff]:
+    """The fields that changed, in the order of the edit form."""
     return [
-        FieldDifference(label, by_words(texts[0], texts[1]))
-        for label, texts in told
+        PageFieldDiff(label, diff_words(texts[0], texts[1]))
+        for label, texts in _field_texts([old, new])
         if texts[0] != texts[1]
     ]
 
 
-def _told(pages: Sequence[Page]) -> Iterator[tuple[str, list[str]]]:
-    """Each field that the form of these pages has, with its text in each of them."""
+def _field_texts(pages: Sequence[Page]) -> Iterator[tuple[str, list[str]]]:
+    """The label of each field in the edit form, with the field's text in each page."""
     options = pages[0].get_edit_handler().get_form_options()
-    # The form also asks what is no field of the page, such as who hears of comments.
+    # The form has inputs that are not fields of the page, such as comment notifications.
     fields = {field.name: field for field in pages[0]._meta.get_fields()}
     for name in options["fields"]:
         if name in fields and name != "body":
             field = fields[name]
-            yield capfirst(field.verbose_name), [_text(page, field) for page in pages]
+            yield capfirst(field.verbose_name), [_field_text(page, field) for page in pages]
     for name in options.get("formsets", {}):
         if name != COMMENTS_RELATION_NAME:
             related = pages[0]._meta.get_field(name).related_model
-            yield capfirst(name.replace("_", " ")), _children(pages, name, related)
+            yield capfirst(related._meta.verbose_name_plural), _child_texts(pages, name, related)
 
 
-def _children(pages: Sequence[Page], name: str, model: type[Model]) -> list[str]:
-    """The rows that belong to each page, one a line; what they name is fetched for all at once."""
-    rows = [list(getattr(page, name).all()) for page in pages]
-    named = [
+def _child_texts(pages: Sequence[Page], relation: str, model: type[Model]) -> list[str]:
+    """The child objects of each page, one a line. What they refer to is fetched all at once."""
+    children = [list(getattr(page, relation).all()) for page in pages]
+    references = [
         field.name
         for field in model._meta.fields
         if isinstance(field, ForeignKey) and not isinstance(field, ParentalKey)
     ]
-    prefetch_related_objects([row for side in rows for row in side], *named)
-    return ["\n".join(map(str, side)) for side in rows]
+    prefetch_related_objects([child for side in children for child in side], *references)
+    return ["\n".join(map(str, side)) for side in children]
 
 
-def _text(page: Page, field: "Field[Any, Any]") -> str:
+def _field_text(page: Page, field: "Field[Any, Any]") -> str:
     if isinstance(field, TaggableManager):
         return ", ".join(sorted(tag.name for tag in getattr(page, field.name).all()))
     value = getattr(page, field.name)
@@ -68,7 +68,7 @@ def _text(page: Page, field: "Field[Any, Any]") -> str:
     if value is None or value == "":
         return ""
     if isinstance(value, bool):
-        return "yes" if value else "no"
+        return _("yes") if value else _("no")
     if isinstance(value, datetime):
         return date_format(timezone.localtime(value), "j F Y, H:i")
     return str(value)

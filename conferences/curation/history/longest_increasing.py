@@ -1,20 +1,21 @@
-"""What kept its order among things that changed places. Pure Python."""
+"""The longest increasing subsequence: which items kept their order. Pure Python."""
 
 from bisect import bisect_left
 from collections.abc import Sequence
 
 
-def longest_in_order(places: Sequence[int]) -> set[int]:
-    """The most of these numbers, all different, that stand in rising order."""
-    ends: list[int] = []
-    before_it: dict[int, int | None] = {}
-    for place in places:
-        at = bisect_left(ends, place)
-        before_it[place] = ends[at - 1] if at else None
-        ends[at : at + 1] = [place]
-    kept: set[int] = set()
-    last = ends[-1] if ends else None
+def longest_increasing_subsequence(numbers: Sequence[int]) -> set[int]:
+    """The numbers of one such subsequence. All numbers must differ."""
+    # The smallest last number of a subsequence of each length found so far.
+    tails: list[int] = []
+    predecessors: dict[int, int | None] = {}
+    for number in numbers:
+        length = bisect_left(tails, number)
+        predecessors[number] = tails[length - 1] if length else None
+        tails[length : length + 1] = [number]
+    subsequence: set[int] = set()
+    last = tails[-1] if tails else None
     while last is not None:
-        kept.add(last)
-        last = before_it[last]
-    return kept
+        subsequence.add(last)
+        last = predecessors[last]
+    return subsequence

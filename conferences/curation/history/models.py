@@ -1,4 +1,4 @@
-"""Versions that somebody named, and links that show a draft to people without a login."""
+"""Named revisions of pages, and links that share a draft with people who can't log in."""
 
 import secrets
 
@@ -8,20 +8,27 @@ from django.db import models
 from django.db.models import F
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from wagtail.models import Page, Revision
 
 
-class Milestone(models.Model):
-    """A version that an editor gave a name, so that it is found again and never tidied away."""
+class NamedRevision(models.Model):
+    """The name that an editor gave a revision. The clean-up never removes such a revision."""
 
-    revision = models.OneToOneField(Revision, on_delete=models.CASCADE, related_name="milestone")
-    name = models.CharField(
-        max_length=120, help_text="What this version is, such as “As the speaker saw it”."
+    revision = models.OneToOneField(
+        Revision, on_delete=models.CASCADE, related_name="named_revision"
     )
-    user = models.ForeignKey(
+    name = models.CharField(
+        gettext_lazy("name"),
+        max_length=120,
+        help_text=gettext_lazy("What this version is, such as “Sent to the speaker”."),
+    )
+    named_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
     )
-    at = models.DateTimeField(auto_now=True)
+    named_at = models.DateTimeField(auto_now=True)
 
     class Meta:
         default_permissions = ()
@@ -30,7 +37,7 @@ class Milestone(models.Model):
         return self.name
 
 
-def new_token() -> str:
+def generate_token() -> str:
     return secrets.token_urlsafe(32)
 
 
@@ -39,32 +46,32 @@ def _signer() -> Signer:
 
 
 class ShareLinkQuerySet(models.QuerySet["ShareLink"]):
-    def open(self) -> "ShareLinkQuerySet":
-        return self.filter(withdrawn_at=None, expires_at__gt=timezone.now())
+    def active(self) -> "ShareLinkQuerySet":
+        return self.filter(revoked_at=None, expires_at__gt=timezone.now())
 
-    def at_address(self, signed: str) -> "ShareLink | None":
-        """The open link of a signed token; one that this site did not sign asks no database."""
+    def get_by_signed_token(self, signed_token: str) -> "ShareLink | None":
+        """The active link. A token that this site didn't sign costs no query."""
         try:
-            token = _signer().unsign(signed)
+            token = _signer().unsign(signed_token)
         except BadSignature:
             return None
-        return self.open().select_related("page").filter(token=token).first()
+        return self.active().select_related("page").filter(token=token).first()
 
 
 class ShareLink(models.Model):
-    """Shows a page's newest draft to whoever has the address, for a while."""
+    """Shows a page's latest draft to anyone who has the address, until it expires."""
 
     page = models.ForeignKey(Page, on_delete=models.CASCADE, related_name="share_links")
-    token = models.CharField(max_length=64, unique=True, default=new_token, editable=False)
-    note = models.CharField("for whom", max_length=120, blank=True)
+    token = models.CharField(max_length=64, unique=True, default=generate_token, editable=False)
+    note = models.CharField(gettext_lazy("note"), max_length=120, blank=True)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
     )
     created_at = models.DateTimeField(auto_now_add=True)
     expires_at = models.DateTimeField()
-    withdrawn_at = models.DateTimeField(null=True)
-    #: How often it was opened and when last; by whom is nobody's business.
-    opened = models.PositiveIntegerField(default=0)
+    revoked_at = models.DateTimeField(null=True)
+    #: Only how often and when the link was last opened is stored, never by whom.
+    open_count = models.PositiveIntegerField(default=0)
     last_opened_at = models.DateTimeField(null=True)
 
     objects = ShareLinkQuerySet.as_manager()
@@ -74,12 +81,14 @@ class ShareLink(models.Model):
         default_permissions = ()
 
     def __str__(self) -> str:
-        return self.note or f"Link of {self.created_at:%d %B %Y}"
+        return self.note or _("Share link of {date}").format(
+            date=date_format(self.created_at, "DATE_FORMAT")
+        )
 
     def get_absolute_url(self) -> str:
         return reverse("shared_draft", args=[_signer().sign(self.token)])
 
-    def count_opening(self) -> None:
+    def record_opening(self) -> None:
         ShareLink.objects.filter(pk=self.pk).update(
-            opened=F("opened") + 1, last_opened_at=timezone.now()
+            open_count=F("open_count") + 1, last_opened_at=timezone.now()
         )

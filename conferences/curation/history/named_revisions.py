@@ -1,61 +1,70 @@
-"""Which versions stand out in a page's history, and how one gets a name."""
+"""Milestones: revisions that an editor named, or that an action in the page's log marks."""
 
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 from wagtail.log_actions import log
 from wagtail.models import Page, PageLogEntry, Revision, TaskState
 
-from conferences.curation.models import Milestone
+from conferences.curation.models import NamedRevision
 
-NAMED, UNNAMED = "curation.name_version", "curation.unname_version"
+NAME_ACTION, UNNAME_ACTION = "curation.name_revision", "curation.unname_revision"
 
-#: The log's actions that mark a version, and what the history calls each.
-MARKS = {
-    "importers.import": "Imported",
-    "wagtail.workflow.start": "Submitted",
-    "wagtail.workflow.approve": "Approved",
-    "wagtail.publish": "Published",
-    "wagtail.publish.scheduled": "Published by date",
-    "wagtail.publish.schedule": "Scheduled",
-    "curation.schedule_taken_over": "Scheduled",
-    "curation.release": "Put into a release",
-    "curation.override": "Errors let pass",
+#: The log actions that make a revision a milestone, with the label that the history shows.
+MILESTONE_ACTIONS = {
+    "importers.import": _("Imported"),
+    "wagtail.workflow.start": _("Submitted"),
+    "wagtail.workflow.approve": _("Approved"),
+    "wagtail.publish": _("Published"),
+    "wagtail.publish.scheduled": _("Published on schedule"),
+    "wagtail.publish.schedule": _("Scheduled"),
+    "curation.schedule_taken_over": _("Scheduled"),
+    "curation.release": _("Added to a release"),
+    "curation.override": _("Published with known errors"),
 }
 
 
-def only_milestones(entries: "QuerySet[PageLogEntry]") -> "QuerySet[PageLogEntry]":
-    named = Milestone.objects.filter(revision=OuterRef("revision"))
-    return entries.filter(Q(action__in=MARKS) | Exists(named))
+def filter_milestones(entries: "QuerySet[PageLogEntry]") -> "QuerySet[PageLogEntry]":
+    named = NamedRevision.objects.filter(revision=OuterRef("revision"))
+    return entries.filter(Q(action__in=MILESTONE_ACTIONS) | Exists(named))
 
 
 def is_milestone(revision_id: int) -> bool:
-    this = OuterRef("pk")
-    named = Milestone.objects.filter(revision=this)
-    marked = PageLogEntry.objects.filter(revision=this, action__in=MARKS)
-    reviewed = TaskState.objects.filter(revision=this)
-    found = Revision.objects.filter(Exists(named) | Exists(marked) | Exists(reviewed))
-    return found.filter(pk=revision_id).exists()
+    outer = OuterRef("pk")
+    named = NamedRevision.objects.filter(revision=outer)
+    logged = PageLogEntry.objects.filter(revision=outer, action__in=MILESTONE_ACTIONS)
+    reviewed = TaskState.objects.filter(revision=outer)
+    milestones = Revision.objects.filter(Exists(named) | Exists(logged) | Exists(reviewed))
+    return milestones.filter(pk=revision_id).exists()
 
 
-def may_name(user: User, page: Page) -> bool:
-    permissions = page.permissions_for_user(user)
-    return bool(permissions.can_publish() or permissions.can_edit())
+def keep_milestone_from_autosave(request: HttpRequest, page: Page) -> None:
+    """Make autosave create a new revision if the one it would overwrite is now a milestone."""
+    overwritten = request.POST.get("overwrite_revision_id", "")
+    latest = page.get_latest_revision()
+    if latest is None or overwritten != str(latest.pk) or not is_milestone(latest.pk):
+        return
+    form_data = request.POST.copy()
+    del form_data["overwrite_revision_id"]
+    # The form was loaded from this revision, so it must not be refused as out of date.
+    form_data["loaded_revision_id"] = overwritten
+    form_data["loaded_revision_created_at"] = latest.created_at.isoformat()
+    request.POST = form_data  # type: ignore[assignment]  # any QueryDict will do
 
 
 @transaction.atomic
-def name_version(page: Page, revision: Revision, name: str, user: User) -> Milestone:
-    """Give a version a name, or another one."""
-    milestone, _ = Milestone.objects.update_or_create(
-        revision=revision, defaults={"name": name, "user": user}
+def name_revision(page: Page, revision: Revision, name: str, user: User) -> None:
+    NamedRevision.objects.update_or_create(
+        revision=revision, defaults={"name": name, "named_by": user}
     )
-    log(instance=page, action=NAMED, user=user, data={"name": name})
-    return milestone
+    log(instance=page, action=NAME_ACTION, user=user, data={"name": name})
 
 
 @transaction.atomic
-def unname_version(page: Page, revision: Revision, user: User) -> None:
-    milestone = Milestone.objects.filter(revision=revision).first()
-    if milestone:
-        milestone.delete()
-        log(instance=page, action=UNNAMED, user=user, data={"name": milestone.name})
+def unname_revision(page: Page, revision: Revision, user: User) -> None:
+    named = NamedRevision.objects.filter(revision=revision).first()
+    if named:
+        named.delete()
+        log(instance=page, action=UNNAME_ACTION, user=user, data={"name": named.name})

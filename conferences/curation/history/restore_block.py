@@ -1,4 +1,4 @@
-"""Putting a deleted block back. The only module of this part that writes pages."""
+"""Restores a block that was deleted from the body, in a new draft."""
 
 import json
 from collections.abc import Sequence
@@ -6,37 +6,31 @@ from copy import deepcopy
 
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 from wagtail.models import Page, Revision
 
-from conferences.stream_data import (
-    Block,
-    Body,
-    block_ids,
-    find_position,
-    find_stream,
-    page_body,
-)
+from conferences.stream_data import Block, Body, block_ids, find_position, find_stream, page_body
 
-PUT_BACK = "curation.put_back"
+RESTORE_ACTION = "curation.restore_block"
 
 
-class CannotPutBack(Exception):  # noqa: N818 - nothing failed; the words say why and what to do
-    pass
+class RestoreError(Exception):
+    """Says why the block can't be restored, and what to do instead."""
 
 
 @transaction.atomic
-def put_back(page: Page, then: Page, block_id: str, user: User) -> Revision:
-    """A new draft that has a block again which an earlier version had."""
-    # One after the other: two people who press at once would each lose the other's block.
+def restore_block(page: Page, old_version: Page, block_id: str, user: User) -> Revision:
+    """Write a new draft with a block that an earlier version of the page had."""
+    # Two editors who restore at once would each lose the other's block.
     locked = Page.objects.select_for_update().get(pk=page.pk)
     draft = locked.specific.get_latest_revision_as_object()
-    body, block = with_block_back(page_body(draft), page_body(then), block_id)
+    body, block = insert_deleted_block(page_body(draft), page_body(old_version), block_id)
     draft.body = json.dumps(body)
     revision: Revision = draft.save_revision(user=user, changed=True, clean=False)
     log(
         instance=draft,
-        action=PUT_BACK,
+        action=RESTORE_ACTION,
         user=user,
         revision=revision,
         content_changed=True,
@@ -45,32 +39,34 @@ def put_back(page: Page, then: Page, block_id: str, user: User) -> Revision:
     return revision
 
 
-def with_block_back(now: Body, then: Body, block_id: str) -> tuple[Body, Block]:
-    """The newest body with the block near those that it stood beside, and that block."""
-    body = deepcopy(now)
+def insert_deleted_block(draft: Body, old: Body, block_id: str) -> tuple[Body, Block]:
+    """The draft's body with the block next to its former neighbours, and the block."""
+    body = deepcopy(draft)
     if block_id in block_ids(body):
-        raise CannotPutBack("This block is in the newest draft already.")
-    found = find_position(then, block_id)
-    if found is None:
-        raise CannotPutBack("That version has no such block. Open the comparison anew.")
-    stream_now = find_stream(body, found.notes.get("id") if found.notes else None)
-    if stream_now is None:
-        raise CannotPutBack(
-            "The notes that it stood in are gone from the newest draft. Put the notes back: "
-            "it comes with them."
+        raise RestoreError(_("This block is already in the latest draft."))
+    position = find_position(old, block_id)
+    if position is None:
+        raise RestoreError(_("That version doesn't have this block. Reload the comparison."))
+    target = find_stream(body, position.notes.get("id") if position.notes else None)
+    if target is None:
+        raise RestoreError(
+            _(
+                "The notes that contained this block were deleted. Restore the notes instead: "
+                "the block comes back with them."
+            )
         )
-    block = found.stream[found.index]
-    stream_now.insert(_near(stream_now, found.stream, found.index), block)
+    block = position.stream[position.index]
+    target.insert(_insertion_index(target, position.stream, position.index), block)
     return body, block
 
 
-def _near(now: Sequence[Block], neighbours: Sequence[Block], place: int) -> int:
-    """Behind the nearest block that stood before it and is there still; else before one after."""
-    where = {block.get("id"): index for index, block in enumerate(now)}
-    for block in reversed(neighbours[:place]):
-        if block.get("id") in where:
-            return where[block["id"]] + 1
-    for block in neighbours[place + 1 :]:
-        if block.get("id") in where:
-            return where[block["id"]]
-    return len(now)
+def _insertion_index(target: Sequence[Block], siblings: Sequence[Block], index: int) -> int:
+    """After the nearest former predecessor that is still there, else before a successor."""
+    positions = {block.get("id"): position for position, block in enumerate(target)}
+    for block in reversed(siblings[:index]):
+        if block.get("id") in positions:
+            return positions[block["id"]] + 1
+    for block in siblings[index + 1 :]:
+        if block.get("id") in positions:
+            return positions[block["id"]]
+    return len(target)

@@ -1,4 +1,4 @@
-"""Removing old versions that nothing needs any more."""
+"""Deletes old revisions that nothing needs."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,82 +11,83 @@ from django.utils import timezone
 from wagtail import hooks
 from wagtail.models import Page, PageLogEntry, Revision, TaskState
 
-from conferences.curation.history.named_revisions import MARKS
-from conferences.curation.models import Milestone
+from conferences.curation.history.named_revisions import MILESTONE_ACTIONS
+from conferences.curation.models import NamedRevision
 from conferences.models import ConferencePage
 
-BATCH = 500
+BATCH_SIZE = 500
 
 
 @dataclass
-class Tidied:
-    looked_at: int = 0
-    removed: int = 0
+class CleanupResult:
+    checked: int = 0
+    deleted: int = 0
 
     @property
     def kept(self) -> int:
-        return self.looked_at - self.removed
+        return self.checked - self.deleted
 
 
-def tidy(
+def delete_old_revisions(
     older_than: timedelta, conference: ConferencePage | None = None, *, dry_run: bool = False
-) -> Tidied:
-    """Remove what is older and in nobody's use; what is in use is told in `needed_by_nobody`."""
-    old = _old(older_than, conference)
-    tidied = Tidied(looked_at=old.count())
-    claimed = _claimed_elsewhere()
-    for batch in _batches(needed_by_nobody(old)):
-        free = [number for number in batch if number not in claimed]
-        tidied.removed += len(free) if dry_run else _remove(free)
-    return tidied
+) -> CleanupResult:
+    old = _old_revisions(older_than, conference)
+    result = CleanupResult(checked=old.count())
+    in_use = _revisions_in_use()
+    for batch in _id_batches(exclude_needed(old)):
+        deletable = [pk for pk in batch if pk not in in_use]
+        result.deleted += len(deletable) if dry_run else _delete(deletable)
+    return result
 
 
-def needed_by_nobody(revisions: "QuerySet[Revision]") -> "QuerySet[Revision]":
-    """Not live, not the newest, not scheduled, no milestone, and never part of a review."""
-    this = OuterRef("pk")
+def exclude_needed(revisions: "QuerySet[Revision]") -> "QuerySet[Revision]":
+    """Without live, latest, scheduled and reviewed revisions, and without milestones."""
+    outer = OuterRef("pk")
     return revisions.filter(
-        ~Exists(Page.objects.filter(live_revision=this)),
-        ~Exists(Page.objects.filter(latest_revision=this)),
-        ~Exists(TaskState.objects.filter(revision=this)),
-        ~Exists(Milestone.objects.filter(revision=this)),
-        ~Exists(PageLogEntry.objects.filter(revision=this, action__in=MARKS)),
+        ~Exists(Page.objects.filter(live_revision=outer)),
+        ~Exists(Page.objects.filter(latest_revision=outer)),
+        ~Exists(TaskState.objects.filter(revision=outer)),
+        ~Exists(NamedRevision.objects.filter(revision=outer)),
+        ~Exists(PageLogEntry.objects.filter(revision=outer, action__in=MILESTONE_ACTIONS)),
         approved_go_live_at=None,
     )
 
 
-def _old(older_than: timedelta, conference: ConferencePage | None) -> "QuerySet[Revision]":
+def _old_revisions(
+    older_than: timedelta, conference: ConferencePage | None
+) -> "QuerySet[Revision]":
     old: QuerySet[Revision] = Revision.page_revisions.filter(
         created_at__lt=timezone.now() - older_than
     )
     if conference:
         pages = Page.objects.descendant_of(conference, inclusive=True)
-        numbers = pages.annotate(number=Cast("pk", CharField())).values("number")
-        old = old.filter(object_id__in=numbers)
+        object_ids = pages.annotate(object_id=Cast("pk", CharField())).values("object_id")
+        old = old.filter(object_id__in=object_ids)
     return old
 
 
-def _claimed_elsewhere() -> set[int]:
-    """Versions that other apps refer to in their own way: one number each."""
-    return {number for claim in hooks.get_hooks("curation_revisions_in_use") for number in claim()}
+def _revisions_in_use() -> set[int]:
+    """The ids of revisions that other apps refer to."""
+    return {pk for hook in hooks.get_hooks("curation_revisions_in_use") for pk in hook()}
 
 
-def _batches(revisions: "QuerySet[Revision]") -> Iterator[list[int]]:
-    """Ids in order, so that each batch starts where the last one ended."""
+def _id_batches(revisions: "QuerySet[Revision]") -> Iterator[list[int]]:
+    """Batches in id order. Each starts after the last id, whatever was deleted in between."""
     last = 0
-    ordered = revisions.order_by("pk").values_list("pk", flat=True)
-    while batch := list(ordered.filter(pk__gt=last)[:BATCH]):
+    pks = revisions.order_by("pk").values_list("pk", flat=True)
+    while batch := list(pks.filter(pk__gt=last)[:BATCH_SIZE]):
         yield batch
         last = batch[-1]
 
 
 @transaction.atomic
-def _remove(numbers: list[int]) -> int:
-    # Asked again: somebody may have published, named or submitted one of them meanwhile.
-    free = needed_by_nobody(Revision.objects.filter(pk__in=numbers)).defer("content")
-    removed = 0
-    for revision in free.filter(created_comments__isnull=False).distinct():
-        # By itself it hands its comments on to the next version; in bulk they would go with it.
+def _delete(pks: list[int]) -> int:
+    # Checks again: a revision may have been published, named or submitted in the meantime.
+    revisions = exclude_needed(Revision.objects.filter(pk__in=pks)).defer("content")
+    deleted = 0
+    for revision in revisions.filter(created_comments__isnull=False).distinct():
+        # Revision.delete() hands the comments to the next revision; a bulk delete removes them.
         revision.delete()
-        removed += 1
-    rest = Revision.objects.filter(pk__in=list(free.values_list("pk", flat=True)))
-    return removed + int(rest.delete()[1].get("wagtailcore.Revision", 0))
+        deleted += 1
+    rest = Revision.objects.filter(pk__in=list(revisions.values_list("pk", flat=True)))
+    return deleted + int(rest.delete()[1].get("wagtailcore.Revision", 0))

@@ -1,4 +1,4 @@
-"""A draft shown to people without a login, with nothing beside it that readers may not see."""
+"""Share links: a draft for people who can't log in, without anything else that isn't public."""
 
 from datetime import timedelta
 from typing import Any
@@ -7,6 +7,7 @@ from django.contrib.auth.models import AnonymousUser, User
 from django.db import transaction
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from wagtail.log_actions import log
 from wagtail.models import Page
 
@@ -14,53 +15,54 @@ from conferences.curation.models import ShareLink
 from conferences.models import RecapPage
 from conferences.visibility import publicly_visible
 
-SHARED, WITHDRAWN = "curation.share", "curation.withdraw_share"
+SHARE_ACTION, REVOKE_ACTION = "curation.share", "curation.revoke_share"
 
-LENGTHS = {
-    "day": ("1 day", timedelta(days=1)),
-    "week": ("1 week", timedelta(days=7)),
-    "month": ("1 month", timedelta(days=30)),
+DURATIONS = {
+    "day": (_("1 day"), timedelta(days=1)),
+    "week": (_("1 week"), timedelta(days=7)),
+    "month": (_("30 days"), timedelta(days=30)),
 }
 
 
 @transaction.atomic
-def share(page: Page, length: timedelta, note: str, user: User) -> ShareLink:
+def create_share_link(page: Page, duration: timedelta, note: str, user: User) -> ShareLink:
     link = ShareLink.objects.create(
-        page_id=page.pk, note=note, created_by=user, expires_at=timezone.now() + length
+        page_id=page.pk, note=note, created_by=user, expires_at=timezone.now() + duration
     )
-    log(instance=page, action=SHARED, user=user, data={"note": note})
+    log(instance=page, action=SHARE_ACTION, user=user, data={"note": note})
     return link
 
 
 @transaction.atomic
-def withdraw(link: ShareLink, user: User) -> None:
-    if ShareLink.objects.filter(pk=link.pk, withdrawn_at=None).update(withdrawn_at=timezone.now()):
-        log(instance=link.page, action=WITHDRAWN, user=user, data={"note": link.note})
+def revoke_share_link(link: ShareLink, user: User) -> None:
+    if ShareLink.objects.filter(pk=link.pk, revoked_at=None).update(revoked_at=timezone.now()):
+        log(instance=link.page, action=REVOKE_ACTION, user=user, data={"note": link.note})
 
 
-def context_for_strangers(draft: RecapPage, request: HttpRequest) -> dict[str, Any]:
-    """What the page's own template needs, without what only some readers may see.
+def public_context(draft: RecapPage, request: HttpRequest) -> dict[str, Any]:
+    """The context of the page's template, without pages that aren't public.
 
-    The page's own lists take whoever reads it for somebody who got past its conference's
-    password; whoever has a link got past nothing.
+    The page's own context assumes that its reader has passed the conference's view
+    restrictions. Someone with a share link hasn't.
     """
     request.user = AnonymousUser()
     context = draft.get_context(request)
-    top = draft.conference or draft
-    below = Page.objects.descendant_of(top, inclusive=True)
-    public = set(publicly_visible(below).values_list("pk", flat=True))
+    tree = Page.objects.descendant_of(draft.conference or draft, inclusive=True)
+    public_ids = set(publicly_visible(tree).values_list("pk", flat=True))
     for name in ("previous", "next"):
         neighbour = context.get(name)
-        context[name] = neighbour if neighbour and neighbour.pk in public else None
-    context["talks"] = _only(public, context.get("talks", ()))
-    parts = context.get("programme", ())
-    for part in parts:
-        part.talks = _only(public, part.talks)
+        context[name] = neighbour if neighbour and neighbour.pk in public_ids else None
+    context["talks"] = _filter_pages(context.get("talks", ()), public_ids)
+    sections = context.get("programme", ())
+    for section in sections:
+        section.talks = _filter_pages(section.talks, public_ids)
     context["programme"] = [
-        part for part in parts if part.talks or (part.day and part.day.pk in public)
+        section
+        for section in sections
+        if section.talks or (section.day and section.day.pk in public_ids)
     ]
     return context
 
 
-def _only(public: set[int], pages: Any) -> list[Any]:
-    return [page for page in pages if page.pk in public]
+def _filter_pages(pages: Any, ids: set[int]) -> list[Any]:
+    return [page for page in pages if page.pk in ids]

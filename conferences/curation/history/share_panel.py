@@ -1,19 +1,32 @@
-"""The side panel of a page's editing form with the links that show its draft."""
+"""The side panel of the edit form that lists a page's share links."""
 
 from typing import Any
 
+from django import forms
 from django.http import HttpRequest
 from django.middleware.csrf import get_token
+from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.side_panels import BaseSidePanel
 from wagtail.models import Page
 
-from conferences.curation.history.share_links import LENGTHS
+from conferences.curation.history.share_links import DURATIONS
 from conferences.curation.models import ShareLink
+
+
+class ShareLinkForm(forms.Form):
+    duration = forms.ChoiceField(
+        label=_("Valid for"),
+        choices=[(name, label) for name, (label, _length) in DURATIONS.items()],
+        initial="week",
+    )
+    note = forms.CharField(
+        label=_("Shared with (only editors see this)"), required=False, max_length=120
+    )
 
 
 class SharePanel(BaseSidePanel):
     class SidePanelToggle(BaseSidePanel.SidePanelToggle):
-        aria_label = "Toggle shared links"
+        aria_label = _("Toggle share links")
         icon_name = "link-external"
 
         def get_context_data(self, parent_context: Any) -> dict[str, Any]:
@@ -22,14 +35,14 @@ class SharePanel(BaseSidePanel):
             return context
 
     name = "share"
-    title = "Shared links"
-    template_name = "curation/history/panel.html"
+    title = _("Share links")
+    template_name = "curation/history/share_panel.html"
     order = 260
 
     def __init__(self, page: Page, request: HttpRequest) -> None:
         super().__init__(page, request)
         self.links = list(
-            ShareLink.objects.open().filter(page=page.pk).select_related("created_by")
+            ShareLink.objects.active().filter(page=page.pk).select_related("created_by")
         )
 
     def get_context_data(self, parent_context: Any) -> dict[str, Any]:
@@ -37,7 +50,7 @@ class SharePanel(BaseSidePanel):
         context["links"] = [
             (link, self.request.build_absolute_uri(link.get_absolute_url())) for link in self.links
         ]
-        # A panel is rendered without its request, so nothing else fills this in.
+        # Wagtail renders a panel without its request, so `csrf_token` would be missing.
         context["csrf_token"] = get_token(self.request)
-        context["lengths"] = [(name, words) for name, (words, _) in LENGTHS.items()]
+        context["form"] = ShareLinkForm(auto_id="share-%s")
         return context

@@ -1,60 +1,62 @@
-"""Two tables, row by row; in a row that changed, cell by cell. Pure Python."""
+"""Diffs of two tables, by rows; in a changed row, by cells. Pure Python."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Literal
 
-from conferences.curation.history.text_diff import Piece, by_words
+from conferences.curation.history.text_diff import Segment, diff_words
 
-#: A row's cells as text; the first row of a table holds its headings.
+#: The text of each cell in a row. A table's first row holds its headings.
 Cells = tuple[str, ...]
 
 
 @dataclass(frozen=True)
-class Row:
+class RowDiff:
+    """A row that is unchanged (=), removed (-), added (+) or changed (~)."""
+
     sign: Literal["=", "-", "+", "~"]
-    cells: tuple[tuple[Piece, ...], ...]
+    cells: tuple[tuple[Segment, ...], ...]
     is_heading: bool = False
 
 
-def compare_tables(old: Sequence[Cells], new: Sequence[Cells]) -> list[Row]:
-    headings = _replaced(old[:1], new[:1]) if old[:1] != new[:1] else map(_same, new[:1])
+def diff_tables(old: Sequence[Cells], new: Sequence[Cells]) -> list[RowDiff]:
+    headings = _replaced(old[:1], new[:1]) if old[:1] != new[:1] else map(_unchanged, new[:1])
     return [
-        *(Row(row.sign, row.cells, is_heading=True) for row in headings),
-        *_compared(old[1:], new[1:]),
+        *(RowDiff(row.sign, row.cells, is_heading=True) for row in headings),
+        *_diff_rows(old[1:], new[1:]),
     ]
 
 
-def _compared(old: Sequence[Cells], new: Sequence[Cells]) -> Iterator[Row]:
+def _diff_rows(old: Sequence[Cells], new: Sequence[Cells]) -> Iterator[RowDiff]:
     matcher = SequenceMatcher(None, old, new, autojunk=False)
     for tag, old_start, old_end, new_start, new_end in matcher.get_opcodes():
         if tag == "equal":
-            yield from map(_same, new[new_start:new_end])
+            yield from map(_unchanged, new[new_start:new_end])
         else:
             yield from _replaced(old[old_start:old_end], new[new_start:new_end])
 
 
-def _replaced(old: Sequence[Cells], new: Sequence[Cells]) -> Iterator[Row]:
-    """Rows in place of others: the first for the first, as far as they are of one width."""
+def _replaced(old: Sequence[Cells], new: Sequence[Cells]) -> Iterator[RowDiff]:
+    """Rows that replace others, paired in order if they have the same number of cells."""
     pairs = min(len(old), len(new))
-    for was, became in zip(old[:pairs], new[:pairs], strict=True):
-        if len(was) == len(became):
-            yield Row("~", tuple(map(by_words, was, became)))
+    for old_row, new_row in zip(old[:pairs], new[:pairs], strict=True):
+        if len(old_row) == len(new_row):
+            yield RowDiff("~", tuple(map(diff_words, old_row, new_row)))
         else:
-            yield _gone(was)
-            yield _new(became)
-    yield from map(_gone, old[pairs:])
-    yield from map(_new, new[pairs:])
+            yield _removed(old_row)
+            yield _added(new_row)
+    yield from map(_removed, old[pairs:])
+    yield from map(_added, new[pairs:])
 
 
-def _same(cells: Cells) -> Row:
-    return Row("=", tuple(by_words(cell, cell) for cell in cells))
+def _unchanged(cells: Cells) -> RowDiff:
+    return RowDiff("=", tuple(diff_words(cell, cell) for cell in cells))
 
 
-def _gone(cells: Cells) -> Row:
-    return Row("-", tuple(by_words(cell, "") for cell in cells))
+def _removed(cells: Cells) -> RowDiff:
+    return RowDiff("-", tuple(diff_words(cell, "") for cell in cells))
 
 
-def _new(cells: Cells) -> Row:
-    return Row("+", tuple(by_words("", cell) for cell in cells))
+def _added(cells: Cells) -> RowDiff:
+    return RowDiff("+", tuple(diff_words("", cell) for cell in cells))

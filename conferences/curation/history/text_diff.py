@@ -1,61 +1,60 @@
-"""Two texts, taken apart into what stayed, what went and what came. Pure Python."""
+"""Diffs of two texts, by lines or by words. Pure Python."""
 
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from itertools import groupby
 from typing import Literal
 
-from conferences.curation.history.longest_increasing import longest_in_order
+from conferences.curation.history.longest_increasing import longest_increasing_subsequence
 
+#: As in a unified diff: unchanged, removed, added.
 Sign = Literal["=", "-", "+"]
-Differing = Callable[[Sequence[str], Sequence[str]], Iterator["Piece"]]
+DiffChanged = Callable[[Sequence[str], Sequence[str]], Iterator["Segment"]]
 
-#: With more words than that in one passage, marking each would take long and help nobody.
-MOST_WORDS = 2000
+#: A change of more words is marked as a whole: word by word takes long and can't be read.
+MAX_WORDS = 2000
 
 
 @dataclass(frozen=True)
-class Piece:
-    """A passage: in both texts, gone from the old one, or new."""
+class Segment:
+    """Text that is unchanged, removed or added."""
 
     sign: Sign
     text: str
 
 
-def side(pieces: Iterable[Piece], sign: Sign) -> str:
-    """One of the two texts again: "-" gives the old one, "+" the new."""
-    return "".join(piece.text for piece in pieces if piece.sign in ("=", sign))
+def diff_lines(old: str, new: str) -> tuple[Segment, ...]:
+    """A segment for each line, with its indentation and line break."""
+    return tuple(_diff_between_anchors(_split_lines(old), _split_lines(new), _mark_each_line))
 
 
-def by_lines(old: str, new: str) -> tuple[Piece, ...]:
-    """Whole lines, each with its indentation and its end."""
-    return tuple(_by_anchors(_lines(old), _lines(new), _each_line))
+def diff_words(old: str, new: str) -> tuple[Segment, ...]:
+    """Marks the words within the lines that changed."""
+    return tuple(
+        _join_neighbours(_diff_between_anchors(_split_lines(old), _split_lines(new), _diff_words))
+    )
 
 
-def by_words(old: str, new: str) -> tuple[Piece, ...]:
-    """Words within the lines that changed; a space by itself is never what two texts share."""
-    return tuple(_joined(_by_anchors(_lines(old), _lines(new), _words_of_lines)))
-
-
-def _lines(text: str) -> list[str]:
+def _split_lines(text: str) -> list[str]:
     return re.findall(r"[^\n]*\n|[^\n]+", text)
 
 
-def _each_line(old: Sequence[str], new: Sequence[str]) -> Iterator[Piece]:
-    yield from (Piece("-", line) for line in old)
-    yield from (Piece("+", line) for line in new)
+def _mark_each_line(old: Sequence[str], new: Sequence[str]) -> Iterator[Segment]:
+    yield from (Segment("-", line) for line in old)
+    yield from (Segment("+", line) for line in new)
 
 
-def _words_of_lines(old: Sequence[str], new: Sequence[str]) -> Iterator[Piece]:
+def _diff_words(old: Sequence[str], new: Sequence[str]) -> Iterator[Segment]:
     words = [re.findall(r"\n|[^\S\n]+|\S+", "".join(lines)) for lines in (old, new)]
-    if max(map(len, words)) > MOST_WORDS:
-        return _whole(old, new)
-    return _compared(words[0], words[1], _whole, _is_space)
+    if max(map(len, words)) > MAX_WORDS:
+        return _mark_whole(old, new)
+    return _diff_sequences(words[0], words[1], _mark_whole, _is_space)
 
 
-def _is_empty(line: str) -> bool:
+def _is_empty_line(line: str) -> bool:
     return not line.strip()
 
 
@@ -63,60 +62,61 @@ def _is_space(word: str) -> bool:
     return word != "\n" and word.isspace()
 
 
-def _whole(old: Sequence[str], new: Sequence[str]) -> Iterator[Piece]:
+def _mark_whole(old: Sequence[str], new: Sequence[str]) -> Iterator[Segment]:
     if old:
-        yield Piece("-", "".join(old))
+        yield Segment("-", "".join(old))
     if new:
-        yield Piece("+", "".join(new))
+        yield Segment("+", "".join(new))
 
 
-def _by_anchors(old: Sequence[str], new: Sequence[str], differing: Differing) -> Iterator[Piece]:
-    """Lines that each text has just once tie them together; what is between is compared.
+def _diff_between_anchors(
+    old: Sequence[str], new: Sequence[str], diff_changed: DiffChanged
+) -> Iterator[Segment]:
+    """Pair the lines that occur once in each text, and diff only what lies between them.
 
-    So an hour's transcript, with its thousands of lines that look alike, takes no minutes.
+    Keeps a long transcript, with thousands of similar lines, from taking minutes.
     """
-    place_in_new = _once(new)
-    pairs = {
-        place_in_new[line]: place for line, place in _once(old).items() if line in place_in_new
+    positions_in_new = _unique_lines(new)
+    old_by_new = {
+        positions_in_new[line]: position
+        for line, position in _unique_lines(old).items()
+        if line in positions_in_new
     }
-    in_order_of_old = sorted(pairs, key=lambda place: pairs[place])
-    anchors = [(pairs[place], place) for place in sorted(longest_in_order(in_order_of_old))]
+    in_old_order = sorted(old_by_new, key=lambda position: old_by_new[position])
+    anchors = [
+        (old_by_new[position], position)
+        for position in sorted(longest_increasing_subsequence(in_old_order))
+    ]
     old_start = new_start = 0
     for old_end, new_end in [*anchors, (len(old), len(new))]:
-        yield from _compared(old[old_start:old_end], new[new_start:new_end], differing, _is_empty)
-        yield from (Piece("=", line) for line in old[old_end : old_end + 1])
+        yield from _diff_sequences(
+            old[old_start:old_end], new[new_start:new_end], diff_changed, _is_empty_line
+        )
+        yield from (Segment("=", line) for line in old[old_end : old_end + 1])
         old_start, new_start = old_end + 1, new_end + 1
 
 
-def _once(lines: Sequence[str]) -> dict[str, int]:
+def _unique_lines(lines: Sequence[str]) -> dict[str, int]:
     counts = Counter(lines)
-    return {line: place for place, line in enumerate(lines) if counts[line] == 1}
+    return {line: position for position, line in enumerate(lines) if counts[line] == 1}
 
 
-def _compared(
+def _diff_sequences(
     old: Sequence[str],
     new: Sequence[str],
-    differing: Differing,
-    passed_over: Callable[[str], bool],
-) -> Iterator[Piece]:
-    # Empty lines and spaces stand everywhere: they never tie two texts together.
-    matcher = SequenceMatcher(passed_over, old, new, autojunk=len(new) > MOST_WORDS)
+    diff_changed: DiffChanged,
+    is_junk: Callable[[str], bool],
+) -> Iterator[Segment]:
+    # Empty lines and spaces are junk: two texts aren't similar because they share them.
+    matcher = SequenceMatcher(is_junk, old, new, autojunk=len(new) > MAX_WORDS)
     for tag, old_start, old_end, new_start, new_end in matcher.get_opcodes():
         if tag == "equal":
-            yield from (Piece("=", text) for text in old[old_start:old_end])
+            yield from (Segment("=", text) for text in old[old_start:old_end])
         else:
-            yield from differing(old[old_start:old_end], new[new_start:new_end])
+            yield from diff_changed(old[old_start:old_end], new[new_start:new_end])
 
 
-def _joined(pieces: Iterable[Piece]) -> Iterator[Piece]:
-    """Neighbours of one kind as one passage."""
-    last: Piece | None = None
-    for piece in pieces:
-        if last and last.sign == piece.sign:
-            last = Piece(last.sign, last.text + piece.text)
-            continue
-        if last:
-            yield last
-        last = piece
-    if last:
-        yield last
+def _join_neighbours(segments: Iterable[Segment]) -> Iterator[Segment]:
+    """Join neighbouring segments with the same sign."""
+    for sign, group in groupby(segments, key=lambda segment: segment.sign):
+        yield Segment(sign, "".join(segment.text for segment in group))

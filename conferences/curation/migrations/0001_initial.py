@@ -184,9 +184,9 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("at", models.DateTimeField(auto_now_add=True)),
+                ("merged_at", models.DateTimeField(auto_now_add=True)),
                 (
-                    "by",
+                    "merged_by",
                     models.ForeignKey(
                         null=True,
                         on_delete=django.db.models.deletion.SET_NULL,
@@ -195,7 +195,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "into",
+                    "merged_into",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="+",
@@ -216,7 +216,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="Milestone",
+            name="NamedRevision",
             fields=[
                 (
                     "id",
@@ -227,21 +227,22 @@ class Migration(migrations.Migration):
                 (
                     "name",
                     models.CharField(
-                        help_text="What this version is, such as “As the speaker saw it”.",
+                        help_text="What this version is, such as “Sent to the speaker”.",
                         max_length=120,
+                        verbose_name="name",
                     ),
                 ),
-                ("at", models.DateTimeField(auto_now=True)),
+                ("named_at", models.DateTimeField(auto_now=True)),
                 (
                     "revision",
                     models.OneToOneField(
                         on_delete=django.db.models.deletion.CASCADE,
-                        related_name="milestone",
+                        related_name="named_revision",
                         to="wagtailcore.revision",
                     ),
                 ),
                 (
-                    "user",
+                    "named_by",
                     models.ForeignKey(
                         null=True,
                         on_delete=django.db.models.deletion.SET_NULL,
@@ -394,17 +395,17 @@ class Migration(migrations.Migration):
                 (
                     "token",
                     models.CharField(
-                        default=conferences.curation.history.models.new_token,
+                        default=conferences.curation.history.models.generate_token,
                         editable=False,
                         max_length=64,
                         unique=True,
                     ),
                 ),
-                ("note", models.CharField(blank=True, max_length=120, verbose_name="for whom")),
+                ("note", models.CharField(blank=True, max_length=120, verbose_name="note")),
                 ("created_at", models.DateTimeField(auto_now_add=True)),
                 ("expires_at", models.DateTimeField()),
-                ("withdrawn_at", models.DateTimeField(null=True)),
-                ("opened", models.PositiveIntegerField(default=0)),
+                ("revoked_at", models.DateTimeField(null=True)),
+                ("open_count", models.PositiveIntegerField(default=0)),
                 ("last_opened_at", models.DateTimeField(null=True)),
                 (
                     "created_by",

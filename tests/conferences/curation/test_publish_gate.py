@@ -536,7 +536,7 @@ def test_the_dates_shown_say_who_is_held_and_why(as_editor, faulty):
 def test_a_talk_that_was_merged_goes_live_with_no_day(as_editor, day, talk):
     other = TalkFactory(parent=day, title="Queues", slug="queues", live=False)
     other.save_revision()
-    MergedTalk.objects.create(page=other, into=talk)
+    MergedTalk.objects.create(page=other, merged_into=talk)
     url = reverse("scheduling:page", args=[day.pk])
     page = as_editor.get(url, {"what": "live", "when": "now", "zone": "UTC"}).text
     assert "it was merged" in page

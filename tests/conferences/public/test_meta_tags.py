@@ -260,9 +260,10 @@ def test_a_preview_tells_nothing(as_editor, everything):
 def test_a_shared_draft_tells_nothing(client, everything, editor):
     from datetime import timedelta
 
-    from conferences.curation.history.share_links import share
+    from conferences.curation.history.share_links import create_share_link
 
-    text = client.get(share(everything, timedelta(days=1), "", editor).get_absolute_url()).text
+    link = create_share_link(everything, timedelta(days=1), "", editor)
+    text = client.get(link.get_absolute_url()).text
     assert "Words." in text
     assert "canonical" not in text
     assert "ld+json" not in text

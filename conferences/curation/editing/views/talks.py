@@ -80,7 +80,7 @@ def _unmerge_url(other: Page) -> str:
 def unmerge_talk(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a merge back: what that does, and whether it can be done still."""
     other = _talk(pk)
-    mark = MergedTalk.objects.select_related("by").filter(page=pk).first()
+    mark = MergedTalk.objects.select_related("merged_by").filter(page=pk).first()
     if mark is None:
         return redirect(_edit_url(other))
     if request.method == "POST":
@@ -91,7 +91,7 @@ def unmerge_talk(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect(_unmerge_url(other))
         messages.success(request, f"“{other.draft_title}” is a talk of its own again.")
         return redirect(_edit_url(other))
-    kept = _talk(mark.into_id)
+    kept = _talk(mark.merged_into_id)
     return screen(
         request,
         "unmerge_talk",

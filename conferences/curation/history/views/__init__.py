@@ -1,1 +1,1 @@
-"""The screens of a page's history, and the page that a shared link shows."""
+"""The views of a page's history, and the public view of a shared draft."""

@@ -1,38 +1,41 @@
-"""The history of a page, with its milestones standing out; and giving a version a name."""
+"""The history of a page, with its milestones marked; and naming a revision."""
 
 from typing import Any
 
 import django_filters
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.generic.edit import FormView
 from wagtail.admin.ui.tables import Column, Table
+from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.views.generic.history import ActionColumn
 from wagtail.admin.views.pages.history import PageHistoryFilterSet, PageHistoryView
-from wagtail.models import Page, PageLogEntry
+from wagtail.admin.views.pages.utils import GenericPageBreadcrumbsMixin
+from wagtail.models import PageLogEntry
 
 from conferences.curation.history.named_revisions import (
-    MARKS,
-    may_name,
-    name_version,
-    only_milestones,
-    unname_version,
+    MILESTONE_ACTIONS,
+    filter_milestones,
+    name_revision,
+    unname_revision,
 )
-from conferences.curation.history.views.base import person, screen
-from conferences.curation.history.views.compare import described
-from conferences.curation.models import Milestone
+from conferences.curation.history.views.base import EditablePageMixin
+from conferences.curation.history.views.compare import describe_revision
+from conferences.curation.models import NamedRevision
 from conferences.models import RecapPage
 
 
 class HistoryFilterSet(PageHistoryFilterSet):
     milestones = django_filters.MultipleChoiceFilter(
-        label="Milestones",
-        choices=[("only", "Milestones only")],
+        label=gettext_lazy("Milestones"),
+        choices=[("only", gettext_lazy("Milestones only"))],
         method="filter_milestones",
         widget=forms.CheckboxSelectMultiple,
     )
@@ -40,54 +43,56 @@ class HistoryFilterSet(PageHistoryFilterSet):
     def filter_milestones(
         self, queryset: "QuerySet[PageLogEntry]", name: str, value: list[str]
     ) -> "QuerySet[PageLogEntry]":
-        return only_milestones(queryset) if value else queryset
+        return filter_milestones(queryset) if value else queryset
 
 
 class HistoryTable(Table):
     def get_row_classname(self, instance: PageLogEntry) -> str:
-        is_milestone = instance.action in MARKS or instance.milestone_name
+        is_milestone = instance.action in MILESTONE_ACTIONS or instance.revision_name
         return "history-milestone" if is_milestone else ""
 
 
-class VersionColumn(ActionColumn):
-    """What happened, how it stands out, and what can be done with the version it left."""
+class RevisionActionColumn(ActionColumn):
+    """What happened, marked if it is a milestone, with links to what can be done next."""
 
     cell_template_name = "curation/history/action_cell.html"
 
     def get_actions(
         self, instance: PageLogEntry, parent_context: dict[str, Any]
     ) -> list[dict[str, str]]:
-        # The log outlives versions that were tidied away.
+        # The revision may have been deleted by the clean-up.
         if instance.revision is None:
             return []
-        page, version = self.object, instance.revision_id
-        newest = version == page.latest_revision_id
-        ways = [("Preview", "revisions_view", [version])]
-        if newest:
-            ways.append(("Edit", "edit", []))
+        page, revision_id = self.object, instance.revision_id
+        links = [(_("Preview"), "revisions_view", [revision_id])]
+        if revision_id == page.latest_revision_id:
+            links.append((_("Edit"), "edit", []))
         else:
-            ways.append(("Review and revert to this version", "revisions_revert", [version]))
-            ways.append(("Compare with current", "revisions_compare", [version, "latest"]))
+            links += [
+                (_("Review and revert to this version"), "revisions_revert", [revision_id]),
+                (_("Compare with current version"), "revisions_compare", [revision_id, "latest"]),
+            ]
         if instance.previous_revision_id:
-            pair = [instance.previous_revision_id, version]
-            ways.append(("Compare with the one before", "revisions_compare", pair))
-        if page.live and version != page.live_revision_id:
-            ways.append(("Compare with live", "revisions_compare", ["live", version]))
+            pair = [instance.previous_revision_id, revision_id]
+            links.append((_("Compare with previous version"), "revisions_compare", pair))
+        if page.live and revision_id != page.live_revision_id:
+            pair = ["live", revision_id]
+            links.append((_("Compare with live version"), "revisions_compare", pair))
         if instance.revision.approved_go_live_at and self.user_can_unschedule:
-            ways.append(("Cancel scheduled publish", "revisions_unschedule", [version]))
+            links.append((_("Cancel scheduled publish"), "revisions_unschedule", [revision_id]))
         actions = [
-            {"label": label, "url": reverse(f"wagtailadmin_pages:{name}", args=[page.pk, *more])}
-            for label, name, more in ways
+            {"label": label, "url": reverse(f"wagtailadmin_pages:{name}", args=[page.pk, *args])}
+            for label, name, args in links
         ]
-        naming = reverse("curation_history:name", args=[page.pk, version])
-        label = "Change the name" if instance.milestone_name else "Name this version"
-        return [*actions, {"label": label, "url": naming}]
+        name_url = reverse("curation_history:name_revision", args=[page.pk, revision_id])
+        name_label = _("Rename this version") if instance.revision_name else _("Name this version")
+        return [*actions, {"label": name_label, "url": name_url}]
 
     def get_cell_context_data(
         self, instance: PageLogEntry, parent_context: dict[str, Any]
     ) -> dict[str, Any]:
         context: dict[str, Any] = super().get_cell_context_data(instance, parent_context)
-        context["mark"] = MARKS.get(instance.action, "")
+        context["milestone"] = str(MILESTONE_ACTIONS.get(instance.action, ""))
         return context
 
 
@@ -98,7 +103,7 @@ class HistoryView(PageHistoryView):
     @cached_property
     def columns(self) -> list[Column]:
         first, *others = super().columns
-        column = VersionColumn(
+        column = RevisionActionColumn(
             first.name,
             label=first.label,
             object=self.object,
@@ -108,43 +113,61 @@ class HistoryView(PageHistoryView):
         return [column, *others]
 
     def _annotate_queryset(self, queryset: "QuerySet[PageLogEntry]") -> "QuerySet[PageLogEntry]":
-        names = Milestone.objects.filter(revision=OuterRef("revision")).values("name")[:1]
+        names = NamedRevision.objects.filter(revision=OuterRef("revision")).values("name")[:1]
         annotated: QuerySet[PageLogEntry] = super()._annotate_queryset(queryset)
-        return annotated.annotate(milestone_name=Subquery(names)).defer("revision__content")
+        return annotated.annotate(revision_name=Subquery(names)).defer("revision__content")
 
 
-class NameForm(forms.ModelForm):
-    class Meta:
-        model = Milestone
-        fields = ["name"]
+class NameRevisionView(
+    GenericPageBreadcrumbsMixin, EditablePageMixin, WagtailAdminTemplateMixin, FormView
+):
+    """Name a revision, rename it, or remove its name."""
 
+    template_name = "curation/history/name_revision.html"
+    page_title = gettext_lazy("Name this version")
+    header_icon = "tag"
+    form_class = forms.modelform_factory(NamedRevision, fields=["name"])
 
-def name(request: HttpRequest, page_id: int, revision_id: int) -> HttpResponse:
-    """Name a version, change its name, or take it away."""
-    page = get_object_or_404(Page, pk=page_id).specific
-    if not isinstance(page, RecapPage) or not may_name(person(request), page):
-        raise PermissionDenied
-    revision = get_object_or_404(
-        page.revisions.defer("content").select_related("user", "milestone"), pk=revision_id
-    )
-    milestone = Milestone.objects.filter(revision=revision).first()
-    history = redirect("wagtailadmin_pages:history", page.pk)
-    if request.method == "POST" and "remove" in request.POST:
-        unname_version(page, revision, person(request))
-        messages.success(request, "The version has no name any more.")
-        return history
-    form = NameForm(request.POST or None, instance=milestone)
-    if request.method == "POST" and form.is_valid():
-        kept = name_version(page, revision, form.cleaned_data["name"], person(request))
-        messages.success(request, f"The version is called “{kept}” now, and is never tidied away.")
-        return history
-    return screen(
-        request,
-        "name",
-        "Name a version",
-        page,
-        icon="tag",
-        form=form,
-        named=milestone is not None,
-        described=described(revision),
-    )
+    def has_permission(self, page: RecapPage) -> bool:
+        permissions = page.permissions_for_user(self.request.user)
+        return bool(permissions.can_publish() or permissions.can_edit())
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        revisions = self.object.revisions.defer("content").select_related("user", "named_revision")
+        self.revision = get_object_or_404(revisions, pk=kwargs["revision_id"])
+        self.named_revision = NamedRevision.objects.filter(revision=self.revision).first()
+
+    def get_breadcrumbs_items(self) -> list[dict[str, str]]:
+        history_url = reverse("wagtailadmin_pages:history", args=[self.object.pk])
+        return [
+            *self.breadcrumbs_items,
+            {"url": history_url, "label": _("History")},
+            {"url": "", "label": self.get_page_title()},
+        ]
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return super().get_form_kwargs() | {"instance": self.named_revision}
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(
+            description=describe_revision(self.revision),
+            is_named=self.named_revision is not None,
+            **kwargs,
+        )
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if "remove" not in request.POST:
+            return super().post(request, *args, **kwargs)
+        unname_revision(self.object, self.revision, self.user)
+        messages.success(request, _("Version name removed."))
+        return redirect("wagtailadmin_pages:history", self.object.pk)
+
+    def form_valid(self, form: forms.ModelForm) -> HttpResponse:
+        name = form.cleaned_data["name"]
+        name_revision(self.object, self.revision, name, self.user)
+        messages.success(
+            self.request,
+            _("Version named “{name}”. The clean-up will keep it.").format(name=name),
+        )
+        return redirect("wagtailadmin_pages:history", self.object.pk)

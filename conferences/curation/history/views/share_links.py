@@ -1,47 +1,54 @@
-"""Making and withdrawing links to a draft."""
+"""Views that create and revoke share links. The side panel has their forms."""
 
-from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.views.decorators.http import require_POST
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.generic.edit import FormView
+from wagtail.admin.views.generic.base import BaseOperationView
 
-from conferences.curation.history import share_links
-from conferences.curation.history.views.base import editable_page, person
+from conferences.curation.history.share_links import (
+    DURATIONS,
+    create_share_link,
+    revoke_share_link,
+)
+from conferences.curation.history.share_panel import ShareLinkForm
+from conferences.curation.history.views.base import EditablePageMixin
 from conferences.curation.models import ShareLink
 
 
-class ShareForm(forms.Form):
-    length = forms.ChoiceField(
-        label="For", choices=[(name, words) for name, (words, _) in share_links.LENGTHS.items()]
-    )
-    note = forms.CharField(label="For whom", required=False, max_length=120)
+class CreateShareLinkView(EditablePageMixin, FormView):
+    form_class = ShareLinkForm
+    http_method_names = ["post"]
 
-
-@require_POST
-def share(request: HttpRequest, page_id: int) -> HttpResponse:
-    page = editable_page(request, page_id)
-    form = ShareForm(request.POST)
-    if form.is_valid():
-        length = share_links.LENGTHS[form.cleaned_data["length"]][1]
-        link = share_links.share(page, length, form.cleaned_data["note"], person(request))
-        address = request.build_absolute_uri(link.get_absolute_url())
+    def form_valid(self, form: ShareLinkForm) -> HttpResponse:
+        _label, duration = DURATIONS[form.cleaned_data["duration"]]
+        link = create_share_link(self.object, duration, form.cleaned_data["note"], self.user)
         messages.success(
-            request,
-            f"Whoever has this address may read the newest draft: {address}. "
-            "It is in the panel “Shared links”, where it can be withdrawn.",
+            self.request,
+            _(
+                "Share link created: {url} Anyone with this link can read the latest draft. "
+                "You can revoke it in the “Share links” panel."
+            ).format(url=self.request.build_absolute_uri(link.get_absolute_url())),
         )
-    else:
+        return redirect("wagtailadmin_pages:edit", self.object.pk)
+
+    def form_invalid(self, form: ShareLinkForm) -> HttpResponse:
         messages.error(
-            request, "No link was made. Choose for how long; “for whom” takes 120 characters."
+            self.request,
+            _(
+                "The share link could not be created. Choose how long it is valid, and use at most "
+                "120 characters to say whom you share it with."
+            ),
         )
-    return redirect("wagtailadmin_pages:edit", page.pk)
+        return redirect("wagtailadmin_pages:edit", self.object.pk)
 
 
-@require_POST
-def withdraw(request: HttpRequest, page_id: int, link_id: int) -> HttpResponse:
-    page = editable_page(request, page_id)
-    link = get_object_or_404(ShareLink, pk=link_id, page_id=page.pk)
-    share_links.withdraw(link, person(request))
-    messages.success(request, "The link is withdrawn: its address shows nothing any more.")
-    return redirect("wagtailadmin_pages:edit", page.pk)
+class RevokeShareLinkView(EditablePageMixin, BaseOperationView):
+    success_message = gettext_lazy("Share link revoked. It no longer shows the draft.")
+    success_url_name = "wagtailadmin_pages:edit"
+
+    def perform_operation(self) -> None:
+        link = get_object_or_404(ShareLink, pk=self.kwargs["link_id"], page_id=self.object.pk)
+        revoke_share_link(link, self.user)

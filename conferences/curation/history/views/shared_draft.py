@@ -1,13 +1,13 @@
-"""The page behind a shared link: the newest draft, to read and no more."""
+"""The public view of a share link: the page's latest draft, read-only."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from conferences.curation.history.share_links import context_for_strangers
+from conferences.curation.history.share_links import public_context
 from conferences.curation.models import ShareLink
 
-#: Neither search engines nor caches keep it, and no site that it links to learns its address.
+#: Keep the draft out of search engines and caches, and its address from sites that it links to.
 HEADERS = {
     "X-Robots-Tag": "noindex, nofollow, noarchive",
     "Cache-Control": "no-store, private",
@@ -16,23 +16,23 @@ HEADERS = {
 
 
 @require_safe
-def shared_draft(request: HttpRequest, signed: str) -> HttpResponse:
-    link = ShareLink.objects.at_address(signed)
+def shared_draft(request: HttpRequest, signed_token: str) -> HttpResponse:
+    link = ShareLink.objects.get_by_signed_token(signed_token)
     if link is None:
-        response = render(request, "curation/history/link_over.html", status=404)
+        response = render(request, "curation/history/share_link_invalid.html", status=404)
     else:
         if request.method == "GET":
-            link.count_opening()
-        response = _draft(request, link)
+            link.record_opening()
+        response = _render_draft(request, link)
     for name, value in HEADERS.items():
         response[name] = value
     return response
 
 
-def _draft(request: HttpRequest, link: ShareLink) -> HttpResponse:
+def _render_draft(request: HttpRequest, link: ShareLink) -> HttpResponse:
     draft = link.page.specific.get_latest_revision_as_object()
-    context = context_for_strangers(draft, request) | {
+    context = public_context(draft, request) | {
         "link": link,
-        "template_of_page": draft.get_template(request),
+        "page_template": draft.get_template(request),
     }
     return render(request, "curation/history/shared_draft.html", context)

@@ -4,53 +4,52 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from conferences.curation.history.revision_cleanup import tidy
+from conferences.curation.history.revision_cleanup import delete_old_revisions
 from conferences.models import ConferencePage
 
-DAYS = 90
+DEFAULT_DAYS = 90
 
 
 class Command(BaseCommand):
     help = (
-        "Remove old versions of pages. Live, newest, scheduled, named, imported, submitted, "
-        "approved and published ones stay, and so does what a review saw."
+        "Delete old revisions of pages. Keeps the live, latest, scheduled, named, imported, "
+        "submitted, approved and published ones, and those that a review saw."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
             "--older-than",
             type=int,
-            default=DAYS,
+            default=DEFAULT_DAYS,
             metavar="DAYS",
-            help="only versions older than this many days (default: %(default)s)",
+            help="only revisions older than this many days (default: %(default)s)",
         )
         parser.add_argument(
-            "--conference", metavar="SLUG", help="only pages of this conference, itself included"
+            "--conference", metavar="SLUG", help="only this conference and the pages below it"
         )
         parser.add_argument(
-            "--dry-run", action="store_true", help="only say how many would be removed"
+            "--dry-run", action="store_true", help="only report how many would be deleted"
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
         days: int = options["older_than"]
         if days < 0:
-            raise CommandError("--older-than wants a number of days, 0 or more.")
-        tidied = tidy(
-            timedelta(days=days), _conference(options["conference"]), dry_run=options["dry_run"]
-        )
-        done = "Would remove" if options["dry_run"] else "Removed"
+            raise CommandError("--older-than must be a number of days, 0 or more.")
+        conference = _get_conference(options["conference"])
+        result = delete_old_revisions(timedelta(days=days), conference, dry_run=options["dry_run"])
+        verb = "Would delete" if options["dry_run"] else "Deleted"
         self.stdout.write(
-            f"{done} {tidied.removed} of {tidied.looked_at} versions older than {days} days. "
-            f"Kept {tidied.kept}: they are live, newest, scheduled, milestones, part of a review, "
-            "or needed by an import."
+            f"{verb} {result.deleted} of {result.checked} revisions older than {days} days. "
+            f"Kept {result.kept}: they are live, latest, scheduled, milestones, part of a review, "
+            "or needed by an import or a release."
         )
 
 
-def _conference(slug: str | None) -> ConferencePage | None:
+def _get_conference(slug: str | None) -> ConferencePage | None:
     if not slug:
         return None
     conference = ConferencePage.objects.filter(slug=slug).first()
     if conference is None:
-        there = ", ".join(ConferencePage.objects.order_by("slug").values_list("slug", flat=True))
-        raise CommandError(f"There is no conference “{slug}”. There are: {there or 'none so far'}.")
+        slugs = ", ".join(ConferencePage.objects.order_by("slug").values_list("slug", flat=True))
+        raise CommandError(f"There is no conference “{slug}”. Choose one of: {slugs or 'none yet'}")
     return conference

@@ -13,7 +13,7 @@ from wagtail.admin.models import EditingSession
 from wagtail.models import Page, PageLogEntry, Revision
 
 from conferences.models import TalkPage, TalkSpeaker, Topic
-from tests.conferences.curation.history.pages import sent_by_a_form_opened_now
+from tests.conferences.curation.history.drafts import edit_form_data
 from tests.conferences.test_viewsets import edit_url
 from tests.factories import ConferenceFactory, DayFactory, SpeakerFactory, TalkFactory
 
@@ -98,7 +98,7 @@ def test_a_topic_is_added_to_new_drafts_and_never_to_what_is_live(as_editor, edi
 
 def test_a_form_left_open_does_not_write_over_the_topic(as_editor, as_writer, talks):
     talks[0].save_revision()
-    form = sent_by_a_form_opened_now(as_writer, TalkPage.objects.get(pk=talks[0].pk))
+    form = edit_form_data(as_writer, TalkPage.objects.get(pk=talks[0].pk))
     EditingSession.objects.update(last_seen_at=timezone.now() - timedelta(hours=1))
     as_editor.post(url("add_topic", talks[0]), {"topic": "ORM"})
     answer = as_writer.post(edit_url(talks[0]), form)

@@ -1,4 +1,4 @@
-"""A deleted block comes back near where it stood, as a draft, and into the log."""
+"""Restoring a deleted block: next to its former neighbours, in a new draft, and logged."""
 
 import pytest
 from django.urls import reverse
@@ -6,164 +6,164 @@ from hypothesis import given
 from hypothesis import strategies as st
 from wagtail.models import PageLogEntry
 
-from conferences.curation.history.restore_block import CannotPutBack, with_block_back
-from tests.conferences.curation.history.pages import (
+from conferences.curation.history.restore_block import RestoreError, insert_deleted_block
+from tests.conferences.curation.history.drafts import (
     block,
-    body,
     compare_url,
+    edit_form_data,
+    latest_body,
     notes,
-    sent_by_a_form_opened_now,
-    version,
+    save_draft,
 )
 from tests.conferences.test_viewsets import edit_url
 from tests.factories import SourceFactory, TalkFactory
 
 
-def put_back(client, page, then, name, **more):
-    url = reverse("curation_history:put_back", args=[page.pk])
-    data = {"version": getattr(then, "pk", then), "block": name} | more
+def restore(client, page, old, block_id, **data):
+    url = reverse("curation_history:restore_block", args=[page.pk])
+    data = {"version": getattr(old, "pk", old), "block": block_id} | data
     return client.post(url, data, follow=True)
 
 
-def names(blocks):
-    return [one["id"] for one in blocks]
+def ids(blocks):
+    return [block["id"] for block in blocks]
 
 
 @pytest.mark.parametrize(
-    ("now", "result"),
+    ("current", "result"),
     [("abde", "abcde"), ("adbe", "adbce"), ("e", "ce"), ("", "c"), ("xy", "xyc"), ("axd", "acxd")],
 )
-def test_it_comes_back_behind_its_nearest_neighbour(now, result):
-    then = [block(name) for name in "abcde"]
-    found, _ = with_block_back([block(name) for name in now], then, "c")
-    assert names(found) == list(result)
+def test_a_block_is_inserted_after_its_nearest_former_neighbour(current, result):
+    old = [block(name) for name in "abcde"]
+    body, _ = insert_deleted_block([block(name) for name in current], old, "c")
+    assert ids(body) == list(result)
 
 
 @given(st.permutations("abcdef"), st.sets(st.sampled_from("abcdef")))
-def test_nothing_else_is_touched(order, gone):
-    then = [block(name) for name in "abcdef"]
-    now = [block(name, name.upper()) for name in order if name not in gone]
-    for name in gone:
-        found, _ = with_block_back(now, then, name)
-        assert [one for one in found if one["id"] != name] == now
-        assert [one for one in found if one["id"] == name] == [block(name)]
+def test_other_blocks_are_not_changed(order, deleted):
+    old = [block(name) for name in "abcdef"]
+    current = [block(name, name.upper()) for name in order if name not in deleted]
+    for name in deleted:
+        body, _ = insert_deleted_block(current, old, name)
+        assert [one for one in body if one["id"] != name] == current
+        assert [one for one in body if one["id"] == name] == [block(name)]
 
 
-def test_what_is_there_or_never_was_is_refused():
-    with pytest.raises(CannotPutBack, match="already"):
-        with_block_back([block("a")], [block("a")], "a")
-    with pytest.raises(CannotPutBack, match="no such block"):
-        with_block_back([], [block("a")], "b")
+def test_a_block_that_is_still_there_or_never_existed_is_refused():
+    with pytest.raises(RestoreError, match="already"):
+        insert_deleted_block([block("a")], [block("a")], "a")
+    with pytest.raises(RestoreError, match="doesn't have this block"):
+        insert_deleted_block([], [block("a")], "b")
 
 
 @pytest.mark.django_db
-def test_from_the_comparison_into_a_new_draft(as_editor, editor, client, talk):
-    old = version(talk, *map(block, "abc"))
+def test_restoring_from_the_comparison_writes_a_new_draft(as_editor, editor, client, talk):
+    old = save_draft(talk, *map(block, "abc"))
     old.publish()
-    new = version(talk, block("a"), block("c"))
+    new = save_draft(talk, block("a"), block("c"))
     url = compare_url(talk, old, new)
     html = as_editor.get(url).text
-    assert html.count("Put back") == 1
+    assert html.count(">Restore</button>") == 1
     assert 'name="block" value="b"' in html
 
-    response = put_back(as_editor, talk, old, "b", next=url)
+    response = restore(as_editor, talk, old, "b", next=url)
     assert response.redirect_chain[-1][0] == url
-    assert "The block is back" in response.text
-    assert body(talk) == [block(name) for name in "abc"]
+    assert "Block restored in a new draft" in response.text
+    assert latest_body(talk) == [block(name) for name in "abc"]
     assert talk.has_unpublished_changes
     assert talk.live_revision_id == old.pk
-    entry = PageLogEntry.objects.filter(page=talk.pk, action="curation.put_back").get()
+    entry = PageLogEntry.objects.filter(page=talk.pk, action="curation.restore_block").get()
     assert (entry.user, entry.revision_id, entry.message) == (
         editor,
         talk.latest_revision_id,
-        "Put back a deleted block: Prose",
+        "Restored a deleted block: Prose",
     )
-    assert "Put back" not in as_editor.get(url).text
+    assert ">Restore</button>" not in as_editor.get(url).text
 
 
 @pytest.mark.django_db
-def test_from_the_live_version(as_editor, talk):
-    version(talk, *map(block, "ab")).publish()
-    version(talk, block("a"))
-    assert "Put back" in as_editor.get(compare_url(talk, "live", "latest")).text
-    put_back(as_editor, talk, "live", "b")
-    assert names(body(talk)) == ["a", "b"]
+def test_restoring_from_the_live_version(as_editor, talk):
+    save_draft(talk, *map(block, "ab")).publish()
+    save_draft(talk, block("a"))
+    assert ">Restore</button>" in as_editor.get(compare_url(talk, "live", "latest")).text
+    restore(as_editor, talk, "live", "b")
+    assert ids(latest_body(talk)) == ["a", "b"]
     talk.refresh_from_db()
     assert talk.has_unpublished_changes
 
 
 @pytest.mark.django_db
-def test_within_notes_and_notes_as_a_whole(as_editor, talk):
+def test_restoring_inside_notes_and_whole_notes(as_editor, talk):
     source = SourceFactory()
-    old = version(talk, block("x"), notes(source, block("a"), block("b")))
-    version(talk, block("x"), notes(source, block("b")))
-    put_back(as_editor, talk, old, "a")
-    assert body(talk)[1] == notes(source, block("a"), block("b"))
+    old = save_draft(talk, block("x"), notes(source, block("a"), block("b")))
+    save_draft(talk, block("x"), notes(source, block("b")))
+    restore(as_editor, talk, old, "a")
+    assert latest_body(talk)[1] == notes(source, block("a"), block("b"))
 
-    new = version(talk, block("x"))
+    new = save_draft(talk, block("x"))
     html = as_editor.get(compare_url(talk, old, new)).text
-    assert html.count("Put back") == 1
-    assert "Put the notes back" in put_back(as_editor, talk, old, "a").text
-    put_back(as_editor, talk, old, "notes")
-    assert body(talk)[1] == notes(source, block("a"), block("b"))
+    assert html.count(">Restore</button>") == 1
+    assert "Restore the notes instead" in restore(as_editor, talk, old, "a").text
+    restore(as_editor, talk, old, "notes")
+    assert latest_body(talk)[1] == notes(source, block("a"), block("b"))
 
 
 @pytest.mark.django_db
-def test_a_locked_page_stays_as_it_is(as_writer, editor, talk):
-    old = version(talk, *map(block, "ab"))
-    new = version(talk, block("a"))
+def test_a_locked_page_is_not_changed(as_writer, editor, talk):
+    old = save_draft(talk, *map(block, "ab"))
+    new = save_draft(talk, block("a"))
     talk.locked, talk.locked_by = True, editor
     talk.save()
-    assert "Put back" not in as_writer.get(compare_url(talk, old, new)).text
-    assert "The page is locked" in put_back(as_writer, talk, old, "b").text
-    assert names(body(talk)) == ["a"]
+    assert ">Restore</button>" not in as_writer.get(compare_url(talk, old, new)).text
+    assert "The page is locked" in restore(as_writer, talk, old, "b").text
+    assert ids(latest_body(talk)) == ["a"]
     assert talk.latest_revision_id == new.pk
 
 
 @pytest.mark.django_db
-def test_only_by_post_and_only_by_those_who_may_edit(client, as_writer, writer, talk):
-    old = version(talk, *map(block, "ab"))
-    version(talk, block("a"))
-    url = reverse("curation_history:put_back", args=[talk.pk])
+def test_restoring_requires_post_and_edit_permission(client, as_writer, writer, talk):
+    old = save_draft(talk, *map(block, "ab"))
+    save_draft(talk, block("a"))
+    url = reverse("curation_history:restore_block", args=[talk.pk])
     assert as_writer.get(url).status_code == 405
     assert client.post(url, {"version": old.pk, "block": "b"}).status_code == 302
     writer.groups.clear()
     assert as_writer.post(url, {"version": old.pk, "block": "b"}).status_code == 302
-    assert names(body(talk)) == ["a"]
+    assert ids(latest_body(talk)) == ["a"]
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("then", ["", "none", "999999"])
-def test_a_version_that_is_gone_is_said_so(as_editor, talk, then):
-    version(talk, block("a"))
-    assert "no longer kept" in put_back(as_editor, talk, then, "a").text
+@pytest.mark.parametrize("old", ["", "none", "999999"])
+def test_a_deleted_revision_is_reported(as_editor, talk, old):
+    save_draft(talk, block("a"))
+    assert "no longer exists" in restore(as_editor, talk, old, "a").text
 
 
 @pytest.mark.django_db
-def test_never_from_another_page_nor_to_another_site(as_editor, talk, day):
-    other = version(TalkFactory(parent=day), block("b"))
-    new = version(talk, block("a"))
-    response = put_back(as_editor, talk, other, "b", next="https://evil.example/")
-    assert "no longer kept" in response.text
+def test_another_pages_revision_and_a_redirect_to_another_site_are_refused(as_editor, talk, day):
+    other = save_draft(TalkFactory(parent=day), block("b"))
+    new = save_draft(talk, block("a"))
+    response = restore(as_editor, talk, other, "b", next="https://evil.example/")
+    assert "no longer exists" in response.text
     assert response.redirect_chain[-1][0] == reverse("wagtailadmin_pages:history", args=[talk.pk])
     assert talk.get_latest_revision().pk == new.pk
 
 
 @pytest.mark.django_db
-def test_a_form_opened_before_does_not_write_over_the_block(as_editor, as_writer, talk):
-    old = version(talk, *map(block, "ab"))
-    version(talk, block("a"))
-    form = sent_by_a_form_opened_now(as_writer, talk, title="As I typed it")
-    put_back(as_editor, talk, old, "b")
+def test_an_edit_form_opened_before_does_not_overwrite_the_block(as_editor, as_writer, talk):
+    old = save_draft(talk, *map(block, "ab"))
+    save_draft(talk, block("a"))
+    form = edit_form_data(as_writer, talk, title="As I typed it")
+    restore(as_editor, talk, old, "b")
     answer = as_writer.post(edit_url(talk), form)
     assert answer.status_code == 409
     assert "a newer version came in between" in answer.text
-    assert "Put back a deleted block: Prose" in answer.text
-    assert names(body(talk)) == ["a", "b"]
+    assert "Restored a deleted block: Prose" in answer.text
+    assert ids(latest_body(talk)) == ["a", "b"]
 
     newest = talk.latest_revision_id
     assert as_writer.post(edit_url(talk), form | {"import-seen": newest}).status_code == 302
     talk.refresh_from_db()
     assert talk.get_latest_revision_as_object().title == "As I typed it"
-    fresh = sent_by_a_form_opened_now(as_writer, talk, title="Anew")
+    fresh = edit_form_data(as_writer, talk, title="Anew")
     assert as_writer.post(edit_url(talk), fresh).status_code == 302

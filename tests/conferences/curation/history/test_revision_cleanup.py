@@ -1,4 +1,4 @@
-"""Old versions go; whatever somebody may still need stays."""
+"""The clean-up deletes old revisions and keeps those that are still needed."""
 
 from datetime import timedelta
 from io import StringIO
@@ -9,90 +9,107 @@ from django.utils import timezone
 from wagtail.log_actions import log
 from wagtail.models import Comment, Revision, Workflow
 
-from conferences.curation.models import Milestone
+from conferences.curation.history import revision_cleanup
+from conferences.curation.models import NamedRevision
 from importers.models import ImportedPage
-from tests.conferences.curation.history.pages import block, version
+from tests.conferences.curation.history.drafts import block, save_draft
 from tests.factories import ConferenceFactory, SourceFactory, TalkFactory
 
 pytestmark = pytest.mark.django_db
 
 
-def tidy(*arguments):
+def tidy_revisions(*arguments):
     out = StringIO()
     call_command("tidy_revisions", *arguments, stdout=out)
     return out.getvalue()
 
 
-def age(days=365):
+def make_revisions_old(days=365):
     Revision.objects.update(created_at=timezone.now() - timedelta(days=days))
 
 
-def versions(page, count=3, **more):
-    return [version(page, block("a", str(number)), **more) for number in range(count)]
+def save_drafts(page, count=3):
+    return [save_draft(page, block("a", str(number))) for number in range(count)]
 
 
-def left(page):
+def remaining_ids(page):
     return set(page.revisions.values_list("pk", flat=True))
 
 
-def test_old_ones_go_and_the_newest_stays(talk):
-    *_, newest = versions(talk)
-    age()
-    assert "Removed 2 of 3 versions older than 90 days. Kept 1:" in tidy()
-    assert left(talk) == {newest.pk}
+def test_old_revisions_are_deleted_and_the_latest_is_kept(talk):
+    *_, latest = save_drafts(talk)
+    make_revisions_old()
+    assert "Deleted 2 of 3 revisions older than 90 days. Kept 1:" in tidy_revisions()
+    assert remaining_ids(talk) == {latest.pk}
 
 
-def test_young_ones_stay(talk):
-    versions(talk)
-    age(days=20)
-    assert "Removed 0 of 0" in tidy()
-    assert "Removed 2 of 3" in tidy("--older-than", "10")
+def test_newer_revisions_are_kept(talk):
+    save_drafts(talk)
+    make_revisions_old(days=20)
+    assert "Deleted 0 of 0" in tidy_revisions()
+    assert "Deleted 2 of 3" in tidy_revisions("--older-than", "10")
 
 
-def test_a_dry_run_removes_nothing(talk):
-    versions(talk)
-    age()
-    assert "Would remove 2 of 3" in tidy("--dry-run")
-    assert len(left(talk)) == 3
+def test_a_dry_run_deletes_nothing(talk):
+    save_drafts(talk)
+    make_revisions_old()
+    assert "Would delete 2 of 3" in tidy_revisions("--dry-run")
+    assert len(remaining_ids(talk)) == 3
 
 
-def test_a_live_version_with_a_newer_draft_stays_where_wagtails_own_command_removes_it(talk):
-    live, *_, newest = versions(talk)
+def test_the_live_revision_is_kept_where_wagtails_own_command_deletes_it(talk):
+    live, *_, latest = save_drafts(talk)
     live.publish()
-    newest = version(talk, block("a", "Newer"))
-    age()
-    tidy()
+    latest = save_draft(talk, block("a", "Newer"))
+    make_revisions_old()
+    tidy_revisions()
     talk.refresh_from_db()
-    assert left(talk) == {live.pk, newest.pk}
+    assert remaining_ids(talk) == {live.pk, latest.pk}
     assert talk.live_revision_id == live.pk
 
     call_command("purge_revisions", stdout=StringIO())
-    assert left(talk) == {newest.pk}
+    assert remaining_ids(talk) == {latest.pk}
 
 
-def protected(kind, talk, user):
-    """An old version in one of the ways that make it worth keeping."""
-    kept = version(talk, block("a", "Kept"), user=user)
-    if kind == "named":
-        Milestone.objects.create(revision=kept, name="First light")
-    elif kind == "imported":
+def save_resubmitted_draft(talk, user):
+    """A draft that went back into review after changes were requested."""
+    workflow_state = Workflow.objects.get().start(talk, user)
+    talk.current_workflow_task_state.reject(user=user)
+    revision = save_draft(talk, block("a", "Resubmitted"), user=user)
+    workflow_state.refresh_from_db()
+    workflow_state.resume(user=user)
+    return revision
+
+
+def save_needed_draft(reason, talk, user):
+    """A revision that must be kept for this reason."""
+    kept = save_draft(talk, block("a", "Kept"), user=user)
+    if reason == "named":
+        NamedRevision.objects.create(revision=kept, name="First light")
+    elif reason == "imported":
         log(instance=talk, action="importers.import", revision=kept, data={"source": "x"})
-    elif kind == "scheduled":
+    elif reason == "scheduled":
         Revision.objects.filter(pk=kept.pk).update(
             approved_go_live_at=timezone.now() + timedelta(days=1)
         )
-    elif kind == "submitted":
+    elif reason == "submitted":
         Workflow.objects.get().start(talk, user)
-    elif kind == "rejected":
+    elif reason == "rejected":
         Workflow.objects.get().start(talk, user)
         talk.current_workflow_task_state.reject(user=user)
-    elif kind == "published once":
+    elif reason == "resubmitted":
+        # Only the task's state refers to this revision: the log marks the first one submitted.
+        kept = save_resubmitted_draft(talk, user)
+    elif reason == "live":
+        # Without the log entry that would make it a milestone.
+        kept.publish(log_action=False)
+    elif reason == "published once":
         kept.publish()
-        version(talk, block("a", "Published later")).publish()
-    elif kind == "last import":
+        save_draft(talk, block("a", "Published later")).publish()
+    elif reason == "last import":
         source = SourceFactory()
         ImportedPage.objects.create(source=source, identity="x", page=talk, revision_id=kept.pk)
-    elif kind == "before the last import":
+    elif reason == "before the last import":
         undo_data = {"base": {}, "revision_id": kept.pk}
         ImportedPage.objects.create(
             source=SourceFactory(), identity="x", page=talk, undo_data=undo_data
@@ -101,62 +118,77 @@ def protected(kind, talk, user):
 
 
 @pytest.mark.parametrize(
-    "kind",
+    "reason",
     [
         "named",
         "imported",
         "scheduled",
         "submitted",
         "rejected",
+        "resubmitted",
+        "live",
         "published once",
         "last import",
         "before the last import",
     ],
 )
-def test_what_is_worth_keeping_stays(talk, editor, kind):
-    plain = version(talk, block("a", "Plain"))
-    kept = protected(kind, talk, editor)
-    version(talk, block("a", "Newest"))
-    age()
-    tidy()
-    assert kept.pk in left(talk)
-    assert plain.pk not in left(talk)
+def test_a_revision_that_is_still_needed_is_kept(talk, editor, reason):
+    plain = save_draft(talk, block("a", "Plain"))
+    kept = save_needed_draft(reason, talk, editor)
+    save_draft(talk, block("a", "Newest"))
+    make_revisions_old()
+    tidy_revisions()
+    assert kept.pk in remaining_ids(talk)
+    assert plain.pk not in remaining_ids(talk)
 
 
-def test_comments_move_on_to_the_next_version(talk, editor):
-    old, newest = versions(talk, 2)
+def test_comments_move_to_the_next_revision(talk, editor):
+    old, latest = save_drafts(talk, 2)
     comment = Comment.objects.create(
         page=talk, user=editor, text="Really?", contentpath="body", revision_created=old
     )
     Revision.objects.filter(pk=old.pk).update(created_at=timezone.now() - timedelta(days=365))
-    assert "Removed 1 of 1" in tidy()
+    assert "Deleted 1 of 1" in tidy_revisions()
     comment.refresh_from_db()
-    assert comment.revision_created_id == newest.pk
+    assert comment.revision_created_id == latest.pk
 
 
-def test_one_conference_alone(talk, conference, front_page):
+def test_only_one_conference_is_cleaned_up(talk, conference, front_page):
     elsewhere = ConferenceFactory(parent=front_page, slug="other")
     other = TalkFactory(parent=elsewhere)
-    versions(talk)
-    versions(conference)
-    versions(other)
-    age()
-    assert "Removed 4 of 6" in tidy("--conference", "pyfest")
-    assert len(left(other)) == 3
+    save_drafts(talk)
+    save_drafts(conference)
+    save_drafts(other)
+    make_revisions_old()
+    assert "Deleted 4 of 6" in tidy_revisions("--conference", "pyfest")
+    assert len(remaining_ids(other)) == 3
 
 
-def test_a_conference_that_is_not_there_is_said_with_those_that_are(conference):
-    with pytest.raises(CommandError, match="There are: pyfest"):
-        tidy("--conference", "pifest")
+def test_an_unknown_conference_is_reported_with_the_known_ones(conference):
+    with pytest.raises(CommandError, match="Choose one of: pyfest"):
+        tidy_revisions("--conference", "pifest")
     with pytest.raises(CommandError, match="0 or more"):
-        tidy("--older-than=-1")
+        tidy_revisions("--older-than=-1")
 
 
-def test_many_go_in_batches(talk, monkeypatch):
-    from conferences.curation.history import revision_cleanup
+def test_many_revisions_are_deleted_in_batches(talk, monkeypatch):
+    monkeypatch.setattr(revision_cleanup, "BATCH_SIZE", 3)
+    *_, latest = save_drafts(talk, 8)
+    make_revisions_old()
+    assert "Deleted 7 of 8" in tidy_revisions()
+    assert remaining_ids(talk) == {latest.pk}
 
-    monkeypatch.setattr(revision_cleanup, "BATCH", 3)
-    *_, newest = versions(talk, 8)
-    age()
-    assert "Removed 7 of 8" in tidy()
-    assert left(talk) == {newest.pk}
+
+def test_a_revision_that_becomes_needed_meanwhile_is_kept(talk, monkeypatch):
+    id_batches = revision_cleanup._id_batches
+
+    def name_before_deletion(revisions):
+        for batch in id_batches(revisions):
+            NamedRevision.objects.create(revision_id=batch[0], name="Meanwhile")
+            yield batch
+
+    monkeypatch.setattr(revision_cleanup, "_id_batches", name_before_deletion)
+    named, _, latest = save_drafts(talk)
+    make_revisions_old()
+    assert "Deleted 1 of 3" in tidy_revisions()
+    assert remaining_ids(talk) == {named.pk, latest.pk}

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import Page, PageLogEntry
 
-from conferences.curation.history.named_revisions import MARKS, is_milestone
+from conferences.curation.history.named_revisions import MILESTONE_ACTIONS, is_milestone
 from conferences.curation.models import Release
 from tests.conferences.curation.scheduling.conftest import page
 
@@ -162,14 +162,16 @@ def test_the_list_costs_the_same(as_editor, editor, django_assert_num_queries, c
 
 
 def entries_of(revision):
-    entries = PageLogEntry.objects.filter(revision=revision, action__in=MARKS).order_by("pk")
-    return [MARKS[entry.action] for entry in entries]
+    entries = PageLogEntry.objects.filter(revision=revision, action__in=MILESTONE_ACTIONS).order_by(
+        "pk"
+    )
+    return [str(MILESTONE_ACTIONS[entry.action]) for entry in entries]
 
 
 def test_a_draft_in_a_release_is_a_milestone_that_no_form_writes_over(as_editor, release):
     pinned = release.entries.get(page__slug="caches").revision
     assert is_milestone(pinned.pk)
-    assert entries_of(pinned) == ["Put into a release"]
+    assert entries_of(pinned) == ["Added to a release"]
 
 
 def test_what_went_live_with_a_release_is_a_milestone_like_any_published(
@@ -177,7 +179,7 @@ def test_what_went_live_with_a_release_is_a_milestone_like_any_published(
 ):
     pinned = release.entries.get(page__slug="caches").revision
     act(as_editor, release, "publish")
-    assert entries_of(pinned) == ["Put into a release", "Published"]
+    assert entries_of(pinned) == ["Added to a release", "Published"]
     entry = PageLogEntry.objects.get(revision=pinned, action="wagtail.publish")
     assert entry.user == editor
     history = reverse("wagtailadmin_pages:history", args=[page("caches").pk])
@@ -190,4 +192,4 @@ def test_what_the_worker_makes_live_with_a_release_is_published_by_date(as_edito
     Release.objects.update(at=timezone.now())
     worker.round()
     pinned = release.entries.get(page__slug="caches").revision
-    assert entries_of(pinned) == ["Put into a release", "Published by date"]
+    assert entries_of(pinned) == ["Added to a release", "Published on schedule"]

@@ -1,4 +1,4 @@
-"""Bodies and versions for the tests of a page's history."""
+"""Drafts with given bodies, and the addresses of a page's history and comparisons."""
 
 import json
 import re
@@ -9,17 +9,17 @@ from wagtail.test.utils.form_data import streamfield
 from tests.conferences.test_viewsets import edit_url, talk_form
 
 
-def block(name, value=None, kind="prose"):
-    return {"type": kind, "id": name, "value": name if value is None else value}
+def block(block_id, value=None, block_type="prose"):
+    return {"type": block_type, "id": block_id, "value": block_id if value is None else value}
 
 
-def notes(source, *content, name="notes"):
+def notes(source, *content, block_id="notes"):
     value = {"source": source.pk, "content": list(content)}
-    return {"type": "notes", "id": name, "value": value}
+    return {"type": "notes", "id": block_id, "value": value}
 
 
-def version(page, *blocks, user=None, **fields):
-    """A new draft of a page with this body."""
+def save_draft(page, *blocks, user=None, **fields):
+    """Save a draft of the page with this body; return its revision."""
     draft = page.get_latest_revision_as_object()
     draft.body = json.dumps(list(blocks))
     for name, value in fields.items():
@@ -29,15 +29,15 @@ def version(page, *blocks, user=None, **fields):
     return revision
 
 
-def body(page):
+def latest_body(page):
     page.refresh_from_db()
     return json.loads(json.dumps(list(page.get_latest_revision_as_object().body.raw_data)))
 
 
-def compare_url(page, a, b):
+def compare_url(page, old, new):
     return reverse(
         "wagtailadmin_pages:revisions_compare",
-        args=[page.pk, getattr(a, "pk", a), getattr(b, "pk", b)],
+        args=[page.pk, getattr(old, "pk", old), getattr(new, "pk", new)],
     )
 
 
@@ -45,10 +45,10 @@ def history_url(page):
     return reverse("wagtailadmin_pages:history", args=[page.pk])
 
 
-def sent_by_a_form_opened_now(client, page, **typed):
-    """What its browser would send later, with the version that the form was made from."""
+def edit_form_data(client, page, **fields):
+    """What a browser that opens the edit form now sends later, with the loaded revision."""
     html = client.get(edit_url(page)).text
     names = ("loaded_revision_id", "loaded_revision_created_at")
     loaded = {name: re.search(rf'name="{name}" value="([^"]+)"', html)[1] for name in names}
-    values = {"title": page.title, "slug": page.slug} | typed
+    values = {"title": page.title, "slug": page.slug} | fields
     return talk_form(body=streamfield([("prose", "Typed before")]), **values) | loaded
