@@ -1,15 +1,18 @@
 """Side panels of the editing form."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from wagtail.admin.ui.side_panels import BaseSidePanel
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 
 class CountedSidePanel(BaseSidePanel):
     """A side panel with an icon and a number on its button. Subclasses set `count`."""
 
     icon_name = ""
-    toggle_label = ""
+    toggle_label: "StrOrPromise" = ""
     count = 0
 
     class SidePanelToggle(BaseSidePanel.SidePanelToggle):

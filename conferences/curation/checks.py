@@ -1,4 +1,4 @@
-"""Settings of this app, checked whenever Django starts."""
+"""System checks of the settings of this app."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core import checks
 
 from conferences.curation.accessibility.engine import OFF, all_rules
-from conferences.curation.accessibility.rule import Severity
+from conferences.curation.accessibility.models import Severity
 
 
 def register() -> None:
@@ -18,20 +18,20 @@ def register() -> None:
 def check_accessibility_rules(
     app_configs: Sequence[AppConfig] | None = None, **_kwargs: Any
 ) -> list[checks.CheckMessage]:
-    """A rule that is spelt wrongly would be judged as before, and nobody would know."""
-    rules = sorted(rule.id for rule in all_rules())
-    severities = [*map(str, Severity), OFF]
-    faults = []
-    for rule, severity in settings.ACCESSIBILITY_RULES.items():
-        if rule not in rules:
-            faults.append((f"there is no rule “{rule}”", rules))
+    """Without this check, a misspelt rule in the settings would have no effect."""
+    rule_ids = sorted(rule.id for rule in all_rules())
+    severities = [*Severity.values, OFF]
+    errors = []
+    for rule_id, severity in settings.ACCESSIBILITY_RULES.items():
+        if rule_id not in rule_ids:
+            errors.append((f"there is no rule “{rule_id}”", rule_ids))
         if severity not in severities:
-            faults.append((f"“{severity}” of “{rule}” is no severity", severities))
+            errors.append((f"“{severity}” of “{rule_id}” is not a severity", severities))
     return [
         checks.Error(
-            f"ACCESSIBILITY_RULES: {fault}.",
-            hint=f"There are: {', '.join(known)}.",
+            f"ACCESSIBILITY_RULES: {error}.",
+            hint=f"Choose one of: {', '.join(choices)}.",
             id="curation.E001",
         )
-        for fault, known in faults
+        for error, choices in errors
     ]

@@ -1,6 +1,6 @@
-"""What curation keeps, one file per part."""
+"""Django looks here for the models of all parts."""
 
-from conferences.curation.accessibility.models import Audit, Finding, Override, Tally
+from conferences.curation.accessibility.models import Audit, DailyFindingCount, Finding, Override
 from conferences.curation.editing.models import MergedTalk
 from conferences.curation.history.models import NamedRevision, ShareLink
 from conferences.curation.scheduling.models import (
@@ -15,6 +15,7 @@ from conferences.curation.scheduling.models import (
 __all__ = [
     "Attempt",
     "Audit",
+    "DailyFindingCount",
     "Finding",
     "Heartbeat",
     "Lease",
@@ -25,5 +26,4 @@ __all__ = [
     "ReleasePage",
     "Run",
     "ShareLink",
-    "Tally",
 ]

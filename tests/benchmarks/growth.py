@@ -73,17 +73,17 @@ class Editor:
         apply_files({f"{name}.md": conference(name, TALKS_A_CONFERENCE).encode()}, user=self.user)
 
     def audit(self) -> None:
-        from conferences.curation.accessibility.audit import (
-            judge_again_pages_of,
-            newest_audit,
+        from conferences.curation.accessibility.store import (
+            audit_newest_draft,
+            invalidate_audits,
             pages_to_audit,
         )
         from conferences.models import ConferencePage
 
         page = ConferencePage.objects.get(title=f"Growth {2000 + self.imported}")
-        judge_again_pages_of([page.pk, *page.get_descendants().values_list("pk", flat=True)])
-        judged = [newest_audit(one) for one in pages_to_audit(page)]
-        if len(judged) <= TALKS_A_CONFERENCE:
+        invalidate_audits([page.pk, *page.get_descendants().values_list("pk", flat=True)])
+        audits = [audit_newest_draft(one) for one in pages_to_audit(page)]
+        if len(audits) <= TALKS_A_CONFERENCE:
             sys.exit("The conference was not imported: these figures mean nothing")
 
 

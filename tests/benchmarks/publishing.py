@@ -27,7 +27,7 @@ def make_due(turn: str, count: int) -> None:
     from django.utils import timezone
     from wagtail.models import Revision, Site
 
-    from conferences.curation.accessibility.audit import audited
+    from conferences.curation.accessibility.store import audit_revision
     from tests.factories import ConferenceFactory, DayFactory, TalkFactory
 
     moment = timezone.now() - timedelta(days=1)
@@ -50,7 +50,7 @@ def make_due(turn: str, count: int) -> None:
         )
     for talk, revision in zip(talks, Revision.objects.bulk_create(revisions), strict=True):
         type(talk).objects.filter(pk=talk.pk).update(latest_revision=revision)
-        audited(talk, revision)
+        audit_revision(talk, revision)
 
 
 class Seconds(NamedTuple):

@@ -6,7 +6,7 @@ from itertools import product
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from conferences.curation.accessibility.audit import newest_findings
+from conferences.curation.accessibility.store import newest_findings
 from conferences.models import TalkPage
 from home.demo import build
 from home.demo.examples import CONFERENCES

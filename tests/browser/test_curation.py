@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from conferences.curation.accessibility.engine import all_rules, judge
+from conferences.curation.accessibility.engine import all_rules, check_html
 from conferences.curation.scheduling.worker import Worker
 from conferences.models import ConferencePage, Source, TalkPage
 from home.demo.build import make_logins
@@ -122,7 +122,7 @@ def test_from_import_to_live_and_back(page, live_server, desk, become):
     assert latest(talk).title == before.as_object().title
 
 
-def test_an_error_is_stopped_and_let_pass_with_a_reason(page, live_server, desk, become):
+def test_an_error_stops_publishing_until_it_is_accepted(page, live_server, desk, become):
     import_all(page, desk, WITH_RAW)
     Source.objects.update(status=Source.Status.OWN)
     talk = TalkPage.objects.get(title="Queues")
@@ -131,18 +131,18 @@ def test_an_error_is_stopped_and_let_pass_with_a_reason(page, live_server, desk,
     form_of(page, live_server, talk)
     page.locator("#id_title").fill("A title typed just now")
     choose_action(page, "Publish")
-    page.get_by_text("is saved as a draft and not published yet").wait_for()
+    page.get_by_text("is saved as a draft, but").wait_for()
     assert not TalkPage.objects.get(pk=talk.pk).live
     assert page.locator("#id_title").input_value() == "A title typed just now"
-    page.get_by_role("link", name="Publish all the same, with a reason").click()
+    page.get_by_role("link", name="Publish with known errors").click()
     page.get_by_label("Why are readers better served").fill("The shortcode is what it is about.")
     found = Axe().run(page, context="main", options={"runOnly": TAGS}).response["violations"]
     assert found == []
-    page.get_by_role("button", name="Let them pass, and publish").click()
-    page.get_by_text("with your reason in the history").wait_for()
+    page.get_by_role("button", name="Accept errors and publish").click()
+    page.get_by_text("Your reason is kept").wait_for()
     assert TalkPage.objects.get(pk=talk.pk).live
-    page.goto(live_server.url + reverse("curation_report"))
-    page.get_by_text("let pass").first.wait_for()
+    page.goto(live_server.url + reverse("accessibility_report"))
+    page.get_by_text("accepted").first.wait_for()
 
 
 def test_a_writer_may_not_publish_override_or_schedule(page, live_server, desk, become):
@@ -153,7 +153,7 @@ def test_a_writer_may_not_publish_override_or_schedule(page, live_server, desk, 
     page.get_by_role("button", name="More actions").first.click()
     assert page.get_by_role("button", name="Publish").count() == 0
     open_panel(page, "accessibility").get_by_text("A block holds raw source").wait_for()
-    assert page.get_by_role("link", name="Let the errors pass").count() == 0
+    assert page.get_by_role("link", name="Publish with known errors").count() == 0
     for name in ("publish_gate_override", "scheduling:page"):
         page.goto(live_server.url + reverse(name, args=[talk.pk]))
         page.get_by_text("you do not have permission").first.wait_for()
@@ -176,7 +176,7 @@ def outcomes(page, rule, html):
     page.set_content(html)
     results = Axe().run(page, options={"runOnly": {"type": "rule", "values": [rule.axe]}})
     by_axe = bool(results.response["violations"])
-    return by_axe, any(found.rule.id == rule.id for found in judge(html))
+    return by_axe, any(violation.rule.id == rule.id for violation in check_html(html))
 
 
 #: Where axe judges the same by its own rules: those of Wagtail's checker are its own inventions.

@@ -7,7 +7,7 @@ from django.contrib.auth.models import User
 from django.urls import reverse
 from django.utils import timezone
 
-from conferences.curation.accessibility.audit import newest_audit, tally
+from conferences.curation.accessibility.store import audit_newest_draft, count_findings_today
 from conferences.curation.editing.merge_speakers import merge_speakers
 from conferences.curation.history.named_revisions import name_revision
 from conferences.curation.history.share_links import create_share_link
@@ -46,8 +46,8 @@ def screens(editor):
     faulty, caches, indexes = talk("Queues"), talk("Caches"), talk("Indexes")
     conference = ConferencePage.objects.get()
     free = TalkFactory(parent=faulty.get_parent(), title="Pools", live=False)
-    newest_audit(faulty)
-    tally()
+    audit_newest_draft(faulty)
+    count_findings_today()
 
     caches.get_workflow().start(caches, writer)
     newest = indexes.get_latest_revision()
@@ -84,7 +84,7 @@ def screens(editor):
     report = ".curation-tallies, #listing-results"
     return [
         at("wagtailadmin_home", part=".daily, .schedule, .curation"),
-        at("curation_report", part=report),
+        at("accessibility_report", part=report),
         at("publish_gate_override", faulty.pk, part=".curation"),
         at("publish_gate_override", caches.pk, part=".curation"),
         at("scheduling:board", part=".schedule"),

@@ -1,46 +1,42 @@
-"""Findings written onto the elements of a page, where Wagtail's checker in the browser sees them.
+"""Marks the elements of a page that break rules, for Wagtail's content checker in the browser.
 
-So the rules are written once: the server judges what is being typed with every preview, and the
-checker only lists what is marked.
+Rules are written once, in Python: the server checks each preview, and the browser lists the marks.
 """
 
 from collections import defaultdict
-from typing import Any
 
 from bs4 import Tag
 
-from conferences.curation.accessibility.audit import SiteFacts
-from conferences.curation.accessibility.engine import active_rules, judge_html
-from conferences.curation.accessibility.parsed_page import Html
-from conferences.curation.accessibility.rule import Severity
+from conferences.curation.accessibility.engine import check_page
+from conferences.curation.accessibility.parsed_page import ParsedPage
+from conferences.curation.accessibility.site_links import SiteLinks
 
 ATTRIBUTE = "data-findings"
-CHECK = "found-by-the-site"
-IMPACTS = {Severity.ERROR: "critical", Severity.WARNING: "moderate", Severity.ADVICE: "minor"}
 
 
-def stamped(text: str) -> str:
-    """The same HTML, every element at fault marked with the rules that it breaks."""
-    html = Html(text, SiteFacts())
-    marks: dict[int, tuple[Tag, set[str]]] = {}
-    for found in judge_html(html):
-        element = _visible(html, found.element)
-        marks.setdefault(id(element), (element, set()))[1].add(found.rule.id)
-    starts = _line_starts(text)
-    places: dict[int, list[str]] = defaultdict(list)
-    for element, rules in marks.values():
+def annotate_html(html: str) -> str:
+    """Adds the ids of the rules that an element breaks to its start tag. Nothing else changes."""
+    page = ParsedPage(html, SiteLinks())
+    marked: dict[int, tuple[Tag, set[str]]] = {}
+    for violation in check_page(page):
+        element = _visible_element(page, violation.element)
+        marked.setdefault(id(element), (element, set()))[1].add(violation.rule.id)
+    starts = _line_starts(html)
+    rules_at: dict[int, list[str]] = defaultdict(list)
+    for element, rule_ids in marked.values():
         if element.sourceline is not None and element.sourcepos is not None:
             start = starts[element.sourceline - 1] + element.sourcepos
-            places[start + 1 + len(element.name)] += sorted(rules)
-    for place in sorted(places, reverse=True):
-        text = f'{text[:place]} {ATTRIBUTE}="{" ".join(places[place])}"{text[place:]}'
-    return text
+            rules_at[start + 1 + len(element.name)] += sorted(rule_ids)
+    for position in sorted(rules_at, reverse=True):
+        attribute = f' {ATTRIBUTE}="{" ".join(rules_at[position])}"'
+        html = html[:position] + attribute + html[position:]
+    return html
 
 
-def _visible(html: Html, element: Tag) -> Tag:
-    """What is wrong with the page as a whole is shown at its title."""
+def _visible_element(page: ParsedPage, element: Tag) -> Tag:
+    """The checker can only point to something visible: to the title if it is about the page."""
     if element.name in {"html", "head", "main", "body"}:
-        return html.soup.find("h1") or html.soup.find("main") or element
+        return page.soup.find("h1") or page.soup.find("main") or element
     return element
 
 
@@ -49,35 +45,3 @@ def _line_starts(text: str) -> list[int]:
     for line in text.split("\n"):
         starts.append(starts[-1] + len(line) + 1)
     return starts
-
-
-def axe_rules() -> list[dict[str, Any]]:
-    """For axe: one rule for each of ours, that finds what is marked with it."""
-    return [
-        {
-            "id": f"site-{rule.id}",
-            "impact": IMPACTS[rule.severity],
-            "selector": f'[{ATTRIBUTE}~="{rule.id}"]',
-            "tags": ["best-practice"],
-            "none": [CHECK],
-            "enabled": True,
-        }
-        for rule in active_rules()
-    ]
-
-
-def axe_checks() -> list[dict[str, Any]]:
-    matcher = {"attributes": {ATTRIBUTE: "/./"}}
-    return [
-        {"id": CHECK, "evaluate": "matches-definition-evaluate", "options": {"matcher": matcher}}
-    ]
-
-
-def axe_messages() -> dict[str, dict[str, str]]:
-    return {
-        f"site-{rule.id}": {
-            "error_name": f"{rule.severity.capitalize()}: {rule.what}",
-            "help_text": f"{rule.why} {rule.remedy}",
-        }
-        for rule in active_rules()
-    }

@@ -1,32 +1,61 @@
-"""Wagtail's checker, in the editor and in the user bar, with our rules in place of its own."""
+"""Wagtail's content checker, in the editor and in the user bar, with our rules.
+
+For each of our rules axe gets one that lists the elements marked with it.
+"""
 
 from typing import Any
 
 from django.http import HttpRequest
 from wagtail.admin.userbar import BaseItem, ContentCheckerItem
 
-from conferences.curation.accessibility import annotate
+from conferences.curation.accessibility.annotate import ATTRIBUTE
+from conferences.curation.accessibility.engine import active_rules
+from conferences.curation.accessibility.models import Severity
 
-#: What only a browser can tell.
-OF_THE_BROWSER = ["button-name", "input-button-name", "color-contrast"]
+#: Rules of axe that need a browser.
+BROWSER_RULES = ["button-name", "input-button-name", "color-contrast"]
+CHECK_ID = "marked-by-the-site"
+IMPACTS = {Severity.ERROR: "critical", Severity.WARNING: "moderate", Severity.ADVICE: "minor"}
 
 
-class SiteChecker(ContentCheckerItem):
+class SiteRulesItem(ContentCheckerItem):
     def get_axe_run_only(self, request: HttpRequest) -> list[str]:
-        return OF_THE_BROWSER + [rule["id"] for rule in annotate.axe_rules()]
+        return BROWSER_RULES + [_axe_id(rule.id) for rule in active_rules()]
 
     def get_axe_custom_rules(self, request: HttpRequest) -> list[dict[str, Any]]:
-        return annotate.axe_rules()
+        return [
+            {
+                "id": _axe_id(rule.id),
+                "impact": IMPACTS[rule.severity],
+                "selector": f'[{ATTRIBUTE}~="{rule.id}"]',
+                "tags": ["best-practice"],
+                "none": [CHECK_ID],
+                "enabled": True,
+            }
+            for rule in active_rules()
+        ]
 
     def get_axe_custom_checks(self, request: HttpRequest) -> list[dict[str, Any]]:
-        return annotate.axe_checks()
+        options = {"matcher": {"attributes": {ATTRIBUTE: "/./"}}}
+        return [{"id": CHECK_ID, "evaluate": "matches-definition-evaluate", "options": options}]
 
     def get_axe_messages(self, request: HttpRequest) -> dict[str, Any]:
-        return self.axe_messages | annotate.axe_messages()
+        return self.axe_messages | {
+            _axe_id(rule.id): {
+                "error_name": f"{rule.severity.label}: {rule.problem}",
+                "help_text": f"{rule.why} {rule.remedy}",
+            }
+            for rule in active_rules()
+        }
 
 
-def with_our_rules(items: list[BaseItem]) -> None:
+def _axe_id(rule_id: str) -> str:
+    return f"site-{rule_id}"
+
+
+def use_site_rules(items: list[BaseItem]) -> None:
+    """Replaces Wagtail's content checker among the items of the user bar."""
     items[:] = [
-        SiteChecker(in_editor=item.in_editor) if isinstance(item, ContentCheckerItem) else item
+        SiteRulesItem(in_editor=item.in_editor) if isinstance(item, ContentCheckerItem) else item
         for item in items
     ]

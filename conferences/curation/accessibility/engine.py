@@ -1,4 +1,4 @@
-"""From HTML to findings."""
+"""Checks HTML by the accessibility rules."""
 
 import hashlib
 from dataclasses import dataclass, replace
@@ -10,72 +10,85 @@ from bs4 import Tag
 from django.conf import settings
 
 from conferences.curation.accessibility import rules
-from conferences.curation.accessibility.parsed_page import Facts, Html, block_of, text_of
-from conferences.curation.accessibility.rule import Rule, Severity
+from conferences.curation.accessibility.models import Severity
+from conferences.curation.accessibility.parsed_page import (
+    LinkLookup,
+    ParsedPage,
+    block_id_of,
+    visible_text,
+)
+from conferences.curation.accessibility.rule import Rule
 
-#: To be raised when a rule judges differently, so that nothing judged before is trusted.
+#: Raise it when a rule's results change. Stored findings are then replaced.
 VERSION = 2
+#: In settings, the severity that switches a rule off.
 OFF = "off"
-LONGEST_TEXT = 160
+MAX_TEXT_LENGTH = 160
 
 
 @dataclass(frozen=True)
-class Found:
-    """One fault of one element."""
+class Violation:
+    """One element that breaks one rule."""
 
     rule: Rule
     element: Tag
-    block: str
+    block_id: str
     text: str
     detail: str
 
     @property
     def fingerprint(self) -> str:
-        """The same for the same fault at the same place, so that it can be known again."""
-        place = "\0".join((self.rule.id, self.block, self.detail, str(self.element)))
+        """Stays the same for the same fault in the same block, in whatever revision."""
+        place = "\0".join((self.rule.id, self.block_id, self.detail, str(self.element)))
         return hashlib.sha256(place.encode()).hexdigest()[:32]
 
 
 @cache
 def all_rules() -> tuple[Rule, ...]:
-    """Every rule there is: one module each."""
-    modules = (f"{rules.__name__}.{module.name}" for module in iter_modules(rules.__path__))
-    found = [import_module(module).RULE for module in modules]
-    return tuple(sorted(found, key=lambda rule: (list(Severity).index(rule.severity), rule.id)))
+    """Every rule in the modules of `rules`, errors first."""
+    names = [f"{rules.__name__}.{module.name}" for module in iter_modules(rules.__path__)]
+    values = [value for name in names for value in vars(import_module(name)).values()]
+    found = [value for value in values if isinstance(value, Rule)]
+    severities = list(Severity)
+    return tuple(sorted(found, key=lambda rule: (severities.index(rule.severity), rule.id)))
+
+
+def get_rule(rule_id: str) -> Rule:
+    return next(rule for rule in all_rules() if rule.id == rule_id)
 
 
 def active_rules() -> list[Rule]:
-    """The rules as the project's settings want them: another severity, or off."""
-    wanted = settings.ACCESSIBILITY_RULES
+    """The rules that the settings leave on, with the severities that the settings give them."""
+    severities = settings.ACCESSIBILITY_RULES
     return [
-        replace(rule, severity=Severity(wanted.get(rule.id, rule.severity)))
+        replace(rule, severity=Severity(severities.get(rule.id, rule.severity)))
         for rule in all_rules()
-        if wanted.get(rule.id) != OFF
+        if severities.get(rule.id) != OFF
     ]
 
 
 def rules_version() -> str:
-    """Changes when what would be found changes."""
+    """Changes when the same page may get other findings."""
     active = ",".join(f"{rule.id}={rule.severity}" for rule in active_rules())
     return f"{VERSION}-{hashlib.sha256(active.encode()).hexdigest()[:12]}"
 
 
-def judge(text: str, facts: Facts | None = None) -> list[Found]:
-    """What is wrong with a page or a piece of one."""
-    return judge_html(Html(text, facts))
+def check_html(html: str, site: LinkLookup | None = None) -> list[Violation]:
+    """What is wrong with a page or a fragment of one."""
+    return check_page(ParsedPage(html, site))
 
 
-def judge_html(html: Html) -> list[Found]:
+def check_page(page: ParsedPage) -> list[Violation]:
     return [
-        Found(rule, target, block_of(target), shown(target), fault)
+        Violation(rule, target, block_id_of(target), describe_element(target), fault)
         for rule in active_rules()
-        for target in rule.targets(html)
-        if (fault := rule.fault(html, target)) is not None
+        for target in rule.find_targets(page)
+        if (fault := rule.find_fault(page, target)) is not None
     ]
 
 
-def shown(tag: Tag) -> str:
-    """How to recognise it: its words, or its tag where it has none."""
-    text = text_of(tag) or str(tag.get("alt") or tag.get("title") or tag.get("src") or "")
+def describe_element(tag: Tag) -> str:
+    """Its text, or its tag's name if it has none."""
+    text = visible_text(tag) or str(tag.get("alt") or tag.get("title") or tag.get("src") or "")
     text = text or f"<{tag.name}>"
-    return text if len(text) <= LONGEST_TEXT else f"{text[: LONGEST_TEXT - 1]}…"
+    return text if len(text) <= MAX_TEXT_LENGTH else f"{text[: MAX_TEXT_LENGTH - 1]}…"

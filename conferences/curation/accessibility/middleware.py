@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
-from conferences.curation.accessibility.annotate import stamped
+from conferences.curation.accessibility.annotate import annotate_html
 from conferences.models import RecapPage
 from conferences.visibility import is_for_editors
 
@@ -18,7 +18,7 @@ class AnnotateFindingsMiddleware:
         if needs_annotations(request, response):
             # The response of a preview passes twice: from within, and to the browser.
             vars(response)["is_annotated"] = True
-            response.content = stamped(response.content.decode()).encode()
+            response.content = annotate_html(response.content.decode()).encode()
             if "Content-Length" in response:
                 response["Content-Length"] = str(len(response.content))
         return response

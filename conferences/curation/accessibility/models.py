@@ -1,28 +1,35 @@
-"""What the accessibility rules found on a page, revision by revision, and what was let pass."""
+"""What the accessibility rules found on each revision, and which errors were accepted."""
 
 from collections.abc import Collection
 
 from django.conf import settings
 from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page, Revision
-
-from conferences.curation.accessibility.rule import Severity
 
 #: Who may publish pages with known errors.
 OVERRIDE_PERMISSION = "curation.override_gate"
-SEVERITIES = [(severity.value, severity.value.capitalize()) for severity in Severity]
+
+
+class Severity(models.TextChoices):
+    """Only errors stop a page from being published."""
+
+    ERROR = "error", _("Error")
+    WARNING = "warning", _("Warning")
+    ADVICE = "advice", _("Advice")
 
 
 class Audit(models.Model):
-    """One judgement of one revision. Of a page that never had a revision: of the page itself."""
+    """One check of one revision. Without a revision: of a page that has no draft."""
 
     page = models.ForeignKey(Page, on_delete=models.CASCADE, related_name="+")
     revision = models.OneToOneField(
         Revision, null=True, on_delete=models.CASCADE, related_name="audit"
     )
-    #: Of the rules and of the content: a draft that saves itself overwrites its own revision.
+    #: Of the rules and the content. The content of a revision may change: autosave overwrites it.
     digest = models.CharField(max_length=64)
-    at = models.DateTimeField(auto_now=True)
+    checked_at = models.DateTimeField(auto_now=True)
 
     class Meta:
         default_permissions = ()
@@ -41,14 +48,14 @@ class Audit(models.Model):
 class Finding(models.Model):
     audit = models.ForeignKey(Audit, on_delete=models.CASCADE, related_name="findings")
     rule = models.CharField(max_length=40)
-    severity = models.CharField(max_length=10, choices=SEVERITIES)
-    block = models.CharField(max_length=40, blank=True)
+    severity = models.CharField(max_length=10, choices=Severity.choices)
+    block_id = models.CharField(max_length=40, blank=True)
     text = models.CharField(max_length=200, blank=True)
     detail = models.CharField(max_length=300, blank=True)
-    #: The same for the same fault at the same place of the same page.
+    #: The same for the same fault in the same place, in all revisions of a page.
     fingerprint = models.CharField(max_length=32)
-    #: When it was found first, in whatever revision of the page.
-    since = models.DateTimeField()
+    #: In whatever revision of the page.
+    first_found_at = models.DateTimeField()
 
     class Meta:
         default_permissions = ()
@@ -58,42 +65,52 @@ class Finding(models.Model):
     def __str__(self) -> str:
         return f"{self.rule} on {self.audit.page}"
 
+    @property
+    def edit_url(self) -> str:
+        return edit_url(self.audit.page_id, self.block_id)
+
+
+def edit_url(page_id: int, block_id: str = "") -> str:
+    """A page's editing form, scrolled to a block."""
+    url = reverse("wagtailadmin_pages:edit", args=[page_id])
+    return f"{url}#block-{block_id}-section" if block_id else url
+
 
 class OverrideQuerySet(models.QuerySet["Override"]):
     def fingerprints_by_page(self, page_ids: Collection[int]) -> dict[int, set[str]]:
-        """For each of these pages the fingerprints of the findings that were accepted."""
+        """The fingerprints of the findings that were accepted, for each of these pages."""
         found: dict[int, set[str]] = {page_id: set() for page_id in page_ids}
-        rows = self.filter(page__in=page_ids).values_list("page", "findings")
+        rows = self.filter(page__in=page_ids).values_list("page", "fingerprints")
         for page_id, fingerprints in rows:
             found[page_id] |= set(fingerprints)
         return found
 
 
 class Override(models.Model):
-    """Errors that somebody let pass on a page, and why. New errors are not among them."""
+    """Errors that somebody accepted on a page, and why. Later errors are not among them."""
 
     page = models.ForeignKey(Page, on_delete=models.CASCADE, related_name="overrides")
-    reason = models.TextField(help_text="Why readers are better served with the page as it is.")
+    #: Why readers are better served with the page as it is.
+    reason = models.TextField()
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
     )
-    at = models.DateTimeField(auto_now_add=True)
-    #: The fingerprints of what was let pass.
-    findings = models.JSONField(default=list)
+    created_at = models.DateTimeField(auto_now_add=True)
+    fingerprints = models.JSONField(default=list)
 
     objects = OverrideQuerySet.as_manager()
 
     class Meta:
         default_permissions = ()
         permissions = [("override_gate", "Can publish pages with accessibility errors")]
-        ordering = ["-at"]
+        ordering = ["-created_at"]
 
     def __str__(self) -> str:
         return f"Override on {self.page}: {self.reason}"
 
 
-class Tally(models.Model):
-    """How many findings the newest drafts had on a day, for the report over time."""
+class DailyFindingCount(models.Model):
+    """How many findings the newest drafts had on a day, for the trend in the report."""
 
     day = models.DateField(unique=True)
     pages = models.PositiveIntegerField(default=0)

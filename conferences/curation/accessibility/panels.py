@@ -1,4 +1,4 @@
-"""What editors see of the audit: beside the form, on the home page, in lists of pages."""
+"""Findings in the admin: beside the editing form, on the dashboard, in lists of pages."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -8,119 +8,117 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 from wagtail.admin.ui.components import Component
-from wagtail.admin.ui.side_panels import BaseSidePanel
 from wagtail.admin.ui.tables import Column
 from wagtail.models import Page
 
-from conferences.curation.accessibility.audit import findings_for, known_findings, newest_findings
-from conferences.curation.accessibility.block_links import block_url
-from conferences.curation.accessibility.engine import all_rules
-from conferences.curation.accessibility.models import OVERRIDE_PERMISSION
-from conferences.curation.accessibility.rule import Severity
-from conferences.curation.models import Audit, Override
+from conferences.curation.accessibility.engine import get_rule
+from conferences.curation.accessibility.models import (
+    OVERRIDE_PERMISSION,
+    Audit,
+    Override,
+    Severity,
+    edit_url,
+)
+from conferences.curation.accessibility.store import (
+    active_findings,
+    findings_visible_to,
+    newest_findings,
+)
+from conferences.side_panels import CountedSidePanel
 
-RULES = {rule.id: rule for rule in all_rules()}
+MAX_ROWS = 8
 
 
-class FindingsPanel(BaseSidePanel):
-    class SidePanelToggle(BaseSidePanel.SidePanelToggle):
-        aria_label = "Toggle accessibility"
-        icon_name = "warning"
-
-        def get_context_data(self, parent_context: Any) -> dict[str, Any]:
-            context: dict[str, Any] = super().get_context_data(parent_context)
-            context["count"] = self.panel.errors
-            return context
-
+class FindingsPanel(CountedSidePanel):
     name = "accessibility"
-    title = "Accessibility"
-    template_name = "curation/accessibility/panel.html"
+    title = gettext_lazy("Accessibility")
+    toggle_label = gettext_lazy("Toggle accessibility")
+    icon_name = "warning"
+    template_name = "curation/accessibility/side_panel.html"
     order = 340
 
     def __init__(self, page: Page, request: HttpRequest) -> None:
         super().__init__(page, request)
         revision = page.latest_revision_id
         self.audit = Audit.objects.filter(page=page.pk, revision=revision).first()
-        self.findings = list(known_findings().filter(audit=self.audit)) if self.audit else []
-        self.errors = sum(one.severity == Severity.ERROR for one in self.findings)
+        self.findings = list(active_findings().filter(audit=self.audit)) if self.audit else []
+        self.count = sum(finding.severity == Severity.ERROR for finding in self.findings)
 
     def get_context_data(self, parent_context: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(parent_context)
-        page = self.object
-        passed = Override.objects.fingerprints_by_page([page.pk])[page.pk]
-        shown = [
+        page_id = self.object.pk
+        overridden = Override.objects.fingerprints_by_page([page_id])[page_id]
+        findings = [
             {
-                "severity": one.severity,
-                "rule": RULES[one.rule],
-                "detail": one.detail,
-                "text": one.text,
-                "url": block_url(page.pk, one.block),
-                "passed": one.fingerprint in passed,
+                "severity": finding.severity,
+                "rule": get_rule(finding.rule),
+                "detail": finding.detail,
+                "text": finding.text,
+                "url": edit_url(page_id, finding.block_id),
+                "is_accepted": finding.fingerprint in overridden,
             }
-            for one in self.findings
+            for finding in self.findings
         ]
-        by_severity = (
-            (severity.value, [one for one in shown if one["severity"] == severity])
+        by_severity = [
+            (severity, [finding for finding in findings if finding["severity"] == severity])
             for severity in Severity
-        )
-        may_override = self.request.user.has_perm(OVERRIDE_PERMISSION) and self.errors
+        ]
+        can_override = self.count and self.request.user.has_perm(OVERRIDE_PERMISSION)
         return context | {
             "audit": self.audit,
-            "findings": [(severity, some) for severity, some in by_severity if some],
-            "overrides": Override.objects.filter(page=page.pk).select_related("user"),
-            "override_url": may_override and reverse("publish_gate_override", args=[page.pk]),
+            "findings_by_severity": [(severity, found) for severity, found in by_severity if found],
+            "overrides": Override.objects.filter(page=page_id).select_related("user"),
+            "override_url": can_override and reverse("publish_gate_override", args=[page_id]),
         }
 
 
-class FindingsSummary(Component):
-    """On the admin's home page."""
-
+class FindingsHomePanel(Component):
     name = "accessibility"
-    template_name = "curation/accessibility/home.html"
+    template_name = "curation/accessibility/home_panel.html"
     order = 110
 
     def get_context_data(self, parent_context: Any) -> dict[str, Any]:
-        findings = findings_for(parent_context["request"].user)
-        found = dict(findings.values_list("severity").annotate(Count("pk")))
+        findings = findings_visible_to(parent_context["request"].user)
+        counts = dict(findings.values_list("severity").annotate(Count("pk")))
         errors = findings.filter(severity=Severity.ERROR)
-        counts = {severity.value: found.get(severity, 0) for severity in Severity}
         return {
-            "counts": counts | {"total": sum(counts.values())},
-            "pages": errors.values("audit__page").distinct().count(),
-            "url": reverse("curation_report"),
+            "counts": {severity.value: counts.get(severity, 0) for severity in Severity},
+            "has_findings": bool(counts),
+            "pages_with_errors": errors.values("audit__page").distinct().count(),
+            "report_url": reverse("accessibility_report"),
         }
 
 
-MOST = 8
-
-
-def findings_on_my_drafts(user: Any) -> dict[str, Any]:
-    """What is wrong on the drafts that somebody saved last, for the list of their work."""
-    mine = findings_for(user).filter(audit__revision__user=user, severity=Severity.ERROR)
+def errors_on_my_drafts(user: Any) -> dict[str, Any]:
+    """The errors on the drafts that somebody saved last, for the list of their work."""
+    errors = findings_visible_to(user).filter(audit__revision__user=user, severity=Severity.ERROR)
     return {
-        "title": "Errors on my drafts",
+        "title": _("Errors on my drafts"),
         "rows": [
             {
-                "url": block_url(found.audit.page_id, found.block),
-                "text": found.audit.page.draft_title,
-                "note": RULES[found.rule].what,
+                "url": finding.edit_url,
+                "text": finding.audit.page.draft_title,
+                "note": get_rule(finding.rule).problem,
             }
-            for found in mine.select_related("audit__page")[:MOST]
+            for finding in errors.select_related("audit__page")[:MAX_ROWS]
         ],
-        "more_url": reverse("curation_report"),
+        "more_url": reverse("accessibility_report"),
     }
 
 
 class FindingsColumn(Column):
-    """How many errors and warnings the newest draft of a page has."""
+    """The numbers of errors and warnings on the newest draft of a page."""
 
     def __init__(self) -> None:
-        super().__init__("findings", label="Accessibility", accessor=_in_short)
+        label = gettext_lazy("Accessibility")
+        super().__init__("findings", label=label, accessor=_link_to_findings)
 
     @staticmethod
     def prepare(pages: Iterable[Page]) -> None:
-        """One query for a whole list."""
+        """Counts for a whole list in one query."""
         rows = list(pages)
         counts = (
             newest_findings()
@@ -128,20 +126,20 @@ class FindingsColumn(Column):
             .values_list("audit__page", "severity")
             .annotate(Count("pk"))
         )
-        found: dict[int, dict[str, int]] = {}
-        for page, severity, count in counts:
-            found.setdefault(page, {})[severity] = count
+        by_page: dict[int, dict[str, int]] = {}
+        for page_id, severity, count in counts:
+            by_page.setdefault(page_id, {})[severity] = count
         for page in rows:
-            page.findings_found = found.get(page.pk, {})
+            page.finding_counts = by_page.get(page.pk, {})
 
 
-def _in_short(page: Page) -> SafeString | str:
-    found = getattr(page, "findings_found", {})
-    told = [
-        f"{found[severity]} {severity}{'s' if found[severity] > 1 else ''}"
-        for severity in (Severity.ERROR, Severity.WARNING)
-        if found.get(severity)
-    ]
-    if not told:
-        return ""
-    return format_html('<a href="{}">{}</a>', block_url(page.pk), ", ".join(told))
+def _link_to_findings(page: Page) -> SafeString | str:
+    counts = getattr(page, "finding_counts", {})
+    errors, warnings = counts.get(Severity.ERROR), counts.get(Severity.WARNING)
+    texts = []
+    if errors:
+        texts.append(ngettext("{count} error", "{count} errors", errors).format(count=errors))
+    if warnings:
+        text = ngettext("{count} warning", "{count} warnings", warnings)
+        texts.append(text.format(count=warnings))
+    return format_html('<a href="{}">{}</a>', edit_url(page.pk), ", ".join(texts)) if texts else ""

@@ -1,4 +1,4 @@
-"""A page or a piece of one as the rules see it: what is there for a reader, and in which block."""
+"""Parsed HTML as the rules see it: without what is hidden, and with accessible names."""
 
 import re
 from collections.abc import Iterator
@@ -8,85 +8,97 @@ from typing import Protocol
 from bs4 import BeautifulSoup, Tag
 from bs4.element import Comment, NavigableString
 
-UNSEEN = frozenset({"script", "style", "template", "noscript"})
-BLOCK = "data-block"
-_NOT_SHOWN = re.compile(r"(^|[;\s])(display\s*:\s*none|visibility\s*:\s*hidden)\b", re.IGNORECASE)
+HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+BLOCK_ID_ATTRIBUTE = "data-block"
+HIDDEN_TAGS = frozenset({"script", "style", "template", "noscript"})
+_HIDDEN_STYLE = re.compile(
+    r"(^|[;\s])(display\s*:\s*none|visibility\s*:\s*hidden)\b", re.IGNORECASE
+)
 
 
-class Facts(Protocol):
-    """What only the site knows of the addresses that a page links to."""
+class LinkLookup(Protocol):
+    """Tells what is at the addresses that a page links to."""
 
-    def is_own(self, address: str) -> bool: ...
+    def is_local(self, url: str) -> bool: ...
 
-    def leads_somewhere(self, path: str) -> bool: ...
+    def resolves(self, url: str) -> bool: ...
 
-    def page_exists(self, number: int) -> bool: ...
+    def page_exists(self, page_id: int) -> bool: ...
 
 
-class Html:
-    def __init__(self, text: str, facts: Facts | None = None) -> None:
-        self.soup = BeautifulSoup(text, "html.parser")
-        self.facts = facts
-        self._found: dict[tuple[str, ...], list[Tag]] = {}
+class ParsedPage:
+    """A page or a fragment of one. Without `site`, links to other pages are not checked."""
+
+    def __init__(self, html: str, site: LinkLookup | None = None) -> None:
+        self.soup = BeautifulSoup(html, "html.parser")
+        self.site = site
+        self._selected: dict[tuple[str, ...], list[Tag]] = {}
         self._names: dict[int, str] = {}
 
     @cached_property
     def root(self) -> Tag | None:
-        """The html element: a piece of a page has none."""
+        """The html element. A fragment has none."""
         return self.soup.find("html")
 
     @cached_property
-    def scope(self) -> Tag:
-        """What the page itself says, without the site's furniture around it."""
+    def main(self) -> Tag:
+        """The page's own content, without the site's header and footer."""
         return self.soup.find("main") or self.soup.find("body") or self.soup
 
-    def all(self, *selectors: str) -> list[Tag]:
-        """Everything of a kind that a reader meets, in order."""
-        if selectors not in self._found:
-            found = self.scope.select(", ".join(selectors))
-            self._found[selectors] = [tag for tag in found if not is_hidden(tag)]
-        return self._found[selectors]
+    def select(self, *selectors: str) -> list[Tag]:
+        """The elements of the content that aren't hidden, in order."""
+        if selectors not in self._selected:
+            found = self.main.select(", ".join(selectors))
+            self._selected[selectors] = [tag for tag in found if not is_hidden(tag)]
+        return self._selected[selectors]
 
     @cached_property
     def ids(self) -> frozenset[str]:
-        named = {str(tag["id"]) for tag in self.soup.select("[id]")}
-        return frozenset(named | {str(tag["name"]) for tag in self.soup.select("a[name]")})
+        ids = {str(tag["id"]) for tag in self.soup.select("[id]")}
+        return frozenset(ids | {str(tag["name"]) for tag in self.soup.select("a[name]")})
 
-    def name(self, tag: Tag) -> str:
-        """What a screen reader calls it."""
+    def accessible_name(self, tag: Tag) -> str:
+        """What a screen reader calls the element."""
         if id(tag) not in self._names:
-            self._names[id(tag)] = self._name(tag)
+            title = collapse_spaces(str(tag.get("title") or ""))
+            self._names[id(tag)] = self._aria_label(tag) or visible_text(tag) or title
         return self._names[id(tag)]
 
-    def _name(self, tag: Tag) -> str:
-        return self._label(tag) or text_of(tag) or squeezed(str(tag.get("title") or ""))
+    def label(self, tag: Tag) -> str:
+        """The accessible name without the element's content."""
+        return self._aria_label(tag) or collapse_spaces(str(tag.get("title") or ""))
 
-    def name_given(self, tag: Tag) -> str:
-        """What it is called by its attributes alone."""
-        return self._label(tag) or squeezed(str(tag.get("title") or ""))
-
-    def _label(self, tag: Tag) -> str:
-        labels = [self.soup.find(id=one) for one in str(tag.get("aria-labelledby", "")).split()]
-        named = " ".join(text_of(label) for label in labels if isinstance(label, Tag))
-        return squeezed(named or str(tag.get("aria-label") or ""))
+    def _aria_label(self, tag: Tag) -> str:
+        labels = [self.soup.find(id=each) for each in str(tag.get("aria-labelledby", "")).split()]
+        text = " ".join(visible_text(label) for label in labels if isinstance(label, Tag))
+        return collapse_spaces(text or str(tag.get("aria-label") or ""))
 
 
 def is_hidden(tag: Tag) -> bool:
-    return any(_passed_over(one) for one in (tag, *tag.parents))
+    return any(_hides_content(each) for each in (tag, *tag.parents))
 
 
-def text_of(tag: Tag) -> str:
-    """The words of it, with pictures as their alternatives."""
-    return squeezed("".join(_pieces(tag)))
+def _hides_content(tag: Tag) -> bool:
+    return (
+        tag.name in HIDDEN_TAGS
+        or tag.has_attr("hidden")
+        or tag.get("aria-hidden") == "true"
+        or bool(_HIDDEN_STYLE.search(str(tag.get("style") or "")))
+    )
 
 
-def _pieces(tag: Tag) -> Iterator[str]:
+def visible_text(tag: Tag) -> str:
+    """The text of an element, with the alternative texts of its pictures."""
+    return collapse_spaces("".join(_text_parts(tag)))
+
+
+def _text_parts(tag: Tag) -> Iterator[str]:
     for child in tag.children:
         if isinstance(child, Comment):
             continue
         if isinstance(child, NavigableString):
             yield str(child)
-        elif isinstance(child, Tag) and not _passed_over(child):
+        elif isinstance(child, Tag) and not _hides_content(child):
             if child.name == "br":
                 yield " "
             elif child.get("aria-label"):
@@ -94,35 +106,26 @@ def _pieces(tag: Tag) -> Iterator[str]:
             elif child.name == "img":
                 yield f" {child.get('alt', child.get('title')) or ''} "
             else:
-                yield from _pieces(child)
+                yield from _text_parts(child)
                 if child.name in {"p", "li", "div", "td", "th", "blockquote"}:
                     yield " "
 
 
-def _passed_over(tag: Tag) -> bool:
-    return (
-        tag.name in UNSEEN
-        or tag.has_attr("hidden")
-        or tag.get("aria-hidden") == "true"
-        or bool(_NOT_SHOWN.search(str(tag.get("style") or "")))
-    )
-
-
-def squeezed(text: str) -> str:
+def collapse_spaces(text: str) -> str:
     return " ".join(text.split())
 
 
-def block_of(tag: Tag) -> str:
-    """The id of the block that this stands in; nothing when no block made it."""
-    for one in (tag, *tag.parents):
-        if one.get(BLOCK):
-            return str(one[BLOCK])
+def block_id_of(tag: Tag) -> str:
+    """The id of the innermost block around an element; empty outside of blocks."""
+    for each in (tag, *tag.parents):
+        if each.get(BLOCK_ID_ATTRIBUTE):
+            return str(each[BLOCK_ID_ATTRIBUTE])
     return ""
 
 
 def language_of(tag: Tag) -> str:
-    """The language declared for it, such as en."""
-    for one in (tag, *tag.parents):
-        if one.get("lang"):
-            return str(one["lang"]).lower().split("-")[0]
+    """The language declared for an element, such as en."""
+    for each in (tag, *tag.parents):
+        if each.get("lang"):
+            return str(each["lang"]).lower().split("-")[0]
     return ""

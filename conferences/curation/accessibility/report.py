@@ -1,4 +1,4 @@
-"""Every finding on the newest drafts, for the whole site: a list to filter, export and work off."""
+"""The report of all findings on the newest drafts, to filter and export."""
 
 import re
 from datetime import timedelta
@@ -11,27 +11,37 @@ from django.db.models import Case, OuterRef, QuerySet, Subquery, Value, When
 from django.db.models.functions import Substr
 from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
 from wagtail.admin.views.reports import ReportView
 from wagtail.models import Page
 from wagtail.permissions import policy_registry
 
-from conferences.curation.accessibility.audit import findings_for, works_on_every_page
-from conferences.curation.accessibility.block_links import block_url
-from conferences.curation.accessibility.engine import all_rules
-from conferences.curation.accessibility.models import SEVERITIES
-from conferences.curation.models import Finding, Override, Tally
+from conferences.curation.accessibility.engine import all_rules, get_rule
+from conferences.curation.accessibility.models import (
+    DailyFindingCount,
+    Finding,
+    Override,
+    Severity,
+    edit_url,
+)
+from conferences.curation.accessibility.store import can_see_all_findings, findings_visible_to
 from conferences.models import ConferencePage
 from conferences.queries import CONFERENCE_PATH
 
-AGES = [(1, "Since yesterday or earlier"), (7, "For a week or more"), (30, "For a month or more")]
-#: What no spreadsheet takes: a file that was damaged on its way may hold them.
-_NO_LETTERS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
-RULES = {rule.id: rule for rule in all_rules()}
+AGES = [
+    (1, _("For a day or more")),
+    (7, _("For a week or more")),
+    (30, _("For a month or more")),
+]
+MAX_DAYS_OF_TREND = 30
+#: Characters that spreadsheets refuse. Damaged texts may contain them.
+_CONTROL_CHARACTERS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 
-def of_conference(
+def below_conference(
     findings: "QuerySet[Finding]", _name: str, conference: ConferencePage | None
 ) -> "QuerySet[Finding]":
     return (
@@ -40,30 +50,36 @@ def of_conference(
 
 
 def older_than(findings: "QuerySet[Finding]", _name: str, days: str) -> "QuerySet[Finding]":
-    return findings.filter(since__lte=timezone.now() - timedelta(days=int(days)))
+    return findings.filter(first_found_at__lte=timezone.now() - timedelta(days=int(days)))
 
 
-def as_words(value: str) -> str:
-    """A text that a spreadsheet would take for a formula stays a text."""
-    value = _NO_LETTERS.sub("", value)
+def escape_cell(value: str) -> str:
+    """Keeps a spreadsheet from reading a text as a formula."""
+    value = _CONTROL_CHARACTERS.sub("", value)
     return f"'{value}" if value.startswith(("=", "+", "-", "@", "\t", "\r")) else value
 
 
 class FindingFilterSet(WagtailFilterSet):
-    severity = django_filters.ChoiceFilter(choices=SEVERITIES, widget=forms.RadioSelect)
+    severity = django_filters.ChoiceFilter(
+        label=_("Severity"), choices=Severity.choices, widget=forms.RadioSelect
+    )
     rule = django_filters.ChoiceFilter(
-        choices=lambda: [(rule.id, rule.what) for rule in all_rules()]
+        label=_("Rule"), choices=lambda: [(rule.id, rule.problem) for rule in all_rules()]
     )
     conference = django_filters.ModelChoiceFilter(
-        queryset=lambda _request: ConferencePage.objects.order_by("title"), method=of_conference
+        label=_("Conference"),
+        queryset=lambda _request: ConferencePage.objects.order_by("title"),
+        method=below_conference,
     )
-    age = django_filters.ChoiceFilter(choices=AGES, method=older_than, label="Age")
+    age = django_filters.ChoiceFilter(choices=AGES, method=older_than, label=_("Age"))
     owner = django_filters.ModelChoiceFilter(
         field_name="audit__page__owner",
         queryset=lambda _request: get_user_model().objects.order_by("username"),
-        label="Owner",
+        label=_("Owner"),
     )
-    live = django_filters.BooleanFilter(field_name="audit__page__live", label="On a public page")
+    live = django_filters.BooleanFilter(
+        field_name="audit__page__live", label=_("On a published page")
+    )
 
     class Meta:
         model = Finding
@@ -72,35 +88,40 @@ class FindingFilterSet(WagtailFilterSet):
 
 class AccessibilityReport(ReportView):
     template_name = "curation/accessibility/report.html"
-    page_title = "Accessibility"
+    page_title = _("Accessibility")
     header_icon = "glasses"
-    index_url_name = "curation_report"
-    index_results_url_name = "curation_report_results"
+    index_url_name = "accessibility_report"
+    index_results_url_name = "accessibility_report_results"
     filterset_class = FindingFilterSet
     any_permission_required = ["add", "change", "publish"]
     columns = [
-        TitleColumn("what", label="What is wrong", get_url=lambda row: row.url, width="24%"),
-        Column("severity", label="Severity", accessor="get_severity_display"),
-        Column("where", label="Where", width="24%"),
-        TitleColumn("page_title", label="Page", get_url=lambda row: row.page_url, width="20%"),
-        Column("conference_title", label="Conference"),
-        DateColumn("since", label="Since"),
-        Column("owner", label="Owner", accessor="audit.page.owner"),
+        TitleColumn("problem", label=_("Problem"), get_url=lambda row: row.edit_url, width="24%"),
+        Column("severity", label=_("Severity"), accessor="get_severity_display"),
+        Column("where", label=_("Where"), width="24%"),
+        TitleColumn("page_title", label=_("Page"), get_url=lambda row: row.page_url, width="20%"),
+        Column("conference_title", label=_("Conference")),
+        DateColumn("first_found_at", label=_("Since")),
+        Column("owner", label=_("Owner"), accessor="audit.page.owner"),
     ]
     list_export = [
-        *("rule", "severity", "what", "where", "remedy", "page_title", "conference_title"),
-        *("since", "audit.page.owner", "passed", "absolute_url"),
+        *("rule", "severity", "problem", "where", "remedy", "page_title", "conference_title"),
+        *("first_found_at", "audit.page.owner", "accepted", "absolute_url"),
     ]
     custom_value_preprocess = ReportView.custom_value_preprocess | {
-        str: {ReportView.FORMAT_CSV: as_words, ReportView.FORMAT_XLSX: as_words}
+        str: {ReportView.FORMAT_CSV: escape_cell, ReportView.FORMAT_XLSX: escape_cell}
     }
     export_headings = {
-        "what": "What is wrong",
-        "page_title": "Page",
-        "conference_title": "Conference",
-        "audit.page.owner": "Owner",
-        "passed": "Let pass",
-        "absolute_url": "Edit at",
+        "rule": _("Rule"),
+        "severity": _("Severity"),
+        "problem": _("Problem"),
+        "where": _("Where"),
+        "remedy": _("How to fix it"),
+        "page_title": _("Page"),
+        "conference_title": _("Conference"),
+        "first_found_at": _("Since"),
+        "audit.page.owner": _("Owner"),
+        "accepted": _("Accepted"),
+        "absolute_url": _("Edit at"),
     }
 
     @cached_property
@@ -108,41 +129,35 @@ class AccessibilityReport(ReportView):
         return policy_registry.get_by_type(Page)
 
     def get_queryset(self) -> "QuerySet[Finding]":
-        worst_first = [
-            When(severity=severity, then=Value(number))
-            for number, (severity, _) in enumerate(SEVERITIES)
+        severities = [
+            When(severity=severity, then=Value(number)) for number, severity in enumerate(Severity)
         ]
-        above = Substr(OuterRef("audit__page__path"), 1, CONFERENCE_PATH)
-        conference = Page.objects.filter(path=above)
+        conference_path = Substr(OuterRef("audit__page__path"), 1, CONFERENCE_PATH)
+        conference = Page.objects.filter(path=conference_path)
         return (
-            findings_for(self.request.user)
+            findings_visible_to(self.request.user)
             .select_related("audit__page__owner")
             .annotate(conference_title=Subquery(conference.values("title")[:1]))
-            .annotate(order=Case(*worst_first, default=len(worst_first)))
+            .annotate(order=Case(*severities, default=len(severities)))
             .order_by("order", "audit__page__path", "pk")
         )
 
     def decorate_paginated_queryset(self, object_list: Any) -> Any:
         rows = list(object_list)
-        passed = Override.objects.fingerprints_by_page({row.audit.page_id for row in rows})
+        overridden = Override.objects.fingerprints_by_page({row.audit.page_id for row in rows})
         for row in rows:
-            rule = RULES[row.rule]
-            page = row.audit.page
-            row.what = rule.what
-            row.remedy = rule.remedy
-            row.passed = "yes" if row.fingerprint in passed[page.pk] else ""
-            row.where = " – ".join(
-                part for part in (row.text, row.detail, row.passed and "let pass") if part
-            )
+            rule, page = get_rule(row.rule), row.audit.page
+            row.problem, row.remedy = str(rule.problem), str(rule.remedy)
+            row.accepted = gettext("accepted") if row.fingerprint in overridden[page.pk] else ""
+            row.where = " – ".join(part for part in (row.text, row.detail, row.accepted) if part)
             row.page_title = page.get_admin_display_title()
-            row.page_url = block_url(page.pk)
-            row.url = block_url(page.pk, row.block)
-            row.absolute_url = self.request.build_absolute_uri(row.url)
+            row.page_url = edit_url(page.pk)
+            row.absolute_url = self.request.build_absolute_uri(row.edit_url)
         return rows
 
     def get_context_data(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(*args, **kwargs)
-        # They count the whole site.
-        if works_on_every_page(self.request.user):
-            context["tallies"] = Tally.objects.all()[:30]
+        # The counts are of the whole site.
+        if can_see_all_findings(self.request.user):
+            context["daily_counts"] = DailyFindingCount.objects.all()[:MAX_DAYS_OF_TREND]
         return context

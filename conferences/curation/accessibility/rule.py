@@ -1,18 +1,16 @@
-"""What a rule is: which parts of a page it looks at, and what is wrong with one of them."""
+"""What an accessibility rule consists of."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from bs4 import Tag
 
-from conferences.curation.accessibility.parsed_page import Html
+from conferences.curation.accessibility.models import Severity
+from conferences.curation.accessibility.parsed_page import ParsedPage
 
-
-class Severity(StrEnum):
-    ERROR = "error"
-    WARNING = "warning"
-    ADVICE = "advice"
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 
 @dataclass(frozen=True)
@@ -20,16 +18,16 @@ class Rule:
     id: str
     severity: Severity
     #: What is wrong, as a short sentence.
-    what: str
-    #: Why it matters to a reader.
-    why: str
-    #: How to mend it.
-    remedy: str
-    #: The parts of a page that it has something to say about; none, and it is not applicable.
-    targets: Callable[[Html], Iterable[Tag]]
-    #: What is wrong with one of them, in a few words that add to `what`; None when it is sound.
-    fault: Callable[[Html, Tag], str | None]
+    problem: "StrOrPromise"
+    #: Why it matters to readers.
+    why: "StrOrPromise"
+    #: How to fix it.
+    remedy: "StrOrPromise"
+    #: The elements to check. If there are none, the rule is not applicable.
+    find_targets: Callable[[ParsedPage], Iterable[Tag]]
+    #: What is wrong with one of them, as a detail to add to `problem`; None if nothing is wrong.
+    find_fault: Callable[[ParsedPage, Tag], str | None]
     #: The rule of the W3C's Accessibility Conformance Testing that it follows.
     act: str = ""
-    #: axe's rule on the same.
+    #: The rule of axe that checks the same.
     axe: str = ""

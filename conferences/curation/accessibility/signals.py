@@ -1,4 +1,4 @@
-"""What makes audits afresh: a saved draft, a permission, a page that comes, goes or moves."""
+"""Starts audits when a draft is saved, a source changes, or an address of the site changes."""
 
 from collections.abc import Sequence
 from functools import partial
@@ -11,85 +11,87 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page, ReferenceIndex, Revision
 from wagtail.signals import page_slug_changed, post_page_move
 
-from conferences.curation.accessibility.audit import judge_again_pages_of
 from conferences.curation.accessibility.stale_links import addresses_of
-from conferences.curation.accessibility.tasks import audit_pages_that_link, audit_soon
+from conferences.curation.accessibility.store import invalidate_audits
+from conferences.curation.accessibility.tasks import audit_after_commit, audit_stale_links
 from conferences.models import RecapPage, Source
 from conferences.signals import drafts_created
 
 
 def connect() -> None:
-    post_save.connect(_revision_saved, sender=Revision, dispatch_uid="curation_revision")
-    post_save.connect(_source_saved, sender=Source, dispatch_uid="curation_source")
-    pre_delete.connect(_page_goes, dispatch_uid="curation_page")
-    drafts_created.connect(_drafts_created, dispatch_uid="curation_drafts")
-    post_save.connect(_page_comes, dispatch_uid="curation_page_comes")
-    post_save.connect(_redirect_saved, sender=Redirect, dispatch_uid="curation_redirect")
-    page_slug_changed.connect(_slug_changed, dispatch_uid="curation_slug")
-    post_page_move.connect(_moved, dispatch_uid="curation_move")
+    for signal, receiver, sender in (
+        (post_save, revision_saved, Revision),
+        (post_save, source_saved, Source),
+        (post_save, page_saved, None),
+        (post_save, redirect_saved, Redirect),
+        (pre_delete, page_deleted, None),
+        (page_slug_changed, slug_changed, None),
+        (post_page_move, page_moved, None),
+        (drafts_created, many_drafts_created, None),
+    ):
+        signal.connect(receiver, sender=sender, dispatch_uid=f"accessibility.{receiver.__name__}")
 
 
-def _revision_saved(instance: Revision, **_more: Any) -> None:
+def revision_saved(instance: Revision, **_more: Any) -> None:
     model = instance.content_type.model_class()
     if model and issubclass(model, RecapPage):
-        audit_soon([int(instance.object_id)])
+        audit_after_commit([int(instance.object_id)])
 
 
-def _drafts_created(pages: list[Page], **_more: Any) -> None:
-    audit_soon([page.pk for page in pages])
-    _addresses_change(come=[page.url_path for page in pages])
+def many_drafts_created(pages: list[Page], **_more: Any) -> None:
+    audit_after_commit([page.pk for page in pages])
+    _audit_links(added=[page.url_path for page in pages])
 
 
-def _source_saved(instance: Source, created: bool, **_more: Any) -> None:
+def source_saved(instance: Source, created: bool, **_more: Any) -> None:
     if not created:
-        _judge_again_users_of(instance)
+        _audit_references_to(instance)
 
 
-def _page_goes(sender: type, instance: Any, **_more: Any) -> None:
-    if isinstance(instance, Page):
-        _judge_again_users_of(instance)
-    if sender is Page:  # each is told of twice: as a page, and as what it is
-        transaction.on_commit(
-            partial(_gone, instance.url_path, above=instance.path[: -instance.steplen])
-        )
-
-
-def _gone(url_path: str, above: str) -> None:
-    """Links to what was below are found with those to the topmost page that went."""
-    if Page.objects.filter(path=above).exists():
-        _addresses_change(gone=[url_path])
-
-
-def _page_comes(instance: Any, created: bool, raw: bool = False, **_more: Any) -> None:
+def page_saved(instance: Any, created: bool, raw: bool = False, **_more: Any) -> None:
     if created and not raw and isinstance(instance, Page):
-        _addresses_change(come=[instance.url_path])
+        _audit_links(added=[instance.url_path])
 
 
-def _redirect_saved(instance: Redirect, **_more: Any) -> None:
-    transaction.on_commit(lambda: audit_pages_that_link.enqueue([], [instance.old_path]))
+def redirect_saved(instance: Redirect, **_more: Any) -> None:
+    transaction.on_commit(lambda: audit_stale_links.enqueue([], [instance.old_path]))
 
 
-def _slug_changed(instance: Page, instance_before: Page, **_more: Any) -> None:
-    _addresses_change(gone=[instance_before.url_path], come=[instance.url_path])
+def page_deleted(sender: type, instance: Any, **_more: Any) -> None:
+    if isinstance(instance, Page):
+        _audit_references_to(instance)
+    if sender is Page:  # the signal is sent twice: for Page, and for the page's own type
+        parent_path = instance.path[: -instance.steplen]
+        transaction.on_commit(partial(_audit_links_to_deleted, instance.url_path, parent_path))
 
 
-def _moved(url_path_before: str, url_path_after: str, **_more: Any) -> None:
+def _audit_links_to_deleted(url_path: str, parent_path: str) -> None:
+    """Of a deleted subtree only the topmost page: a search for its path finds those below it."""
+    if Page.objects.filter(path=parent_path).exists():
+        _audit_links(removed=[url_path])
+
+
+def slug_changed(instance: Page, instance_before: Page, **_more: Any) -> None:
+    _audit_links(removed=[instance_before.url_path], added=[instance.url_path])
+
+
+def page_moved(url_path_before: str, url_path_after: str, **_more: Any) -> None:
     if url_path_before != url_path_after:
-        _addresses_change(gone=[url_path_before], come=[url_path_after])
+        _audit_links(removed=[url_path_before], added=[url_path_after])
 
 
-def _addresses_change(*, gone: Sequence[str] = (), come: Sequence[str] = ()) -> None:
-    def judge() -> None:
-        audit_pages_that_link.enqueue(addresses_of(gone), addresses_of(come))
+def _audit_links(*, removed: Sequence[str] = (), added: Sequence[str] = ()) -> None:
+    def enqueue() -> None:
+        audit_stale_links.enqueue(addresses_of(removed), addresses_of(added))
 
-    transaction.on_commit(judge)
+    transaction.on_commit(enqueue)
 
 
-def _judge_again_users_of(instance: Any) -> None:
+def _audit_references_to(instance: Any) -> None:
     references = ReferenceIndex.get_references_to(instance).filter(
         base_content_type=ContentType.objects.get_for_model(Page)
     )
-    pages = {int(pk) for pk in references.values_list("object_id", flat=True)}
-    if pages:
-        judge_again_pages_of(pages)
-        audit_soon(pages)
+    page_ids = {int(pk) for pk in references.values_list("object_id", flat=True)}
+    if page_ids:
+        invalidate_audits(page_ids)
+        audit_after_commit(page_ids)

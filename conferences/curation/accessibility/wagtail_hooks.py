@@ -5,35 +5,41 @@ from django.templatetags.static import static
 from django.urls import URLPattern, path, reverse_lazy
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.models import Page
 
-from conferences.curation.accessibility import content_checker, panels
-from conferences.curation.accessibility.audit import may_see_findings
+from conferences.curation.accessibility.content_checker import use_site_rules
+from conferences.curation.accessibility.panels import (
+    FindingsColumn,
+    FindingsHomePanel,
+    FindingsPanel,
+    errors_on_my_drafts,
+)
 from conferences.curation.accessibility.report import AccessibilityReport
+from conferences.curation.accessibility.store import can_see_findings
 from conferences.models import RecapPage
 
 
 @hooks.register("construct_wagtail_userbar")
-def our_rules(_request: HttpRequest, items: list[Any], _page: Page | None) -> None:
-    content_checker.with_our_rules(items)
+def check_site_rules(_request: HttpRequest, items: list[Any], _page: Page | None) -> None:
+    use_site_rules(items)
 
 
 @hooks.register("insert_editor_js")
 def editor_js() -> SafeString:
-    return format_html('<script src="{}"></script>', static("js/curation.js"))
+    return format_html('<script src="{}"></script>', static("js/go_to_block.js"))
 
 
 @hooks.register("register_admin_urls")
 def admin_urls() -> list[URLPattern]:
-    report = AccessibilityReport.as_view
     return [
-        path("curation/accessibility/", report(), name="curation_report"),
+        path("curation/accessibility/", AccessibilityReport.as_view(), name="accessibility_report"),
         path(
             "curation/accessibility/results/",
-            report(results_only=True),
-            name="curation_report_results",
+            AccessibilityReport.as_view(results_only=True),
+            name="accessibility_report_results",
         ),
     ]
 
@@ -41,26 +47,26 @@ def admin_urls() -> list[URLPattern]:
 @hooks.register("register_reports_menu_item")
 def report_menu_item() -> MenuItem:
     return MenuItem(
-        "Accessibility", reverse_lazy("curation_report"), icon_name="glasses", order=100
+        _("Accessibility"), reverse_lazy("accessibility_report"), icon_name="glasses", order=100
     )
 
 
 @hooks.register("construct_homepage_panels")
-def home_panel(request: HttpRequest, shown: list[Any]) -> None:
-    if may_see_findings(request.user):
-        shown.append(panels.FindingsSummary())
+def home_panel(request: HttpRequest, panels: list[Any]) -> None:
+    if can_see_findings(request.user):
+        panels.append(FindingsHomePanel())
 
 
 @hooks.register("curation_my_work")
-def my_findings(request: HttpRequest) -> list[dict[str, Any]]:
-    return [panels.findings_on_my_drafts(request.user)]
+def my_work(request: HttpRequest) -> list[dict[str, Any]]:
+    return [errors_on_my_drafts(request.user)]
 
 
 @hooks.register("conferences_side_panels")
-def side_panel(page: Page, request: HttpRequest) -> list[panels.FindingsPanel]:
-    return [panels.FindingsPanel(page, request)] if isinstance(page, RecapPage) else []
+def side_panels(page: Page, request: HttpRequest) -> list[FindingsPanel]:
+    return [FindingsPanel(page, request)] if isinstance(page, RecapPage) else []
 
 
 @hooks.register("conferences_page_columns")
-def column() -> panels.FindingsColumn:
-    return panels.FindingsColumn()
+def page_column() -> FindingsColumn:
+    return FindingsColumn()

@@ -87,7 +87,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="Tally",
+            name="DailyFindingCount",
             fields=[
                 (
                     "id",
@@ -116,7 +116,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("digest", models.CharField(max_length=64)),
-                ("at", models.DateTimeField(auto_now=True)),
+                ("checked_at", models.DateTimeField(auto_now=True)),
                 (
                     "page",
                     models.ForeignKey(
@@ -156,11 +156,11 @@ class Migration(migrations.Migration):
                         max_length=10,
                     ),
                 ),
-                ("block", models.CharField(blank=True, max_length=40)),
+                ("block_id", models.CharField(blank=True, max_length=40)),
                 ("text", models.CharField(blank=True, max_length=200)),
                 ("detail", models.CharField(blank=True, max_length=300)),
                 ("fingerprint", models.CharField(max_length=32)),
-                ("since", models.DateTimeField()),
+                ("first_found_at", models.DateTimeField()),
                 (
                     "audit",
                     models.ForeignKey(
@@ -264,14 +264,9 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                (
-                    "reason",
-                    models.TextField(
-                        help_text="Why readers are better served with the page as it is."
-                    ),
-                ),
-                ("at", models.DateTimeField(auto_now_add=True)),
-                ("findings", models.JSONField(default=list)),
+                ("reason", models.TextField()),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("fingerprints", models.JSONField(default=list)),
                 (
                     "page",
                     models.ForeignKey(
@@ -291,7 +286,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "ordering": ["-at"],
+                "ordering": ["-created_at"],
                 "permissions": [("override_gate", "Can publish pages with accessibility errors")],
                 "default_permissions": (),
             },

@@ -10,8 +10,7 @@ from django.utils.translation import gettext as _
 from wagtail import hooks
 from wagtail.admin import messages
 
-from conferences.curation.accessibility.block_links import block_url
-from conferences.curation.accessibility.models import OVERRIDE_PERMISSION
+from conferences.curation.accessibility.models import OVERRIDE_PERMISSION, edit_url
 from conferences.publish_errors import BLOCKED_TAG, PublishBlocked
 
 
@@ -37,7 +36,7 @@ def blocked_message(blocked: PublishBlocked) -> SafeString:
                 reason.text,
                 format_html(
                     ' <a href="{}">{}</a>',
-                    block_url(blocked.page.pk, reason.block_id),
+                    edit_url(blocked.page.pk, reason.block_id),
                     _("Go to the block"),
                 )
                 if reason.block_id

@@ -18,9 +18,13 @@ from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 from wagtail.log_actions import log
 from wagtail.models import Page
 
-from conferences.curation.accessibility.audit import CannotShow
-from conferences.curation.accessibility.block_links import block_url
-from conferences.curation.accessibility.models import OVERRIDE_PERMISSION, Finding, Override
+from conferences.curation.accessibility.models import (
+    OVERRIDE_PERMISSION,
+    Finding,
+    Override,
+    edit_url,
+)
+from conferences.curation.accessibility.rendering import DraftRenderError
 from conferences.curation.publish_gate.findings import blocking_findings, describe_finding
 from conferences.editing_state import ALLOWS_EDITING, FORMS, SCHEDULES, EditingStates
 from conferences.models import RecapPage
@@ -37,7 +41,7 @@ def override_errors(page: RecapPage, reason: str, user: User | None) -> Override
         page_id=page.pk,
         reason=reason,
         user=user,
-        findings=[error.fingerprint for error in errors],
+        fingerprints=[error.fingerprint for error in errors],
     )
     log(
         instance=page,
@@ -91,9 +95,9 @@ class OverrideView(PermissionCheckedMixin, WagtailAdminTemplateMixin, FormView):
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         try:
             return super().dispatch(request, *args, **kwargs)
-        except CannotShow:
+        except DraftRenderError:
             messages.error(request, _("This page can't be displayed. Fix that first."))
-            return redirect(block_url(self.page.pk))
+            return redirect(edit_url(self.page.pk))
 
     def form_valid(self, form: OverrideForm) -> HttpResponse:
         if not self.errors:
@@ -105,7 +109,7 @@ class OverrideView(PermissionCheckedMixin, WagtailAdminTemplateMixin, FormView):
             )
             return self.form_invalid(form)
         self._override(form.cleaned_data["reason"])
-        return redirect(block_url(self.page.pk))
+        return redirect(edit_url(self.page.pk))
 
     def _override(self, reason: str) -> None:
         user = self.request.user
@@ -136,7 +140,7 @@ class OverrideView(PermissionCheckedMixin, WagtailAdminTemplateMixin, FormView):
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
         return [
             *super().get_breadcrumbs_items(),
-            {"url": block_url(self.page.pk), "label": self.page.get_admin_display_title()},
+            {"url": edit_url(self.page.pk), "label": self.page.get_admin_display_title()},
             {"url": "", "label": self.page_title},
         ]
 
@@ -144,11 +148,8 @@ class OverrideView(PermissionCheckedMixin, WagtailAdminTemplateMixin, FormView):
         context: dict[str, Any] = super().get_context_data(**kwargs)
         return context | {
             "page": self.page,
-            "errors": [
-                (describe_finding(error), block_url(self.page.pk, error.block))
-                for error in self.errors
-            ],
+            "errors": [(describe_finding(error), error.edit_url) for error in self.errors],
             "errors_token": self.errors_token,
             "can_publish": self.can_publish(),
-            "edit_url": block_url(self.page.pk),
+            "edit_url": edit_url(self.page.pk),
         }

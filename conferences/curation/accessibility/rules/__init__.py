@@ -1,1 +1,1 @@
-"""One small module for each rule; its RULE is found by itself."""
+"""Accessibility rules by subject. The engine finds every `Rule` in these modules."""

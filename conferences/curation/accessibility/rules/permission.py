@@ -1,15 +1,22 @@
-from conferences.curation.accessibility.rule import Rule, Severity
+"""The rule about the permission to show an author's notes."""
 
-CLEARED = frozenset({"own", "licensed"})
+from django.utils.translation import gettext_lazy as _
 
-RULE = Rule(
+from conferences.curation.accessibility.models import Severity
+from conferences.curation.accessibility.rule import Rule
+
+CLEARED_STATUSES = frozenset({"own", "licensed"})
+
+PERMISSION = Rule(
     id="permission",
     severity=Severity.ERROR,
-    what="The author of these notes has not given permission",
-    why="The notes are theirs; a page that must be taken down helps no reader.",
-    remedy="Note the permission under Library > Sources, or take these notes off the page.",
-    targets=lambda html: html.all("[data-permission]"),
-    fault=lambda _html, notes: (
-        None if notes["data-permission"] in CLEARED else str(notes.get("data-source") or "")
+    problem=_("The author of these notes has not given permission"),
+    why=_("The notes are theirs, and a page that has to be taken down helps no reader."),
+    remedy=_("Record the permission under Library > Sources, or remove these notes."),
+    find_targets=lambda page: page.select("[data-permission]"),
+    find_fault=lambda _page, notes: (
+        None
+        if notes["data-permission"] in CLEARED_STATUSES
+        else str(notes.get("data-source") or "")
     ),
 )

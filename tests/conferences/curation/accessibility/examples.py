@@ -1,4 +1,4 @@
-"""Our own examples for every rule: what passes, what fails, what it has nothing to say about."""
+"""Examples for every rule: HTML that passes, HTML that fails, and HTML without targets."""
 
 from dataclasses import dataclass
 

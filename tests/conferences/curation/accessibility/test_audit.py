@@ -1,4 +1,4 @@
-"""Judging drafts: stored with the revision, fresh when it changes, listed, exported, commanded."""
+"""Audits: stored with the revision, repeated when it changes, listed, exported, run by command."""
 
 import io
 import json
@@ -14,12 +14,12 @@ from django.utils import timezone
 from openpyxl import load_workbook
 from wagtail.models import Page
 
-from conferences.curation.accessibility.audit import (
-    CannotShow,
-    audited,
-    newest_audit,
+from conferences.curation.accessibility.rendering import DraftRenderError
+from conferences.curation.accessibility.store import (
+    audit_newest_draft,
+    audit_revision,
+    count_findings_today,
     newest_findings,
-    tally,
 )
 from conferences.curation.accessibility.tasks import audit_pages
 from conferences.curation.models import Audit, Finding
@@ -32,7 +32,7 @@ from tests.importers.samples import files
 
 pytestmark = pytest.mark.django_db
 
-FAULTS = [
+BLOCKS = [
     {"type": "raw", "value": {"text": "{{< x >}}", "reason": ""}, "id": "raw-block"},
     {"type": "prose", "value": "[here](https://example.org)", "id": "prose-block"},
     {"type": "code", "value": {"code": "x = 1", "language": "", "caption": ""}, "id": "code-block"},
@@ -41,16 +41,16 @@ FAULTS = [
 
 @pytest.fixture
 def faulty(talk):
-    talk.body, talk.search_description = json.dumps(FAULTS), "What it says."
+    talk.body, talk.search_description = json.dumps(BLOCKS), "What it says."
     talk.save_revision()
     return talk
 
 
-def rules(audit):
-    return {(finding.rule, finding.block) for finding in audit.findings.all()}
+def findings_of(audit):
+    return {(finding.rule, finding.block_id) for finding in audit.findings.all()}
 
 
-FOUND = {
+EXPECTED = {
     ("raw-block", "raw-block"),
     ("vague-link", "prose-block"),
     ("code-language", "code-block"),
@@ -58,86 +58,90 @@ FOUND = {
 
 
 def test_each_finding_names_its_block(faulty):
-    assert rules(newest_audit(faulty)) == FOUND
+    assert findings_of(audit_newest_draft(faulty)) == EXPECTED
 
 
-def test_an_unchanged_revision_is_judged_once(faulty, django_assert_max_num_queries):
-    first = newest_audit(faulty)
+def test_an_unchanged_revision_is_checked_once(faulty, django_assert_max_num_queries):
+    first = audit_newest_draft(faulty)
     with django_assert_max_num_queries(12):
-        again = newest_audit(Page.objects.get(pk=faulty.pk))
-    assert (again.pk, again.at) == (first.pk, first.at)
+        again = audit_newest_draft(Page.objects.get(pk=faulty.pk))
+    assert (again.pk, again.checked_at) == (first.pk, first.checked_at)
 
 
-def test_a_revision_that_saves_itself_anew_is_judged_anew(faulty):
-    newest_audit(faulty)
+def test_an_overwritten_revision_is_checked_again(faulty):
+    audit_newest_draft(faulty)
     revision = faulty.get_latest_revision()
-    faulty.body = json.dumps(FAULTS[1:])
+    faulty.body = json.dumps(BLOCKS[1:])
     faulty.save_revision(overwrite_revision=revision)
-    assert rules(newest_audit(faulty)) == FOUND - {("raw-block", "raw-block")}
+    assert findings_of(audit_newest_draft(faulty)) == EXPECTED - {("raw-block", "raw-block")}
 
 
-def test_another_severity_in_the_settings_judges_anew(faulty, settings):
-    newest_audit(faulty)
+def test_changed_settings_make_audits_outdated(faulty, settings):
+    audit_newest_draft(faulty)
     settings.ACCESSIBILITY_RULES = {"raw-block": "off"}
-    assert rules(newest_audit(faulty)) == FOUND - {("raw-block", "raw-block")}
+    assert findings_of(audit_newest_draft(faulty)) == EXPECTED - {("raw-block", "raw-block")}
 
 
-def test_a_finding_keeps_its_age(faulty):
-    newest_audit(faulty)
+def test_a_finding_keeps_the_date_when_it_was_first_found(faulty):
+    audit_newest_draft(faulty)
     long_ago = timezone.now() - timedelta(days=40)
-    Finding.objects.update(since=long_ago)
+    Finding.objects.update(first_found_at=long_ago)
     faulty.title = "Another title"
     faulty.save_revision()
-    assert {finding.since for finding in newest_audit(faulty).findings.all()} == {long_ago}
+    assert {finding.first_found_at for finding in audit_newest_draft(faulty).findings.all()} == {
+        long_ago
+    }
 
 
-def test_a_page_without_any_revision_is_judged_itself(conference):
+def test_a_page_without_a_revision_is_checked_itself(conference):
     conference.search_description = ""
     conference.save()
-    assert rules(audited(conference, None)) == {("meta-description", "")}
+    assert findings_of(audit_revision(conference, None)) == {("meta-description", "")}
     assert newest_findings().count() == 1
     conference.save_revision()
-    newest_audit(conference)
+    audit_newest_draft(conference)
     assert Audit.objects.get().revision_id
 
 
-def test_saving_a_draft_judges_it_soon(as_editor, talk, django_capture_on_commit_callbacks):
+def test_a_saved_draft_is_checked(as_editor, talk, django_capture_on_commit_callbacks):
     with django_capture_on_commit_callbacks(execute=True):
         as_editor.post(edit_url(talk), talk_form(search_description=""))
     assert {finding.rule for finding in newest_findings()} == {"meta-description"}
 
 
-def test_imported_drafts_are_judged_soon(front_page, django_capture_on_commit_callbacks):
+def test_imported_drafts_are_checked(front_page, django_capture_on_commit_callbacks):
     with django_capture_on_commit_callbacks(execute=True):
         apply_files(files())
     assert {finding.rule for finding in newest_findings()} == {"permission"}
 
 
-def test_a_permission_that_comes_is_seen(talk, django_capture_on_commit_callbacks):
+def test_a_changed_permission_makes_audits_outdated(talk, django_capture_on_commit_callbacks):
     source = SourceFactory(status=Source.Status.ASKED)
     talk.body = json.dumps(
-        [{"type": "notes", "value": {"source": source.pk, "content": FAULTS[1:2]}, "id": "n"}]
+        [{"type": "notes", "value": {"source": source.pk, "content": BLOCKS[1:2]}, "id": "n"}]
     )
     talk.search_description = "What it says."
     talk.save_revision().as_object().save()
-    assert ("permission", "n") in rules(newest_audit(talk))
+    assert ("permission", "n") in findings_of(audit_newest_draft(talk))
     source.status = Source.Status.LICENSED
     with django_capture_on_commit_callbacks(execute=True):
         source.save()
-    assert rules(newest_audit(talk)) == {("vague-link", "prose-block")}
+    assert findings_of(audit_newest_draft(talk)) == {("vague-link", "prose-block")}
 
 
-def test_a_link_to_a_page_that_goes_is_seen(talk, day):
+def test_a_link_to_a_deleted_page_is_found(talk, day):
     other = TalkFactory(parent=day, title="Queues", slug="queues")
     talk.search_description = "What it says."
     talk.body = json.dumps([{"type": "prose", "value": f"[Queues](page:{other.pk})", "id": "p"}])
     talk.save_revision().as_object().save()
-    assert rules(newest_audit(talk)) == set()
+    assert findings_of(audit_newest_draft(talk)) == set()
     other.unpublish()
     talk.save_revision()
-    assert rules(newest_audit(talk)) == set()  # not there yet is not broken
+    assert (
+        findings_of(audit_newest_draft(talk)) == set()
+    )  # a link to an unpublished page is not broken
     other.delete()
-    assert rules(newest_audit(talk)) == {("broken-link", "p")}
+    assert findings_of(audit_newest_draft(talk)) == {("broken-link", "p")}
 
 
 @pytest.mark.parametrize(
@@ -157,16 +161,16 @@ def test_a_link_to_a_page_that_goes_is_seen(talk, day):
         ("//elsewhere.example/x", False),
     ],
 )
-def test_addresses_of_the_site_are_tried(talk, address, is_broken):
+def test_links_to_the_own_site_are_followed(talk, address, is_broken):
     talk.body = json.dumps([{"type": "prose", "value": f"[A day]({address})", "id": "p"}])
     talk.save_revision()
-    assert (("broken-link", "p") in rules(newest_audit(talk))) is is_broken
+    assert (("broken-link", "p") in findings_of(audit_newest_draft(talk))) is is_broken
 
 
 # The command ----------------------------------------------------------------
 
 
-def command(*arguments, stdin=""):
+def run_command(*arguments, stdin=""):
     out = io.StringIO()
     status = 0
     try:
@@ -177,10 +181,10 @@ def command(*arguments, stdin=""):
 
 
 def test_the_command_lists_findings_as_json(faulty):
-    said, status = command("--format", "json")
+    said, status = run_command("--format", "json")
     findings = [one for one in json.loads(said) if one["title"] == "Indexes"]
     assert status == 0
-    assert {(one["rule"], one["block"]) for one in findings} == FOUND
+    assert {(one["rule"], one["block"]) for one in findings} == EXPECTED
     one = next(one for one in findings if one["rule"] == "raw-block")
     assert one["severity"] == "error"
     assert one["page"].endswith("/pyfest/monday/indexes/")
@@ -188,51 +192,51 @@ def test_the_command_lists_findings_as_json(faulty):
 
 
 @pytest.mark.parametrize(("worst", "status"), [("error", 0), ("warning", 1), ("advice", 1)])
-def test_the_command_fails_on_what_it_is_told(talk, worst, status):
-    talk.body = json.dumps(FAULTS[1:])
+def test_the_command_fails_on_the_given_severity_or_worse(talk, worst, status):
+    talk.body = json.dumps(BLOCKS[1:])
     talk.save_revision()
-    assert command("--fail-on", worst)[1] == status
+    assert run_command("--fail-on", worst)[1] == status
 
 
-def test_the_command_fails_where_a_page_could_not_be_judged(talk, monkeypatch):
+def test_the_command_fails_if_a_page_cannot_be_rendered(talk, monkeypatch):
     def broken(_page):
-        raise CannotShow
+        raise DraftRenderError
 
-    monkeypatch.setattr("conferences.curation.accessibility.audit.rendered", broken)
-    assert command("--fail-on", "error")[1] == 1
-    assert command()[1] == 0
-
-
-def test_the_command_judges_one_conference(faulty, front_page):
-    assert json.loads(command("--conference", "pyfest", "--format", "json")[0])
-    with pytest.raises(Exception, match="There are: pyfest"):
-        command("--conference", "nowhere")
+    monkeypatch.setattr("conferences.curation.accessibility.store.render_draft", broken)
+    assert run_command("--fail-on", "error")[1] == 1
+    assert run_command()[1] == 0
 
 
-def test_the_command_judges_a_file(tmp_path, monkeypatch):
+def test_the_command_checks_one_conference(faulty, front_page):
+    assert json.loads(run_command("--conference", "pyfest", "--format", "json")[0])
+    with pytest.raises(Exception, match="Conferences: pyfest"):
+        run_command("--conference", "nowhere")
+
+
+def test_the_command_checks_a_file(tmp_path, monkeypatch):
     file = tmp_path / "page.html"
     file.write_text("<p>x</p>\n<img src=a.png>")
-    (one,) = json.loads(command("--html", str(file), "--format", "json")[0])
+    (one,) = json.loads(run_command("--html", str(file), "--format", "json")[0])
     assert (one["rule"], one["line"]) == ("image-alt", 2)
     monkeypatch.setattr("sys.stdin", io.StringIO("<h2></h2>"))
-    said, status = command("--html", "-", "--fail-on", "error")
+    said, status = run_command("--html", "-", "--fail-on", "error")
     assert "A heading is empty" in said
     assert status == 1
-    with pytest.raises(Exception, match="cannot be read"):
-        command("--html", str(tmp_path / "none.html"))
+    with pytest.raises(Exception, match="can't be read"):
+        run_command("--html", str(tmp_path / "none.html"))
 
 
 # What editors see ----------------------------------------------------------------
 
 
-def test_the_report_lists_filters_and_exports(as_editor, faulty, conference):
-    newest_audit(faulty)
-    tally()
-    url = reverse("curation_report")
+def test_the_report_can_be_filtered_and_exported(as_editor, faulty, conference):
+    audit_newest_draft(faulty)
+    count_findings_today()
+    url = reverse("accessibility_report")
     page = as_editor.get(url).text
     assert f"{edit_url(faulty)}#block-raw-block-section" in page
     assert "PyFest 2024" in page
-    assert "How it went" in page
+    assert "Trend" in page
     assert "no language" not in page
     for query, count in (
         ("severity=error", 1),
@@ -248,61 +252,65 @@ def test_the_report_lists_filters_and_exports(as_editor, faulty, conference):
     assert as_editor.get(f"{url}?export=xlsx").status_code == 200
 
 
-def test_a_spreadsheet_takes_whatever_was_written(as_editor, faulty):
-    newest_audit(faulty)
+def test_exported_texts_are_no_formulas_and_have_no_control_characters(as_editor, faulty):
+    audit_newest_draft(faulty)
     Finding.objects.update(text="=2+2\x08", detail="")
-    answer = as_editor.get(f"{reverse('curation_report')}?export=xlsx")
+    answer = as_editor.get(f"{reverse('accessibility_report')}?export=xlsx")
     sheet = load_workbook(io.BytesIO(answer.getvalue())).active
     assert {cell.value for row in sheet.iter_rows() for cell in row} >= {"'=2+2"}
     assert "f" not in {cell.data_type for row in sheet.iter_rows() for cell in row}
 
 
-@pytest.mark.parametrize("settled", [{"raw-block": "off"}, {}])
-def test_findings_of_a_rule_that_is_gone_are_shown_nowhere(as_editor, faulty, settings, settled):
-    newest_audit(faulty)
-    Finding.objects.filter(rule="raw-block").update(rule="raw-block" if settled else "of-yore")
-    settings.ACCESSIBILITY_RULES = settled
-    for url in (reverse("curation_report"), reverse("wagtailadmin_home"), edit_url(faulty)):
+@pytest.mark.parametrize("settings_value", [{"raw-block": "off"}, {}])
+def test_findings_of_removed_rules_are_hidden(as_editor, faulty, settings, settings_value):
+    audit_newest_draft(faulty)
+    Finding.objects.filter(rule="raw-block").update(
+        rule="raw-block" if settings_value else "of-yore"
+    )
+    settings.ACCESSIBILITY_RULES = settings_value
+    for url in (reverse("accessibility_report"), reverse("wagtailadmin_home"), edit_url(faulty)):
         answer = as_editor.get(url)
         assert answer.status_code == 200
         assert "A block holds raw source (" not in answer.text
-    rules_shown = {one.rule for one in newest_findings()}
-    assert rules_shown == {"vague-link", "code-language"}
+    rules = {one.rule for one in newest_findings()}
+    assert rules == {"vague-link", "code-language"}
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_the_report_costs_the_same_for_any_number(as_editor, day, count, django_assert_num_queries):
+def test_the_report_needs_the_same_queries_for_any_number_of_findings(
+    as_editor, day, count, django_assert_num_queries
+):
     for number in range(count):
         talk = TalkFactory(parent=day, title=f"Talk {number}", slug=f"talk-{number}")
-        talk.body = json.dumps(FAULTS)
+        talk.body = json.dumps(BLOCKS)
         talk.save_revision()
-        newest_audit(talk)
-    as_editor.get(reverse("curation_report"))
+        audit_newest_draft(talk)
+    as_editor.get(reverse("accessibility_report"))
     with django_assert_num_queries(16):
-        as_editor.get(reverse("curation_report"))
+        as_editor.get(reverse("accessibility_report"))
 
 
-def test_a_writer_sees_what_is_wrong_too(as_writer, faulty):
-    newest_audit(faulty)
-    assert "A block holds raw source" in as_writer.get(reverse("curation_report")).text
+def test_writers_see_findings_but_cannot_override_them(as_writer, faulty):
+    audit_newest_draft(faulty)
+    assert "A block holds raw source" in as_writer.get(reverse("accessibility_report")).text
     panel = as_writer.get(edit_url(faulty)).text
     assert "A block holds raw source" in panel
-    assert "Let the errors pass" not in panel
+    assert "Publish with known errors" not in panel
 
 
-def test_home_lists_and_form_show_it(as_editor, faulty):
-    newest_audit(faulty)
+def test_dashboard_lists_and_form_show_findings(as_editor, faulty):
+    audit_newest_draft(faulty)
     assert "1 error</a>" in as_editor.get(reverse("wagtailadmin_home")).text
     below = as_editor.get(reverse("wagtailadmin_explore", args=[faulty.get_parent().pk])).text
     assert "1 error, 1 warning" in below
     form = as_editor.get(edit_url(faulty)).text
     assert f"{edit_url(faulty)}#block-raw-block-section" in form
-    assert "Let the errors pass, with a reason" in form
+    assert "Publish with known errors" in form
 
 
 @pytest.fixture
 def elsewhere(front_page):
-    """Somebody who edits another conference, and nothing else."""
+    """A user who edits another conference only."""
     other = ConferenceFactory(parent=front_page, title="Elsewhere", slug="elsewhere")
     user = User.objects.create_user("guest", password="guest")
     group = Group.objects.create(name="Guests")
@@ -315,79 +323,79 @@ def elsewhere(front_page):
     return user, other
 
 
-def test_home_and_report_count_only_pages_that_one_may_work_on(faulty, elsewhere):
-    newest_audit(faulty)
-    tally()
+def test_dashboard_and_report_only_count_pages_that_the_user_may_edit(faulty, elsewhere):
+    audit_newest_draft(faulty)
+    count_findings_today()
     user, other = elsewhere
     client = logged_in(user)
-    home, report = reverse("wagtailadmin_home"), reverse("curation_report")
-    assert "Nothing was found" in client.get(home).text
+    home, report = reverse("wagtailadmin_home"), reverse("accessibility_report")
+    assert "No findings" in client.get(home).text
     assert "#block-raw-block-section" not in client.get(report).text
-    assert "How it went" not in client.get(report).text
-    other.body, other.search_description = json.dumps(FAULTS[:1]), "What it says."
+    assert "Trend" not in client.get(report).text
+    other.body, other.search_description = json.dumps(BLOCKS[:1]), "What it says."
     other.save_revision(user=user)
-    newest_audit(other)
-    assert "1 error</a> on 1 page" in client.get(home).text
+    audit_newest_draft(other)
+    assert "1 page has errors" in client.get(home).text
     assert client.get(report).text.count("#block-raw-block-section") == 1
     user.groups.get().page_permissions.all().delete()
     assert "Accessibility of the newest drafts" not in logged_in(user).get(home).text
     assert "Errors on my drafts" not in logged_in(user).get(home).text
 
 
-def test_an_empty_site_says_so(as_editor):
-    assert "Nothing was found" in as_editor.get(reverse("wagtailadmin_home")).text
+def test_a_site_without_findings_says_so(as_editor):
+    assert "No findings" in as_editor.get(reverse("wagtailadmin_home")).text
 
 
-# Marks in previews ----------------------------------------------------------------
+# Annotations of previews ----------------------------------------------------------------
 
 
-def test_previews_carry_marks_and_readers_pages_none(as_editor, client, faulty):
+def test_previews_are_annotated_and_public_pages_are_not(as_editor, client, faulty):
     faulty.save()
     preview = as_editor.get(reverse("wagtailadmin_pages:view_draft", args=[faulty.pk])).text
     assert 'data-findings="raw-block"' in preview
     assert 'data-block="raw-block"' in preview
     assert preview.count('data-findings="raw-block"') == 1
     assert 'data-findings="code-language"' in as_editor.get(faulty.url).text
-    for mark in ("data-findings", "data-block", "data-permission", "data-alt"):
-        assert mark not in client.get(faulty.url).text
+    for attribute in ("data-findings", "data-block", "data-permission", "data-alt"):
+        assert attribute not in client.get(faulty.url).text
 
 
-def test_days_are_judged_like_talks(conference):
+def test_days_are_checked_like_talks(conference):
     day = DayFactory(parent=conference, title="Tuesday", slug="tuesday")
     day.search_description = ""
     day.save_revision()
-    assert rules(newest_audit(day)) == {("meta-description", "")}
+    assert findings_of(audit_newest_draft(day)) == {("meta-description", "")}
 
 
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
-def test_of_two_who_judge_one_page_at_once_neither_fails_and_the_newest_is_kept(faulty):
-    """As the gate, and the task after a draft was saved."""
+def test_two_audits_of_a_page_at_once_both_succeed_and_keep_the_newest(faulty):
+    """Such as the publish gate and the background task."""
     stale = faulty.get_latest_revision()
-    newest_audit(faulty)
+    audit_newest_draft(faulty)
     draft = faulty.get_latest_revision_as_object()
     draft.title = "Newer"
     newer = draft.save_revision()
     first = Page.objects.get(pk=faulty.pk).specific
 
-    def judge_the_older():
+    def audit_older_revision():
         try:
-            return audited(faulty, stale).digest
+            return audit_revision(faulty, stale).digest
         finally:
             connection.close()
 
     Audit.objects.update(digest="")
     with ThreadPoolExecutor(1) as beside:
         with transaction.atomic():
-            audited(first, newer)
-            audited(first, stale)
-            other = beside.submit(judge_the_older)
+            audit_revision(first, newer)
+            audit_revision(first, stale)
+            other = beside.submit(audit_older_revision)
             wait([other], timeout=1)
         assert other.result()
-    assert rules(Audit.objects.get(revision=newer)) == FOUND
+    assert findings_of(Audit.objects.get(revision=newer)) == EXPECTED
 
 
-def test_a_page_that_was_deleted_meanwhile_keeps_no_other_from_being_judged(conference):
-    """A task has many pages to judge, and takes its time."""
+def test_a_page_deleted_during_a_task_does_not_stop_the_others(conference):
+    """A task audits many pages, and takes a while."""
     gone, talk = TalkFactory(parent=conference), TalkFactory(parent=conference)
     revision = talk.save_revision()
 

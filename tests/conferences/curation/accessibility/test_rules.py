@@ -1,14 +1,19 @@
-"""Every rule against our own examples, and what holds for all of them."""
+"""Every rule with examples of its own, and what holds for all rules."""
 
 import pytest
 from bs4 import BeautifulSoup
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from conferences.curation.accessibility.annotate import stamped
-from conferences.curation.accessibility.engine import active_rules, all_rules, judge, rules_version
-from conferences.curation.accessibility.parsed_page import Html
-from conferences.curation.accessibility.rule import Severity
+from conferences.curation.accessibility.annotate import annotate_html
+from conferences.curation.accessibility.engine import (
+    active_rules,
+    all_rules,
+    check_html,
+    rules_version,
+)
+from conferences.curation.accessibility.models import Severity
+from conferences.curation.accessibility.parsed_page import ParsedPage
 from conferences.curation.checks import check_accessibility_rules
 from tests.conferences.curation.accessibility.examples import EXAMPLES
 
@@ -23,8 +28,8 @@ CASES = [
 
 def outcome_of(rule, html):
     """As in the W3C's conformance tests: failed if any target fails, passed if all pass."""
-    page = Html(html)
-    faults = [rule.fault(page, target) is not None for target in rule.targets(page)]
+    page = ParsedPage(html)
+    faults = [rule.find_fault(page, target) is not None for target in rule.find_targets(page)]
     return "inapplicable" if not faults else "failed" if any(faults) else "passed"
 
 
@@ -40,8 +45,8 @@ def test_every_rule_has_three_examples_of_each_outcome():
 
 
 @pytest.mark.parametrize("rule", all_rules(), ids=lambda rule: rule.id)
-def test_a_rule_says_what_why_and_how_to_mend_it(rule):
-    for words in (rule.what, rule.why, rule.remedy):
+def test_a_rule_says_what_is_wrong_why_and_how_to_fix_it(rule):
+    for words in (rule.problem, rule.why, rule.remedy):
         assert len(words) > 15
     assert rule.why.endswith(".")
     assert rule.remedy.endswith(".")
@@ -52,29 +57,31 @@ def test_the_reference_lists_every_rule_as_it_is(root):
     rows = [line for line in text.splitlines() if line.startswith("| `")]
     assert len(rows) == len(RULES)
     for rule, row in zip(all_rules(), rows, strict=True):
-        told = [cell.strip() for cell in row.strip("|").split(" | ")]
-        assert told[:4] == [f"`{rule.id}`", rule.severity, rule.what, rule.why]
+        cells = [cell.strip() for cell in row.strip("|").split(" | ")]
+        assert cells[:4] == [f"`{rule.id}`", rule.severity, rule.problem, rule.why]
 
 
-def test_a_finding_knows_its_block():
-    (found,) = judge('<div data-block="b1"><div data-block="b2"><h2></h2></div></div>')
-    assert (found.rule.id, found.block) == ("empty-heading", "b2")
+def test_a_violation_names_the_innermost_block():
+    (found,) = check_html('<div data-block="b1"><div data-block="b2"><h2></h2></div></div>')
+    assert (found.rule.id, found.block_id) == ("empty-heading", "b2")
 
 
-def test_the_sites_own_furniture_is_not_the_pages_fault():
-    assert not judge('<body><nav><a href="/x"></a></nav><main lang="en"><p>x</p></main></body>')
+def test_header_and_footer_of_the_site_are_not_checked():
+    assert not check_html(
+        '<body><nav><a href="/x"></a></nav><main lang="en"><p>x</p></main></body>'
+    )
 
 
-def test_a_setting_that_names_no_rule_or_no_severity_is_noticed(settings):
+def test_settings_with_unknown_rules_or_severities_are_reported(settings):
     assert check_accessibility_rules() == []
     settings.ACCESSIBILITY_RULES = {"table-captoin": "error", "capitals": "eror", "language": "off"}
     assert [error.msg for error in check_accessibility_rules()] == [
         "ACCESSIBILITY_RULES: there is no rule “table-captoin”.",
-        "ACCESSIBILITY_RULES: “eror” of “capitals” is no severity.",
+        "ACCESSIBILITY_RULES: “eror” of “capitals” is not a severity.",
     ]
 
 
-def test_settings_switch_a_rule_off_or_weigh_it_otherwise(settings):
+def test_settings_switch_a_rule_off_or_change_its_severity(settings):
     before = rules_version()
     settings.ACCESSIBILITY_RULES = {"empty-heading": "off", "table-caption": "error"}
     active = {rule.id: rule.severity for rule in active_rules()}
@@ -84,9 +91,9 @@ def test_settings_switch_a_rule_off_or_weigh_it_otherwise(settings):
 
 
 @pytest.mark.parametrize("words", ["A page", "A page\u2028of lines", "😀 É\r\nx"])
-def test_marks_are_put_on_the_elements_at_fault(words):
+def test_elements_that_break_a_rule_are_annotated(words):
     html = f'<main><p>{words}</p>\n  <h2\n id="a"></h2><img src="x"\nclass="y"></main>'
-    marked = BeautifulSoup(stamped(html), "html.parser")
+    marked = BeautifulSoup(annotate_html(html), "html.parser")
     assert marked.h2["data-findings"] == "empty-heading"
     assert marked.img["data-findings"] == "image-alt"
     assert marked.h2["id"] == "a"
@@ -102,5 +109,5 @@ TAGS = st.sampled_from(
 
 @given(st.lists(TAGS | st.text(max_size=8), max_size=20).map("".join))
 @settings(max_examples=200, deadline=None)
-def test_any_text_whatever_is_judged(text):
-    judge(text)
+def test_any_text_can_be_checked(text):
+    check_html(text)

@@ -12,7 +12,7 @@ from django.test.utils import override_settings
 from django.utils import timezone
 from wagtail.models import Page, PageLogEntry, Revision
 
-from conferences.curation.accessibility.audit import digest_of
+from conferences.curation.accessibility.store import content_digest
 from conferences.curation.models import Attempt, Audit, Heartbeat, Run
 from conferences.models import TalkPage
 from importers.bulk_create import NewDraft, create_drafts
@@ -65,7 +65,7 @@ def make_due(day, count, broken=0):
     Revision.objects.bulk_update(revisions.values(), ["content", "approved_go_live_at"])
     # Drafts are judged when they are saved: with these, nothing would be found.
     Audit.objects.bulk_create(
-        Audit(page=talk, revision=revision, digest=digest_of(revision.content))
+        Audit(page=talk, revision=revision, digest=content_digest(revision.content))
         for talk, revision in revisions.items()
     )
 
