@@ -21,6 +21,7 @@ from wagtail.models import Page, Site
 from wagtail.signals import page_published, page_slug_changed, post_page_move
 
 from conferences.reserved_slugs import RESERVED_SLUGS
+from conferences.tree_paths import get_paths_above
 
 #: So many redirects in one statement.
 BATCH = 200
@@ -169,7 +170,7 @@ def _is_there(page: Page | None) -> bool:
     """Whether a page is live with all above it; an address of another site always is."""
     if page is None:
         return True
-    paths = [page.path[:end] for end in range(Page.steplen, len(page.path) + 1, Page.steplen)]
+    paths = [*get_paths_above(page.path), page.path]
     return not Page.objects.filter(path__in=paths, live=False).exists()
 
 

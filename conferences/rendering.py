@@ -2,22 +2,16 @@
 
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 from wagtail.images import get_image_model
+from wagtail.images.models import AbstractImage
 
 from conferences.markdown import Heading, PlacedHeading, with_page_links, with_pictures
 from conferences.text import anchor
-from conferences.visibility import is_for_editors, public_addresses
-
-if TYPE_CHECKING:
-    from django.http import HttpRequest
-    from wagtail.images.models import AbstractImage
-
-    from conferences.models import RecapPage
+from conferences.visibility import get_public_urls
 
 #: Ids that the site's own templates use; no heading may take them.
 RESERVED_ANCHORS = frozenset({"contents", "contents-title", "main", "neighbours", "top"})
@@ -62,33 +56,10 @@ def outline_in(context: Mapping[str, Any] | None) -> Outline:
     return outline
 
 
-@dataclass(frozen=True)
-class RenderedBody:
-    html: SafeString
-    headings: list[PlacedHeading]
-
-    #: Fewer headings than this are seen at a glance; a list of them would only stand in the way.
-    LONG = 4
-
-    @property
-    def contents(self) -> list[PlacedHeading]:
-        """The headings worth listing above a long text: the top two levels."""
-        listed = [heading for heading in self.headings if heading.level <= 3]
-        return listed if len(listed) >= self.LONG else []
-
-
-def render_body(page: "RecapPage", request: "HttpRequest | None" = None) -> RenderedBody:
-    outline = Outline()
-    marked = is_for_editors(request)
-    context = {"outline": outline, "page": page, "request": request, "marked": marked}
-    html = page.body.render_as_block(context)
-    return RenderedBody(with_own_things(html, marked=marked), outline.headings)
-
-
-def with_own_things(html: str, *, marked: bool = False) -> SafeString:
-    """Text with the site's pages where they are now, and its pictures, filled in."""
+def resolve_internal_links(html: str, *, marked: bool = False) -> SafeString:
+    """The HTML with the addresses of the site's own pages, and with its own pictures."""
     # Blocks escape what they show; these two only fill in.
-    html = with_page_links(html, public_addresses, marked=marked)
+    html = with_page_links(html, get_public_urls, marked=marked)
     html = with_pictures(html, pictures_shown)
     return mark_safe(html)  # noqa: S308
 
@@ -107,7 +78,7 @@ def pictures_shown(ids: Collection[int]) -> Callable[[int, str], str]:
     return shown
 
 
-def pictures_with_files(ids: Collection[int]) -> "dict[int, AbstractImage]":
+def pictures_with_files(ids: Collection[int]) -> dict[int, AbstractImage]:
     """These pictures by their ids, each with the files made of it.
 
     One query, since almost every picture has its files; another for those that have none yet.

@@ -11,68 +11,67 @@ from django.http import Http404, HttpRequest
 from wagtail.models import Page, PageViewRestriction
 from wagtail.url_routing import RouteResult
 
+from conferences.tree_paths import FRONT_PAGE_DEPTH, get_paths_above
+
 
 @cache
-def _kinds() -> dict[type[Page], str]:
-    """The page types of a recap, each with the name of its row beside the base page's."""
-    from conferences.models import RecapPage
-
+def _get_recap_relations() -> dict[type[Page], str]:
+    """The page types of this app, each with the name of the relation from the base page."""
     return {
         model: model._meta.model_name or ""
         for model in apps.get_app_config("conferences").get_models()
-        if issubclass(model, RecapPage)
+        if issubclass(model, Page)
     }
 
 
-def _with_details(pages: "QuerySet[Page]") -> "QuerySet[Page]":
-    # An alias asks for what the page that it follows asks for.
-    asked_for = Q(page=OuterRef("pk")) | Q(page=OuterRef("alias_of"))
-    restrictions = PageViewRestriction.objects.filter(asked_for)
-    return pages.select_related("content_type", *_kinds().values()).annotate(
+def _select_details(pages: "QuerySet[Page]") -> "QuerySet[Page]":
+    # An alias has the restrictions of the page that it follows.
+    of_page = Q(page=OuterRef("pk")) | Q(page=OuterRef("alias_of"))
+    restrictions = PageViewRestriction.objects.filter(of_page)
+    return pages.select_related("content_type", *_get_recap_relations().values()).annotate(
         is_restricted=Exists(restrictions)
     )
 
 
-def _specific(page: Page) -> Page:
-    """The page as what it is, without another query when it is part of a recap."""
-    name = _kinds().get(page.content_type.model_class())
-    specific: Page = getattr(page, name) if name else page.specific
+def _get_specific(page: Page) -> Page:
+    """The page as its own type, without another query for the types of this app."""
+    relation = _get_recap_relations().get(page.content_type.model_class())
+    specific: Page = getattr(page, relation) if relation else page.specific
     specific.content_type = page.content_type
     specific.is_restricted = page.is_restricted
     return specific
 
 
-def pages_on_the_way(start: Page, slugs: Sequence[str]) -> list[Page]:
+def resolve_live_path(start: Page, slugs: Sequence[str]) -> list[Page]:
     """The pages from `start` to the one that the slugs lead to.
 
-    All of them must be live: under an unpublished conference there is nothing to read.
+    All of them must be live: nothing below an unpublished conference is public.
     """
-    paths = [*accumulate(slugs, "{}{}/".format, initial=start.url_path)]
-    # The column of addresses has no index, and that of slugs has one.
-    named = Page.objects.filter(slug__in=[start.slug, *slugs])
-    found = _with_details(named.filter(url_path__in=paths, path__startswith=start.path)).order_by(
-        "depth"
-    )
-    if len(found) < len(paths) or not all(page.live for page in found):
+    url_paths = [*accumulate(slugs, "{}{}/".format, initial=start.url_path)]
+    # Slugs have an index, URL paths have none.
+    candidates = Page.objects.filter(slug__in=[start.slug, *slugs])
+    pages = _select_details(
+        candidates.filter(url_path__in=url_paths, path__startswith=start.path)
+    ).order_by("depth")
+    if len(pages) < len(url_paths) or not all(page.live for page in pages):
         raise Http404
-    start.is_restricted = found[0].is_restricted
-    return [start, *(_specific(page) for page in found[1:])]
+    start.is_restricted = pages[0].is_restricted
+    return [start, *(_get_specific(page) for page in pages[1:])]
 
 
-class RoutedInOneQuery:
-    """For the page types that a site may start at: its address leads from it to a page below."""
+class SingleQueryRoutingMixin:
+    """For page types at the root of a site: finds the page below it for an address."""
 
     def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
-        above_start = ancestors(cast("Page", self))
+        above_start = get_ancestors(cast("Page", self))
         if not all(page.live for page in above_start):
             raise Http404
-        *above, page = pages_on_the_way(cast("Page", self), path_components)
+        *above, page = resolve_live_path(cast("Page", self), path_components)
         page.ancestry = [*above_start, *above]
         return RouteResult(page)
 
 
-def ancestors(page: Page) -> list[Page]:
-    """The pages above this one, from the front page down."""
-    paths = [page.path[:end] for end in range(2 * Page.steplen, len(page.path), Page.steplen)]
-    found = _with_details(Page.objects.filter(path__in=paths)).order_by("depth")
-    return [_specific(ancestor) for ancestor in found]
+def get_ancestors(page: Page) -> list[Page]:
+    """The pages above this one, from the front page down, each as its own type."""
+    pages = Page.objects.filter(path__in=get_paths_above(page.path, FRONT_PAGE_DEPTH))
+    return [_get_specific(ancestor) for ancestor in _select_details(pages).order_by("depth")]

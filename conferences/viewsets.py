@@ -25,10 +25,10 @@ from wagtail.snippets.views.chooser import ChooseResultsView, ChooseView, Snippe
 from wagtail.snippets.views.snippets import EditView as SnippetEditView
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
-from conferences import markdown, queries
+from conferences import markdown, programme
 from conferences.blocks.text import ProseBlock
 from conferences.models import ConferencePage, DayPage, Source, Speaker, TalkPage, Topic
-from conferences.rendering import with_own_things
+from conferences.rendering import resolve_internal_links
 
 
 @require_POST
@@ -36,7 +36,7 @@ def markdown_preview(request: HttpRequest) -> HttpResponse:
     """A Markdown block as readers will see it, for the editor's preview button."""
     text = request.POST.get("text", "")
     html = ProseBlock().render_basic(text)
-    return HttpResponse(markdown.problem(text) or with_own_things(html))
+    return HttpResponse(markdown.problem(text) or resolve_internal_links(html))
 
 
 def speakers(talk: Any) -> str:
@@ -70,8 +70,8 @@ class ListsRecaps:
         context: dict[str, Any] = super().get_context_data(**kwargs)  # type: ignore[misc]
         rows = list(context["object_list"])
         talks = [row for row in rows if isinstance(row, TalkPage)]
-        queries.place_in_programme(talks)
-        queries.place_on_days(talks)
+        programme.add_list_details(talks)
+        programme.add_days(talks)
         for column in self.columns_of_others:
             if prepare := getattr(column, "prepare", None):
                 prepare(rows)
@@ -225,7 +225,7 @@ class _OneSpelling:
     """Nobody chooses a spelling that leads to another."""
 
     def get_object_list(self) -> Any:
-        return super().get_object_list().filter(merged_into=None)  # type: ignore[misc]
+        return super().get_object_list().canonical()  # type: ignore[misc]
 
 
 class ChooseSpeaker(_OneSpelling, ChooseView):

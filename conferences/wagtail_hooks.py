@@ -7,9 +7,10 @@ from wagtail.admin.viewsets.base import ViewSet
 from wagtail.admin.viewsets.pages import PageViewSet
 from wagtail.snippets.models import register_snippet
 
-from conferences import viewsets
+from conferences import page_context, viewsets
 
 register_snippet(viewsets.Library)
+hooks.register("conferences_page_context", page_context.get_page_context)
 
 
 @hooks.register("register_admin_viewset")

@@ -6,10 +6,10 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.models import Page
 
 from conferences.public.home_context import front
-from conferences.routing import RoutedInOneQuery
+from conferences.routing import SingleQueryRoutingMixin
 
 
-class HomePage(RoutedInOneQuery, Page):
+class HomePage(SingleQueryRoutingMixin, Page):
     introduction = models.TextField(
         blank=True,
         help_text="What this archive holds and for whom, in a sentence or two.",

@@ -75,7 +75,7 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "day",
             },
-            bases=(conferences.routing.RoutedInOneQuery, "wagtailcore.page"),
+            bases=(conferences.routing.SingleQueryRoutingMixin, "wagtailcore.page"),
         ),
         migrations.CreateModel(
             name="Source",
@@ -206,7 +206,7 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "talk",
             },
-            bases=(conferences.routing.RoutedInOneQuery, "wagtailcore.page"),
+            bases=(conferences.routing.SingleQueryRoutingMixin, "wagtailcore.page"),
         ),
         migrations.CreateModel(
             name="Topic",
@@ -346,7 +346,7 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "conference",
             },
-            bases=(conferences.routing.RoutedInOneQuery, "wagtailcore.page"),
+            bases=(conferences.routing.SingleQueryRoutingMixin, "wagtailcore.page"),
         ),
         migrations.CreateModel(
             name="Speaker",

@@ -1,10 +1,12 @@
 """What a conference, a day and a talk have in common."""
 
+from collections.abc import Iterable
 from copy import copy
 from datetime import datetime
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any, Self
 
+from django.apps import apps
 from django.db import models
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -22,20 +24,24 @@ from wagtail.admin.panels import (
     TitleFieldPanel,
 )
 from wagtail.locks import BaseLock, ScheduledForPublishLock
-from wagtail.models import Page, PageViewRestriction
+from wagtail.models import Page, PageManager, PageViewRestriction
+from wagtail.query import PageQuerySet
 
 from conferences import redirects
 from conferences.blocks import BodyField
 from conferences.editing_state import failed_schedules
-from conferences.rendering import render_body
-from conferences.routing import RoutedInOneQuery, ancestors
+from conferences.models.source import Source
+from conferences.routing import SingleQueryRoutingMixin, get_ancestors
 from conferences.text import writing_direction
 from conferences.validators import validate_language
+from conferences.visibility import filter_public
 from conferences.widgets import SuggestingInput, languages
 
-if TYPE_CHECKING:
-    from conferences.models.conference import ConferencePage
-    from conferences.models.source import Source
+
+class RecapQuerySet[PageType: Page](PageQuerySet[PageType]):
+    def public(self, *, inside: Iterable[Page] = ()) -> Self:
+        """The pages that an anonymous reader may see."""
+        return filter_public(self, inside=inside)
 
 
 class RecapPageForm(WagtailAdminPageForm):
@@ -47,7 +53,7 @@ class RecapPageForm(WagtailAdminPageForm):
         )
 
 
-class RecapPage(RoutedInOneQuery, Page):
+class RecapPage(SingleQueryRoutingMixin, Page):
     """A page with a body of blocks. Abstract: conferences, days and talks are its kinds."""
 
     body: Any = BodyField(
@@ -68,6 +74,8 @@ class RecapPage(RoutedInOneQuery, Page):
         "Each leads here once the page is published.",
     )
 
+    objects = PageManager.from_queryset(RecapQuerySet)()
+
     base_form_class = RecapPageForm
     #: A copy has never been anywhere else.
     exclude_fields_in_copy = ["former_addresses"]
@@ -82,17 +90,17 @@ class RecapPage(RoutedInOneQuery, Page):
     @cached_property
     def ancestry(self) -> list[Page]:
         """The pages above this one, from the front page down, each as what it is."""
-        return ancestors(self)
+        return get_ancestors(self)
 
     @property
-    def conference(self) -> "ConferencePage | None":
-        from conferences.models.conference import ConferencePage
-
-        above = (page for page in (*self.ancestry, self) if isinstance(page, ConferencePage))
-        return next(above, None)
+    def conference(self) -> Any:
+        """The ConferencePage that this page is or belongs to, if any."""
+        conference_model = apps.get_model("conferences.ConferencePage")
+        pages = (*self.ancestry, self)
+        return next((page for page in pages if isinstance(page, conference_model)), None)
 
     @property
-    def credits(self) -> list["Source"]:
+    def credits(self) -> list[Source]:
         """Whose notes readers see here, each source once."""
         sources = (block.value["source"] for block in self.body if block.block_type == "notes")
         shown = {source.pk: source for source in sources if source and not source.is_refused}
@@ -129,11 +137,10 @@ class RecapPage(RoutedInOneQuery, Page):
         return PageViewRestriction.objects.filter(page__in=[page.pk for page in line if page.pk])
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """What the templates need beside the page comes from hooks: see `page_context`."""
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
-        context["front_page"] = self.ancestry[0] if self.ancestry else None
-        context["body"] = render_body(self, request)
-        for add in hooks.get_hooks("conferences_page_context"):
-            context |= add(self, request)
+        for get_more in hooks.get_hooks("conferences_page_context"):
+            context |= get_more(self, request)
         return context
 
 

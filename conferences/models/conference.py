@@ -1,13 +1,9 @@
-from typing import Any
-
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.http import HttpRequest
 from wagtail.admin.forms.pages import CopyForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 
-from conferences import queries
 from conferences.models.base import RecapPage, edit_tabs
 from conferences.redirects import is_reserved
 from conferences.text import date_range
@@ -140,8 +136,3 @@ class ConferencePage(RecapPage):
     @property
     def cover_text(self) -> str:
         return "" if self.cover_decorative else self.cover_alt
-
-    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        context = super().get_context(request, *args, **kwargs)
-        context["programme"] = queries.programme(self)
-        return context

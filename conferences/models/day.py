@@ -1,10 +1,6 @@
-from typing import Any
-
 from django.db import models
-from django.http import HttpRequest
 from wagtail.admin.panels import FieldPanel
 
-from conferences import queries
 from conferences.models.base import RecapPage, edit_tabs
 
 
@@ -23,9 +19,3 @@ class DayPage(RecapPage):
 
     class Meta:
         verbose_name = "day"
-
-    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        context = super().get_context(request, *args, **kwargs)
-        context["talks"] = queries.talks_below(self)
-        context["previous"], context["next"] = queries.neighbours(self)
-        return context

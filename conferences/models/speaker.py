@@ -1,4 +1,4 @@
-from typing import Any
+from typing import Any, Self
 
 from django.db import models
 from django.utils.text import slugify
@@ -17,6 +17,17 @@ class SpeakerLinkBlock(blocks.StructBlock):
         label = "Link"
 
 
+class SpeakerQuerySet(models.QuerySet["Speaker"]):
+    def canonical(self) -> Self:
+        """Without the other spellings, which lead to the speaker who was kept."""
+        return self.filter(merged_into=None)
+
+    def find_canonical(self, slug: str) -> "Speaker | None":
+        """The speaker at an address; at that of another spelling, the one who was kept."""
+        speaker = self.select_related("merged_into").filter(slug=slug).first()
+        return speaker and (speaker.merged_into or speaker)
+
+
 class Speaker(index.Indexed, models.Model):
     name = models.CharField(max_length=255, help_text="As they write it themselves.")
     slug = models.SlugField(
@@ -31,6 +42,8 @@ class Speaker(index.Indexed, models.Model):
     merged_into = models.ForeignKey(
         "self", null=True, blank=True, editable=False, on_delete=models.CASCADE, related_name="+"
     )
+
+    objects = SpeakerQuerySet.as_manager()
 
     panels = [
         FieldPanel("name"),

@@ -1,20 +1,26 @@
 from datetime import date
-from typing import Any
+from typing import Self
 
 from django.db import models
-from django.http import HttpRequest
+from django.db.models import Prefetch
 from modelcluster.contrib.taggit import ClusterTaggableManager
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
-from wagtail.models import Orderable
+from wagtail.models import Orderable, PageManager
 from wagtail.search import index
 
-from conferences import queries
 from conferences.embeds import Video, player_for
-from conferences.models.base import RecapPage, edit_tabs
+from conferences.models.base import RecapPage, RecapQuerySet, edit_tabs
 from conferences.models.day import DayPage
 from conferences.models.topic import TaggedTalk
 from conferences.stream_data import leaf_blocks
+
+
+class TalkQuerySet(RecapQuerySet["TalkPage"]):
+    def with_speakers(self) -> Self:
+        """Fetches the speakers of all talks at once."""
+        speakers = TalkSpeaker.objects.select_related("speaker")
+        return self.prefetch_related(Prefetch("talk_speakers", queryset=speakers))
 
 
 class TalkPage(RecapPage):
@@ -44,6 +50,8 @@ class TalkPage(RecapPage):
         verbose_name="topics",
         help_text="What it is about. End each with a comma; one that is new becomes a topic.",
     )
+
+    objects = PageManager.from_queryset(TalkQuerySet)()
 
     parent_page_types = ["conferences.DayPage", "conferences.ConferencePage"]
     subpage_types: list[str] = []
@@ -109,15 +117,9 @@ class TalkPage(RecapPage):
         }
         return video if video.player and video.player not in in_notes else None
 
-    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        context = super().get_context(request, *args, **kwargs)
-        context["video"] = self.video
-        context["elsewhere"] = [
-            (label, url) for label, url in self.elsewhere if label != "Video" or not self.video
-        ]
-        context["speakers"] = queries.speakers_of(self)
-        context["previous"], context["next"] = queries.neighbours(self)
-        return context
+    def get_speakers(self) -> "list[TalkSpeaker]":
+        """The speakers in order; of a draft, those whom the draft names."""
+        return list(self.talk_speakers.select_related("speaker"))
 
 
 class TalkSpeaker(Orderable):

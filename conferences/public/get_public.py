@@ -5,18 +5,17 @@ from wagtail.contrib.redirects.models import Redirect
 
 from conferences.models import ConferencePage, Speaker, Topic
 from conferences.public.models import SearchRow
-from conferences.queries import speaker_at
-from conferences.visibility import publicly_visible
+from conferences.visibility import filter_public
 
 
 def conference_called(slug: str) -> ConferencePage:
     """The public conference at an address; at a former one, the conference that was there."""
     pages = ConferencePage.objects.filter(search_row__isnull=False).select_related("search_row")
     pages = pages.defer_streamfields()
-    conference = publicly_visible(pages.filter(slug=slug)).first()
+    conference = filter_public(pages.filter(slug=slug)).first()
     if conference is None:
         former = Redirect.objects.filter(old_path=f"/{slug}").values("redirect_page")
-        conference = publicly_visible(pages.filter(pk__in=former)).first()
+        conference = filter_public(pages.filter(pk__in=former)).first()
     if conference is None:
         raise Http404("No public conference is called so.")
     return conference
@@ -24,7 +23,7 @@ def conference_called(slug: str) -> ConferencePage:
 
 def speaker_called(slug: str) -> Speaker:
     """Somebody with a public talk; of another spelling, the one who was kept."""
-    speaker = speaker_at(slug)
+    speaker = Speaker.objects.find_canonical(slug)
     if speaker is None or not SearchRow.objects.filter(listed__speaker=speaker).exists():
         raise Http404("Nobody with a public talk is called so.")
     return speaker

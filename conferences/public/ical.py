@@ -7,7 +7,7 @@ from icalendar import Calendar, Event
 from wagtail.models import Page
 
 from conferences.models import ConferencePage, DayPage
-from conferences.visibility import publicly_visible
+from conferences.visibility import filter_public
 
 
 def calendar_of(conference: ConferencePage, address_of: Callable[[Page], str]) -> bytes | None:
@@ -35,7 +35,7 @@ def _events(conference: ConferencePage, address_of: Callable[[Page], str]) -> It
         .exclude(date=None)
         .defer_streamfields()
     )
-    for day in publicly_visible(days).select_related("search_row").order_by("date", "path"):
+    for day in filter_public(days).select_related("search_row").order_by("date", "path"):
         yield _event(day, conference, day.date, day.date, address_of)
 
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 from wagtail.images import get_image_model
 from wagtail.models import Page
 
-from conferences import markdown, queries
+from conferences import markdown, programme
 from conferences.blocks import leaf_children
 from conferences.markdown.internal_links import PAGE_LINK, PICTURE
 from conferences.markdown.to_markdown import (
@@ -25,7 +25,7 @@ from conferences.models import ConferencePage, DayPage, RecapPage, Source, TalkP
 from conferences.public.absolute_urls import absolute, page_address, twin_address
 from conferences.rendering import Outline
 from conferences.text import paragraphs
-from conferences.visibility import public_addresses
+from conferences.visibility import get_public_urls
 
 #: The size in which a picture is named here: one that is made when it is saved.
 PICTURE_SIZE = "format-jpeg|width-1440"
@@ -86,7 +86,7 @@ def _facts(page: RecapPage, request: HttpRequest) -> dict[str, Any]:
     if isinstance(page, TalkPage):
         facts |= {
             "kind": page.get_kind_display(),
-            "speakers": [one.speaker.name for one in queries.speakers_of(page)],
+            "speakers": [one.speaker.name for one in page.get_speakers()],
             "conference": conference and conference.title,
             "day": page.day and page.day.title,
             "date": page.date,
@@ -120,10 +120,10 @@ def _lists(page: RecapPage, request: HttpRequest) -> Iterator[str]:
     """The pages below: a conference's programme, a day's talks."""
     if isinstance(page, DayPage):
         yield "## Talks"
-        yield _programme(queries.talks_below(page), request) or "None yet."
+        yield _programme(programme.get_talks_below(page), request) or "None yet."
     elif isinstance(page, ConferencePage):
         yield "## Programme"
-        for part in queries.programme(page):
+        for part in programme.get_programme(page):
             if part.day:
                 yield f"### [{escaped(part.day.title)}]({twin_address(request, part.day)})"
             yield _programme(part.talks, request)
@@ -151,7 +151,7 @@ class Body:
             for block in leaf_children(page.body)
             if block.block_type == "link" and block.value.page_id
         }
-        self.pages = public_addresses(linked_pages) if linked_pages else {}
+        self.pages = get_public_urls(linked_pages) if linked_pages else {}
         self.pictures = _pictures({n for text in texts for n in markdown.picture_ids(text)})
 
     def parts(self) -> list[str]:

@@ -16,7 +16,7 @@ from wagtail.models import Page
 
 from conferences.public.models import Mistake, SearchRow
 from conferences.rate_limits import is_within
-from conferences.visibility import publicly_visible
+from conferences.visibility import filter_public
 
 LONGEST = 3000
 #: Seconds: nobody reads and types faster; and the form of a tab left open is not sent weeks later.
@@ -98,7 +98,7 @@ def _signer(page: Page) -> signing.TimestampSigner:
 def public_pages() -> "QuerySet[Page]":
     """Pages that readers find, and may say something about."""
     found = SearchRow.objects.values("pk")
-    pages: QuerySet[Page] = publicly_visible(Page.objects.filter(pk__in=found))
+    pages: QuerySet[Page] = filter_public(Page.objects.filter(pk__in=found))
     return pages
 
 

@@ -30,9 +30,9 @@ from conferences.public.body_text import Extract, extract
 from conferences.public.cache_version import raise_edition
 from conferences.public.models import Excerpt, Name, SearchRow
 from conferences.public.normalise import folded, letter_of
-from conferences.queries import CONFERENCE_PATH, DAY_PATH
 from conferences.text import in_a_row
-from conferences.visibility import publicly_visible
+from conferences.tree_paths import get_conference_path, get_day_path
+from conferences.visibility import filter_public
 
 BATCH = 200
 #: For a page that went live without a word of when.
@@ -198,9 +198,7 @@ class Batch:
 
     def __init__(self, page_ids: Sequence[int]) -> None:
         self.pages: list[RecapPage] = [
-            page
-            for model in KINDS
-            for page in publicly_visible(model.objects.filter(pk__in=page_ids))
+            page for model in KINDS for page in filter_public(model.objects.filter(pk__in=page_ids))
         ]
         self.talks = [page.pk for page in self.pages if isinstance(page, TalkPage)]
 
@@ -214,13 +212,13 @@ class Batch:
 
     @cached_property
     def conferences(self) -> dict[str, ConferencePage]:
-        paths = {page.path[:CONFERENCE_PATH] for page in self.pages}
+        paths = {get_conference_path(page.path) for page in self.pages}
         found = ConferencePage.objects.filter(path__in=paths).defer_streamfields()
         return {page.path: page for page in found}
 
     @cached_property
     def days(self) -> dict[str, DayPage]:
-        paths = {page.path[:DAY_PATH] for page in self.pages}
+        paths = {get_day_path(page.path) for page in self.pages}
         return {
             page.path: page for page in DayPage.objects.filter(path__in=paths).defer_streamfields()
         }
@@ -244,8 +242,8 @@ class Batch:
         return found
 
     def _entry(self, page: RecapPage) -> Entry:
-        conference = self.conferences.get(page.path[:CONFERENCE_PATH])
-        day = self.days.get(page.path[:DAY_PATH])
+        conference = self.conferences.get(get_conference_path(page.path))
+        day = self.days.get(get_day_path(page.path))
         found = extract(page.body.raw_data, self.refused)
         is_talk = isinstance(page, TalkPage)
         if is_talk:

@@ -7,9 +7,9 @@ from django.core.paginator import EmptyPage, InvalidPage, Page, Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 
-from conferences import queries
 from conferences.models import ConferencePage, DayPage, RecapPage, TalkPage
-from conferences.visibility import publicly_visible
+from conferences.programme import add_list_details
+from conferences.visibility import filter_public
 
 
 def pages_of(page_ids: Iterable[int]) -> list[RecapPage]:
@@ -24,9 +24,9 @@ def pages_of(page_ids: Iterable[int]) -> list[RecapPage]:
         # Most lists hold talks alone, and then there is nothing more to ask.
         if missing := [pk for pk in ids if pk not in found]:
             pages = model.objects.filter(pk__in=missing).defer_streamfields()
-            found |= {page.pk: page for page in publicly_visible(pages)}
+            found |= {page.pk: page for page in filter_public(pages)}
     pages = [found[pk] for pk in ids if pk in found]
-    queries.place_in_programme(pages)
+    add_list_details(pages)
     return pages
 
 

@@ -16,7 +16,7 @@ from conferences.blocks.text import MarkdownTextBlock
 from conferences.models import RecapPage
 from conferences.public.models import Excerpt
 from conferences.public.pagination import pages_of
-from conferences.rendering import Outline, with_own_things
+from conferences.rendering import Outline, resolve_internal_links
 
 #: Below the address of a link stand so many of the talks that mention it.
 MENTIONS_SHOWN = 5
@@ -63,7 +63,7 @@ def quotes_as_html(shown: Sequence[Excerpt], *, alone: bool = False) -> SafeStri
     for quote in shown:
         quote.html = markdown.render_basic(quote.text, {"outline": outline})
     # Addresses and pictures of all of them at once.
-    return with_own_things(render_to_string(QUOTES, {"quotes": shown, "alone": alone}))
+    return resolve_internal_links(render_to_string(QUOTES, {"quotes": shown, "alone": alone}))
 
 
 def quote_of(day: date) -> Excerpt | None:

@@ -9,8 +9,7 @@ from django.db.models import OuterRef, Subquery
 from django.db.models.functions import Substr
 
 from conferences.models import ConferencePage, TalkPage
-from conferences.queries import CONFERENCE_PATH, speakers_in_order
-from conferences.visibility import publicly_visible
+from conferences.tree_paths import CONFERENCE_PATH_LENGTH
 
 MOST = 5
 #: More are asked for than are shown: conferences and days share links too.
@@ -64,13 +63,14 @@ def related_to(talk: TalkPage) -> list[TalkPage]:
     nearest = _nearest(talk.pk)
     if not nearest:
         return []
-    conference = ConferencePage.objects.filter(path=Substr(OuterRef("path"), 1, CONFERENCE_PATH))
+    conference_path = Substr(OuterRef("path"), 1, CONFERENCE_PATH_LENGTH)
+    conference = ConferencePage.objects.filter(path=conference_path)
     talks = TalkPage.objects.filter(pk__in=nearest).defer_streamfields()
     found = {
         other.pk: other
-        for other in publicly_visible(talks)
+        for other in talks.public()
         .annotate(held_at=Subquery(conference.values("title")))
-        .prefetch_related(speakers_in_order())
+        .with_speakers()
     }
     return [found[pk] for pk in nearest if pk in found][:MOST]
 

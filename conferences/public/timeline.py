@@ -9,7 +9,7 @@ from django.utils.text import slugify
 from conferences.models import ConferencePage, TalkPage
 from conferences.public.models import SearchRow
 from conferences.public.pagination import pages_of
-from conferences.visibility import publicly_visible
+from conferences.visibility import filter_public
 
 #: A break is in the programme, but nobody spoke.
 SPOKEN = [kind for kind in TalkPage.Kind.values if kind != TalkPage.Kind.BREAK]
@@ -25,7 +25,7 @@ def latest_conferences(count: int) -> list[ConferencePage]:
     """By name only, for a page that must cost little."""
     ids = list(conference_rows().values_list("pk", flat=True)[:count])
     conferences = ConferencePage.objects.filter(pk__in=ids).defer_streamfields()
-    return sorted(publicly_visible(conferences), key=lambda conference: ids.index(conference.pk))
+    return sorted(filter_public(conferences), key=lambda conference: ids.index(conference.pk))
 
 
 def with_talk_counts(conference_ids: Iterable[int]) -> list[ConferencePage]:

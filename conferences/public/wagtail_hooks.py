@@ -12,7 +12,7 @@ from conferences.models import ConferencePage, RecapPage, TalkPage
 from conferences.public import mistake_admin
 from conferences.public.related_talks import related_to
 from conferences.public.timeline import series_slug
-from conferences.visibility import is_read_by_all
+from conferences.visibility import is_public_page
 
 hooks.register("register_admin_urls", mistake_admin.admin_urls)
 hooks.register("curation_my_work", mistake_admin.open_mistakes)
@@ -25,7 +25,7 @@ def ways_on(page: RecapPage, request: HttpRequest) -> dict[str, Any]:
     Of a draft and of a private page that cannot be said: its names stay plain, and there is nothing
     to report or to copy.
     """
-    if not is_read_by_all(page):
+    if not is_public_page(page):
         return {"read_by_all": False}
     slug = series_slug(page.series) if isinstance(page, ConferencePage) else ""
     return {"read_by_all": True, "series_slug": slug}

@@ -45,6 +45,6 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "front page",
             },
-            bases=(conferences.routing.RoutedInOneQuery, "wagtailcore.page"),
+            bases=(conferences.routing.SingleQueryRoutingMixin, "wagtailcore.page"),
         ),
     ]

@@ -4,8 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from difflib import SequenceMatcher
 
-from wagtail.models import Page
-
+from conferences.tree_paths import get_parent_path
 from importers.documents import DAY, TALK, Recap
 from importers.models import ImportedPage
 from importers.parsers.identity import normalised
@@ -69,7 +68,7 @@ class Before:
         for row in self.there.imported.values():
             page = self.there.rows.get(row.page_id or 0)
             if page and _told(row, "kind") and normalised(_told(row, "title")) in talks:
-                before[page.path[: -Page.steplen]] += 1
+                before[get_parent_path(page.path)] += 1
         for row in self.free.values():
             page = self.there.rows.get(row.page_id or 0)
             if page and before[page.path] * 2 > len(talks):

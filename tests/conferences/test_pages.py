@@ -5,6 +5,7 @@ import re
 import pytest
 from wagtail.models import PageViewRestriction, Site
 
+from conferences import tree_paths
 from conferences.models import TalkSpeaker
 from conferences.public.page_index import index_pages
 from tests.factories import (
@@ -294,3 +295,19 @@ def test_a_broken_request_gets_a_helpful_400(client, db, settings):
     response = client.post("/desk/login/", {"username": "x" * 100})
     assert response.status_code == 400
     assert "could not be understood" in response.text
+
+
+def test_tree_paths_agree_with_the_tree(front_page):
+    conference = ConferenceFactory(parent=front_page)
+    day = DayFactory(parent=conference)
+    talk = TalkFactory(parent=day)
+    pages = [front_page, conference, day, talk]
+    assert [tree_paths.get_depth(page.path) for page in pages] == [page.depth for page in pages]
+    assert talk.depth == tree_paths.MAX_DEPTH
+    assert front_page.depth == tree_paths.FRONT_PAGE_DEPTH
+    assert tree_paths.get_conference_path(talk.path) == conference.path
+    assert tree_paths.get_day_path(talk.path) == tree_paths.get_parent_path(talk.path) == day.path
+    above = list(talk.get_ancestors().values_list("path", flat=True))
+    assert tree_paths.get_paths_above(talk.path) == above
+    assert tree_paths.is_below(talk.path, day.path)
+    assert not tree_paths.is_below(day.path, day.path)

@@ -3,7 +3,7 @@
 import pytest
 from django.template.loader import render_to_string
 
-from conferences.models import TalkSpeaker
+from conferences.models import TalkPage, TalkSpeaker
 from tests.conferences.public.conftest import published
 from tests.factories import ConferenceFactory, SpeakerFactory, TalkFactory
 
@@ -47,7 +47,7 @@ def test_a_broken_page_gets_the_500(client, talk, monkeypatch):
     def broken(*args):
         raise RuntimeError
 
-    monkeypatch.setattr("conferences.queries.speakers_of", broken)
+    monkeypatch.setattr(TalkPage, "get_speakers", broken)
     client.raise_request_exception = False
     response = client.get(talk.url)
     assert response.status_code == 500

@@ -8,7 +8,7 @@ from wagtail.images import get_image_model
 from wagtail.models import ReferenceIndex
 
 from conferences.models import TalkPage
-from conferences.rendering import render_body
+from conferences.page_context import render_body
 from importers.apply import apply_files
 from importers.models import Conflict
 from importers.pictures import Pictures

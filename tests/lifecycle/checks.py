@@ -13,6 +13,7 @@ from wagtail.search.models import IndexEntry
 from conferences.curation.models import Attempt
 from conferences.public.models import Excerpt, SearchRow
 from conferences.public.page_index import rebuild
+from conferences.tree_paths import get_parent_path
 from importers.models import Conflict, ImportedPage
 from tests.lifecycle.admin import MODELS
 from tests.lifecycle.expected import Expected, Version, words_in
@@ -37,7 +38,7 @@ def the_tree(expected: Expected) -> None:
     parents = {page.path: page for page in Page.objects.all()}
     for pk, page in rows.items():
         should = expected.pages[pk]
-        parent = parents[page.path[: -Page.steplen]]
+        parent = parents[get_parent_path(page.path)]
         found = (parent.pk, page.slug, page.live, page.url_path)
         assert found == (
             *(should.parent, should.slug, bool(should.live)),

@@ -29,7 +29,7 @@ from conferences.curation.accessibility.models import (
 )
 from conferences.curation.accessibility.store import can_see_all_findings, findings_visible_to
 from conferences.models import ConferencePage
-from conferences.queries import CONFERENCE_PATH
+from conferences.tree_paths import CONFERENCE_PATH_LENGTH
 
 AGES = [
     (1, _("For a day or more")),
@@ -132,7 +132,7 @@ class AccessibilityReport(ReportView):
         severities = [
             When(severity=severity, then=Value(number)) for number, severity in enumerate(Severity)
         ]
-        conference_path = Substr(OuterRef("audit__page__path"), 1, CONFERENCE_PATH)
+        conference_path = Substr(OuterRef("audit__page__path"), 1, CONFERENCE_PATH_LENGTH)
         conference = Page.objects.filter(path=conference_path)
         return (
             findings_visible_to(self.request.user)

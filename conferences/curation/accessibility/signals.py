@@ -16,6 +16,7 @@ from conferences.curation.accessibility.store import invalidate_audits
 from conferences.curation.accessibility.tasks import audit_after_commit, audit_stale_links
 from conferences.models import RecapPage, Source
 from conferences.signals import drafts_created
+from conferences.tree_paths import get_parent_path
 
 
 def connect() -> None:
@@ -61,7 +62,7 @@ def page_deleted(sender: type, instance: Any, **_more: Any) -> None:
     if isinstance(instance, Page):
         _audit_references_to(instance)
     if sender is Page:  # the signal is sent twice: for Page, and for the page's own type
-        parent_path = instance.path[: -instance.steplen]
+        parent_path = get_parent_path(instance.path)
         transaction.on_commit(partial(_audit_links_to_deleted, instance.url_path, parent_path))
 
 

@@ -22,6 +22,7 @@ from conferences.curation.models import MergedTalk
 from conferences.curation.publish_gate.messages import report_blocked
 from conferences.editing_state import ALLOWS_EDITING, Activity
 from conferences.models import Speaker, TalkPage, Topic
+from conferences.tree_paths import get_parent_path
 
 
 class TalkBulkAction(PageBulkAction):
@@ -207,9 +208,9 @@ class MoveToDay(TalkBulkAction):
     done = "Moved {talks}."
 
     def now(self, pages: Sequence[Page]) -> list[str]:
-        above = {page.path[: -Page.steplen] for page in pages}
+        above = {get_parent_path(page.path) for page in pages}
         titles = dict(Page.objects.filter(path__in=above).values_list("path", "draft_title"))
-        return [titles.get(page.path[: -Page.steplen], "") for page in pages]
+        return [titles.get(get_parent_path(page.path), "") for page in pages]
 
     def work(self, pages: list[Page], wanted: dict[str, Any]) -> bulk_changes.Outcome:
         return bulk_changes.move_talks(pages, wanted["destination"], self.request.user)

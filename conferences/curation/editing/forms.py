@@ -10,7 +10,7 @@ from wagtail.models import Page
 from wagtail.snippets.widgets import AdminSnippetChooser
 
 from conferences.models import ConferencePage, DayPage, Speaker, TalkPage, TalkSpeaker, Topic
-from conferences.queries import CONFERENCE_PATH
+from conferences.tree_paths import get_conference_path
 from conferences.widgets import SuggestingInput
 
 
@@ -37,7 +37,7 @@ class RemoveTopicForm(forms.Form):
 
 class AddSpeakerForm(forms.Form):
     speaker = forms.ModelChoiceField(
-        Speaker.objects.filter(merged_into=None), widget=AdminSnippetChooser(Speaker)
+        Speaker.objects.canonical(), widget=AdminSnippetChooser(Speaker)
     )
     role = forms.ChoiceField(choices=TalkSpeaker.Role.choices)
 
@@ -70,7 +70,7 @@ class OtherSpeakerForm(forms.Form):
 
     def __init__(self, *args: Any, kept: Speaker, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        others = Speaker.objects.filter(merged_into=None).exclude(pk=kept.pk)
+        others = Speaker.objects.canonical().exclude(pk=kept.pk)
         self.fields["other"].queryset = others  # type: ignore[attr-defined]
 
 
@@ -85,7 +85,7 @@ class KeptTalkForm(forms.Form):
     def __init__(self, *args: Any, other: Page, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         talks = Page.objects.type(TalkPage).exclude(Q(pk=other.pk) | Q(merged_talk__isnull=False))
-        talks = talks.filter(path__startswith=other.path[:CONFERENCE_PATH])
+        talks = talks.filter(path__startswith=get_conference_path(other.path))
         self.fields["kept"].queryset = talks  # type: ignore[attr-defined]
         self.fields["kept"].error_messages["invalid_choice"] = (
             "Choose a talk of the same conference that was not merged itself."

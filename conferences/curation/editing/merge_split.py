@@ -15,10 +15,10 @@ from conferences.curation.models import MergedTalk
 from conferences.curation.scheduling.actions import leave_releases
 from conferences.editing_state import ALLOWS_EDITING, Activity
 from conferences.models import TalkPage, TalkSpeaker
-from conferences.queries import CONFERENCE_PATH
 from conferences.signals import talk_split, talks_merged
 from conferences.stream_data import merge_bodies, page_body, split_body
-from conferences.visibility import publicly_visible
+from conferences.tree_paths import get_conference_path
+from conferences.visibility import filter_public
 
 MERGE_ACTION = "curation.merge_talks"
 MERGED_ACTION = "curation.merged_into_talk"
@@ -59,7 +59,7 @@ def why_not(user: Any, *pages: Page, asking: bool = False) -> str:
 def why_not_merged(kept: Page, other: Page, user: Any, *, asking: bool = False) -> str:
     if why := why_not(user, kept, other, asking=asking):
         return why
-    if kept.pk == other.pk or kept.path[:CONFERENCE_PATH] != other.path[:CONFERENCE_PATH]:
+    if kept.pk == other.pk or get_conference_path(kept.path) != get_conference_path(other.path):
         return "Choose another talk of the same conference."
     if MergedTalk.objects.filter(page__in=[kept.pk, other.pk]).exists():
         return "One of the two was merged into another talk already."
@@ -67,7 +67,7 @@ def why_not_merged(kept: Page, other: Page, user: Any, *, asking: bool = False) 
         return ""
     if not other.permissions_for_user(user).can_unpublish():
         raise PermissionDenied(f"You may not unpublish “{other.draft_title}”.")
-    if not publicly_visible(Page.objects.filter(pk=kept.pk)).exists():
+    if not filter_public(Page.objects.filter(pk=kept.pk)).exists():
         return (
             f"Readers see “{other.draft_title}” but not “{kept.draft_title}”, so its address would "
             f"lead nowhere. Publish “{kept.draft_title}” first, or merge the other way round."

@@ -13,7 +13,7 @@ from wagtail.models import Page
 
 from conferences.curation.models import ShareLink
 from conferences.models import RecapPage
-from conferences.visibility import publicly_visible
+from conferences.visibility import filter_public
 
 SHARE_ACTION, REVOKE_ACTION = "curation.share", "curation.revoke_share"
 
@@ -48,7 +48,7 @@ def public_context(draft: RecapPage, request: HttpRequest) -> dict[str, Any]:
     request.user = AnonymousUser()
     context = draft.get_context(request)
     tree = Page.objects.descendant_of(draft.conference or draft, inclusive=True)
-    public_ids = set(publicly_visible(tree).values_list("pk", flat=True))
+    public_ids = set(filter_public(tree).values_list("pk", flat=True))
     for name in ("previous", "next"):
         neighbour = context.get(name)
         context[name] = neighbour if neighbour and neighbour.pk in public_ids else None

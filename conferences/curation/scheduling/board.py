@@ -12,10 +12,9 @@ from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.utils import timezone
 from wagtail.models import Page, Revision
 
-from conferences.curation.scheduling.cadence import paths_above
 from conferences.curation.scheduling.models import Attempt, Heartbeat, Release, ReleasePage
 from conferences.models import ConferencePage
-from conferences.queries import CONFERENCE_PATH
+from conferences.tree_paths import get_conference_path, get_paths_above
 
 #: A worker may need this long to come round; then a page is late.
 GRACE = timedelta(minutes=5)
@@ -78,7 +77,7 @@ def items(below: Iterable[str] = ("",), conference: ConferencePage | None = None
         for page in filter(is_asked_for, expiring)
     ]
     for item in found:
-        item.conference = names.get(item.page.path[:CONFERENCE_PATH], "") if item.page else ""
+        item.conference = names.get(get_conference_path(item.page.path), "") if item.page else ""
     if conference is None:
         found += [_release_item(release, now) for release in _releases()]
     return sorted(found, key=lambda item: (not item.is_trouble, item.at, item.title))
@@ -112,7 +111,7 @@ class _Above:
         scheduled: dict[int, tuple[int, datetime]],
         attempts: dict[tuple[int, int | None], Attempt],
     ) -> None:
-        paths = {path for page in pages for path in paths_above(page.path)}
+        paths = {path for page in pages for path in get_paths_above(page.path)}
         found = Page.objects.filter(path__in=paths, live=False)
         self.unpublished = {page.path: page.draft_title for page in found}
         self.moments = {page.path: scheduled[page.pk][1] for page in pages}
@@ -123,7 +122,7 @@ class _Above:
         if item.page is None or item.attempt:
             return
         is_due = item.at <= now
-        for path in paths_above(item.page.path):
+        for path in get_paths_above(item.page.path):
             title = self.unpublished.get(path)
             if title is None:
                 continue
@@ -141,7 +140,7 @@ class _Above:
 
 
 def _conference_names(pages: list[Page]) -> dict[str, str]:
-    paths = {page.path[:CONFERENCE_PATH] for page in pages}
+    paths = {get_conference_path(page.path) for page in pages}
     return dict(ConferencePage.objects.filter(path__in=paths).values_list("path", "title"))
 
 

@@ -12,8 +12,7 @@ from itertools import repeat
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-#: Letters of a path for each step down the tree.
-STEP = 4
+from conferences.tree_paths import is_below
 
 
 class Planned(NamedTuple):
@@ -87,13 +86,5 @@ def _lowest(paths: Collection[str]) -> list[str]:
     """Those with none of the others below them, in the order of the programme."""
     in_order = sorted(set(paths))
     following = [*in_order, ""][1:]
-    return [path for path, after in zip(in_order, following, strict=True) if not under(after, path)]
-
-
-def under(path: str, above: str) -> bool:
-    return path != above and path.startswith(above)
-
-
-def paths_above(path: str) -> list[str]:
-    """The way down to a page, from the root on, without itself."""
-    return [path[:end] for end in range(STEP, len(path), STEP)]
+    pairs = zip(in_order, following, strict=True)
+    return [path for path, after in pairs if not is_below(after, path)]

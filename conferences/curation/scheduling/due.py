@@ -6,8 +6,8 @@ from datetime import datetime
 from django.db.models import Q
 from wagtail.models import Page, Revision
 
-from conferences.curation.scheduling.cadence import paths_above
 from conferences.curation.scheduling.models import Attempt, Release
+from conferences.tree_paths import get_paths_above
 
 
 @dataclass(frozen=True)
@@ -53,12 +53,12 @@ def due_pages(now: datetime) -> list[Due]:
 
 def _readable(due: list[Due]) -> list[Due]:
     """Those with nothing above them that stays unpublished."""
-    above = {path for each in due for path in paths_above(each.path)}
+    above = {path for each in due for path in get_paths_above(each.path)}
     unpublished = set(
         Page.objects.filter(path__in=above, live=False).values_list("path", flat=True)
     )
     closed = unpublished - {each.path for each in due}
-    return [each for each in due if closed.isdisjoint(paths_above(each.path))]
+    return [each for each in due if closed.isdisjoint(get_paths_above(each.path))]
 
 
 def due_expiries(now: datetime) -> list[Due]:

@@ -13,11 +13,12 @@ from django.db.models import Q
 from django.utils import timezone
 from wagtail.models import Page
 
-from conferences.curation.scheduling.cadence import STEP, Wish, paths_above, plan, under
+from conferences.curation.scheduling.cadence import Wish, plan
 from conferences.curation.scheduling.publish_problems import obstacle
 from conferences.editing_state import FORMS, SCHEDULES, Activity, EditingStates
 from conferences.models import RecapPage
 from conferences.publish_errors import describe_error
+from conferences.tree_paths import get_depth, get_paths_above, is_below
 
 
 @dataclass
@@ -36,7 +37,7 @@ class Entry:
 
     @property
     def depth(self) -> int:
-        return len(self.page.path) // STEP
+        return get_depth(self.page.path)
 
 
 @dataclass
@@ -78,7 +79,7 @@ def entries_of(chosen: Sequence[Page], *, with_above: bool = True) -> list[Entry
         if not page.is_leaf():
             wanted |= Q(path__startswith=page.path)
     if with_above:
-        above = {path for page in chosen for path in paths_above(page.path)}
+        above = {path for page in chosen for path in get_paths_above(page.path)}
         wanted |= Q(path__in=above, live=False)
     pages = _recaps(Page.objects.filter(wanted))
     dates = EditingStates(pages).go_live_dates
@@ -138,7 +139,7 @@ def _hold_below_held(entries: list[Entry]) -> None:
         if above.page.live or not above.held:
             continue
         for entry in entries:
-            if under(entry.page.path, above.page.path) and not (entry.held or entry.skipped):
+            if is_below(entry.page.path, above.page.path) and not (entry.held or entry.skipped):
                 entry.held = f"“{above.title}” above it is held back."
 
 

@@ -17,10 +17,10 @@ from wagtail.actions.publish_page_revision import PublishPageRevisionAction
 from wagtail.log_actions import log
 from wagtail.models import Page, Revision
 
-from conferences.curation.scheduling.cadence import paths_above
 from conferences.curation.scheduling.due import Due
 from conferences.curation.scheduling.models import Attempt, Release, ReleasePage
 from conferences.publish_errors import describe_error, is_blocked
+from conferences.tree_paths import get_paths_above
 
 logger = logging.getLogger(__name__)
 
@@ -182,7 +182,7 @@ def _publish_entry(entry: ReleasePage, user: Any, *, by_date: bool) -> None:
         raise ValueError(NO_DRAFT)
     if Page.objects.filter(pk=entry.page_id, merged_talk__isnull=False).exists():
         raise ValueError(MERGED)
-    above = Page.objects.filter(path__in=paths_above(entry.page.path), live=False, depth__gt=1)
+    above = Page.objects.filter(path__in=get_paths_above(entry.page.path), live=False, depth__gt=1)
     if closed := above.order_by("path").first():
         raise ValueError(NOT_READABLE.format(closed.draft_title or closed.title))
     live = entry.page.live_revision

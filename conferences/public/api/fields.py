@@ -8,7 +8,6 @@ from django.urls import reverse
 from rest_framework.fields import Field
 from wagtail.models import Page
 
-from conferences import queries
 from conferences.models import RecapPage, Speaker, TalkPage, Topic
 from conferences.public.absolute_urls import absolute, page_address, twin_address
 from conferences.public.api.blocks import body_values
@@ -73,7 +72,7 @@ class Speakers(Made):
                 "role": one.role,
                 "html_url": absolute(self.request, reverse("speaker", args=[one.speaker.slug])),
             }
-            for one in queries.speakers_of(talk)
+            for one in talk.get_speakers()
         ]
 
 

@@ -20,7 +20,7 @@ from wagtail.models import Page
 from conferences.models import ConferencePage, DayPage, Speaker, TalkPage, Topic
 from conferences.public.api import fields
 from conferences.public.models import SearchRow
-from conferences.visibility import publicly_visible
+from conferences.visibility import filter_public
 
 #: Further than this nobody pages: the last of a hundred thousand costs the database all before it.
 FURTHEST = 1_000
@@ -210,14 +210,14 @@ class PagesView(ReadOnly, PagesAPIViewSet):
 
     def get_object(self) -> Page:
         page: Page = super().get_object()
-        if not publicly_visible(Page.objects.filter(pk=page.pk)).exists():
+        if not filter_public(Page.objects.filter(pk=page.pk)).exists():
             raise Http404("There is no public page of this number.")
         return page
 
     def listed(self, found: Iterable[Model]) -> list[Model]:
         """Asked once more whether readers may see them."""
         pages = list(found)
-        public = publicly_visible(Page.objects.filter(pk__in=[page.pk for page in pages]))
+        public = filter_public(Page.objects.filter(pk__in=[page.pk for page in pages]))
         kept = set(public.values_list("pk", flat=True))
         return [page for page in pages if page.pk in kept]
 

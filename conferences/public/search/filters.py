@@ -7,9 +7,8 @@ from functools import cached_property
 from django.db.models import Exists, OuterRef, Q
 from django.http import QueryDict
 
-from conferences.models import ConferencePage
+from conferences.models import ConferencePage, Speaker
 from conferences.public.models import Name, SearchRow
-from conferences.queries import speaker_at
 
 LONGEST_VALUE = 200
 NOTHING = Q(pk__in=())
@@ -76,7 +75,7 @@ def _topic(slug: str) -> Meaning:
 
 
 def _speaker(slug: str) -> Meaning:
-    speaker = speaker_at(slug)
+    speaker = Speaker.objects.find_canonical(slug)
     return _listed(Q(speaker=speaker)) if speaker else None
 
 

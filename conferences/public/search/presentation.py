@@ -12,7 +12,7 @@ from conferences.public.absolute_urls import listed_addresses
 from conferences.public.models import SearchRow
 from conferences.public.search.query_parser import Query
 from conferences.public.search.snippets import marked, snippet
-from conferences.visibility import publicly_visible
+from conferences.visibility import filter_public
 
 KINDS = dict(SearchRow.KINDS)
 #: Of a page, and of its row: no more is asked for.
@@ -36,7 +36,7 @@ def results(request: HttpRequest, ids: Sequence[int], query: Query) -> list[Resu
 
     Asked once more whether readers may see them, so that a row kept by mistake names nothing.
     """
-    pages = publicly_visible(Page.objects.filter(pk__in=ids, search_row__isnull=False))
+    pages = filter_public(Page.objects.filter(pk__in=ids, search_row__isnull=False))
     of_row = {f"row_{fact}": F(f"search_row__{fact}") for fact in OF_ROW}
     found = {page.pk: page for page in pages.only(*OF_PAGE).annotate(**of_row)}
     addresses = listed_addresses(request, found.values())

@@ -18,7 +18,7 @@ from conferences.public.markdown_pages import front_page_markdown, linked, recap
 from conferences.public.models import SearchRow
 from conferences.public.pagination import pages_of
 from conferences.public.timeline import conference_rows
-from conferences.visibility import public_addresses
+from conferences.visibility import get_public_urls
 
 MARKDOWN = "text/markdown; charset=utf-8"
 ABOUT = (
@@ -60,7 +60,7 @@ def _moved(request: HttpRequest, path: str) -> MovedForGood | None:
     redirect = get_redirect(request, Redirect.normalise_path(f"/{path}"))
     if redirect is None or redirect.redirect_page is None:
         return None
-    if not public_addresses([redirect.redirect_page_id]):
+    if not get_public_urls([redirect.redirect_page_id]):
         return None
     return MovedForGood(twin_address(request, redirect.redirect_page))
 

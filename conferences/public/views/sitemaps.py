@@ -23,7 +23,7 @@ from wagtail.models import Page, Site
 from conferences.public.absolute_urls import absolute, site_address
 from conferences.public.models import Name, SearchRow
 from conferences.public.timeline import series_names, series_slug
-from conferences.visibility import publicly_visible
+from conferences.visibility import filter_public
 
 SECTION = 1000
 #: For the index, the one thing that looks at every row.
@@ -97,7 +97,7 @@ def _of_site(request: HttpRequest, number: int) -> Iterator[Place]:
     if number:
         return
     site = Site.find_for_request(request)
-    if site and publicly_visible(Page.objects.filter(pk=site.root_page_id)).exists():
+    if site and filter_public(Page.objects.filter(pk=site.root_page_id)).exists():
         yield Place("/")
     for name in WAYS_IN:
         yield Place(reverse(name))
@@ -108,7 +108,7 @@ def _of_site(request: HttpRequest, number: int) -> Iterator[Place]:
 def _of_pages(request: HttpRequest, number: int) -> Iterator[Place]:
     changed = dict(SearchRow.objects.filter(**_range(number)).values_list("pk", "changed_at"))
     pages = Page.objects.filter(**_range(number), search_row__isnull=False)
-    for page in publicly_visible(pages).order_by("pk"):
+    for page in filter_public(pages).order_by("pk"):
         url = page.get_url(request)
         if url and url.startswith("/"):
             yield Place(url, changed.get(page.pk))

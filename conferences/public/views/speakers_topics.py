@@ -6,7 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
-from conferences import queries
+from conferences.models import Speaker
 from conferences.public.models import Name
 from conferences.public.pagination import page_asked
 from conferences.public.speaker_topic_lists import (
@@ -33,7 +33,7 @@ def topics(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def speaker(request: HttpRequest, slug: str) -> HttpResponse:
-    found = queries.speaker_at(slug)
+    found = Speaker.objects.find_canonical(slug)
     name = public_names("speaker").filter(speaker=found).first() if found else None
     if found is None or name is None:
         raise Http404("No public talk names this speaker.")
