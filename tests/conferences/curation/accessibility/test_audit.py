@@ -11,6 +11,7 @@ from django.core.management import call_command
 from django.db import connection, transaction
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language, override
 from openpyxl import load_workbook
 from wagtail.models import Page
 
@@ -88,9 +89,35 @@ def test_a_finding_keeps_the_date_when_it_was_first_found(faulty):
     Finding.objects.update(first_found_at=long_ago)
     faulty.title = "Another title"
     faulty.save_revision()
-    assert {finding.first_found_at for finding in audit_newest_draft(faulty).findings.all()} == {
-        long_ago
-    }
+    dates = audit_newest_draft(faulty).findings.values_list("first_found_at", flat=True)
+    assert set(dates) == {long_ago}
+
+
+def test_the_audit_of_a_scheduled_revision_is_kept(faulty):
+    scheduled = faulty.get_latest_revision()
+    faulty.revisions.filter(pk=scheduled.pk).update(approved_go_live_at=timezone.now())
+    kept = audit_newest_draft(faulty)
+    draft = faulty.get_latest_revision_as_object()
+    draft.title = "A draft after it"
+    audit_revision(draft, draft.save_revision())
+    draft.title = "Another draft after it"
+    newest = audit_revision(draft, draft.save_revision())
+    assert set(Audit.objects.all()) == {kept, newest}
+    assert findings_of(kept) == EXPECTED
+
+
+def test_audits_do_not_depend_on_the_language_of_the_user(faulty, monkeypatch, settings):
+    """Otherwise an error accepted in one language would stop publishing in another."""
+    languages = []
+
+    def render(page):
+        languages.append(get_language())
+        return ""
+
+    monkeypatch.setattr("conferences.curation.accessibility.store.render_draft", render)
+    with override("de"):
+        audit_newest_draft(faulty)
+    assert languages == [settings.LANGUAGE_CODE]
 
 
 def test_a_page_without_a_revision_is_checked_itself(conference):
@@ -137,9 +164,8 @@ def test_a_link_to_a_deleted_page_is_found(talk, day):
     assert findings_of(audit_newest_draft(talk)) == set()
     other.unpublish()
     talk.save_revision()
-    assert (
-        findings_of(audit_newest_draft(talk)) == set()
-    )  # a link to an unpublished page is not broken
+    # A link to an unpublished page is not broken.
+    assert findings_of(audit_newest_draft(talk)) == set()
     other.delete()
     assert findings_of(audit_newest_draft(talk)) == {("broken-link", "p")}
 
@@ -261,13 +287,12 @@ def test_exported_texts_are_no_formulas_and_have_no_control_characters(as_editor
     assert "f" not in {cell.data_type for row in sheet.iter_rows() for cell in row}
 
 
-@pytest.mark.parametrize("settings_value", [{"raw-block": "off"}, {}])
-def test_findings_of_removed_rules_are_hidden(as_editor, faulty, settings, settings_value):
+@pytest.mark.parametrize("switched_off", [{"raw-block": "off"}, {}])
+def test_findings_of_removed_rules_are_hidden(as_editor, faulty, settings, switched_off):
     audit_newest_draft(faulty)
-    Finding.objects.filter(rule="raw-block").update(
-        rule="raw-block" if settings_value else "of-yore"
-    )
-    settings.ACCESSIBILITY_RULES = settings_value
+    if not switched_off:
+        Finding.objects.filter(rule="raw-block").update(rule="removed")
+    settings.ACCESSIBILITY_RULES = switched_off
     for url in (reverse("accessibility_report"), reverse("wagtailadmin_home"), edit_url(faulty)):
         answer = as_editor.get(url)
         assert answer.status_code == 200
@@ -277,7 +302,7 @@ def test_findings_of_removed_rules_are_hidden(as_editor, faulty, settings, setti
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_the_report_needs_the_same_queries_for_any_number_of_findings(
+def test_the_report_needs_a_constant_number_of_queries(
     as_editor, day, count, django_assert_num_queries
 ):
     for number in range(count):
@@ -358,6 +383,10 @@ def test_previews_are_annotated_and_public_pages_are_not(as_editor, client, faul
     assert 'data-findings="code-language"' in as_editor.get(faulty.url).text
     for attribute in ("data-findings", "data-block", "data-permission", "data-alt"):
         assert attribute not in client.get(faulty.url).text
+
+
+def test_screens_of_the_admin_are_not_annotated(as_editor, faulty):
+    assert ' data-findings="' not in as_editor.get(edit_url(faulty)).text
 
 
 def test_days_are_checked_like_talks(conference):
