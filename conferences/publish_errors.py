@@ -28,6 +28,9 @@ class PublishBlocked(Exception):  # noqa: N818 - the software works: somebody ha
         "“{title}” is saved as a draft, but it isn't published yet. Fix this first:"
     )
 
+    #: Whether people with the permission may accept it, since it is about errors on the page.
+    can_be_overridden = True
+
     def __init__(self, page: Page, reasons: Sequence[Reason]) -> None:
         self.page, self.reasons = page, list(reasons)
         text = _("“{title}” can't be published yet. {reasons}")
@@ -45,6 +48,8 @@ class PublishBlocked(Exception):  # noqa: N818 - the software works: somebody ha
 
 class PublishIncomplete(PublishBlocked):
     """The draft lacks something that a published page needs. No rule forbids it."""
+
+    can_be_overridden = False
 
 
 def describe_error(error: Exception) -> str:

@@ -45,6 +45,8 @@ class AliasBlocked(PublishBlocked):
 class ReviewOutdated(PublishBlocked):
     """There is a newer revision than the submitted one. From now on that one is to be reviewed."""
 
+    can_be_overridden = False
+
     def __init__(self, page: Page, state: TaskState, latest: Revision) -> None:
         text = _(
             "The page was changed after it was submitted. Read the newest version, then approve "

@@ -50,7 +50,7 @@ def blocked_message(blocked: PublishBlocked) -> SafeString:
 
 
 def _override_buttons(request: HttpRequest, blocked: PublishBlocked) -> list[Any]:
-    if not request.user.has_perm(OVERRIDE_PERMISSION):
+    if not blocked.can_be_overridden or not request.user.has_perm(OVERRIDE_PERMISSION):
         return []
     url = reverse("publish_gate_override", args=[blocked.page.pk])
     return [messages.button(url, _("Publish with known errors"))]

@@ -1,0 +1,41 @@
+"""Pages that the publish gate stops, and what became of them."""
+
+import json
+
+from django.contrib.messages import get_messages
+from wagtail.models import Page
+from wagtail.test.utils.form_data import streamfield
+
+from tests.conferences.test_viewsets import talk_form
+
+RAW = ("raw", {"text": "{{< gallery >}}", "reason": ""})
+
+
+def form_with_raw_block(**values):
+    return talk_form(body=streamfield([("prose", "Words typed just now."), RAW]), **values)
+
+
+def with_raw_block(talk):
+    talk.body = json.dumps([{"type": "raw", "value": RAW[1], "id": "the-block"}])
+    talk.save_revision()
+    return talk
+
+
+def is_live(page):
+    return Page.objects.get(pk=page.pk).live
+
+
+def shown_messages(response):
+    """The messages that the next page shows."""
+    return " ".join(str(message) for message in get_messages(response.wsgi_request))
+
+
+def newest_draft(page):
+    return Page.objects.get(pk=page.pk).get_latest_revision_as_object()
+
+
+def make_kind_invalid(page):
+    """Its newest_draft draft is of a kind that there is not."""
+    revision = page.get_latest_revision()
+    revision.content["kind"] = "nonsense"
+    revision.save()

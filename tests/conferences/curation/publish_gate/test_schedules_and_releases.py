@@ -1,0 +1,177 @@
+"""Blocked pages that are scheduled, or part of a release."""
+
+import io
+import json
+import re
+from datetime import timedelta
+
+import pytest
+from django.core.management import call_command
+from django.urls import reverse
+from django.utils import timezone
+from wagtail.test.utils.form_data import streamfield
+
+from conferences.curation.models import Attempt, MergedTalk, Release, ReleasePage
+from conferences.curation.scheduling.worker import Worker
+from conferences.models import Source
+from tests.conferences.curation.publish_gate.pages import (
+    is_live,
+    newest_draft,
+)
+from tests.conferences.curation.scheduling.conftest import make_due
+from tests.conferences.test_viewsets import edit_url, talk_form
+from tests.factories import SourceFactory, TalkFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def scheduled_without_permission(day, editor):
+    """A talk that was fine when it was scheduled; then its author's permission was withdrawn."""
+    source = SourceFactory()
+    talk = TalkFactory(parent=day, title="Queues", slug="queues", live=False)
+    talk.body = json.dumps(
+        [{"type": "notes", "value": {"source": source.pk, "content": []}, "id": "n"}]
+    )
+    talk.go_live_at = timezone.now() + timedelta(hours=1)
+    talk.save_revision().publish(user=editor)
+    source.status = Source.Status.ASKED
+    source.save()
+    make_due()
+    return talk
+
+
+def test_the_worker_keeps_the_date_of_a_blocked_page(as_editor, scheduled_without_permission):
+    talk = scheduled_without_permission
+    Worker().round()
+    attempt = Attempt.objects.get(page=talk.pk)
+    assert "has not given permission" in attempt.error
+    assert not is_live(talk)
+    board = as_editor.get(reverse("scheduling:board")).text
+    assert "has not given permission" in board
+    assert attempt.held
+    assert ">held</span>" in board
+    Source.objects.update(status=Source.Status.OWN)
+    as_editor.post(reverse("scheduling:retry", args=[attempt.pk]))
+    Worker().round()
+    assert is_live(talk)
+    assert not Attempt.objects.exists()
+
+
+def messages_of_next_page(client, response):
+    return [
+        re.sub(r"<[^>]+>", " ", str(message))
+        for message in client.get(response.url).context["messages"]
+    ]
+
+
+def test_a_page_blocked_by_date_and_in_the_form_is_reported_once(
+    as_editor, scheduled_without_permission
+):
+    talk = scheduled_without_permission
+    Worker().round()
+    url = edit_url(talk)
+    assert "This page could not go live" in as_editor.get(url).text
+    draft = newest_draft(talk)
+    blocks = [("notes", {"source": str(Source.objects.get().pk), "content": streamfield([])})]
+    form = talk_form(title=draft.title, slug=draft.slug, body=streamfield(blocks))
+    response = as_editor.post(url, form | {"action-publish": "1"})
+    kept, message = messages_of_next_page(as_editor, response)
+    assert "It keeps its date" in kept
+    assert "has not given permission" in message
+    assert "This page could not go live" not in kept + message
+    assert "This page could not go live" in as_editor.get(url).text
+
+
+def test_a_failed_release_says_why_once(as_editor, faulty, editor):
+    release = Release.objects.create(name="The first day", created_by=editor)
+    ReleasePage.objects.create(release=release, page=faulty, revision=faulty.latest_revision)
+    response = as_editor.post(reverse("scheduling:publish_release", args=[release.pk]))
+    assert as_editor.get(response.url).text.count("A block holds raw source") == 1
+
+
+def test_a_failed_retry_on_the_board_says_why_once(as_editor, scheduled_without_permission):
+    Worker().round()
+    retry = reverse("scheduling:retry", args=[Attempt.objects.get().pk])
+    response = as_editor.post(retry)
+    assert as_editor.get(response.url).text.count("has not given permission") == 1
+
+
+def test_the_preview_of_a_schedule_names_blocked_pages(as_editor, faulty):
+    url = reverse("scheduling:page", args=[faulty.pk])
+    page = as_editor.get(url, {"what": "live", "when": "now", "zone": "UTC"}).text
+    assert "Held back" in page
+    assert "A block holds raw source" in page
+
+
+def test_a_merged_talk_is_not_scheduled_with_its_day(as_editor, day, talk):
+    other = TalkFactory(parent=day, title="Queues", slug="queues", live=False)
+    other.save_revision()
+    MergedTalk.objects.create(page=other, merged_into=talk)
+    url = reverse("scheduling:page", args=[day.pk])
+    page = as_editor.get(url, {"what": "live", "when": "now", "zone": "UTC"}).text
+    assert "it was merged" in page
+
+
+def test_a_release_with_a_blocked_page_publishes_nothing(as_editor, day, faulty, editor):
+    sound = TalkFactory(parent=day, title="Queues", slug="queues", live=False)
+    sound.save_revision()
+    release = Release.objects.create(name="The first day", created_by=editor)
+    for talk in (sound, faulty):
+        ReleasePage.objects.create(release=release, page=talk, revision=talk.latest_revision)
+    as_editor.post(reverse("scheduling:publish_release", args=[release.pk]))
+    assert not is_live(sound)
+    release.refresh_from_db()
+    assert "Indexes" in release.error
+    assert "raw source" in release.error
+
+
+@pytest.fixture
+def due_release(day, faulty, editor):
+    """Two talks whose time has come together; one of them may not go live."""
+    sound = TalkFactory(parent=day, title="Queues", slug="queues", live=False)
+    sound.save_revision()
+    release = Release.objects.create(
+        name="The first day", created_by=editor, at=timezone.now(), state=Release.State.PLANNED
+    )
+    for talk in (sound, faulty):
+        ReleasePage.objects.create(release=release, page=talk, revision=talk.latest_revision)
+    return release
+
+
+def state_on_board(client):
+    (item,) = client.get(reverse("scheduling:board")).context["items"]
+    return item.state
+
+
+def test_the_board_tells_blocked_from_broken_releases(as_editor, due_release):
+    Worker().round()
+    assert state_on_board(as_editor) == "held"
+    assert "raw source" in as_editor.get(reverse("scheduling:board")).text
+    # The other one breaks, and the first is mended: nothing forbids it any more.
+    broken = due_release.entries.get(page__slug="queues").revision
+    broken.content["kind"] = "nonsense"
+    broken.save()
+    mended = due_release.entries.get(page__slug="indexes").revision
+    mended.content["body"] = "[]"
+    mended.save()
+    Release.objects.update(next_try=timezone.now())
+    Worker().round()
+    assert state_on_board(as_editor) == "failed"
+    broken.content["kind"] = "talk"
+    broken.save()
+    Release.objects.update(next_try=timezone.now())
+    Worker().round()
+    due_release.refresh_from_db()
+    assert due_release.state == Release.State.PUBLISHED
+    assert not Attempt.objects.exists()
+
+
+def test_revision_cleanup_keeps_revisions_of_releases(day, editor):
+    talk = TalkFactory(parent=day, title="Queues", slug="queues", live=False)
+    pinned = talk.save_revision()
+    release = Release.objects.create(name="Later", created_by=editor)
+    ReleasePage.objects.create(release=release, page=talk, revision=pinned)
+    talk.save_revision()
+    call_command("tidy_revisions", "--older-than", "0", stdout=io.StringIO())
+    assert talk.revisions.filter(pk=pinned.pk).exists()
