@@ -4,18 +4,18 @@ from conferences.curation.accessibility.models import Audit, DailyFindingCount, 
 from conferences.curation.editing.models import MergedTalk
 from conferences.curation.history.models import NamedRevision, ShareLink
 from conferences.curation.scheduling.models import (
-    Attempt,
+    FailedAttempt,
     Heartbeat,
     Lease,
     Release,
     ReleasePage,
-    Run,
+    WorkerRun,
 )
 
 __all__ = [
-    "Attempt",
     "Audit",
     "DailyFindingCount",
+    "FailedAttempt",
     "Finding",
     "Heartbeat",
     "Lease",
@@ -24,6 +24,6 @@ __all__ = [
     "Override",
     "Release",
     "ReleasePage",
-    "Run",
     "ShareLink",
+    "WorkerRun",
 ]

@@ -152,20 +152,24 @@ storage = TriedNowAndThen(try_storages, STORAGE_PAUSE)
 
 
 def publish_worker() -> str:
-    return _heard(Heartbeat.Work.PUBLISHING, "publish worker")
+    return _heard(Heartbeat.WorkerType.PUBLISHING, "publish worker")
 
 
 def task_worker() -> str:
     if not tasks_wait_for_a_worker():
         return OK
-    return _heard(Heartbeat.Work.TASKS, "task worker")
+    return _heard(Heartbeat.WorkerType.TASKS, "task worker")
 
 
-def _heard(work: Heartbeat.Work, called: str) -> str:
-    last = Heartbeat.heard_last(work)
+def _heard(worker_type: Heartbeat.WorkerType, called: str) -> str:
+    last = Heartbeat.last(worker_type)
     if last is None:
         return f"no {called} has ever run"
-    return OK if last.beats else f"no {called} was heard since {last.at:%Y-%m-%d %H:%M} UTC"
+    return (
+        OK
+        if last.is_alive
+        else f"no {called} was heard since {last.last_beat_at:%Y-%m-%d %H:%M} UTC"
+    )
 
 
 CHECKS: dict[str, Callable[[], str]] = {

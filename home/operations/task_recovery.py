@@ -61,7 +61,7 @@ def _live_until(name: str, over: Event) -> None:
 
 
 def _live(name: str) -> None:
-    Heartbeat.beat(Heartbeat.Work.TASKS, name, BEAT)
+    Heartbeat.record(Heartbeat.WorkerType.TASKS, name, BEAT)
     old = DBTaskResult.objects.finished().filter(finished_at__lt=timezone.now() - KEPT)
     old.delete()
 
@@ -70,8 +70,9 @@ def take_up_what_was_left(at_no_work: str = "") -> None:
     """What workers had at hand that live no more waits anew, and what one left that only begins."""
     # The tasks first: who took one up has beaten before, also who came a moment ago.
     tasks = list(DBTaskResult.objects.running().filter(backend_name=LONG))
-    hearts = Heartbeat.objects.filter(work=Heartbeat.Work.TASKS).exclude(name=at_no_work)
-    living = {heart.name for heart in hearts if heart.beats}
+    workers = Heartbeat.objects.filter(worker_type=Heartbeat.WorkerType.TASKS)
+    others = workers.exclude(worker=at_no_work)
+    living = {heartbeat.worker for heartbeat in others if heartbeat.is_alive}
     for task in tasks:
         if task.worker_ids[-1] not in living:
             _wait_anew(task)

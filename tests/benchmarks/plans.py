@@ -17,7 +17,7 @@ def asked() -> dict[str, str]:
     from django.test.utils import CaptureQueriesContext
     from django.utils import timezone
 
-    from conferences.curation.scheduling.due import due_pages
+    from conferences.curation.scheduling.due import find_due_publications
     from tests.benchmarks.archive import COMMON, RARE
     from tests.benchmarks.reading import addresses
 
@@ -36,7 +36,7 @@ def asked() -> dict[str, str]:
         words = [sql for sql in asked if "to_tsquery" in sql and sql.startswith("SELECT")]
         found[name] = words[0] if words else max(asked, key=cost)
     with CaptureQueriesContext(connection) as queries:
-        due_pages(timezone.now())
+        find_due_publications(timezone.now())
     found["What is due to go live"] = queries[0]["sql"]
     return found
 

@@ -83,7 +83,7 @@ def ratios(talks: int) -> Seconds:
 
     ways: dict[str, Callable[[], object]] = {
         "stock": lambda: call_command("publish_scheduled"),
-        "worker": Worker(name="benchmark").round,
+        "worker": Worker(name="benchmark").run_round,
     }
     times: dict[str, list[Seconds]] = {"stock": [], "worker": []}
     for name, way in ways.items():

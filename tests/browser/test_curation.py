@@ -98,14 +98,14 @@ def test_from_import_to_live_and_back(page, live_server, desk, become):
     page.get_by_role("button", name="Save draft").click()
     page.get_by_text("has been updated").or_(page.get_by_text("has been saved")).first.wait_for()
     page.goto(live_server.url + reverse("scheduling:page", args=[talk.pk]))
-    page.get_by_label("All at one time").check()
+    page.get_by_label("All at the same time").check()
     page.get_by_label("Date", exact=True).fill(f"{timezone.now() + timedelta(days=1):%Y-%m-%d}")
     page.get_by_label("Time", exact=True).fill("09:00")
-    page.get_by_role("button", name="Show the dates").click()
+    page.get_by_role("button", name="Preview").click()
     page.get_by_role("button", name="Schedule 1 page").click()
-    page.get_by_text("goes live").first.wait_for()
+    page.get_by_text("has been scheduled").first.wait_for()
     make_due()
-    Worker().round()
+    Worker().run_round()
     page.goto(f"{live_server.url}{TalkPage.objects.get(pk=talk.pk).url}")
     assert page.get_by_role("heading", level=1).inner_text() == "Queues, promises and workers"
 

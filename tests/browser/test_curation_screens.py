@@ -11,8 +11,9 @@ from conferences.curation.accessibility.store import audit_newest_draft, count_f
 from conferences.curation.editing.merge_speakers import merge_speakers
 from conferences.curation.history.named_revisions import name_revision
 from conferences.curation.history.share_links import create_share_link
-from conferences.curation.models import Attempt, Heartbeat, Release, Run
-from conferences.curation.scheduling.actions import add_to_release, schedule
+from conferences.curation.models import FailedAttempt, Heartbeat, Release, WorkerRun
+from conferences.curation.scheduling.actions import schedule_page
+from conferences.curation.scheduling.releases import add_to_release
 from conferences.models import ConferencePage, TalkPage
 from home.demo.build import make_logins
 from importers.apply import apply_files
@@ -60,16 +61,18 @@ def screens(editor):
 
     release = Release.objects.create(name="The first day", created_by=editor)
     add_to_release(release, talk("Indexes"), editor)
-    Release.objects.create(name="Failed", state="failed", error="One of its pages is held.")
-    schedule(talk("Indexes"), timezone.now() + timedelta(days=1), editor)
-    Attempt.objects.create(
+    Release.objects.create(name="Failed", state="failed", error="One of its pages is blocked.")
+    schedule_page(talk("Indexes"), timezone.now() + timedelta(days=1), editor)
+    FailedAttempt.objects.create(
         page=indexes,
         revision=talk("Indexes").scheduled_revision,
         error="It has no title.",
-        next_try=timezone.now() + timedelta(minutes=2),
+        next_try_at=timezone.now() + timedelta(minutes=2),
     )
-    Heartbeat.objects.create(name="stopped", at=timezone.now() - timedelta(days=1), interval=30)
-    Run.objects.create(worker="stopped", published=3)
+    Heartbeat.objects.create(
+        worker="stopped", last_beat_at=timezone.now() - timedelta(days=1), interval=30
+    )
+    WorkerRun.objects.create(worker="stopped", published=3)
 
     kept, other, third = (SpeakerFactory(name=name) for name in ("Ana", "Anna", "Anne"))
     merge_speakers(kept, third, editor)
@@ -78,7 +81,11 @@ def screens(editor):
         return f"{name} {query}", reverse(name, args=args) + query, part
 
     tomorrow = (timezone.now() + timedelta(days=1)).date().isoformat()
-    cadence = f"?what=live&when=cadence&date={tomorrow}&time=09:00&zone=America/Chicago&per_day=1"
+    once = "?chosen_action=publish&when=once"
+    cadence = (
+        f"?chosen_action=publish&when=cadence&date={tomorrow}&time=09:00"
+        "&time_zone=America/Chicago&per_day=1"
+    )
     bulk = ["wagtailcore", "page", "add_topic"]
     ids = f"?id={faulty.pk}&id={indexes.pk}"
     report = ".curation-tallies, #listing-results"
@@ -91,7 +98,7 @@ def screens(editor):
         at("scheduling:calendar", part=".schedule"),
         at("scheduling:page", conference.pk, part=".schedule"),
         at("scheduling:page", conference.pk, part=".schedule", query=cadence),
-        at("scheduling:page", conference.pk, part=".schedule", query="?what=live&when=once"),
+        at("scheduling:page", conference.pk, part=".schedule", query=once),
         at("scheduling:cancel", indexes.pk, part=".schedule"),
         at("scheduling:releases", part=".schedule"),
         at("scheduling:release", release.pk, part=".schedule"),

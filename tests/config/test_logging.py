@@ -164,7 +164,7 @@ def addresses(resolver, before=""):
 def test_workers_log_in_the_same_way(day):
     lines = {line["logger"]: line for line in logged(day)}
     line = lines["conferences.curation.scheduling.worker"]
-    assert (line["level"], line["expired"]) == ("INFO", 1)
+    assert (line["level"], line["unpublished"]) == ("INFO", 1)
 
 
 def test_without_the_setting_nothing_of_sentry_is_loaded(day):

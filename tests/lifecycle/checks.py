@@ -10,7 +10,7 @@ from django.test import Client
 from wagtail.models import Page, ReferenceIndex, Revision
 from wagtail.search.models import IndexEntry
 
-from conferences.curation.models import Attempt
+from conferences.curation.models import FailedAttempt
 from conferences.public.models import Excerpt, SearchRow
 from conferences.public.page_index import rebuild
 from conferences.tree_paths import get_parent_path
@@ -104,7 +104,7 @@ def nothing_points_nowhere(expected: Expected) -> None:
         assert row.base or row.pending
         assert row.revision_id is None or row.revision_id in revisions
         assert not row.undo_data or row.undo_data["revision_id"] in revisions
-    assert not Attempt.objects.exists()
+    assert not FailedAttempt.objects.exists()
 
 
 def the_search(expected: Expected) -> None:

@@ -25,7 +25,7 @@ from hypothesis.stateful import (
 )
 from wagtail.models import Page, Revision
 
-from conferences.curation.scheduling.actions import cancel, schedule, set_expiry
+from conferences.curation.scheduling.actions import cancel_schedule, schedule_page, set_expiry
 from conferences.curation.scheduling.worker import Worker
 from conferences.roles import EDITORS
 from home.models import HomePage
@@ -491,7 +491,7 @@ class Lifecycle(RuleBasedStateMachine):
     def schedule(self, at, later):
         page = self.picked(at)
         moment = self._moment(later)
-        schedule(self.row(page), moment, self.desk.editor)
+        schedule_page(self.row(page), moment, self.desk.editor)
         if page.draft.leaves_at and page.draft.leaves_at <= moment:
             # That end has had its time when it begins anew.
             page.draft = replace(page.draft, leaves_at=None)
@@ -505,7 +505,7 @@ class Lifecycle(RuleBasedStateMachine):
     @step
     def cancel(self, at):
         page = self.picked(at, lambda page: page.goes_live)
-        cancel(self.row(page), self.desk.editor)
+        cancel_schedule(self.row(page), self.desk.editor)
         page.goes_live, page.changed = None, self.expected.step
 
     @some(lambda page: page.live)
@@ -534,7 +534,7 @@ class Lifecycle(RuleBasedStateMachine):
         """And the worker looks, more often than there is something to do."""
         self.clock.offset += timedelta(hours=passed)
         for _ in range(3):
-            Worker(name="a worker").round()
+            Worker(name="a worker").run_round()
             self.expected.what_was_due(timezone.now())
 
     # What must hold

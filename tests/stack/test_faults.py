@@ -180,7 +180,7 @@ def test_the_task_worker_outlives_the_database_and_what_kills_it(stack, colleagu
         wait_until(lambda: finished(colleague, task) == ["RUNNING", 1], "the worker to begin")
         stack.tasks.kill()
     assert finished(colleague, task) == ["RUNNING", 1]
-    colleague("Heartbeat.objects.update(at=timezone.now() - timedelta(minutes=1))")
+    colleague("Heartbeat.objects.update(last_beat_at=timezone.now() - timedelta(minutes=1))")
     stack.tasks.start()
     wait_until(lambda: finished(colleague, task) == ["SUCCESSFUL", 2], "another to finish it")
 

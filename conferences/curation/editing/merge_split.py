@@ -12,7 +12,7 @@ from wagtail.models import Page
 
 from conferences.curation.editing.bulk_changes import find_refusals, newest_draft, write_draft
 from conferences.curation.models import MergedTalk
-from conferences.curation.scheduling.actions import leave_releases
+from conferences.curation.scheduling.releases import remove_from_open_releases
 from conferences.editing_state import ALLOWS_EDITING, Activity
 from conferences.models import TalkPage, TalkSpeaker
 from conferences.signals import talk_split, talks_merged
@@ -94,7 +94,7 @@ def merge_talks(kept: Page, other: Page, user: Any) -> TalkPage:
     if other.live:
         then |= _lead_on(other, kept)
         other.unpublish(user=user)
-    leave_releases(other, user)
+    remove_from_open_releases(other, user)
     MergedTalk.objects.create(page_id=other.pk, merged_into_id=kept.pk, merged_by=user)
     memory: dict[str, Any] = {}
     talks_merged.send(sender=TalkPage, kept=kept, merged=other, undo_data=memory)

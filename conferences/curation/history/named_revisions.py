@@ -20,8 +20,8 @@ MILESTONE_ACTIONS = {
     "wagtail.publish": _("Published"),
     "wagtail.publish.scheduled": _("Published on schedule"),
     "wagtail.publish.schedule": _("Scheduled"),
-    "curation.schedule_taken_over": _("Scheduled"),
-    "curation.release": _("Added to a release"),
+    "curation.move_schedule": _("Scheduled"),
+    "curation.add_to_release": _("Added to a release"),
     "curation.override": _("Published with known errors"),
 }
 

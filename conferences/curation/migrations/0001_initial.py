@@ -26,20 +26,17 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "work",
+                    "worker_type",
                     models.CharField(
-                        choices=[
-                            ("publishing", "Publishes what is due"),
-                            ("tasks", "Does what was put off"),
-                        ],
+                        choices=[("publishing", "Publish worker"), ("tasks", "Task worker")],
                         db_default="publishing",
                         default="publishing",
                         max_length=20,
                     ),
                 ),
-                ("name", models.CharField(max_length=255, unique=True)),
-                ("at", models.DateTimeField()),
+                ("worker", models.CharField(max_length=255, unique=True)),
                 ("started_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("last_beat_at", models.DateTimeField()),
                 ("interval", models.FloatField(help_text="Seconds between two rounds.")),
             ],
         ),
@@ -54,11 +51,11 @@ class Migration(migrations.Migration):
                 ),
                 ("name", models.CharField(max_length=64, unique=True)),
                 ("holder", models.CharField(blank=True, max_length=255)),
-                ("until", models.DateTimeField()),
+                ("expires_at", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name="Run",
+            name="WorkerRun",
             fields=[
                 (
                     "id",
@@ -73,12 +70,13 @@ class Migration(migrations.Migration):
                 ),
                 ("ended_at", models.DateTimeField(blank=True, null=True)),
                 ("published", models.PositiveIntegerField(default=0)),
-                ("expired", models.PositiveIntegerField(default=0)),
+                ("unpublished", models.PositiveIntegerField(default=0)),
                 ("failed", models.PositiveIntegerField(default=0)),
                 (
-                    "indexed",
+                    "is_indexed",
                     models.BooleanField(
-                        default=False, help_text="The search index knows what it published."
+                        default=False,
+                        help_text="The search index has the pages that were published.",
                     ),
                 ),
             ],
@@ -300,19 +298,22 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("name", models.CharField(max_length=120)),
-                ("at", models.DateTimeField(blank=True, null=True, verbose_name="goes live at")),
+                ("name", models.CharField(max_length=120, verbose_name="name")),
+                (
+                    "go_live_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="go-live date/time"),
+                ),
                 (
                     "state",
                     models.CharField(
                         choices=[
-                            ("open", "Being put together"),
-                            ("planned", "Planned"),
+                            ("draft", "Draft"),
+                            ("scheduled", "Scheduled"),
                             ("failed", "Failed"),
-                            ("published", "Live"),
+                            ("published", "Published"),
                         ],
                         db_index=True,
-                        default="open",
+                        default="draft",
                         max_length=12,
                     ),
                 ),
@@ -320,7 +321,7 @@ class Migration(migrations.Migration):
                 ("published_at", models.DateTimeField(blank=True, null=True)),
                 ("error", models.TextField(blank=True)),
                 ("tries", models.PositiveIntegerField(default=0)),
-                ("next_try", models.DateTimeField(blank=True, null=True)),
+                ("next_try_at", models.DateTimeField(blank=True, null=True)),
                 (
                     "created_by",
                     models.ForeignKey(
@@ -356,7 +357,7 @@ class Migration(migrations.Migration):
                     "release",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.CASCADE,
-                        related_name="entries",
+                        related_name="release_pages",
                         to="curation.release",
                     ),
                 ),
@@ -426,7 +427,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="Attempt",
+            name="FailedAttempt",
             fields=[
                 (
                     "id",
@@ -434,16 +435,16 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("tried_at", models.DateTimeField(default=django.utils.timezone.now)),
                 ("error", models.TextField()),
                 (
-                    "held",
+                    "is_blocked",
                     models.BooleanField(
-                        default=False, help_text="Somebody may not, or a rule forbids it."
+                        default=False, help_text="A rule or a missing permission blocks it."
                     ),
                 ),
                 ("tries", models.PositiveIntegerField(default=1)),
-                ("next_try", models.DateTimeField()),
+                ("next_try_at", models.DateTimeField()),
                 (
                     "page",
                     models.ForeignKey(
@@ -456,7 +457,7 @@ class Migration(migrations.Migration):
                     "revision",
                     models.ForeignKey(
                         blank=True,
-                        help_text="What was to go live; nothing for a page that was to be taken down.",
+                        help_text="The revision to publish. Empty if the page was to be unpublished.",
                         null=True,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="+",
@@ -467,12 +468,12 @@ class Migration(migrations.Migration):
             options={
                 "constraints": [
                     models.UniqueConstraint(
-                        fields=("page", "revision"), name="one_attempt_a_revision"
+                        fields=("page", "revision"), name="one_failed_attempt_per_revision"
                     ),
                     models.UniqueConstraint(
                         condition=models.Q(("revision", None)),
                         fields=("page",),
-                        name="one_attempt_to_take_down",
+                        name="one_failed_attempt_to_unpublish",
                     ),
                 ],
             },
@@ -492,7 +493,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="releasepage",
             constraint=models.UniqueConstraint(
-                fields=("release", "page"), name="a_page_once_in_a_release"
+                fields=("release", "page"), name="unique_page_in_release"
             ),
         ),
     ]

@@ -1,4 +1,4 @@
-"""When pages go live and are taken down: dates for many at once, a board, and the worker.
+"""Publishing and unpublishing by date: dates for many pages at once, the board, and the worker.
 
-Wagtail's own truth stays: a scheduled page is a revision with `approved_go_live_at`.
+A scheduled page is what it is in Wagtail: a revision with `approved_go_live_at`.
 """

@@ -1,53 +1,48 @@
-"""“Schedule” for the pages ticked in a list: the screen of one page, for several."""
+"""“Schedule” for the pages selected in a listing."""
 
-from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from wagtail.admin.views.pages.bulk_actions.page_bulk_action import PageBulkAction
 from wagtail.models import Page
 
 from conferences.curation.scheduling.preview import is_schedulable
-from conferences.curation.scheduling.views.schedule import schedule_pages
+from conferences.curation.scheduling.views.schedule import SchedulePagesView
 
 
-class Schedule(PageBulkAction):
-    display_name = "Schedule"
+class ScheduleBulkAction(PageBulkAction):
+    display_name = gettext_lazy("Schedule")
     action_type = "schedule"
-    aria_label = "Schedule the selected pages"
+    aria_label = gettext_lazy("Schedule the selected pages")
     action_priority = 245
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """No question and answer as other actions have: its screen asks, shows, and saves."""
-        chosen = self._chosen()
-        pages = [page for page in chosen if self.check_perm(page)]
+        """Show the schedule screen in place of a confirmation."""
+        is_own_url = self.next_url == request.path
+        success_url = "scheduling:board" if is_own_url else str(self.next_url)
+        pages, others = self.get_actionable_objects()
         if not pages:
-            messages.error(request, "None of the pages you ticked can be scheduled by you.")
-            return redirect(self._back())
-        if request.method == "GET":
-            _say_what_was_left(request, (page for page in chosen if page not in pages))
-        return schedule_pages(request, pages, self._back())
+            messages.error(request, _("You can't schedule any of the selected pages."))
+            return redirect(success_url)
+        skipped = others["items_with_no_access"]
+        if skipped and request.method == "GET":
+            titles = ", ".join(f"“{page.draft_title}”" for page in skipped)
+            message = _(
+                "Not included: {titles}. You can schedule conferences, days and talks that you "
+                "may publish."
+            )
+            messages.warning(request, message.format(titles=titles))
+        view = SchedulePagesView.as_view(pages=pages, success_url=success_url)
+        return view(request)
 
-    def _chosen(self) -> list[Page]:
-        ids = self.request.GET.getlist("id")
-        if "all" in ids:
-            ids = list(self.get_all_objects_in_listing_query(self.request.GET.get("childOf")))
-        return list(Page.objects.filter(pk__in=ids).order_by("path").specific())
+    @classmethod
+    def get_queryset(cls, model: type[Page], object_ids: list[int]) -> list[Page]:
+        return list(Page.objects.filter(pk__in=object_ids).order_by("path").specific())
 
     def check_perm(self, page: Page) -> bool:
         allowed: bool = page.permissions_for_user(self.request.user).can_publish()
         return allowed and is_schedulable(page)
-
-    def _back(self) -> str:
-        """The list that the pages were ticked in."""
-        is_own = self.next_url == self.request.path
-        return "scheduling:board" if is_own else str(self.next_url)
-
-
-def _say_what_was_left(request: HttpRequest, pages: Iterable[Page]) -> None:
-    if titles := ", ".join(f"“{page.draft_title}”" for page in pages):
-        messages.warning(
-            request, f"Left alone: {titles}: no conference, day or talk, or not yours to publish."
-        )

@@ -1,8 +1,8 @@
-"""From places in the tree and a wish to moments. Pure: no database, no clock.
+"""Computes a date for every page from its place in the tree. Pure: no database, no clock.
 
-A page above others goes live with the first of them, never later; it is taken down with the last,
-never earlier. Wall clocks are the zone's: a time that a spring night skips moves forward, a time
-that an autumn night has twice is its first.
+A page goes live with the first page below it, never later, and is unpublished with the last, never
+earlier. An hour that a time zone skips in spring moves forward; of one that it has twice in autumn,
+the first is taken.
 """
 
 from collections.abc import Collection, Iterator
@@ -15,76 +15,74 @@ from zoneinfo import ZoneInfo
 from conferences.tree_paths import is_below
 
 
-class Planned(NamedTuple):
+class PlannedDate(NamedTuple):
     path: str
     at: datetime
 
 
 @dataclass(frozen=True)
-class At:
-    """All at one moment."""
+class Once:
+    """All pages at the same time."""
 
-    moment: datetime
+    at: datetime
 
-    def moments(self, now: datetime) -> Iterator[datetime]:
-        return repeat(self.moment)
+    def dates(self, now: datetime) -> Iterator[datetime]:
+        return repeat(self.at)
 
 
 @dataclass(frozen=True)
 class Cadence:
-    """So many a day, from a day on."""
+    """A number of pages per day, from a day on."""
 
     start: date
-    at: time
-    zone: ZoneInfo
+    time: time
+    time_zone: ZoneInfo
     per_day: int = 1
     hours_apart: int = 0
     weekdays_only: bool = True
 
-    def moments(self, now: datetime) -> Iterator[datetime]:
-        """Those that are still to come, without end."""
+    def dates(self, now: datetime) -> Iterator[datetime]:
+        """All dates after now, without end."""
         day = self.start
         while True:
             if day.weekday() < 5 or not self.weekdays_only:
-                for moment in self._on(day):
-                    if moment > now:
-                        yield moment
+                yield from (at for at in self._dates_on(day) if at > now)
             day += timedelta(days=1)
 
-    def _on(self, day: date) -> list[datetime]:
-        first = datetime.combine(day, self.at)
+    def _dates_on(self, day: date) -> list[datetime]:
+        first = datetime.combine(day, self.time)
         return [
-            moment(first + number * timedelta(hours=self.hours_apart), self.zone)
+            to_utc(first + number * timedelta(hours=self.hours_apart), self.time_zone)
             for number in range(self.per_day)
         ]
 
 
-Wish = At | Cadence
+Schedule = Once | Cadence
 
 
-def moment(wall: datetime, zone: ZoneInfo) -> datetime:
-    """When a clock of this zone shows this, in UTC."""
-    return wall.replace(tzinfo=zone, fold=0).astimezone(UTC)
+def to_utc(local: datetime, time_zone: ZoneInfo) -> datetime:
+    return local.replace(tzinfo=time_zone, fold=0).astimezone(UTC)
 
 
-def plan(
-    paths: Collection[str], wish: Wish, now: datetime, *, leaving: bool = False
-) -> list[Planned]:
-    """A moment for every page, in the order in which they go: parents first, or last if leaving."""
-    moments = wish.moments(now)
-    dates = {path: next(moments) for path in _lowest(paths)}
+def plan_dates(
+    paths: Collection[str], schedule: Schedule, now: datetime, *, unpublish: bool = False
+) -> list[PlannedDate]:
+    """A date for every page, in order: parents first, or last when they are unpublished."""
+    upcoming = schedule.dates(now)
+    dates = {path: next(upcoming) for path in _lowest_paths(paths)}
     for path in sorted(set(paths) - dates.keys()):
         below = [at for lower, at in dates.items() if lower.startswith(path)]
-        dates[path] = max(below) if leaving else min(below)
-    planned = [Planned(path, at) for path, at in dates.items()]
-    if leaving:
+        dates[path] = max(below) if unpublish else min(below)
+    planned = [PlannedDate(path, at) for path, at in dates.items()]
+    if unpublish:
         return sorted(sorted(planned, reverse=True), key=lambda each: each.at)
     return sorted(planned, key=lambda each: (each.at, each.path))
 
 
-def _lowest(paths: Collection[str]) -> list[str]:
-    """Those with none of the others below them, in the order of the programme."""
-    in_order = sorted(set(paths))
-    following = [*in_order, ""][1:]
-    pairs = zip(in_order, following, strict=True)
-    return [path for path, after in pairs if not is_below(after, path)]
+def _lowest_paths(paths: Collection[str]) -> list[str]:
+    """The paths with none of the others below them, in tree order."""
+    ordered = sorted(set(paths))
+    following = [*ordered, ""][1:]
+    return [
+        path for path, after in zip(ordered, following, strict=True) if not is_below(after, path)
+    ]

@@ -1,4 +1,4 @@
-"""What people wish, in the words of the screens."""
+"""The forms of the scheduling screens."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -7,17 +7,19 @@ from zoneinfo import ZoneInfo
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
-from conferences.curation.scheduling.cadence import At, Cadence, Wish, moment
+from conferences.curation.scheduling.board import Action
+from conferences.curation.scheduling.cadence import Cadence, Once, Schedule, to_utc
 from conferences.curation.scheduling.models import Release
 from conferences.validators import validate_time_zone
 from conferences.widgets import SuggestingInput, time_zones
 
-GO_LIVE, LEAVE = "live", "expire"
 NOW, ONCE, CADENCE = "now", "once", "cadence"
-#: Nobody plans further; and a date far out would have to be counted up to.
-FURTHEST = timedelta(days=5 * 366)
-PASSED = "That moment has passed. Give one to come, or choose “Now”."
+#: A cadence counts day by day, so its start has a limit.
+MAX_DAYS_AHEAD = timedelta(days=5 * 366)
+PASSED = _("This time has passed. Choose a later one.")
+TOO_FAR_AHEAD = _("This date is more than five years ahead. Choose an earlier one.")
 
 
 def date_input() -> forms.DateInput:
@@ -28,110 +30,127 @@ def time_input() -> forms.TimeInput:
     return forms.TimeInput(format="%H:%M", attrs={"type": "time"})
 
 
-class MomentForm(forms.Form):
-    """A date and a time on the clock of a place."""
+class DateTimeForm(forms.Form):
+    """A date and a time in a time zone."""
 
-    date = forms.DateField(required=False, widget=date_input())
-    time = forms.TimeField(required=False, widget=time_input())
-    zone = forms.CharField(
-        label="Time zone",
+    date = forms.DateField(label=_("Date"), required=False, widget=date_input())
+    time = forms.TimeField(label=_("Time"), required=False, widget=time_input())
+    time_zone = forms.CharField(
+        label=_("Time zone for these times"),
         max_length=64,
         validators=[validate_time_zone],
         widget=SuggestingInput(time_zones),
-        help_text="Whose clock it is, such as America/Chicago.",
+        help_text=_("For example America/Chicago."),
     )
 
-    def moment(self) -> datetime | None:
-        """When it is, in UTC; errors stand at their fields."""
+    def clean_date_time(self) -> datetime | None:
+        """The time in UTC. Without a valid one, None and an error at its field."""
         data = self.cleaned_data
-        for name, words in (("date", "Give a day."), ("time", "Give a time, such as 09:00.")):
+        for name, message in (
+            ("date", _("Enter a date.")),
+            ("time", _("Enter a time, such as 09:00.")),
+        ):
             if data.get(name) is None and name not in self.errors:
-                self.add_error(name, words)
+                self.add_error(name, message)
         if self.errors:
             return None
         now = timezone.now()
-        # Asked of the day first: the first and the last there are have no moment in every zone.
-        if data["date"] > (now + FURTHEST).date():
-            self.add_error("date", "That is more than five years ahead. Give a nearer day.")
+        # First by date alone: the very first and last dates can't be converted to every zone.
+        if data["date"] > (now + MAX_DAYS_AHEAD).date():
+            self.add_error("date", TOO_FAR_AHEAD)
             return None
         if data["date"] < (now - timedelta(days=2)).date():
             self.add_error("date", PASSED)
             return None
-        wished = moment(datetime.combine(data["date"], data["time"]), ZoneInfo(data["zone"]))
-        if wished <= now:
+        at = self._to_utc()
+        if at <= now:
             self.add_error("date", PASSED)
-        return wished
+        return at
+
+    def _to_utc(self) -> datetime:
+        data = self.cleaned_data
+        local = datetime.combine(data["date"], data["time"])
+        return to_utc(local, ZoneInfo(data["time_zone"]))
 
 
-class WishForm(MomentForm):
-    what = forms.ChoiceField(
-        label="What shall happen",
-        choices=[(GO_LIVE, "Go live"), (LEAVE, "Be taken down")],
-        initial=GO_LIVE,
+class ScheduleForm(DateTimeForm):
+    # A field named "action" would hide the form's own attribute from scripts.
+    chosen_action = forms.ChoiceField(
+        label=_("Action"),
+        choices=Action.choices,
+        initial=Action.PUBLISH,
         widget=forms.RadioSelect,
     )
     when = forms.ChoiceField(
+        label=_("When"),
         choices=[
-            (NOW, "Now"),
-            (ONCE, "All at one time"),
-            (CADENCE, "One after the other: so many a day"),
+            (NOW, _("Now")),
+            (ONCE, _("All at the same time")),
+            (CADENCE, _("Spread out: a number per day")),
         ],
         initial=CADENCE,
         widget=forms.RadioSelect,
     )
     per_day = forms.IntegerField(
-        label="How many a day", min_value=1, max_value=24, initial=1, required=False
+        label=_("Number per day"), min_value=1, max_value=24, initial=1, required=False
     )
     hours_apart = forms.IntegerField(
-        label="Hours between those of one day",
+        label=_("Hours between items on the same day"),
         min_value=0,
         max_value=12,
         initial=0,
         required=False,
-        help_text="0: all of a day at once.",
+        help_text=_("Enter 0 for all at the same time."),
     )
-    weekdays_only = forms.BooleanField(label="Monday to Friday only", initial=True, required=False)
+    weekdays_only = forms.BooleanField(
+        label=_("Monday to Friday only"), initial=True, required=False
+    )
 
-    field_order = ["what", "when", "date", "time", "zone", "per_day", "hours_apart"]
+    field_order = ["chosen_action", "when", "date", "time", "time_zone", "per_day", "hours_apart"]
 
     def clean(self) -> dict[str, Any]:
         super().clean()
-        if self.cleaned_data.get("when") in {ONCE, CADENCE} and "zone" in self.cleaned_data:
-            self._clean_moment()
-        return self.cleaned_data
-
-    def _clean_moment(self) -> None:
         data = self.cleaned_data
-        if data["when"] == CADENCE and data.get("date") and data.get("time"):
-            self._clean_cadence(data)
-        else:
-            self.moment()
+        if data.get("when") in {ONCE, CADENCE} and "time_zone" in data:
+            if data["when"] == CADENCE and data.get("date") and data.get("time"):
+                self._clean_cadence(data)
+            else:
+                self.clean_date_time()
+        return data
 
     def _clean_cadence(self, data: dict[str, Any]) -> None:
-        today = timezone.now().astimezone(ZoneInfo(data["zone"])).date()
-        day = data["date"]
+        today = timezone.now().astimezone(ZoneInfo(data["time_zone"])).date()
+        start = data["date"]
         hours = ((data.get("per_day") or 1) - 1) * (data.get("hours_apart") or 0)
-        last = datetime.combine(day, data["time"], UTC) + timedelta(hours=hours)
-        if day < today:
-            self.add_error("date", "That day has passed. Give today, or one to come.")
-        elif day > today + FURTHEST:
-            self.add_error("date", "That is more than five years ahead. Give a nearer day.")
-        if last.date() != day:
+        last = datetime.combine(start, data["time"], UTC) + timedelta(hours=hours)
+        if start < today:
+            self.add_error("date", _("This date has passed. Choose today or a later one."))
+        elif start > today + MAX_DAYS_AHEAD:
+            self.add_error("date", TOO_FAR_AHEAD)
+        if last.date() != start:
             self.add_error(
-                "hours_apart", "The last of a day would come after midnight. Take fewer hours."
+                "hours_apart",
+                _("The last item of a day would be after midnight. Choose fewer hours."),
             )
 
-    def wish(self) -> Wish:
+    @property
+    def is_unpublish(self) -> bool:
+        return self.is_bound and self.data.get("chosen_action") == Action.UNPUBLISH
+
+    @property
+    def is_now(self) -> bool:
+        return self.is_bound and self.data.get("when") == NOW
+
+    def get_schedule(self) -> Schedule:
         data = self.cleaned_data
         if data["when"] == NOW:
-            return At(timezone.now())
-        zone = ZoneInfo(data["zone"])
+            return Once(timezone.now())
         if data["when"] == ONCE:
-            return At(moment(datetime.combine(data["date"], data["time"]), zone))
+            return Once(self._to_utc())
         return Cadence(
             data["date"],
             data["time"],
-            zone,
+            ZoneInfo(data["time_zone"]),
             data.get("per_day") or 1,
             data.get("hours_apart") or 0,
             data.get("weekdays_only", False),
@@ -139,29 +158,29 @@ class WishForm(MomentForm):
 
 
 class ReleaseForm(forms.Form):
-    """Which release a page joins: one that is there, or a new one."""
+    """The release that a page is added to: an existing or a new one."""
 
     release = forms.ModelChoiceField(
-        label="A release that is there",
+        label=_("Release"),
         queryset=Release.objects.exclude(state=Release.State.PUBLISHED),
         required=False,
-        empty_label="none: a new one",
+        empty_label=_("New release"),
     )
-    name = forms.CharField(label="Name of a new one", max_length=120, required=False)
+    name = forms.CharField(label=_("Name of the new release"), max_length=120, required=False)
 
     def clean(self) -> dict[str, Any]:
         super().clean()
         data = self.cleaned_data
         if not data.get("release") and not data.get("name") and not self.errors:
-            raise ValidationError("Choose a release, or give a new one a name.")
+            raise ValidationError(_("Choose a release or enter a name for a new one."))
         return data
 
 
-class ReleaseMomentForm(MomentForm):
+class ReleaseDateForm(DateTimeForm):
     """When a release goes live."""
 
     def clean(self) -> dict[str, Any]:
         super().clean()
-        if "zone" in self.cleaned_data:
-            self.at = self.moment()
+        if "time_zone" in self.cleaned_data:
+            self.go_live_at = self.clean_date_time()
         return self.cleaned_data

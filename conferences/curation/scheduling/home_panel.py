@@ -1,13 +1,16 @@
-"""What the admin's home says of the schedule to those who may publish."""
+"""The schedule on the admin's home, for users who may publish."""
 
 from typing import Any
 
 from django.http import HttpRequest
-from django.utils import timezone
 from wagtail.admin.ui.components import Component
 
-from conferences.curation.scheduling.board import heart, items
-from conferences.curation.scheduling.views.base import paths_published_by
+from conferences.curation.scheduling.board import load_board
+from conferences.curation.scheduling.models import Heartbeat
+from conferences.curation.scheduling.permissions import paths_published_by
+
+#: Of problems and of scheduled items alike.
+MAX_ITEMS = 5
 
 
 class SchedulePanel(Component):
@@ -20,13 +23,12 @@ class SchedulePanel(Component):
 
     def get_context_data(self, parent_context: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(parent_context)
-        found = items(paths_published_by(self.request.user))
-        trouble = [item for item in found if item.is_trouble]
-        coming = [item for item in found if not item.is_trouble]
+        items = load_board(paths_published_by(self.request.user))
+        problems = [item for item in items if item.is_problem]
+        scheduled = [item for item in items if not item.is_problem]
         return context | {
-            "heart": heart(),
-            "trouble": trouble[:5],
-            "more_trouble": max(len(trouble) - 5, 0),
-            "coming": coming[:5],
-            "zone": timezone.get_current_timezone_name(),
+            "heartbeat": Heartbeat.last(Heartbeat.WorkerType.PUBLISHING),
+            "problems": problems[:MAX_ITEMS],
+            "hidden_problems": max(len(problems) - MAX_ITEMS, 0),
+            "scheduled": scheduled[:MAX_ITEMS],
         }

@@ -1,4 +1,4 @@
-"""What the worker and the board know beside Wagtail's own schedule."""
+"""What the worker and the board keep beside Wagtail's own schedule."""
 
 import os
 import socket
@@ -9,16 +9,18 @@ from django.conf import settings
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page, Revision
 
-#: What a worker that is gone leaves behind is forgotten after this.
-REMEMBERED = timedelta(days=1)
-#: Two machines are never quite of one mind.
-CLOCKS_DIFFER = timedelta(minutes=1)
+#: Heartbeats of workers that are gone are deleted after this time.
+HEARTBEAT_LIFETIME = timedelta(days=1)
+#: The clocks of two machines may differ by this much.
+CLOCK_TOLERANCE = timedelta(minutes=1)
 
 
-class Attempt(models.Model):
-    """A page that could not go live, or be taken down, when it was due. Gone once it could."""
+class FailedAttempt(models.Model):
+    """A page that failed to be published, or unpublished, when due. Deleted once it succeeds."""
 
     page = models.ForeignKey(Page, on_delete=models.CASCADE, related_name="+")
     revision = models.ForeignKey(
@@ -27,21 +29,25 @@ class Attempt(models.Model):
         blank=True,
         on_delete=models.CASCADE,
         related_name="+",
-        help_text="What was to go live; nothing for a page that was to be taken down.",
+        help_text=_("The revision to publish. Empty if the page was to be unpublished."),
     )
-    at = models.DateTimeField(default=timezone.now)
+    tried_at = models.DateTimeField(default=timezone.now)
     error = models.TextField()
-    held = models.BooleanField(default=False, help_text="Somebody may not, or a rule forbids it.")
+    is_blocked = models.BooleanField(
+        default=False, help_text=_("A rule or a missing permission blocks it.")
+    )
     tries = models.PositiveIntegerField(default=1)
-    next_try = models.DateTimeField()
+    next_try_at = models.DateTimeField()
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["page", "revision"], name="one_attempt_a_revision"),
+            models.UniqueConstraint(
+                fields=["page", "revision"], name="one_failed_attempt_per_revision"
+            ),
             models.UniqueConstraint(
                 fields=["page"],
                 condition=models.Q(revision=None),
-                name="one_attempt_to_take_down",
+                name="one_failed_attempt_to_unpublish",
             ),
         ]
 
@@ -50,96 +56,98 @@ class Attempt(models.Model):
 
 
 class Heartbeat(models.Model):
-    """A worker that lives, or that was."""
+    """The last sign of life of a worker process."""
 
-    class Work(models.TextChoices):
-        PUBLISHING = "publishing", "Publishes what is due"
-        TASKS = "tasks", "Does what was put off"
+    class WorkerType(models.TextChoices):
+        PUBLISHING = "publishing", _("Publish worker")
+        TASKS = "tasks", _("Task worker")
 
-    work = models.CharField(
+    worker_type = models.CharField(
         max_length=20,
-        choices=Work,
-        default=Work.PUBLISHING,
-        db_default=Work.PUBLISHING,
+        choices=WorkerType,
+        default=WorkerType.PUBLISHING,
+        db_default=WorkerType.PUBLISHING,
     )
-    name = models.CharField(max_length=255, unique=True)
-    at = models.DateTimeField()
+    worker = models.CharField(max_length=255, unique=True)
     started_at = models.DateTimeField(default=timezone.now)
-    interval = models.FloatField(help_text="Seconds between two rounds.")
+    last_beat_at = models.DateTimeField()
+    interval = models.FloatField(help_text=_("Seconds between two rounds."))
 
     def __str__(self) -> str:
-        return self.name
+        return self.worker
 
     @property
-    def beats(self) -> bool:
-        """It may miss three beats; and one long page is no death."""
-        patience = timedelta(seconds=max(3 * self.interval, 30))
-        return abs(timezone.now() - self.at) < patience
+    def is_alive(self) -> bool:
+        """Up to three beats may be missed, and a single page may take half a minute."""
+        tolerance = timedelta(seconds=max(3 * self.interval, 30))
+        return abs(timezone.now() - self.last_beat_at) < tolerance
 
     @staticmethod
-    def own_name(work: Work) -> str:
-        """Containers that share a host may have the same numbers."""
-        return f"{socket.gethostname()}:{os.getpid()}:{work}"
+    def worker_name(worker_type: WorkerType) -> str:
+        """A name for this process. It has the type, since containers may share host and numbers."""
+        return f"{socket.gethostname()}:{os.getpid()}:{worker_type}"
 
     @classmethod
-    def beat(cls, work: Work, name: str, interval: float) -> None:
-        """A worker says that it lives. Those that are gone for a day are forgotten."""
+    def record(cls, worker_type: WorkerType, worker: str, interval: float) -> None:
+        """Record that a worker is alive, and delete the heartbeats of those long gone."""
         now = timezone.now()
         cls.objects.update_or_create(
-            name=name, defaults={"work": work, "at": now, "interval": interval}
+            worker=worker,
+            defaults={"worker_type": worker_type, "last_beat_at": now, "interval": interval},
         )
-        cls.objects.filter(at__lt=now - REMEMBERED).delete()
+        cls.objects.filter(last_beat_at__lt=now - HEARTBEAT_LIFETIME).delete()
 
     @classmethod
-    def heard_last(cls, work: Work) -> "Heartbeat | None":
-        """Of such workers; from the time before a clock was set back only if it is alone."""
-        heard = cls.objects.filter(work=work).order_by("-at")
-        return heard.filter(at__lte=timezone.now() + CLOCKS_DIFFER).first() or heard.first()
+    def last(cls, worker_type: WorkerType) -> "Heartbeat | None":
+        """The last heartbeat. One from the future, before a clock was set back, counts last."""
+        beats = cls.objects.filter(worker_type=worker_type).order_by("-last_beat_at")
+        latest = timezone.now() + CLOCK_TOLERANCE
+        return beats.filter(last_beat_at__lte=latest).first() or beats.first()
 
 
 class Lease(models.Model):
-    """Who may publish now, where a database knows no locks of rows."""
+    """Which worker may publish now, for databases that can't lock rows."""
 
     name = models.CharField(max_length=64, unique=True)
     holder = models.CharField(max_length=255, blank=True)
-    until = models.DateTimeField()
+    expires_at = models.DateTimeField()
 
     def __str__(self) -> str:
         return f"{self.name}: {self.holder}"
 
 
-class Run(models.Model):
-    """A round of a worker that found something due."""
+class WorkerRun(models.Model):
+    """A round of a worker in which something was due."""
 
     worker = models.CharField(max_length=255)
     started_at = models.DateTimeField(default=timezone.now, db_index=True)
     ended_at = models.DateTimeField(null=True, blank=True)
     published = models.PositiveIntegerField(default=0)
-    expired = models.PositiveIntegerField(default=0)
+    unpublished = models.PositiveIntegerField(default=0)
     failed = models.PositiveIntegerField(default=0)
-    indexed = models.BooleanField(
-        default=False, help_text="The search index knows what it published."
+    is_indexed = models.BooleanField(
+        default=False, help_text=_("The search index has the pages that were published.")
     )
 
     class Meta:
         ordering = ["-started_at", "-pk"]
 
     def __str__(self) -> str:
-        return f"{self.worker}, {self.started_at:%d %B %Y, %H:%M}"
+        return f"{self.worker}, {date_format(self.started_at, 'j F Y, H:i')}"
 
 
 class Release(models.Model):
-    """A named set of pages that goes live in one transaction: all of them, or none."""
+    """A named set of pages that go live in one transaction: all of them, or none."""
 
     class State(models.TextChoices):
-        OPEN = "open", "Being put together"
-        PLANNED = "planned", "Planned"
-        FAILED = "failed", "Failed"
-        PUBLISHED = "published", "Live"
+        DRAFT = "draft", _("Draft")
+        SCHEDULED = "scheduled", _("Scheduled")
+        FAILED = "failed", _("Failed")
+        PUBLISHED = "published", _("Published")
 
-    name = models.CharField(max_length=120)
-    at = models.DateTimeField("goes live at", null=True, blank=True)
-    state = models.CharField(max_length=12, choices=State, default=State.OPEN, db_index=True)
+    name = models.CharField(_("name"), max_length=120)
+    go_live_at = models.DateTimeField(_("go-live date/time"), null=True, blank=True)
+    state = models.CharField(max_length=12, choices=State, default=State.DRAFT, db_index=True)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
     )
@@ -147,7 +155,7 @@ class Release(models.Model):
     published_at = models.DateTimeField(null=True, blank=True)
     error = models.TextField(blank=True)
     tries = models.PositiveIntegerField(default=0)
-    next_try = models.DateTimeField(null=True, blank=True)
+    next_try_at = models.DateTimeField(null=True, blank=True)
     pages: Any = models.ManyToManyField(Page, through="ReleasePage", related_name="+")
 
     class Meta:
@@ -161,16 +169,16 @@ class Release(models.Model):
 
 
 class ReleasePage(models.Model):
-    """A page of a release, with the draft that was agreed on."""
+    """A page of a release, with the draft that it publishes."""
 
-    release = models.ForeignKey(Release, on_delete=models.CASCADE, related_name="entries")
+    release = models.ForeignKey(Release, on_delete=models.CASCADE, related_name="release_pages")
     page = models.ForeignKey(Page, on_delete=models.CASCADE, related_name="+")
     # Not PROTECT: a page in a release could then not be deleted.
     revision = models.ForeignKey(Revision, null=True, on_delete=models.SET_NULL, related_name="+")
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["release", "page"], name="a_page_once_in_a_release")
+            models.UniqueConstraint(fields=["release", "page"], name="unique_page_in_release")
         ]
 
     def __str__(self) -> str:

@@ -1,6 +1,6 @@
-"""What would become of pages and all below them: read, told, and nothing written.
+"""What scheduling pages and everything below them would do. Nothing is written.
 
-The pages above that are not live yet come along, for nobody could read the others without them.
+Ancestors that are not live are scheduled too, since nobody could read the pages without them.
 """
 
 import hashlib
@@ -11,24 +11,25 @@ from typing import Any
 
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from wagtail.models import Page
 
-from conferences.curation.scheduling.cadence import Wish, plan
-from conferences.curation.scheduling.publish_problems import obstacle
+from conferences.curation.scheduling.cadence import Schedule, plan_dates
+from conferences.curation.scheduling.publish_problems import find_publish_problem
 from conferences.editing_state import FORMS, SCHEDULES, Activity, EditingStates
 from conferences.models import RecapPage
 from conferences.publish_errors import describe_error
-from conferences.tree_paths import get_depth, get_paths_above, is_below
+from conferences.tree_paths import get_paths_above, is_below
 
 
 @dataclass
-class Entry:
-    """A page with what is known of its dates, and with a date or why it gets none."""
+class PreviewEntry:
+    """A page with its current go-live date, and its new date or why it gets none."""
 
     page: Page
     scheduled_at: datetime | None = None
-    at: datetime | None = None
-    held: str = ""
+    new_date: datetime | None = None
+    refused: str = ""
     skipped: str = ""
 
     @property
@@ -36,35 +37,35 @@ class Entry:
         return str(self.page.draft_title or self.page.title)
 
     @property
-    def depth(self) -> int:
-        return get_depth(self.page.path)
+    def gets_date(self) -> bool:
+        return not (self.refused or self.skipped)
 
 
 @dataclass
-class Lot:
-    """The pages of one wish, in the order in which they go."""
+class SchedulePreview:
+    """The pages that get a date, in order; those that can't have one; those that need none."""
 
-    planned: list[Entry]
-    held: list[Entry]
-    skipped: list[Entry]
+    planned: list[PreviewEntry]
+    refused: list[PreviewEntry]
+    skipped: list[PreviewEntry]
 
     def fingerprint(self, *, with_dates: bool = True) -> str:
-        """Changes when the draft, the date or the fate of any page does."""
+        """Changes with the draft, the new date or the refusal of any page."""
         planned = [
             (
                 entry.page.pk,
                 entry.page.latest_revision_id,
-                _written(entry.page),
-                entry.at if with_dates else None,
+                _draft_saved_at(entry.page),
+                entry.new_date if with_dates else None,
             )
             for entry in self.planned
         ]
-        held = [(entry.page.pk, entry.held) for entry in self.held]
-        return hashlib.sha256(repr((planned, held)).encode()).hexdigest()
+        refused = [(entry.page.pk, entry.refused) for entry in self.refused]
+        return hashlib.sha256(repr((planned, refused)).encode()).hexdigest()
 
 
-def _written(page: Page) -> str:
-    """Autosave writes into a revision that is there: its time tells."""
+def _draft_saved_at(page: Page) -> str:
+    """Autosave overwrites a revision, so its id alone does not show a change."""
     return str(page.latest_revision.created_at) if page.latest_revision else ""
 
 
@@ -72,119 +73,121 @@ def is_schedulable(page: Page) -> bool:
     return page.specific_class is not None and issubclass(page.specific_class, RecapPage)
 
 
-def entries_of(chosen: Sequence[Page], *, with_above: bool = True) -> list[Entry]:
-    """The pages, what is below them, and what above them is not live; each with its date."""
+def _load_entries(chosen: Sequence[Page], *, with_ancestors: bool = True) -> list[PreviewEntry]:
+    """The chosen pages, everything below them, and their ancestors that are not live."""
     wanted = Q(path__in=[page.path for page in chosen if page.is_leaf()])
     for page in chosen:
         if not page.is_leaf():
             wanted |= Q(path__startswith=page.path)
-    if with_above:
-        above = {path for page in chosen for path in get_paths_above(page.path)}
-        wanted |= Q(path__in=above, live=False)
-    pages = _recaps(Page.objects.filter(wanted))
+    if with_ancestors:
+        ancestors = {path for page in chosen for path in get_paths_above(page.path)}
+        wanted |= Q(path__in=ancestors, live=False)
+    pages = _specific_recap_pages(Page.objects.filter(wanted))
     dates = EditingStates(pages).go_live_dates
-    for found in pages:
-        found._approved_schedule = found.pk in dates  # else Wagtail asks for each page
-    return [Entry(found, dates.get(found.pk)) for found in pages]
+    for page in pages:
+        page._approved_schedule = page.pk in dates  # saves a query for each page
+    return [PreviewEntry(page, dates.get(page.pk)) for page in pages]
 
 
-def _recaps(pages: Any) -> list[Page]:
-    found = pages.select_related("latest_revision", "locked_by").order_by("path").specific()
-    return [page for page in found if isinstance(page, RecapPage)]
+def _specific_recap_pages(pages: Any) -> list[RecapPage]:
+    pages = pages.select_related("latest_revision", "locked_by").order_by("path").specific()
+    return [page for page in pages if isinstance(page, RecapPage)]
 
 
-def lot(chosen: Sequence[Page], wish: Wish, user: Any) -> Lot:
-    """Who goes live when, who is held back and why, and who has nothing new."""
-    entries = entries_of(chosen)
+def preview_publish(chosen: Sequence[Page], schedule: Schedule, user: Any) -> SchedulePreview:
+    entries = _load_entries(chosen)
     states = EditingStates((entry.page for entry in entries), user)
     ids = [entry.page.pk for entry in entries]
     merged = Page.objects.filter(pk__in=ids, merged_talk__isnull=False)
-    elsewhere = set(merged.values_list("pk", flat=True))
+    merged_ids = set(merged.values_list("pk", flat=True))
     for entry in entries:
-        entry.skipped = _why_skipped(entry.page)
-        if entry.page.pk in elsewhere:
-            entry.skipped = "its text is on another talk's page: it was merged"
+        entry.skipped = _reason_to_skip(entry.page, is_merged=entry.page.pk in merged_ids)
         if not entry.skipped:
-            entry.held = _why_held(entry.page, states, user)
-    _hold_below_held(entries)
-    planned = _dated(entries, wish, tuple(page.path for page in chosen))
-    return Lot(
+            entry.refused = _reason_to_refuse(entry.page, states, user)
+    _refuse_below_refused(entries)
+    wanted = {entry.page.path: entry for entry in entries if entry.gets_date}
+    chosen_paths = tuple(page.path for page in chosen)
+    planned = []
+    for path, at in plan_dates(wanted, schedule, timezone.now()):
+        entry = wanted[path]
+        is_ancestor = not path.startswith(chosen_paths)
+        if is_ancestor and entry.scheduled_at and entry.scheduled_at <= at:
+            continue  # its own date is early enough
+        entry.new_date = at
+        planned.append(entry)
+    return _group(entries, planned)
+
+
+def preview_expiry(chosen: Sequence[Page], schedule: Schedule, user: Any) -> SchedulePreview:
+    """Unpublishes what is live or scheduled, the lowest pages first."""
+    entries = _load_entries(chosen, with_ancestors=False)
+    states = EditingStates((entry.page for entry in entries), user)
+    for entry in entries:
+        if entry.page.alias_of_id:
+            entry.skipped = _("It is an alias. It is unpublished with its source page.")
+        elif not entry.page.live and not entry.scheduled_at:
+            entry.skipped = _("It is neither live nor scheduled.")
+        elif states.activity(entry.page, set(Activity) - {Activity.LOCKED}):
+            entry.refused = _describe_lock(entry.page)
+    wanted = {entry.page.path: entry for entry in entries if entry.gets_date}
+    planned = []
+    for path, at in plan_dates(wanted, schedule, timezone.now(), unpublish=True):
+        entry = wanted[path]
+        if entry.scheduled_at and entry.scheduled_at >= at:
+            entry.refused = _("It would be unpublished before it goes live. Choose a later date.")
+            continue
+        entry.new_date = at
+        planned.append(entry)
+    return _group(entries, planned)
+
+
+def _group(entries: list[PreviewEntry], planned: list[PreviewEntry]) -> SchedulePreview:
+    return SchedulePreview(
         planned,
-        [entry for entry in entries if entry.held],
+        [entry for entry in entries if entry.refused],
         [entry for entry in entries if entry.skipped],
     )
 
 
-def _why_skipped(page: Page) -> str:
+def _reason_to_skip(page: Page, *, is_merged: bool) -> str:
+    if is_merged:
+        return _("It was merged into another talk.")
     if page.alias_of_id:
-        return "a mirror of another page: it goes live with that one"
+        return _("It is an alias. It is published with its source page.")
     if page.live and not page.has_unpublished_changes:
-        return "live, with nothing new"
+        return _("It is live and has no unpublished changes.")
     return ""
 
 
-def _why_held(page: Page, states: EditingStates, user: Any) -> str:
+def _reason_to_refuse(page: Page, states: EditingStates, user: Any) -> str:
+    # An old schedule is replaced, and an open form does not matter.
     activity = states.activity(page, SCHEDULES | FORMS | {Activity.OWN_LOCK})
     if activity == Activity.LOCKED:
-        return f"locked by {page.locked_by or 'somebody'}. Unlock it first."
+        return _describe_lock(page)
     if activity:
-        return "in review. Approve it, or cancel the review, first."
-    error = obstacle(page, user)
+        return _("It is in a workflow. Approve it or cancel the workflow first.")
+    error = find_publish_problem(page, user)
     return describe_error(error) if error else ""
 
 
-def _hold_below_held(entries: list[Entry]) -> None:
-    """No page goes live under one that stays a draft."""
-    for above in entries:
-        if above.page.live or not above.held:
+def _describe_lock(page: Page) -> str:
+    if page.locked_by is None:
+        return _("It is locked. Unlock it first.")
+    return _("It is locked by {user}. Unlock it first.").format(user=page.locked_by)
+
+
+def _refuse_below_refused(entries: list[PreviewEntry]) -> None:
+    """No page goes live below one that stays a draft."""
+    for ancestor in entries:
+        if ancestor.page.live or not ancestor.refused:
             continue
         for entry in entries:
-            if is_below(entry.page.path, above.page.path) and not (entry.held or entry.skipped):
-                entry.held = f"“{above.title}” above it is held back."
+            if is_below(entry.page.path, ancestor.page.path) and entry.gets_date:
+                message = _("“{title}” above it can't be scheduled.")
+                entry.refused = message.format(title=ancestor.title)
 
 
-def _dated(entries: list[Entry], wish: Wish, starts: tuple[str, ...]) -> list[Entry]:
-    wanted = {entry.page.path: entry for entry in entries if not (entry.held or entry.skipped)}
-    chosen = []
-    for path, at in plan(wanted, wish, timezone.now()):
-        entry = wanted[path]
-        came_along = not path.startswith(starts)
-        if came_along and entry.scheduled_at and entry.scheduled_at <= at:
-            continue  # early enough as it is
-        entry.at = at
-        chosen.append(entry)
-    return chosen
-
-
-def leaving_lot(chosen: Sequence[Page], wish: Wish, user: Any) -> Lot:
-    """Who is taken down when: what is live or will be, the lowest first."""
-    entries = entries_of(chosen, with_above=False)
-    states = EditingStates((entry.page for entry in entries), user)
-    for entry in entries:
-        activity = states.activity(entry.page, set(Activity) - {Activity.LOCKED})
-        if entry.page.alias_of_id:
-            entry.skipped = "a mirror of another page: it is taken down with that one"
-        elif not entry.page.live and not entry.scheduled_at:
-            entry.skipped = "neither live nor scheduled"
-        elif activity:
-            entry.held = f"locked by {entry.page.locked_by or 'somebody'}. Unlock it first."
-    wanted = {entry.page.path: entry for entry in entries if not (entry.held or entry.skipped)}
-    planned = []
-    for path, at in plan(wanted, wish, timezone.now(), leaving=True):
-        entry = wanted[path]
-        if entry.scheduled_at and entry.scheduled_at >= at:
-            entry.held = "it would be taken down before it goes live. Take a later date."
-            continue
-        entry.at = at
-        planned.append(entry)
-    return Lot(
-        planned,
-        [entry for entry in entries if entry.held],
-        [entry for entry in entries if entry.skipped],
-    )
-
-
-def scheduled_below(chosen: Sequence[Page]) -> list[Entry]:
-    """Every page with a date, whether to go live or to be taken down."""
-    entries = entries_of(chosen, with_above=False)
+def find_scheduled_below(chosen: Sequence[Page]) -> list[PreviewEntry]:
+    """The chosen pages and those below them that have a go-live or an expiry date."""
+    entries = _load_entries(chosen, with_ancestors=False)
     return [entry for entry in entries if entry.scheduled_at or entry.page.expire_at]

@@ -1,4 +1,4 @@
-"""Why a draft may not, or cannot, go live; in words for people."""
+"""What would stop a draft from being published."""
 
 from typing import Any
 
@@ -6,8 +6,21 @@ from wagtail.actions.publish_page_revision import PublishPageRevisionAction
 from wagtail.models import Page, Revision
 
 
-def draft_of(page: Page) -> Revision:
-    """The newest draft; of a page that has none yet, the page itself as one that is not saved."""
+def find_publish_problem(page: Page, user: Any) -> Exception | None:
+    """The error that publishing the newest draft would raise, found by the same checks."""
+    revision = _newest_draft(page)
+    revision.content_object = page  # saves a query
+    try:
+        action = PublishPageRevisionAction(revision, user=user)
+        action.check()
+        validate_draft(action.object)
+    except Exception as error:  # noqa: BLE001 - any error would stop it
+        return error
+    return None
+
+
+def _newest_draft(page: Page) -> Revision:
+    """The latest revision. For a page without one: an unsaved revision of the page itself."""
     return page.latest_revision or Revision(
         content_object=page,
         base_content_type=page.get_base_content_type(),
@@ -16,21 +29,8 @@ def draft_of(page: Page) -> Revision:
     )
 
 
-def obstacle(page: Page, user: Any) -> Exception | None:
-    """What would stop this page's newest draft, asked in the way that publishing asks."""
-    revision = draft_of(page)
-    revision.content_object = page  # it is at hand: not fetched once more
-    try:
-        action = PublishPageRevisionAction(revision, user=user)
-        action.check()
-        check_complete(action.object)
-    except Exception as error:  # noqa: BLE001 - whatever it is would stop it
-        return error
-    return None
-
-
-def check_complete(draft: Page) -> None:
-    """A draft may be saved with gaps. What goes live by a date has none."""
+def validate_draft(draft: Page) -> None:
+    """A draft may be saved with gaps, but not scheduled with them."""
     draft.full_clean()
     body = getattr(draft, "body", None)
     if body is not None:

@@ -1,7 +1,6 @@
-"""The search index, brought up to date for many pages at once.
+"""Updates Wagtail's search index for many pages at once.
 
-One page at a time the index measures all its titles anew for each. What a killed worker left
-undone is known by its run, and done by the next round of any worker.
+Indexing page by page measures the title lengths of the whole index for each page.
 """
 
 from collections import defaultdict
@@ -15,25 +14,25 @@ from modelsearch.index import get_indexed_instance, get_indexed_models
 from modelsearch.signal_handlers import post_save_signal_handler
 from wagtail.models import Page
 
-from conferences.curation.scheduling.models import Heartbeat, Run
+from conferences.curation.scheduling.models import Heartbeat, WorkerRun
 
 
 @contextmanager
-def by_hand() -> Iterator[None]:
-    """No page is indexed as it is saved. For a process that does nothing else."""
+def search_signals_paused() -> Iterator[None]:
+    """Saving a page does not index it. For a process that does nothing else meanwhile."""
     models = [model for model in get_indexed_models() if issubclass(model, Page)]
-    connected = [
+    disconnected = [
         model for model in models if post_save.disconnect(post_save_signal_handler, sender=model)
     ]
     try:
         yield
     finally:
-        for model in connected:
+        for model in disconnected:
             post_save.connect(post_save_signal_handler, sender=model)
 
 
 def index_pages(ids: Collection[int]) -> None:
-    """These pages, and those that mirror them."""
+    """Index these pages and their aliases."""
     if not ids:
         return
     by_type = defaultdict(list)
@@ -45,14 +44,14 @@ def index_pages(ids: Collection[int]) -> None:
             backend.add_bulk(model, pages)
 
 
-def finish_runs(worker: str) -> None:
-    """Index what runs published that ended before they came to it."""
-    others = Heartbeat.objects.exclude(name=worker)
-    alive = [heart.name for heart in others if heart.beats]
-    left = list(Run.objects.filter(indexed=False).exclude(worker__in=alive))
-    if not left:
+def index_unfinished_runs(worker: str) -> None:
+    """Index what was published by runs of this worker, or of dead ones, that did not index it."""
+    others = Heartbeat.objects.exclude(worker=worker)
+    alive = [heartbeat.worker for heartbeat in others if heartbeat.is_alive]
+    runs = list(WorkerRun.objects.filter(is_indexed=False).exclude(worker__in=alive))
+    if not runs:
         return
-    since = min(run.started_at for run in left)
-    changed = Page.objects.filter(last_published_at__gte=since, live=True)
-    index_pages(list(changed.values_list("pk", flat=True)))
-    Run.objects.filter(pk__in=[run.pk for run in left]).update(indexed=True)
+    since = min(run.started_at for run in runs)
+    published = Page.objects.filter(last_published_at__gte=since, live=True)
+    index_pages(list(published.values_list("pk", flat=True)))
+    WorkerRun.objects.filter(pk__in=[run.pk for run in runs]).update(is_indexed=True)

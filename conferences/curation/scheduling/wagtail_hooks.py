@@ -1,4 +1,4 @@
-"""Where scheduling meets Wagtail's admin."""
+"""What scheduling adds to Wagtail's admin."""
 
 from collections.abc import Collection, Iterator
 from datetime import datetime
@@ -9,6 +9,9 @@ from django.contrib.messages.storage.base import BaseStorage
 from django.http import HttpRequest
 from django.urls import URLResolver, include, path, reverse, reverse_lazy
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.widgets.button import Button
@@ -16,30 +19,32 @@ from wagtail.log_actions import LogActionRegistry, LogFormatter
 from wagtail.models import Page
 
 from conferences.curation.scheduling.actions import (
-    EXPIRY_ACTION,
-    LEFT_ACTION,
-    RELEASE_ACTION,
-    TAKEN_OVER_ACTION,
-    take_over,
+    MOVE_SCHEDULE_ACTION,
+    SET_EXPIRY_ACTION,
+    move_schedule_to_newest_draft,
 )
-from conferences.curation.scheduling.bulk_action import Schedule
+from conferences.curation.scheduling.bulk_action import ScheduleBulkAction
 from conferences.curation.scheduling.home_panel import SchedulePanel
-from conferences.curation.scheduling.models import Attempt, Release, ReleasePage
+from conferences.curation.scheduling.models import FailedAttempt, Release, ReleasePage
+from conferences.curation.scheduling.permissions import can_publish_somewhere
 from conferences.curation.scheduling.preview import is_schedulable
 from conferences.curation.scheduling.publish_due import FAILED_ACTION
-from conferences.curation.scheduling.views.base import publishes
+from conferences.curation.scheduling.releases import (
+    ADD_TO_RELEASE_ACTION,
+    REMOVE_FROM_RELEASE_ACTION,
+)
 from conferences.publish_errors import BLOCKED_TAG, PublishBlocked
 
 
 class ScheduleMenuItem(MenuItem):
     def is_shown(self, request: HttpRequest) -> bool:
-        return publishes(request.user)
+        return can_publish_somewhere(request.user)
 
 
 @hooks.register("register_admin_menu_item")
 def menu_item() -> MenuItem:
     return ScheduleMenuItem(
-        "Schedule",
+        gettext_lazy("Schedule"),
         reverse_lazy("scheduling:board"),
         name="schedule",
         icon_name="calendar-alt",
@@ -47,13 +52,13 @@ def menu_item() -> MenuItem:
     )
 
 
-hooks.register("register_bulk_action", Schedule)
+hooks.register("register_bulk_action", ScheduleBulkAction)
 
 
 @hooks.register("curation_revisions_in_use")
 def revisions_in_releases() -> Iterator[int]:
-    pinned = ReleasePage.objects.filter(revision__isnull=False)
-    return pinned.values_list("revision", flat=True).iterator()
+    release_pages = ReleasePage.objects.filter(revision__isnull=False)
+    return release_pages.values_list("revision", flat=True).iterator()
 
 
 @hooks.register("register_admin_urls")
@@ -62,15 +67,15 @@ def admin_urls() -> list[URLResolver]:
 
 
 @hooks.register("construct_homepage_panels")
-def home_panel(request: HttpRequest, panels: list[Any]) -> None:
-    if publishes(request.user):
+def add_home_panel(request: HttpRequest, panels: list[Any]) -> None:
+    if can_publish_somewhere(request.user):
         panels.append(SchedulePanel(request))
 
 
 def _buttons(page: Page, user: Any) -> Iterator[Button]:
     if is_schedulable(page) and page.permissions_for_user(user).can_publish():
         yield Button(
-            "Schedule",
+            _("Schedule"),
             url=reverse("scheduling:page", args=[page.pk]),
             icon_name="calendar-alt",
             priority=45,
@@ -90,116 +95,119 @@ def listing_buttons(page: Page, user: Any, next_url: str | None = None) -> Itera
 
 
 @hooks.register("conferences_failed_schedules")
-def failed_schedules(page_ids: Collection[int]) -> Iterator[int]:
-    attempts = Attempt.objects.filter(
+def find_failed_schedules(page_ids: Collection[int]) -> Iterator[int]:
+    attempts = FailedAttempt.objects.filter(
         page__in=page_ids, revision__approved_go_live_at__isnull=False
     )
     return attempts.values_list("page", flat=True).iterator()
 
 
 @hooks.register("conferences_open_releases")
-def open_releases(page_ids: Collection[int]) -> dict[int, list[str]]:
-    entries = ReleasePage.objects.filter(page__in=page_ids).exclude(
+def find_open_releases(page_ids: Collection[int]) -> dict[int, list[str]]:
+    """The names of the unpublished releases that each page is in."""
+    release_pages = ReleasePage.objects.filter(page__in=page_ids).exclude(
         release__state=Release.State.PUBLISHED
     )
     names: dict[int, list[str]] = {}
-    for page_id, name in entries.order_by("release__name", "release").values_list(
+    for page_id, name in release_pages.order_by("release__name", "release").values_list(
         "page", "release__name"
     ):
         names.setdefault(page_id, []).append(name)
     return names
 
 
-def _failure(page: Page) -> Attempt | None:
+def _find_failure(page: Page) -> FailedAttempt | None:
     revision = page.scheduled_revision
-    return Attempt.objects.filter(page=page.pk, revision=revision).first() if revision else None
+    if revision is None:
+        return None
+    return FailedAttempt.objects.filter(page=page.pk, revision=revision).first()
 
 
 @hooks.register("before_edit_page")
-def tell_of_failure(request: HttpRequest, page: Page) -> None:
+def show_failure(request: HttpRequest, page: Page) -> None:
     if request.method != "GET":
         return
-    failure = _failure(page)
-    if failure and not _was_told_just_now(request):
-        messages.warning(
-            request,
-            f"This page could not go live: {failure.error} Mend it and save: it keeps its date, "
-            "and is tried again at once when somebody who may publish saves it.",
+    failure = _find_failure(page)
+    if failure and not _has_blocked_message(request):
+        message = _(
+            "This page was not published as scheduled: {reason} Fix it and save. The page keeps "
+            "its go-live date and is tried again as soon as someone who may publish saves it."
         )
+        messages.warning(request, message.format(reason=failure.error))
 
 
-def _was_told_just_now(request: HttpRequest) -> bool:
-    """Whether somebody tried to publish the page, and its form opens again with the reasons."""
-    waiting = messages.get_messages(request)
-    held = any(message.extra_tags == BLOCKED_TAG for message in waiting)
-    if isinstance(waiting, BaseStorage):
-        waiting.used = False  # looked at, not shown yet
-    return held
+def _has_blocked_message(request: HttpRequest) -> bool:
+    """Whether the form opens again after its “Publish” was blocked, with the reasons."""
+    storage = messages.get_messages(request)
+    is_blocked = any(message.extra_tags == BLOCKED_TAG for message in storage)
+    if isinstance(storage, BaseStorage):
+        storage.used = False  # reading does not count as showing
+    return is_blocked
 
 
 @hooks.register("after_edit_page")
-def hand_schedule_over(request: HttpRequest, page: Page) -> None:
-    """Only a person's own save counts: autosave writes down half a sentence too."""
+def move_schedule_after_save(request: HttpRequest, page: Page) -> None:
+    """Only when a person saves: autosave saves unfinished sentences too."""
     if (
         not request.accepts("text/html")
         or not page.permissions_for_user(request.user).can_publish()
     ):
         return
-    if take_over(Page.objects.get(pk=page.pk), request.user):
-        messages.info(request, "This draft takes the date over and is tried again at once.")
-
-
-@hooks.register("curation_publish_blocked")
-def keep_date_of_held(request: HttpRequest, held: PublishBlocked) -> None:
-    """What was typed is saved, though not published: the date goes with it."""
-    page = Page.objects.get(pk=held.page.pk)
-    if page.permissions_for_user(request.user).can_publish() and take_over(
-        page, request.user, held
-    ):
+    if move_schedule_to_newest_draft(Page.objects.get(pk=page.pk), request.user):
         messages.info(
-            request,
-            f"“{page.get_admin_display_title()}” was to go live by date. It keeps its date: mend "
-            "this draft and save it, and it is tried again at once.",
+            request, _("The go-live date now applies to this draft. It is tried again shortly.")
         )
 
 
-class WithMoment(LogFormatter):
-    def format_message(self, log_entry: Any) -> str:
-        moment = log_entry.data.get("at")
-        if not moment:
-            return "Will not be taken down any more"
-        at = datetime.fromisoformat(moment)
-        return f"Will be taken down on {timezone.localtime(at):%d %B %Y, %H:%M}"
+@hooks.register("curation_publish_blocked")
+def move_schedule_to_blocked_draft(request: HttpRequest, blocked: PublishBlocked) -> None:
+    """The draft was saved before “Publish” was blocked, so it gets the go-live date."""
+    page = Page.objects.get(pk=blocked.page.pk)
+    if page.permissions_for_user(request.user).can_publish() and move_schedule_to_newest_draft(
+        page, request.user, blocked
+    ):
+        message = _("“{title}” keeps its go-live date. Fix this draft and save it to try again.")
+        messages.info(request, message.format(title=page.get_admin_display_title()))
 
 
 @hooks.register("register_log_actions")
-def log_actions(actions: LogActionRegistry) -> None:
+def register_log_actions(actions: LogActionRegistry) -> None:
     @actions.register_action(FAILED_ACTION)
-    class Failed(LogFormatter):
-        label = "Could not go live"
+    class ScheduleFailed(LogFormatter):
+        label = gettext_lazy("Schedule failed")
 
         def format_message(self, log_entry: Any) -> str:
-            return f"Could not go live: {log_entry.data.get('reason', '')}"
+            return _("Schedule failed: {reason}").format(reason=log_entry.data.get("reason", ""))
 
-    @actions.register_action(EXPIRY_ACTION)
-    class Expiry(WithMoment):
-        label = "Set when it is taken down"
-
-    @actions.register_action(TAKEN_OVER_ACTION)
-    class TakenOver(LogFormatter):
-        label = "Take over the date"
-        message = "The newer draft took over the date to go live"
-
-    @actions.register_action(RELEASE_ACTION)
-    class Released(LogFormatter):
-        label = "Put into a release"
+    @actions.register_action(SET_EXPIRY_ACTION)
+    class SetExpiry(LogFormatter):
+        label = gettext_lazy("Set expiry date")
 
         def format_message(self, log_entry: Any) -> str:
-            return f"Put into the release “{log_entry.data.get('release', '')}”"
+            if not log_entry.data.get("expire_at"):
+                return _("Removed the expiry date")
+            expire_at = timezone.localtime(datetime.fromisoformat(log_entry.data["expire_at"]))
+            return _("Set the expiry date to {date}").format(
+                date=date_format(expire_at, "j F Y, H:i")
+            )
 
-    @actions.register_action(LEFT_ACTION)
-    class Left(LogFormatter):
-        label = "Taken out of a release"
+    @actions.register_action(MOVE_SCHEDULE_ACTION)
+    class MoveSchedule(LogFormatter):
+        label = gettext_lazy("Move go-live date")
+        message = gettext_lazy("Moved the go-live date to a newer draft")
+
+    @actions.register_action(ADD_TO_RELEASE_ACTION)
+    class AddToRelease(LogFormatter):
+        label = gettext_lazy("Add to release")
 
         def format_message(self, log_entry: Any) -> str:
-            return f"Taken out of the release “{log_entry.data.get('release', '')}”"
+            release = log_entry.data.get("release", "")
+            return _("Added to the release “{release}”").format(release=release)
+
+    @actions.register_action(REMOVE_FROM_RELEASE_ACTION)
+    class RemoveFromRelease(LogFormatter):
+        label = gettext_lazy("Remove from release")
+
+        def format_message(self, log_entry: Any) -> str:
+            release = log_entry.data.get("release", "")
+            return _("Removed from the release “{release}”").format(release=release)

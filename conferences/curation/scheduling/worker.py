@@ -1,4 +1,4 @@
-"""The worker: looks again and again for what is due, does it, and says that it lives."""
+"""The publish worker: publishes and unpublishes what is due, round after round."""
 
 import logging
 import time
@@ -7,168 +7,177 @@ from contextlib import suppress
 from datetime import timedelta
 from functools import partial
 
-from django.db import Error as DatabaseTrouble
-from django.db import connection, transaction
+from django.db import Error, connection, transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from conferences.curation.scheduling.due import Due, due_expiries, due_pages, due_releases
-from conferences.curation.scheduling.models import Heartbeat, Lease, Run
+from conferences.curation.scheduling.due import (
+    DuePage,
+    find_due_expiries,
+    find_due_publications,
+    find_due_releases,
+)
+from conferences.curation.scheduling.models import Heartbeat, Lease, WorkerRun
 from conferences.curation.scheduling.publish_due import (
     Outcome,
-    expire_page,
-    publish_page,
-    publish_release,
+    publish_due_page,
+    unpublish_due_page,
 )
-from conferences.curation.scheduling.search_indexing import by_hand, finish_runs, index_pages
+from conferences.curation.scheduling.releases import publish_release
+from conferences.curation.scheduling.search_indexing import (
+    index_pages,
+    index_unfinished_runs,
+    search_signals_paused,
+)
 
 logger = logging.getLogger(__name__)
 
-LEASE = "publishing"
-#: A worker that was killed holds up the others no longer than this.
-LEASE_LASTS = timedelta(seconds=10)
-#: Seconds between two signs of life amid a long round.
-SIGN_OF_LIFE = 2.0
-#: Pages that may wait to be found by a search.
-BATCH = 50
+LEASE_NAME = "publishing"
+#: How long a killed worker keeps others from working.
+LEASE_DURATION = timedelta(seconds=10)
+#: Seconds between two heartbeats within a round.
+HEARTBEAT_INTERVAL = 2.0
+#: How many published pages may wait to be indexed.
+INDEX_BATCH_SIZE = 50
 
 
 class Worker:
     def __init__(self, interval: float = 30.0, name: str = "") -> None:
         self.interval = interval
-        self.name = name or Heartbeat.own_name(Heartbeat.Work.PUBLISHING)
-        self.stopping = False
-        self._last_sign = 0.0
-        self._not_indexed: list[int] = []
+        self.name = name or Heartbeat.worker_name(Heartbeat.WorkerType.PUBLISHING)
+        self.is_stopping = False
+        self._last_heartbeat = 0.0
+        self._pages_to_index: list[int] = []
         self._is_indexed = True
 
     def stop(self) -> None:
-        """After the page at hand."""
-        self.stopping = True
+        """Stop after the current page."""
+        self.is_stopping = True
 
-    def work(self, between: Callable[[], None] = lambda: None) -> None:
-        """Rounds until told to stop. A round that breaks is told of, and the next one tries."""
-        while not self.stopping:
+    def run(self, after_round: Callable[[], None] = lambda: None) -> None:
+        """Run rounds until stopped. An error ends the round, not the worker."""
+        while not self.is_stopping:
             try:
-                self.round()
-            except DatabaseTrouble:
-                logger.exception("The database does not answer; trying again")
+                self.run_round()
+            except Error:
+                logger.exception("The database does not answer. Trying again in the next round")
             except Exception:
-                logger.exception("A round broke off; trying again")
-            between()
+                logger.exception("The round failed. Trying again in the next one")
+            after_round()
             self._sleep()
-        self._leave()
+        with suppress(Error):
+            self._release_lease()
 
     def _sleep(self) -> None:
         until = time.monotonic() + self.interval
-        while not self.stopping and (left := until - time.monotonic()) > 0:
+        while not self.is_stopping and (left := until - time.monotonic()) > 0:
             time.sleep(min(left, 0.2))
 
-    def round(self) -> Run | None:
-        """Everything that is due, once. Nothing due, or another worker at it: no run."""
-        self.beat()
-        if not self._take_lease():
+    def run_round(self) -> WorkerRun | None:
+        """Handle everything that is due. None if there is nothing, or another worker does it."""
+        self.send_heartbeat()
+        if not self._acquire_lease():
             return None
         try:
-            self._finish_runs()
-            return self._run()
+            self._index_unfinished_runs()
+            return self._handle_due()
         finally:
-            self._give_lease_back()
+            self._release_lease()
 
-    def _finish_runs(self) -> None:
-        """A search that cannot be told keeps nothing from going live."""
+    def _index_unfinished_runs(self) -> None:
+        """A search index that fails does not stop publishing."""
         try:
-            finish_runs(self.name)
+            index_unfinished_runs(self.name)
         except Exception:
-            logger.exception("The search index was not brought up to date; trying again")
+            logger.exception("Updating the search index failed. Trying again in the next round")
 
-    def _run(self) -> Run | None:
+    def _handle_due(self) -> WorkerRun | None:
         now = timezone.now()
-        expiries, releases = due_expiries(now), due_releases(now)
-        if not (expiries or due_pages(now) or releases):
+        expiries, releases = find_due_expiries(now), find_due_releases(now)
+        if not (expiries or find_due_publications(now) or releases):
             return None
-        run = Run.objects.create(worker=self.name)
+        run = WorkerRun.objects.create(worker=self.name)
         for due in expiries:
-            self._count(run, "expired", partial(expire_page, due))
-        with by_hand():
-            # What is below a page that was taken down just now waits.
-            self._publish(run, due_pages(now))
-            self._index()
+            self._count(run, "unpublished", partial(unpublish_due_page, due))
+        with search_signals_paused():
+            # Looked up again: pages below one that was just unpublished wait.
+            self._publish_pages(run, find_due_publications(now))
+            self._index_pages()
         for pk in releases:
-            self._count(run, "published", partial(publish_release, pk, when=now))
-        if not (run.published or run.expired or run.failed):
-            run.delete()  # others had it all
+            self._count(run, "published", partial(publish_release, pk, due_at=now))
+        if not (run.published or run.unpublished or run.failed):
+            run.delete()  # other workers had claimed it all
             return None
-        run.ended_at, run.indexed = timezone.now(), self._is_indexed
+        run.ended_at, run.is_indexed = timezone.now(), self._is_indexed
         run.save()
-        done = {name: getattr(run, name) for name in ("published", "expired", "failed")}
+        counts = {name: getattr(run, name) for name in ("published", "unpublished", "failed")}
         logger.info(
-            "%(published)s live, %(expired)s taken down, %(failed)s failed", done, extra=done
+            "Published: %(published)s, unpublished: %(unpublished)s, failed: %(failed)s",
+            counts,
+            extra=counts,
         )
         return run
 
-    def _publish(self, run: Run, pages: list[Due]) -> None:
-        """What is below a page that failed, or that another worker has at hand, waits for it."""
-        self._not_indexed, self._is_indexed = [], True
-        closed: tuple[str, ...] = ()
+    def _publish_pages(self, run: WorkerRun, pages: list[DuePage]) -> None:
+        """Pages below one that failed, or that another worker has claimed, wait for it."""
+        self._pages_to_index, self._is_indexed = [], True
+        waiting_below: tuple[str, ...] = ()
         for due in pages:
-            if due.path.startswith(closed):
+            if due.path.startswith(waiting_below):
                 continue
-            outcome = self._count(run, "published", partial(publish_page, due))
+            outcome = self._count(run, "published", partial(publish_due_page, due))
             if outcome is Outcome.DONE:
-                self._not_indexed.append(due.page)
-                if len(self._not_indexed) >= BATCH:
-                    self._index()
-            elif not due.live:
-                closed += (due.path,)
+                self._pages_to_index.append(due.page_id)
+                if len(self._pages_to_index) >= INDEX_BATCH_SIZE:
+                    self._index_pages()
+            elif not due.is_live:
+                waiting_below += (due.path,)
 
-    def _index(self) -> None:
-        """What fails here is done by the next round: the run says that it is left."""
+    def _index_pages(self) -> None:
+        """If this fails, the run stays marked as not indexed, and the next round indexes it."""
         try:
-            index_pages(self._not_indexed)
+            index_pages(self._pages_to_index)
         except Exception:
             self._is_indexed = False
-            logger.exception("What went live is not in the search index yet; trying again")
-        self._not_indexed = []
+            logger.exception("Indexing published pages failed. Trying again in the next round")
+        self._pages_to_index = []
 
-    def _count(self, run: Run, done: str, work: Callable[[], Outcome]) -> Outcome | None:
-        if self.stopping:
+    def _count(self, run: WorkerRun, counter: str, handle: Callable[[], Outcome]) -> Outcome | None:
+        """Handle one page or release and count it in the run. None if the worker is stopping."""
+        if self.is_stopping:
             return None
-        outcome = work()
+        outcome = handle()
         if outcome is Outcome.DONE:
-            setattr(run, done, getattr(run, done) + 1)
+            setattr(run, counter, getattr(run, counter) + 1)
         elif outcome is Outcome.FAILED:
             run.failed += 1
-        self._show_life(run)
+        if time.monotonic() - self._last_heartbeat >= HEARTBEAT_INTERVAL:
+            run.save()
+            self.send_heartbeat()
+            self._acquire_lease()
         return outcome
 
-    def _show_life(self, run: Run) -> None:
-        if time.monotonic() - self._last_sign < SIGN_OF_LIFE:
-            return
-        run.save()
-        self.beat()
-        self._take_lease()
+    def send_heartbeat(self) -> None:
+        Heartbeat.record(Heartbeat.WorkerType.PUBLISHING, self.name, self.interval)
+        self._last_heartbeat = time.monotonic()
 
-    def beat(self) -> None:
-        Heartbeat.beat(Heartbeat.Work.PUBLISHING, self.name, self.interval)
-        self._last_sign = time.monotonic()
-
-    def _leave(self) -> None:
-        """Stopped on purpose: nobody need miss it once another one beats."""
-        with suppress(DatabaseTrouble):
-            self._give_lease_back()
-
-    def _take_lease(self) -> bool:
-        """On PostgreSQL workers share the pages by locks of rows; elsewhere one at a time."""
+    def _acquire_lease(self) -> bool:
+        """Take or renew the lease. Where rows can be locked, workers share the work without it."""
         if connection.features.has_select_for_update_skip_locked:
             return True
         now = timezone.now()
         with transaction.atomic():
-            Lease.objects.get_or_create(name=LEASE, defaults={"until": now})
-            # None lasts so long: it was taken before the clock was set back.
-            is_over = Q(until__lte=now) | Q(until__gt=now + 2 * LEASE_LASTS)
-            free = Lease.objects.filter(is_over | Q(holder__in=["", self.name]))
-            return bool(free.filter(name=LEASE).update(holder=self.name, until=now + LEASE_LASTS))
+            Lease.objects.get_or_create(name=LEASE_NAME, defaults={"expires_at": now})
+            # One that expires too far ahead was taken before the clock was set back.
+            is_over = Q(expires_at__lte=now) | Q(expires_at__gt=now + 2 * LEASE_DURATION)
+            available = Lease.objects.filter(is_over | Q(holder__in=["", self.name]))
+            return bool(
+                available.filter(name=LEASE_NAME).update(
+                    holder=self.name, expires_at=now + LEASE_DURATION
+                )
+            )
 
-    def _give_lease_back(self) -> None:
-        Lease.objects.filter(name=LEASE, holder=self.name).update(holder="", until=timezone.now())
+    def _release_lease(self) -> None:
+        Lease.objects.filter(name=LEASE_NAME, holder=self.name).update(
+            holder="", expires_at=timezone.now()
+        )

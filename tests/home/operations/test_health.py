@@ -24,7 +24,7 @@ def storage_is_tried_anew():
 @pytest.fixture
 def worker(db):
     worker = Worker(name="a worker")
-    worker.beat()
+    worker.send_heartbeat()
     return worker
 
 
@@ -81,7 +81,7 @@ def test_people_without_the_admin_are_strangers(worker, django_user_model):
 
 
 def test_no_worker_was_ever_heard_or_not_for_long(client, worker):
-    Heartbeat.objects.update(at=timezone.now() - timedelta(minutes=2))
+    Heartbeat.objects.update(last_beat_at=timezone.now() - timedelta(minutes=2))
     status, answer = told(client)
     assert status == 503
     assert answer["checks"]["worker"].startswith("no publish worker was heard since 20")

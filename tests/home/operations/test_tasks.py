@@ -14,7 +14,6 @@ from django_tasks_db.models import DBTaskResult
 
 from conferences.curation.accessibility.tasks import audit_pages
 from conferences.curation.models import Audit, Heartbeat
-from conferences.curation.scheduling.board import heart
 from conferences.models import TalkPage
 from home.operations.task_recovery import (
     MOST_TRIES,
@@ -27,7 +26,7 @@ from tests.factories import TalkFactory
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 
-Work = Heartbeat.Work
+WorkerType = Heartbeat.WorkerType
 
 
 @pytest.fixture(autouse=True)
@@ -83,16 +82,18 @@ def test_what_a_killed_worker_had_at_hand_is_done_by_the_next():
     work()
     task.refresh_from_db()
     assert task.status == "SUCCESSFUL"
-    assert task.worker_ids == ["elsewhere:1", Heartbeat.own_name(Work.TASKS)]
+    assert task.worker_ids == ["elsewhere:1", Heartbeat.worker_name(WorkerType.TASKS)]
 
 
 def test_what_a_living_worker_has_at_hand_is_left_to_it():
-    Heartbeat.beat(Work.TASKS, "elsewhere:1", 10)
+    Heartbeat.record(WorkerType.TASKS, "elsewhere:1", 10)
     task = left(by="elsewhere:1")
     work()
     task.refresh_from_db()
     assert task.status == "RUNNING"
-    Heartbeat.objects.filter(name="elsewhere:1").update(at=timezone.now() - timedelta(minutes=1))
+    Heartbeat.objects.filter(worker="elsewhere:1").update(
+        last_beat_at=timezone.now() - timedelta(minutes=1)
+    )
     work()
     task.refresh_from_db()
     assert task.status == "SUCCESSFUL"
@@ -108,7 +109,7 @@ def test_what_a_worker_takes_up_while_it_is_looked_for_is_left_to_it():
         answer = execute(*asked)
         if newcomers:
             name = newcomers.pop()
-            Heartbeat.beat(Work.TASKS, name, 10)
+            Heartbeat.record(WorkerType.TASKS, name, 10)
             task.claim(name)
         return answer
 
@@ -198,10 +199,10 @@ def test_what_was_done_long_ago_is_forgotten():
     assert not DBTaskResult.objects.exists()
 
 
-def test_its_heart_is_not_taken_for_a_publish_workers():
+def test_its_heartbeat_does_not_count_as_one_of_a_publish_worker():
     with alive("a task worker"):
-        assert heart() is None
-        assert Heartbeat.heard_last(Work.TASKS).beats
+        assert Heartbeat.last(WorkerType.PUBLISHING) is None
+        assert Heartbeat.last(WorkerType.TASKS).is_alive
 
 
 def test_without_the_setting_it_says_what_to_do_and_is_not_started_again(settings, root):

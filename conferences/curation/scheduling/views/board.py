@@ -1,4 +1,4 @@
-"""The board: a list and a calendar of everything that has a date."""
+"""The list and the calendar of everything that has a date."""
 
 from datetime import MAXYEAR, MINYEAR, date
 from typing import Any
@@ -7,82 +7,103 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
-from django.views.decorators.http import require_POST
+from django.utils.formats import date_format
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views import View
+from django.views.generic import TemplateView
 from wagtail.admin.paginator import WagtailPaginator
-from wagtail.models import Page
+from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
-from conferences.curation.scheduling.board import Item, State, heart, items, month
-from conferences.curation.scheduling.due import Due
-from conferences.curation.scheduling.models import Attempt, Run
-from conferences.curation.scheduling.publish_due import Outcome, expire_page, publish_page
-from conferences.curation.scheduling.views.base import (
-    for_publishers,
-    page_to_schedule,
-    paths_published_by,
-    screen,
+from conferences.curation.scheduling.board import State, build_month, load_board
+from conferences.curation.scheduling.due import DuePage
+from conferences.curation.scheduling.models import FailedAttempt, Heartbeat, WorkerRun
+from conferences.curation.scheduling.permissions import get_page_to_schedule, paths_published_by
+from conferences.curation.scheduling.publish_due import (
+    Outcome,
+    publish_due_page,
+    unpublish_due_page,
 )
+from conferences.curation.scheduling.views.base import PublishersOnlyMixin, ScheduleTemplateMixin
 from conferences.models import ConferencePage
 
 
-@for_publishers
-def index(request: HttpRequest) -> HttpResponse:
-    found, frame = _asked_for(request)
-    page = WagtailPaginator(found, per_page=50).get_page(request.GET.get("p"))
-    runs = Run.objects.all()[:5]
-    return screen(request, "board", "Schedule", items=page, runs=runs, heart=heart(), **frame)
+class FilteredBoardView(PublishersOnlyMixin, ScheduleTemplateMixin, TemplateView):
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        conferences = list(ConferencePage.objects.order_by("title").only("title", "path"))
+        chosen = self.request.GET.get("conference", "")
+        conference = next((each for each in conferences if str(each.pk) == chosen), None)
+        items = load_board(paths_published_by(self.request.user), conference)
+        state = self.request.GET.get("state", "")
+        if state in State.values:
+            items = [item for item in items if item.state == state]
+        return super().get_context_data(
+            items=items,
+            conferences=conferences,
+            conference=conference,
+            states=State.choices,
+            state=state,
+            time_zone=timezone.get_current_timezone_name(),
+            **kwargs,
+        )
 
 
-@for_publishers
-def calendar(request: HttpRequest) -> HttpResponse:
-    found, frame = _asked_for(request)
-    first = _month_of(request)
-    return screen(
-        request, "calendar", f"Calendar of {first:%B %Y}", month=month(first, found), **frame
-    )
+class BoardView(FilteredBoardView):
+    template_name = "curation/scheduling/board.html"
+    page_title = gettext_lazy("Schedule")
+    breadcrumbs_items = WagtailAdminTemplateMixin.breadcrumbs_items
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        paginator = WagtailPaginator(context["items"], per_page=50)
+        return context | {
+            "items": paginator.get_page(self.request.GET.get("p")),
+            "runs": WorkerRun.objects.all()[:5],
+            "heartbeat": Heartbeat.last(Heartbeat.WorkerType.PUBLISHING),
+        }
 
 
-def _asked_for(request: HttpRequest) -> tuple[list[Item], dict[str, Any]]:
-    conferences = list(ConferencePage.objects.order_by("title").only("title", "path"))
-    asked = request.GET.get("conference", "")
-    conference = next((each for each in conferences if str(each.pk) == asked), None)
-    found = items(paths_published_by(request.user), conference)
-    state = request.GET.get("state", "")
-    if state in set(State):
-        found = [item for item in found if item.state == state]
-    return found, {
-        "conferences": conferences,
-        "conference": conference,
-        "states": list(State),
-        "state": state,
-        "zone": timezone.get_current_timezone_name(),
-    }
+class CalendarView(FilteredBoardView):
+    template_name = "curation/scheduling/calendar.html"
+
+    @cached_property
+    def first_day(self) -> date:
+        """Of the requested month, or of this one if that is no month a calendar can show."""
+        this_month = timezone.localdate().replace(day=1)
+        try:
+            first_day = date.fromisoformat(f"{self.request.GET.get('month', '')}-01")
+        except ValueError:
+            return this_month
+        return first_day if MINYEAR < first_day.year < MAXYEAR else this_month
+
+    def get_page_title(self) -> str:
+        month = date_format(self.first_day, "YEAR_MONTH_FORMAT")
+        return _("Calendar: {month}").format(month=month)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        return context | {"month": build_month(self.first_day, context["items"])}
 
 
-def _month_of(request: HttpRequest) -> date:
-    """The month asked for, or this one: a calendar ends where its years do."""
-    this = timezone.localdate().replace(day=1)
-    try:
-        asked = date.fromisoformat(f"{request.GET.get('month', '')}-01")
-    except ValueError:
-        return this
-    return asked if MINYEAR < asked.year < MAXYEAR else this
+class RetryView(PublishersOnlyMixin, View):
+    """Tries a failed page again at once."""
 
-
-@for_publishers
-@require_POST
-def retry(request: HttpRequest, pk: int) -> HttpResponse:
-    """Try once more, now, while somebody watches."""
-    attempt = get_object_or_404(Attempt.objects.select_related("page", "revision"), pk=pk)
-    page: Page = attempt.page
-    page_to_schedule(request, page.pk)
-    is_expiry = attempt.revision is None
-    due = Due(page.pk, page.path, attempt.at, attempt.revision_id, attempt.tries)
-    outcome = expire_page(due) if is_expiry else publish_page(due)
-    if outcome is Outcome.DONE:
-        words = "was taken down" if is_expiry else "is live"
-        messages.success(request, f"“{page.draft_title}” {words}.")
-    elif outcome is Outcome.FAILED:
-        messages.error(request, f"“{page.draft_title}” failed again. The board says why.")
-    else:
-        messages.info(request, f"“{page.draft_title}” is not due, or is being published now.")
-    return redirect("scheduling:board")
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        attempt = get_object_or_404(FailedAttempt.objects.select_related("page", "revision"), pk=pk)
+        page = attempt.page
+        get_page_to_schedule(request, page.pk)
+        due = DuePage(page.pk, page.path, attempt.tried_at, attempt.revision_id, attempt.tries)
+        if attempt.revision_id:
+            outcome, success = publish_due_page(due), _("“{title}” has been published.")
+        else:
+            outcome, success = unpublish_due_page(due), _("“{title}” has been unpublished.")
+        if outcome is Outcome.DONE:
+            messages.success(request, success.format(title=page.draft_title))
+        elif outcome is Outcome.FAILED:
+            message = _("“{title}” failed again. See the reason below.")
+            messages.error(request, message.format(title=page.draft_title))
+        else:
+            message = _("“{title}” isn't due any more, or is being handled right now.")
+            messages.info(request, message.format(title=page.draft_title))
+        return redirect("scheduling:board")

@@ -1,153 +1,172 @@
-"""Releases: put together, planned or published by hand, all or none."""
+"""Releases: the list, one release, and what can be done with it."""
 
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
-from django.urls import reverse
+from django.shortcuts import redirect
+from django.urls import reverse_lazy
 from django.utils import timezone
-from django.views.decorators.http import require_POST
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views import View
+from django.views.generic import TemplateView
+from wagtail.admin.views.generic.base import BaseObjectMixin
 from wagtail.models import Page
 
-from conferences.curation.scheduling.actions import add_to_release
-from conferences.curation.scheduling.cadence import At
-from conferences.curation.scheduling.forms import ReleaseForm, ReleaseMomentForm
+from conferences.curation.scheduling.cadence import Once
+from conferences.curation.scheduling.forms import ReleaseDateForm, ReleaseForm
 from conferences.curation.scheduling.models import Release
-from conferences.curation.scheduling.preview import lot
-from conferences.curation.scheduling.publish_due import Outcome, publish_release
+from conferences.curation.scheduling.permissions import get_page_to_schedule
+from conferences.curation.scheduling.preview import preview_publish
+from conferences.curation.scheduling.publish_due import Outcome
+from conferences.curation.scheduling.releases import add_to_release, publish_release
 from conferences.curation.scheduling.views.base import (
-    crumb,
-    first_guess,
-    for_publishers,
-    page_to_schedule,
-    screen,
+    PublishersOnlyMixin,
+    ScheduleTemplateMixin,
+    initial_date_time,
 )
 from conferences.publish_errors import describe_error
 
-PUBLISHED = Release.State.PUBLISHED
-ABOVE = ("Releases", "scheduling:releases")
+
+class ReleaseListView(PublishersOnlyMixin, ScheduleTemplateMixin, TemplateView):
+    template_name = "curation/scheduling/releases.html"
+    page_title = gettext_lazy("Releases")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        releases = Release.objects.select_related("created_by")
+        releases = releases.annotate(page_count=Count("release_pages"))
+        return super().get_context_data(releases=releases, **kwargs)
 
 
-@for_publishers
-def index(request: HttpRequest) -> HttpResponse:
-    releases = Release.objects.select_related("created_by").annotate(size=Count("entries"))
-    return screen(request, "releases", "Releases", releases=releases)
+class ReleaseView(PublishersOnlyMixin, BaseObjectMixin, ScheduleTemplateMixin, TemplateView):
+    model = Release
+    template_name = "curation/scheduling/release.html"
+    breadcrumbs_items = [
+        *ScheduleTemplateMixin.breadcrumbs_items,
+        {"url": reverse_lazy("scheduling:releases"), "label": gettext_lazy("Releases")},
+    ]
+
+    def get_page_title(self) -> str:
+        return str(self.object)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        release = self.object
+        if "form" not in kwargs:
+            first_page = release.pages.order_by("path").first()
+            kwargs["form"] = ReleaseDateForm(initial=initial_date_time(first_page))
+        release_pages = release.release_pages.select_related("page", "revision")
+        return super().get_context_data(
+            release=release,
+            release_pages=[
+                (each, each.revision_id != each.page.latest_revision_id)
+                for each in release_pages.order_by("page__path")
+            ],
+            **kwargs,
+        )
 
 
-@for_publishers
-def show(request: HttpRequest, pk: int) -> HttpResponse:
-    release = get_object_or_404(Release, pk=pk)
-    first = release.pages.order_by("path").first()
-    return _show(request, release, ReleaseMomentForm(initial=first_guess(first)))
+class AddToReleaseView(View):
+    """Adds the newest drafts of a page and of the pages below it."""
 
-
-def _show(request: HttpRequest, release: Release, form: ReleaseMomentForm) -> HttpResponse:
-    entries = release.entries.select_related("page", "revision").order_by("page__path")
-    return screen(
-        request,
-        "release",
-        release.name,
-        above=(crumb(*ABOVE),),
-        release=release,
-        entries=[(entry, entry.revision_id != entry.page.latest_revision_id) for entry in entries],
-        form=form,
-    )
-
-
-def _open(pk: int) -> Release:
-    """A release that is not live: of one that is, nothing can be changed."""
-    return get_object_or_404(Release.objects.exclude(state=PUBLISHED), pk=pk)
-
-
-def _change(release: Release, **values: Any) -> None:
-    """A worker may have made it live a moment ago: then it stays what it is."""
-    if not Release.objects.filter(pk=release.pk).exclude(state=PUBLISHED).update(**values):
-        raise Http404
-
-
-def _only_with_all(request: HttpRequest, release: Release) -> None:
-    """Who publishes a release must be let to publish each of its pages."""
-    for page in Page.objects.filter(pk__in=release.entries.values("page")):
-        if not page.permissions_for_user(request.user).can_publish():
-            raise PermissionDenied
-
-
-@require_POST
-def add(request: HttpRequest, pk: int) -> HttpResponse:
-    """The drafts of a page and of what is below it, as they are now."""
-    page = page_to_schedule(request, pk)
-    form = ReleaseForm(request.POST)
-    if not form.is_valid():
-        for messages_of_field in form.errors.values():
-            messages.error(request, " ".join(map(str, messages_of_field)))
-        return redirect("scheduling:page", page.pk)
-    release = form.cleaned_data["release"] or Release.objects.create(
-        name=form.cleaned_data["name"], created_by_id=request.user.pk
-    )
-    found = lot([page], At(timezone.now()), request.user)
-    for entry in found.planned:
-        try:
-            add_to_release(release, entry.page, request.user)
-        except Exception as error:  # noqa: BLE001 - whatever it is, it is told
-            messages.error(request, f"“{entry.title}”: {describe_error(error)}")
-    for entry in found.held:
-        messages.warning(request, f"“{entry.title}” was left out: {entry.held}")
-    if not found.planned:
-        messages.info(request, "No page here has a draft that could go live.")
-    return redirect(release)
-
-
-@for_publishers
-@require_POST
-def plan(request: HttpRequest, pk: int) -> HttpResponse:
-    release = _open(pk)
-    _only_with_all(request, release)
-    if "unplan" in request.POST:
-        _change(release, at=None, state=Release.State.OPEN, next_try=None)
-        messages.success(request, "It has no date any more.")
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        page = get_page_to_schedule(request, pk)
+        form = ReleaseForm(request.POST)
+        if not form.is_valid():
+            for errors in form.errors.values():
+                messages.error(request, " ".join(map(str, errors)))
+            return redirect("scheduling:page", page.pk)
+        release = form.cleaned_data["release"] or Release.objects.create(
+            name=form.cleaned_data["name"], created_by_id=request.user.pk
+        )
+        preview = preview_publish([page], Once(timezone.now()), request.user)
+        for entry in preview.planned:
+            try:
+                add_to_release(release, entry.page, request.user)
+            except Exception as error:  # noqa: BLE001 - any error is shown
+                messages.error(request, f"“{entry.title}”: {describe_error(error)}")
+        for entry in preview.refused:
+            message = _("“{title}” was not added: {reason}")
+            messages.warning(request, message.format(title=entry.title, reason=entry.refused))
+        if not preview.planned:
+            messages.info(request, _("None of these pages has a draft to publish."))
         return redirect(release)
-    form = ReleaseMomentForm(request.POST)
-    if not form.is_valid():
-        return _show(request, release, form)
-    _change(release, at=form.at, state=Release.State.PLANNED, error="", tries=0, next_try=None)
-    messages.success(request, "Planned. The worker makes it live then, all of it or nothing.")
-    return redirect(release)
 
 
-@for_publishers
-@require_POST
-def publish(request: HttpRequest, pk: int) -> HttpResponse:
-    release = _open(pk)
-    _only_with_all(request, release)
-    outcome = publish_release(pk, user=request.user)
-    release.refresh_from_db()
-    if outcome is Outcome.DONE:
-        messages.success(request, f"“{release}” is live, with all its pages.")
-    elif outcome is Outcome.FAILED:
-        messages.error(request, "Nothing went live. It says why below.")
-    else:
-        messages.info(request, "Somebody else is publishing it now.")
-    return redirect(release)
+class ReleaseOperationMixin(PublishersOnlyMixin, BaseObjectMixin):
+    """Changes a release. A published one can't be changed."""
+
+    model = Release
+
+    def get_base_object_queryset(self) -> QuerySet[Release]:
+        return Release.objects.exclude(state=Release.State.PUBLISHED)
+
+    def require_permission_for_all_pages(self) -> None:
+        for page in Page.objects.filter(pk__in=self.object.release_pages.values("page")):
+            if not page.permissions_for_user(self.request.user).can_publish():
+                raise PermissionDenied
+
+    def update(self, **values: Any) -> None:
+        """Update the release, unless the worker has published it in the meantime."""
+        if not self.get_base_object_queryset().filter(pk=self.object.pk).update(**values):
+            raise Http404
 
 
-@for_publishers
-@require_POST
-def remove(request: HttpRequest, pk: int, page: int) -> HttpResponse:
-    release = _open(pk)
-    page_to_schedule(request, page)
-    release.entries.filter(page=page).delete()
-    messages.success(request, "It is out of the release. Its draft is as before.")
-    return redirect(release)
+class ScheduleReleaseView(ReleaseOperationMixin, ReleaseView):
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        self.require_permission_for_all_pages()
+        if "remove_date" in request.POST:
+            self.update(go_live_at=None, state=Release.State.DRAFT, next_try_at=None)
+            messages.success(request, _("The release is no longer scheduled."))
+            return redirect(self.object)
+        form = ReleaseDateForm(request.POST)
+        if not form.is_valid():
+            return self.render_to_response(self.get_context_data(form=form))
+        self.update(
+            go_live_at=form.go_live_at,
+            state=Release.State.SCHEDULED,
+            error="",
+            tries=0,
+            next_try_at=None,
+        )
+        messages.success(
+            request, _("The release is scheduled. Its pages go live together, or none of them.")
+        )
+        return redirect(self.object)
 
 
-@for_publishers
-@require_POST
-def delete(request: HttpRequest, pk: int) -> HttpResponse:
-    release = get_object_or_404(Release, pk=pk)
-    _only_with_all(request, release)
-    release.delete()
-    messages.success(request, "The release is gone. Its pages are as before.")
-    return redirect(reverse("scheduling:releases"))
+class PublishReleaseView(ReleaseOperationMixin, View):
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        self.require_permission_for_all_pages()
+        outcome = publish_release(pk, user=request.user)
+        if outcome is Outcome.DONE:
+            message = _("“{release}” has been published with all its pages.")
+            messages.success(request, message.format(release=self.object))
+        elif outcome is Outcome.FAILED:
+            messages.error(request, _("Nothing was published. See the reason below."))
+        else:
+            messages.info(request, _("This release is already being published."))
+        return redirect(self.object)
+
+
+class RemoveFromReleaseView(ReleaseOperationMixin, View):
+    def post(self, request: HttpRequest, pk: int, page_id: int) -> HttpResponse:
+        get_page_to_schedule(request, page_id)
+        self.object.release_pages.filter(page=page_id).delete()
+        messages.success(request, _("Removed the page from the release. Its draft is unchanged."))
+        return redirect(self.object)
+
+
+class DeleteReleaseView(ReleaseOperationMixin, View):
+    def get_base_object_queryset(self) -> QuerySet[Release]:
+        return Release.objects.all()
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        self.require_permission_for_all_pages()
+        self.object.delete()
+        messages.success(request, _("Deleted the release. Its pages are unchanged."))
+        return redirect("scheduling:releases")

@@ -1,4 +1,4 @@
-"""Dates for a talk, a day, a whole conference or several: the wish, the preview, one save."""
+"""Dates for a page, or several, with all pages below: the form, the preview and the save."""
 
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -8,146 +8,201 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.text import get_text_list
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.generic import TemplateView
 from wagtail.models import Page
 
-from conferences.curation.scheduling.actions import cancel, schedule, set_expiry
-from conferences.curation.scheduling.forms import LEAVE, NOW, ReleaseForm, WishForm
-from conferences.curation.scheduling.preview import Entry, Lot, leaving_lot, lot, scheduled_below
-from conferences.curation.scheduling.views.base import first_guess, page_to_schedule, screen
+from conferences.curation.scheduling.actions import cancel_schedule, schedule_page, set_expiry
+from conferences.curation.scheduling.forms import ReleaseForm, ScheduleForm
+from conferences.curation.scheduling.permissions import get_page_to_schedule
+from conferences.curation.scheduling.preview import (
+    PreviewEntry,
+    SchedulePreview,
+    find_scheduled_below,
+    preview_expiry,
+    preview_publish,
+)
+from conferences.curation.scheduling.views.base import ScheduleTemplateMixin, initial_date_time
 from conferences.publish_errors import describe_error
 
-
-def schedule_page(request: HttpRequest, pk: int) -> HttpResponse:
-    return schedule_pages(request, [page_to_schedule(request, pk)])
-
-
-#: What says in an address which pages were ticked, and where to go back to.
-TICKED = ("id", "childOf", "q", "next")
+#: Query parameters of a bulk action: the selected pages, and the listing to return to.
+BULK_PARAMETERS = ("id", "childOf", "q", "next")
+#: How many pages a message names.
+MAX_TITLES = 5
 
 
-def schedule_pages(
-    request: HttpRequest, pages: Sequence[Page], back: str | None = None
-) -> HttpResponse:
-    """Asked with a wish it shows every date; posted, it saves them if nothing changed since."""
-    wished = request.POST if request.method == "POST" else request.GET
-    if "when" not in wished:
-        return _screen(request, pages, WishForm(initial=first_guess(pages[0])))
-    form = WishForm(wished)
-    if not form.is_valid():
-        return _screen(request, pages, form)
-    found = _lot_of(pages, form, request.user)
-    if request.method == "POST" and _is_what_was_shown(request, form, found):
-        _save(request, form, found)
-        return redirect(back or reverse("scheduling:page", args=[pages[0].pk]))
-    return _screen(request, pages, form, lot=found, fingerprint=_shown(form, found))
+class SchedulePagesView(ScheduleTemplateMixin, TemplateView):
+    """A GET with a schedule previews every date; a POST saves them if nothing has changed since."""
+
+    template_name = "curation/scheduling/page.html"
+    pages: Sequence[Page] = ()
+    success_url = ""
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if "when" not in request.GET:
+            return self.render(ScheduleForm(initial=initial_date_time(self.pages[0])))
+        form = ScheduleForm(request.GET)
+        return self.render(form, self.get_preview(form) if form.is_valid() else None)
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        form = ScheduleForm(request.POST)
+        if not form.is_valid():
+            return self.render(form)
+        preview = self.get_preview(form)
+        if request.POST.get("fingerprint") != get_fingerprint(form, preview):
+            messages.warning(
+                request,
+                _("Nothing was saved: a page or a date has changed. Check the new preview."),
+            )
+            return self.render(form, preview)
+        self.save(form, preview)
+        return redirect(self.success_url)
+
+    def get_preview(self, form: ScheduleForm) -> SchedulePreview:
+        build_preview = preview_expiry if form.is_unpublish else preview_publish
+        return build_preview(self.pages, form.get_schedule(), self.request.user)
+
+    def render(self, form: ScheduleForm, preview: SchedulePreview | None = None) -> HttpResponse:
+        context: dict[str, Any] = {"form": form, "preview": preview}
+        if preview:
+            context["fingerprint"] = get_fingerprint(form, preview)
+            context["submit_label"] = get_submit_label(form, len(preview.planned))
+        return self.render_to_response(self.get_context_data(**context))
+
+    def save(self, form: ScheduleForm, preview: SchedulePreview) -> None:
+        set_date = set_expiry if form.is_unpublish else schedule_page
+
+        def save_entry(entry: PreviewEntry) -> None:
+            assert entry.new_date is not None  # noqa: S101 - planned pages have a date
+            set_date(entry.page, entry.new_date, self.request.user)
+
+        if saved := for_each_entry(self.request, preview.planned, save_entry):
+            messages.success(self.request, get_success_message(form, saved))
+        if preview.refused:
+            count = len(preview.refused)
+            titles = ", ".join(f"“{entry.title}”" for entry in preview.refused[:MAX_TITLES])
+            message = ngettext(
+                "{count} page was not changed: {titles}.",
+                "{count} pages were not changed: {titles}.",
+                count,
+            )
+            messages.warning(self.request, message.format(count=count, titles=titles))
+
+    def get_page_title(self) -> str:
+        if len(self.pages) == 1:
+            title = self.pages[0].get_admin_display_title()
+            return _("Schedule {title}").format(title=title)
+        count = len(self.pages)
+        return ngettext("Schedule {count} page", "Schedule {count} pages", count).format(
+            count=count
+        )
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        query = self.request.GET
+        return super().get_context_data(
+            page=self.pages[0] if len(self.pages) == 1 else None,
+            pages=self.pages,
+            bulk_parameters=[
+                (name, value) for name in BULK_PARAMETERS for value in query.getlist(name)
+            ],
+            release_form=ReleaseForm(),
+            scheduled=find_scheduled_below(self.pages),
+            **kwargs,
+        )
 
 
-def _lot_of(pages: Sequence[Page], form: WishForm, user: Any) -> Lot:
-    make = leaving_lot if form.cleaned_data["what"] == LEAVE else lot
-    return make(pages, form.wish(), user)
+class SchedulePageView(SchedulePagesView):
+    def setup(self, request: HttpRequest, pk: int) -> None:
+        super().setup(request, pk=pk)
+        self.pages = [get_page_to_schedule(request, pk)]
+        self.success_url = reverse("scheduling:page", args=[pk])
 
 
-def _shown(form: WishForm, found: Lot) -> str:
-    """What is agreed to. “Now” is another moment at every look, so its dates do not count."""
-    return found.fingerprint(with_dates=form.cleaned_data["when"] != NOW)
+def get_fingerprint(form: ScheduleForm, preview: SchedulePreview) -> str:
+    """Of what was previewed. “Now” is another time at every request, so its dates don't count."""
+    return preview.fingerprint(with_dates=not form.is_now)
 
 
-def _is_what_was_shown(request: HttpRequest, form: WishForm, found: Lot) -> bool:
-    if request.POST.get("shown") == _shown(form, found):
-        return True
-    messages.warning(
-        request,
-        "Nothing was saved: a page or a date changed since these were shown. Look again.",
-    )
-    return False
+def get_submit_label(form: ScheduleForm, count: int) -> str:
+    label = {
+        (False, False): ngettext("Schedule {count} page", "Schedule {count} pages", count),
+        (False, True): ngettext("Publish {count} page now", "Publish {count} pages now", count),
+        (True, False): ngettext("Unpublish {count} page", "Unpublish {count} pages", count),
+        (True, True): ngettext("Unpublish {count} page now", "Unpublish {count} pages now", count),
+    }[form.is_unpublish, form.is_now]
+    return label.format(count=count)
 
 
-def _screen(
-    request: HttpRequest, pages: Sequence[Page], form: WishForm, **context: Any
-) -> HttpResponse:
-    is_leaving = form.is_bound and form.data.get("what") == LEAVE
-    only = pages[0] if len(pages) == 1 else None
-    return screen(
-        request,
-        "page",
-        f"Schedule {only.get_admin_display_title() if only else f'{len(pages)} pages'}",
-        page=only,
-        pages=pages,
-        kept=[(name, value) for name in TICKED for value in request.GET.getlist(name)],
-        form=form,
-        release_form=ReleaseForm(),
-        scheduled=scheduled_below(pages),
-        is_leaving=is_leaving,
-        is_now=form.is_bound and form.data.get("when") == NOW,
-        **context,
-    )
+def get_success_message(form: ScheduleForm, count: int) -> str:
+    message = {
+        (False, False): ngettext(
+            "{count} page has been scheduled.", "{count} pages have been scheduled.", count
+        ),
+        (False, True): ngettext(
+            "{count} page has been published.", "{count} pages have been published.", count
+        ),
+        (True, False): ngettext(
+            "{count} page will be unpublished.", "{count} pages will be unpublished.", count
+        ),
+        (True, True): ngettext(
+            "{count} page has been unpublished.", "{count} pages have been unpublished.", count
+        ),
+    }[form.is_unpublish, form.is_now]
+    return message.format(count=count)
 
 
-def _save(request: HttpRequest, form: WishForm, found: Lot) -> None:
-    is_leaving = form.cleaned_data["what"] == LEAVE
-    write = set_expiry if is_leaving else schedule
-
-    def give_date(entry: Entry) -> None:
-        assert entry.at is not None  # noqa: S101 - what is planned has a date
-        write(entry.page, entry.at, request.user)
-
-    done = _each(request, found.planned, give_date)
-    if done:
-        now = form.cleaned_data["when"] == NOW
-        outcome = {
-            (True, True): "taken down",
-            (True, False): "will be taken down",
-            (False, True): "live now",
-            (False, False): "scheduled",
-        }[is_leaving, now]
-        verb = "" if outcome.startswith("will") else " is" if done == 1 else " are"
-        messages.success(request, f"{done} page{'' if done == 1 else 's'}{verb} {outcome}.")
-    if found.held:
-        titles = get_text_list([f"“{entry.title}”" for entry in found.held[:5]], "and")
-        messages.warning(request, f"{len(found.held)} held back: {titles}.")
-
-
-def _each(request: HttpRequest, entries: list[Entry], write: Callable[[Entry], None]) -> int:
-    """One page after the other. What fails is told, and what is below it is left alone."""
-    done = 0
-    failed: list[str] = []
+def for_each_entry(
+    request: HttpRequest, entries: Sequence[PreviewEntry], save: Callable[[PreviewEntry], None]
+) -> int:
+    """Save each page on its own and count them. Pages below one that failed are left alone."""
+    saved = 0
+    failed: tuple[str, ...] = ()
     for entry in entries:
-        if any(entry.page.path.startswith(path) for path in failed):
-            messages.error(request, f"“{entry.title}”: a page above it failed.")
+        if entry.page.path.startswith(failed):
+            message = _("“{title}”: a page above it failed.")
+            messages.error(request, message.format(title=entry.title))
             continue
         try:
-            write(entry)
-        except Exception as error:  # noqa: BLE001 - whatever it is, it is told
-            failed.append(entry.page.path)
+            save(entry)
+        except Exception as error:  # noqa: BLE001 - any error is shown
+            failed += (entry.page.path,)
             messages.error(request, f"“{entry.title}”: {describe_error(error)}")
         else:
-            done += 1
-    return done
+            saved += 1
+    return saved
 
 
-def cancel_page(request: HttpRequest, pk: int) -> HttpResponse:
-    """Take away every date of a page and of what is below it."""
-    page = page_to_schedule(request, pk)
-    entries = scheduled_below([page])
-    if request.method != "POST":
-        return screen(
-            request,
-            "cancel",
-            f"Cancel the dates of {page.get_admin_display_title()}",
-            page=page,
-            scheduled=entries,
+class CancelScheduleView(ScheduleTemplateMixin, TemplateView):
+    """Removes all dates of a page and of the pages below it."""
+
+    template_name = "curation/scheduling/cancel.html"
+
+    def setup(self, request: HttpRequest, pk: int) -> None:
+        super().setup(request, pk=pk)
+        self.page = get_page_to_schedule(request, pk)
+        self.scheduled = find_scheduled_below([self.page])
+
+    def get_page_title(self) -> str:
+        return _("Remove dates: {title}").format(title=self.page.get_admin_display_title())
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(page=self.page, scheduled=self.scheduled, **kwargs)
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        now = timezone.now()
+
+        def remove_dates(entry: PreviewEntry) -> None:
+            if entry.scheduled_at:
+                cancel_schedule(entry.page, request.user)
+            if entry.page.expire_at and entry.page.expire_at > now:
+                set_expiry(entry.page, None, request.user)
+
+        count = for_each_entry(request, self.scheduled[::-1], remove_dates)
+        message = ngettext(
+            "Removed the dates of {count} page. Its draft is unchanged.",
+            "Removed the dates of {count} pages. Their drafts are unchanged.",
+            count,
         )
-    now = timezone.now()
-
-    def forget(entry: Entry) -> None:
-        if entry.scheduled_at:
-            cancel(entry.page, request.user)
-        if entry.page.expire_at and entry.page.expire_at > now:
-            set_expiry(entry.page, None, request.user)
-
-    done = _each(request, entries[::-1], forget)
-    messages.success(
-        request, f"{done} page{'' if done == 1 else 's'} without a date now. Drafts are as before."
-    )
-    return redirect(reverse("scheduling:page", args=[page.pk]))
+        messages.success(request, message.format(count=count))
+        return redirect("scheduling:page", self.page.pk)

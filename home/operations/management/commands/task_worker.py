@@ -65,7 +65,7 @@ class Command(BaseCommand):
                 return None
 
     def work(self, *, once: bool, interval: float) -> None:
-        name = Heartbeat.own_name(Heartbeat.Work.TASKS)
+        name = Heartbeat.worker_name(Heartbeat.WorkerType.TASKS)
         with alive(name):
             call_command(
                 "db_worker",

@@ -412,7 +412,7 @@ def test_a_writer_may_split_a_talk_and_a_stranger_may_not(as_writer, client, liv
 # Releases ----------------------------------------------------------------
 
 
-def in_release(page, state=Release.State.OPEN):
+def in_release(page, state=Release.State.DRAFT):
     release = Release.objects.create(name="Spring", state=state)
     pinned = page.get_latest_revision() or page.save_revision()
     ReleasePage.objects.create(release=release, page=page, revision=pinned)
@@ -431,7 +431,7 @@ def test_a_merged_talk_leaves_the_releases_it_was_in_and_people_are_told(as_edit
     )
     assert not waiting.entries.exists()
     assert done.entries.exists()
-    entry = PageLogEntry.objects.get(page=other.pk, action="curation.left_release")
+    entry = PageLogEntry.objects.get(page=other.pk, action="curation.remove_from_release")
     assert "“Spring”" in entry.message
 
 

@@ -4,7 +4,7 @@ import pytest
 from django.utils import timezone
 from wagtail.models import Page
 
-from conferences.curation.scheduling.actions import schedule
+from conferences.curation.scheduling.actions import schedule_page
 from conferences.curation.scheduling.worker import Worker
 from conferences.models import TalkPage
 from tests.factories import ConferenceFactory, DayFactory, TalkFactory
@@ -32,24 +32,24 @@ def page(slug):
 
 
 def scheduled(slug):
-    """When the page goes live, or None."""
+    """The page's go-live date, or None."""
     revision = page(slug).scheduled_revision
     return revision.approved_go_live_at if revision else None
 
 
 def make_due(ago=timedelta(minutes=1)):
-    """As if the time of every scheduled page had come."""
+    """Make every scheduled page due."""
     from wagtail.models import Revision
 
-    moment = timezone.now() - ago
+    go_live_at = timezone.now() - ago
     for revision in Revision.objects.filter(approved_go_live_at__isnull=False):
-        revision.content["go_live_at"] = moment.isoformat()
-        revision.approved_go_live_at = moment
+        revision.content["go_live_at"] = go_live_at.isoformat()
+        revision.approved_go_live_at = go_live_at
         revision.save()
 
 
 def break_draft(slug):
-    """Leave its scheduled draft so that it cannot go live: a talk of no known kind."""
+    """Give its scheduled draft an unknown kind, so that publishing fails."""
     revision = page(slug).scheduled_revision
     revision.content["kind"] = "nonsense"
     revision.save()
@@ -57,10 +57,10 @@ def break_draft(slug):
 
 @pytest.fixture
 def due_talk(day, editor):
-    """A talk that is due, beneath pages that are live."""
+    """A talk that is due, below live pages."""
     talk = TalkFactory(parent=day, title="Indexes", slug="indexes", live=False)
     talk.save_revision()
-    schedule(talk, timezone.now() + timedelta(days=1), editor)
+    schedule_page(talk, timezone.now() + timedelta(days=1), editor)
     make_due()
     return TalkPage.objects.get(pk=talk.pk)
 

@@ -1,4 +1,4 @@
-"""The board: everything with a date, what is wrong with it, and the calendar."""
+"""The board: everything with a date, its problems, and the calendar."""
 
 from datetime import timedelta
 
@@ -9,8 +9,8 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import Page
 
-from conferences.curation.models import Attempt
-from conferences.curation.scheduling.actions import schedule, set_expiry
+from conferences.curation.models import FailedAttempt
+from conferences.curation.scheduling.actions import schedule_page, set_expiry
 from tests.conferences.curation.scheduling.conftest import break_draft, make_due, page
 from tests.factories import ConferenceFactory, TalkFactory
 
@@ -21,28 +21,28 @@ def in_days(days):
     return timezone.now() + timedelta(days=days)
 
 
-def states(client, **asked):
-    response = client.get(reverse(BOARD), asked)
-    return {(item.title, item.what): item.state for item in response.context["items"]}
+def states(client, **filters):
+    response = client.get(reverse(BOARD), filters)
+    return {(item.title, item.action): item.state for item in response.context["items"]}
 
 
-def test_an_empty_board_says_how_dates_come(as_editor):
+def test_an_empty_board_says_so(as_editor):
     text = as_editor.get(reverse(BOARD)).text
-    assert "Nothing has a date." in text
-    assert "Nothing was due so far." in text
+    assert "Nothing is scheduled." in text
+    assert "No page has been published or unpublished by date yet." in text
 
 
-def test_what_is_coming_late_failed_and_ahead_of_its_parent(
+def test_scheduled_pages_and_those_scheduled_before_their_parent(
     as_editor, drafts, talk, editor, worker
 ):
     for slug in ("pyfest", "monday", "caches"):
-        schedule(page(slug), in_days(2), editor)
+        schedule_page(page(slug), in_days(2), editor)
     set_expiry(Page.objects.get(pk=talk.pk), in_days(3), editor)
     assert states(as_editor) == {
-        ("PyFest", "goes live"): "coming",
-        ("Monday", "goes live"): "coming",
-        ("Caches", "goes live"): "before its parent",
-        ("Indexes", "is taken down"): "coming",
+        ("PyFest", "publish"): "scheduled",
+        ("Monday", "publish"): "scheduled",
+        ("Caches", "publish"): "before-parent",
+        ("Indexes", "unpublish"): "scheduled",
     }
 
 
@@ -52,84 +52,82 @@ def talk(front_page):
     return TalkFactory(parent=live, title="Indexes", slug="live-talk")
 
 
-def test_what_nobody_took_is_late(as_editor, due_talk):
+def test_a_due_page_that_no_worker_handled_is_late(as_editor, due_talk):
     make_due(timedelta(minutes=1))
-    assert states(as_editor) == {("Indexes", "goes live"): "coming"}
+    assert states(as_editor) == {("Indexes", "publish"): "scheduled"}
     make_due(timedelta(days=1))
-    assert states(as_editor) == {("Indexes", "goes live"): "late"}
-    assert "Does one run?" in as_editor.get(reverse(BOARD)).text
+    assert states(as_editor) == {("Indexes", "publish"): "late"}
+    assert "It is overdue." in as_editor.get(reverse(BOARD)).text
 
 
-def test_what_is_due_waits_for_its_parent_and_the_board_says_for_which(
-    as_editor, drafts, editor, worker
-):
+def test_a_due_page_waits_for_its_parent_and_the_board_names_it(as_editor, drafts, editor, worker):
     for slug in ("pyfest", "monday", "indexes", "caches"):
-        schedule(page(slug), in_days(1), editor)
+        schedule_page(page(slug), in_days(1), editor)
     make_due(timedelta(days=1))
-    assert set(states(as_editor).values()) == {"late", "waits for its parent"}
+    assert set(states(as_editor).values()) == {"late", "waiting"}
     revision = page("monday").scheduled_revision
     revision.content["language"] = "klingon"
     revision.save()
-    worker.round()
+    worker.run_round()
     assert states(as_editor) == {
-        ("Monday", "goes live"): "failed",
-        ("Indexes", "goes live"): "waits for its parent",
-        ("Caches", "goes live"): "waits for its parent",
+        ("Monday", "publish"): "failed",
+        ("Indexes", "publish"): "waiting",
+        ("Caches", "publish"): "waiting",
     }
     reasons = [item.reason for item in as_editor.get(reverse(BOARD)).context["items"]]
-    assert any("“Monday” above it could not go live" in reason for reason in reasons)
-    assert any("“Tuesday” above it is not live" in reason for reason in reasons)
+    assert any("“Monday” above it failed" in reason for reason in reasons)
+    assert any("“Tuesday” above it isn't live" in reason for reason in reasons)
 
 
-def test_a_parent_that_is_due_too_is_no_reason_to_worry(as_editor, drafts, editor):
+def test_a_page_below_a_due_parent_is_no_problem(as_editor, drafts, editor):
     for slug in ("pyfest", "monday", "indexes"):
-        schedule(page(slug), in_days(1), editor)
+        schedule_page(page(slug), in_days(1), editor)
     make_due(timedelta(minutes=1))
-    assert set(states(as_editor).values()) == {"coming"}
+    assert set(states(as_editor).values()) == {"scheduled"}
 
 
-def test_what_failed_is_told_and_tried_again_by_a_press(as_editor, due_talk, worker):
+def test_a_failed_page_is_shown_and_can_be_tried_again(as_editor, due_talk, worker):
     break_draft("indexes")
-    worker.round()
-    assert states(as_editor) == {("Indexes", "goes live"): "failed"}
+    worker.run_round()
+    assert states(as_editor) == {("Indexes", "publish"): "failed"}
     assert "nonsense" in as_editor.get(reverse(BOARD)).text
-    retry = reverse("scheduling:retry", args=[Attempt.objects.get().pk])
+    retry = reverse("scheduling:retry", args=[FailedAttempt.objects.get().pk])
     assert "failed again" in as_editor.post(retry, follow=True).text
-    assert Attempt.objects.get().tries == 2
+    assert FailedAttempt.objects.get().tries == 2
     revision = page("indexes").scheduled_revision
     revision.content["kind"] = "talk"
     revision.save()
-    assert "“Indexes” is live." in as_editor.post(retry, follow=True).text
+    assert "“Indexes” has been published." in as_editor.post(retry, follow=True).text
     assert states(as_editor) == {}
     assert page("indexes").live
 
 
-def test_only_publishers_press_it(as_writer, due_talk, worker):
+def test_a_writer_cannot_try_again(as_writer, due_talk, worker):
     break_draft("indexes")
-    worker.round()
-    attempt = Attempt.objects.get()
+    worker.run_round()
+    attempt = FailedAttempt.objects.get()
     assert as_writer.post(reverse("scheduling:retry", args=[attempt.pk])).status_code == 302
     attempt.refresh_from_db()
     assert attempt.tries == 1
 
 
-def test_filtered_by_conference_and_by_state(as_editor, drafts, talk, editor):
-    schedule(drafts, in_days(2), editor)
-    schedule(page("caches"), in_days(2), editor)
+def test_filters_by_conference_and_state(as_editor, drafts, talk, editor):
+    schedule_page(drafts, in_days(2), editor)
+    schedule_page(page("caches"), in_days(2), editor)
     set_expiry(Page.objects.get(pk=talk.pk), in_days(3), editor)
     live = talk.get_parent()
-    assert set(states(as_editor, conference=live.pk)) == {("Indexes", "is taken down")}
-    assert set(states(as_editor, state="before its parent")) == {("Caches", "goes live")}
+    assert set(states(as_editor, conference=live.pk)) == {("Indexes", "unpublish")}
+    assert set(states(as_editor, state="before-parent")) == {("Caches", "publish")}
     assert len(states(as_editor, conference="nonsense", state="nonsense")) == 3
 
 
-def test_the_calendar_is_a_table_of_the_month(as_editor, drafts, editor):
-    moment = in_days(40)
-    schedule(drafts, moment, editor)
+def test_the_calendar_shows_a_month(as_editor, drafts, editor):
+    at = in_days(40)
+    schedule_page(drafts, at, editor)
     url = reverse("scheduling:calendar")
-    text = as_editor.get(url, {"month": f"{moment:%Y-%m}"}).text
-    assert f"<caption>{moment:%B %Y}</caption>" in text
-    assert f'<time datetime="{moment:%Y-%m-%d}">' in text
+    text = as_editor.get(url, {"month": f"{at:%Y-%m}"}).text
+    assert f"<caption>{at:%B %Y}</caption>" in text
+    assert f'<time datetime="{at:%Y-%m-%d}">' in text
     assert "PyFest</a>" in text
     for month in ("", "nonsense", "2026-13"):
         assert (
@@ -139,7 +137,9 @@ def test_the_calendar_is_a_table_of_the_month(as_editor, drafts, editor):
 
 
 @pytest.mark.parametrize("view", [BOARD, "scheduling:calendar", "wagtailadmin_home"])
-def test_the_board_costs_the_same_whatever_is_on_it(as_editor, day, editor, view):
+def test_board_calendar_and_home_need_the_same_queries_for_any_number_of_dates(
+    as_editor, day, editor, view
+):
     def cost():
         with CaptureQueriesContext(connection) as queries:
             assert as_editor.get(reverse(view)).status_code == 200
@@ -149,7 +149,7 @@ def test_the_board_costs_the_same_whatever_is_on_it(as_editor, day, editor, view
         for _ in range(count):
             talk = TalkFactory(parent=day, live=False)
             talk.save_revision()
-            schedule(talk, in_days(1), editor)
+            schedule_page(talk, in_days(1), editor)
             gone = TalkFactory(parent=day)
             set_expiry(Page.objects.get(pk=gone.pk), in_days(2), editor)
 
@@ -160,7 +160,7 @@ def test_the_board_costs_the_same_whatever_is_on_it(as_editor, day, editor, view
     assert cost() == one
 
 
-@pytest.mark.parametrize("asked", ["0001-01", "9999-12", "2026-13", "soon"])
-def test_a_month_that_no_calendar_has_is_this_one(as_editor, asked):
-    response = as_editor.get(reverse("scheduling:calendar"), {"month": asked})
-    assert response.context["month"].first == timezone.localdate().replace(day=1)
+@pytest.mark.parametrize("month", ["0001-01", "9999-12", "2026-13", "soon"])
+def test_an_invalid_month_shows_the_current_one(as_editor, month):
+    response = as_editor.get(reverse("scheduling:calendar"), {"month": month})
+    assert response.context["month"].first_day == timezone.localdate().replace(day=1)

@@ -1,6 +1,6 @@
-"""Dates for many pages: parents first, and the clocks of places that change them."""
+"""Dates for many pages: parents first, and nights on which clocks change."""
 
-# ruff: noqa: DTZ001 - what a clock on the wall shows has no zone
+# ruff: noqa: DTZ001 - local times have no zone yet
 
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from conferences.curation.scheduling.cadence import At, Cadence, Planned, moment, plan
+from conferences.curation.scheduling.cadence import Cadence, Once, PlannedDate, plan_dates, to_utc
 
 CHICAGO = ZoneInfo("America/Chicago")
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
@@ -22,66 +22,66 @@ def nine(day):
     return datetime(2026, 3, day, 9, tzinfo=CHICAGO)
 
 
-def test_every_weekday_at_nine_across_a_weekend_and_the_change_of_clocks():
-    wish = Cadence(date(2026, 3, 6), time(9), CHICAGO)
-    assert plan(ALL, wish, LONG_AGO) == [
-        Planned(CONFERENCE, nine(6)),
-        Planned(MONDAY, nine(6)),
-        Planned(FIRST, nine(6)),
-        Planned(SECOND, nine(9)),
-        Planned(TUESDAY, nine(10)),
-        Planned(THIRD, nine(10)),
+def test_a_page_each_weekday_at_nine_across_a_weekend_with_a_clock_change():
+    schedule = Cadence(date(2026, 3, 6), time(9), CHICAGO)
+    assert plan_dates(ALL, schedule, LONG_AGO) == [
+        PlannedDate(CONFERENCE, nine(6)),
+        PlannedDate(MONDAY, nine(6)),
+        PlannedDate(FIRST, nine(6)),
+        PlannedDate(SECOND, nine(9)),
+        PlannedDate(TUESDAY, nine(10)),
+        PlannedDate(THIRD, nine(10)),
     ]
-    friday, monday = (at for path, at in plan([FIRST, SECOND], wish, LONG_AGO))
+    friday, monday = (at for path, at in plan_dates([FIRST, SECOND], schedule, LONG_AGO))
     assert monday - friday == timedelta(days=3) - timedelta(hours=1)
 
 
-def test_so_many_a_day_hours_apart():
-    wish = Cadence(date(2026, 3, 3), time(9), CHICAGO, per_day=2, hours_apart=3)
-    dates = [at for _, at in plan([FIRST, SECOND, THIRD], wish, LONG_AGO)]
+def test_several_pages_a_day_are_hours_apart():
+    schedule = Cadence(date(2026, 3, 3), time(9), CHICAGO, per_day=2, hours_apart=3)
+    dates = [at for _, at in plan_dates([FIRST, SECOND, THIRD], schedule, LONG_AGO)]
     assert dates == [nine(3), nine(3) + timedelta(hours=3), nine(4)]
 
 
-def test_what_has_passed_today_is_no_date_any_more():
-    wish = Cadence(date(2026, 3, 3), time(9), CHICAGO)
-    assert plan([FIRST], wish, nine(3)) == [Planned(FIRST, nine(4))]
+def test_times_that_have_passed_today_are_skipped():
+    schedule = Cadence(date(2026, 3, 3), time(9), CHICAGO)
+    assert plan_dates([FIRST], schedule, nine(3)) == [PlannedDate(FIRST, nine(4))]
 
 
-def test_a_day_without_talks_takes_a_turn_itself():
-    wish = Cadence(date(2026, 3, 3), time(9), CHICAGO)
-    assert plan([MONDAY, TUESDAY], wish, LONG_AGO) == [
-        Planned(MONDAY, nine(3)),
-        Planned(TUESDAY, nine(4)),
+def test_a_day_without_talks_gets_a_date_of_its_own():
+    schedule = Cadence(date(2026, 3, 3), time(9), CHICAGO)
+    assert plan_dates([MONDAY, TUESDAY], schedule, LONG_AGO) == [
+        PlannedDate(MONDAY, nine(3)),
+        PlannedDate(TUESDAY, nine(4)),
     ]
 
 
-def test_parents_are_taken_down_last():
-    wish = Cadence(date(2026, 3, 3), time(9), CHICAGO)
-    assert plan([CONFERENCE, FIRST, SECOND], wish, LONG_AGO, leaving=True) == [
-        Planned(FIRST, nine(3)),
-        Planned(SECOND, nine(4)),
-        Planned(CONFERENCE, nine(4)),
+def test_parents_are_unpublished_last():
+    schedule = Cadence(date(2026, 3, 3), time(9), CHICAGO)
+    assert plan_dates([CONFERENCE, FIRST, SECOND], schedule, LONG_AGO, unpublish=True) == [
+        PlannedDate(FIRST, nine(3)),
+        PlannedDate(SECOND, nine(4)),
+        PlannedDate(CONFERENCE, nine(4)),
     ]
 
 
 @pytest.mark.parametrize(
-    ("wall", "utc"),
+    ("local", "utc"),
     [
         # Clocks go from 2:00 to 3:00 on 8 March 2026: 2:30 is 3:30.
         (datetime(2026, 3, 8, 1, 30), datetime(2026, 3, 8, 7, 30)),
         (datetime(2026, 3, 8, 2, 30), datetime(2026, 3, 8, 8, 30)),
         (datetime(2026, 3, 8, 3, 30), datetime(2026, 3, 8, 8, 30)),
-        # They go from 2:00 back to 1:00 on 1 November: the first 1:30 is meant.
+        # They go from 2:00 back to 1:00 on 1 November: the first 1:30 counts.
         (datetime(2026, 11, 1, 1, 30), datetime(2026, 11, 1, 6, 30)),
         (datetime(2026, 11, 1, 2, 30), datetime(2026, 11, 1, 8, 30)),
     ],
 )
-def test_a_night_with_a_skipped_or_a_double_hour(wall, utc):
-    assert moment(wall, CHICAGO) == utc.replace(tzinfo=UTC)
+def test_a_local_time_is_converted_on_nights_with_a_clock_change(local, utc):
+    assert to_utc(local, CHICAGO) == utc.replace(tzinfo=UTC)
 
 
-def test_a_skipped_hour_moves_forward_on_the_clock():
-    assert moment(datetime(2026, 3, 8, 2, 30), CHICAGO).astimezone(CHICAGO).hour == 3
+def test_a_skipped_hour_moves_forward():
+    assert to_utc(datetime(2026, 3, 8, 2, 30), CHICAGO).astimezone(CHICAGO).hour == 3
 
 
 SEGMENT = st.sampled_from(["A001", "A002", "A003"])
@@ -102,8 +102,8 @@ NOWS = st.datetimes(datetime(2020, 1, 1), datetime(2035, 1, 1), timezones=st.jus
 
 
 @given(PATHS, CADENCES, NOWS)
-def test_nobody_goes_before_their_parent(paths, wish, now):
-    planned = plan(paths, wish, now)
+def test_no_page_goes_live_before_its_parent(paths, schedule, now):
+    planned = plan_dates(paths, schedule, now)
     assert sorted(path for path, _ in planned) == sorted(paths)
     assert [at for _, at in planned] == sorted(at for _, at in planned)
     place = {path: number for number, (path, _) in enumerate(planned)}
@@ -117,8 +117,8 @@ def test_nobody_goes_before_their_parent(paths, wish, now):
 
 
 @given(PATHS, CADENCES, NOWS)
-def test_nobody_is_taken_down_after_their_parent(paths, wish, now):
-    planned = plan(paths, wish, now, leaving=True)
+def test_no_page_is_unpublished_after_its_parent(paths, schedule, now):
+    planned = plan_dates(paths, schedule, now, unpublish=True)
     place = {path: number for number, (path, _) in enumerate(planned)}
     dates = dict(planned)
     for path in paths:
@@ -129,17 +129,17 @@ def test_nobody_is_taken_down_after_their_parent(paths, wish, now):
 
 
 @given(PATHS, CADENCES)
-def test_no_day_gets_more_than_was_asked_for(paths, wish):
-    planned = plan(paths, wish, LONG_AGO)
+def test_no_day_gets_more_pages_than_the_cadence_allows(paths, schedule):
+    planned = plan_dates(paths, schedule, LONG_AGO)
     lowest = [
         at
         for path, at in planned
         if not any(other != path and other.startswith(path) for other in paths)
     ]
-    days = [at.astimezone(wish.zone).date() for at in lowest]
-    assert all(days.count(day) <= wish.per_day for day in days)
+    days = [at.astimezone(schedule.time_zone).date() for at in lowest]
+    assert all(days.count(day) <= schedule.per_day for day in days)
 
 
 @given(PATHS, NOWS)
-def test_all_at_one_time_is_one_time(paths, now):
-    assert {at for _, at in plan(paths, At(now), now)} == {now}
+def test_once_gives_all_pages_the_same_date(paths, now):
+    assert {at for _, at in plan_dates(paths, Once(now), now)} == {now}

@@ -1,6 +1,6 @@
-"""A machine whose clock jumps by an hour: nothing goes live twice, nothing is held up for long.
+"""A clock that jumps by an hour: nothing goes live twice, and nothing waits for long.
 
-The clock is the one that the code asks, not the machine's: others need that.
+Only the clock that the code reads is moved, not the machine's.
 """
 
 import time
@@ -13,15 +13,15 @@ from django.utils import timezone
 from wagtail.models import PageLogEntry
 
 from conferences.curation.models import Heartbeat, Lease
-from conferences.curation.scheduling.board import heart
 from tests.conferences.curation.scheduling.conftest import page, scheduled
 
 HOUR = timedelta(hours=1)
+PUBLISHING = Heartbeat.WorkerType.PUBLISHING
 
 
 @pytest.fixture
-def jump(monkeypatch):
-    """Set the clock that much ahead of the true one."""
+def set_clock(monkeypatch):
+    """Set the clock ahead of the true one by this much."""
     true_now, true_time = timezone.now, time.time
 
     def set_ahead(by):
@@ -36,41 +36,41 @@ def times_published():
 
 
 @pytest.mark.parametrize("by", [HOUR, -HOUR])
-def test_what_went_live_does_so_once_whichever_way_the_clock_jumps(due_talk, worker, jump, by):
-    assert worker.round().published == 1
-    jump(by)
-    assert worker.round() is None
-    jump(timedelta())
-    assert worker.round() is None
+def test_a_page_is_published_once_whichever_way_the_clock_jumps(due_talk, worker, set_clock, by):
+    assert worker.run_round().published == 1
+    set_clock(by)
+    assert worker.run_round() is None
+    set_clock(timedelta())
+    assert worker.run_round() is None
     assert times_published() == 1
 
 
-def test_what_was_due_waits_while_the_clock_is_behind(due_talk, worker, jump):
-    jump(-timedelta(days=2))
-    assert worker.round() is None
+def test_a_due_page_waits_while_the_clock_is_behind(due_talk, worker, set_clock):
+    set_clock(-timedelta(days=2))
+    assert worker.run_round() is None
     assert scheduled("indexes")
-    jump(timedelta())
-    assert worker.round().published == 1
+    set_clock(timedelta())
+    assert worker.run_round().published == 1
     assert page("indexes").live
 
 
-def test_a_lease_taken_while_the_clock_was_ahead_holds_nobody_up(due_talk, worker):
+def test_a_lease_taken_while_the_clock_was_ahead_does_not_block_other_workers(due_talk, worker):
     if connection.features.has_select_for_update_skip_locked:
         pytest.skip("this database locks rows")
-    Lease.objects.create(name="publishing", holder="killed", until=timezone.now() + HOUR)
-    assert worker.round().published == 1
+    Lease.objects.create(name="publishing", holder="killed", expires_at=timezone.now() + HOUR)
+    assert worker.run_round().published == 1
 
 
-def test_a_worker_that_died_while_the_clock_was_ahead_is_not_taken_for_alive(worker, db):
-    Heartbeat.objects.create(name="killed", at=timezone.now() + HOUR, interval=30)
-    assert not (heart() and heart().beats)
-    worker.beat()
-    assert heart().name == worker.name
-    assert heart().beats
+def test_a_worker_killed_while_the_clock_was_ahead_does_not_count_as_alive(worker, db):
+    Heartbeat.objects.create(worker="killed", last_beat_at=timezone.now() + HOUR, interval=30)
+    assert not Heartbeat.last(PUBLISHING).is_alive
+    worker.send_heartbeat()
+    assert Heartbeat.last(PUBLISHING).worker == worker.name
+    assert Heartbeat.last(PUBLISHING).is_alive
 
 
 @pytest.mark.parametrize("by", [HOUR, -HOUR])
-def test_nobody_is_logged_out_by_an_hour(as_editor, jump, by):
+def test_a_jump_of_an_hour_logs_nobody_out(as_editor, set_clock, by):
     assert as_editor.get(reverse("wagtailadmin_home")).status_code == 200
-    jump(by)
+    set_clock(by)
     assert as_editor.get(reverse("wagtailadmin_home")).status_code == 200

@@ -1,4 +1,4 @@
-"""Real workers, in processes of their own: two at once, killed, stopped, late by a day."""
+"""Real workers in processes of their own: two at once, killed, stopped, late by a day."""
 
 import signal
 import subprocess
@@ -13,7 +13,7 @@ from django.utils import timezone
 from wagtail.models import Page, PageLogEntry, Revision
 
 from conferences.curation.accessibility.store import content_digest
-from conferences.curation.models import Attempt, Audit, Heartbeat, Run
+from conferences.curation.models import Audit, FailedAttempt, Heartbeat, WorkerRun
 from conferences.models import TalkPage
 from importers.bulk_create import NewDraft, create_drafts
 
@@ -25,11 +25,11 @@ NO_TASKS = {"BACKEND": "django.tasks.backends.dummy.DummyBackend"}
 
 @pytest.fixture
 def start(root, same_database, tmp_path):
-    """Start a worker in a process of its own, on the database under test."""
+    """Starts worker processes on the database under test."""
     started = []
 
     def run(*options):
-        # Into a file: nobody reads a pipe while the worker works, and a full one would stop it.
+        # Into a file: a pipe that nobody reads would fill up and stop the worker.
         output = tmp_path / f"worker-{len(started)}.txt"
         with output.open("w") as file:
             process = subprocess.Popen(
@@ -50,8 +50,8 @@ def start(root, same_database, tmp_path):
 
 
 def make_due(day, count, broken=0):
-    """Talks that were to go live yesterday; the first of them cannot."""
-    moment = timezone.now() - timedelta(days=1)
+    """Talks that were due yesterday. Publishing the first of them fails."""
+    go_live_at = timezone.now() - timedelta(days=1)
     talks = [
         TalkPage(title=f"Talk {number}", slug=f"talk-{number}", live=False)
         for number in range(count)
@@ -60,10 +60,10 @@ def make_due(day, count, broken=0):
         revisions = create_drafts([NewDraft(talk, day) for talk in talks], None)
     for number, revision in enumerate(revisions.values()):
         kind = "nonsense" if number < broken else "talk"
-        revision.content |= {"kind": kind, "go_live_at": moment.isoformat()}
-        revision.approved_go_live_at = moment
+        revision.content |= {"kind": kind, "go_live_at": go_live_at.isoformat()}
+        revision.approved_go_live_at = go_live_at
     Revision.objects.bulk_update(revisions.values(), ["content", "approved_go_live_at"])
-    # Drafts are judged when they are saved: with these, nothing would be found.
+    # Audits of these drafts would find nothing, and are left out to save time.
     Audit.objects.bulk_create(
         Audit(page=talk, revision=revision, digest=content_digest(revision.content))
         for talk, revision in revisions.items()
@@ -77,14 +77,14 @@ def finished(process, timeout=300):
     return output
 
 
-def live():
+def count_live():
     return TalkPage.objects.filter(live=True).count()
 
 
 def wait_until(condition, seconds=300):
     until = time.monotonic() + seconds
     while not condition():
-        assert time.monotonic() < until, "it never happened"
+        assert time.monotonic() < until, "the condition was never met"
         time.sleep(0.05)
 
 
@@ -92,14 +92,16 @@ def assert_each_went_live_once(count):
     entries = PageLogEntry.objects.filter(action="wagtail.publish.scheduled")
     pages = list(entries.values_list("page_id", flat=True))
     assert len(pages) == len(set(pages)) == count
-    assert live() == count
+    assert count_live() == count
     assert not any(map(list, Page.find_problems()))
 
 
-def test_a_thousand_due_by_two_workers_with_ten_that_cannot(day, start):
+def test_two_workers_publish_a_thousand_due_pages_of_which_ten_fail(day, start):
     make_due(day, DUE, BROKEN)
     first, second = start("--interval", "0.5"), start("--interval", "0.5")
-    wait_until(lambda: live() == DUE - BROKEN and Attempt.objects.count() == BROKEN, 200)
+    wait_until(
+        lambda: count_live() == DUE - BROKEN and FailedAttempt.objects.count() == BROKEN, 200
+    )
     for process in (first, second):
         process.send_signal(signal.SIGTERM)
     finished(first)
@@ -107,47 +109,49 @@ def test_a_thousand_due_by_two_workers_with_ten_that_cannot(day, start):
     assert_each_went_live_once(DUE - BROKEN)
     left = Revision.objects.filter(approved_go_live_at__isnull=False)
     assert left.count() == BROKEN
-    failures = Attempt.objects.all()
+    failures = FailedAttempt.objects.all()
     assert set(failures.values_list("revision_id", flat=True)) == set(
         left.values_list("pk", flat=True)
     )
     assert all("nonsense" in failure.error for failure in failures)
-    assert sum(Run.objects.values_list("published", flat=True)) == DUE - BROKEN
+    assert sum(WorkerRun.objects.values_list("published", flat=True)) == DUE - BROKEN
     assert Heartbeat.objects.count() == 2
 
 
-def test_killed_in_the_middle_another_finishes_and_nothing_is_twice(day, start):
+def test_after_a_kill_another_worker_finishes_and_nothing_is_published_twice(day, start):
     make_due(day, 120)
     for goal in (10, 40):
         process = start("--interval", "0.5")
-        wait_until(lambda goal=goal: live() >= goal)
+        wait_until(lambda goal=goal: count_live() >= goal)
         process.kill()
         process.wait()
-        assert live() + Revision.objects.filter(approved_go_live_at__isnull=False).count() == 120
-    assert live() < 120
-    assert Run.objects.filter(ended_at=None).exists()
+        assert (
+            count_live() + Revision.objects.filter(approved_go_live_at__isnull=False).count() == 120
+        )
+    assert count_live() < 120
+    assert WorkerRun.objects.filter(ended_at=None).exists()
     worker = start("--interval", "0.5")
-    wait_until(lambda: live() == 120)
+    wait_until(lambda: count_live() == 120)
     worker.send_signal(signal.SIGTERM)
     finished(worker)
     assert_each_went_live_once(120)
 
 
-def test_stopped_it_finishes_the_page_at_hand_and_leaves_the_rest(day, start):
+def test_a_stopped_worker_finishes_the_current_page_and_leaves_the_rest(day, start):
     make_due(day, 200)
     worker = start()
-    wait_until(lambda: live() >= 5)
+    wait_until(lambda: count_live() >= 5)
     worker.send_signal(signal.SIGTERM)
     finished(worker, timeout=60)
-    done = live()
+    done = count_live()
     assert 5 <= done < 200
-    assert Run.objects.get().published == done
-    assert Run.objects.get().ended_at
-    assert "live, 0 taken down, 0 failed" in finished(start("--once"))
+    assert WorkerRun.objects.get().published == done
+    assert WorkerRun.objects.get().ended_at
+    assert "unpublished: 0, failed: 0" in finished(start("--once"))
     assert_each_went_live_once(200)
 
 
-def test_idle_it_beats_and_stops_at_once(start, db):
+def test_an_idle_worker_sends_heartbeats_and_stops_at_once(start, db):
     worker = start("--interval", "60")
     wait_until(Heartbeat.objects.exists)
     worker.send_signal(signal.SIGTERM)

@@ -1,4 +1,4 @@
-"""Releases: put together, planned, live with all their pages or with none."""
+"""Releases: their pages go live together, now or at a date, or none of them does."""
 
 from datetime import timedelta
 
@@ -20,139 +20,147 @@ def release(as_editor, drafts):
     return Release.objects.get()
 
 
-def act(client, release, what, **data):
-    return client.post(reverse(f"scheduling:{what}_release", args=[release.pk]), data, follow=True)
+def post_to(client, release, operation, **data):
+    return client.post(
+        reverse(f"scheduling:{operation}_release", args=[release.pk]), data, follow=True
+    )
 
 
 def in_an_hour():
-    moment = timezone.now() + timedelta(hours=1)
-    return {"date": f"{moment:%Y-%m-%d}", "time": f"{moment:%H:%M}", "zone": "UTC"}
+    at = timezone.now() + timedelta(hours=1)
+    return {"date": f"{at:%Y-%m-%d}", "time": f"{at:%H:%M}", "time_zone": "UTC"}
 
 
-def live():
+def live_slugs():
     return set(Page.objects.filter(depth__gt=2, live=True).values_list("slug", flat=True))
 
 
-def break_pinned(release, slug="caches"):
-    revision = release.entries.get(page__slug=slug).revision
+def break_page_in(release, slug="caches"):
+    revision = release.release_pages.get(page__slug=slug).revision
     revision.content["kind"] = "nonsense"
     revision.save()
 
 
-EVERY = {"pyfest", "monday", "tuesday", "indexes", "types", "caches"}
+ALL_SLUGS = {"pyfest", "monday", "tuesday", "indexes", "types", "caches"}
 
 
-def test_by_hand_all_of_it_goes_live(as_editor, release):
+def test_publishing_now_makes_all_pages_live(as_editor, release):
     assert "Caches" in as_editor.get(release.get_absolute_url()).text
-    assert live() == set()
-    assert "is live, with all its pages" in act(as_editor, release, "publish").text
-    assert live() == EVERY
+    assert live_slugs() == set()
+    assert "has been published with all its pages" in post_to(as_editor, release, "publish").text
+    assert live_slugs() == ALL_SLUGS
     release.refresh_from_db()
     assert release.state == Release.State.PUBLISHED
 
 
-def test_one_page_that_cannot_leaves_all_as_they_were_and_is_named(as_editor, release):
-    break_pinned(release)
-    text = act(as_editor, release, "publish").text
-    assert "Nothing went live." in text
-    assert "“Caches” cannot go live" in text
-    assert live() == set()
+def test_one_page_that_fails_is_named_and_no_page_goes_live(as_editor, release):
+    break_page_in(release)
+    text = post_to(as_editor, release, "publish").text
+    assert "Nothing was published." in text
+    assert "“Caches” can't be published" in text
+    assert live_slugs() == set()
     release.refresh_from_db()
     assert release.state == Release.State.FAILED
 
 
-def test_the_conferences_clock_is_the_first_guess(as_editor, release):
+def test_the_time_zone_of_the_conference_is_the_default(as_editor, release):
     form = as_editor.get(release.get_absolute_url()).context["form"]
     assert form["zone"].value() == "America/Chicago"
 
 
-def test_no_page_of_it_goes_live_where_nobody_could_read_it(as_editor, release, drafts):
-    act_on = reverse("scheduling:remove_from_release", args=[release.pk, page("monday").pk])
-    as_editor.post(act_on)
-    text = act(as_editor, release, "publish").text
-    assert "“Monday” above it is not live" in text
-    assert live() == set()
+def test_no_page_goes_live_below_one_that_is_not_live(as_editor, release, drafts):
+    remove = reverse("scheduling:remove_from_release", args=[release.pk, page("monday").pk])
+    as_editor.post(remove)
+    text = post_to(as_editor, release, "publish").text
+    assert "“Monday” above it isn't live" in text
+    assert live_slugs() == set()
 
 
-def test_at_a_time_by_the_worker_and_again_after_a_failure(as_editor, release, worker):
-    assert "Planned." in act(as_editor, release, "plan", **in_an_hour()).text
+def test_the_worker_publishes_it_when_due_and_again_after_a_failure(as_editor, release, worker):
+    assert (
+        "The release is scheduled." in post_to(as_editor, release, "schedule", **in_an_hour()).text
+    )
     assert "Spring" in as_editor.get(reverse("scheduling:board")).text
-    assert worker.round() is None
-    break_pinned(release)
-    Release.objects.update(at=timezone.now())
-    assert worker.round().failed == 1
-    assert live() == set()
-    assert "failed" in as_editor.get(reverse("scheduling:board")).text
-    assert worker.round() is None
-    entry = release.entries.get(page__slug="caches")
+    assert worker.run_round() is None
+    break_page_in(release)
+    Release.objects.update(go_live_at=timezone.now())
+    assert worker.run_round().failed == 1
+    assert live_slugs() == set()
+    assert "Failed" in as_editor.get(reverse("scheduling:board")).text
+    assert worker.run_round() is None
+    entry = release.release_pages.get(page__slug="caches")
     entry.revision.content["kind"] = "talk"
     entry.revision.save()
-    Release.objects.update(next_try=timezone.now())
-    assert worker.round().published == 1
-    assert live() == EVERY
-    assert worker.round() is None
+    Release.objects.update(next_try_at=timezone.now())
+    assert worker.run_round().published == 1
+    assert live_slugs() == ALL_SLUGS
+    assert worker.run_round() is None
 
 
-def test_a_later_draft_stays_out_until_it_is_put_in(as_editor, release, drafts):
+def test_a_later_draft_is_not_part_of_it_until_it_is_added(as_editor, release, drafts):
     talk = page("caches")
     talk.title = "Caches, half rewritten"
     talk.save_revision()
-    assert "newer draft" in as_editor.get(release.get_absolute_url()).text
-    act(as_editor, release, "publish")
+    assert "There is a newer draft." in as_editor.get(release.get_absolute_url()).text
+    post_to(as_editor, release, "publish")
     assert page("caches").title == "Caches"
     assert page("caches").has_unpublished_changes
 
 
-def test_pages_are_taken_out_and_put_in_again(as_editor, release):
+def test_pages_can_be_removed_and_added_again(as_editor, release):
     caches = page("caches")
     remove = reverse("scheduling:remove_from_release", args=[release.pk, caches.pk])
     as_editor.post(remove)
-    assert not release.entries.filter(page=caches).exists()
+    assert not release.release_pages.filter(page=caches).exists()
     as_editor.post(
         reverse("scheduling:add_to_release", args=[caches.pk]), {"release": release.pk, "name": ""}
     )
-    assert release.entries.count() == 6
+    assert release.release_pages.count() == 6
 
 
-def test_its_date_is_taken_away_and_it_is_deleted(as_editor, release):
-    act(as_editor, release, "plan", **in_an_hour())
-    act(as_editor, release, "plan", unplan="1")
+def test_its_date_can_be_removed_and_it_can_be_deleted(as_editor, release):
+    post_to(as_editor, release, "schedule", **in_an_hour())
+    post_to(as_editor, release, "schedule", remove_date="1")
     release.refresh_from_db()
-    assert (release.at, release.state) == (None, Release.State.OPEN)
-    act(as_editor, release, "delete")
+    assert (release.go_live_at, release.state) == (None, Release.State.DRAFT)
+    post_to(as_editor, release, "delete")
     assert not Release.objects.exists()
     assert Page.objects.filter(slug="caches").exists()
 
 
-def test_what_is_missing_is_said(as_editor, release, drafts):
+def test_missing_and_invalid_input_is_reported(as_editor, release, drafts):
     url = reverse("scheduling:add_to_release", args=[drafts.pk])
-    assert "give a new one a name" in as_editor.post(url, {}, follow=True).text
+    assert "enter a name for a new one" in as_editor.post(url, {}, follow=True).text
     assert (
         "has passed"
-        in act(as_editor, release, "plan", date="2020-01-01", time="09:00", zone="UTC").text
+        in post_to(
+            as_editor, release, "schedule", date="2020-01-01", time="09:00", time_zone="UTC"
+        ).text
     )
-    release.entries.all().delete()
-    assert "It has no pages" in act(as_editor, release, "publish").text
+    release.release_pages.all().delete()
+    assert "The release has no pages." in post_to(as_editor, release, "publish").text
 
 
 def test_a_page_in_a_release_can_still_be_deleted(as_editor, release):
     page("caches").delete()
-    act(as_editor, release, "publish")
-    assert live() == EVERY - {"caches"}
+    post_to(as_editor, release, "publish")
+    assert live_slugs() == ALL_SLUGS - {"caches"}
 
 
-def test_who_may_not_publish_has_no_part_in_it(as_writer, release, drafts):
-    for what in ("publish", "plan", "delete"):
-        act(as_writer, release, what, **in_an_hour())
+def test_a_writer_can_change_no_release(as_writer, release, drafts):
+    for operation in ("publish", "schedule", "delete"):
+        post_to(as_writer, release, operation, **in_an_hour())
     as_writer.post(reverse("scheduling:add_to_release", args=[drafts.pk]), {"name": "Mine"})
     release.refresh_from_db()
-    assert (release.state, release.at) == (Release.State.OPEN, None)
+    assert (release.state, release.go_live_at) == (Release.State.DRAFT, None)
     assert Release.objects.count() == 1
-    assert live() == set()
+    assert live_slugs() == set()
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_the_list_costs_the_same(as_editor, editor, django_assert_num_queries, count):
+def test_the_list_needs_the_same_queries_for_any_number_of_releases(
+    as_editor, editor, django_assert_num_queries, count
+):
     for number in range(count):
         Release.objects.create(name=f"Release {number}", created_by=editor)
     url = reverse("scheduling:releases")
@@ -161,35 +169,33 @@ def test_the_list_costs_the_same(as_editor, editor, django_assert_num_queries, c
         assert f"Release {count - 1}" in as_editor.get(url).text
 
 
-def entries_of(revision):
+def milestones_of(revision):
     entries = PageLogEntry.objects.filter(revision=revision, action__in=MILESTONE_ACTIONS).order_by(
         "pk"
     )
     return [str(MILESTONE_ACTIONS[entry.action]) for entry in entries]
 
 
-def test_a_draft_in_a_release_is_a_milestone_that_no_form_writes_over(as_editor, release):
-    pinned = release.entries.get(page__slug="caches").revision
+def test_a_draft_in_a_release_is_a_milestone(as_editor, release):
+    pinned = release.release_pages.get(page__slug="caches").revision
     assert is_milestone(pinned.pk)
-    assert entries_of(pinned) == ["Added to a release"]
+    assert milestones_of(pinned) == ["Added to a release"]
 
 
-def test_what_went_live_with_a_release_is_a_milestone_like_any_published(
-    as_editor, editor, release, worker
-):
-    pinned = release.entries.get(page__slug="caches").revision
-    act(as_editor, release, "publish")
-    assert entries_of(pinned) == ["Added to a release", "Published"]
+def test_a_draft_published_by_a_release_is_a_milestone_too(as_editor, editor, release, worker):
+    pinned = release.release_pages.get(page__slug="caches").revision
+    post_to(as_editor, release, "publish")
+    assert milestones_of(pinned) == ["Added to a release", "Published"]
     entry = PageLogEntry.objects.get(revision=pinned, action="wagtail.publish")
     assert entry.user == editor
     history = reverse("wagtailadmin_pages:history", args=[page("caches").pk])
     shown = as_editor.get(history, {"milestones": "only"}).context["object_list"]
-    assert {entry.action for entry in shown} >= {"wagtail.publish", "curation.release"}
+    assert {entry.action for entry in shown} >= {"wagtail.publish", "curation.add_to_release"}
 
 
-def test_what_the_worker_makes_live_with_a_release_is_published_by_date(as_editor, release, worker):
-    act(as_editor, release, "plan", **in_an_hour())
-    Release.objects.update(at=timezone.now())
-    worker.round()
-    pinned = release.entries.get(page__slug="caches").revision
-    assert entries_of(pinned) == ["Added to a release", "Published on schedule"]
+def test_a_release_published_by_the_worker_counts_as_published_by_date(as_editor, release, worker):
+    post_to(as_editor, release, "schedule", **in_an_hour())
+    Release.objects.update(go_live_at=timezone.now())
+    worker.run_round()
+    pinned = release.release_pages.get(page__slug="caches").revision
+    assert milestones_of(pinned) == ["Added to a release", "Published on schedule"]

@@ -1,4 +1,4 @@
-"""Scheduling a talk, a day or a conference: the form, the preview, the save, and taking it back."""
+"""Scheduling a talk, a day or a conference: the form, the preview, the save, removing the dates."""
 
 import re
 from datetime import date, datetime, timedelta
@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import Page, Workflow
 
-from conferences.curation.scheduling.actions import schedule
+from conferences.curation.scheduling.actions import schedule_page
 from conferences.models import TalkPage
 from tests.conferences.curation.scheduling.conftest import make_due, page, scheduled
 from tests.factories import TalkFactory
@@ -26,13 +26,13 @@ def at(day, hour):
     return datetime(day.year, day.month, day.day, hour, tzinfo=CHICAGO)
 
 
-def wish(**values):
+def schedule_form(**values):
     return {
-        "what": "live",
+        "chosen_action": "publish",
         "when": "cadence",
         "date": next_monday().isoformat(),
         "time": "09:00",
-        "zone": "America/Chicago",
+        "time_zone": "America/Chicago",
         "per_day": "1",
         "hours_apart": "0",
         "weekdays_only": "on",
@@ -44,7 +44,7 @@ def url(found):
 
 
 def preview(client, found, **values):
-    return client.get(url(found), wish(**values))
+    return client.get(url(found), schedule_form(**values))
 
 
 def hidden_fields(response):
@@ -59,13 +59,13 @@ def save(client, found, **values):
     return client.post(url(found), hidden_fields(shown), follow=True)
 
 
-def test_a_conference_goes_live_a_talk_a_weekday(as_editor, drafts):
+def test_a_conference_is_scheduled_with_a_talk_each_weekday(as_editor, drafts):
     monday = next_monday()
     shown = preview(as_editor, drafts)
     assert "Schedule 6 pages" in shown.text
     assert scheduled("pyfest") is None
     response = as_editor.post(url(drafts), hidden_fields(shown), follow=True)
-    assert "6 pages are scheduled." in response.text
+    assert "6 pages have been scheduled." in response.text
     first, second, third = (at(monday + timedelta(days=n), 9) for n in range(3))
     assert {
         slug: scheduled(slug)
@@ -81,60 +81,62 @@ def test_a_conference_goes_live_a_talk_a_weekday(as_editor, drafts):
     assert not Page.objects.filter(depth__gt=2, live=True).exists()
 
 
-def test_a_talk_brings_along_what_above_it_is_not_live(as_editor, drafts):
+def test_ancestors_that_are_not_live_are_scheduled_with_a_talk(as_editor, drafts):
     save(as_editor, page("types"), when="once")
-    moment = at(next_monday(), 9)
-    assert [scheduled(slug) for slug in ("pyfest", "monday", "types")] == [moment] * 3
+    date = at(next_monday(), 9)
+    assert [scheduled(slug) for slug in ("pyfest", "monday", "types")] == [date] * 3
     assert scheduled("indexes") is None
 
 
-def test_what_above_it_goes_live_earlier_stays_so(as_editor, drafts):
+def test_an_ancestor_that_goes_live_earlier_keeps_its_date(as_editor, drafts):
     save(as_editor, page("types"), when="once")
     save(as_editor, page("indexes"), when="once", time="11:00")
     assert scheduled("pyfest") == at(next_monday(), 9)
     assert scheduled("indexes") == at(next_monday(), 11)
 
 
-def test_what_above_it_goes_live_later_comes_forward(as_editor, drafts):
+def test_an_ancestor_that_would_go_live_later_is_moved_forward(as_editor, drafts):
     save(as_editor, page("types"), when="once")
     save(as_editor, page("indexes"), when="once", time="08:00")
     assert scheduled("pyfest") == scheduled("monday") == at(next_monday(), 8)
     assert scheduled("types") == at(next_monday(), 9)
 
 
-def test_now_is_at_once(as_editor, drafts):
+def test_now_publishes_at_once(as_editor, drafts):
     response = save(as_editor, page("monday"), when="now", date="", time="")
-    assert "4 pages are live now." in response.text
+    assert "4 pages have been published." in response.text
     live = Page.objects.filter(depth__gt=2, live=True).values_list("slug", flat=True)
     assert set(live) == {"pyfest", "monday", "indexes", "types"}
 
 
-def test_dates_are_changed_and_cancelled_together(as_editor, drafts):
+def test_dates_are_changed_and_removed_together(as_editor, drafts):
     save(as_editor, drafts)
     save(as_editor, drafts, when="once", time="17:00")
     assert scheduled("caches") == at(next_monday(), 17)
     cancel = reverse("scheduling:cancel", args=[drafts.pk])
     assert "Caches" in as_editor.get(cancel).text
     response = as_editor.post(cancel, follow=True)
-    assert "6 pages without a date now" in response.text
+    assert "Removed the dates of 6 pages." in response.text
     for found in Page.objects.filter(depth__gt=2):
         assert scheduled(found.slug) is None
         assert found.specific.get_latest_revision_as_object().go_live_at is None
 
 
-def test_a_live_page_with_nothing_new_is_left_and_named(as_editor, talk):
+def test_a_live_page_without_changes_is_skipped_and_named(as_editor, talk):
     response = preview(as_editor, talk)
-    assert "Nothing would happen" in response.text
-    assert "live, with nothing new" in response.text
+    assert "None of these pages can be published" in response.text
+    assert "It is live and has no unpublished changes." in response.text
 
 
-def test_the_newer_draft_of_a_live_page_goes_live_and_loses_nothing(as_editor, talk, worker):
+def test_the_newer_draft_of_a_live_page_is_scheduled_while_the_page_stays_live(
+    as_editor, talk, worker
+):
     talk.title = "Indexes, revised"
     talk.save_revision()
     save(as_editor, talk, when="once")
     assert TalkPage.objects.get(pk=talk.pk).title == "Indexes"
     make_due()
-    worker.round()
+    worker.run_round()
     assert TalkPage.objects.get(pk=talk.pk).title == "Indexes, revised"
 
 
@@ -146,69 +148,69 @@ def test_nothing_is_saved_when_a_draft_changed_since_the_preview(as_editor, draf
     response = as_editor.post(url(drafts), fields, follow=True)
     assert "Nothing was saved" in response.text
     assert scheduled("pyfest") is None
-    assert hidden_fields(response)["shown"] != fields["shown"]
+    assert hidden_fields(response)["fingerprint"] != fields["fingerprint"]
 
 
-def test_who_cannot_go_live_is_held_back_with_all_below(as_editor, drafts):
+def test_a_page_that_cannot_go_live_is_refused_with_all_below(as_editor, drafts):
     day = page("monday")
     revision = day.latest_revision
     revision.content["language"] = "klingon"
     revision.save()
     response = preview(as_editor, drafts)
     assert "is no code of a language" in response.text
-    assert "“Monday” above it is held back." in response.text
+    assert "“Monday” above it can&#x27;t be scheduled." in response.text
     response = as_editor.post(url(drafts), hidden_fields(response), follow=True)
-    assert "3 pages are scheduled." in response.text
+    assert "3 pages have been scheduled." in response.text
     assert scheduled("indexes") is None
     assert scheduled("caches") == at(next_monday(), 9)
 
 
-def test_a_draft_with_gaps_is_held_back(as_editor, drafts):
+def test_a_draft_with_gaps_is_refused(as_editor, drafts):
     talk = page("types")
     talk.body = [("heading", {"text": "", "level": "2"})]
     talk.save_revision(clean=False)
-    assert "Held back" in preview(as_editor, talk).text
+    assert "Can't be scheduled" in preview(as_editor, talk).text
 
 
-def test_locked_pages_and_those_in_review_are_held_back(as_editor, drafts, writer):
+def test_locked_pages_and_those_in_a_workflow_are_refused(as_editor, drafts, writer):
     talk, other = page("indexes"), page("types")
     talk.locked, talk.locked_by = True, writer
     talk.save()
     Workflow.objects.get().start(other, writer)
     text = preview(as_editor, drafts).text
     assert "locked by writer" in text
-    assert "in review" in text
+    assert "It is in a workflow." in text
 
 
 @pytest.mark.parametrize(
     ("values", "words"),
     [
-        ({"date": ""}, "Give a day."),
-        ({"time": ""}, "Give a time"),
+        ({"date": ""}, "Enter a date."),
+        ({"time": ""}, "Enter a time"),
         ({"when": "once", "date": "2020-01-01"}, "has passed"),
         ({"date": "2020-01-01"}, "has passed"),
         ({"date": "2999-01-01"}, "five years"),
         ({"when": "once", "date": "9999-12-31", "time": "23:30"}, "five years"),
-        ({"when": "once", "date": "0001-01-01", "zone": "Asia/Tokyo"}, "has passed"),
-        ({"zone": "Chicago"}, "is no time zone"),
+        ({"when": "once", "date": "0001-01-01", "time_zone": "Asia/Tokyo"}, "has passed"),
+        ({"time_zone": "Chicago"}, "is no time zone"),
         ({"per_day": "9", "hours_apart": "3"}, "after midnight"),
         ({"per_day": "0"}, "greater than or equal to 1"),
     ],
 )
-def test_a_wish_that_cannot_be_is_told(as_editor, drafts, values, words):
+def test_invalid_dates_are_reported(as_editor, drafts, values, words):
     response = preview(as_editor, drafts, **values)
     assert words in response.text
-    assert "What would happen" not in response.text
+    assert "<h2>Preview</h2>" not in response.text
 
 
-def test_the_conferences_clock_is_the_first_guess(as_editor, drafts):
+def test_the_time_zone_of_the_conference_is_the_default(as_editor, drafts):
     assert 'value="America/Chicago"' in as_editor.get(url(page("types"))).text
 
 
-def test_who_may_not_publish_may_not_schedule(as_writer, drafts):
+def test_a_writer_cannot_schedule(as_writer, drafts):
     for name in ("page", "cancel"):
         address = reverse(f"scheduling:{name}", args=[drafts.pk])
-        for response in (as_writer.get(address), as_writer.post(address, wish())):
+        for response in (as_writer.get(address), as_writer.post(address, schedule_form())):
             assert response.status_code == 302
             assert response.url == reverse("wagtailadmin_home")
     for name in ("board", "calendar", "releases"):
@@ -218,7 +220,7 @@ def test_who_may_not_publish_may_not_schedule(as_writer, drafts):
         assert url(drafts) not in as_writer.get(reverse(view, args=[drafts.pk])).text
 
 
-def test_the_way_there_is_in_explorer_and_edit_view(as_editor, drafts):
+def test_explorer_and_edit_view_link_to_the_screen(as_editor, drafts):
     for view in ("wagtailadmin_explore", "wagtailadmin_pages:edit"):
         assert url(drafts) in as_editor.get(reverse(view, args=[drafts.pk])).text
     front_page = drafts.get_parent()
@@ -229,49 +231,49 @@ def test_the_way_there_is_in_explorer_and_edit_view(as_editor, drafts):
     assert reverse("scheduling:board") in as_editor.get(reverse("wagtailadmin_home")).text
 
 
-def test_taken_down_at_a_time(as_editor, talk, worker):
-    response = save(as_editor, talk, what="expire", when="once")
-    assert "1 page will be taken down." in response.text
+def test_a_page_is_unpublished_at_a_date(as_editor, talk, worker):
+    response = save(as_editor, talk, chosen_action="unpublish", when="once")
+    assert "1 page will be unpublished." in response.text
     talk.refresh_from_db()
     assert talk.live
     assert talk.expire_at == at(next_monday(), 9)
     Page.objects.filter(pk=talk.pk).update(expire_at=timezone.now())
-    assert worker.round().expired == 1
+    assert worker.run_round().unpublished == 1
     talk.refresh_from_db()
     assert (talk.live, talk.expired) == (False, True)
 
 
-def test_taking_down_publishes_no_newer_draft(as_editor, talk):
+def test_setting_an_expiry_date_does_not_publish_a_newer_draft(as_editor, talk):
     talk.title = "Half a sentence"
     talk.save_revision()
-    save(as_editor, talk, what="expire", when="once")
+    save(as_editor, talk, chosen_action="unpublish", when="once")
     talk = TalkPage.objects.get(pk=talk.pk)
     assert (talk.title, talk.has_unpublished_changes) == ("Indexes", True)
     draft = talk.get_latest_revision_as_object()
     assert (draft.title, draft.expire_at) == ("Half a sentence", at(next_monday(), 9))
 
 
-def test_taken_down_now_and_parents_last(as_editor, conference, day, talk):
-    response = save(as_editor, conference, what="expire", when="now")
-    assert "3 pages are taken down." in response.text
+def test_unpublishing_now_starts_with_the_lowest_pages(as_editor, conference, day, talk):
+    response = save(as_editor, conference, chosen_action="unpublish", when="now")
+    assert "3 pages have been unpublished." in response.text
     assert not Page.objects.filter(depth__gt=2, live=True).exists()
 
 
-def test_a_date_to_be_taken_down_is_cancelled(as_editor, talk):
-    save(as_editor, talk, what="expire", when="once")
+def test_an_expiry_date_is_removed(as_editor, talk):
+    save(as_editor, talk, chosen_action="unpublish", when="once")
     as_editor.post(reverse("scheduling:cancel", args=[talk.pk]))
     talk.refresh_from_db()
     assert talk.expire_at is None
 
 
-def test_no_page_is_taken_down_before_it_goes_live(as_editor, drafts):
+def test_no_page_is_unpublished_before_it_goes_live(as_editor, drafts):
     save(as_editor, drafts, when="once")
-    response = preview(as_editor, drafts, what="expire", when="once", time="08:00")
+    response = preview(as_editor, drafts, chosen_action="unpublish", when="once", time="08:00")
     assert "before it goes live" in response.text
-    assert "Nothing would happen" in response.text
+    assert "None of these pages can be unpublished" in response.text
 
 
-def test_a_night_without_the_hour_moves_forward(as_editor, drafts):
+def test_a_time_that_a_clock_change_skips_moves_forward(as_editor, drafts):
     year = timezone.now().year + 1
     spring = next(day for day in (date(year, 3, n) for n in range(8, 15)) if day.weekday() == 6)
     shown = preview(as_editor, drafts, when="once", date=spring.isoformat(), time="02:30")
@@ -279,21 +281,24 @@ def test_a_night_without_the_hour_moves_forward(as_editor, drafts):
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_the_screen_with_its_dates_costs_the_same(
+def test_the_screen_needs_the_same_queries_for_any_number_of_dates(
     as_editor, editor, day, django_assert_num_queries, count
 ):
     for number in range(count):
         talk = TalkFactory(parent=day, title=f"Talk {number}", live=False)
         talk.save_revision()
-        schedule(talk, timezone.now() + timedelta(days=1), editor)
+        schedule_page(talk, timezone.now() + timedelta(days=1), editor)
     as_editor.get(url(day))
     with django_assert_num_queries(18):
-        assert f"Talk {count - 1}: goes live" in " ".join(as_editor.get(url(day)).text.split())
+        assert f"Talk {count - 1} <ul> <li>Goes live:" in " ".join(
+            as_editor.get(url(day)).text.split()
+        )
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_every_page_is_saved_in_its_place(as_editor, day, count):
+def test_every_page_is_scheduled_and_counted(as_editor, day, count):
     for number in range(count):
         TalkFactory(parent=day, title=f"Talk {number}", live=False).save_revision()
     response = save(as_editor, day, when="once")
-    assert f"{count} page{'s are' if count > 1 else ' is'} scheduled." in response.text
+    pages = "1 page has" if count == 1 else f"{count} pages have"
+    assert f"{pages} been scheduled." in response.text
