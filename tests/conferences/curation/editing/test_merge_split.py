@@ -429,8 +429,8 @@ def test_a_merged_talk_leaves_the_releases_it_was_in_and_people_are_told(as_edit
         "“Queues” is no longer in the release “Spring”. Put “Indexes” into it, for its text to go "
         "live with the others."
     )
-    assert not waiting.entries.exists()
-    assert done.entries.exists()
+    assert not waiting.release_pages.exists()
+    assert done.release_pages.exists()
     entry = PageLogEntry.objects.get(page=other.pk, action="curation.remove_from_release")
     assert "“Spring”" in entry.message
 
@@ -440,7 +440,7 @@ def test_a_merge_that_cannot_be_leaves_releases_as_they_are(as_editor, editor, l
     release = in_release(other)
     lock(kept, editor)
     merge(as_editor, other, kept)
-    assert release.entries.exists()
+    assert release.release_pages.exists()
 
 
 def test_merging_without_releases_speaks_of_none(as_editor, live):

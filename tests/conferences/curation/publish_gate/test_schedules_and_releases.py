@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.test.utils.form_data import streamfield
 
-from conferences.curation.models import Attempt, MergedTalk, Release, ReleasePage
+from conferences.curation.models import FailedAttempt, MergedTalk, Release, ReleasePage
 from conferences.curation.scheduling.worker import Worker
 from conferences.models import Source
 from tests.conferences.curation.publish_gate.pages import (
@@ -43,19 +43,19 @@ def scheduled_without_permission(day, editor):
 
 def test_the_worker_keeps_the_date_of_a_blocked_page(as_editor, scheduled_without_permission):
     talk = scheduled_without_permission
-    Worker().round()
-    attempt = Attempt.objects.get(page=talk.pk)
+    Worker().run_round()
+    attempt = FailedAttempt.objects.get(page=talk.pk)
     assert "has not given permission" in attempt.error
     assert not is_live(talk)
     board = as_editor.get(reverse("scheduling:board")).text
     assert "has not given permission" in board
-    assert attempt.held
-    assert ">held</span>" in board
+    assert attempt.is_blocked
+    assert ">Blocked</span>" in board
     Source.objects.update(status=Source.Status.OWN)
     as_editor.post(reverse("scheduling:retry", args=[attempt.pk]))
-    Worker().round()
+    Worker().run_round()
     assert is_live(talk)
-    assert not Attempt.objects.exists()
+    assert not FailedAttempt.objects.exists()
 
 
 def messages_of_next_page(client, response):
@@ -69,18 +69,18 @@ def test_a_page_blocked_by_date_and_in_the_form_is_reported_once(
     as_editor, scheduled_without_permission
 ):
     talk = scheduled_without_permission
-    Worker().round()
+    Worker().run_round()
     url = edit_url(talk)
-    assert "This page could not go live" in as_editor.get(url).text
+    assert "This page was not published as scheduled" in as_editor.get(url).text
     draft = newest_draft(talk)
     blocks = [("notes", {"source": str(Source.objects.get().pk), "content": streamfield([])})]
     form = talk_form(title=draft.title, slug=draft.slug, body=streamfield(blocks))
     response = as_editor.post(url, form | {"action-publish": "1"})
     kept, message = messages_of_next_page(as_editor, response)
-    assert "It keeps its date" in kept
+    assert "keeps its go-live date" in kept
     assert "has not given permission" in message
-    assert "This page could not go live" not in kept + message
-    assert "This page could not go live" in as_editor.get(url).text
+    assert "This page was not published as scheduled" not in kept + message
+    assert "This page was not published as scheduled" in as_editor.get(url).text
 
 
 def test_a_failed_release_says_why_once(as_editor, faulty, editor):
@@ -91,16 +91,16 @@ def test_a_failed_release_says_why_once(as_editor, faulty, editor):
 
 
 def test_a_failed_retry_on_the_board_says_why_once(as_editor, scheduled_without_permission):
-    Worker().round()
-    retry = reverse("scheduling:retry", args=[Attempt.objects.get().pk])
+    Worker().run_round()
+    retry = reverse("scheduling:retry", args=[FailedAttempt.objects.get().pk])
     response = as_editor.post(retry)
     assert as_editor.get(response.url).text.count("has not given permission") == 1
 
 
 def test_the_preview_of_a_schedule_names_blocked_pages(as_editor, faulty):
     url = reverse("scheduling:page", args=[faulty.pk])
-    page = as_editor.get(url, {"what": "live", "when": "now", "zone": "UTC"}).text
-    assert "Held back" in page
+    page = as_editor.get(url, {"chosen_action": "publish", "when": "now", "time_zone": "UTC"}).text
+    assert "Can't be scheduled" in page
     assert "A block holds raw source" in page
 
 
@@ -109,8 +109,8 @@ def test_a_merged_talk_is_not_scheduled_with_its_day(as_editor, day, talk):
     other.save_revision()
     MergedTalk.objects.create(page=other, merged_into=talk)
     url = reverse("scheduling:page", args=[day.pk])
-    page = as_editor.get(url, {"what": "live", "when": "now", "zone": "UTC"}).text
-    assert "it was merged" in page
+    page = as_editor.get(url, {"chosen_action": "publish", "when": "now", "time_zone": "UTC"}).text
+    assert "It was merged" in page
 
 
 def test_a_release_with_a_blocked_page_publishes_nothing(as_editor, day, faulty, editor):
@@ -132,7 +132,10 @@ def due_release(day, faulty, editor):
     sound = TalkFactory(parent=day, title="Queues", slug="queues", live=False)
     sound.save_revision()
     release = Release.objects.create(
-        name="The first day", created_by=editor, at=timezone.now(), state=Release.State.PLANNED
+        name="The first day",
+        created_by=editor,
+        go_live_at=timezone.now(),
+        state=Release.State.SCHEDULED,
     )
     for talk in (sound, faulty):
         ReleasePage.objects.create(release=release, page=talk, revision=talk.latest_revision)
@@ -145,26 +148,26 @@ def state_on_board(client):
 
 
 def test_the_board_tells_blocked_from_broken_releases(as_editor, due_release):
-    Worker().round()
-    assert state_on_board(as_editor) == "held"
+    Worker().run_round()
+    assert state_on_board(as_editor) == "blocked"
     assert "raw source" in as_editor.get(reverse("scheduling:board")).text
     # The other one breaks, and the first is mended: nothing forbids it any more.
-    broken = due_release.entries.get(page__slug="queues").revision
+    broken = due_release.release_pages.get(page__slug="queues").revision
     broken.content["kind"] = "nonsense"
     broken.save()
-    mended = due_release.entries.get(page__slug="indexes").revision
+    mended = due_release.release_pages.get(page__slug="indexes").revision
     mended.content["body"] = "[]"
     mended.save()
-    Release.objects.update(next_try=timezone.now())
-    Worker().round()
+    Release.objects.update(next_try_at=timezone.now())
+    Worker().run_round()
     assert state_on_board(as_editor) == "failed"
     broken.content["kind"] = "talk"
     broken.save()
-    Release.objects.update(next_try=timezone.now())
-    Worker().round()
+    Release.objects.update(next_try_at=timezone.now())
+    Worker().run_round()
     due_release.refresh_from_db()
     assert due_release.state == Release.State.PUBLISHED
-    assert not Attempt.objects.exists()
+    assert not FailedAttempt.objects.exists()
 
 
 def test_revision_cleanup_keeps_revisions_of_releases(day, editor):
