@@ -18,7 +18,7 @@ from conferences.curation.editing.forms import (
     RemoveTopicForm,
     SetKindForm,
 )
-from conferences.curation.models import MergedTalk
+from conferences.curation.editing.models import MergedTalk
 from conferences.curation.publish_gate.messages import report_blocked
 from conferences.editing_state import ALLOWS_EDITING, Activity
 from conferences.models import Speaker, TalkPage, Topic

@@ -10,7 +10,7 @@ from django.db.models import Q
 from wagtail.log_actions import log
 from wagtail.models import ModelLogEntry, Page, ReferenceIndex, Revision, TaskState
 
-from conferences.curation.models import ReleasePage
+from conferences.curation.scheduling.models import ReleasePage
 from conferences.models import Speaker, TalkPage
 
 MERGE_ACTION = "curation.merge_speakers"

@@ -11,7 +11,7 @@ from wagtail.log_actions import log
 from wagtail.models import Page
 
 from conferences.curation.editing.bulk_changes import find_refusals, newest_draft, write_draft
-from conferences.curation.models import MergedTalk
+from conferences.curation.editing.models import MergedTalk
 from conferences.curation.scheduling.releases import remove_from_open_releases
 from conferences.editing_state import ALLOWS_EDITING, Activity
 from conferences.models import TalkPage, TalkSpeaker

@@ -9,7 +9,7 @@ from wagtail.models import Page, PageLogEntry, Revision
 
 from conferences.curation.editing.bulk_changes import write_draft
 from conferences.curation.editing.merge_split import MERGED_ACTION, CannotDo, in_hand, why_not
-from conferences.curation.models import MergedTalk
+from conferences.curation.editing.models import MergedTalk
 from conferences.models import TalkPage
 from conferences.signals import talks_unmerged
 

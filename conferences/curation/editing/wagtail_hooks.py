@@ -18,8 +18,8 @@ from conferences.curation.editing import (
     merge_split,
     unmerge,
 )
+from conferences.curation.editing.models import MergedTalk
 from conferences.curation.editing.my_work import MyWorkPanel
-from conferences.curation.models import MergedTalk
 from conferences.models import Speaker, TalkPage
 
 for action in bulk_actions.ACTIONS:

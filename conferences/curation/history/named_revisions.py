@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.log_actions import log
 from wagtail.models import Page, PageLogEntry, Revision, TaskState
 
-from conferences.curation.models import NamedRevision
+from conferences.curation.history.models import NamedRevision
 
 NAME_ACTION, UNNAME_ACTION = "curation.name_revision", "curation.unname_revision"
 

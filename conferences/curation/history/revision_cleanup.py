@@ -11,8 +11,8 @@ from django.utils import timezone
 from wagtail import hooks
 from wagtail.models import Page, PageLogEntry, Revision, TaskState
 
+from conferences.curation.history.models import NamedRevision
 from conferences.curation.history.named_revisions import MILESTONE_ACTIONS
-from conferences.curation.models import NamedRevision
 from conferences.models import ConferencePage
 
 BATCH_SIZE = 500

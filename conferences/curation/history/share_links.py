@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.log_actions import log
 from wagtail.models import Page
 
-from conferences.curation.models import ShareLink
+from conferences.curation.history.models import ShareLink
 from conferences.models import RecapPage
 from conferences.visibility import filter_public
 

@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.side_panels import BaseSidePanel
 from wagtail.models import Page
 
+from conferences.curation.history.models import ShareLink
 from conferences.curation.history.share_links import DURATIONS
-from conferences.curation.models import ShareLink
 
 
 class ShareLinkForm(forms.Form):

@@ -10,8 +10,8 @@ from wagtail.models import Page
 from conferences.curation.editing import merge_split, unmerge
 from conferences.curation.editing.bulk_changes import newest_draft
 from conferences.curation.editing.forms import KeptTalkForm, SplitForm
+from conferences.curation.editing.models import MergedTalk
 from conferences.curation.editing.views.base import screen
-from conferences.curation.models import MergedTalk
 from conferences.editing_state import EditingStates
 from conferences.models import TalkPage
 from conferences.stream_data import first_words, leaf_blocks, page_body

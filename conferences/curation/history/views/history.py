@@ -20,6 +20,7 @@ from wagtail.admin.views.pages.history import PageHistoryFilterSet, PageHistoryV
 from wagtail.admin.views.pages.utils import GenericPageBreadcrumbsMixin
 from wagtail.models import PageLogEntry
 
+from conferences.curation.history.models import NamedRevision
 from conferences.curation.history.named_revisions import (
     MILESTONE_ACTIONS,
     filter_milestones,
@@ -28,7 +29,6 @@ from conferences.curation.history.named_revisions import (
 )
 from conferences.curation.history.views.base import EditablePageMixin
 from conferences.curation.history.views.compare import describe_revision
-from conferences.curation.models import NamedRevision
 from conferences.models import RecapPage
 
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 from django.views.generic.edit import FormView
 from wagtail.admin.views.generic.base import BaseOperationView
 
+from conferences.curation.history.models import ShareLink
 from conferences.curation.history.share_links import (
     DURATIONS,
     create_share_link,
@@ -15,7 +16,6 @@ from conferences.curation.history.share_links import (
 )
 from conferences.curation.history.share_panel import ShareLinkForm
 from conferences.curation.history.views.base import EditablePageMixin
-from conferences.curation.models import ShareLink
 
 
 class CreateShareLinkView(EditablePageMixin, FormView):

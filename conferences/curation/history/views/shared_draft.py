@@ -4,8 +4,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from conferences.curation.history.models import ShareLink
 from conferences.curation.history.share_links import public_context
-from conferences.curation.models import ShareLink
 
 #: Keep the draft out of search engines and caches, and its address from sites that it links to.
 HEADERS = {
