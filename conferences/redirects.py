@@ -3,7 +3,6 @@
 from itertools import batched
 from urllib.parse import urlsplit
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.dispatch import receiver
@@ -13,32 +12,17 @@ from django.http import (
     HttpResponsePermanentRedirect,
     HttpResponseRedirect,
 )
-from django.urls import Resolver404, resolve
 from django.utils.deprecation import MiddlewareMixin
 from wagtail.contrib.redirects.middleware import get_redirect
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page, Site
 from wagtail.signals import page_published, page_slug_changed, post_page_move
 
-from conferences.reserved_slugs import RESERVED_SLUGS
 from conferences.tree_paths import get_paths_above
 
 #: So many redirects in one statement.
 BATCH = 200
 LONGEST_PATH = Redirect._meta.get_field("old_path").max_length
-
-
-def is_reserved(slug: str) -> bool:
-    """Whether a page of this name at the top of the site would hide, or be hidden by, its own."""
-    if slug in RESERVED_SLUGS or slug == settings.ADMIN_PATH.split("/")[0]:
-        return True
-    for folder in (settings.STATIC_URL, settings.MEDIA_URL):
-        if urlsplit(folder).path.strip("/") == slug:
-            return True
-    try:
-        return resolve(f"/{slug}/").url_name != "wagtail_serve"
-    except Resolver404:
-        return False
 
 
 def former_addresses(page: Page) -> list[str]:

@@ -10,7 +10,7 @@ from wagtail.images import get_image_model
 from wagtail.images.models import AbstractImage
 
 from conferences.markdown import Heading, PlacedHeading, with_page_links, with_pictures
-from conferences.text import anchor
+from conferences.text import make_anchor
 from conferences.visibility import get_public_urls
 
 #: Ids that the site's own templates use; no heading may take them.
@@ -34,7 +34,7 @@ class Outline:
     def place(self, heading: Heading) -> PlacedHeading:
         wanted = max(heading.level + self._top - 2, self._top)
         level = min(wanted, self._last + 1, DEEPEST_LEVEL)
-        placed = PlacedHeading(level, heading.text, anchor(heading.text, self._anchors))
+        placed = PlacedHeading(level, heading.text, make_anchor(heading.text, self._anchors))
         self._last = level
         self._anchors.add(placed.anchor)
         self.headings.append(placed)

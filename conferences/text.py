@@ -3,23 +3,27 @@
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import date
 
 
-def anchor(text: str, taken: Collection[str] = ()) -> str:
+def make_unique(name: str, is_taken: Callable[[str], bool]) -> str:
+    """The name, with the first free number behind it where it is taken."""
+    unique, number = name, 1
+    while is_taken(unique):
+        number += 1
+        unique = f"{name}-{number}"
+    return unique
+
+
+def make_anchor(text: str, taken: Collection[str] = ()) -> str:
     """The fragment that links to a heading: its words, and a number where they are taken."""
     letters = unicodedata.normalize("NFKC", text).casefold()
     # Marks count as letters: without its vowel signs a word of Hindi is another word.
     kept = (c if c.isalnum() or unicodedata.category(c)[0] == "M" else " " for c in letters)
     words = "".join(kept).split()
     base = "-".join(word for word in words if any(map(str.isalnum, word)))
-    base = base[:80].rstrip("-") or "section"
-    name, number = base, 1
-    while name in taken:
-        number += 1
-        name = f"{base}-{number}"
-    return name
+    return make_unique(base[:80].rstrip("-") or "section", taken.__contains__)
 
 
 #: Languages written from right to left, unless a script in their code says otherwise.

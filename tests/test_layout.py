@@ -69,6 +69,21 @@ def test_modules_stay_small(tracked, root):
             assert lines <= 320, f"{name} has {lines} lines: split it by subject"
 
 
+def test_the_name_of_the_site_is_written_once(tracked, root):
+    """Apart from texts that are data: the first front page, the demo and what a calendar names."""
+    written = {
+        name
+        for name in tracked
+        if name.endswith((".py", ".html")) and not name.startswith(("tests/", "home/demo/"))
+        if "Hallway Track" in (root / name).read_text()
+    }
+    assert written == {
+        "conferences/public/ical.py",
+        "home/migrations/0002_front_page.py",
+        "site/config/settings/base.py",
+    }
+
+
 #: Circles that are still to be opened, each by the import to remove.
 KNOWN_CIRCLES = {("importers.parsers.shortcode_blocks", "importers.parsers.blocks")}
 

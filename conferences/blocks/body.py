@@ -1,6 +1,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from django.utils.translation import gettext as _
 from wagtail import blocks
 from wagtail.blocks import StreamValue
 from wagtail.fields import StreamField
@@ -35,6 +36,20 @@ class ContentBlock(blocks.StreamBlock):
         template = "conferences/blocks/content.html"
 
 
+class NotesValue(blocks.StructValue):
+    @property
+    def heading(self) -> str:
+        source = self["source"]
+        if source and source.author:
+            return _("Notes by {author}").format(author=source.author)
+        return _("Notes")
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether the notes may not be shown, not even in a draft's preview."""
+        return bool(self["source"] and self["source"].is_refused)
+
+
 class NotesBlock(blocks.StructBlock):
     source = SnippetChooserBlock(
         "conferences.Source", help_text="Where these notes come from: their author and licence."
@@ -46,6 +61,7 @@ class NotesBlock(blocks.StructBlock):
         group = "Notes"
         description = "One author's notes, under their name and licence."
         template = "conferences/blocks/notes.html"
+        value_class = NotesValue
 
     def get_preview_value(self) -> Any:
         source_model = self.child_blocks["source"].model_class
@@ -62,13 +78,11 @@ class NotesBlock(blocks.StructBlock):
 
     def get_context(self, value: Any, parent_context: dict[str, Any] | None = None) -> Any:
         context = super().get_context(value, parent_context=parent_context)
-        source = value["source"]
-        if source and source.is_refused:
+        if value.is_refused:
             return context
-        title = f"Notes by {source.author}" if source and source.author else "Notes"
         inner = dict(parent_context or {})
         inner["outline"] = outline_in(parent_context)
-        with inner["outline"].section(title) as placed:
+        with inner["outline"].section(value.heading) as placed:
             context["html"] = value["content"].render_as_block(inner)
         context["placed"] = placed
         return context
@@ -85,7 +99,7 @@ def leaf_children(
     for child in body:
         if child.block_type != NOTES:
             yield child
-        elif include_refused or not (child.value["source"] and child.value["source"].is_refused):
+        elif include_refused or not child.value.is_refused:
             yield from child.value[CONTENT]
 
 

@@ -5,7 +5,7 @@ from wagtail.admin.forms.pages import CopyForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 
 from conferences.models.base import RecapPage, edit_tabs
-from conferences.redirects import is_reserved
+from conferences.slugs import is_reserved_slug
 from conferences.text import date_range
 from conferences.validators import validate_time_zone
 from conferences.widgets import SuggestingInput, time_zones
@@ -24,7 +24,7 @@ class Accent(models.TextChoices):
 class ConferenceCopyForm(CopyForm):
     def clean_new_slug(self) -> str:
         slug: str = self.cleaned_data["new_slug"]
-        if is_reserved(slug):
+        if is_reserved_slug(slug):
             raise ValidationError(f"/{slug}/ is an address of the site itself. Take another.")
         return slug
 
@@ -104,7 +104,7 @@ class ConferencePage(RecapPage):
     def clean(self) -> None:
         super().clean()
         errors = {}
-        if self.slug and is_reserved(self.slug):
+        if self.slug and is_reserved_slug(self.slug):
             errors["slug"] = (
                 f"/{self.slug}/ is an address of the site itself. "
                 f"Take another, such as {self.slug}-{self.edition or 'conference'}."

@@ -7,6 +7,8 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
 from wagtail.search import index
 
+from conferences.text import make_unique
+
 
 class SpeakerLinkBlock(blocks.StructBlock):
     title = blocks.CharBlock(max_length=120, help_text="Such as Website, Mastodon or GitHub.")
@@ -68,14 +70,11 @@ class Speaker(index.Indexed, models.Model):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         if not self.slug:
-            self.slug = self.free_slug()
+            self.slug = self._find_free_slug()
         super().save(*args, **kwargs)
 
-    def free_slug(self) -> str:
-        """The name as an address, with a number where two people share it."""
+    def _find_free_slug(self) -> str:
         base = slugify(self.name, allow_unicode=True)[:240] or "speaker"
-        slug, number = base, 1
-        while Speaker.objects.filter(slug=slug).exclude(pk=self.pk).exists():
-            number += 1
-            slug = f"{base}-{number}"
-        return slug
+        others = Speaker.objects.filter(slug__startswith=base).exclude(pk=self.pk)
+        taken = set(others.values_list("slug", flat=True))
+        return make_unique(base, taken.__contains__)

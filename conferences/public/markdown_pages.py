@@ -192,13 +192,12 @@ class Body:
         yield "\n".join(links)
 
     def _notes(self, value: Any) -> str:
-        source = value["source"]
-        if source and source.is_refused:
+        if value.is_refused:
             return ""
-        title = f"Notes by {source.author}" if source and source.author else "Notes"
-        with self.outline.section(title) as placed:
+        source = value["source"]
+        with self.outline.section(value.heading) as placed:
             inner = list(self._written(value["content"]))
-        heading = f"{'#' * placed.level} {escaped(title)}"
+        heading = f"{'#' * placed.level} {escaped(placed.text)}"
         return "\n\n".join(filter(None, [heading, *inner, source and _provenance(source)]))
 
     def _heading(self, value: Any) -> str:

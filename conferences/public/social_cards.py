@@ -12,6 +12,7 @@ from io import BytesIO
 from PIL import Image, ImageDraw, ImageFont
 
 from conferences.models import ConferencePage, RecapPage
+from conferences.site_name import get_site_name
 from conferences.text import in_a_row
 
 WIDTH, HEIGHT = 1200, 630
@@ -27,7 +28,6 @@ ACCENTS = {
 }
 #: Goes up when cards are drawn otherwise: their addresses change, and nobody keeps the old.
 DRAWING = 1
-SITE_NAME = "Hallway Track"
 #: Instead of a title: of the site itself, and of a talk whose letters the font lacks.
 MOTTO = "What was said, kept where it can be found"
 MOST_TITLE_LINES = 4
@@ -52,7 +52,7 @@ class Card:
     @property
     def in_words(self) -> str:
         """For those who do not see it."""
-        return ", ".join(filter(None, (self.title, *self.speakers, self.where))) or SITE_NAME
+        return ", ".join(filter(None, (self.title, *self.speakers, self.where))) or get_site_name()
 
 
 def card_of(page: RecapPage, speakers: list[str], conference: ConferencePage | None) -> Card:
@@ -94,7 +94,7 @@ def draw(card: Card) -> bytes:
     pen = ImageDraw.Draw(picture)
     accent = ACCENTS.get(card.accent, ACCENTS["brick"])
     pen.rectangle((0, 0, WIDTH, 15), fill=accent)
-    pen.text((MARGIN, 76), SITE_NAME, font=_font(30), fill=accent, stroke_width=0.5)
+    pen.text((MARGIN, 76), get_site_name(), font=_font(30), fill=accent, stroke_width=0.5)
     bottom = HEIGHT - MARGIN
     for line, size, colour in (
         (drawable(card.where), 30, MUTED),

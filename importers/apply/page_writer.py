@@ -21,8 +21,9 @@ from conferences.models import (
     TalkPage,
     TalkSpeaker,
 )
-from conferences.redirects import is_reserved
+from conferences.slugs import is_reserved_slug
 from conferences.stream_data import NOTES, Body, content_of, find_notes, page_body
+from conferences.text import make_unique
 from importers import page_versions
 from importers.documents import CONFERENCE, DAY, TALK
 from importers.page_versions import Version
@@ -156,9 +157,6 @@ class Writer:
 def free_slug(title: str, taken: set[str], *, top: bool = False) -> str:
     """The title as an address, with a number where it is taken; the first free one is taken."""
     base = slugify(title, allow_unicode=True)[:200].strip("-") or "page"
-    slug, number = base, 1
-    while slug in taken or (top and is_reserved(slug)):
-        number += 1
-        slug = f"{base}-{number}"
+    slug = make_unique(base, lambda slug: slug in taken or (top and is_reserved_slug(slug)))
     taken.add(slug)
     return slug

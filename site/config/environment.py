@@ -8,7 +8,7 @@ import environ
 from django.core.exceptions import ImproperlyConfigured, ValidationError
 from django.core.validators import validate_email
 
-from conferences.reserved_slugs import RESERVED_SLUGS
+from conferences.slugs import RESERVED_SLUGS
 
 env = environ.Env()
 #: Names and passwords of an address: errors stand in logs, which more people read than may know it.

@@ -70,7 +70,6 @@ ACCOUNT_EMAIL_VERIFICATION = "none"  # administrators know whose address they en
 # Nor can anybody who has somebody's session have a new password sent to an address of their own.
 WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 ACCOUNT_FORMS = {"reset_password": "home.accounts.forms.NewPasswordForm"}
-ACCOUNT_EMAIL_SUBJECT_PREFIX = "[Hallway Track] "
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # nobody can make this site write to strangers
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 # Who is logged in and may not see something can log in as somebody who may.
@@ -80,7 +79,6 @@ ACCOUNT_RATE_LIMITS = {"login_failed": "20/m/ip,5/5m/key", "login": "30/m/ip"}
 
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
-MFA_TOTP_ISSUER = "Hallway Track"
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 
 #: Whether everybody with more power than a Writer needs a second factor.

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from conferences.text import anchor, date_range, lines_unified, paragraphs, writing_direction
+from conferences.text import date_range, lines_unified, make_anchor, paragraphs, writing_direction
 
 
 @pytest.mark.parametrize(
@@ -27,7 +27,7 @@ from conferences.text import anchor, date_range, lines_unified, paragraphs, writ
     ],
 )
 def test_anchor_is_made_of_the_headings_words(text, name):
-    assert anchor(text) == name
+    assert make_anchor(text) == name
 
 
 @pytest.mark.parametrize(
@@ -41,20 +41,20 @@ def test_anchor_is_made_of_the_headings_words(text, name):
     ],
 )
 def test_a_taken_anchor_gets_a_number(taken, name):
-    assert anchor("Intro", taken) == name
+    assert make_anchor("Intro", taken) == name
 
 
 @given(st.lists(st.text(max_size=5) | st.sampled_from(["a", "A", "a 2", "a-2", "", "x" * 90])))
 def test_anchors_on_a_page_are_unique_and_fit_an_address(titles):
     anchors = []
     for title in titles:
-        anchors.append(anchor(title, anchors))
+        anchors.append(make_anchor(title, anchors))
     assert len(set(anchors)) == len(titles)
     assert all(re.fullmatch(r"[^\s_#%&\"'<>]+", name) for name in anchors)
 
 
 def test_an_anchor_keeps_the_vowel_signs_of_hindi():
-    assert anchor("हिन्दी में") == "हिन्दी-में"
+    assert make_anchor("हिन्दी में") == "हिन्दी-में"
 
 
 @pytest.mark.parametrize(

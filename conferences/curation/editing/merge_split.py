@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.text import slugify
 from wagtail.contrib.redirects.models import Redirect
+from wagtail.coreutils import find_available_slug
 from wagtail.log_actions import log
 from wagtail.models import Page
 
@@ -153,10 +154,11 @@ def split_talk(talk: Page, at: str, title: str, user: Any) -> TalkPage:
     stays, goes = split_body(page_body(draft), at)
     if not stays or not goes:
         raise CannotDo("The talk was changed meanwhile, and that block is not in it. Choose again.")
+    base_slug = slugify(title, allow_unicode=True)[:200].strip("-") or "talk"
     new = TalkPage(
         title=title,
         draft_title=title,
-        slug=_free_slug(title, talk),
+        slug=find_available_slug(talk.get_parent(), base_slug),
         kind=draft.kind,
         language=draft.language,
         locale=talk.locale,
@@ -172,16 +174,6 @@ def split_talk(talk: Page, at: str, title: str, user: Any) -> TalkPage:
     write_draft(draft, user, SPLIT_ACTION, {"with": title, "page": new.pk})
     talk_split.send(sender=TalkPage, talk=talk, new_talk=new)
     return new
-
-
-def _free_slug(title: str, beside: Page) -> str:
-    base = slugify(title, allow_unicode=True)[:200].strip("-") or "talk"
-    taken = set(beside.get_siblings().values_list("slug", flat=True))
-    slug, number = base, 1
-    while slug in taken:
-        number += 1
-        slug = f"{base}-{number}"
-    return slug
 
 
 def merged_away(page_ids: Any) -> dict[int, int]:

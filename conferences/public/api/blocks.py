@@ -23,7 +23,7 @@ class Values(Body):
     def _each(self, blocks: Any) -> Iterator[dict[str, Any]]:
         for block in blocks:
             kind = block.block_type
-            if kind == "notes" and block.value["source"] and block.value["source"].is_refused:
+            if kind == "notes" and block.value.is_refused:
                 continue
             read: Callable[[Any], Any] = getattr(self, f"_value_of_{kind}")
             yield {"type": kind, "id": block.id, "value": read(block.value)}
@@ -33,8 +33,7 @@ class Values(Body):
         credit = source and {
             name: getattr(source, name) for name in ("title", "author", "url", "licence")
         }
-        title = f"Notes by {source.author}" if source and source.author else "Notes"
-        with self.outline.section(title):
+        with self.outline.section(value.heading):
             return {"source": credit, "content": list(self._each(value["content"]))}
 
     def _value_of_heading(self, value: Any) -> dict[str, Any]:

@@ -18,12 +18,12 @@ from conferences.public.absolute_urls import absolute, page_address
 from conferences.public.get_public import conference_called, speaker_called, topic_called
 from conferences.public.models import SearchRow
 from conferences.public.pagination import pages_of
+from conferences.site_name import get_site_name
 from conferences.text import in_a_row
 
 NEWEST = 30
 #: Of a talk that nobody described: so many words of its notes.
 WORDS = 60
-SITE_NAME = "Hallway Track"
 HOME = "/"
 EMPTY_SINCE = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -58,13 +58,15 @@ class RecapFeed(Feed):
 
     feed_type = Atom
     language = "en"
-    author_name = SITE_NAME
 
     def get_object(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Subject:
         raise NotImplementedError
 
     def title(self, subject: Subject) -> str:
         return subject.title
+
+    def author_name(self, subject: Subject) -> str:
+        return get_site_name(subject.request)
 
     def link(self, subject: Subject) -> str:
         return absolute(subject.request, subject.page)
@@ -116,7 +118,9 @@ def _who_and_where(talk: TalkPage) -> str:
 
 class SiteFeed(RecapFeed):
     def get_object(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Subject:
-        return Subject(request, f"{SITE_NAME}: fresh recaps", HOME, SearchRow.objects.all())
+        return Subject(
+            request, f"{get_site_name(request)}: fresh recaps", HOME, SearchRow.objects.all()
+        )
 
 
 class NamedFeed(RecapFeed):
@@ -145,7 +149,10 @@ class ConferenceFeed(NamedFeed):
         (conference,) = args
         rows = SearchRow.objects.filter(conference=conference)
         return Subject(
-            request, f"{conference.title} – {SITE_NAME}", page_address(request, conference), rows
+            request,
+            f"{conference.title} – {get_site_name(request)}",
+            page_address(request, conference),
+            rows,
         )
 
 
@@ -159,7 +166,7 @@ class SpeakerFeed(NamedFeed):
         (speaker,) = args
         page = reverse("speaker", args=[speaker.slug])
         rows = SearchRow.objects.filter(listed__speaker=speaker)
-        return Subject(request, f"Talks by {speaker.name} – {SITE_NAME}", page, rows)
+        return Subject(request, f"Talks by {speaker.name} – {get_site_name(request)}", page, rows)
 
 
 class TopicFeed(NamedFeed):
@@ -172,4 +179,4 @@ class TopicFeed(NamedFeed):
         (topic,) = args
         page = reverse("topic", args=[topic.slug])
         rows = SearchRow.objects.filter(listed__topic=topic)
-        return Subject(request, f"Talks on {topic.name} – {SITE_NAME}", page, rows)
+        return Subject(request, f"Talks on {topic.name} – {get_site_name(request)}", page, rows)

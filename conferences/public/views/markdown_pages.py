@@ -18,6 +18,7 @@ from conferences.public.markdown_pages import front_page_markdown, linked, recap
 from conferences.public.models import SearchRow
 from conferences.public.pagination import pages_of
 from conferences.public.timeline import conference_rows
+from conferences.site_name import get_site_name
 from conferences.visibility import get_public_urls
 
 MARKDOWN = "text/markdown; charset=utf-8"
@@ -69,7 +70,7 @@ def _moved(request: HttpRequest, path: str) -> MovedForGood | None:
 def llms(request: HttpRequest) -> HttpResponse:
     """What there is to read, for programs that read text."""
     root = Page.route_for_request(request, "")
-    title = escaped(root.page.title) if root else "Hallway Track"
+    title = escaped(root.page.title) if root else get_site_name(request)
     parts = [
         f"# {title}",
         f"> {ABOUT}",

@@ -167,6 +167,8 @@ ADMIN_PATH = setting(
 WAGTAILREDIRECTS_AUTO_CREATE = False
 
 WAGTAIL_SITE_NAME = "Hallway Track"
+ACCOUNT_EMAIL_SUBJECT_PREFIX = f"[{WAGTAIL_SITE_NAME}] "
+MFA_TOTP_ISSUER = WAGTAIL_SITE_NAME
 #: Where the site stands for the world; without it, at whatever address a reader came to.
 PUBLIC_URL = env.str("SITE_URL", default="").rstrip("/")
 WAGTAILADMIN_BASE_URL = PUBLIC_URL or "http://localhost:8000"

@@ -13,7 +13,7 @@ from django.utils import timezone
 from wagtail.models import PageLogEntry, PageViewRestriction
 
 from conferences.curation.models import ShareLink
-from conferences.redirects import is_reserved
+from conferences.slugs import is_reserved_slug
 from tests.conferences.curation.history.drafts import block, save_draft
 from tests.conferences.test_viewsets import edit_url
 from tests.factories import TalkFactory
@@ -223,8 +223,8 @@ def test_an_editor_sees_a_shared_draft_as_visitors_do(as_editor, link):
     assert "wagtail-userbar" not in html
 
 
-def test_the_slug_of_the_url_is_reserved():
-    assert is_reserved("shared-draft")
+def test_the_slug_of_the_url_is_reserved_slug():
+    assert is_reserved_slug("shared-draft")
 
 
 def test_tokens_are_long_and_unique():

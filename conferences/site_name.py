@@ -1,0 +1,8 @@
+from django.conf import settings
+from django.http import HttpRequest
+
+
+def get_site_name(request: HttpRequest | None = None) -> str:
+    """What the site is called. The request is for a name that differs from site to site."""
+    name: str = settings.WAGTAIL_SITE_NAME
+    return name
