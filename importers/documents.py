@@ -1,29 +1,29 @@
-"""What every reader returns: a conference with its days and talks, as plain frozen values."""
+"""What every parser returns: a conference with its days and talks, as plain frozen values."""
 
 import datetime
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 #: First and last line, counted from 1.
-Lines = tuple[int, int]
+LineRange = tuple[int, int]
 
 CONFERENCE, DAY, TALK = "conference", "day", "talk"
 
 
 @dataclass(frozen=True)
 class Block:
-    """A piece of a page's body: the name of a block of the site, and its value as plain data.
+    """A piece of a page's body: the name of one of the site's blocks, and its value as plain data.
 
-    A picture's value names its file in the notes; the apply step finds or misses it.
+    An image's value names the picture's file; `importers.pictures` looks for that file.
     """
 
     kind: str
     value: Any
-    lines: Lines
-    #: What is in it, as a reader of the page would count.
+    lines: LineRange
+    #: How many quotes, links and so on a reader of the page would count in it.
     counts: Mapping[str, int] = field(default_factory=dict, compare=False)
-    #: The first words of prose, without any mark.
+    #: The first words of prose, as plain text.
     opening: str = field(default="", compare=False)
 
 
@@ -39,33 +39,33 @@ class Message:
 
     level: str
     text: str
-    lines: Lines = (1, 1)
+    lines: LineRange = (1, 1)
     remedy: str = ""
 
 
 @dataclass(frozen=True)
-class Dropped:
-    lines: Lines
+class DroppedLines:
+    lines: LineRange
     reason: str
 
 
 @dataclass(frozen=True)
-class Promoted:
-    """Where a rule read more than CommonMark does."""
+class Reinterpretation:
+    """Lines that a rule reads as something else than CommonMark does."""
 
-    lines: Lines
-    source: str
-    target: str
+    lines: LineRange
+    commonmark_kind: str
+    imported_kind: str
     rule: str
 
 
 @dataclass(frozen=True)
-class Recap:
-    """A page to be: a conference, a day or a talk, with what the notes say of it."""
+class ParsedPage:
+    """A conference, a day or a talk, with what the notes say about it."""
 
     type: str
     title: str
-    lines: tuple[Lines, ...] = ()
+    lines: tuple[LineRange, ...] = ()
     kind: str = ""
     date: datetime.date | None = None
     last_date: datetime.date | None = None
@@ -82,53 +82,62 @@ class Recap:
     series: str = ""
     edition: int | None = None
     website: str = ""
+    #: What the page is known by in its source: the same in every import.
     identity: str = ""
     draft: bool = False
-    children: tuple["Recap", ...] = ()
+    children: tuple["ParsedPage", ...] = ()
 
-    def walk(self) -> Iterator["Recap"]:
+    def walk(self) -> Iterator["ParsedPage"]:
         yield self
         for child in self.children:
             yield from child.walk()
 
+    @property
+    def first_lines(self) -> LineRange:
+        """Where messages about the page point to."""
+        return self.lines[0] if self.lines else (1, 1)
+
 
 @dataclass(frozen=True)
-class Account:
-    """What became of every line; the five add up to the whole file."""
+class LineCounts:
+    """How many lines were imported, dropped and so on; the five add up to the total."""
 
-    total: int
-    imported: int
-    blank: int
-    dropped: int
-    hidden: int
-    raw: int
+    total: int = 0
+    imported: int = 0
+    blank: int = 0
+    dropped: int = 0
+    hidden: int = 0
+    raw: int = 0
 
 
 @dataclass(frozen=True)
 class Document:
-    """One file of notes, read."""
+    """One parsed file of notes."""
 
     path: str
     dialect: str
     score: int
     evidence: tuple[str, ...]
-    conference: Recap
-    account: Account
+    conference: ParsedPage
+    line_counts: LineCounts
     author: str = ""
     url: str = ""
     licence: str = ""
-    dropped: tuple[Dropped, ...] = ()
-    promoted: tuple[Promoted, ...] = ()
-    messages: tuple[Message, ...] = field(default=())
+    dropped: tuple[DroppedLines, ...] = ()
+    reinterpretations: tuple[Reinterpretation, ...] = ()
+    messages: tuple[Message, ...] = ()
 
 
-#: A file that is not taken, and why.
-Refused = tuple[str, Message]
+class UnreadableFileError(Exception):
+    """A file that cannot be read as conference notes: why, and what to do about it."""
 
-
-class NotReadable(Exception):  # noqa: N818 - what is wrong is the file
-    """A file that cannot be read as conference notes; its words say why, and what to do."""
-
-    def __init__(self, text: str, remedy: str = "", lines: Lines = (1, 1)) -> None:
+    def __init__(self, text: str, remedy: str = "", lines: LineRange = (1, 1)) -> None:
         super().__init__(text)
         self.message = Message("error", text, lines, remedy)
+
+
+class RefusedFile(NamedTuple):
+    """A file that is not imported, and why."""
+
+    path: str
+    message: Message

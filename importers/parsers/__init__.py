@@ -1,45 +1,50 @@
-"""One file per dialect: text in, a document out. Pure Python, no Django.
+"""One module per dialect: text in, a document out. Pure Python, no Django.
 
-A new dialect is a file with NAME, score and read, and a line in DIALECTS.
+A new dialect is a module with NAME, score and parse, and a place in DIALECTS.
 """
 
 from types import ModuleType
 
-from importers.documents import Document, NotReadable
+from conferences.translation import gettext as _
+from importers.documents import Document, UnreadableFileError
 from importers.parsers import hugo, notion, plain_markdown, recap, transcript
-from importers.parsers.encoding import decoded
-from importers.parsers.source_text import Score, SourceText
+from importers.parsers.encoding import decode
+from importers.parsers.notes_file import NotesFile
 
-#: The order matters only between equals: the honest fallback comes last.
+#: If several score the same, the first one wins; plain Markdown is the fallback.
 DIALECTS: dict[str, ModuleType] = {
     module.NAME: module for module in (hugo, notion, recap, transcript, plain_markdown)
 }
-#: Changes whenever the same bytes are read differently; unchanged files are then read again.
+#: Raise it whenever the same bytes are parsed differently; unchanged files are then parsed again.
 VERSION = 2
-#: Below this a file is not taken for notes of a conference.
-ENOUGH = 30
+#: Below this score a file is not taken for conference notes.
+MIN_SCORE = 30
 
 
-def read(path: str, data: bytes, dialect: str | None = None) -> Document:
-    """The document in a file's bytes, by the dialect that fits it best, or by the one named."""
-    text, messages = decoded(data)
-    file = SourceText(path, text, tuple(messages))
+def parse_document(path: str, data: bytes, dialect: str | None = None) -> Document:
+    """Parse a file in the given dialect, or in the one that fits it best."""
+    text, messages = decode(data)
+    file = NotesFile(path, text, tuple(messages))
     if not text.strip():
-        raise NotReadable("This file is empty.", "Leave it out, or put the notes in.")
-    if dialect:
-        reader = DIALECTS[dialect]
-        return _document(reader, file, reader.score(file))
+        raise UnreadableFileError(
+            _("This file is empty."), _("Leave it out, or add the notes to it.")
+        )
+    if not dialect:
+        dialect = _detect_dialect(file)
+    parser = DIALECTS[dialect]
+    document: Document = parser.parse(file, parser.score(file))
+    return document
+
+
+def _detect_dialect(file: NotesFile) -> str:
     scores = {name: module.score(file) for name, module in DIALECTS.items()}
     best = max(scores, key=lambda name: scores[name].points)
-    if scores[best].points < ENOUGH:
-        seen = "; ".join(scores[best].evidence) or "nothing that speaks for it"
-        raise NotReadable(
-            f"This does not look like notes of a conference. Seen: {seen}.",
-            f"If it is, name its dialect: {', '.join(DIALECTS)}.",
+    if scores[best].points < MIN_SCORE:
+        evidence = "; ".join(scores[best].evidence) or _("none")
+        raise UnreadableFileError(
+            _("This file does not look like conference notes. Signs found: {evidence}.").format(
+                evidence=evidence
+            ),
+            _("If it is, choose its dialect: {dialects}.").format(dialects=", ".join(DIALECTS)),
         )
-    return _document(DIALECTS[best], file, scores[best])
-
-
-def _document(reader: ModuleType, file: SourceText, score: Score) -> Document:
-    document: Document = reader.read(file, score)
-    return document
+    return best

@@ -1,4 +1,4 @@
-"""What a quote, a listing, a table or a list of links says, as the values of blocks."""
+"""The values of blocks for quotes, code, tables and lists of links."""
 
 import re
 from collections.abc import Sequence
@@ -7,34 +7,36 @@ from typing import Any
 from markdown_it.token import Token
 
 from conferences.markdown import plain_text
-from importers.documents import Lines
+from importers.documents import LineRange
 from importers.parsers.nodes import Node
 
-LONGEST_LABEL = 255
-LONGEST_LANGUAGE = 40
-LONGEST_CELL = 5000
-_ATTRIBUTION = re.compile(r"^(?P<said>.*\S)\s+(?:--|—|–)\s*(?P<by>[^\n]{2,200})$", re.DOTALL)
-_ONE_LINK = re.compile(r"^\[(?P<name>[^\]]+)\]\((?P<url>https?://[^)\s]+)\)$")
-_ALIGNED = {"align-center": "centre", "align-right": "right"}
+MAX_LABEL_LENGTH = 255
+MAX_LANGUAGE_LENGTH = 40
+MAX_CELL_LENGTH = 5000
+_ATTRIBUTION = re.compile(
+    r"^(?P<text>.*\S)\s+(?:--|—|–)\s*(?P<attribution>[^\n]{2,200})$", re.DOTALL
+)
+_ONE_LINK = re.compile(r"^\[(?P<label>[^\]]+)\]\((?P<url>https?://[^)\s]+)\)$")
+_COLUMN_TYPES = {"align-center": "centre", "align-right": "right"}
 
 
-def quote(node: Node) -> tuple[str, str, str] | None:
-    """A quotation's text, who said it, and where; nothing where it holds more than words."""
-    text = "\n".join(re.sub(r"^\s{0,3}> ?", "", line) for line in node.source).strip()
+def parse_quote(node: Node) -> dict[str, str] | None:
+    """A quotation with its attribution and link; None if it contains code."""
+    text = "\n".join(re.sub(r"^\s{0,3}> ?", "", line) for line in node.source_lines).strip()
     if not text or any(token.type == "fence" for token in node.tokens):
         return None
     paragraphs = re.split(r"\n\s*\n", text)
-    found = _ATTRIBUTION.match(text)
-    if found and sum(bool(_ATTRIBUTION.match(paragraph)) for paragraph in paragraphs) == 1:
-        by, url = found["by"].strip(), ""
-        if link := _ONE_LINK.match(by):
-            by, url = link["name"], link["url"]
-        if len(by) <= LONGEST_LABEL and not re.search(r"[\[\]`*<>]", by):
-            return found["said"].strip(), by, url
-    return text, "", ""
+    match = _ATTRIBUTION.match(text)
+    if match and sum(bool(_ATTRIBUTION.match(paragraph)) for paragraph in paragraphs) == 1:
+        attribution, url = match["attribution"].strip(), ""
+        if link := _ONE_LINK.match(attribution):
+            attribution, url = link["label"], link["url"]
+        if len(attribution) <= MAX_LABEL_LENGTH and not re.search(r"[\[\]`*<>]", attribution):
+            return {"text": match["text"].strip(), "attribution": attribution, "link": url}
+    return {"text": text, "attribution": "", "link": ""}
 
 
-def code(node: Node) -> dict[str, Any] | None:
+def parse_code(node: Node) -> dict[str, str] | None:
     token = node.tokens[0]
     if not token.content.strip():
         return None
@@ -42,72 +44,72 @@ def code(node: Node) -> dict[str, Any] | None:
     return {"language": language.strip("{}."), "code": token.content, "caption": ""}
 
 
-def table(node: Node) -> dict[str, Any] | None:
+def parse_table(node: Node) -> dict[str, Any] | None:
     """A table whose columns all have plain headings; any other stays Markdown."""
     cells = [
-        (node.tokens[number - 1], token)
-        for number, token in enumerate(node.tokens)
+        (node.tokens[index - 1], token)
+        for index, token in enumerate(node.tokens)
         if token.type == "inline"
     ]
-    heads = [(opening, cell) for opening, cell in cells if opening.type == "th_open"]
+    headings = [(opening, cell) for opening, cell in cells if opening.type == "th_open"]
     values = [cell.content for opening, cell in cells if opening.type == "td_open"]
-    plain = all(
+    are_plain = all(
         cell.content.strip()
         and all(child.type in {"text", "text_special"} for child in cell.children or ())
-        for _, cell in heads
+        for _, cell in headings
     )
-    if not plain or not values or any(len(value) > LONGEST_CELL for value in values):
+    if not are_plain or not values or any(len(value) > MAX_CELL_LENGTH for value in values):
         return None
-    width = len(heads)
+    width = len(headings)
     return {
         "caption": "",
         "columns": [
             {
-                "type": _ALIGNED.get(str(opening.attrGet("class") or ""), "left"),
+                "type": _COLUMN_TYPES.get(str(opening.attrGet("class") or ""), "left"),
                 "heading": plain_text(cell),
             }
-            for opening, cell in heads
+            for opening, cell in headings
         ],
         "rows": [{"values": values[n : n + width]} for n in range(0, len(values), width)],
     }
 
 
-def links(node: Node) -> list[tuple[dict[str, Any], Lines]]:
-    """The links of a flat list that holds nothing else, with their lines; else none."""
-    found = []
-    for item in node.items:
+def parse_link_list(node: Node) -> list[tuple[dict[str, Any], LineRange]]:
+    """The links of a flat list that contains nothing else, with their lines; else none."""
+    links = []
+    for item in node.list_items:
         if [token.type for token in item] != ["paragraph_open", "inline", "paragraph_close"]:
             return []
         children = item[1].children or []
         if [child.type for child in children] != ["link_open", "text", "link_close"]:
             return []
         url, title = str(children[0].attrGet("href") or ""), children[1].content.strip()
-        usable = re.match(r"https?://[^\s/]+\.", url) and 0 < len(title) <= LONGEST_LABEL
-        if not usable or children[0].attrGet("title"):
+        fits = re.match(r"https?://[^\s/]+\.", url) and 0 < len(title) <= MAX_LABEL_LENGTH
+        if not fits or children[0].attrGet("title"):
             return []
-        first, after = item[0].map or [0, 1]
+        first, end = item[0].map or [0, 1]
         value = {"title": title, "url": url, "page": None, "kind": "other", "note": ""}
-        found.append((value, (first + 1, after)))
-    return found
+        links.append((value, (first + 1, end)))
+    return links
 
 
-def plain_text_of(children: Sequence[Token]) -> str:
+def join_text(tokens: Sequence[Token]) -> str:
     return "".join(
-        child.content for child in children if child.type in {"text", "code_inline"}
+        token.content for token in tokens if token.type in {"text", "code_inline"}
     ).strip()
 
 
-def rows_of(children: Sequence[Token]) -> list[list[Token]]:
-    """A paragraph's inline tokens, line by line, without the white space between."""
-    rows: list[list[Token]] = [[]]
-    for token in children:
+def split_into_lines(tokens: Sequence[Token]) -> list[list[Token]]:
+    """A paragraph's inline tokens, line by line, without blank text."""
+    lines: list[list[Token]] = [[]]
+    for token in tokens:
         if token.type in {"softbreak", "hardbreak"}:
-            rows.append([])
+            lines.append([])
         elif token.type != "text" or token.content.strip():
-            rows[-1].append(token)
-    return rows
+            lines[-1].append(token)
+    return lines
 
 
-def escaped(code: str) -> str:
-    """Words from a code span as Markdown that shows the same words."""
-    return re.sub(r"([\\`*_\[\]<>#~|])", r"\\\1", code)
+def escape_markdown(text: str) -> str:
+    """Text as Markdown that shows exactly this text."""
+    return re.sub(r"([\\`*_\[\]<>#~|])", r"\\\1", text)

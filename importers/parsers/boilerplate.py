@@ -1,25 +1,24 @@
-"""What a page of this site has of its own: contents lists, links back to the top."""
+"""What notes contain for their own page only: tables of contents, links back to the top."""
 
 import re
 
 from importers.parsers.nodes import Node
 
-_TO_THE_TOP = re.compile(r"\W*(?:(?:back|return|go) )?(?:to )?(?:the )?top\W*")
-_SMALL = re.compile(r"</?su[bp]>")
+_BACK_TO_TOP = re.compile(r"\W*(?:(?:back|return|go) )?(?:to )?(?:the )?top\W*")
+_SMALL_TAG = re.compile(r"</?su[bp]>")
 
 
-def is_to_the_top(node: Node) -> bool:
-    """A paragraph that only leads back up the page."""
+def is_back_to_top_link(node: Node) -> bool:
     if node.kind != "paragraph":
         return False
-    links = [token for token in node.inline if token.type == "link_open"]
+    links = [token for token in node.inline_tokens if token.type == "link_open"]
     if len(links) != 1 or not str(links[0].attrGet("href") or "").startswith("#"):
         return False
-    return bool(_TO_THE_TOP.fullmatch(_SMALL.sub("", node.words.lower())))
+    return bool(_BACK_TO_TOP.fullmatch(_SMALL_TAG.sub("", node.plain_text.lower())))
 
 
-def is_contents_list(node: Node) -> bool:
-    """A list whose every item leads to a heading of the same page."""
+def is_table_of_contents(node: Node) -> bool:
+    """Whether every item of a list links to a heading of the same page."""
     if node.kind not in {"bullet_list", "ordered_list"}:
         return False
     inline = [token for token in node.tokens if token.type == "inline"]

@@ -1,298 +1,304 @@
-"""From a file of Markdown to a document: what all containers share."""
+"""From a file of Markdown to a document: what all dialects of Markdown share."""
 
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import PurePosixPath
 
+from conferences.translation import gettext as _
 from importers.documents import (
     CONFERENCE,
+    DAY,
     TALK,
     Document,
-    Lines,
-    Recap,
+    LineRange,
+    ParsedPage,
     Speaker,
 )
 from importers.parsers import heuristics
-from importers.parsers.identity import identified, website, with_former_addresses
+from importers.parsers.blocks import build_blocks
+from importers.parsers.identity import (
+    assign_former_addresses,
+    assign_identities,
+    find_website,
+)
 from importers.parsers.ledger import Ledger
-from importers.parsers.nodes import Node, Parsed, parse
-from importers.parsers.shortcodes import with_fences
-from importers.parsers.source_text import Front, Score, SourceText
-from importers.parsers.structure import Structure
+from importers.parsers.nodes import Node, ParsedMarkdown, parse_markdown
+from importers.parsers.notes_file import FrontMatter, NotesFile, Score
+from importers.parsers.pages import PageBuilder
+from importers.parsers.shortcodes import replace_highlights_with_fences
+from importers.parsers.structure import Structure, find_byline
 
 _HEADING_WITHOUT_SPACE = re.compile(r"^(#{1,6})(?=[^\s#])")
+_CONFERENCE_WORDS = re.compile(r"con|conf|fest|camp|day|summit|meet", re.IGNORECASE)
+SPEAKER_FIELDS = ("speaker", "speakers", "presenter", "presenters")
+
+#: Completes a conference's title from the nodes of the text, for dialects that can.
+TitleFinder = Callable[[str, Sequence[Node]], str]
 
 
-#: A way to find the conference's name where no single line tells it.
-Naming = Callable[[str, "Reading"], str]
-
-
-class Reading:
-    """One file on its way from lines to pages."""
-
-    def __init__(self, file: SourceText, front: Front | None = None) -> None:
-        self.file, self.front = file, front or Front()
+class DocumentBuilder:
+    def __init__(self, file: NotesFile, front_matter: FrontMatter | None = None) -> None:
+        self.file, self.front_matter = file, front_matter or FrontMatter()
         self.ledger = Ledger(file.lines)
-        lines = with_fences(file.lines)
-        if self.front.lines:
-            first, last = self.front.lines
+        lines = replace_highlights_with_fences(file.lines)
+        if self.front_matter.lines:
+            first, last = self.front_matter.lines
             lines[first - 1 : last] = [""] * (last - first + 1)
-        self.parsed = self._parsed(lines)
+        self.markdown = self._parse(lines)
 
-    def _parsed(self, lines: list[str]) -> Parsed:
-        found = parse(lines)
-        tight = [
+    def _parse(self, lines: list[str]) -> ParsedMarkdown:
+        """Reads "#Title" as a heading if most headings of the file lack the space."""
+        markdown = parse_markdown(lines)
+        without_space = [
             node
-            for node in found.nodes
+            for node in markdown.nodes
             if node.kind == "paragraph"
-            and len(node.source) == 1
-            and _HEADING_WITHOUT_SPACE.match(node.source[0])
+            and len(node.source_lines) == 1
+            and _HEADING_WITHOUT_SPACE.match(node.source_lines[0])
         ]
-        spaced = [n for n in found.nodes if n.kind == "heading" and n.tokens[0].markup[0] == "#"]
-        if not tight or len(tight) <= len(spaced):
-            return found
-        for node in tight:
-            number = node.lines[0] - 1
-            lines[number] = _HEADING_WITHOUT_SPACE.sub(r"\1 ", lines[number])
-            self.ledger.promote(node.lines, "paragraph", "heading", "a heading without its space")
+        with_space = [
+            node
+            for node in markdown.nodes
+            if node.kind == "heading" and node.tokens[0].markup[0] == "#"
+        ]
+        if not without_space or len(without_space) <= len(with_space):
+            return markdown
+        for node in without_space:
+            index = node.lines[0] - 1
+            lines[index] = _HEADING_WITHOUT_SPACE.sub(r"\1 ", lines[index])
+            self.ledger.add_reinterpretation(
+                node.lines, "paragraph", "heading", _("a heading without its space")
+            )
         self.ledger.lines = lines
-        return parse(lines)
+        return parse_markdown(lines)
 
-    @property
-    def nodes(self) -> list[Node]:
-        return self.parsed.nodes
-
-    def title_node(self) -> Node | None:
-        """The one heading of the first level, when it comes first."""
-        headings = [node for node in self.nodes if node.kind == "heading" and node.words]
+    def find_title_node(self) -> Node | None:
+        """The only heading of the first level, if it comes first."""
+        headings = [
+            node for node in self.markdown.nodes if node.kind == "heading" and node.plain_text
+        ]
         top = [node for node in headings if node.level == 1]
         return top[0] if len(top) == 1 and headings[0] is top[0] else None
 
-    def document(self, dialect: str, score: Score, naming: Naming | None = None) -> Document:
-        for lines in self.parsed.hidden:
-            self.ledger.hide(lines)
-        self._account_for_front()
-        title_node = self.title_node()
-        stated = self.front.text("title") or (title_node.words if title_node else "")
-        rest = [node for node in self.nodes if node is not title_node]
+    def find_title(self) -> str:
+        node = self.find_title_node()
+        return self.front_matter.get_text("title") or (node.plain_text if node else "")
+
+    def build(self, dialect: str, score: Score, find_title: TitleFinder | None = None) -> Document:
+        for lines in self.markdown.hidden_ranges:
+            self.ledger.mark_hidden(lines)
+        self._mark_front_matter()
+        title, title_node = self.find_title(), self.find_title_node()
+        nodes = [node for node in self.markdown.nodes if node is not title_node]
         if title_node:
-            self.ledger.take(title_node.lines)
-        conference = (
-            self._one_talk(stated, rest) if self._is_one_talk(rest) else None
-        ) or self._many_talks(stated, rest, naming)
-        self._keep_the_forgotten()
-        front = self.front
+            self.ledger.mark_imported(title_node.lines)
+        if self._is_one_talk(nodes):
+            conference = self._build_one_talk(title, nodes)
+        else:
+            title = heuristics.clean_conference_title(title) or self.file.stem
+            if find_title:
+                title = find_title(title, self.markdown.nodes)
+            conference = self._build_conference(title, nodes)
+        self._mark_remaining_lines()
+        front_matter = self.front_matter
         return Document(
             path=self.file.path,
             dialect=dialect,
             score=score.points,
             evidence=score.evidence,
-            conference=identified(conference),
-            account=self.ledger.account(),
-            author=", ".join(front.texts("author", "authors")),
-            url=self._address("canonicalURL", "canonical", "canonical_url", "source"),
-            licence=front.text("license", "licence"),
+            conference=assign_identities(conference),
+            line_counts=self.ledger.count_lines(),
+            author=", ".join(front_matter.get_list("author", "authors")),
+            url=self._get_url("canonicalURL", "canonical", "canonical_url", "source"),
+            licence=front_matter.get_text("license", "licence"),
             dropped=tuple(sorted(self.ledger.dropped, key=lambda dropped: dropped.lines)),
-            promoted=tuple(self.ledger.promoted),
-            messages=(*self.file.messages, *self.front.messages, *self.ledger.messages),
+            reinterpretations=tuple(self.ledger.reinterpretations),
+            messages=(*self.file.messages, *front_matter.messages, *self.ledger.messages),
         )
 
-    def _account_for_front(self) -> None:
-        if not self.front.lines:
+    def _mark_front_matter(self) -> None:
+        if not self.front_matter.lines:
             return
-        self.ledger.take(self.front.lines)
-        for lines, name in self.front.unused:
-            self.ledger.drop(lines, f"the field “{name}” has no place on a page")
+        self.ledger.mark_imported(self.front_matter.lines)
+        for lines, name in self.front_matter.unused:
+            reason = _("the field “{name}” has no place on a page").format(name=name)
+            self.ledger.mark_dropped(lines, reason)
 
-    def _is_one_talk(self, rest: list[Node]) -> bool:
-        if self.front.texts("speaker", "speakers", "presenter", "presenters"):
+    def _is_one_talk(self, nodes: list[Node]) -> bool:
+        if self.front_matter.get_list(*SPEAKER_FIELDS):
             return True
-        structure = Structure(Parsed(rest, [], {}), Ledger(self.file.lines))
-        return not structure.parts().children and bool(_byline(rest))
+        outline = Structure(nodes).outline(len(self.file.lines))
+        return not outline.children and bool(find_byline(nodes))
 
-    def _one_talk(self, title: str, rest: list[Node]) -> Recap:
-        """A file for each talk: its conference is named in it, or by the folder it lies in."""
-        front = self.front
-        byline = _byline(rest)
-        people = front.texts("speaker", "speakers", "presenter", "presenters")
-        speakers = tuple(Speaker(name) for name in people)
-        conference = front.text("conference", "event")
+    def _build_one_talk(self, title: str, nodes: list[Node]) -> ParsedPage:
+        """A file for each talk names its conference, or lies in a folder of its name."""
+        front_matter = self.front_matter
+        byline = find_byline(nodes)
+        speakers = tuple(Speaker(name) for name in front_matter.get_list(*SPEAKER_FIELDS))
+        conference = front_matter.get_text("conference", "event")
         if byline and not speakers:
-            node, speakers, named = byline
-            conference = conference or named
-            self.ledger.take(node.lines)
-            rest = [other for other in rest if other is not node]
+            node, speakers, conference_in_byline = byline
+            conference = conference or conference_in_byline
+            self.ledger.mark_imported(node.lines)
+            nodes = [other for other in nodes if other is not node]
         conference = conference or PurePosixPath(self.file.path).parent.name.replace("-", " ")
-        structure = Structure(Parsed(rest, self.parsed.hidden, self.parsed.references), self.ledger)
-        url = self._address("official_url", "talk_url", "talk", "url", "link")
-        talk = Recap(
+        url = self._get_url("official_url", "talk_url", "talk", "url", "link")
+        talk = ParsedPage(
             TALK,
             title or self.file.stem,
             ((1, len(self.file.lines)),),
-            kind=self._kind(title, url),
+            kind=self._get_kind(title, url),
             official_url=url,
-            video_url=self._address("video", "video_url", "youtube"),
-            slides_url=self._address("slides", "slides_url"),
-            code_url=self._address("code", "code_url", "repository"),
+            video_url=self._get_url("video", "video_url", "youtube"),
+            slides_url=self._get_url("slides", "slides_url"),
+            code_url=self._get_url("code", "code_url", "repository"),
             speakers=speakers,
-            topics=front.texts("topics", "tags"),
-            blocks=structure.lifter.lift(rest),
-            former_addresses=front.texts("aliases"),
-            language=front.text("language", "lang"),
-            description=front.text("description", "summary"),
-            draft=_is_draft(front),
+            topics=front_matter.get_list("topics", "tags"),
+            blocks=build_blocks(nodes, self.markdown, self.ledger),
+            former_addresses=front_matter.get_list("aliases"),
+            language=front_matter.get_text("language", "lang"),
+            description=front_matter.get_text("description", "summary"),
+            draft=self._is_draft,
         )
-        day = front.text("day")
-        children: tuple[Recap, ...] = (talk,)
-        if day and heuristics.day_label(day):
-            children = (Recap("day", day, children=(talk,)),)
-        return self._conference(heuristics.conference_title(conference), children)
+        day = front_matter.get_text("day")
+        if day and heuristics.parse_day_label(day):
+            talk = ParsedPage(DAY, day, children=(talk,))
+        return _make_conference(heuristics.clean_conference_title(conference), (talk,))
 
-    def _kind(self, title: str, url: str) -> str:
-        stated = self.front.text("kind", "type")
-        found = heuristics.stated_kind(stated) or heuristics.kind_of(title, url)
-        if stated and not heuristics.stated_kind(stated):
-            self._say_of_front(
-                f"“{stated}” is no kind of talk; this was taken for: {found}.",
-                "Change the kind on the talk's page if it is wrong.",
+    @property
+    def _is_draft(self) -> bool:
+        return str(self.front_matter.fields.get("draft", "")).lower() in {"true", "yes", "1"}
+
+    def _get_kind(self, title: str, url: str) -> str:
+        name = self.front_matter.get_text("kind", "type")
+        kind = heuristics.parse_kind(name) or heuristics.guess_kind(title, url)
+        if name and not heuristics.parse_kind(name):
+            text = _("“{name}” is not a kind of talk, so this one was used: {kind}.")
+            self._add_front_matter_message(
+                text.format(name=name, kind=kind),
+                _("If it is wrong, change the kind on the talk's page."),
             )
-        return found
+        return kind
 
-    def _address(self, *names: str) -> str:
-        value = self.front.text(*names)
+    def _get_url(self, *names: str) -> str:
+        value = self.front_matter.get_text(*names)
         if not value or re.match(r"https?://[^\s/]+", value):
             return value
-        self._say_of_front(
-            f"“{value}” is no address of a page on the web, so it was left out.",
-            "Write addresses out, from https:// on.",
+        self._add_front_matter_message(
+            _("“{value}” is not a web address, so it was left out.").format(value=value),
+            _("Write the whole address, starting with https://."),
         )
         return ""
 
-    def _say_of_front(self, text: str, remedy: str) -> None:
-        self.ledger.say("info", text, self.front.lines or (1, 1), remedy)
+    def _add_front_matter_message(self, text: str, remedy: str) -> None:
+        self.ledger.add_message("info", text, self.front_matter.lines or (1, 1), remedy)
 
-    def _many_talks(self, stated: str, rest: list[Node], naming: Naming | None) -> Recap:
-        title = heuristics.conference_title(stated) or self.file.stem
-        if naming:
-            title = naming(title, self)
-        rest = self._without_title_again(title, rest)
-        structure = Structure(Parsed(rest, self.parsed.hidden, self.parsed.references), self.ledger)
-        year = heuristics.year_in(title) or heuristics.year_in(self.file.stem)
-        within = self._range(rest, year)
-        children = structure.recaps(year, within)
-        days, aliases = with_former_addresses(children, self.front.texts("aliases"))
-        draft = _is_draft(self.front)
-        if draft:
-            days = [_as_draft(day) for day in days]
-        conference = self._conference(title, tuple(days))
+    def _build_conference(self, title: str, nodes: list[Node]) -> ParsedPage:
+        nodes = self._without_repeated_title(title, nodes)
+        outline = Structure(nodes).outline(len(self.ledger.lines))
+        year = heuristics.find_year(title) or heuristics.find_year(self.file.stem)
+        dates = self._find_dates(nodes, year)
+        builder = PageBuilder(self.markdown, self.ledger, year, dates)
+        children = [builder.build(child) for child in outline.children]
+        lines = _extend_to_first_line(outline.lines, children)
+        children, addresses = assign_former_addresses(
+            children, self.front_matter.get_list("aliases")
+        )
+        if self._is_draft:
+            children = [_mark_as_draft(child) for child in children]
         return replace(
-            conference,
-            lines=_from_the_first_line(structure.whole.ranges, children),
-            blocks=structure.conference_blocks(),
-            website=website(days),
-            date=within.first if within else None,
-            last_date=within.last if within else None,
-            former_addresses=aliases,
-            language=self.front.text("language", "lang"),
-            description=self.front.text("description", "summary"),
-            draft=draft,
+            _make_conference(title, tuple(children)),
+            lines=lines,
+            blocks=builder.build_own_blocks(outline),
+            website=find_website(children),
+            date=dates.first if dates else None,
+            last_date=dates.last if dates else None,
+            former_addresses=addresses,
+            language=self.front_matter.get_text("language", "lang"),
+            description=self.front_matter.get_text("description", "summary"),
+            draft=self._is_draft,
         )
 
-    def _conference(self, title: str, children: tuple[Recap, ...]) -> Recap:
-        series, edition = heuristics.series_and_edition(title)
-        return Recap(
-            CONFERENCE, title, series=series if edition else "", edition=edition, children=children
-        )
-
-    def _without_title_again(self, title: str, rest: list[Node]) -> list[Node]:
-        """Headings before the first talk that only say the conference's name again."""
-        wanted = set(title.casefold().split())
+    def _without_repeated_title(self, title: str, nodes: list[Node]) -> list[Node]:
+        """Leaves out headings that only repeat the conference's name above the next heading."""
+        title_words = set(title.casefold().split())
         kept = []
-        for number, node in enumerate(rest):
-            following = rest[number + 1] if number + 1 < len(rest) else None
-            repeats = (
+        for index, node in enumerate(nodes):
+            following = nodes[index + 1] if index + 1 < len(nodes) else None
+            repeats_title = (
                 node.kind == "heading"
-                and set(node.words.casefold().split()) <= wanted
+                and set(node.plain_text.casefold().split()) <= title_words
                 and (following is None or following.kind == "heading")
             )
-            if repeats:
-                self.ledger.take(node.lines)
+            if repeats_title:
+                self.ledger.mark_imported(node.lines)
             else:
                 kept.append(node)
         return kept
 
-    def _range(self, nodes: Sequence[Node], year: int | None) -> heuristics.DateRange | None:
+    def _find_dates(self, nodes: Sequence[Node], year: int | None) -> heuristics.DateRange | None:
         for node in nodes:
-            if node.kind == "paragraph" and (found := heuristics.date_range(node.words, year)):
-                self.ledger.say(
+            if node.kind != "paragraph":
+                continue
+            if dates := heuristics.find_date_range(node.plain_text, year):
+                text = _("The conference's dates were taken from here: {first} to {last}.")
+                self.ledger.add_message(
                     "info",
-                    f"The conference's days were read from here: {found.first} to {found.last}.",
+                    text.format(first=dates.first, last=dates.last),
                     node.lines,
-                    "Mend the dates on the conference's page if they are wrong.",
+                    _("If they are wrong, correct them on the conference's page."),
                 )
-                return found
+                return dates
         return None
 
-    def _keep_the_forgotten(self) -> None:
-        """Lines that no rule has spoken for: definitions of links that nothing calls, mostly."""
-        defined = {
-            number
-            for reference in self.parsed.references.values()
-            for number in range(*(reference.get("map") or (0, 0)))
+    def _mark_remaining_lines(self) -> None:
+        """Drops unused link definitions, and keeps every other line that no rule dealt with."""
+        definition_lines = {
+            index
+            for reference in self.markdown.references.values()
+            for index in range(*(reference.get("map") or (0, 0)))
         }
-        for first, last in list(self.ledger.forgotten()):
-            if set(range(first - 1, last)) <= defined:
-                self.ledger.drop((first, last), "a definition of a link that no text uses")
+        for first, last in list(self.ledger.unmarked_ranges()):
+            if set(range(first - 1, last)) <= definition_lines:
+                self.ledger.mark_dropped((first, last), _("a link definition that is not used"))
             else:
-                self.ledger.keep_raw((first, last), "no rule could place these lines")
+                reason = _("These lines could not be interpreted.")
+                self.ledger.mark_raw((first, last), reason)
 
 
-def _from_the_first_line(ranges: Sequence[Lines], below: Sequence[Recap]) -> tuple[Lines, ...]:
-    """A conference's lines with those of its title, which stand above everything."""
-    first = min((lines[0] for page in below for lines in page.lines), default=2)
-    if ranges and ranges[0][0] < first:
-        return ((1, ranges[0][1]), *ranges[1:])
-    return ((1, max(first - 1, 1)), *ranges)
+def _make_conference(title: str, children: tuple[ParsedPage, ...]) -> ParsedPage:
+    series, edition = heuristics.split_edition(title)
+    return ParsedPage(CONFERENCE, title, series=series, edition=edition, children=children)
 
 
-def _byline(nodes: Sequence[Node]) -> tuple[Node, tuple[Speaker, ...], str] | None:
-    """A first paragraph such as "by Ada Lovelace at PyFest 2024"."""
-    first = next((node for node in nodes if node.kind == "paragraph"), None)
-    if not first or nodes[0] is not first or len(first.source) > 1:
-        return None
-    found = re.fullmatch(
-        r"(?:by|speakers?:|presented by)\s+(?P<names>.+?)(?:\s+at\s+(?P<at>.+))?",
-        first.words,
-        re.IGNORECASE,
-    )
-    speakers = heuristics.names(found["names"]) if found else ()
-    return (first, speakers, (found["at"] or "").strip(" .")) if found and speakers else None
+def _mark_as_draft(page: ParsedPage) -> ParsedPage:
+    return replace(page, draft=True, children=tuple(map(_mark_as_draft, page.children)))
 
 
-def _is_draft(front: Front) -> bool:
-    return str(front.fields.get("draft", "")).lower() in {"true", "yes", "1"}
+def _extend_to_first_line(
+    lines: Sequence[LineRange], children: Sequence[ParsedPage]
+) -> tuple[LineRange, ...]:
+    """A conference's lines with those of its title and front matter, above everything else."""
+    first = min((first for page in children for first, _last in page.lines), default=2)
+    if lines and lines[0][0] < first:
+        return ((1, lines[0][1]), *lines[1:])
+    return ((1, max(first - 1, 1)), *lines)
 
 
-def _as_draft(recap: Recap) -> Recap:
-    return replace(recap, draft=True, children=tuple(map(_as_draft, recap.children)))
-
-
-def notes_score(file: SourceText, front: Front | None = None) -> Score:
-    """Whether a text looks like notes of a conference, however it is packed."""
-    reading = Reading(file, front)
-    structure = Structure(reading.parsed, reading.ledger)
-    marks = structure.marks()
-    points = min(20 * len(marks), 50)
-    title = (front.text("title") if front else "") or (
-        node.words if (node := reading.title_node()) else ""
-    )
-    if heuristics.year_in(title) and re.search(
-        r"con|conf|fest|camp|day|summit|meet", title, re.IGNORECASE
-    ):
-        marks.append(f"the title “{title}” names a conference and its year")
+def score_notes(file: NotesFile, front_matter: FrontMatter | None = None) -> Score:
+    """How much a text looks like notes of a conference, whatever its dialect."""
+    builder = DocumentBuilder(file, front_matter)
+    evidence = Structure(builder.markdown.nodes).describe()
+    points = min(20 * len(evidence), 50)
+    title = builder.find_title()
+    if heuristics.find_year(title) and _CONFERENCE_WORDS.search(title):
+        text = _("the title “{title}” names a conference and its year")
+        evidence.append(text.format(title=title))
         points += 20
-    if _byline(reading.nodes[1:]) or (front and front.texts("speaker", "speakers")):
-        marks.append("it names who spoke")
+    if find_byline(builder.markdown.nodes[1:]) or builder.front_matter.get_list(
+        "speaker", "speakers"
+    ):
+        evidence.append(_("it names who spoke"))
         points += 30
-    return Score(min(points, 60), tuple(marks))
+    return Score(min(points, 60), tuple(evidence))

@@ -1,63 +1,56 @@
-"""From bytes to sound text: byte order marks, line ends, letters that were read wrongly once."""
+"""From bytes to sound text: byte order marks, line endings, damaged characters."""
 
 import re
 from typing import Any
 
 from conferences.text import lines_unified, misread
-from importers.documents import Message, NotReadable
+from conferences.translation import gettext as _
+from importers.documents import Message, UnreadableFileError
 
-_MARKS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
-#: What no database or page can keep, though an escape such as “\0” may write it.
-_UNKEEPABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
+BYTE_ORDER_MARKS = (
+    (b"\xef\xbb\xbf", "utf-8"),
+    (b"\xff\xfe", "utf-16-le"),
+    (b"\xfe\xff", "utf-16-be"),
+)
+#: Characters that neither databases nor pages can store. An escape such as “\0” may produce them.
+UNSTORABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 
 
-def decoded(data: bytes) -> tuple[str, list[Message]]:
-    """The text of a file, repaired, and what was done to it."""
-    text, messages = _read(data)
+def decode(data: bytes) -> tuple[str, list[Message]]:
+    """The repaired text of a file, and what was done to it."""
+    text, messages = _decode_bytes(data)
     if "\x00" in text:
-        raise NotReadable(
-            "This is no text: it holds null bytes.",
-            "Save the notes as plain text or Markdown, in UTF-8.",
+        raise UnreadableFileError(
+            _("This is not a text file: it contains null bytes."),
+            _("Save the notes as plain text or Markdown, in UTF-8."),
         )
     if "\r" in text:
-        messages.append(Message("info", "Line ends of Windows or an old Mac were unified."))
+        messages.append(Message("info", _("Windows or old Mac line endings were converted.")))
     lines = lines_unified(text).split("\n")
     for number, line in enumerate(lines, start=1):
-        for start, end, mended in reversed(list(misread(line))):
+        for start, end, repaired in reversed(list(misread(line))):
             messages.append(
                 Message(
                     "info",
-                    f"Mended “{line[start:end]}” to “{mended}”.",
+                    _("Damaged characters “{damaged}” were repaired to “{repaired}”.").format(
+                        damaged=line[start:end], repaired=repaired
+                    ),
                     (number, number),
-                    "Nothing, unless it was meant: then write it so on the page.",
+                    _("If they were meant that way, restore them on the page."),
                 )
             )
-            lines[number - 1] = lines[number - 1][:start] + mended + lines[number - 1][end:]
+            lines[number - 1] = lines[number - 1][:start] + repaired + lines[number - 1][end:]
     return "\n".join(lines), messages
 
 
-def keepable(value: Any) -> Any:
-    """A value read from escapes, all texts in it without characters that nothing can keep."""
-    if isinstance(value, dict):
-        return {keepable(name): keepable(inner) for name, inner in value.items()}
-    if isinstance(value, list):
-        return [keepable(inner) for inner in value]
-    if not isinstance(value, str) or not _UNKEEPABLE.search(value):
-        return value
-    # The two halves of a character may have been written as an escape each.
-    whole = value.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "ignore")
-    return _UNKEEPABLE.sub("", whole)
-
-
-def _read(data: bytes) -> tuple[str, list[Message]]:
-    for mark, codec in _MARKS:
+def _decode_bytes(data: bytes) -> tuple[str, list[Message]]:
+    for mark, encoding in BYTE_ORDER_MARKS:
         if data.startswith(mark):
             try:
-                return data[len(mark) :].decode(codec), [
-                    Message("info", "A byte order mark was taken off.")
-                ]
+                text = data[len(mark) :].decode(encoding)
             except UnicodeDecodeError:
                 break
+            return text, [Message("info", _("A byte order mark was removed."))]
     try:
         return data.decode(), []
     except UnicodeDecodeError as error:
@@ -65,8 +58,21 @@ def _read(data: bytes) -> tuple[str, list[Message]]:
     return data.decode("cp1252", errors="replace"), [
         Message(
             "warning",
-            "This file is not in UTF-8; it was read as Windows-1252.",
+            _("This file is not in UTF-8. It was read as Windows-1252."),
             (line, line),
-            "Look at the accents and quotation marks; where they are wrong, save it as UTF-8.",
+            _("Check accents and quotation marks. If they are wrong, save the file as UTF-8."),
         )
     ]
+
+
+def remove_unstorable(value: Any) -> Any:
+    """A value read from escapes, without characters that cannot be stored."""
+    if isinstance(value, dict):
+        return {remove_unstorable(name): remove_unstorable(inner) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [remove_unstorable(inner) for inner in value]
+    if not isinstance(value, str) or not UNSTORABLE.search(value):
+        return value
+    # The two halves of a character may have been written as an escape each.
+    whole = value.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "ignore")
+    return UNSTORABLE.sub("", whole)

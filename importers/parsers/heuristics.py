@@ -1,10 +1,11 @@
-"""What the words of a heading or a byline say: days, dates, names, kinds of talk."""
+"""Reads days, dates, people and kinds of talk out of headings and bylines."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from importers.documents import Lines, Speaker
+from importers.documents import Speaker
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 MONTHS = (
@@ -39,7 +40,7 @@ def _month(name: str) -> int:
 
 @dataclass(frozen=True)
 class DayLabel:
-    """What a day's heading tells of its date; whatever it does not tell stays None."""
+    """What a day's heading says about its date. What it does not say is None."""
 
     weekday: int | None = None
     month: int | None = None
@@ -47,23 +48,23 @@ class DayLabel:
     year: int | None = None
 
 
-def day_label(heading: str) -> DayLabel | None:
-    """What a heading such as "Monday September 8" or "Day 2" says, or None when it is no day."""
-    found = _DAY.fullmatch(heading.strip())
-    if not found or not re.search(r"\w", heading):
+def parse_day_label(heading: str) -> DayLabel | None:
+    """For headings such as "Monday September 8" or "Day 2"; None for any other."""
+    match = _DAY.fullmatch(heading.strip())
+    if not match or not re.search(r"\w", heading):
         return None
-    if found["iso"]:
+    if match["iso"]:
         try:
-            given = date.fromisoformat(found["iso"])
+            given = date.fromisoformat(match["iso"])
         except ValueError:
             return None
         return DayLabel(None, given.month, given.day, given.year)
-    month = found["month"] or found["month2"]
+    month = match["month"] or match["month2"]
     return DayLabel(
-        WEEKDAYS.index(found["weekday"].lower()) if found["weekday"] else None,
+        WEEKDAYS.index(match["weekday"].lower()) if match["weekday"] else None,
         _month(month) if month else None,
-        int(found["day"] or found["day2"]) if month else None,
-        int(found["year"]) if found["year"] else None,
+        int(match["day"] or match["day2"]) if month else None,
+        int(match["year"]) if match["year"] else None,
     )
 
 
@@ -73,17 +74,17 @@ class DateRange:
     last: date
 
 
-def date_range(text: str, year: int | None) -> DateRange | None:
-    """The first range of dates in a text, such as September 22-27; the year may stand elsewhere."""
-    for found in _RANGE.finditer(text):
-        in_year = int(found["year"]) if found["year"] else year
+def find_date_range(text: str, year: int | None) -> DateRange | None:
+    """The first range of dates in a text, such as September 22-27. Without a year: of this one."""
+    for match in _RANGE.finditer(text):
+        in_year = int(match["year"]) if match["year"] else year
         if not in_year:
             continue
-        month = _month(found["month"])
+        month = _month(match["month"])
         try:
-            first = date(in_year, month, int(found["first"]))
-            last_month = _month(found["month2"]) if found["month2"] else month
-            last = date(in_year, last_month, int(found["last"]))
+            first = date(in_year, month, int(match["first"]))
+            last_month = _month(match["month2"]) if match["month2"] else month
+            last = date(in_year, last_month, int(match["last"]))
         except ValueError:
             continue
         if timedelta(0) <= last - first <= timedelta(days=14):
@@ -91,33 +92,30 @@ def date_range(text: str, year: int | None) -> DateRange | None:
     return None
 
 
-def date_of(label: DayLabel, year: int | None, within: DateRange | None) -> tuple[date | None, str]:
-    """A day's date, and from what it was worked out; nothing where the source does not tell."""
+def resolve_date(label: DayLabel, year: int | None, dates: DateRange | None) -> date | None:
+    """A day's date, completed by the conference's year or dates; None if it stays unclear."""
     if label.month and label.day:
         in_year = label.year or year
         if not in_year:
-            return None, ""
+            return None
         try:
-            found = date(in_year, label.month, label.day)
+            resolved = date(in_year, label.month, label.day)
         except ValueError:
-            return None, ""
-        if label.weekday is not None and found.weekday() != label.weekday:
-            return None, ""
-        return found, "" if label.year else f"the year {in_year}"
-    if label.weekday is not None and within:
-        days = [
-            within.first + timedelta(days=n) for n in range((within.last - within.first).days + 1)
-        ]
-        fitting = [day for day in days if day.weekday() == label.weekday]
-        if len(fitting) == 1:
-            span = f"{within.first:%B} {within.first.day}–{within.last.day} {within.last.year}"
-            return fitting[0], f"the weekday and the range {span}"
-    return None, ""
+            return None
+        is_consistent = label.weekday is None or resolved.weekday() == label.weekday
+        return resolved if is_consistent else None
+    if label.weekday is not None and dates:
+        days = (dates.last - dates.first).days + 1
+        candidates = [dates.first + timedelta(days=n) for n in range(days)]
+        matching = [day for day in candidates if day.weekday() == label.weekday]
+        if len(matching) == 1:
+            return matching[0]
+    return None
 
 
-def year_in(text: str) -> int | None:
-    found = _YEAR.search(text)
-    return int(found[1]) if found else None
+def find_year(text: str) -> int | None:
+    match = _YEAR.search(text)
+    return int(match[1]) if match else None
 
 
 _SUFFIX = re.compile(
@@ -127,15 +125,15 @@ _SUFFIX = re.compile(
 _PREFIX = re.compile(r"^(?:transcript|notes|recap|my notes)\s*(?::|from|on|of)\s*", re.IGNORECASE)
 
 
-def conference_title(text: str) -> str:
-    """The conference that a title such as "Transcript: PyFest 2024 Recap" speaks of."""
+def clean_conference_title(text: str) -> str:
+    """The conference in a title such as "Transcript: PyFest 2024 Recap"."""
     return _SUFFIX.sub("", _PREFIX.sub("", text.strip())).strip()
 
 
-def series_and_edition(title: str) -> tuple[str, int | None]:
-    year = year_in(title)
-    series = re.sub(rf"\s*\b{year}\b\s*", " ", title).strip() if year else title
-    return series, year
+def split_edition(title: str) -> tuple[str, int | None]:
+    """A conference's series and edition: "PyFest 2024" is PyFest, 2024. Both empty without year."""
+    year = find_year(title)
+    return (re.sub(rf"\s*\b{year}\b\s*", " ", title).strip(), year) if year else ("", None)
 
 
 _KINDS = (
@@ -149,7 +147,7 @@ _KINDS = (
 )
 
 
-def kind_of(title: str, url: str = "") -> str:
+def guess_kind(title: str, url: str = "") -> str:
     for kind, words in _KINDS:
         if words.search(title):
             return kind
@@ -158,20 +156,18 @@ def kind_of(title: str, url: str = "") -> str:
     return "tutorial" if "/tutorials/" in url else "talk"
 
 
-#: Every kind of talk there is.
 KINDS = frozenset({"talk", "podcast", *(kind for kind, _ in _KINDS)})
 
 
-def stated_kind(text: str) -> str:
-    """The kind that front matter names, as in "Lightning Talks"; nothing where it is no kind."""
+def parse_kind(text: str) -> str:
+    """The kind of talk that front matter names, as in "Lightning Talks"; empty if it is none."""
     name = "-".join(text.lower().split())
     if name in KINDS:
         return name
-    kind = kind_of(text)
+    kind = guess_kind(text)
     return "" if kind == "talk" else kind
 
 
-_WORD = r"[^\W\d_][\w.’'-]*"
 _CAPITAL = r"(?:[A-ZÀ-ÖØ-ÞĀ-Ž][\w.’'-]*|[^\W\d_a-zA-Z][\w.’'-]*)"
 _PARTICLE = r"(?:de|da|do|dos|del|della|der|den|di|la|le|van|von|ul|al|el|bin|ibn|bint|y|e)"
 _NICKNAME = r"(?:[\"“”'(][^\"“”()]{1,30}[\"“”')])"
@@ -187,43 +183,51 @@ _ROLES = {
 }
 
 
-def is_name(text: str) -> bool:
+def is_person_name(text: str) -> bool:
     return bool(_NAME.fullmatch(text.strip())) and len(text) <= 80
 
 
-def names(text: str, role: str = "speaker") -> tuple[Speaker, ...]:
-    """The people a byline names, in order; nothing when a part of it is no name."""
-    found = []
+def parse_names(text: str, role: str = "speaker") -> tuple[Speaker, ...]:
+    """The people that a byline names, in order; none if a part of it is not a name."""
+    speakers = []
     for part in _SPLIT.split(text.strip().rstrip(".")):
-        part = part.strip()
-        part_role = role
-        if before := _ROLE_BEFORE.match(part):
-            part, part_role = part[before.end() :], _ROLES[before[1].lower()]
-        elif behind := _ROLE_BEHIND.search(part):
-            part, part_role = part[: behind.start()], behind[1].lower().replace("ll", "l")
-        if not is_name(part):
+        name, part_role = part.strip(), role
+        if before := _ROLE_BEFORE.match(name):
+            name, part_role = name[before.end() :], _ROLES[before[1].lower()]
+        elif behind := _ROLE_BEHIND.search(name):
+            name, part_role = name[: behind.start()], behind[1].lower().replace("ll", "l")
+        if not is_person_name(name):
             return ()
-        found.append(Speaker(part, part_role))
-    return tuple(found)
+        speakers.append(Speaker(name, part_role))
+    return tuple(speakers)
 
 
-def bylines(text: str) -> tuple[Speaker, ...]:
-    """As `names`, but a byline is taken at its word: one single name is a name too."""
-    return names(text) or tuple(
+def parse_byline(text: str) -> tuple[Speaker, ...]:
+    """As parse_names, but where a byline is certain, anything in it is a name."""
+    return parse_names(text) or tuple(
         Speaker(part) for part in _SPLIT.split(text.strip()) if part and len(part) <= 120
     )
+
+
+def find_panelists(lines: Iterable[str]) -> tuple[Speaker, ...]:
+    """The people of a panel, if a line consists of at least three names."""
+    for line in lines:
+        speakers = parse_names(line, role="panelist")
+        if len(speakers) >= 3:
+            return speakers
+    return ()
 
 
 _BIO = re.compile(rf"^({_CAPITAL}(?:\s+{_CAPITAL}){{1,3}})\s+[–—-]\s+(\w+)\s+is\b")
 
 
-def named_in_bio(text: str) -> str:
-    """Whom a biography such as "Ada Lovelace - Ada is …" is about."""
-    found = _BIO.match(text)
-    return found[1] if found and found[1].startswith(found[2]) else ""
+def find_bio_subject(text: str) -> str:
+    """The person that a biography such as "Ada Lovelace - Ada is …" is about."""
+    match = _BIO.match(text)
+    return match[1] if match and match[1].startswith(match[2]) else ""
 
 
-#: Headings that stand between talks without being one.
+#: Headings between talks that are not a talk.
 _SECTION = re.compile(
     r"^(?:misc|intro|conclusion|summary|links|references|resources|sprints?|swag|food|travel|venue"
     r"|hallway|social|photos?|pictures|acknowledge|thank|wrap|tl;?dr|overview|about|contents"
@@ -232,18 +236,13 @@ _SECTION = re.compile(
 )
 
 
-def is_section(title: str) -> bool:
+def is_section_heading(title: str) -> bool:
     return bool(_SECTION.match(title.strip()))
 
 
-#: A heading that only gathers talks, such as "Tuesday Afternoon Talks".
-_GATHERS = re.compile(r"\b(?:talks|sessions|keynotes|presentations|tutorials)\s*$", re.IGNORECASE)
+#: Headings over several talks, such as "Tuesday Afternoon Talks".
+_GROUP = re.compile(r"\b(?:talks|sessions|keynotes|presentations|tutorials)\s*$", re.IGNORECASE)
 
 
-def gathers_talks(title: str) -> bool:
-    return bool(_GATHERS.search(title)) and kind_of(title) == "talk"
-
-
-def lines_of(first: int, after: int) -> Lines:
-    """A parser's half-open range of lines, counted from 0, as first and last, counted from 1."""
-    return first + 1, max(after, first + 1)
+def is_group_heading(title: str) -> bool:
+    return bool(_GROUP.search(title)) and guess_kind(title) == "talk"

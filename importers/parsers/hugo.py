@@ -7,118 +7,131 @@ from typing import Any
 
 import yaml
 
-from importers.documents import Document, Lines, Message, NotReadable
-from importers.parsers.document_builder import Reading, notes_score
-from importers.parsers.encoding import keepable
-from importers.parsers.source_text import Front, Score, SourceText
+from conferences.translation import gettext as _
+from importers.documents import Document, LineRange, Message, UnreadableFileError
+from importers.parsers.document_builder import SPEAKER_FIELDS, DocumentBuilder, score_notes
+from importers.parsers.encoding import remove_unstorable
+from importers.parsers.notes_file import FrontMatter, NotesFile, Score
 
 NAME = "hugo"
-#: Fields that a page has a place for; the others are dropped, by name.
-USED = frozenset(
+#: Fields that have a place on a page. All others are reported as dropped.
+USED_FIELDS = frozenset(
     {
         *("title", "aliases", "draft", "description", "summary", "language", "lang"),
         *("author", "authors", "canonicalURL", "canonical", "canonical_url", "source"),
-        *("license", "licence", "speaker", "speakers", "presenter", "presenters", "conference"),
-        *("event", "day", "kind", "type", "topics", "tags", "official_url", "talk_url", "talk"),
-        *("url", "link", "video", "video_url", "youtube", "slides", "slides_url"),
-        *("code", "code_url", "repository"),
+        *("license", "licence", "conference", "event", "day", "kind", "type", "topics", "tags"),
+        *("official_url", "talk_url", "talk", "url", "link", "video", "video_url", "youtube"),
+        *("slides", "slides_url", "code", "code_url", "repository"),
+        *SPEAKER_FIELDS,
     }
 )
-#: Fields that only a talk has a place for.
-OF_A_TALK = frozenset({"topics", "tags"})
-_FENCES = {"---": "YAML", "+++": "TOML"}
+TALK_ONLY_FIELDS = frozenset({"topics", "tags"})
+_DELIMITERS = {"---": "YAML", "+++": "TOML"}
 
 
-def front_matter(file: SourceText) -> Front | None:
-    """The fields above a post, or None where there are none."""
+def parse_front_matter(file: NotesFile) -> FrontMatter | None:
+    """The fields above a post, or None if there are none."""
     lines = file.lines
-    first = lines[0].strip() if lines else ""
-    if first in _FENCES:
+    delimiter = lines[0].strip() if lines else ""
+    if delimiter in _DELIMITERS:
         for number, line in enumerate(lines[1:], start=2):
-            if line.strip() == first or (first == "---" and line.strip() == "..."):
+            if line.strip() == delimiter or (delimiter == "---" and line.strip() == "..."):
                 text = "\n".join(lines[1 : number - 1])
-                return _front(_load(text, _FENCES[first]), lines, (1, number))
+                fields = _load_fields(text, _DELIMITERS[delimiter])
+                return _make_front_matter(fields, lines, (1, number))
         return None
-    if first.startswith("{"):
+    if delimiter.startswith("{"):
         try:
             fields, end = json.JSONDecoder().raw_decode(file.text)
         except (ValueError, RecursionError):
             return None
         if isinstance(fields, dict):
-            return _front(fields, lines, (1, file.text.count("\n", 0, end) + 1))
+            return _make_front_matter(fields, lines, (1, file.text.count("\n", 0, end) + 1))
     return None
 
 
-def _load(text: str, language: str) -> dict[str, Any]:
+def _load_fields(text: str, language: str) -> dict[str, Any]:
     try:
-        fields = _yaml(text) if language == "YAML" else tomllib.loads(text)
+        fields = _load_yaml(text) if language == "YAML" else tomllib.loads(text)
     except (yaml.YAMLError, tomllib.TOMLDecodeError, ValueError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 2 if mark else getattr(error, "lineno", 1) + 1
-        raise NotReadable(
-            f"The front matter is no {language}: {getattr(error, 'problem', None) or error}.",
-            "Mend the line, or put its value in quotation marks.",
+        raise UnreadableFileError(
+            _("The front matter is not valid {language}: {problem}.").format(
+                language=language, problem=getattr(error, "problem", None) or error
+            ),
+            _("Correct the line, or put its value in quotation marks."),
             (line, line),
         ) from error
     if fields is not None and not isinstance(fields, dict):
-        raise NotReadable(
-            "The front matter has no fields.", "Write it as “title: …”, a field a line.", (1, 1)
+        raise UnreadableFileError(
+            _("The front matter has no fields."),
+            _("Write each field on its own line, for example “title: PyFest 2024”."),
+            (1, 1),
         )
     return {str(name): value for name, value in (fields or {}).items()}
 
 
-def _yaml(text: str) -> Any:
-    """Fields in YAML; a few lines that refer to each other would unfold to gigabytes."""
+def _load_yaml(text: str) -> Any:
+    """Refuses aliases: a few lines that refer to each other would unfold to gigabytes."""
     for event in yaml.parse(text, yaml.SafeLoader):
         if isinstance(event, yaml.AliasEvent):
-            raise ValueError("a value refers to another, which is not followed")
+            raise ValueError(_("aliases are not supported"))
     return yaml.safe_load(text)
 
 
-def _front(fields: dict[str, Any], lines: list[str], span: Lines) -> Front:
-    is_talk = any(name in fields for name in ("speaker", "speakers", "presenter", "presenters"))
-    kept, unused, messages = keepable(fields), [], []
-    for name, inner in fields.items():
-        if keepable({name: inner}) != {name: inner}:
+def _make_front_matter(
+    fields: dict[str, Any], lines: list[str], line_range: LineRange
+) -> FrontMatter:
+    is_talk = any(name in fields for name in SPEAKER_FIELDS)
+    storable, unused, messages = remove_unstorable(fields), [], []
+    for name, value in fields.items():
+        if remove_unstorable({name: value}) != {name: value}:
             messages.append(
                 Message(
                     "warning",
-                    f"The field “{keepable(name)}” held characters that cannot be kept.",
-                    _lines_of(name, lines, span) or span,
-                    "They were mended or left out: look whether its words are as they should be.",
+                    _("The field “{name}” contained characters that cannot be stored.").format(
+                        name=remove_unstorable(name)
+                    ),
+                    _find_field_lines(name, lines, line_range) or line_range,
+                    _("They were repaired or left out. Check the field's text on the page."),
                 )
             )
-    for name in kept:
-        if name in USED and (is_talk or name not in OF_A_TALK):
+    for name in storable:
+        if name in USED_FIELDS and (is_talk or name not in TALK_ONLY_FIELDS):
             continue
-        if own := _lines_of(name, lines, span):
-            unused.append((own, name))
-    return Front(kept, span, tuple(unused), tuple(messages))
+        if field_lines := _find_field_lines(name, lines, line_range):
+            unused.append((field_lines, name))
+    return FrontMatter(storable, line_range, tuple(unused), tuple(messages))
 
 
-def _lines_of(name: str, lines: list[str], span: Lines) -> Lines | None:
-    """A field with the lines of its list below it."""
-    for number in range(span[0], span[1]):
+def _find_field_lines(name: str, lines: list[str], line_range: LineRange) -> LineRange | None:
+    """The lines of a field, with those of a list below it."""
+    start, end = line_range
+    for number in range(start, end):
         if re.match(rf"""\s*["']?{re.escape(name)}["']?\s*[:=]""", lines[number - 1]):
             last = number
-            while last + 1 < span[1] and re.match(r"\s+\S|-\s", lines[last]):
+            while last + 1 < end and re.match(r"\s+\S|-\s", lines[last]):
                 last += 1
             return number, last
     return None
 
 
-def score(file: SourceText) -> Score:
-    front = front_matter(file)
-    if not front:
+def score(file: NotesFile) -> Score:
+    front_matter = parse_front_matter(file)
+    if not front_matter:
         return Score(0)
-    notes = notes_score(file, front)
-    evidence = [f"front matter with {', '.join(front.fields) or 'no field'}"]
+    notes = score_notes(file, front_matter)
+    fields = ", ".join(front_matter.fields)
+    evidence = [
+        _("front matter with {fields}").format(fields=fields) if fields else _("front matter")
+    ]
     points = 25
     if re.search(r"\{\{[<%]", file.text):
-        evidence.append("shortcodes of Hugo")
+        evidence.append(_("Hugo shortcodes"))
         points += 15
     return Score(points + notes.points if notes.points else points, (*evidence, *notes.evidence))
 
 
-def read(file: SourceText, found: Score) -> Document:
-    return Reading(file, front_matter(file)).document(NAME, found)
+def parse(file: NotesFile, score: Score) -> Document:
+    return DocumentBuilder(file, parse_front_matter(file)).build(NAME, score)

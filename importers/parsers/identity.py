@@ -1,4 +1,4 @@
-"""What a page is known by in its source, and what its addresses tell."""
+"""What pages are known by in their source, and what their addresses say about them."""
 
 import hashlib
 import re
@@ -7,84 +7,88 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from urllib.parse import urlsplit
 
-from importers.documents import CONFERENCE, DAY, Recap
+from importers.documents import CONFERENCE, DAY, ParsedPage
 from importers.parsers import heuristics
 
-#: As much of a name as imports keep.
-LONGEST = 500
+MAX_IDENTITY_LENGTH = 500
 
 
-def with_former_addresses(
-    days: Sequence[Recap], aliases: Sequence[str]
-) -> tuple[list[Recap], tuple[str, ...]]:
+def assign_former_addresses(
+    pages: Sequence[ParsedPage], addresses: Sequence[str]
+) -> tuple[list[ParsedPage], tuple[str, ...]]:
     """Addresses that name a day, as in /posts/pyfest-day-2, go to it; the others are returned."""
-    left, found = [], {n: list(day.former_addresses) for n, day in enumerate(days)}
-    numbered = [n for n, day in enumerate(days) if day.type == DAY]
-    for alias in aliases:
-        number = re.search(r"day[-_]?(\d{1,2})/?$", alias)
-        if number and 0 < int(number[1]) <= len(numbered):
-            found[numbered[int(number[1]) - 1]].append(alias)
+    remaining = []
+    assigned = {index: list(page.former_addresses) for index, page in enumerate(pages)}
+    days = [index for index, page in enumerate(pages) if page.type == DAY]
+    for address in addresses:
+        number = re.search(r"day[-_]?(\d{1,2})/?$", address)
+        if number and 0 < int(number[1]) <= len(days):
+            assigned[days[int(number[1]) - 1]].append(address)
         else:
-            left.append(alias)
-    mended = [replace(day, former_addresses=tuple(found[n])) for n, day in enumerate(days)]
-    return mended, tuple(left)
+            remaining.append(address)
+    return [
+        replace(page, former_addresses=tuple(assigned[index])) for index, page in enumerate(pages)
+    ], tuple(remaining)
 
 
-def identified(conference: Recap) -> Recap:
-    """Each page gets the name it is known by in its source: the same in every run."""
-    days = _numbered(conference.children, taken={CONFERENCE})
+def assign_identities(conference: ParsedPage) -> ParsedPage:
+    """Give each page the name it is known by in its source: the same in every import."""
+    children = _unique_names(conference.children, taken={CONFERENCE})
     return replace(
         conference,
         identity=CONFERENCE,
-        children=tuple(_identified(child, "") for child in days),
+        children=tuple(_assign_identity(page, name, "") for page, name in children),
     )
 
 
-def _identified(pair: tuple[Recap, str], above: str) -> Recap:
-    recap, name = pair
-    identity = recap.identity or _fitting(f"{above}{name}")
+def _assign_identity(page: ParsedPage, name: str, prefix: str) -> ParsedPage:
     return replace(
-        recap,
-        identity=identity,
-        children=tuple(_identified(child, f"{name}/") for child in _numbered(recap.children)),
+        page,
+        identity=page.identity or _shorten(f"{prefix}{name}"),
+        children=tuple(
+            _assign_identity(child, child_name, f"{name}/")
+            for child, child_name in _unique_names(page.children)
+        ),
     )
 
 
-def _numbered(recaps: Sequence[Recap], taken: Collection[str] = ()) -> list[tuple[Recap, str]]:
+def _unique_names(
+    pages: Sequence[ParsedPage], taken: Collection[str] = ()
+) -> list[tuple[ParsedPage, str]]:
     """Names from titles; the second of the same name gets a number that no other title has."""
-    names = [recap.official_url or normalised(recap.title) or recap.type for recap in recaps]
+    names = [page.official_url or normalise_title(page.title) or page.type for page in pages]
     seen = Counter(taken)
     used = set(names)
-    found = []
-    for recap, name in zip(recaps, names, strict=True):
+    named = []
+    for page, name in zip(pages, names, strict=True):
         seen[name] += 1
-        own, number = name, seen[name]
+        unique, number = name, seen[name]
         if number > 1:
-            while (own := f"{name} {number}") in used:
+            while (unique := f"{name} {number}") in used:
                 number += 1
-            used.add(own)
-        found.append((recap, own))
-    return found
+            used.add(unique)
+        named.append((page, unique))
+    return named
 
 
-def _fitting(identity: str) -> str:
-    """A name too long to be kept is cut, and stays another than those that begin like it."""
-    if len(identity) <= LONGEST:
+def _shorten(identity: str) -> str:
+    """A hash keeps long names apart that begin alike."""
+    if len(identity) <= MAX_IDENTITY_LENGTH:
         return identity
-    mark = hashlib.sha256(identity.encode()).hexdigest()[:16]
-    return f"{identity[: LONGEST - len(mark) - 1]} {mark}"
+    digest = hashlib.sha256(identity.encode()).hexdigest()[:16]
+    return f"{identity[: MAX_IDENTITY_LENGTH - len(digest) - 1]} {digest}"
 
 
-def website(recaps: Sequence[Recap]) -> str:
-    """The conference's own site, where its talks' pages all lie on one: 2025.djangocon.us."""
-    addresses = [urlsplit(talk.official_url) for recap in recaps for talk in recap.walk()]
-    hosts = {(parts.scheme, parts.netloc) for parts in addresses if parts.netloc}
+def find_website(pages: Sequence[ParsedPage]) -> str:
+    """The conference's own site, if the pages of all talks are on it: 2025.djangocon.us."""
+    urls = [urlsplit(page.official_url) for top in pages for page in top.walk()]
+    hosts = {(parts.scheme, parts.netloc) for parts in urls if parts.netloc}
     if len(hosts) != 1:
         return ""
     ((scheme, host),) = hosts
-    return f"{scheme}://{host}/" if heuristics.year_in(host) else ""
+    return f"{scheme}://{host}/" if heuristics.find_year(host) else ""
 
 
-def normalised(title: str) -> str:
+def normalise_title(title: str) -> str:
     """A title without what its author may spell differently next time."""
     return " ".join(re.findall(r"\w+", title.casefold()))

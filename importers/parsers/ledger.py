@@ -1,66 +1,67 @@
-"""Keeps count of what became of each line of a file: nothing may be lost unsaid."""
+"""Keeps account of every line of a file, so that no line is lost without a reason."""
 
 from collections import Counter
 from collections.abc import Iterable
 
-from importers.documents import Account, Dropped, Lines, Message, Promoted
+from conferences.translation import gettext as _
+from importers.documents import DroppedLines, LineCounts, LineRange, Message, Reinterpretation
 
 IMPORTED, BLANK, DROPPED, HIDDEN, RAW = "imported", "blank", "dropped", "hidden", "raw"
+UNMARKED = ""
 
 
 class Ledger:
     def __init__(self, lines: list[str]) -> None:
         self.lines = lines
-        self.states = ["" if line.strip() else BLANK for line in lines]
-        self.dropped: list[Dropped] = []
-        self.promoted: list[Promoted] = []
+        self.states = [UNMARKED if line.strip() else BLANK for line in lines]
+        self.dropped: list[DroppedLines] = []
+        self.reinterpretations: list[Reinterpretation] = []
         self.messages: list[Message] = []
 
-    def _mark(self, first: int, last: int, state: str) -> None:
-        for number in range(first - 1, last):
-            if self.states[number] not in {BLANK, HIDDEN}:
-                self.states[number] = state
+    def mark_imported(self, lines: LineRange) -> None:
+        self._mark(lines, IMPORTED)
 
-    def take(self, lines: Lines) -> None:
-        self._mark(*lines, IMPORTED)
-
-    def keep_raw(self, lines: Lines, why: str) -> None:
-        self._mark(*lines, RAW)
-        self.messages.append(
-            Message("warning", f"Kept as raw source: {why}.", lines, "Turn it into other blocks.")
+    def mark_raw(self, lines: LineRange, reason: str) -> None:
+        self._mark(lines, RAW)
+        self.add_message(
+            "warning",
+            _("Kept as raw source. {reason}").format(reason=reason),
+            lines,
+            _("Replace the raw source with other blocks on the page."),
         )
 
-    def drop(self, lines: Lines, reason: str) -> None:
-        self._mark(*lines, DROPPED)
-        self.dropped.append(Dropped(lines, reason))
+    def mark_dropped(self, lines: LineRange, reason: str) -> None:
+        self._mark(lines, DROPPED)
+        self.dropped.append(DroppedLines(lines, reason))
 
-    def hide(self, lines: Lines) -> None:
-        for number in range(lines[0] - 1, lines[1]):
-            self.states[number] = HIDDEN
+    def mark_hidden(self, lines: LineRange) -> None:
+        for index in range(lines[0] - 1, lines[1]):
+            self.states[index] = HIDDEN
 
-    def promote(self, lines: Lines, source: str, target: str, rule: str) -> None:
-        self.promoted.append(Promoted(lines, source, target, rule))
+    def _mark(self, lines: LineRange, state: str) -> None:
+        for index in range(lines[0] - 1, lines[1]):
+            if self.states[index] not in {BLANK, HIDDEN}:
+                self.states[index] = state
 
-    def say(self, level: str, text: str, lines: Lines, remedy: str = "") -> None:
+    def add_reinterpretation(
+        self, lines: LineRange, commonmark_kind: str, imported_kind: str, rule: str
+    ) -> None:
+        self.reinterpretations.append(Reinterpretation(lines, commonmark_kind, imported_kind, rule))
+
+    def add_message(self, level: str, text: str, lines: LineRange, remedy: str = "") -> None:
         self.messages.append(Message(level, text, lines, remedy))
 
-    def forgotten(self) -> Iterable[Lines]:
-        """Runs of lines that no rule has spoken for yet."""
+    def unmarked_ranges(self) -> Iterable[LineRange]:
+        """Runs of lines that no rule has marked yet."""
         start = None
         for number, state in enumerate([*self.states, BLANK], start=1):
-            if state == "" and start is None:
+            if state == UNMARKED and start is None:
                 start = number
-            elif state != "" and start is not None:
+            elif state != UNMARKED and start is not None:
                 yield start, number - 1
                 start = None
 
-    def account(self) -> Account:
+    def count_lines(self) -> LineCounts:
         counts = Counter(self.states)
-        return Account(
-            total=len(self.states),
-            imported=counts[IMPORTED],
-            blank=counts[BLANK],
-            dropped=counts[DROPPED],
-            hidden=counts[HIDDEN],
-            raw=counts[RAW],
-        )
+        states = {state: counts[state] for state in (IMPORTED, BLANK, DROPPED, HIDDEN, RAW)}
+        return LineCounts(total=len(self.states), **states)

@@ -1,19 +1,19 @@
-"""Plain Markdown: the honest fallback, for notes that no other reader knows better."""
+"""Plain Markdown: the fallback for notes that fit no other dialect better."""
 
 from importers.documents import Document
-from importers.parsers.document_builder import Reading, notes_score
-from importers.parsers.hugo import front_matter
-from importers.parsers.source_text import Score, SourceText
+from importers.parsers.document_builder import DocumentBuilder, score_notes
+from importers.parsers.hugo import parse_front_matter
+from importers.parsers.notes_file import NotesFile, Score
 
 NAME = "markdown"
 
 
-def score(file: SourceText) -> Score:
-    if front_matter(file):
+def score(file: NotesFile) -> Score:
+    if parse_front_matter(file):
         return Score(0)
-    notes = notes_score(file)
+    notes = score_notes(file)
     return Score(notes.points and notes.points + 5, notes.evidence)
 
 
-def read(file: SourceText, found: Score) -> Document:
-    return Reading(file).document(NAME, found)
+def parse(file: NotesFile, score: Score) -> Document:
+    return DocumentBuilder(file).build(NAME, score)

@@ -1,36 +1,55 @@
-"""What becomes of a shortcode that stands by itself."""
-
-from typing import TYPE_CHECKING
+"""Rule for paragraphs that consist of Hugo's shortcodes."""
 
 from conferences.embeds import PROVIDER_NAMES
-from importers.documents import Block
-from importers.parsers.block_values import LONGEST_LABEL, LONGEST_LANGUAGE, escaped
+from conferences.translation import gettext as _
+from importers.parsers.block_values import MAX_LABEL_LENGTH, MAX_LANGUAGE_LENGTH, escape_markdown
+from importers.parsers.block_writer import BlockWriter
 from importers.parsers.nodes import Node
-from importers.parsers.shortcodes import FURNITURE, VIDEOS, Shortcode, video_of
+from importers.parsers.shortcodes import (
+    LAYOUT_SHORTCODES,
+    VIDEO_URLS,
+    Shortcode,
+    parse_shortcodes,
+)
 
-if TYPE_CHECKING:
-    from importers.parsers.blocks import Lifter
+
+def write_shortcodes(node: Node, _next: Node | None, writer: BlockWriter) -> bool:
+    shortcodes = parse_shortcodes(node.source_text)
+    if shortcodes:
+        writer.finish_prose()
+    for shortcode in shortcodes:
+        _write_shortcode(shortcode, node, writer)
+    return bool(shortcodes)
 
 
-def lift_shortcode(lifter: "Lifter", code: Shortcode, node: Node) -> None:
-    """A picture or a video gets its block; what this site does itself goes; the rest stays raw."""
-    lines, first = node.lines, (code.positional or ("",))[0]
-    if code.name in FURNITURE:
-        lifter.ledger.drop(lines, f"the shortcode “{code.name}”: this site has its own way")
-    elif url := video_of(code):
-        title = code.named.get("title") or "A video"
-        fits = len(title) <= LONGEST_LABEL
-        lifter.add("embed", {"title": title if fits else "A video", "url": url}, lines)
-        if not fits:
-            lifter.add_words("title of this video", escaped(title), lines)
-    elif code.name in {"figure", "img", "image"} and (source := code.named.get("src") or first):
-        named = code.named
+def _write_shortcode(shortcode: Shortcode, node: Node, writer: BlockWriter) -> None:
+    """Pictures and videos become blocks, layout is dropped, the rest stays raw."""
+    named = shortcode.named
+    if shortcode.name in LAYOUT_SHORTCODES:
+        reason = _("the shortcode “{name}”, for which this site has its own layout")
+        writer.ledger.mark_dropped(node.lines, reason.format(name=shortcode.name))
+    elif url := shortcode.video_url:
+        _write_video(url, named.get("title", ""), node, writer)
+    elif shortcode.name in {"figure", "img", "image"} and (
+        source := named.get("src") or shortcode.first_argument
+    ):
         caption = named.get("caption") or named.get("title") or ""
-        lifter.add_picture(source, named.get("alt", ""), caption, lines)
+        writer.add_picture(source, named.get("alt", ""), caption, node.lines)
     else:
-        name = code.name if len(code.name) <= LONGEST_LANGUAGE else f"{code.name[:30]}…"
-        why = f"the shortcode “{name}” is not known"
-        if code.name in VIDEOS:
-            why = f"no {PROVIDER_NAMES} video is known by what the shortcode “{name}” names"
-        lifter.ledger.keep_raw(lines, why)
-        lifter.blocks.append(Block("raw", {"text": node.text, "reason": why.capitalize()}, lines))
+        name = shortcode.name
+        if len(name) > MAX_LANGUAGE_LENGTH:
+            name = f"{name[:30]}…"
+        if name in VIDEO_URLS:
+            reason = _("The shortcode “{name}” does not name a {providers} video.")
+        else:
+            reason = _("The shortcode “{name}” is not supported.")
+        reason = reason.format(name=name, providers=PROVIDER_NAMES)
+        writer.add_raw(node.source_text, node.lines, reason)
+
+
+def _write_video(url: str, title: str, node: Node, writer: BlockWriter) -> None:
+    fits = 0 < len(title) <= MAX_LABEL_LENGTH
+    writer.add_block("embed", {"title": title if fits else _("A video"), "url": url}, node.lines)
+    if title and not fits:
+        explanation = _("The title of this video is too long. It was kept as text below.")
+        writer.add_overlong_text(explanation, escape_markdown(title), node.lines)

@@ -1,31 +1,34 @@
-"""Which pieces of a text are days, talks and what stands between them.
+"""Finds the days and talks of a text, and which nodes belong to each.
 
-How a file is packed (Hugo, Notion …) and how its talks are marked are separate questions; this one
-is answered here, from what the file shows: headings, headings that are links, bare links to a
-talk's page, "link by Speaker", or "Title - Speaker".
+How a file is packed (Hugo, Notion …) and how its talks are marked are separate questions. This
+module answers the second, from headings, headings that are links, bare links to a talk's page,
+"link by Speaker", or "Title - Speaker".
 """
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from urllib.parse import urlsplit
 
-from importers.documents import DAY, TALK, Lines, Recap, Speaker
+from conferences.translation import gettext as _
+from conferences.translation import ngettext
+from importers.documents import DAY, TALK, LineRange, Speaker
 from importers.parsers import heuristics
-from importers.parsers.blocks import Lifter
-from importers.parsers.boilerplate import is_to_the_top
-from importers.parsers.ledger import Ledger
-from importers.parsers.nodes import Node, Parsed
-from importers.parsers.people import people_in
+from importers.parsers.boilerplate import is_back_to_top_link
+from importers.parsers.nodes import Node
 
 _TALK_PATH = re.compile(r"/(?:talks?|sessions?|presentations?|keynotes?|tutorials?|schedule)/[^/]")
 _BY = re.compile(r"^(?:by|with|from|[–—-])\s+(?P<names>.+)$", re.IGNORECASE)
 _TITLE_BY = re.compile(r"^(?P<title>.+?)\s+(?:[–—-]|by|\|)\s+(?P<names>[^–—|]+)$")
-#: So many headings of a file must read as "Title - Speaker" for it to be its way.
-ITS_WAY = 0.6
-#: So many marked by links are no accident.
-MARKED_BY_LINKS = 3
+_BYLINE = re.compile(
+    r"(?:by|speakers?:|presented by)\s+(?P<names>.+?)(?:\s+at\s+(?P<conference>.+))?",
+    re.IGNORECASE,
+)
+#: The share of headings that must read as "Title - Speaker" before all are read that way.
+MIN_NAMED_SHARE = 0.6
+#: So many links to talks are no accident.
+MIN_TALK_LINKS = 3
 
 
 def is_talk_url(url: str) -> bool:
@@ -37,7 +40,7 @@ def is_talk_url(url: str) -> bool:
 
 
 @dataclass
-class Start:
+class PageStart:
     """Where a talk or a day begins, and what its first line says."""
 
     type: str
@@ -45,96 +48,108 @@ class Start:
     title: str
     url: str = ""
     speakers: tuple[Speaker, ...] = ()
-    label: heuristics.DayLabel | None = None
+    day_label: heuristics.DayLabel | None = None
 
 
 @dataclass
-class Part:
-    """A stretch of nodes that belong to one page."""
+class PageOutline:
+    """The nodes that belong to one page. Only a conference has no start."""
 
-    start: Start | None
+    start: PageStart | None
     nodes: list[Node] = field(default_factory=list)
-    #: Pieces of a day's or the conference's own text, each from its heading on.
-    children: list["Part"] = field(default_factory=list)
-    ranges: list[Lines] = field(default_factory=list)
+    children: list["PageOutline"] = field(default_factory=list)
+    lines: list[LineRange] = field(default_factory=list)
 
 
 class Structure:
-    def __init__(self, parsed: Parsed, ledger: Ledger) -> None:
-        self.nodes, self.ledger = parsed.nodes, ledger
-        self.lifter = Lifter(parsed, ledger)
-        self.day_level = self._day_level()
-        self.talk_level = self._talk_level()
-        self.by_links = self._marked_by_links()
-        self.with_names = self._named_in_titles()
+    """How a text marks its days and talks."""
 
-    # How this file marks its days and talks.
+    def __init__(self, nodes: list[Node]) -> None:
+        self.nodes = nodes
+        self.headings = [node for node in nodes if node.kind == "heading" and node.plain_text]
+        self.day_level = self._find_day_level()
+        self.talk_level = self._find_talk_level()
+        self.has_talk_links = self._find_talk_links()
+        self.has_names_in_titles = self._find_names_in_titles()
 
-    def _headings(self) -> list[Node]:
-        return [node for node in self.nodes if node.kind == "heading" and node.words]
-
-    def _day_level(self) -> int | None:
+    def _find_day_level(self) -> int | None:
         levels = Counter(
-            node.level for node in self._headings() if heuristics.day_label(node.words)
+            node.level for node in self.headings if heuristics.parse_day_label(node.plain_text)
         )
         return levels.most_common(1)[0][0] if levels else None
 
-    def _talk_level(self) -> int:
+    def _find_talk_level(self) -> int:
+        levels = Counter(node.level for node in self.headings)
         if self.day_level:
-            below = Counter(n.level for n in self._headings() if n.level > self.day_level)
-            return min(below) if below else self.day_level + 1
-        levels = Counter(node.level for node in self._headings())
+            return min((n for n in levels if n > self.day_level), default=self.day_level + 1)
         repeated = {level: count for level, count in levels.items() if count > 1}
-        return max(repeated, key=lambda level: (repeated[level], -level)) if repeated else 2
+        return max(repeated, key=lambda level: (repeated[level], -level), default=2)
 
-    def _marked_by_links(self) -> bool:
-        marked = [node for node in self.nodes if self._link_start(node)]
-        plain = [
+    def _find_talk_links(self) -> bool:
+        links = [node for node in self.nodes if self._parse_link_start(node)]
+        plain_headings = [
             node
-            for node in self._headings()
+            for node in self.headings
             if node.level == self.talk_level
             and not node.only_link
-            and not heuristics.is_section(node.words)
-            and not heuristics.gathers_talks(node.words)
-            and heuristics.kind_of(node.words) != "break"
+            and not heuristics.is_section_heading(node.plain_text)
+            and not heuristics.is_group_heading(node.plain_text)
+            and heuristics.guess_kind(node.plain_text) != "break"
         ]
-        return len(marked) >= MARKED_BY_LINKS or len(marked) > len(plain)
+        return len(links) >= MIN_TALK_LINKS or len(links) > len(plain_headings)
 
-    def _named_in_titles(self) -> bool:
-        titles = [n.words for n in self._headings() if n.level == self.talk_level]
-        named = [title for title in titles if _title_and_names(title)]
-        return bool(titles) and len(named) >= ITS_WAY * len(titles)
+    def _find_names_in_titles(self) -> bool:
+        titles = [node.plain_text for node in self.headings if node.level == self.talk_level]
+        named = [title for title in titles if _split_title_and_names(title)]
+        return bool(titles) and len(named) >= MIN_NAMED_SHARE * len(titles)
 
-    def marks(self) -> list[str]:
-        """The evidence, in words: how days and talks are marked here."""
-        found = []
+    def describe(self) -> list[str]:
+        """The signs of conference notes: how days and talks are marked here."""
+        evidence = []
         if self.day_level:
-            days = sum(1 for n in self._headings() if self._day_start(n))
-            found.append(counted(days, "heading names", "headings name") + " a day")
-        links = sum(1 for node in self.nodes if self._link_start(node))
+            days = sum(1 for node in self.headings if self._parse_day_start(node))
+            text = ngettext("{number} heading names a day", "{number} headings name a day", days)
+            evidence.append(text.format(number=days))
+        links = sum(1 for node in self.nodes if self._parse_link_start(node))
         if links:
-            found.append(counted(links, "link leads", "links lead") + " to a talk's own page")
-        if self.with_names:
-            found.append("headings read as “Title - Speaker”")
-        kinds = sum(1 for n in self._headings() if heuristics.kind_of(n.words) != "talk")
+            text = ngettext(
+                "{number} link leads to a talk's own page",
+                "{number} links lead to a talk's own page",
+                links,
+            )
+            evidence.append(text.format(number=links))
+        if self.has_names_in_titles:
+            evidence.append(_("headings read as “Title - Speaker”"))
+        kinds = sum(1 for n in self.headings if heuristics.guess_kind(n.plain_text) != "talk")
         if kinds:
-            name = counted(kinds, "heading names", "headings name")
-            found.append(f"{name} a kind of session, such as a keynote")
-        return found
+            text = ngettext(
+                "{number} heading names a kind of session, such as a keynote",
+                "{number} headings name a kind of session, such as a keynote",
+                kinds,
+            )
+            evidence.append(text.format(number=kinds))
+        return evidence
 
-    def _day_start(self, node: Node) -> Start | None:
+    def _parse_start(self, node: Node) -> PageStart | None:
+        return (
+            self._parse_day_start(node)
+            or self._parse_link_start(node)
+            or self._parse_heading_start(node)
+        )
+
+    def _parse_day_start(self, node: Node) -> PageStart | None:
         if node.kind != "heading" or node.level != self.day_level:
             return None
-        label = heuristics.day_label(node.words)
-        return Start(DAY, node, node.words, label=label) if label else None
+        label = heuristics.parse_day_label(node.plain_text)
+        return PageStart(DAY, node, node.plain_text, day_label=label) if label else None
 
-    def _link_start(self, node: Node) -> Start | None:
+    def _parse_link_start(self, node: Node) -> PageStart | None:
         """A paragraph or heading that is a link to a talk's page, perhaps with its speakers."""
-        if node.kind not in {"paragraph", "heading"} or not node.link_and_rest:
+        if node.kind not in {"paragraph", "heading"} or not node.leading_link:
             return None
-        if node.kind == "paragraph" and len(node.source) > 1:
+        if node.kind == "paragraph" and len(node.source_lines) > 1:
             return None
-        link, rest = node.link_and_rest
+        link, rest = node.leading_link
         by = _BY.match(rest)
         if not link.text or (rest and not by):
             return None
@@ -143,180 +158,70 @@ class Structure:
                 return None
         elif not is_talk_url(link.url):
             return None
-        speakers = heuristics.bylines(by["names"]) if by else ()
-        return Start(TALK, node, link.text, link.url, speakers)
+        speakers = heuristics.parse_byline(by["names"]) if by else ()
+        return PageStart(TALK, node, link.text, link.url, speakers)
 
-    def _heading_start(self, node: Node) -> Start | None:
-        if node.kind != "heading" or node.level != self.talk_level or not node.words:
+    def _parse_heading_start(self, node: Node) -> PageStart | None:
+        if node.kind != "heading" or node.level != self.talk_level or not node.plain_text:
             return None
-        title, link = node.words, node.only_link
-        if heuristics.is_section(title) or heuristics.gathers_talks(title):
+        title, link = node.plain_text, node.only_link
+        if heuristics.is_section_heading(title) or heuristics.is_group_heading(title):
             return None
-        if self.by_links and heuristics.kind_of(title) in {"talk", "break"}:
+        if self.has_talk_links and heuristics.guess_kind(title) in {"talk", "break"}:
             return None
         speakers: tuple[Speaker, ...] = ()
-        if self.with_names and (found := _title_and_names(title)):
-            title, speakers = found
-        return Start(TALK, node, title, link.url if link else "", speakers)
+        if self.has_names_in_titles and (title_and_names := _split_title_and_names(title)):
+            title, speakers = title_and_names
+        return PageStart(TALK, node, title, link.url if link else "", speakers)
 
-    def _start(self, node: Node) -> Start | None:
-        return self._day_start(node) or self._link_start(node) or self._heading_start(node)
-
-    # What belongs to what.
-
-    def parts(self) -> Part:
-        """The conference with its days and talks, each with the nodes that are its own."""
-        conference = Part(None)
-        owner, current = conference, conference
+    def outline(self, line_count: int) -> PageOutline:
+        """The conference with its days and talks, each with its own nodes and lines."""
+        conference = PageOutline(None)
+        owners: list[tuple[Node, PageOutline]] = []
+        parent = current = conference
         for node in self.nodes:
-            start = self._start(node)
-            if start and start.type == DAY:
-                owner = current = Part(start)
-                conference.children.append(owner)
-            elif start:
-                current = Part(start)
-                owner.children.append(current)
-            elif node.kind == "heading" and node.level <= self.talk_level:
-                if self.day_level and node.level <= self.day_level:
-                    owner = conference
-                current = owner
-                current.nodes.append(node)
+            start = self._parse_start(node)
+            if start:
+                current = PageOutline(start)
+                (conference if start.type == DAY else parent).children.append(current)
+                parent = current if start.type == DAY else parent
             else:
+                if node.kind == "heading" and node.level <= self.talk_level:
+                    if self.day_level and node.level <= self.day_level:
+                        parent = conference
+                    current = parent
                 current.nodes.append(node)
-        self._measure(conference)
+            owners.append((node, current))
+        _assign_lines(owners, line_count)
         return conference
 
-    def _measure(self, conference: Part) -> None:
-        """Give each part its lines: from its first to the one before another part's."""
-        owners: list[tuple[int, Part]] = []
-        for part in _all(conference):
-            own = [part.start.node] if part.start else []
-            owners += [(node.lines[0], part) for node in [*own, *part.nodes]]
-        owners.sort(key=lambda pair: pair[0])
-        for number, (first, part) in enumerate(owners):
-            last = owners[number + 1][0] - 1 if number + 1 < len(owners) else len(self.ledger.lines)
-            node_here = next((n for n in part.nodes if n.lines[0] == first), None)
-            if node_here is not None and is_to_the_top(node_here):
-                continue
-            if part.ranges and part.ranges[-1][1] == first - 1:
-                part.ranges[-1] = (part.ranges[-1][0], last)
-            else:
-                part.ranges.append((first, last))
 
-    # From parts to pages.
-
-    def recaps(self, year: int | None, within: heuristics.DateRange | None) -> tuple[Recap, ...]:
-        """Days and talks below the conference, in the order of the file."""
-        self.whole = self.parts()
-        return tuple(self._recap(part, year, within) for part in self.whole.children)
-
-    def conference_blocks(self) -> tuple:
-        return self.lifter.lift(self._without_empty_gatherings(self.whole))
-
-    def _recap(self, part: Part, year: int | None, within: heuristics.DateRange | None) -> Recap:
-        start = part.start
-        assert start is not None  # noqa: S101 - only the conference has no first line
-        self.ledger.take(start.node.lines)
-        if start.type == TALK:
-            return self._talk(part, start)
-        found: date | None = None
-        if start.label:
-            found, from_what = heuristics.date_of(start.label, year, within)
-            if found and from_what:
-                self.ledger.say(
-                    "info",
-                    f"“{start.title}” was worked out to be {found:%A} {found.day} {found:%B %Y}, "
-                    f"from {from_what}.",
-                    start.node.lines,
-                    "Mend the day's date on its page if it is wrong.",
-                )
-        children = tuple(self._recap(child, year, within) for child in part.children)
-        blocks = self.lifter.lift(self._without_empty_gatherings(part))
-        return Recap(
-            DAY, start.title, tuple(part.ranges), date=found, blocks=blocks, children=children
-        )
-
-    def _without_empty_gatherings(self, part: Part) -> list[Node]:
-        """A heading such as "Morning Talks" with nothing under it but talks says nothing more."""
-        kept: list[Node] = []
-        nodes = part.nodes
-        starts = {child.start.node.lines[0] for child in part.children if child.start}
-        for number, node in enumerate(nodes):
-            following = nodes[number + 1] if number + 1 < len(nodes) else None
-            next_line = following.lines[0] if following else 10**9
-            over_talks = any(node.lines[0] < line < next_line for line in starts)
-            if node.kind == "heading" and heuristics.gathers_talks(node.words) and over_talks:
-                self.ledger.drop(node.lines, "a heading over talks")
-            else:
-                kept.append(node)
-        return kept
-
-    def _talk(self, part: Part, start: Start) -> Recap:
-        kind = heuristics.kind_of(start.title, start.url)
-        speakers = start.speakers or self._speakers_in_title(start, kind)
-        if not speakers:
-            speakers = self._speakers_in_notes(part, kind)
-        return Recap(
-            TALK,
-            start.title,
-            tuple(part.ranges),
-            kind=kind,
-            official_url=start.url if is_talk_url(start.url) or start.speakers else "",
-            speakers=speakers,
-            blocks=self.lifter.lift(part.nodes),
-        )
-
-    def _speakers_in_title(self, start: Start, kind: str) -> tuple[Speaker, ...]:
-        """A keynote is often called by who gives it: "Lateral thinking: Ada Lovelace"."""
-        head, _, tail = start.title.rpartition(": ")
-        if kind != "keynote" or not head or head.lower() == "keynote":
-            return ()
-        found = heuristics.names(tail)
-        if len(found) != 1 or len(tail.split()) > 3:
-            return ()
-        self.ledger.say(
-            "info",
-            f"Took “{tail}” in the title for the speaker.",
-            start.node.lines,
-            "Take the speaker off the talk's page if it is somebody else.",
-        )
-        return found
-
-    def _speakers_in_notes(self, part: Part, kind: str) -> tuple[Speaker, ...]:
-        if kind == "panel":
-            for node in part.nodes:
-                if found := people_in(node):
-                    self.ledger.say(
-                        "info",
-                        "Took the names in this line for the panel.",
-                        node.lines,
-                        "Mend the speakers on the talk's page if it is wrong.",
-                    )
-                    return found
-        paragraphs = [node for node in part.nodes if node.kind == "paragraph"]
-        for node in paragraphs[:1]:
-            if name := heuristics.named_in_bio(node.only_code or node.words):
-                self.ledger.say(
-                    "info",
-                    f"Took {name}, whom this biography is about, for the speaker.",
-                    node.lines,
-                    "Mend the speakers on the talk's page if it is wrong.",
-                )
-                return (Speaker(name),)
-        return ()
+def _assign_lines(owners: list[tuple[Node, PageOutline]], line_count: int) -> None:
+    """A page has the lines from each of its nodes to the line before the next node."""
+    ends = [node.lines[0] - 1 for node, _page in owners[1:]] + [line_count]
+    for (node, page), end in zip(owners, ends, strict=False):
+        if is_back_to_top_link(node):
+            continue
+        if page.lines and page.lines[-1][1] == node.lines[0] - 1:
+            page.lines[-1] = (page.lines[-1][0], end)
+        else:
+            page.lines.append((node.lines[0], end))
 
 
-def counted(number: int, one: str, many: str) -> str:
-    return f"{number} {one if number == 1 else many}"
-
-
-def _title_and_names(text: str) -> tuple[str, tuple[Speaker, ...]] | None:
-    found = _TITLE_BY.match(text)
-    if not found or found["title"].lower() in {"keynote", "panel", "lightning talks", "tutorial"}:
+def _split_title_and_names(text: str) -> tuple[str, tuple[Speaker, ...]] | None:
+    match = _TITLE_BY.match(text)
+    if not match or match["title"].lower() in {"keynote", "panel", "lightning talks", "tutorial"}:
         return None
-    speakers = heuristics.names(found["names"])
-    return (found["title"].strip(), speakers) if speakers else None
+    speakers = heuristics.parse_names(match["names"])
+    return (match["title"].strip(), speakers) if speakers else None
 
 
-def _all(part: Part) -> list[Part]:
-    return [part, *(below for child in part.children for below in _all(child))]
+def find_byline(nodes: Sequence[Node]) -> tuple[Node, tuple[Speaker, ...], str] | None:
+    """A first paragraph such as "by Ada Lovelace at PyFest 2024"."""
+    if not nodes or nodes[0].kind != "paragraph" or len(nodes[0].source_lines) > 1:
+        return None
+    match = _BYLINE.fullmatch(nodes[0].plain_text)
+    speakers = heuristics.parse_names(match["names"]) if match else ()
+    if not match or not speakers:
+        return None
+    return nodes[0], speakers, (match["conference"] or "").strip(" .")

@@ -1,4 +1,4 @@
-"""A file on its way in: its text, what stands above it, and how sure a reader is of it."""
+"""A file of notes before it is parsed: its text, its front matter, and a dialect's score for it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -6,20 +6,20 @@ from functools import cached_property
 from pathlib import PurePosixPath
 from typing import Any
 
-from importers.documents import Lines, Message
+from importers.documents import LineRange, Message
 
 
 @dataclass(frozen=True)
 class Score:
-    """How sure a reader is that a file is its own, out of 100, and why."""
+    """How well a file fits a dialect, out of 100, and why."""
 
     points: int
     evidence: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
-class SourceText:
-    """A file's repaired text, where it lies, and what was said of it so far."""
+class NotesFile:
+    """A file's decoded text, its path, and the messages of the decoder."""
 
     path: str
     text: str
@@ -36,29 +36,31 @@ class SourceText:
 
 
 @dataclass(frozen=True)
-class Front:
-    """What stands above the notes: fields by name, and the lines they stood on."""
+class FrontMatter:
+    """The fields above the notes, by name, and their lines."""
 
     fields: Mapping[str, Any] = field(default_factory=dict)
-    lines: Lines | None = None
-    #: Lines of fields that no page has a place for.
-    unused: tuple[tuple[Lines, str], ...] = ()
+    lines: LineRange | None = None
+    #: Names of fields that have no place on a page, with their lines.
+    unused: tuple[tuple[LineRange, str], ...] = ()
     messages: tuple[Message, ...] = ()
 
-    def text(self, *names: str) -> str:
+    def get_text(self, *names: str) -> str:
+        """The first of these fields that has a value."""
         for name in names:
             value = self.fields.get(name)
             if isinstance(value, str | int | float) and str(value).strip():
                 return str(value).strip()
         return ""
 
-    def texts(self, *names: str) -> tuple[str, ...]:
+    def get_list(self, *names: str) -> tuple[str, ...]:
+        """The same for fields with several values, which may be separated by commas."""
         for name in names:
             value = self.fields.get(name)
             if isinstance(value, str):
-                value = [part.strip() for part in value.split(",")]
+                value = value.split(",")
             if isinstance(value, list | tuple):
-                found = tuple(str(part).strip() for part in value if str(part).strip())
-                if found:
-                    return found
+                values = tuple(str(part).strip() for part in value if str(part).strip())
+                if values:
+                    return values
         return ()
