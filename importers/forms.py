@@ -10,9 +10,17 @@ from django.core.files.uploadedfile import UploadedFile
 from conferences.models import Source
 from importers import parsers
 from importers.documents import Message
-from importers.uploads import LARGEST_TOTAL, MB, NOTES, PICTURES, Gathered, TooMuch, add_zip
+from importers.uploads import (
+    MAX_TOTAL_SIZE,
+    MB,
+    NOTES_EXTENSIONS,
+    PICTURE_EXTENSIONS,
+    CollectedFiles,
+    UploadError,
+    add_zip,
+)
 
-TAKEN = (*sorted(NOTES), ".zip", *sorted(PICTURES))
+TAKEN = (*sorted(NOTES_EXTENSIONS), ".zip", *sorted(PICTURE_EXTENSIONS))
 #: What people call a dialect; a new one goes by its own name until it is here.
 LOOKS = {
     "hugo": "posts of Hugo or the like, with front matter",
@@ -28,38 +36,40 @@ class FilesInput(forms.FileInput):
 
 
 class FilesField(forms.FileField):
-    """Files or zips, gathered into notes and pictures."""
+    """Files or zips, collected into notes and pictures."""
 
     widget = FilesInput(attrs={"accept": ",".join(TAKEN)})
 
-    def clean(self, data: Any, initial: Any = None) -> Gathered:
+    def clean(self, data: Any, initial: Any = None) -> CollectedFiles:
         uploads = data if isinstance(data, list | tuple) else [data]
         clean = super().clean
         uploads = [clean(upload, initial) for upload in uploads or [None]]
         try:
-            found = _gathered(uploads)
-        except TooMuch as error:
+            found = _collect_uploads(uploads)
+        except UploadError as error:
             raise ValidationError(str(error)) from error
         if not found.notes and found.refused:
             raise ValidationError([said(message) for _, message in found.refused])
         if not found.notes:
             raise ValidationError(
-                f"There are no notes among these files. Notes end in {', '.join(sorted(NOTES))}; "
-                "a zip may hold them."
+                "There are no notes among these files. Notes end in "
+                f"{', '.join(sorted(NOTES_EXTENSIONS))}; a zip may hold them."
             )
         return found
 
 
-def _gathered(uploads: list[UploadedFile]) -> Gathered:
-    found = Gathered()
+def _collect_uploads(uploads: list[UploadedFile]) -> CollectedFiles:
+    found = CollectedFiles()
     names = Counter(upload.name for upload in uploads)
     for upload in uploads:
         name = upload.name or ""
         if names[name] > 1:
-            raise TooMuch(f"Two files are called {name}. Put them into a zip, in folders.")
-        if (upload.size or 0) > LARGEST_TOTAL:
-            raise TooMuch(f"{name} has more than {LARGEST_TOTAL // MB} MB. Import it in parts.")
-        with found.refusing(name):
+            raise UploadError(f"Two files are called {name}. Put them into a zip, in folders.")
+        if (upload.size or 0) > MAX_TOTAL_SIZE:
+            raise UploadError(
+                f"{name} has more than {MAX_TOTAL_SIZE // MB} MB. Import it in parts."
+            )
+        with found.skipping_refused(name):
             if name.lower().endswith(".zip"):
                 add_zip(found, upload.read(), name)
             else:

@@ -92,9 +92,9 @@ class SourceFile(models.Model):
 
     @property
     def lines(self) -> list[str]:
-        from importers.parsers.encoding import decoded
+        from importers.parsers.encoding import decode
 
-        return decoded(bytes(self.data))[0].split("\n")
+        return decode(bytes(self.data))[0].split("\n")
 
 
 class ImportedPage(models.Model):

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
 from conferences.stream_data import content_of, find_notes, revision_body
-from importers.documents import CONFERENCE, DAY, TALK, Block, Recap
+from importers.documents import CONFERENCE, DAY, TALK, Block, ParsedPage
 
 Version = dict[str, Any]
 
@@ -28,7 +28,7 @@ FIELDS = {
 LISTS = frozenset({"former_addresses", "speakers", "topics"})
 
 
-def of_notes(recap: Recap, conference: str) -> Version:
+def of_notes(recap: ParsedPage, conference: str) -> Version:
     """What the notes say of a page. A field they are silent on is left out."""
     told: dict[str, Any] = {
         "title": recap.title[:255],
@@ -62,7 +62,7 @@ def of_notes(recap: Recap, conference: str) -> Version:
     }
 
 
-def description(recap: Recap, conference: str) -> str:
+def description(recap: ParsedPage, conference: str) -> str:
     """A sentence for search engines and lists: the first words of the notes, else what it is."""
     for block in recap.blocks:
         if len(block.opening) >= 40:

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from importers.documents import DAY, TALK, Message
-from importers.parsers.block_counts import total
+from importers.documents import DAY, TALK, LineCounts, Message
+from importers.parsers.block_counts import sum_counts
 from importers.plan import Plan, PlannedPage, PlannedSource
 
 ACTIONS = ("create", "update", "unchanged", "held", "conflict", "missing", "left_out")
@@ -33,30 +33,25 @@ def report_of_source(source: PlannedSource) -> dict[str, Any]:
     if source.unchanged is not None:
         return _as_unchanged(source.unchanged, source.path)
     document = source.document
-    account = (
-        asdict(document.account)
-        if document
-        else dict.fromkeys(("total", "imported", "blank", "dropped", "hidden", "raw"), 0)
-    )
     return {
         "path": source.path,
         "dialect": document.dialect if document else "",
         "score": document.score if document else 0,
         "evidence": list(document.evidence) if document else [],
         "conference": document.conference.title if document else "",
-        "lines": account,
+        "lines": asdict(document.line_counts if document else LineCounts()),
         "dropped": [
             {"lines": list(dropped.lines), "reason": dropped.reason}
             for dropped in (document.dropped if document else ())
         ],
         "promoted": [
             {
-                "lines": list(promoted.lines),
-                "from": promoted.source,
-                "to": promoted.target,
-                "rule": promoted.rule,
+                "lines": list(found.lines),
+                "from": found.commonmark_kind,
+                "to": found.imported_kind,
+                "rule": found.rule,
             }
-            for promoted in (document.promoted if document else ())
+            for found in (document.reinterpretations if document else ())
         ],
         "pages": [*map(_page, source.pages), *map(_missing, source.missing)],
         "messages": [_message(message) for message in source.messages],
@@ -77,7 +72,7 @@ def _page(page: PlannedPage) -> dict[str, Any]:
         "speakers": [asdict(speaker) for speaker in recap.speakers],
         "date": recap.date.isoformat() if recap.date else None,
         "lines": [list(lines) for lines in recap.lines],
-        "counts": total(recap.blocks),
+        "counts": sum_counts(recap.blocks),
     }
 
 
@@ -95,7 +90,7 @@ def _missing(row: Any) -> dict[str, Any]:
         "speakers": [{"name": name, "role": role} for name, role in fields.get("speakers", ())],
         "date": fields.get("date"),
         "lines": [],
-        "counts": total(()),
+        "counts": sum_counts(()),
     }
 
 

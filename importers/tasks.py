@@ -9,12 +9,12 @@ from wagtail.models import Page
 
 from importers.apply import apply_files
 from importers.apply.run import About, PlanChanged
-from importers.documents import Message
+from importers.documents import Message, RefusedFile
 from importers.models import ImportRun, SourceFile
 from importers.pictures import Pictures
 from importers.plan import Plan, make_plan
 from importers.report import report
-from importers.uploads import Gathered
+from importers.uploads import CollectedFiles
 
 logger = logging.getLogger(__name__)
 
@@ -23,13 +23,13 @@ LeftOut = frozenset[tuple[str, str]]
 CHANGED = "The site changed since this plan was shown, so nothing was written. Here is a new plan."
 
 
-def files_of(run: ImportRun) -> Gathered:
+def files_of(run: ImportRun) -> CollectedFiles:
     """The notes and pictures handed in."""
-    found = Gathered()
+    found = CollectedFiles()
     for file in run.files.all():
         found.add(file.path, bytes(file.data))
     found.refused = [
-        (path, Message("error", text, remedy=remedy))
+        RefusedFile(path, Message("error", text, remedy=remedy))
         for path, text, remedy in run.options.get("refused", ())
     ]
     return found

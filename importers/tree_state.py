@@ -12,9 +12,9 @@ from conferences.editing_state import EditingStates
 from conferences.models import ConferencePage, DayPage, Source, Speaker, TalkPage, Topic
 from conferences.stream_data import find_notes, revision_body
 from importers import page_versions
-from importers.documents import CONFERENCE, DAY, Document, Recap
+from importers.documents import CONFERENCE, DAY, Document, ParsedPage
 from importers.models import ImportedPage
-from importers.parsers.identity import normalised
+from importers.parsers.identity import normalise_title
 
 
 @dataclass
@@ -67,7 +67,7 @@ class Known:
         """Who or what is at work on a page, so that an import does not write to it."""
         return self._editing_states.reason(self.rows[page_id]) if page_id in self.rows else ""
 
-    def match(self, recap: Recap, parent_id: int | None, taken: set[int]) -> int | None:
+    def match(self, recap: ParsedPage, parent_id: int | None, taken: set[int]) -> int | None:
         """The page that a recap speaks of, though this source has not named it before."""
         if recap.type == CONFERENCE:
             return self.conference_id
@@ -78,7 +78,7 @@ class Known:
             found = found or self.dates.get(recap.date)
         if not found and parent_id is not None:
             above = self.rows[parent_id].path
-            titled = self.titles.get((recap.type == DAY, normalised(recap.title)), ())
+            titled = self.titles.get((recap.type == DAY, normalise_title(recap.title)), ())
             here = (pk for pk in titled if self.rows[pk].path.startswith(above))
             found = next((pk for pk in here if pk not in taken), None)
         return found if found not in taken else None
@@ -112,19 +112,19 @@ def _replaced(document: Document, key: str) -> list[Source]:
     return list(Source.objects.filter(key__in=names).exclude(key=key)) if names else []
 
 
-def _conference(recap: Recap, there: Known) -> int | None:
+def _conference(recap: ParsedPage, there: Known) -> int | None:
     for row in there.imported.values():
         if row.identity == CONFERENCE:
             return row.page_id
     pages = ConferencePage.objects.order_by("path")
-    wanted = normalised(recap.title)
+    wanted = normalise_title(recap.title)
     for pk, title, series, edition in pages.values_list("pk", "draft_title", "series", "edition"):
-        if normalised(title) == wanted:
+        if normalise_title(title) == wanted:
             return pk
         if (
             recap.edition
             and edition == recap.edition
-            and normalised(series) == normalised(recap.series)
+            and normalise_title(series) == normalise_title(recap.series)
         ):
             return pk
     return None
@@ -164,7 +164,7 @@ def read_pages(there: Known, page_ids: set[int]) -> None:
     titles += others.order_by("pk").values_list("page", "base__fields__title")
     for pk, title in titles:
         if pk != there.conference_id and title:
-            named = there.titles.setdefault((pk in day_ids, normalised(title)), [])
+            named = there.titles.setdefault((pk in day_ids, normalise_title(title)), [])
             named += [now_at.get(pk, pk)] if now_at.get(pk, pk) not in named else []
     _read_revisions(there)
 

@@ -1,4 +1,4 @@
-"""From paths, uploads and zips to notes and pictures, within bounds."""
+"""Collects notes and pictures from paths, uploads and zips, within limits."""
 
 import io
 import lzma
@@ -13,223 +13,250 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote
 
-from importers.documents import NotReadable, Refused
+from conferences.translation import gettext as _
+from conferences.translation import ngettext
+from importers.documents import RefusedFile, UnreadableFileError
 
-NOTES = frozenset({".md", ".markdown", ".mdown", ".txt", ".srt", ".vtt"})
-PICTURES = frozenset({".avif", ".gif", ".heic", ".jpg", ".jpeg", ".png", ".svg", ".webp"})
+NOTES_EXTENSIONS = frozenset({".md", ".markdown", ".mdown", ".txt", ".srt", ".vtt"})
+PICTURE_EXTENSIONS = frozenset({".avif", ".gif", ".heic", ".jpg", ".jpeg", ".png", ".svg", ".webp"})
 
 MB = 1024 * 1024
-LARGEST_NOTES = 5 * MB
-LARGEST_PICTURE = 20 * MB
-LARGEST_TOTAL = 200 * MB
-MOST_FILES = 2000
-LONGEST_PATH = 500
-#: A zip that unpacks to so many times its size is made to do harm.
-LARGEST_RATIO = 100
+MAX_NOTES_SIZE = 5 * MB
+MAX_PICTURE_SIZE = 20 * MB
+MAX_TOTAL_SIZE = 200 * MB
+MAX_FILES = 2000
+MAX_PATH_LENGTH = 500
+#: A zip that unpacks to so many times its size is an attack.
+MAX_COMPRESSION_RATIO = 100
 
-
-#: What comes of bytes that only look like a zip.
-BROKEN = (
+#: What reading bytes that only look like a zip may raise.
+ZIP_ERRORS = (
     *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, OSError, EOFError),
     *(RuntimeError, ValueError, LookupError, ArithmeticError),
 )
 
 
-class TooMuch(Exception):  # noqa: N818 - what is wrong is what was asked for
-    """Nothing is taken; the words say why and what to do."""
+class UploadError(Exception):
+    """The whole upload is refused. Its text says why, and what to do."""
 
 
 @dataclass
-class Gathered:
-    """The files of one import, by their paths; notes and pictures lie apart."""
+class CollectedFiles:
+    """The files of one import, by path."""
 
     notes: dict[str, bytes] = field(default_factory=dict)
     pictures: dict[str, bytes] = field(default_factory=dict)
-    #: Files that are neither.
-    others: list[str] = field(default_factory=list)
-    #: Files and zips that were not taken, each with why, and what to do.
-    refused: list[Refused] = field(default_factory=list)
-    total: int = 0
+    refused: list[RefusedFile] = field(default_factory=list)
+    total_size: int = 0
 
     def add(self, path: str, data: bytes) -> None:
-        # A name on disk may hold bytes that are no letters.
-        path = path.encode(errors="replace").decode()
-        kind = self._kind(path)
-        if kind is None:
-            self.others.append(path)
+        """Add notes or a picture; any other file is ignored."""
+        path = _replace_undecodable(path)
+        if not _is_wanted(path):
             return
+        files = self.pictures if _is_picture(path) else self.notes
         _check_size(path, len(data))
-        if len(path) > LONGEST_PATH:
-            raise NotReadable(
-                f"The path {path[:60]}… is longer than {LONGEST_PATH} letters.", "Shorten it."
+        if len(path) > MAX_PATH_LENGTH:
+            text = ngettext(
+                "The path {path} is longer than {limit} character.",
+                "The path {path} is longer than {limit} characters.",
+                MAX_PATH_LENGTH,
             )
-        if kind.get(path, data) != data:
-            raise NotReadable(
-                f"There are two files at {path}, and the first one was taken.",
-                "Rename one of the two, or its folder, and import it again.",
+            raise UnreadableFileError(
+                text.format(path=f"{path[:60]}…", limit=MAX_PATH_LENGTH),
+                _("Shorten the name of the file or of its folders."),
             )
-        if path in kind:
+        if files.get(path, data) != data:
+            raise UnreadableFileError(
+                _("There are two files at {path}. Only the first one was used.").format(path=path),
+                _("Rename one of them or its folder, then import it again."),
+            )
+        if path in files:
             return
-        self.total += len(data)
-        if self.total > LARGEST_TOTAL:
-            raise TooMuch(f"More than {LARGEST_TOTAL // MB} MB at once. Import fewer files.")
-        if len(self.notes) + len(self.pictures) >= MOST_FILES:
-            raise TooMuch(f"More than {MOST_FILES} files at once. Import fewer.")
-        kind[path] = data
-
-    def _kind(self, path: str) -> dict[str, bytes] | None:
-        suffix = PurePosixPath(path).suffix.lower()
-        return self.notes if suffix in NOTES else self.pictures if suffix in PICTURES else None
+        self.total_size += len(data)
+        if self.total_size > MAX_TOTAL_SIZE:
+            text = _("The files have more than {limit} MB in total. Import fewer files at once.")
+            raise UploadError(text.format(limit=MAX_TOTAL_SIZE // MB))
+        if len(self.notes) + len(self.pictures) >= MAX_FILES:
+            text = ngettext(
+                "There is more than {limit} file. Import fewer files at once.",
+                "There are more than {limit} files. Import fewer files at once.",
+                MAX_FILES,
+            )
+            raise UploadError(text.format(limit=MAX_FILES))
+        files[path] = data
 
     @contextmanager
-    def refusing(self, path: str) -> Iterator[None]:
-        """Goes on without a file that cannot be taken, and remembers why."""
+    def skipping_refused(self, path: str) -> Iterator[None]:
+        """Go on without a file that cannot be imported, and record why."""
         try:
             yield
-        except NotReadable as error:
-            path = path.encode(errors="replace").decode()[:LONGEST_PATH]
-            self.refused.append((path, error.message))
+        except UnreadableFileError as error:
+            path = _replace_undecodable(path)[:MAX_PATH_LENGTH]
+            self.refused.append(RefusedFile(path, error.message))
+
+
+def _replace_undecodable(path: str) -> str:
+    """File names may contain bytes that are not characters in any encoding."""
+    return path.encode(errors="replace").decode()
+
+
+def _is_picture(path: str) -> bool:
+    return PurePosixPath(path).suffix.lower() in PICTURE_EXTENSIONS
+
+
+def _is_wanted(path: str) -> bool:
+    return PurePosixPath(path).suffix.lower() in NOTES_EXTENSIONS | PICTURE_EXTENSIONS
 
 
 def _check_size(path: str, size: int) -> None:
-    suffix = PurePosixPath(path).suffix.lower()
-    largest = LARGEST_PICTURE if suffix in PICTURES else LARGEST_NOTES
-    if suffix in NOTES | PICTURES and size > largest:
-        raise NotReadable(
-            f"{path} has {size // MB} MB; {largest // MB} MB is the most.",
-            "Split it, or make the picture smaller.",
+    limit = MAX_PICTURE_SIZE if _is_picture(path) else MAX_NOTES_SIZE
+    if _is_wanted(path) and size > limit:
+        text = _("{path} is too large: {size} MB. The limit is {limit} MB.")
+        raise UnreadableFileError(
+            text.format(path=path, size=size // MB, limit=limit // MB),
+            _("Split the notes, or make the picture smaller."),
         )
 
 
-def gathered(paths: Iterable[str]) -> Gathered:
-    """What lies at these paths: files, folders with all below them, and zips.
+def collect_files(paths: Iterable[str]) -> CollectedFiles:
+    """The files at these paths: single files, folders with all below them, and zips.
 
-    A file goes by its folder's name and its own, however its path was written.
+    A file is named by its folder and its own name, however its path is written.
     """
-    found = Gathered()
+    files = CollectedFiles()
     for given in paths:
         path = Path(given).resolve()
         if not path.exists():
-            raise TooMuch(f"There is nothing at {given}. Check the path.")
+            raise UploadError(_("{path} does not exist. Check the path.").format(path=given))
         if path.is_dir():
-            _add_files(found, _files_below(path), path.parent)
+            _add_files(files, _walk_folder(path), path.parent)
         elif path.suffix.lower() == ".zip":
-            with found.refusing(path.name):
-                add_zip(found, _bytes_of(path, path.name), path.name)
+            with files.skipping_refused(path.name):
+                add_zip(files, _read_file(path, path.name), path.name)
         else:
-            _add_files(found, [path, *_pictures_beside(path)], path.parent.parent)
-    return found
+            _add_files(files, [path, *_find_named_pictures(path)], path.parent.parent)
+    return files
 
 
-def _add_files(found: Gathered, files: Iterable[Path], above: Path) -> None:
-    for file in files:
-        name = file.relative_to(above).as_posix()
-        with found.refusing(name):
-            taken = file.suffix.lower() in NOTES | PICTURES
-            found.add(name, _bytes_of(file, name) if taken else b"")
+def _add_files(files: CollectedFiles, paths: Iterable[Path], root: Path) -> None:
+    for path in paths:
+        name = path.relative_to(root).as_posix()
+        with files.skipping_refused(name):
+            if _is_wanted(name):
+                files.add(name, _read_file(path, name))
 
 
-def _bytes_of(file: Path, name: str) -> bytes:
+def _read_file(path: Path, name: str) -> bytes:
     try:
-        _check_size(name, file.stat().st_size)
-        return file.read_bytes()
+        _check_size(name, path.stat().st_size)
+        return path.read_bytes()
     except OSError as error:
-        raise NotReadable(
-            f"{name} cannot be opened: {error.strerror}.", "See that it may be read."
+        raise UnreadableFileError(
+            _("{path} cannot be opened: {problem}.").format(path=name, problem=error.strerror),
+            _("Check that the file is readable."),
         ) from error
 
 
-def _files_below(folder: Path) -> Iterator[Path]:
-    for place, folders, names in os.walk(folder):
-        folders[:] = sorted(name for name in folders if not name.startswith((".", "__MACOSX")))
+def _walk_folder(folder: Path) -> Iterator[Path]:
+    for parent, folders, names in os.walk(folder):
+        folders[:] = sorted(name for name in folders if not _is_hidden(name))
         for name in sorted(names):
-            file = Path(place, name)
-            if not name.startswith(".") and file.is_file() and not file.is_symlink():
-                yield file
+            path = Path(parent, name)
+            if not name.startswith(".") and path.is_file() and not path.is_symlink():
+                yield path
 
 
-def _pictures_beside(notes: Path) -> Iterator[Path]:
-    """Pictures that a single file of notes names, where they lie below its folder."""
-    if notes.suffix.lower() not in NOTES or notes.stat().st_size > LARGEST_NOTES:
+def _is_hidden(name: str) -> bool:
+    return name.startswith((".", "__MACOSX"))
+
+
+def _find_named_pictures(path: Path) -> Iterator[Path]:
+    """Pictures below the folder of a single file whose names are in its text."""
+    if path.suffix.lower() not in NOTES_EXTENSIONS or path.stat().st_size > MAX_NOTES_SIZE:
         return
     try:
-        text = unquote(notes.read_bytes().decode(errors="ignore"))
+        text = unquote(path.read_bytes().decode(errors="ignore"))
     except OSError:
         return
-    for file in _files_below(notes.parent):
-        if file.suffix.lower() in PICTURES and file.name in text:
-            yield file
+    for other in _walk_folder(path.parent):
+        if _is_picture(other.name) and other.name in text:
+            yield other
 
 
-def add_zip(found: Gathered, data: bytes, name: str, depth: int = 0) -> None:
-    """A zip's files, looked at before they are unpacked; one that is damaged is left out."""
-    archive = _opened(data, name)
-    members = [(member, _inside(member, name)) for member in archive.infolist()]
+def add_zip(files: CollectedFiles, data: bytes, name: str, depth: int = 0) -> None:
+    """Add the files of a zip, after checking it; damaged files in it are skipped."""
+    archive = _open_zip(data, name)
+    members = [(member, _check_member_path(member, name)) for member in archive.infolist()]
     for member, path in members:
-        if member.is_dir() or not path or _is_furniture(path):
+        parts = PurePosixPath(path).parts
+        if member.is_dir() or not path or any(_is_hidden(part) for part in parts):
             continue
-        whole = f"{name}/{path}"
-        with found.refusing(whole):
+        path_with_zip = f"{name}/{path}"
+        with files.skipping_refused(path_with_zip):
             if not path.lower().endswith(".zip"):
-                taken = PurePosixPath(path).suffix.lower() in NOTES | PICTURES
-                found.add(path, _unpacked(archive, member, name) if taken else b"")
+                if _is_wanted(path):
+                    files.add(path, _unpack(archive, member, name))
             elif depth:
-                raise NotReadable(
-                    f"{whole} is a zip in a zip in a zip, which is not opened.",
-                    "Unpack it, and import what is in it.",
+                text = _("{path} is a zip in a zip in a zip. It was not opened.")
+                raise UnreadableFileError(
+                    text.format(path=path_with_zip), _("Unpack it, then import its files.")
                 )
             else:
-                add_zip(found, _unpacked(archive, member, name), whole, depth + 1)
+                add_zip(files, _unpack(archive, member, name), path_with_zip, depth + 1)
 
 
-def _opened(data: bytes, name: str) -> zipfile.ZipFile:
+def _open_zip(data: bytes, name: str) -> zipfile.ZipFile:
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
-    except BROKEN as error:
-        raise NotReadable(f"{name} is no zip that can be opened.", "Export it again.") from error
+    except ZIP_ERRORS as error:
+        raise UnreadableFileError(
+            _("{name} is not a zip that can be opened.").format(name=name), _("Export it again.")
+        ) from error
     members = archive.infolist()
     size = sum(member.file_size for member in members)
-    if len(members) > MOST_FILES:
-        raise NotReadable(f"{name} holds more than {MOST_FILES} files.", "Import it in parts.")
-    if size > LARGEST_TOTAL:
-        raise NotReadable(
-            f"{name} unpacks to more than {LARGEST_TOTAL // MB} MB.", "Import it in parts."
+    if len(members) > MAX_FILES:
+        text = ngettext(
+            "{name} contains more than {limit} file.",
+            "{name} contains more than {limit} files.",
+            MAX_FILES,
         )
-    if size > 10 * MB and size > LARGEST_RATIO * max(len(data), 1):
-        raise NotReadable(
-            f"{name} unpacks to far more than it should, so it was not opened.",
-            "Unpack it, and import what is in it.",
+        raise UnreadableFileError(text.format(name=name, limit=MAX_FILES), _("Import it in parts."))
+    if size > MAX_TOTAL_SIZE:
+        text = _("{name} unpacks to more than {limit} MB.")
+        raise UnreadableFileError(
+            text.format(name=name, limit=MAX_TOTAL_SIZE // MB), _("Import it in parts.")
         )
+    if size > 10 * MB and size > MAX_COMPRESSION_RATIO * max(len(data), 1):
+        text = _("{name} unpacks to far more than it should. It was not opened.")
+        raise UnreadableFileError(text.format(name=name), _("Unpack it, then import its files."))
     return archive
 
 
-def _is_furniture(path: str) -> bool:
-    parts = PurePosixPath(path).parts
-    return any(part.startswith((".", "__MACOSX")) and part != ".." for part in parts)
-
-
-def _inside(member: zipfile.ZipInfo, name: str) -> str:
-    """Where a member lies in its zip; nothing for the zip's own folder."""
+def _check_member_path(member: zipfile.ZipInfo, name: str) -> str:
+    """The path of a file in its zip; empty for the root folder."""
     path = PurePosixPath(member.filename.replace("\\", "/"))
-    remedy = "Pack it again, with nothing but the notes and their pictures."
     if path.is_absolute() or ".." in path.parts or ":" in "".join(path.parts[:1]):
-        raise NotReadable(
-            f"{name} holds a path that leads outside, {member.filename}, and was not opened.",
-            remedy,
-        )
-    if stat.S_ISLNK(member.external_attr >> 16):
-        raise NotReadable(
-            f"{name} holds a link to elsewhere, {member.filename}, and was not opened.", remedy
-        )
-    return path.as_posix() if path.parts else ""
+        text = _("{name} contains a path that leads outside, {path}. It was not opened.")
+    elif stat.S_ISLNK(member.external_attr >> 16):
+        text = _("{name} contains a symbolic link, {path}. It was not opened.")
+    else:
+        return path.as_posix() if path.parts else ""
+    raise UnreadableFileError(
+        text.format(name=name, path=member.filename),
+        _("Pack it again, with only the notes and their pictures."),
+    )
 
 
-def _unpacked(archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str) -> bytes:
+def _unpack(archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str) -> bytes:
     _check_size(f"{name}/{member.filename}", member.file_size)
     try:
         with archive.open(member) as file:
             return file.read(member.file_size + 1)
-    except BROKEN as error:
-        raise NotReadable(
-            f"{member.filename} in {name} cannot be unpacked: {error}.", "Export the zip again."
+    except ZIP_ERRORS as error:
+        raise UnreadableFileError(
+            _("{path} in {name} cannot be unpacked: {problem}.").format(
+                path=member.filename, name=name, problem=error
+            ),
+            _("Export the zip again."),
         ) from error

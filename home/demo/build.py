@@ -39,7 +39,7 @@ from home.demo.examples.types import (
 )
 from home.models import HomePage
 from importers.apply import About, apply_files
-from importers.uploads import gathered
+from importers.uploads import collect_files
 
 #: Who may log in to the demo, with the same word for name and password.
 LOGINS = {"writer": WRITERS, "editor": EDITORS, "administrator": ADMINISTRATORS}
@@ -258,7 +258,7 @@ def fill(front_page: HomePage) -> None:
 
 def import_recaps(user: User) -> None:
     """The demo's own notes, one file for each dialect, by the door that editors use."""
-    found = gathered([str(RECAPS)])
+    found = collect_files([str(RECAPS)])
     about = About(status=Source.Status.OWN)
     apply_files(found.notes, pictures=found.pictures, user=user, about=about)
     Source.objects.filter(author="").update(author="Demo Writer")

@@ -15,7 +15,7 @@ from importers.apply.bookkeeping import before_writing, remember, remember_file
 from importers.apply.page_writer import IMPORT_ACTION, Writer
 from importers.apply.tree_positions import Places
 from importers.bulk_create import NewDraft, create_draft, create_drafts
-from importers.documents import CONFERENCE, Message, Refused
+from importers.documents import CONFERENCE, Message, RefusedFile
 from importers.models import ImportedPage, ImportRun
 from importers.pictures import Pictures
 from importers.plan import (
@@ -63,7 +63,7 @@ def apply_files(
     dialect: str | None = None,
     conference: str = "",
     left_out: frozenset[tuple[str, str]] = frozenset(),
-    refused: Sequence[Refused] = (),
+    refused: Sequence[RefusedFile] = (),
     publish: bool = False,
     user: AbstractBaseUser | None = None,
     run: ImportRun | None = None,

@@ -10,10 +10,10 @@ from django.utils.text import slugify
 
 from conferences.models import Source
 from importers import parsers
-from importers.documents import TALK, Document, Message, NotReadable, Refused
+from importers.documents import TALK, Document, Message, RefusedFile, UnreadableFileError
 from importers.models import ImportedPage
-from importers.parsers.heuristics import series_and_edition
-from importers.parsers.identity import normalised
+from importers.parsers.heuristics import split_edition
+from importers.parsers.identity import normalise_title
 from importers.pictures import Pictures
 from importers.plan.matching import Matcher
 from importers.plan.sanitise import checked
@@ -42,7 +42,7 @@ def make_plan(
     dialect: str | None = None,
     conference: str = "",
     left_out: Iterable[tuple[str, str]] = (),
-    refused: Iterable[Refused] = (),
+    refused: Iterable[RefusedFile] = (),
 ) -> Plan:
     """What importing these files would do, one after the other; those refused are named."""
     plan = Plan([])
@@ -94,8 +94,8 @@ def read_source(path: str, data: bytes, options: Options) -> PlannedSource:
         )
         return source
     try:
-        document = parsers.read(path, data, options.dialect)
-    except NotReadable as error:
+        document = parsers.parse_document(path, data, options.dialect)
+    except UnreadableFileError as error:
         source.messages.append(error.message)
         return source
     except Exception:  # whatever it was, the other files shall be read
@@ -123,7 +123,9 @@ def _speaks_of_another(document: Document, source: Source) -> bool:
         return False
     before = {page["identity"] for page in file.report["pages"] if page["type"] == TALK}
     talks = {recap.identity for recap in document.conference.walk() if recap.type == TALK}
-    same_name = normalised(file.report["conference"]) == normalised(document.conference.title)
+    same_name = normalise_title(file.report["conference"]) == normalise_title(
+        document.conference.title
+    )
     return bool(before and talks) and not before & talks and not same_name
 
 
@@ -151,10 +153,8 @@ def _is_as_before(source: Source, sha256: str) -> bool:
 
 
 def _in_conference(document: Document, title: str) -> Document:
-    series, edition = series_and_edition(title)
+    series, edition = split_edition(title)
     return replace(
         document,
-        conference=replace(
-            document.conference, title=title, series=series if edition else "", edition=edition
-        ),
+        conference=replace(document.conference, title=title, series=series, edition=edition),
     )

@@ -5,9 +5,9 @@ from dataclasses import replace
 from typing import Any
 
 from importers import page_versions
-from importers.documents import CONFERENCE, Message, Recap
+from importers.documents import CONFERENCE, Message, ParsedPage
 from importers.models import ImportedPage
-from importers.parsers.identity import normalised
+from importers.parsers.identity import normalise_title
 from importers.pictures import Pictures
 from importers.plan.previous_imports import Before
 from importers.plan.types import (
@@ -59,7 +59,7 @@ class Matcher:
         ]
 
     def _place(
-        self, recap: Recap, parent: PlannedPage | None, found: Mapping[str, ImportedPage]
+        self, recap: ParsedPage, parent: PlannedPage | None, found: Mapping[str, ImportedPage]
     ) -> None:
         page = self._planned(recap, parent, found.get(recap.identity))
         self.source.pages += [page, *page.parts]
@@ -67,7 +67,7 @@ class Matcher:
             self._place(child, page, found)
 
     def _planned(
-        self, recap: Recap, parent: PlannedPage | None, imported: ImportedPage | None
+        self, recap: ParsedPage, parent: PlannedPage | None, imported: ImportedPage | None
     ) -> PlannedPage:
         conference = self.document.conference.title
         theirs = self.there.spelled(page_versions.of_notes(recap, conference))
@@ -154,18 +154,18 @@ class Matcher:
                 return
         page.base = None
 
-    def _planned_earlier(self, recap: Recap, parent: PlannedPage | None) -> PlannedPage | None:
+    def _planned_earlier(self, recap: ParsedPage, parent: PlannedPage | None) -> PlannedPage | None:
         """The page that an earlier source of this run will make for the same thing."""
         above = parent and (parent.same_as or parent)
         for page in self.earlier:
             other = page.recap
             if other.type != recap.type or page in self.used:
                 continue
-            alike = normalised(other.title) == normalised(recap.title)
+            alike = normalise_title(other.title) == normalise_title(recap.title)
             if recap.type == CONFERENCE:
-                alike = alike or (other.edition, normalised(other.series)) == (
+                alike = alike or (other.edition, normalise_title(other.series)) == (
                     recap.edition or -1,
-                    normalised(recap.series),
+                    normalise_title(recap.series),
                 )
             elif page.parent is not above:
                 alike = bool(recap.official_url and other.official_url == recap.official_url)
@@ -188,7 +188,7 @@ class Matcher:
             page.result = {"fields": result.fields, "blocks": result.blocks}
 
     def _with_ids(
-        self, blocks: list[dict[str, Any]], recap: Recap, base: Sequence[Mapping[str, Any]]
+        self, blocks: list[dict[str, Any]], recap: ParsedPage, base: Sequence[Mapping[str, Any]]
     ) -> list[dict[str, Any]]:
         used = {block["id"] for block in base}
         number = len(base)
@@ -238,7 +238,7 @@ class Matcher:
                 "Decide under Import > Conflicts.",
             )
 
-    def _say(self, recap: Recap, level: str, text: str, remedy: str = "") -> None:
+    def _say(self, recap: ParsedPage, level: str, text: str, remedy: str = "") -> None:
         lines = recap.lines[0] if recap.lines else (1, 1)
         self.source.messages.append(Message(level, f"“{recap.title}”: {text}", lines, remedy))
 

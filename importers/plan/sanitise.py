@@ -16,10 +16,19 @@ from conferences import redirects
 from conferences.blocks import ContentBlock
 from conferences.markdown import counts as counts_of_text
 from conferences.models import ConferencePage, DayPage, RecapPage, Source, Speaker, TalkPage, Topic
-from importers.documents import CONFERENCE, DAY, TALK, Block, Document, Lines, Message, Recap
+from importers.documents import (
+    CONFERENCE,
+    DAY,
+    TALK,
+    Block,
+    Document,
+    LineRange,
+    Message,
+    ParsedPage,
+)
 from importers.page_versions import shortened
-from importers.parsers.block_counts import counts
-from importers.parsers.block_values import escaped
+from importers.parsers.block_counts import count_block
+from importers.parsers.block_values import escape_markdown
 
 MODELS: dict[str, type[RecapPage]] = {CONFERENCE: ConferencePage, DAY: DayPage, TALK: TalkPage}
 #: A talk's addresses elsewhere, and what they are called in a text.
@@ -50,12 +59,12 @@ def checked(document: Document) -> Document:
 class Checking:
     def __init__(self) -> None:
         self.messages: list[Message] = []
-        self.lines: Lines = (1, 1)
+        self.lines: LineRange = (1, 1)
 
-    def say(self, level: str, text: str, remedy: str, lines: Lines | None = None) -> None:
+    def say(self, level: str, text: str, remedy: str, lines: LineRange | None = None) -> None:
         self.messages.append(Message(level, text, lines or self.lines, remedy))
 
-    def recap(self, recap: Recap) -> Recap:
+    def recap(self, recap: ParsedPage) -> ParsedPage:
         self.lines = recap.lines[0] if recap.lines else (1, 1)
         model = MODELS[recap.type]
         values: dict[str, Any] = {
@@ -125,7 +134,7 @@ class Checking:
         )
         return ""
 
-    def _former_addresses(self, recap: Recap) -> Iterator[str]:
+    def _former_addresses(self, recap: ParsedPage) -> Iterator[str]:
         for address in recap.former_addresses:
             path = _path(address)
             if why := redirects.problem(path):
@@ -162,9 +171,9 @@ class Checking:
         self._say_of_link(value["link"], block.lines)
         text = f"{value['text']}\n\n— {_link(value['attribution'], value['link'])}"
         value = value | {"text": text, "attribution": "", "link": ""}
-        return replace(block, value=value, counts=counts("quote", value))
+        return replace(block, value=value, counts=count_block("quote", value))
 
-    def _say_of_link(self, address: str, lines: Lines) -> None:
+    def _say_of_link(self, address: str, lines: LineRange) -> None:
         self.say(
             "warning",
             f"No block takes this address, so the link stays in the text: {address}",
@@ -202,8 +211,8 @@ def _path(address: str) -> str:
 
 def _link(words: str, address: str) -> str:
     address = " ".join(address.split()).replace("<", "%3C").replace(">", "%3E")
-    return f"[{escaped(words)}](<{address}>)"
+    return f"[{escape_markdown(words)}](<{address}>)"
 
 
-def _prose(text: str, lines: Lines) -> Block:
+def _prose(text: str, lines: LineRange) -> Block:
     return Block("prose", text, lines, counts_of_text(text))

@@ -8,7 +8,7 @@ from typing import Any
 
 from conferences.models import Source
 from importers import page_versions
-from importers.documents import Document, Message, Recap
+from importers.documents import Document, Message, ParsedPage
 from importers.models import ImportedPage
 from importers.three_way_merge import Clash
 
@@ -20,7 +20,7 @@ HELD, CONFLICT, MISSING = "held", "conflict", "missing"
 class PlannedPage:
     """What becomes of one page of a source."""
 
-    recap: Recap
+    recap: ParsedPage
     parent: "PlannedPage | None"
     action: str
     theirs: page_versions.Version

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from importers.parsers import read
+from importers.parsers import parse_document
 
 #: Five real documents and what a correct import of each finds: other people's texts, kept apart.
 SHARED = Path(__file__).resolve().parents[3] / "shared"
@@ -27,4 +27,4 @@ def truth(source, truths):
 
 @pytest.fixture
 def document(source):
-    return read(source.name, source.read_bytes())
+    return parse_document(source.name, source.read_bytes())

@@ -12,8 +12,8 @@ from wagtail.models import Page, Revision
 from conferences.models import ConferencePage, Source, TalkPage
 from importers import parsers
 from importers.models import ImportedPage, SourceFile
-from importers.parsers.identity import LONGEST
-from importers.parsers.source_text import Score
+from importers.parsers.identity import MAX_IDENTITY_LENGTH
+from importers.parsers.notes_file import Score
 from tests.factories import picture_file
 from tests.importers.samples import NOTES
 
@@ -83,8 +83,8 @@ def test_a_bad_file_does_not_stop_the_good_ones(notes, tmp_path, capsys):
     assert status == 1
     assert ConferencePage.objects.count() == 1
     assert "error: " in said
-    assert "shopping.md:1: This does not look like notes of a conference." in said
-    assert "name its dialect" in said
+    assert "shopping.md:1: This file does not look like conference notes." in said
+    assert "choose its dialect" in said
 
 
 def test_files_that_are_not_taken_do_not_stop_the_good_ones(notes, tmp_path, capsys):
@@ -97,8 +97,8 @@ def test_files_that_are_not_taken_do_not_stop_the_good_ones(notes, tmp_path, cap
     answer = json.loads(said)
     assert answer["totals"]["error"] == 2
     assert [source["messages"][0]["text"] for source in answer["sources"][1:]] == [
-        f"{tmp_path.name}/large.md has 6 MB; 5 MB is the most.",
-        "broken.zip is no zip that can be opened.",
+        f"{tmp_path.name}/large.md is too large: 6 MB. The limit is 5 MB.",
+        "broken.zip is not a zip that can be opened.",
     ]
 
 
@@ -106,7 +106,9 @@ def test_nothing_but_a_broken_zip_is_a_source_that_failed(tmp_path, capsys):
     (tmp_path / "broken.zip").write_bytes(b"PK, but no zip")
     said, status = run(tmp_path / "broken.zip", capsys=capsys)
     assert status == 1
-    assert "error: broken.zip:1: broken.zip is no zip that can be opened. Export it again." in said
+    assert (
+        "error: broken.zip:1: broken.zip is not a zip that can be opened. Export it again." in said
+    )
 
 
 def test_a_folder_and_the_file_in_it_are_the_same_source(tmp_path, monkeypatch, capsys):
@@ -157,13 +159,13 @@ def test_a_source_that_cannot_be_written_does_not_stop_the_others(
 def test_a_file_that_a_reader_stumbles_over_does_not_stop_the_others(
     notes, tmp_path, monkeypatch, capsys, caplog
 ):
-    def read(file, found):
+    def parse(file, score):
         raise RecursionError("far too deep")
 
     def score(file):
         return Score(100 if "trouble" in file.path else 0)
 
-    dialect = SimpleNamespace(NAME="stumbling", score=score, read=read)
+    dialect = SimpleNamespace(NAME="stumbling", score=score, parse=parse)
     monkeypatch.setitem(parsers.DIALECTS, "stumbling", dialect)
     (tmp_path / "a-trouble.md").write_text(NOTES)
     said, status = run(tmp_path, "--apply", capsys=capsys)
@@ -213,4 +215,4 @@ def test_the_report_is_as_documented(tmp_path, root, capsys):
 
 
 def test_names_of_pages_fit_where_they_are_kept():
-    assert ImportedPage._meta.get_field("identity").max_length == LONGEST
+    assert ImportedPage._meta.get_field("identity").max_length == MAX_IDENTITY_LENGTH

@@ -11,9 +11,9 @@ from markdown_it import MarkdownIt
 from conferences.models import TalkPage
 from home.demo.build import RECAPS
 from importers.apply import apply_files
-from importers.parsers import read
-from importers.parsers.encoding import decoded
-from importers.parsers.nodes import parse
+from importers.parsers import parse_document
+from importers.parsers.encoding import decode
+from importers.parsers.nodes import parse_markdown
 from tests.importers.conftest import SOURCES
 
 KINDS = {
@@ -105,7 +105,7 @@ def test_former_addresses(document, truth):
 
 
 def test_every_line_is_accounted_for(document, source):
-    account = document.account
+    account = document.line_counts
     assert account.total == len(source.read_text().splitlines())
     states = (account.imported, account.blank, account.dropped, account.hidden, account.raw)
     assert sum(states) == account.total
@@ -117,7 +117,7 @@ def test_what_is_hidden_stays_hidden(document, truth, source):
         last - first + 1
         for first, last in (comment["lines"] for comment in truth.get("comments", ()))
     )
-    assert document.account.hidden == hidden
+    assert document.line_counts.hidden == hidden
     text = repr(document.conference)
     assert "pluggy.readthedocs" not in text
     assert "<!--" not in text
@@ -137,10 +137,10 @@ def rendered(page):
 def test_counts_on_the_pages(imported, document, truth):
     pages = {page.title: page for page in TalkPage.objects.all()}
     promoted = Counter()
-    for promotion in document.promoted:
+    for reinterpretation in document.reinterpretations:
         for talk in truth["talks"]:
-            if talk["lines"][0] <= promotion.lines[0] <= talk["lines"][1]:
-                assert promotion.target == "quote"
+            if talk["lines"][0] <= reinterpretation.lines[0] <= talk["lines"][1]:
+                assert reinterpretation.imported_kind == "quote"
                 promoted[talk["title"]] += 1
     for talk in truth["talks"]:
         found = Notes(rendered(pages[talk["title"]])).counts
@@ -217,10 +217,12 @@ OURS = sorted(RECAPS.rglob("*.md"))
 def test_no_word_is_lost_or_added(path):
     """Titles and blocks, in the order of their lines, say what CommonMark shows of the source,
     less what the report lists as dropped or hidden."""
-    document = read(path.name, path.read_bytes())
-    text, _ = decoded(path.read_bytes())
+    document = parse_document(path.name, path.read_bytes())
+    text, _ = decode(path.read_bytes())
     lines = text.split("\n")
-    gone = numbers(dropped.lines for dropped in document.dropped) | numbers(parse(lines).hidden)
+    gone = numbers(dropped.lines for dropped in document.dropped) | numbers(
+        parse_markdown(lines).hidden_ranges
+    )
     if lines[0] in {"---", "+++"}:
         gone |= set(range(1, lines.index(lines[0], 1) + 2))
     if document.dialect == "transcript":

@@ -9,7 +9,7 @@ from importers.apply import apply_files
 from importers.pictures import Pictures
 from importers.plan import make_plan
 from importers.report import as_text, public, report, report_of_plan
-from importers.uploads import TooMuch, gathered
+from importers.uploads import UploadError, collect_files
 
 
 class Command(BaseCommand):
@@ -31,8 +31,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, paths: list[str], **options: Any) -> None:
         try:
-            found = gathered(paths)
-        except TooMuch as error:
+            found = collect_files(paths)
+        except UploadError as error:
             raise CommandError(str(error), returncode=2) from error
         if not (found.notes or found.refused):
             raise CommandError(

@@ -91,13 +91,13 @@ def fill():
     from config.task_backends import WORKER
     from home.demo import build
     from importers.apply import About, apply_files
-    from importers.uploads import gathered
+    from importers.uploads import collect_files
     from tests.factories import ImageFactory
 
     build.make_logins()
     editor, writer = (User.objects.get(username=name) for name in ("editor", "writer"))
     apply_files(
-        gathered([str(build.RECAPS / name) for name in RECAPS]).notes,
+        collect_files([str(build.RECAPS / name) for name in RECAPS]).notes,
         publish=True,
         user=editor,
         about=About(status=Source.Status.OWN),

@@ -1,28 +1,28 @@
-"""What stands by itself gets a block of its own; what is nested stays, whole."""
+"""What stands by itself gets a block of its own; what is nested stays in its prose."""
 
 import pytest
 
 from conferences.markdown import to_html
-from importers.parsers import read
+from importers.parsers import parse_document
 
 HEAD = "# PyFest 2024\n\n## Monday\n\n### Keynote: Indexes\n\n"
 
 
-def talk(text):
-    found = read("pyfest.md", (HEAD + text).encode())
-    return next(recap for recap in found.conference.walk() if recap.type == "talk")
+def parse_talk(text):
+    document = parse_document("pyfest.md", (HEAD + text).encode())
+    return next(page for page in document.conference.walk() if page.type == "talk")
 
 
-def blocks(text):
-    return [(block.kind, block.value) for block in talk(text).blocks]
+def parse_blocks(text):
+    return [(block.kind, block.value) for block in parse_talk(text).blocks]
 
 
-def quote(text, by="", link=""):
-    return ("quote", {"text": text, "attribution": by, "link": link})
+def quote(text, attribution="", link=""):
+    return ("quote", {"text": text, "attribution": attribution, "link": link})
 
 
 @pytest.mark.parametrize(
-    ("text", "found"),
+    ("text", "expected"),
     [
         ("> Measure twice -- Ada", quote("Measure twice", "Ada")),
         ('> "Measure twice" -- Ada', quote("Measure twice", "Ada")),
@@ -36,19 +36,19 @@ def quote(text, by="", link=""):
         ("> [odd brackets]!", quote("[odd brackets]!")),
     ],
 )
-def test_quotations(text, found):
-    assert blocks(text) == [found]
+def test_quotes(text, expected):
+    assert parse_blocks(text) == [expected]
 
 
-def test_sentences_in_backticks_are_a_quotation_and_say_who_speaks():
+def test_a_biography_in_backticks_is_a_quote_and_names_the_speaker():
     bio = "`Ada Lovelace - Ada is a mathematician who wrote about engines and what they may do.`"
-    found = talk(bio + "\n\nNotes.")
-    assert [speaker.name for speaker in found.speakers] == ["Ada Lovelace"]
-    assert [block.kind for block in found.blocks] == ["quote", "prose"]
+    talk = parse_talk(bio + "\n\nNotes.")
+    assert [speaker.name for speaker in talk.speakers] == ["Ada Lovelace"]
+    assert [block.kind for block in talk.blocks] == ["quote", "prose"]
 
 
 def test_a_command_in_backticks_stays_code():
-    assert blocks("`pip install django`") == [("prose", "`pip install django`")]
+    assert parse_blocks("`pip install django`") == [("prose", "`pip install django`")]
 
 
 NESTED = """- A list
@@ -68,30 +68,32 @@ NESTED = """- A list
 """
 
 
-def test_what_is_nested_keeps_its_place_and_its_structure():
-    ((kind, text),) = blocks(NESTED)
+def test_nested_blocks_stay_in_their_list():
+    ((kind, text),) = parse_blocks(NESTED)
     assert kind == "prose"
     assert to_html(text) == to_html(NESTED)
 
 
-def test_drawings_in_characters_survive_byte_for_byte():
+def test_ascii_art_is_kept_byte_for_byte():
     art = "  ┌───┐   \n  │ x │\t→\n\n  └───┘\n"
-    assert blocks(f"```\n{art}```\n") == [("code", {"language": "", "code": art, "caption": ""})]
+    assert parse_blocks(f"```\n{art}```\n") == [
+        ("code", {"language": "", "code": art, "caption": ""})
+    ]
 
 
-def test_a_list_of_links_becomes_link_blocks_and_any_other_stays():
+def test_only_a_flat_list_of_web_links_becomes_link_blocks():
     links = "- [A](https://example.org/a)\n- [B](https://example.org/b)\n"
-    assert [kind for kind, _ in blocks(links)] == ["link", "link"]
+    assert [kind for kind, _ in parse_blocks(links)] == ["link", "link"]
     for other in (
         "- [A](/a)\n",
         "- [A](https://example.org/a) and more\n",
         "1. [A](https://a.org)\n",
     ):
-        assert [kind for kind, _ in blocks(other)] == ["prose"]
+        assert [kind for kind, _ in parse_blocks(other)] == ["prose"]
 
 
-def test_a_table_with_plain_headings_becomes_one():
-    assert blocks("| Way | N |\n|:--|--:|\n| *a* | 1 |\n") == [
+def test_a_table_with_plain_headings_becomes_a_table_block():
+    assert parse_blocks("| Way | N |\n|:--|--:|\n| *a* | 1 |\n") == [
         (
             "table",
             {
@@ -101,22 +103,22 @@ def test_a_table_with_plain_headings_becomes_one():
             },
         )
     ]
-    assert [kind for kind, _ in blocks("| `a` | b |\n|---|---|\n| 1 | 2 |\n")] == ["prose"]
+    assert [kind for kind, _ in parse_blocks("| `a` | b |\n|---|---|\n| 1 | 2 |\n")] == ["prose"]
 
 
-def test_links_by_name_keep_their_definition_beside_them():
+def test_reference_links_keep_their_definitions_in_each_block():
     text = (
         "See [the docs] and [more][docs].\n\n> quote\n\nAgain [docs].\n\n"
         "[docs]: https://example.org\n[the docs]: https://example.org/x\n"
     )
-    html = "".join(to_html(value) for kind, value in blocks(text) if kind == "prose")
+    html = "".join(to_html(value) for kind, value in parse_blocks(text) if kind == "prose")
     assert html.count('href="https://example.org"') == 2
     assert html.count('href="https://example.org/x"') == 1
 
 
-def test_pictures_take_the_line_above_for_a_caption():
-    found = blocks("Before.\nThe hall\n![](a.png)\n![B](b.png)\nAfter.\n")
-    assert found == [
+def test_the_line_above_a_picture_is_its_caption():
+    blocks = parse_blocks("Before.\nThe hall\n![](a.png)\n![B](b.png)\nAfter.\n")
+    assert blocks == [
         ("prose", "Before."),
         ("image", {"source": "a.png", "alternative": "", "caption": "The hall"}),
         ("image", {"source": "b.png", "alternative": "B", "caption": ""}),
@@ -124,20 +126,21 @@ def test_pictures_take_the_line_above_for_a_caption():
     ]
 
 
-def test_a_lone_bullet_goes_and_its_line_stays_unless_it_is_only_a_heading():
-    found = read("pyfest.md", (HEAD + "A longer line that says something of its own\n*\n").encode())
-    assert [d.reason for d in found.dropped] == ["an empty bullet"]
-    assert found.account.raw == 0
+def test_an_empty_bullet_is_dropped_and_the_text_above_it_kept():
+    text = "A longer line that says something of its own\n*\n"
+    document = parse_document("pyfest.md", (HEAD + text).encode())
+    assert [dropped.reason for dropped in document.dropped] == ["an empty bullet"]
+    assert document.line_counts.raw == 0
 
 
-def test_headings_deeper_than_a_talk_stay_in_it():
-    assert [kind for kind, _ in blocks("x\n\n#### [Slides](https://example.org)\n\ny\n")] == [
+def test_headings_below_the_level_of_talks_stay_in_the_talk():
+    assert [kind for kind, _ in parse_blocks("x\n\n#### [Slides](https://example.org)\n\ny\n")] == [
         "prose",
         "prose",
     ]
 
 
-def test_what_no_page_could_show_is_kept_raw_with_a_warning():
-    found = read("pyfest.md", (HEAD + "> " * 60 + "deep\n").encode())
-    assert found.account.raw == 1
-    assert any("nested deeper" in m.text for m in found.messages)
+def test_text_nested_too_deep_to_show_is_kept_raw_with_a_warning():
+    document = parse_document("pyfest.md", (HEAD + "> " * 60 + "deep\n").encode())
+    assert document.line_counts.raw == 1
+    assert any("nested deeper" in message.text for message in document.messages)

@@ -1,28 +1,28 @@
-"""How each dialect packs notes, and how talks are marked: two separate questions."""
+"""Each dialect, and every way in which notes mark their talks."""
 
 import datetime
 
 import pytest
 
-from importers.documents import NotReadable
-from importers.parsers import read
-from importers.parsers.identity import LONGEST
+from importers.documents import UnreadableFileError
+from importers.parsers import parse_document
+from importers.parsers.identity import MAX_IDENTITY_LENGTH
 
 
-def document(text, name="notes.md", dialect=None):
-    return read(name, text.encode(), dialect)
+def parse(text, name="notes.md", dialect=None):
+    return parse_document(name, text.encode(), dialect)
 
 
-def pages(found):
-    return [(recap.type, recap.title) for recap in found.conference.walk()]
+def pages(document):
+    return [(page.type, page.title) for page in document.conference.walk()]
 
 
-def talks(found):
-    return [recap for recap in found.conference.walk() if recap.type == "talk"]
+def talks(document):
+    return [page for page in document.conference.walk() if page.type == "talk"]
 
 
-def blocks(found):
-    return [(block.kind, block.value) for talk in talks(found) for block in talk.blocks]
+def blocks(document):
+    return [(block.kind, block.value) for talk in talks(document) for block in talk.blocks]
 
 
 BODY = "\n## Day 1\n\n### Indexes\n\nSome notes.\n"
@@ -36,65 +36,70 @@ BODY = "\n## Day 1\n\n### Indexes\n\nSome notes.\n"
         '{"title": "PyFest 2024", "aliases": ["/old/day-1", "/old"]}\n',
     ],
 )
-def test_hugo_front_matter_in_three_languages(front):
-    found = document(front + BODY)
-    assert found.dialect == "hugo"
-    assert pages(found) == [
+def test_hugo_front_matter_in_yaml_toml_and_json(front):
+    document = parse(front + BODY)
+    assert document.dialect == "hugo"
+    assert pages(document) == [
         ("conference", "PyFest 2024"),
         ("day", "Day 1"),
         ("talk", "Indexes"),
     ]
-    assert found.conference.former_addresses == ("/old",)
-    assert found.conference.children[0].former_addresses == ("/old/day-1",)
+    assert document.conference.former_addresses == ("/old",)
+    assert document.conference.children[0].former_addresses == ("/old/day-1",)
 
 
 @pytest.mark.parametrize(
     ("front", "line"),
     [("---\ntitle: x\na: b: c\n---\n", 3), ("+++\ntitle = \n+++\n", 2)],
 )
-def test_broken_front_matter_is_refused_with_its_line_and_a_remedy(front, line):
-    with pytest.raises(NotReadable) as refusal:
-        document(front + BODY)
+def test_invalid_front_matter_is_refused_with_its_line_and_a_remedy(front, line):
+    with pytest.raises(UnreadableFileError) as refusal:
+        parse(front + BODY)
     assert refusal.value.message.lines[0] == line
-    assert "Mend the line" in refusal.value.message.remedy
+    assert "Correct the line" in refusal.value.message.remedy
 
 
-def test_fields_without_a_place_are_dropped_by_name():
-    found = document("---\ntitle: PyFest 2024\ncategories:\n  - a\n  - b\nweight: 3\n---\n" + BODY)
-    assert [(d.lines, d.reason) for d in found.dropped] == [
+def test_unused_fields_are_reported_as_dropped():
+    document = parse("---\ntitle: PyFest 2024\ncategories:\n  - a\n  - b\nweight: 3\n---\n" + BODY)
+    assert [(dropped.lines, dropped.reason) for dropped in document.dropped] == [
         ((3, 5), "the field “categories” has no place on a page"),
         ((6, 6), "the field “weight” has no place on a page"),
     ]
 
 
-HUGO = "---\ntitle: PyFest 2024\n---\n\n## Day 1\n\n### Indexes\n\n"
+POST = "---\ntitle: PyFest 2024\n---\n\n## Day 1\n\n### Indexes\n\n"
 
 
-def test_shortcodes_become_what_this_site_has():
-    found = document(
-        HUGO + "{{< toc >}}\n\n{{< youtube abcdefghijk >}}\n\n"
+def test_shortcodes_become_blocks():
+    document = parse(
+        POST + "{{< toc >}}\n\n{{< youtube abcdefghijk >}}\n\n"
         '{{< figure src="a.png" caption="A hall" alt="Seats" >}}\n\n'
         "{{< highlight python >}}\n# no heading\n{{ x }}\n{{< /highlight >}}\n\n"
         "{{< gallery dir=x >}}\n"
     )
-    assert blocks(found) == [
+    assert blocks(document) == [
         ("embed", {"title": "A video", "url": "https://www.youtube.com/watch?v=abcdefghijk"}),
         ("image", {"source": "a.png", "alternative": "Seats", "caption": "A hall"}),
         ("code", {"language": "python", "code": "# no heading\n{{ x }}\n", "caption": ""}),
         (
             "raw",
-            {"text": "{{< gallery dir=x >}}", "reason": "The shortcode “gallery” is not known"},
+            {
+                "text": "{{< gallery dir=x >}}",
+                "reason": "The shortcode “gallery” is not supported.",
+            },
         ),
     ]
-    assert [d.reason for d in found.dropped] == ["the shortcode “toc”: this site has its own way"]
-    (warning,) = [m for m in found.messages if m.level == "warning"]
-    assert warning.remedy == "Turn it into other blocks."
-    assert found.account.raw == 1
+    assert [dropped.reason for dropped in document.dropped] == [
+        "the shortcode “toc”, for which this site has its own layout"
+    ]
+    (warning,) = [message for message in document.messages if message.level == "warning"]
+    assert warning.remedy == "Replace the raw source with other blocks on the page."
+    assert document.line_counts.raw == 1
 
 
-def test_shortcodes_and_template_tags_in_code_are_left_alone():
+def test_shortcodes_and_template_tags_in_code_stay_code():
     code = "```\n{{< toc >}}\n{% include 'x' %}\n# Migrate\n```\n"
-    assert blocks(document(HUGO + code)) == [
+    assert blocks(parse(POST + code)) == [
         (
             "code",
             {"language": "", "code": "{{< toc >}}\n{% include 'x' %}\n# Migrate\n", "caption": ""},
@@ -119,15 +124,15 @@ Tags: Python, Web
 """
 
 
-def test_notion_properties_are_no_text_and_the_talks_addresses_name_the_conference():
-    found = document(NOTION)
-    assert found.dialect == "notion"
-    assert found.conference.title == "PyFest DE 2024"
-    assert found.conference.website == "https://2024.pyfest.de/"
-    assert [d.lines for d in found.dropped] == [(3, 3), (4, 4)]
-    day = found.conference.children[0]
+def test_notion_properties_are_dropped_and_talk_links_complete_the_title():
+    document = parse(NOTION)
+    assert document.dialect == "notion"
+    assert document.conference.title == "PyFest DE 2024"
+    assert document.conference.website == "https://2024.pyfest.de/"
+    assert [dropped.lines for dropped in document.dropped] == [(3, 3), (4, 4)]
+    day = document.conference.children[0]
     assert day.date == datetime.date(2024, 5, 1)
-    assert [talk.title for talk in talks(found)] == ["Indexes", "Caches"]
+    assert [talk.title for talk in talks(document)] == ["Indexes", "Caches"]
 
 
 RECAP = """# PyFest 2024 Recap
@@ -166,32 +171,32 @@ There was soup.
 """
 
 
-def test_a_recap_has_furniture_that_goes_and_comments_that_stay_hidden():
-    found = document(RECAP)
-    assert found.dialect == "recap"
-    assert pages(found) == [
+def test_boilerplate_of_a_recap_is_dropped_and_comments_stay_hidden():
+    document = parse(RECAP)
+    assert document.dialect == "recap"
+    assert pages(document) == [
         ("conference", "PyFest 2024"),
         ("day", "Monday"),
         ("talk", "Indexes"),
         ("talk", "Caches"),
     ]
-    first, second = talks(found)
+    first, second = talks(document)
     assert [speaker.name for speaker in first.speakers] == ["Ada Lovelace", "Mary Shelley"]
     assert second.blocks == ()
-    assert found.conference.children[0].date == datetime.date(2024, 5, 6)
-    assert found.account.hidden == 4
-    reasons = {dropped.reason for dropped in found.dropped}
+    assert document.conference.children[0].date == datetime.date(2024, 5, 6)
+    assert document.line_counts.hidden == 4
+    reasons = {dropped.reason for dropped in document.dropped}
     assert reasons == {
-        "a table of contents: pages make their own",
+        "a table of contents; pages have their own",
         "a heading over talks",
         "a heading over an empty list",
         "a link back to the top",
     }
-    assert "soup" in str(found.conference.children[0].blocks)
+    assert "soup" in str(document.conference.children[0].blocks)
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "transcript"),
     [
         (
             "Transcript: PyFest 2024 Recap\n" + "so we were talking about queues\n" * 30,
@@ -214,14 +219,14 @@ def test_a_recap_has_furniture_that_goes_and_comments_that_stay_hidden():
         ),
     ],
 )
-def test_transcripts_are_one_page(text, said):
-    found = document(text, "pyfest-2024.txt")
-    assert found.dialect == "transcript"
-    (talk,) = talks(found)
+def test_a_transcript_is_one_page(text, transcript):
+    document = parse(text, "pyfest-2024.txt")
+    assert document.dialect == "transcript"
+    (talk,) = talks(document)
     assert talk.kind == "podcast"
     assert [block.kind for block in talk.blocks] == ["transcript"]
-    assert talk.blocks[0].value["text"].startswith(said)
-    assert found.account.raw == 0
+    assert talk.blocks[0].value["text"].startswith(transcript)
+    assert document.line_counts.raw == 0
 
 
 @pytest.mark.parametrize(
@@ -259,28 +264,32 @@ def test_transcripts_are_one_page(text, said):
         ),
     ],
 )
-def test_plain_markdown_marks_its_talks_in_its_own_way(text, titles):
-    found = document(text, "pyfest-2024.md")
-    assert found.dialect == "markdown"
-    assert [talk.title for talk in talks(found)] == titles
+def test_ways_to_mark_talks_in_plain_markdown(text, titles):
+    document = parse(text, "pyfest-2024.md")
+    assert document.dialect == "markdown"
+    assert [talk.title for talk in talks(document)] == titles
 
 
-def test_title_and_speaker_are_told_apart():
-    found = document(
+def test_title_and_speaker_are_separated():
+    document = parse(
         "# PyFest 2024\n\n## Monday\n\n### Indexes - Ada Lovelace\n\n### B - Mary Shelley\n"
     )
-    assert [talk.speakers[0].name for talk in talks(found)] == ["Ada Lovelace", "Mary Shelley"]
+    assert [talk.speakers[0].name for talk in talks(document)] == ["Ada Lovelace", "Mary Shelley"]
 
 
 def test_a_file_for_one_talk():
-    found = document("# Indexes\n\nby Ada Lovelace at PyFest 2024\n\nSome notes.\n")
-    assert pages(found) == [("conference", "PyFest 2024"), ("talk", "Indexes")]
-    found = document(
+    document = parse("# Indexes\n\nby Ada Lovelace at PyFest 2024\n\nSome notes.\n")
+    assert pages(document) == [("conference", "PyFest 2024"), ("talk", "Indexes")]
+    document = parse(
         "---\ntitle: Indexes\nspeakers: [Ada Lovelace]\nconference: PyFest 2024\nday: Monday\n"
         "slides: https://example.org/s\ntags: [SQL]\n---\n\nSome notes.\n"
     )
-    assert pages(found) == [("conference", "PyFest 2024"), ("day", "Monday"), ("talk", "Indexes")]
-    (talk,) = talks(found)
+    assert pages(document) == [
+        ("conference", "PyFest 2024"),
+        ("day", "Monday"),
+        ("talk", "Indexes"),
+    ]
+    (talk,) = talks(document)
     assert (talk.slides_url, talk.topics) == ("https://example.org/s", ("SQL",))
 
 
@@ -299,58 +308,58 @@ def test_a_file_for_one_talk():
         pytest.param("# Changelog\n\n## 1.1\n\n- fixed\n\n## 1.0\n\n- first\n", id="changelog"),
     ],
 )
-def test_what_is_no_notes_is_refused_unless_forced(text):
-    with pytest.raises(NotReadable) as refusal:
-        document(text)
-    assert "does not look like notes of a conference" in str(refusal.value)
-    assert "name its dialect" in refusal.value.message.remedy
-    assert document(text, dialect="markdown").dialect == "markdown"
+def test_other_texts_are_refused_unless_a_dialect_is_chosen(text):
+    with pytest.raises(UnreadableFileError) as refusal:
+        parse(text)
+    assert "does not look like conference notes" in str(refusal.value)
+    assert "choose its dialect" in refusal.value.message.remedy
+    assert parse(text, dialect="markdown").dialect == "markdown"
 
 
-def test_the_evidence_says_why():
-    found = document(RECAP)
-    assert "2 links lead to a talk's own page" in found.evidence
-    assert "a table of contents written by hand" in found.evidence
-    assert found.score > 60
+def test_the_score_comes_with_its_evidence():
+    document = parse(RECAP)
+    assert "2 links lead to a talk's own page" in document.evidence
+    assert "a table of contents" in document.evidence
+    assert document.score > 60
 
 
 def test_dates_are_never_invented():
-    found = document("# PyFest\n\n## Monday\n\n### Keynote: A\n\nx\n\n## Day 2\n\n### B\n\ny\n")
-    assert [day.date for day in found.conference.children] == [None, None]
-    wrong = document("# PyFest 2024\n\n## Monday May 7\n\n### Keynote: A\n\nx\n")
-    assert wrong.conference.children[0].date is None
+    document = parse("# PyFest\n\n## Monday\n\n### Keynote: A\n\nx\n\n## Day 2\n\n### B\n\ny\n")
+    assert [day.date for day in document.conference.children] == [None, None]
+    wrong_weekday = parse("# PyFest 2024\n\n## Monday May 7\n\n### Keynote: A\n\nx\n")
+    assert wrong_weekday.conference.children[0].date is None
 
 
 def identities(text):
-    return [talk.identity for talk in talks(document(text))]
+    return [talk.identity for talk in talks(parse(text))]
 
 
 @pytest.mark.parametrize(
-    ("titles", "known_as"),
+    ("titles", "names"),
     [
         (["A", "A", "B"], ["a", "a 2", "b"]),
         (["A", "A", "A 2"], ["a", "a 3", "a 2"]),
         (["A 2", "A", "A", "A"], ["a 2", "a", "a 3", "a 4"]),
     ],
 )
-def test_no_two_talks_are_known_by_the_same_name(titles, known_as):
+def test_talks_with_the_same_title_get_different_identities(titles, names):
     text = "# DupFest 2024\n\n## Day 1\n\n" + "".join(f"### {title}\n\nx\n\n" for title in titles)
-    assert identities(text) == [f"day 1/{name}" for name in known_as]
+    assert identities(text) == [f"day 1/{name}" for name in names]
 
 
-def test_no_talk_is_known_by_the_name_of_the_conference():
+def test_no_talk_has_the_identity_of_its_conference():
     assert identities("# PyFest 2024\n\n## Keynote\n\nx\n\n## Conference\n\ny\n") == [
         "keynote",
         "conference 2",
     ]
 
 
-def test_a_long_name_is_cut_and_still_its_own():
+def test_long_identities_are_shortened_and_stay_different():
     first, second = (f"### {'Long words of a title ' * 40}{n}\n\nx\n\n" for n in "12")
-    known_as = identities("# PyFest 2024\n\n## Day 1\n\n" + first + second)
-    assert [len(name) for name in known_as] == [LONGEST, LONGEST]
-    assert known_as[0] != known_as[1]
-    assert identities("# PyFest 2024\n\n## Day 1\n\n" + second) == known_as[1:]
+    shortened = identities("# PyFest 2024\n\n## Day 1\n\n" + first + second)
+    assert [len(name) for name in shortened] == [MAX_IDENTITY_LENGTH, MAX_IDENTITY_LENGTH]
+    assert shortened[0] != shortened[1]
+    assert identities("# PyFest 2024\n\n## Day 1\n\n" + second) == shortened[1:]
 
 
 @pytest.mark.parametrize(
@@ -364,20 +373,20 @@ def test_a_long_name_is_cut_and_still_its_own():
         ('{"title": "PyFest\\ud83d 2024"}\n', "PyFest 2024"),
     ],
 )
-def test_characters_that_nothing_can_keep_are_left_out_and_said(front, title):
-    found = document(front + BODY)
-    assert found.conference.title == title
-    (message,) = found.messages
+def test_characters_that_cannot_be_stored_are_removed_and_reported(front, title):
+    document = parse(front + BODY)
+    assert document.conference.title == title
+    (message,) = document.messages
     assert message.level == "warning"
-    assert message.text == "The field “title” held characters that cannot be kept."
+    assert message.text == "The field “title” contained characters that cannot be stored."
     assert message.lines[0] == (1 if front.startswith("{") else 2)
 
 
-def test_such_characters_in_lists_and_names_of_fields():
-    found = document('{"aliases": ["/a\\u0000b"], "x\\ud800": 1, "title": "PyFest 2024"}\n' + BODY)
-    assert found.conference.former_addresses == ("/ab",)
-    assert [message.text.split("”")[0] for message in found.messages] == [
+def test_such_characters_in_lists_and_in_names_of_fields():
+    document = parse('{"aliases": ["/a\\u0000b"], "x\\ud800": 1, "title": "PyFest 2024"}\n' + BODY)
+    assert document.conference.former_addresses == ("/ab",)
+    assert [message.text.split("”")[0] for message in document.messages] == [
         "The field “aliases",
         "The field “x",
     ]
-    "".join(found.evidence).encode()
+    "".join(document.evidence).encode()

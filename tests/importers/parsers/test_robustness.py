@@ -1,17 +1,19 @@
-"""Whatever is handed in: a document or a plain refusal, and every line accounted for."""
+"""Any input gives a document with every line accounted for, or a refusal in words."""
+
+from dataclasses import astuple
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from home.demo.build import RECAPS
-from importers.documents import Message, NotReadable
-from importers.parsers import DIALECTS, read
+from importers.documents import Message, UnreadableFileError
+from importers.parsers import DIALECTS, parse_document
 
 SAMPLES = [
     path.read_bytes() for path in sorted(RECAPS.rglob("*.*")) if path.suffix in {".md", ".vtt"}
 ]
-PIECES = st.sampled_from(
+FRAGMENTS = st.sampled_from(
     [
         *(
             "## Day 1\n",
@@ -52,72 +54,71 @@ PIECES = st.sampled_from(
         *("00:00:01,000 --> 00:00:02,000\n", "by Ada Lovelace at PyFest 2024\n", "\\\n", "&amp;\n"),
     ]
 )
-ANY = settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+MANY_EXAMPLES = settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
 
 
-def outcome(data, dialect=None):
-    """The document, or the message that refuses it; any other exception is a bug."""
+def parse_or_refuse(data, dialect=None):
+    """The document, or the message that refuses it. Any other exception is a bug."""
     try:
-        return read("notes/pyfest-2024.md", data, dialect)
-    except NotReadable as error:
+        return parse_document("notes/pyfest-2024.md", data, dialect)
+    except UnreadableFileError as error:
         return error.message
 
 
-def assert_sound(data, dialect=None):
-    document = outcome(data, dialect)
-    assert outcome(data, dialect) == document
+def assert_consistent(data, dialect=None):
+    document = parse_or_refuse(data, dialect)
+    assert parse_or_refuse(data, dialect) == document
     if isinstance(document, Message):
         assert document.text
         assert document.remedy
         return
-    account = document.account
-    states = (account.imported, account.blank, account.dropped, account.hidden, account.raw)
-    assert sum(states) == account.total
-    assert min(states) >= 0
-    identities = [recap.identity for recap in document.conference.walk()]
+    total, *counts = astuple(document.line_counts)
+    assert sum(counts) == total
+    assert min(counts) >= 0
+    identities = [page.identity for page in document.conference.walk()]
     assert len(set(identities)) == len(identities)
-    for recap in document.conference.walk():
-        assert recap.title
-        assert all(1 <= first <= last <= account.total for first, last in recap.lines)
-        starts = [block.lines[0] for block in recap.blocks]
+    for page in document.conference.walk():
+        assert page.title
+        assert all(1 <= first <= last <= total for first, last in page.lines)
+        starts = [block.lines[0] for block in page.blocks]
         assert starts == sorted(starts)
-        for block in recap.blocks:
-            assert 1 <= block.lines[0] <= block.lines[1] <= account.total
+        for block in page.blocks:
+            assert 1 <= block.lines[0] <= block.lines[1] <= total
     for message in document.messages:
         assert message.text
         assert message.lines[0] >= 1
 
 
-@ANY
+@MANY_EXAMPLES
 @given(st.binary(max_size=400), st.none() | st.sampled_from(sorted(DIALECTS)))
 def test_any_bytes(data, dialect):
-    assert_sound(data, dialect)
+    assert_consistent(data, dialect)
 
 
-@ANY
-@given(st.lists(PIECES, max_size=25).map("".join), st.none() | st.sampled_from(sorted(DIALECTS)))
-def test_any_mixture_of_what_notes_are_made_of(text, dialect):
-    assert_sound(text.encode(), dialect)
+@MANY_EXAMPLES
+@given(st.lists(FRAGMENTS, max_size=25).map("".join), st.none() | st.sampled_from(sorted(DIALECTS)))
+def test_any_mixture_of_fragments_of_notes(text, dialect):
+    assert_consistent(text.encode(), dialect)
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.sampled_from(SAMPLES), st.data())
-def test_real_recaps_cut_spliced_and_shuffled(sample, data):
+def test_damaged_recaps(sample, data):
     lines = sample.decode().split("\n")[: data.draw(st.integers(1, 200))]
-    harm = data.draw(st.sampled_from(["cut", "splice", "shuffle", "long", "deep"]))
-    if harm == "cut":
+    damage = data.draw(st.sampled_from(["cut", "splice", "shuffle", "long", "deep"]))
+    if damage == "cut":
         text = "\n".join(lines)[: data.draw(st.integers(0, 4000))]
-    elif harm == "splice":
+    elif damage == "splice":
         other = data.draw(st.sampled_from(SAMPLES)).decode().split("\n")
         at = data.draw(st.integers(0, len(lines)))
         text = "\n".join(lines[:at] + other[data.draw(st.integers(0, 100)) :][:60] + lines[at:])
-    elif harm == "shuffle":
+    elif damage == "shuffle":
         text = "\n".join(data.draw(st.permutations(lines[:40])))
-    elif harm == "long":
+    elif damage == "long":
         text = "\n".join(lines) + "x" * 120_000 + "\n" + "\n".join(lines)
     else:
         text = "\n".join(lines) + "\n" + "> " * 300 + "deep\n"
-    assert_sound(text.encode())
+    assert_consistent(text.encode())
 
 
 @pytest.mark.parametrize("dialect", [None, *DIALECTS])
@@ -137,5 +138,5 @@ def test_real_recaps_cut_spliced_and_shuffled(sample, data):
         pytest.param("# A\n" * 3000, id="headings"),
     ],
 )
-def test_nasty_text(text, dialect):
-    assert_sound(text.encode(), dialect)
+def test_text_made_to_do_harm(text, dialect):
+    assert_consistent(text.encode(), dialect)
