@@ -149,13 +149,13 @@ def test_a_zip_with_a_picture(as_editor, front_page):
 @pytest.mark.parametrize(
     ("name", "data", "words"),
     [
-        ("broken.zip", b"PK no zip", "no zip that can be opened"),
+        ("broken.zip", b"PK no zip", "not a zip that can be opened"),
         ("up.zip", zipped(**{"../notes.md": NOTES}), "leads outside"),
         ("picture.png", b"no notes", "no notes among these files"),
         ("program.exe", b"MZ", "no notes among these files"),
         ("empty.zip", zipped(), "no notes among these files"),
-        ("large.md", b"x" * (6 * 1024 * 1024), "5 MB is the most"),
-        ("long.zip", zipped(**{"x" * 501 + ".md": NOTES}), "Shorten it"),
+        ("large.md", b"x" * (6 * 1024 * 1024), "The limit is 5 MB"),
+        ("long.zip", zipped(**{"x" * 501 + ".md": NOTES}), "Shorten the name"),
     ],
 )
 def test_files_that_are_not_taken_say_why_at_their_field(as_editor, front_page, name, data, words):
@@ -185,7 +185,7 @@ def test_a_form_that_lacks_something_comes_back(as_editor, front_page, form, fie
     [
         (b"\x00\x01\x02" * 99, "null bytes"),
         (b"", "This file is empty"),
-        (b"Milk, eggs, bread", "does not look like notes"),
+        (b"Milk, eggs, bread", "does not look like conference notes"),
     ],
 )
 def test_a_file_that_cannot_be_read_is_refused_in_the_plan(as_editor, front_page, data, words):

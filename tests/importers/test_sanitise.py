@@ -240,7 +240,7 @@ def test_every_kind_that_notes_may_name_is_a_kind_of_talk():
         ("kind: Lightning Talks", "lightning", []),
         ("kind: workshop", "tutorial", []),
         ("kind: podcast", "podcast", []),
-        ("type: post", "talk", ["“post” is no kind of talk; this was taken for: talk."]),
+        ("type: post", "talk", ["“post” is not a kind of talk, so this one was used: talk."]),
     ],
 )
 def test_kinds(field, kind, said):
@@ -337,7 +337,7 @@ def test_a_quote_keeps_a_link_that_its_block_refuses():
 def test_a_shortcode_of_no_video_stays_as_it_was_written():
     said = imported(in_caches('{{< youtube "abc" >}}'))
     assert content(talk("Caches"))[0][1]["text"] == '{{< youtube "abc" >}}'
-    assert said[0].startswith("Kept as raw source: no YouTube or Vimeo video is known by")
+    assert said[0].startswith("Kept as raw source. The shortcode “youtube” does not name a")
 
 
 def test_words_too_long_for_their_place_stand_below():
@@ -346,4 +346,4 @@ def test_words_too_long_for_their_place_stand_below():
     kinds = content(talk("Caches"))
     assert [kind for kind, _ in kinds] == ["image", "prose", "prose", "quote"]
     assert kinds[1][1] == caption
-    assert any(text.startswith("The caption of this picture has 639 letters") for text in said)
+    assert any(text.startswith("The caption of this picture is too long.") for text in said)
