@@ -1,1 +1,1 @@
-"""What editors do every day: changes on many talks, a list of work, merging and splitting."""
+"""Changes to many talks at once, merging and splitting, and each user's list of work."""

@@ -1,4 +1,4 @@
-"""Actions on the talks ticked in a list. Each shows what it would change before it does."""
+"""Wagtail's bulk actions for talks. Each shows what it would change before it does."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -6,6 +6,9 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 from wagtail.admin.views.pages.bulk_actions import PublishBulkAction
 from wagtail.admin.views.pages.bulk_actions.page_bulk_action import PageBulkAction
 from wagtail.models import Page
@@ -14,7 +17,7 @@ from conferences.curation.editing import bulk_changes
 from conferences.curation.editing.forms import (
     AddSpeakerForm,
     AddTopicForm,
-    MoveForm,
+    MoveTalksForm,
     RemoveTopicForm,
     SetKindForm,
 )
@@ -26,50 +29,49 @@ from conferences.tree_paths import get_parent_path
 
 
 class TalkBulkAction(PageBulkAction):
-    """What all share: which pages it is for, what they have now, and what became of them."""
-
-    template_name = "curation/editing/bulk.html"
-    #: What the history and the message say, and what the page asks.
-    done = ""
-    question = ""
-    yes = "Change"
+    template_name = "curation/editing/bulk_action.html"
+    #: Shown above the selected talks.
+    question: Any = ""
+    submit_label: Any = ""
+    success_message: Any = ""
     ignored_activities = ALLOWS_EDITING
 
-    def _chosen(self) -> list[Page]:
+    def _selected_pages(self) -> list[Page]:
         ids = self.request.GET.getlist("id")
         if "all" in ids:
             ids = list(self.get_all_objects_in_listing_query(self.request.GET.get("childOf")))
-        # Permissions ask for the workflow of each page.
+        # Permissions depend on the workflow of each page.
         return list(Page.objects.filter(pk__in=ids).prefetch_workflow_states().order_by("path"))
 
     def get_actionable_objects(self) -> tuple[list[Page], dict[str, Any]]:
-        pages = self._chosen()
-        refused = self.why_not(pages)
-        return [page for page in pages if page.pk not in refused], {
+        pages = self._selected_pages()
+        refusals = self.find_refusals(pages)
+        return [page for page in pages if page.pk not in refusals], {
             "items_with_no_access": [],
-            "refused": [(page, refused[page.pk]) for page in pages if page.pk in refused],
+            "refused": [(page, refusals[page.pk]) for page in pages if page.pk in refusals],
         }
 
-    def why_not(self, pages: Sequence[Page]) -> dict[int, str]:
-        no_talks = {
-            page.pk: "it is no talk" for page in pages if page.specific_class is not TalkPage
+    def find_refusals(self, pages: Sequence[Page]) -> dict[int, str]:
+        """Why some of the pages can't be changed, by id."""
+        not_talks = {
+            page.pk: _("it is not a talk") for page in pages if page.specific_class is not TalkPage
         }
         ignoring = set(self.ignored_activities)
         if self.request.method == "GET":
-            # The person's own form was left a moment ago to come here.
+            # The user may have left their own form a moment ago to come here.
             ignoring.add(Activity.OWN_FORM)
-        return bulk_changes.find_refusals(pages, self.request.user, ignoring) | no_talks
+        return bulk_changes.find_refusals(pages, self.request.user, ignoring) | not_talks
 
     def annotate_items(self, items: list[Page]) -> list[Page]:
-        for page, now in zip(items, self.now(items), strict=True):
-            page.has_now = now
+        for page, value in zip(items, self.get_current_values(items), strict=True):
+            page.current_value = value
         return items
 
     def object_context(self, obj: Page) -> dict[str, Any]:
-        return {"item": obj, "now": obj.has_now}
+        return {"item": obj, "current_value": obj.current_value}
 
-    def now(self, pages: Sequence[Page]) -> list[str]:
-        """What of each page is about to change, in words."""
+    def get_current_values(self, pages: Sequence[Page]) -> list[str]:
+        """What each page has now, where the action would change it."""
         return [""] * len(pages)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -77,7 +79,7 @@ class TalkBulkAction(PageBulkAction):
         return context | {"action": self}
 
     def prepare_action(self, objects: list[Page], others: dict[str, Any]) -> None:
-        self.left_alone = others["refused"]
+        self.refused = others["refused"]
 
     def get_execution_context(self) -> dict[str, Any]:
         return {"action": self}
@@ -85,154 +87,179 @@ class TalkBulkAction(PageBulkAction):
     @classmethod
     def execute_action(cls, objects: list[Page], **kwargs: Any) -> tuple[int, int]:
         action = kwargs["action"]
-        outcome = action.work(objects, action.cleaned_form.cleaned_data)
-        say_what_was_left(action.request, [*action.left_alone, *outcome.refused])
-        if outcome.same:
-            messages.info(action.request, f"{_talks(len(outcome.same))} had it so already.")
-        return len(outcome.done), 0
+        result = action.perform(objects, action.cleaned_form.cleaned_data)
+        report_skipped(action.request, [*action.refused, *result.refused])
+        if count := len(result.unchanged):
+            message = ngettext(
+                "{count} talk needed no change.", "{count} talks needed no change.", count
+            )
+            messages.info(action.request, message.format(count=count))
+        return len(result.changed), 0
 
-    def work(self, pages: list[Page], wanted: dict[str, Any]) -> bulk_changes.Outcome:
+    def perform(self, pages: list[Page], data: dict[str, Any]) -> bulk_changes.BulkResult:
+        """Do what the valid form asks for."""
         raise NotImplementedError
 
-    def change(
-        self, pages: list[Page], change: bulk_changes.Change, what: str
-    ) -> bulk_changes.Outcome:
-        self.done = f"{what}: new drafts of {{talks}}."
-        return bulk_changes.change_talks(pages, change, what, self.request.user)
-
-    def get_success_message(self, count: int, _: int) -> str | None:
-        return self.done.format(talks=_talks(count)) if count else None
+    def get_success_message(self, count: int, _children: int) -> str | None:
+        return str(self.success_message % {"count": count}) if count else None
 
 
-def _talks(count: int) -> str:
-    return "1 talk" if count == 1 else f"{count} talks"
+def report_skipped(request: HttpRequest, refused: Iterable[tuple[Page, str]]) -> None:
+    """One message for each reason, with the titles of the pages."""
+    titles_by_reason = defaultdict(list)
+    for page, reason in refused:
+        titles_by_reason[reason].append(f"“{page.draft_title}”")
+    for reason, titles in titles_by_reason.items():
+        message = _("Skipped {titles}: {reason}.")
+        messages.warning(request, message.format(titles=", ".join(titles), reason=reason))
 
 
-def say_what_was_left(request: Any, refused: Iterable[tuple[Page, str]]) -> None:
-    """One message for each reason, which names the pages."""
-    by_reason = defaultdict(list)
-    for page, why in refused:
-        by_reason[why].append(f"“{page.draft_title}”")
-    for why, titles in by_reason.items():
-        messages.warning(request, f"Left alone: {', '.join(titles)}: {why}.")
+class DraftBulkAction(TalkBulkAction):
+    """Writes a new draft of each talk."""
+
+    def change_talks(
+        self, pages: list[Page], change_draft: bulk_changes.ChangeDraft, description: str
+    ) -> bulk_changes.BulkResult:
+        self.description = description
+        return bulk_changes.change_talks(pages, change_draft, description, self.request.user)
+
+    def get_success_message(self, count: int, _children: int) -> str | None:
+        if not count:
+            return None
+        message = ngettext(
+            "{description}. {count} talk has a new draft.",
+            "{description}. {count} talks have a new draft.",
+            count,
+        )
+        return message.format(description=self.description, count=count)
 
 
-class TopicNow(TalkBulkAction):
-    def now(self, pages: Sequence[Page]) -> list[str]:
+class TopicBulkAction(DraftBulkAction):
+    def get_current_values(self, pages: Sequence[Page]) -> list[str]:
         names = dict(Topic.objects.values_list("pk", "name"))
-        contents = bulk_changes.newest_contents(pages)
+        contents = bulk_changes.get_draft_contents(pages)
         return [
             ", ".join(names.get(row["tag"], "") for row in contents[page.pk]["tagged_topics"])
-            or "no topics"
+            or _("no topics")
             for page in pages
         ]
 
 
-class AddTopic(TopicNow):
-    display_name = "Add a topic"
+class AddTopic(TopicBulkAction):
+    display_name = gettext_lazy("Add a topic")
     action_type = "add_topic"
-    aria_label = "Add a topic to the selected talks"
-    question = "Which topic shall these talks get?"
+    aria_label = gettext_lazy("Add a topic to the selected talks")
+    question = gettext_lazy("Add a topic to these talks. Each gets a new draft.")
+    submit_label = gettext_lazy("Add topic")
     action_priority = 200
     form_class = AddTopicForm
 
-    def work(self, pages: list[Page], wanted: dict[str, Any]) -> bulk_changes.Outcome:
-        name = wanted["topic"]
-        return self.change(pages, bulk_changes.add_topic(name), f"Topic “{name}” added")
+    def perform(self, pages: list[Page], data: dict[str, Any]) -> bulk_changes.BulkResult:
+        name = data["topic"]
+        description = _("Added topic “{topic}”").format(topic=name)
+        return self.change_talks(pages, bulk_changes.add_topic(name), description)
 
 
-class RemoveTopic(TopicNow):
-    display_name = "Remove a topic"
+class RemoveTopic(TopicBulkAction):
+    display_name = gettext_lazy("Remove a topic")
     action_type = "remove_topic"
-    aria_label = "Remove a topic from the selected talks"
-    question = "Which topic shall be taken off these talks?"
+    aria_label = gettext_lazy("Remove a topic from the selected talks")
+    question = gettext_lazy("Remove a topic from these talks. Each gets a new draft.")
+    submit_label = gettext_lazy("Remove topic")
     action_priority = 210
     form_class = RemoveTopicForm
 
-    def work(self, pages: list[Page], wanted: dict[str, Any]) -> bulk_changes.Outcome:
-        topic = wanted["topic"]
-        return self.change(pages, bulk_changes.remove_topic(topic), f"Topic “{topic}” removed")
+    def perform(self, pages: list[Page], data: dict[str, Any]) -> bulk_changes.BulkResult:
+        topic = data["topic"]
+        description = _("Removed topic “{topic}”").format(topic=topic)
+        return self.change_talks(pages, bulk_changes.remove_topic(topic), description)
 
 
-class AddSpeaker(TalkBulkAction):
-    display_name = "Add a speaker"
+class AddSpeaker(DraftBulkAction):
+    display_name = gettext_lazy("Add a speaker")
     action_type = "add_speaker"
-    aria_label = "Add a speaker to the selected talks"
-    question = "Who spoke in these talks too?"
+    aria_label = gettext_lazy("Add a speaker to the selected talks")
+    question = gettext_lazy("Add a speaker to these talks. Each gets a new draft.")
+    submit_label = gettext_lazy("Add speaker")
     action_priority = 220
     form_class = AddSpeakerForm
 
-    def now(self, pages: Sequence[Page]) -> list[str]:
-        contents = bulk_changes.newest_contents(pages)
-        wanted = {row["speaker"] for page in contents.values() for row in page["talk_speakers"]}
-        names = dict(Speaker.objects.filter(pk__in=wanted).values_list("pk", "name"))
+    def get_current_values(self, pages: Sequence[Page]) -> list[str]:
+        contents = bulk_changes.get_draft_contents(pages)
+        pks = {row["speaker"] for content in contents.values() for row in content["talk_speakers"]}
+        names = dict(Speaker.objects.filter(pk__in=pks).values_list("pk", "name"))
         return [
             ", ".join(names.get(row["speaker"], "") for row in contents[page.pk]["talk_speakers"])
-            or "nobody named"
+            or _("no speakers")
             for page in pages
         ]
 
-    def work(self, pages: list[Page], wanted: dict[str, Any]) -> bulk_changes.Outcome:
-        speaker = wanted["speaker"]
-        change = bulk_changes.add_speaker(speaker, wanted["role"])
-        return self.change(pages, change, f"Speaker “{speaker}” added")
+    def perform(self, pages: list[Page], data: dict[str, Any]) -> bulk_changes.BulkResult:
+        speaker = data["speaker"]
+        change_draft = bulk_changes.add_speaker(speaker, data["role"])
+        description = _("Added speaker “{speaker}”").format(speaker=speaker)
+        return self.change_talks(pages, change_draft, description)
 
 
-class SetKind(TalkBulkAction):
-    display_name = "Set the kind"
+class SetKind(DraftBulkAction):
+    display_name = gettext_lazy("Set the kind")
     action_type = "set_kind"
-    aria_label = "Set the kind of the selected talks"
-    question = "What kind of session are these?"
+    aria_label = gettext_lazy("Set the kind of the selected talks")
+    question = gettext_lazy("Set the kind of these talks. Each gets a new draft.")
+    submit_label = gettext_lazy("Set kind")
     action_priority = 230
     form_class = SetKindForm
 
-    def now(self, pages: Sequence[Page]) -> list[str]:
-        contents = bulk_changes.newest_contents(pages)
+    def get_current_values(self, pages: Sequence[Page]) -> list[str]:
+        contents = bulk_changes.get_draft_contents(pages)
         labels = dict(TalkPage.Kind.choices)
         return [labels.get(contents[page.pk]["kind"], "") for page in pages]
 
-    def work(self, pages: list[Page], wanted: dict[str, Any]) -> bulk_changes.Outcome:
-        kind = wanted["kind"]
-        label = TalkPage.Kind(kind).label
-        return self.change(pages, bulk_changes.set_kind(kind), f"Kind set to “{label}”")
+    def perform(self, pages: list[Page], data: dict[str, Any]) -> bulk_changes.BulkResult:
+        kind = data["kind"]
+        description = _("Set kind to “{kind}”").format(kind=TalkPage.Kind(kind).label)
+        return self.change_talks(pages, bulk_changes.set_kind(kind), description)
 
 
 class MoveToDay(TalkBulkAction):
-    display_name = "Move to another day"
+    display_name = gettext_lazy("Move to another day")
     action_type = "move_to_day"
-    aria_label = "Move the selected talks to another day"
-    question = "Where do these talks belong? Readers find live ones there at once."
-    yes = "Move"
+    aria_label = gettext_lazy("Move the selected talks to another day")
+    question = gettext_lazy("Move these talks to another day. Live talks move at once.")
+    submit_label = gettext_lazy("Move")
+    success_message = ngettext_lazy("Moved %(count)d talk.", "Moved %(count)d talks.", "count")
     action_priority = 240
-    form_class = MoveForm
-    done = "Moved {talks}."
+    form_class = MoveTalksForm
 
-    def now(self, pages: Sequence[Page]) -> list[str]:
-        above = {get_parent_path(page.path) for page in pages}
-        titles = dict(Page.objects.filter(path__in=above).values_list("path", "draft_title"))
+    def get_current_values(self, pages: Sequence[Page]) -> list[str]:
+        parent_paths = {get_parent_path(page.path) for page in pages}
+        parents = Page.objects.filter(path__in=parent_paths)
+        titles = dict(parents.values_list("path", "draft_title"))
         return [titles.get(get_parent_path(page.path), "") for page in pages]
 
-    def work(self, pages: list[Page], wanted: dict[str, Any]) -> bulk_changes.Outcome:
-        return bulk_changes.move_talks(pages, wanted["destination"], self.request.user)
+    def perform(self, pages: list[Page], data: dict[str, Any]) -> bulk_changes.BulkResult:
+        return bulk_changes.move_talks(pages, data["destination"], self.request.user)
 
 
-class Submit(TalkBulkAction):
-    display_name = "Submit for review"
+class SubmitForReview(TalkBulkAction):
+    display_name = gettext_lazy("Submit for review")
     action_type = "submit"
-    aria_label = "Submit the selected talks for review"
-    question = "The newest drafts of these talks will wait for a reviewer."
-    yes = "Submit"
+    aria_label = gettext_lazy("Submit the selected talks for review")
+    question = gettext_lazy("Submit the latest drafts of these talks for review.")
+    submit_label = gettext_lazy("Submit")
+    success_message = ngettext_lazy(
+        "Submitted %(count)d talk for review.", "Submitted %(count)d talks for review.", "count"
+    )
     action_priority = 250
     form_class = forms.Form
     ignored_activities = ALLOWS_EDITING - {Activity.OWN_REVIEW}
-    done = "Submitted {talks} for review."
 
-    def work(self, pages: list[Page], wanted: dict[str, Any]) -> bulk_changes.Outcome:
+    def perform(self, pages: list[Page], data: dict[str, Any]) -> bulk_changes.BulkResult:
         return bulk_changes.submit_talks(pages, self.request.user)
 
 
 class Publish(PublishBulkAction):
-    """Wagtail's own, but a page that cannot go live is named and stops none of the others."""
+    """Wagtail's own action, but a page that can't be published doesn't stop the others."""
 
     def get_execution_context(self) -> dict[str, Any]:
         return super().get_execution_context() | {"request": self.request}
@@ -245,17 +272,17 @@ class Publish(PublishBulkAction):
         user: Any = None,
         **kwargs: Any,
     ) -> tuple[int, int]:
-        chosen = {page.pk for page in objects}
-        below = _drafts_below(objects, user) if include_descendants else []
-        merged = set(MergedTalk.objects.filter(page__in=below).values_list("page_id", flat=True))
-        children = [page for page in below if page.pk not in chosen | merged]
-        outcome = bulk_changes.publish_pages([*objects, *children], user)
-        for page, why in outcome.refused:
-            messages.error(kwargs["request"], f"“{page.draft_title}” could not be published: {why}")
-        for held in outcome.held:
-            report_blocked(kwargs["request"], held)
-        parents = sum(page.pk in chosen for page in outcome.done)
-        return parents, len(outcome.done) - parents
+        selected = {page.pk for page in objects}
+        descendants = _draft_descendants(objects, user) if include_descendants else []
+        children = [page for page in descendants if page.pk not in selected]
+        result = bulk_changes.publish_pages([*objects, *children], user)
+        for page, reason in result.refused:
+            message = _("“{title}” could not be published: {reason}")
+            messages.error(kwargs["request"], message.format(title=page.draft_title, reason=reason))
+        for blocked in result.blocked:
+            report_blocked(kwargs["request"], blocked)
+        parents = sum(page.pk in selected for page in result.changed)
+        return parents, len(result.changed) - parents
 
     def get_success_message(self, parents: int, children: int) -> str | None:
         if not parents and not children:
@@ -264,10 +291,15 @@ class Publish(PublishBulkAction):
         return message
 
 
-def _drafts_below(pages: Iterable[Page], user: Any) -> list[Page]:
-    """Drafts below these pages that this person may publish, each once."""
-    found = {draft.pk: draft for page in pages for draft in page.get_descendants().not_live()}
-    return [draft for draft in found.values() if draft.permissions_for_user(user).can_publish()]
+def _draft_descendants(pages: Iterable[Page], user: Any) -> list[Page]:
+    """Drafts below these pages that the user may publish, except talks merged into others."""
+    drafts = {draft.pk: draft for page in pages for draft in page.get_descendants().not_live()}
+    merged = set(MergedTalk.objects.filter(page__in=drafts).values_list("page_id", flat=True))
+    return [
+        draft
+        for draft in drafts.values()
+        if draft.pk not in merged and draft.permissions_for_user(user).can_publish()
+    ]
 
 
-ACTIONS = (AddTopic, RemoveTopic, AddSpeaker, SetKind, MoveToDay, Submit)
+ACTIONS = (AddTopic, RemoveTopic, AddSpeaker, SetKind, MoveToDay, SubmitForReview)

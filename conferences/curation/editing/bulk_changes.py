@@ -1,4 +1,4 @@
-"""Changes on many talks. Each page gets a new draft; what is live stays as it is."""
+"""Changes to many talks at once. Each talk gets a new draft; its live version stays as it is."""
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Sequence
@@ -7,84 +7,105 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 from wagtail.models import Page, Revision
 
 from conferences.editing_state import ALLOWS_EDITING, Activity, EditingStates
 from conferences.models import Speaker, TaggedTalk, TalkPage, TalkSpeaker, Topic
-from conferences.publish_errors import PublishBlocked
+from conferences.publish_errors import PublishBlocked, describe_error
 
-CHANGE_ACTION = "curation.change"
+CHANGE_ACTION = "curation.bulk_change"
 
-#: Alters a talk, and says whether anything is different now.
-Change = Callable[[TalkPage], bool]
+#: Changes a draft, and returns whether it is different now.
+ChangeDraft = Callable[[TalkPage], bool]
 
 
 @dataclass
-class Outcome:
-    """What became of the pages: those written, those that were so already, and those left alone."""
+class BulkResult:
+    """The pages that were changed, those that needed no change, and those that were refused."""
 
-    done: list[Page] = field(default_factory=list)
-    same: list[Page] = field(default_factory=list)
+    changed: list[Page] = field(default_factory=list)
+    unchanged: list[Page] = field(default_factory=list)
     refused: list[tuple[Page, str]] = field(default_factory=list)
-    held: list[PublishBlocked] = field(default_factory=list)
+    #: The refusals of the publish gate among them.
+    blocked: list[PublishBlocked] = field(default_factory=list)
 
 
-def newest_draft(page: Page) -> Any:
+class ChangeRefused(Exception):  # noqa: N818 - one page is skipped, the others are changed
+    """Says why a page isn't changed."""
+
+
+def get_latest_draft(page: Page) -> Any:
     return page.specific.get_latest_revision_as_object()
 
 
-def change_talks(pages: Iterable[Page], change: Change, what: str, user: Any) -> Outcome:
-    """Write a new draft of every talk that the change alters; `what` goes into its history."""
-    outcome = Outcome()
+def change_talks(
+    pages: Iterable[Page], change_draft: ChangeDraft, description: str, user: Any
+) -> BulkResult:
+    """Change the latest draft of each talk. The history shows the description."""
+
+    def change(page: Page) -> bool:
+        draft = get_latest_draft(page)
+        if not change_draft(draft):
+            return False
+        save_draft(draft, user, CHANGE_ACTION, {"description": description})
+        return True
+
+    return _change_each(pages, user, change)
+
+
+def _change_each(pages: Iterable[Page], user: Any, change: Callable[[Page], bool]) -> BulkResult:
+    """Change each page in a transaction of its own. `change` returns whether it did something."""
+    result = BulkResult()
     for page in pages:
-        with transaction.atomic():
-            talk, why = _to_write(page.pk, user)
-            if why:
-                outcome.refused.append((page, why))
-                continue
-            draft = newest_draft(talk)
-            if not change(draft):
-                outcome.same.append(page)
-                continue
-            write_draft(draft, user, CHANGE_ACTION, {"what": what})
-            outcome.done.append(page)
-    return outcome
+        try:
+            with transaction.atomic():
+                is_changed = change(_lock_page(page.pk, user))
+        except ChangeRefused as refusal:
+            result.refused.append((page, str(refusal)))
+        else:
+            (result.changed if is_changed else result.unchanged).append(page)
+    return result
 
 
-def _to_write(page_id: int, user: Any) -> tuple[Page, str]:
-    """The page, locked, as it is now: somebody may have taken it up since the list was shown."""
+def _lock_page(page_id: int, user: Any) -> Page:
+    """The page as it is now: it may have changed since the user saw the list."""
     list(Page.objects.select_for_update().filter(pk=page_id).values_list("pk"))
     page = Page.objects.get(pk=page_id)
-    return page, find_refusals([page], user).get(page_id, "")
+    if reason := find_refusals([page], user).get(page_id):
+        raise ChangeRefused(reason)
+    return page
 
 
 def find_refusals(
     pages: Sequence[Page], user: Any, ignoring: Collection[Activity] = ALLOWS_EDITING
 ) -> dict[int, str]:
-    """Why this person cannot write a new draft of these pages, for those where it is so.
+    """Why this user can't write a new draft, for each of these pages where that is so.
 
-    A form of one's own counts too, since saving it would undo what is written now.
+    The user's own open form counts too: saving it would undo what is written now.
     """
     states = EditingStates(pages, user)
-    reasons = {page.pk: _why_refused(page, user) or states.reason(page, ignoring) for page in pages}
-    return {pk: why for pk, why in reasons.items() if why}
+    reasons = {
+        page.pk: _find_refusal(page, user) or states.reason(page, ignoring) for page in pages
+    }
+    return {pk: reason for pk, reason in reasons.items() if reason}
 
 
-def _why_refused(page: Page, user: Any) -> str:
+def _find_refusal(page: Page, user: Any) -> str:
     if not page.permissions_for_user(user).can_edit():
-        return "you may not edit it"
-    return "it is an alias, which follows another page" if page.alias_of_id else ""
+        return _("you don't have permission to edit it")
+    return _("it is an alias of another page") if page.alias_of_id else ""
 
 
-def write_draft(draft: Any, user: Any, action: str, data: dict[str, Any]) -> Revision:
-    """A new draft on top of the others, with its entry in the history."""
+def save_draft(draft: Any, user: Any, action: str, data: dict[str, Any]) -> Revision:
+    """Save a new draft, and log it."""
     revision: Revision = draft.save_revision(user=user, changed=True, clean=False)
     log(instance=draft, action=action, user=user, revision=revision, data=data)
     return revision
 
 
-def add_topic(name: str) -> Change:
+def add_topic(name: str) -> ChangeDraft:
     def change(talk: TalkPage) -> bool:
         if name.casefold() in map(str.casefold, talk.topics.names()):
             return False
@@ -94,7 +115,7 @@ def add_topic(name: str) -> Change:
     return change
 
 
-def remove_topic(topic: Topic) -> Change:
+def remove_topic(topic: Topic) -> ChangeDraft:
     def change(talk: TalkPage) -> bool:
         if topic.pk not in {tagged.tag_id for tagged in talk.tagged_topics.all()}:
             return False
@@ -104,21 +125,24 @@ def remove_topic(topic: Topic) -> Change:
     return change
 
 
-def add_speaker(speaker: Speaker, role: str) -> Change:
+def add_speaker(speaker: Speaker, role: str) -> ChangeDraft:
     def change(talk: TalkPage) -> bool:
-        there = list(talk.talk_speakers.all())
-        if speaker.pk in {row.speaker_id for row in there}:
+        talk_speakers = list(talk.talk_speakers.all())
+        if speaker.pk in {row.speaker_id for row in talk_speakers}:
             return False
-        people = [*there, TalkSpeaker(speaker=speaker, role=role)]
-        for order, row in enumerate(people):
-            row.sort_order = order
-        talk.talk_speakers = people
+        set_talk_speakers(talk, [*talk_speakers, TalkSpeaker(speaker=speaker, role=role)])
         return True
 
     return change
 
 
-def set_kind(kind: str) -> Change:
+def set_talk_speakers(draft: TalkPage, talk_speakers: Sequence[TalkSpeaker]) -> None:
+    for order, talk_speaker in enumerate(talk_speakers):
+        talk_speaker.sort_order = order
+    draft.talk_speakers = talk_speakers
+
+
+def set_kind(kind: str) -> ChangeDraft:
     def change(talk: TalkPage) -> bool:
         if talk.kind == kind:
             return False
@@ -128,103 +152,96 @@ def set_kind(kind: str) -> Change:
     return change
 
 
-def move_talks(pages: Iterable[Page], destination: Page, user: Any) -> Outcome:
-    """Move talks to the end of a day, or of a conference: readers see it at once."""
-    outcome = Outcome()
-    for page in pages:
-        with transaction.atomic():
-            fresh, why = _to_write(page.pk, user)
-            below = Page.objects.get(pk=destination.pk)
-            if not why and fresh.get_parent().pk == below.pk:
-                outcome.same.append(page)
-                continue
-            why = why or _why_not_there(fresh, below, user)
-            if why:
-                outcome.refused.append((page, why))
-                continue
-            fresh.move(below, pos="last-child", user=user)
-            outcome.done.append(page)
-    return outcome
+def move_talks(pages: Iterable[Page], destination: Page, user: Any) -> BulkResult:
+    """Move talks to the end of a day or conference. Live talks move at once."""
+
+    def move(page: Page) -> bool:
+        parent = Page.objects.get(pk=destination.pk)
+        if page.get_parent().pk == parent.pk:
+            return False
+        _check_move(page, parent, user)
+        page.move(parent, pos="last-child", user=user)
+        return True
+
+    return _change_each(pages, user, move)
 
 
-def _why_not_there(page: Page, destination: Page, user: Any) -> str:
-    if not page.permissions_for_user(user).can_move_to(destination):
-        return f"you may not move it to “{destination.title}”"
-    if not Page._slug_is_available(page.slug, destination, page=page):
-        return f"a page below “{destination.title}” has its address “{page.slug}”: change one first"
-    return ""
+def _check_move(page: Page, parent: Page, user: Any) -> None:
+    if not page.permissions_for_user(user).can_move_to(parent):
+        message = _("you don't have permission to move it to “{parent}”")
+        raise ChangeRefused(message.format(parent=parent.title))
+    if not Page._slug_is_available(page.slug, parent, page=page):
+        message = _("“{parent}” already has a page with the slug “{slug}”")
+        raise ChangeRefused(message.format(parent=parent.title, slug=page.slug))
 
 
-def submit_talks(pages: Iterable[Page], user: Any) -> Outcome:
-    """Ask for a review of the newest draft of each."""
-    outcome = Outcome()
-    for page in pages:
-        with transaction.atomic():
-            fresh, why = _to_write(page.pk, user)
-            talk = fresh.specific
-            workflow = talk.get_workflow()
-            if not why and (talk.workflow_in_progress or not workflow):
-                why = "it is being reviewed" if workflow else "no review is set up where it stands"
-            if not why and talk.live and not talk.has_unpublished_changes:
-                outcome.same.append(page)
-                continue
-            if why:
-                outcome.refused.append((page, why))
-                continue
-            if not talk.latest_revision_id:
-                talk.save_revision(user=user, clean=False)
-            if state := talk.current_workflow_state:
-                # Its reviewer asked for changes: the same review goes on.
-                state.resume(user)
-            else:
-                workflow.start(talk, user)
-            outcome.done.append(page)
-    return outcome
+def submit_talks(pages: Iterable[Page], user: Any) -> BulkResult:
+    """Submit the latest draft of each talk for review."""
+
+    def submit(page: Page) -> bool:
+        talk = page.specific
+        workflow = talk.get_workflow()
+        if not workflow:
+            raise ChangeRefused(_("its part of the site has no workflow"))
+        if talk.workflow_in_progress:
+            raise ChangeRefused(Activity.IN_REVIEW.label)
+        if talk.live and not talk.has_unpublished_changes:
+            return False
+        if not talk.latest_revision_id:
+            talk.save_revision(user=user, clean=False)
+        if state := talk.current_workflow_state:
+            # A reviewer requested changes: continue the same review.
+            state.resume(user)
+        else:
+            workflow.start(talk, user)
+        return True
+
+    return _change_each(pages, user, submit)
 
 
-def publish_pages(pages: Iterable[Page], user: Any) -> Outcome:
-    """Publish the newest draft of each; one that cannot go live stops none of the others."""
-    outcome = Outcome()
+def publish_pages(pages: Iterable[Page], user: Any) -> BulkResult:
+    """Publish the latest draft of each page, whether or not others can be published."""
+    result = BulkResult()
     for page in sorted(pages, key=lambda page: page.path):
         try:
             with transaction.atomic():
-                fresh = Page.objects.get(pk=page.pk).specific
-                if fresh.alias_of_id:
-                    outcome.refused.append((page, "It mirrors another page: publish that one."))
-                    continue
-                revision = fresh.get_latest_revision() or fresh.save_revision(user=user)
-                revision.publish(user=user)
-        except PublishBlocked as held:
-            outcome.held.append(held)
-            outcome.refused.append((page, " ".join(reason.text for reason in held.reasons)))
-        except PermissionDenied as error:
-            outcome.refused.append((page, str(error)))
-        except ValidationError as error:
-            outcome.refused.append((page, " ".join(error.messages)))
+                _publish_page(page.pk, user)
+        except (ChangeRefused, PublishBlocked, PermissionDenied, ValidationError) as error:
+            result.refused.append((page, describe_error(error)))
+            if isinstance(error, PublishBlocked):
+                result.blocked.append(error)
         else:
-            outcome.done.append(page)
-    return outcome
+            result.changed.append(page)
+    return result
 
 
-def newest_contents(pages: Sequence[Page]) -> dict[int, dict[str, Any]]:
-    """Kind, speakers and topics of the newest draft of each talk, in a fixed number of queries."""
+def _publish_page(page_id: int, user: Any) -> None:
+    page = Page.objects.get(pk=page_id).specific
+    if page.alias_of_id:
+        raise ChangeRefused(_("It is an alias. Publish the page that it mirrors."))
+    revision = page.get_latest_revision() or page.save_revision(user=user)
+    revision.publish(user=user)
+
+
+def get_draft_contents(pages: Sequence[Page]) -> dict[int, dict[str, Any]]:
+    """Kind, speakers and topics of each talk's latest draft, in a fixed number of queries."""
     latest = {page.latest_revision_id: page.pk for page in pages if page.latest_revision_id}
     contents = {
         latest[revision.pk]: revision.content for revision in Revision.objects.filter(pk__in=latest)
     }
-    unwritten = [page.pk for page in pages if page.pk not in contents]
-    if not unwritten:
+    without_draft = [page.pk for page in pages if page.pk not in contents]
+    if not without_draft:
         return contents
     rows: dict[int, dict[str, Any]] = defaultdict(
         lambda: {"talk_speakers": [], "tagged_topics": []}
     )
-    for pk, kind in TalkPage.objects.filter(pk__in=unwritten).values_list("pk", "kind"):
+    for pk, kind in TalkPage.objects.filter(pk__in=without_draft).values_list("pk", "kind"):
         rows[pk]["kind"] = kind
-    for talk, speaker in TalkSpeaker.objects.filter(talk__in=unwritten).values_list(
+    for talk, speaker in TalkSpeaker.objects.filter(talk__in=without_draft).values_list(
         "talk", "speaker"
     ):
         rows[talk]["talk_speakers"].append({"speaker": speaker})
-    for talk, tag in TaggedTalk.objects.filter(content_object__in=unwritten).values_list(
+    for talk, tag in TaggedTalk.objects.filter(content_object__in=without_draft).values_list(
         "content_object", "tag"
     ):
         rows[talk]["tagged_topics"].append({"tag": tag})

@@ -7,7 +7,7 @@ from wagtail.signals import page_published
 
 
 class MergedTalk(models.Model):
-    """The mark of a talk whose text went into another's; gone once it is published again."""
+    """Marks a talk that was merged into another, until it is published again."""
 
     page = models.OneToOneField(Page, on_delete=models.CASCADE, related_name="merged_talk")
     merged_into = models.ForeignKey(Page, on_delete=models.CASCADE, related_name="+")
@@ -20,12 +20,12 @@ class MergedTalk(models.Model):
         default_permissions = ()
 
     def __str__(self) -> str:
-        return f"{self.page} was merged into {self.merged_into}"
+        return f"{self.page} → {self.merged_into}"
 
 
-def _forget_mark(instance: Page, **kwargs: Any) -> None:
+def _delete_mark(instance: Page, **kwargs: Any) -> None:
     MergedTalk.objects.filter(page=instance.pk).delete()
 
 
 def connect() -> None:
-    page_published.connect(_forget_mark, dispatch_uid="merged talks")
+    page_published.connect(_delete_mark, dispatch_uid="curation_merged_talk_published")

@@ -1,24 +1,28 @@
-"""What waits for one person, on the admin's home.
+"""The “My work” panel of the admin's home page.
 
-Other apps add sections by the hook `curation_my_work`: a function of the request that answers a
-list of them, each a dictionary of `title`, `rows` (each with `url`, `text`, `note`), `more_url`.
+Other apps add sections through the hook `curation_my_work`: a function that takes the request and
+returns a list of dictionaries with `title`, `rows` (dictionaries with `url`, `text` and `note`),
+and optionally `more_url` and `more_label`.
 """
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import CharField, QuerySet
 from django.db.models.functions import Cast
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.timesince import timesince
+from django.utils.formats import date_format
 from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
 from wagtail import hooks
+from wagtail.admin.templatetags.wagtailadmin_tags import timesince_simple
 from wagtail.admin.ui.components import Component
 from wagtail.models import Page, Revision, TaskState
 from wagtail.permissions import policy_registry
 
-#: More than that is no list for a home page.
-MOST = 8
+#: Of each section.
+MAX_ROWS = 8
 
 Section = dict[str, Any]
 
@@ -30,83 +34,91 @@ class MyWorkPanel(Component):
 
     def get_context_data(self, parent_context: Any) -> dict[str, Any]:
         request = parent_context["request"]
-        sections = [my_drafts(request), reviews(request), coming_up(request)]
-        for more in hooks.get_hooks("curation_my_work"):
-            sections += more(request)
-        shown = [section for section in sections if section["rows"]]
-        has_actions = any(row.get("actions") for section in shown for row in section["rows"])
-        return {"sections": shown, "has_actions": has_actions}
+        sections = [
+            get_own_drafts(request),
+            get_reviews(request),
+            get_scheduled_revisions(request),
+        ]
+        for function in hooks.get_hooks("curation_my_work"):
+            sections += function(request)
+        sections = [section for section in sections if section["rows"]]
+        has_actions = any(row.get("actions") for section in sections for row in section["rows"])
+        return {"sections": sections, "has_actions": has_actions}
 
 
-def _section(title: str, rows: list[dict[str, Any]], more_url: str = "") -> Section:
-    return {"title": title, "rows": rows, "more_url": more_url}
-
-
-def _row(page_id: Any, text: str, note: str) -> dict[str, Any]:
+def _build_row(page_id: Any, text: str, note: str) -> dict[str, Any]:
     return {"url": reverse("wagtailadmin_pages:edit", args=[page_id]), "text": text, "note": note}
 
 
-def _editable(request: HttpRequest) -> "QuerySet[Page]":
+def _get_editable_pages(request: HttpRequest) -> "QuerySet[Page]":
     policy = policy_registry.get_by_type(Page)
     pages: QuerySet[Page] = policy.instances_user_has_permission_for(request.user, "change")
     return pages
 
 
-def my_drafts(request: HttpRequest) -> Section:
-    """Pages whose newest draft is mine and not yet published."""
+def get_own_drafts(request: HttpRequest) -> Section:
+    """Pages whose latest draft is the user's and not published yet."""
     pages = (
-        _editable(request)
+        _get_editable_pages(request)
         .filter(has_unpublished_changes=True, latest_revision__user=request.user)
         .filter(merged_talk=None)
-        .order_by("-latest_revision_created_at", "-pk")[:MOST]
+        .order_by("-latest_revision_created_at", "-pk")[:MAX_ROWS]
     )
-    return _section(
-        "My drafts",
-        [
-            _row(
-                page.pk,
-                page.draft_title,
-                f"{'changes to a live page' if page.live else 'draft'}, "
-                f"{timesince(page.latest_revision_created_at)} ago",
-            )
-            for page in pages
-        ],
-    )
+    rows = []
+    for page in pages:
+        note = _("changes to a live page, {time}") if page.live else _("draft, {time}")
+        time = timesince_simple(page.latest_revision_created_at)
+        rows.append(_build_row(page.pk, page.draft_title, note.format(time=time)))
+    return {"title": _("My drafts"), "rows": rows}
 
 
-def reviews(request: HttpRequest) -> Section:
-    """Pages that wait for my word."""
+def get_reviews(request: HttpRequest) -> Section:
+    """Pages that the user can review."""
     states = list(
         TaskState.objects.reviewable_by(request.user)
         .select_related("task", "revision", "workflow_state__requested_by")
         .annotate(previous_revision_id=Revision.objects.previous_revision_id_subquery())
-        .order_by("started_at", "pk")[:MOST]
+        .order_by("started_at", "pk")[:MAX_ROWS]
     )
     pages = Page.objects.in_bulk([int(state.revision.object_id) for state in states])
-    # What can be done is the task's to say: asked once for each, not once for each page.
-    tasks = {state.task_id: state for state in states}
+    # A task allows the same actions on every page, so each task is asked only once.
+    state_by_task = {state.task_id: state for state in states}
     actions = {
-        pk: state.task.specific.get_actions(pages[int(state.revision.object_id)], request.user)
-        for pk, state in tasks.items()
+        task_id: state.task.specific.get_actions(pages[int(state.revision.object_id)], request.user)
+        for task_id, state in state_by_task.items()
     }
-    rows: list[dict[str, Any]] = []
+    rows = []
     for state in states:
-        by = state.workflow_state.requested_by
-        sent = f"from {by.get_full_name() or by.get_username()}, " if by else ""
-        note = f"{sent}{timesince(state.started_at)} ago"
-        row = _row(state.revision.object_id, state.revision.object_str, note)
-        ways = _ways(state, pages[int(state.revision.object_id)])
-        rows.append(row | {"actions": _actions(state, actions[state.task_id]), "ways": ways})
-    report = reverse("wagtailadmin_reports:workflow_tasks")
-    return _section("Waiting for my review", rows, f"{report}?reviewable=true")
+        row = _build_row(state.revision.object_id, state.revision.object_str, _review_note(state))
+        row["actions"] = _build_actions(state, actions[state.task_id])
+        row["links"] = _build_links(state, pages[int(state.revision.object_id)])
+        rows.append(row)
+    return {
+        "title": _("Waiting for my review"),
+        "rows": rows,
+        "more_url": f"{reverse('wagtailadmin_reports:workflow_tasks')}?reviewable=true",
+        "more_label": _("See all reviews"),
+    }
 
 
-def _actions(state: TaskState, actions: list[tuple[str, str, bool]]) -> list[dict[str, Any]]:
-    """Wagtail's own buttons for a review, with what its script asks of them."""
-    page = state.revision.object_id
+def _review_note(state: TaskState) -> str:
+    time = timesince_simple(state.started_at)
+    user = state.workflow_state.requested_by
+    if user is None:
+        return time
+    return _("from {user}, {time}").format(
+        user=user.get_full_name() or user.get_username(), time=time
+    )
+
+
+def _build_actions(
+    state: TaskState, actions: Iterable[tuple[str, str, bool]]
+) -> list[dict[str, Any]]:
+    """Wagtail's review buttons, with what its script needs."""
+    page_id = state.revision.object_id
     return [
         {
-            "url": reverse("wagtailadmin_pages:workflow_action", args=[page, name, state.pk]),
+            "url": reverse("wagtailadmin_pages:workflow_action", args=[page_id, name, state.pk]),
             "text": text,
             "in_dialog": in_dialog,
         }
@@ -114,38 +126,37 @@ def _actions(state: TaskState, actions: list[tuple[str, str, bool]]) -> list[dic
     ]
 
 
-def _ways(state: TaskState, page: Page) -> list[dict[str, str]]:
-    """Where to see what was sent, and what is new in it."""
-    sent = state.revision_id
-    ways = [("Preview", "workflow_preview", [state.task_id])]
+def _build_links(state: TaskState, page: Page) -> list[dict[str, str]]:
+    """Preview and comparisons of the submitted revision."""
+    links = [(_("Preview"), "workflow_preview", [state.task_id])]
     if page.live_revision_id:
-        ways.append(("Compare with live", "revisions_compare", ["live", sent]))
-    if before := state.previous_revision_id:
-        ways.append(("Compare with the one before", "revisions_compare", [before, sent]))
+        pair = ["live", state.revision_id]
+        links.append((_("Compare with live version"), "revisions_compare", pair))
+    if previous := state.previous_revision_id:
+        pair = [previous, state.revision_id]
+        links.append((_("Compare with previous version"), "revisions_compare", pair))
     return [
-        {"url": reverse(f"wagtailadmin_pages:{name}", args=[page.pk, *more]), "text": text}
-        for text, name, more in ways
+        {"url": reverse(f"wagtailadmin_pages:{name}", args=[page.pk, *args]), "text": text}
+        for text, name, args in links
     ]
 
 
-def coming_up(request: HttpRequest) -> Section:
-    """What goes live next."""
-    mine = _editable(request).annotate(number=Cast("pk", CharField())).order_by()
+def get_scheduled_revisions(request: HttpRequest) -> Section:
+    """What goes live next among the pages that the user may edit."""
+    pages = _get_editable_pages(request).annotate(object_id=Cast("pk", CharField())).order_by()
     revisions = (
         Revision.page_revisions.filter(
-            approved_go_live_at__isnull=False, object_id__in=mine.values("number")
+            approved_go_live_at__isnull=False, object_id__in=pages.values("object_id")
         )
         .defer("content")
-        .order_by("approved_go_live_at", "pk")[:MOST]
+        .order_by("approved_go_live_at", "pk")[:MAX_ROWS]
     )
-    return _section(
-        "Coming up",
-        [
-            _row(
-                revision.object_id,
-                revision.object_str,
-                f"{localtime(revision.approved_go_live_at):%d %B %Y, %H:%M}",
-            )
-            for revision in revisions
-        ],
-    )
+    rows = [
+        _build_row(
+            revision.object_id,
+            revision.object_str,
+            date_format(localtime(revision.approved_go_live_at), "j F Y, H:i"),
+        )
+        for revision in revisions
+    ]
+    return {"title": _("Scheduled"), "rows": rows}

@@ -1,80 +1,90 @@
-"""A merge of two talks taken back, while nobody worked on what it left."""
+"""Unmerging two talks, as long as nobody has changed the kept one since the merge."""
 
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.log_actions import log
 from wagtail.models import Page, PageLogEntry, Revision
 
-from conferences.curation.editing.bulk_changes import write_draft
-from conferences.curation.editing.merge_split import MERGED_ACTION, CannotDo, in_hand, why_not
+from conferences.curation.editing.bulk_changes import save_draft
+from conferences.curation.editing.merge_split import (
+    MERGED_ACTION,
+    MergeSplitError,
+    find_editing_problem,
+    lock_talks,
+)
 from conferences.curation.editing.models import MergedTalk
 from conferences.models import TalkPage
 from conferences.signals import talks_unmerged
 
-TAKEN_BACK_ACTION = "curation.merge_taken_back"
-PARTED_ACTION = "curation.parted_from_talk"
-
-BY_HAND = (
-    "Open its history and go back to a version before, where you want that; then publish "
-    "“{other}” again: it is a talk of its own then."
-)
+#: Logged at the kept and at the merged talk.
+UNMERGE_ACTION = "curation.unmerge_talk"
+UNMERGED_ACTION = "curation.unmerged_from_talk"
 
 
-def memory_of(other: Page) -> dict[str, Any]:
-    """What the merge wrote down of how things were."""
-    entries = PageLogEntry.objects.filter(page=other.pk, action=MERGED_ACTION)
-    newest = entries.order_by("-timestamp", "-pk").first()
-    return dict(newest.data) if newest else {}
+def get_undo_data(merged: Page, kept: Page) -> dict[str, Any]:
+    """What merge_talks() stored in the log. Empty if the last merge was with another talk."""
+    entries = PageLogEntry.objects.filter(page=merged.pk, action=MERGED_ACTION)
+    entry = entries.order_by("-timestamp", "-pk").first()
+    return dict(entry.data["undo_data"]) if entry and entry.data.get("page") == kept.pk else {}
 
 
-def why_not_parted(kept: Page, other: Page, user: Any, *, asking: bool = False) -> str:
-    if why := why_not(user, kept, other, asking=asking):
-        return why
-    then = memory_of(other)
-    if "revision" not in then or then.get("page") != kept.pk:
-        return f"What “{kept.draft_title}” was like is not known. " + _by_hand(other)
-    if kept.latest_revision_id != then["revision"]:
-        return f"“{kept.draft_title}” was changed since. " + _by_hand(other)
-    if kept.live_revision_id == then["revision"]:
-        return f"“{kept.draft_title}” was published with both texts. " + _by_hand(other)
-    if then["before"] and not Revision.objects.filter(pk=then["before"]).exists():
-        return f"The version of “{kept.draft_title}” before is no longer kept. " + _by_hand(other)
-    if then["was_live"] and not other.permissions_for_user(user).can_publish():
-        return (
-            f"Readers saw “{other.draft_title}” before, and you may not publish it. Ask an editor."
+def find_unmerge_problem(kept: Page, merged: Page, user: Any, *, is_preview: bool = False) -> str:
+    """Why these talks can't be unmerged now, if so."""
+    if problem := find_editing_problem(user, kept, merged, is_preview=is_preview):
+        return problem
+    undo_data = get_undo_data(merged, kept)
+    titles = {"kept": kept.draft_title, "merged": merged.draft_title}
+    if problem := _find_change_since_merge(kept, undo_data):
+        by_hand = _(
+            "To unmerge the talks yourself, revert “{kept}” to an earlier version in its history, "
+            "then publish “{merged}” again."
         )
+        return f"{problem} {by_hand}".format(**titles)
+    if undo_data["was_live"] and not merged.permissions_for_user(user).can_publish():
+        return _(
+            "“{merged}” was live before the merge and you don't have permission to publish it. "
+            "Ask an editor."
+        ).format(**titles)
     return ""
 
 
-def _by_hand(other: Page) -> str:
-    return BY_HAND.format(other=other.draft_title)
+def _find_change_since_merge(kept: Page, undo_data: dict[str, Any]) -> str:
+    if not undo_data:
+        return _("It is not known what “{kept}” was like before the merge.")
+    if kept.latest_revision_id != undo_data["merge_revision"]:
+        return _("“{kept}” has changed since the merge.")
+    if kept.live_revision_id == undo_data["merge_revision"]:
+        return _("“{kept}” was published with both texts.")
+    before = undo_data["kept_revision"]
+    if before and not Revision.objects.filter(pk=before).exists():
+        return _("The version of “{kept}” before the merge no longer exists.")
+    return ""
 
 
 @transaction.atomic
-def part_talks(other: Page, user: Any) -> TalkPage:
-    """Both talks as they were before the merge: drafts, addresses, notes; live what was live."""
-    mark = MergedTalk.objects.filter(page=other.pk).first()
+def unmerge_talks(merged: Page, user: Any) -> None:
+    """Restore the drafts, URLs and notes of both talks, and publish what was live."""
+    mark = MergedTalk.objects.filter(page=merged.pk).first()
     if mark is None:
-        raise CannotDo(f"“{other.draft_title}” is a talk of its own already.")
-    kept, other = in_hand(user, mark.merged_into, other)
-    if why := why_not_parted(kept, other, user):
-        raise CannotDo(why)
-    then = memory_of(other)
-    before = Revision.objects.get(pk=then["before"]).as_object() if then["before"] else kept
-    write_draft(before, user, TAKEN_BACK_ACTION, {"with": other.draft_title, "page": other.pk})
+        message = _("“{title}” is not merged into another talk.")
+        raise MergeSplitError(message.format(title=merged.draft_title))
+    kept, merged = lock_talks(user, mark.merged_into, merged)
+    if problem := find_unmerge_problem(kept, merged, user):
+        raise MergeSplitError(problem)
+    undo_data = get_undo_data(merged, kept)
+    before = undo_data["kept_revision"]
+    draft = Revision.objects.get(pk=before).as_object() if before else kept
+    save_draft(draft, user, UNMERGE_ACTION, {"title": merged.draft_title, "page": merged.pk})
     mark.delete()
-    Redirect.objects.filter(pk=then["redirect"], redirect_page=kept).delete()
-    Redirect.objects.filter(pk__in=then["redirects"]).update(redirect_page=other)
-    talks_unmerged.send(sender=TalkPage, kept=kept, merged=other, undo_data=then["undo_data"])
-    log(
-        instance=other,
-        action=PARTED_ACTION,
-        user=user,
-        data={"with": kept.draft_title, "page": kept.pk},
-    )
-    if then["was_live"]:
-        live = Revision.objects.filter(pk=then["live_revision"]).first()
-        (live or other.get_latest_revision() or other.save_revision(user=user)).publish(user=user)
-    return other
+    Redirect.objects.filter(pk=undo_data["new_redirect"], redirect_page=kept).delete()
+    Redirect.objects.filter(pk__in=undo_data["moved_redirects"]).update(redirect_page=merged)
+    talks_unmerged.send(sender=TalkPage, kept=kept, merged=merged, undo_data=undo_data["receivers"])
+    log_data = {"title": kept.draft_title, "page": kept.pk}
+    log(instance=merged, action=UNMERGED_ACTION, user=user, data=log_data)
+    if undo_data["was_live"]:
+        revision = Revision.objects.filter(pk=undo_data["live_revision"]).first()
+        revision = revision or merged.get_latest_revision() or merged.save_revision(user=user)
+        revision.publish(user=user)

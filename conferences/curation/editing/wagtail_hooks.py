@@ -4,7 +4,11 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest
 from django.urls import URLResolver, include, path, reverse
+from django.utils.formats import date_format
 from django.utils.html import format_html
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from wagtail import hooks
 from wagtail.admin.views.home import WorkflowObjectsToModeratePanel
 from wagtail.admin.widgets import Button
@@ -24,77 +28,92 @@ from conferences.models import Speaker, TalkPage
 
 for action in bulk_actions.ACTIONS:
     hooks.register("register_bulk_action", action)
-# Behind Wagtail's own of the same name, which it takes the place of.
+# After Wagtail's own action with the same name, which this one replaces.
 hooks.register("register_bulk_action", bulk_actions.Publish, order=100)
-hooks.register("conferences_merged_talks", merge_split.merged_away)
+hooks.register("conferences_merged_talks", merge_split.get_merge_targets)
 
 
 @hooks.register("register_admin_urls")
-def admin_urls() -> list[URLResolver]:
+def register_admin_urls() -> list[URLResolver]:
     return [path("daily/", include("conferences.curation.editing.urls"))]
 
 
 @hooks.register("conferences_actions_outside_edit_form")
-def written_past_forms() -> list[str]:
+def register_actions_outside_edit_form() -> list[str]:
     return [
-        *(bulk_changes.CHANGE_ACTION, merge_split.MERGE_ACTION, merge_split.SPLIT_ACTION),
-        unmerge.TAKEN_BACK_ACTION,
+        bulk_changes.CHANGE_ACTION,
+        merge_split.MERGE_ACTION,
+        merge_split.SPLIT_ACTION,
+        unmerge.UNMERGE_ACTION,
     ]
 
 
 @hooks.register("construct_homepage_panels")
-def my_work(request: HttpRequest, panels: list[Any]) -> None:
-    # It has all that Wagtail's own panel of reviews has.
-    panels[:] = [one for one in panels if not isinstance(one, WorkflowObjectsToModeratePanel)]
+def add_my_work_panel(request: HttpRequest, panels: list[Any]) -> None:
+    # It contains all that Wagtail's panel of reviews has.
+    panels[:] = [p for p in panels if not isinstance(p, WorkflowObjectsToModeratePanel)]
     panels.append(MyWorkPanel())
 
 
-class What(LogFormatter):
-    """An entry that says what a bulk change did."""
-
-    label = "Changed with others"
+class BulkChangeFormatter(LogFormatter):
+    label = gettext_lazy("Bulk change")
 
     def format_message(self, log_entry: Any) -> str:
-        return str(log_entry.data.get("what", self.label))
+        return str(log_entry.data.get("description", self.label))
 
 
-class With(LogFormatter):
-    """An entry that names the other one."""
+class OtherObjectFormatter(LogFormatter):
+    """Names the other talk or speaker."""
 
     def format_message(self, log_entry: Any) -> str:
-        return f"{self.label} “{log_entry.data.get('with', '')}”"
+        return str(self.message).format(title=log_entry.data.get("title", ""))
 
 
-LABELS = {
-    merge_split.MERGE_ACTION: "Took in the talk",
-    merge_split.MERGED_ACTION: "Merged into the talk",
-    unmerge.TAKEN_BACK_ACTION: "Gave back the text of the talk",
-    unmerge.PARTED_ACTION: "Taken apart again from the talk",
-    merge_split.SPLIT_ACTION: "Split off the talk",
-    merge_split.SPLIT_OFF_ACTION: "Split off from the talk",
-    merge_speakers.MERGE_ACTION: "Took in the spelling",
-    merge_speakers.MERGED_ACTION: "Merged into the speaker",
-    merge_speakers.UNMERGE_ACTION: "Taken apart again from",
+#: Each with its label and its message in the history.
+LOG_ACTIONS = {
+    (merge_split.MERGE_ACTION, merge_speakers.MERGE_ACTION): (
+        gettext_lazy("Merge"),
+        gettext_lazy("Merged with “{title}”"),
+    ),
+    (merge_split.MERGED_ACTION, merge_speakers.MERGED_ACTION): (
+        gettext_lazy("Merge into another"),
+        gettext_lazy("Merged into “{title}”"),
+    ),
+    (unmerge.UNMERGE_ACTION,): (
+        gettext_lazy("Undo merge"),
+        gettext_lazy("Undid the merge with “{title}”"),
+    ),
+    (unmerge.UNMERGED_ACTION, merge_speakers.UNMERGE_ACTION): (
+        gettext_lazy("Unmerge"),
+        gettext_lazy("Unmerged from “{title}”"),
+    ),
+    (merge_split.SPLIT_ACTION,): (gettext_lazy("Split"), gettext_lazy("Split off “{title}”")),
+    (merge_split.SPLIT_OFF_ACTION,): (
+        gettext_lazy("Split off from another"),
+        gettext_lazy("Split off from “{title}”"),
+    ),
 }
 
 
 @hooks.register("register_log_actions")
-def log_actions(actions: LogActionRegistry) -> None:
-    actions.register_action(bulk_changes.CHANGE_ACTION)(What)
-    for name, label in LABELS.items():
-        actions.register_action(name)(type("Entry", (With,), {"label": label}))
+def register_log_actions(actions: LogActionRegistry) -> None:
+    actions.register_action(bulk_changes.CHANGE_ACTION)(BulkChangeFormatter)
+    for names, (label, message) in LOG_ACTIONS.items():
+        attributes = {"label": label, "message": message}
+        for name in names:
+            actions.register_action(name)(type("Formatter", (OtherObjectFormatter,), attributes))
 
 
 @hooks.register("register_snippet_listing_buttons")
 def speaker_buttons(snippet: Any, user: Any, next_url: str | None = None) -> Iterator[Button]:
-    if not isinstance(snippet, Speaker) or not merge_speakers.may_merge(user):
+    if not isinstance(snippet, Speaker) or not merge_speakers.can_merge_speakers(user):
         return
     if snippet.merged_into_id:
         url = reverse("curation_editing:unmerge_speaker", args=[snippet.pk])
-        yield Button("Take apart again", url=url, icon_name="undo", priority=60)
+        yield Button(_("Unmerge"), url=url, icon_name="undo", priority=60)
     else:
         url = reverse("curation_editing:merge_speaker", args=[snippet.pk])
-        yield Button("Merge with another", url=url, icon_name="group", priority=60)
+        yield Button(_("Merge with another speaker"), url=url, icon_name="group", priority=60)
 
 
 def talk_buttons(
@@ -103,8 +122,8 @@ def talk_buttons(
     if page.specific_class is not TalkPage or not page.permissions_for_user(user).can_edit():
         return
     for label, name, icon in (
-        ("Merge into…", "merge_talk", "openquote"),
-        ("Split in two", "split_talk", "cut"),
+        (_("Merge into another talk"), "merge_talk", "openquote"),
+        (_("Split in two"), "split_talk", "cut"),
     ):
         url = reverse(f"curation_editing:{name}", args=[page.pk])
         yield Button(label, url=url, icon_name=icon, priority=70)
@@ -114,25 +133,29 @@ hooks.register("register_page_header_buttons", talk_buttons)
 
 
 @hooks.register("register_page_listing_more_buttons")
-def talk_row_buttons(page: Page, user: Any, next_url: str | None = None) -> Iterator[Button]:
+def talk_listing_buttons(page: Page, user: Any, next_url: str | None = None) -> Iterator[Button]:
     yield from talk_buttons(page, user)
 
 
 @hooks.register("before_edit_page")
-def say_it_was_merged(request: HttpRequest, page: Page) -> None:
-    """Whoever opens a talk that went into another is told so."""
+def add_merged_talk_message(request: HttpRequest, page: Page) -> None:
     if request.method != "GET" or not request.accepts("text/html"):
         return
     mark = MergedTalk.objects.select_related("merged_into").filter(page=page.pk).first()
-    if mark:
-        messages.info(
-            request,
-            format_html(
-                "This talk was merged into <a href='{}'>{}</a> on {}. Work on that one; publishing "
-                "this one again makes it a talk of its own. <a href='{}'>Take the merge back</a>",
-                reverse("wagtailadmin_pages:edit", args=[mark.merged_into_id]),
-                mark.merged_into.draft_title,
-                f"{mark.merged_at:%d %B %Y}",
-                reverse("curation_editing:unmerge_talk", args=[page.pk]),
-            ),
-        )
+    if mark is None:
+        return
+    message = _(
+        "This talk was merged into <a href='{kept_url}'>{kept}</a> on {date}. Edit that talk "
+        "instead. If you publish this one, it is no longer merged. "
+        "<a href='{unmerge_url}'>Unmerge</a>"
+    )
+    messages.info(
+        request,
+        format_html(
+            message,
+            kept_url=reverse("wagtailadmin_pages:edit", args=[mark.merged_into_id]),
+            kept=mark.merged_into.draft_title,
+            date=date_format(localtime(mark.merged_at), "j F Y"),
+            unmerge_url=reverse("curation_editing:unmerge_talk", args=[page.pk]),
+        ),
+    )

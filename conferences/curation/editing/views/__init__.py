@@ -1,1 +1,1 @@
-"""The screens of daily work: merging speakers, merging and splitting talks."""
+"""Views that merge and split talks, and merge speakers."""

@@ -1,32 +1,47 @@
-"""The frame that these screens stand in."""
-
 from typing import Any
 
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.urls import reverse
+from django.shortcuts import redirect
+from django.views.generic.edit import FormView
+from wagtail.admin import messages
+from wagtail.admin.views.generic.base import BaseObjectMixin, WagtailAdminTemplateMixin
+
+from conferences.curation.editing.merge_speakers import SpeakerMergeError
+from conferences.curation.editing.merge_split import MergeSplitError
 
 
-def screen(
-    request: HttpRequest,
-    template: str,
-    title: str,
-    *,
-    above: tuple[str, str],
-    icon: str,
-    status: int = 200,
-    **context: Any,
-) -> HttpResponse:
-    """A page of the admin below another one, given by its address and name."""
-    url, label = above
-    frame = {
-        "header_title": title,
-        "header_icon": icon,
-        "back": url,
-        "breadcrumbs_items": [
-            {"url": reverse("wagtailadmin_home"), "label": "Home"},
-            {"url": url, "label": label},
-            {"url": "", "label": title},
-        ],
-    }
-    return render(request, f"curation/editing/{template}.html", frame | context, status=status)
+class ActionFormView(BaseObjectMixin, WagtailAdminTemplateMixin, FormView):
+    """Asks before it does something with an object: with choices, or just to confirm."""
+
+    form_class: type[Form] = Form
+    #: The field that is sent with GET to see a preview, before the form is sent with POST.
+    preview_field = ""
+    request: HttpRequest
+
+    def get_edit_url(self) -> str:
+        raise NotImplementedError
+
+    def get_breadcrumbs_items(self) -> list[dict[str, str]]:
+        return [*self.breadcrumbs_items, {"url": "", "label": self.get_page_title()}]
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        kwargs: dict[str, Any] = super().get_form_kwargs()
+        if self.request.method == "GET" and self.preview_field in self.request.GET:
+            kwargs["data"] = self.request.GET
+        return kwargs
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        return context | {"edit_url": self.get_edit_url()}
+
+    def form_valid(self, form: Form) -> HttpResponse:
+        try:
+            return self.perform(form)
+        except (MergeSplitError, SpeakerMergeError) as error:
+            messages.error(self.request, str(error))
+            return redirect(self.request.path)
+
+    def perform(self, form: Form) -> HttpResponse:
+        """Do what the valid form asks for."""
+        raise NotImplementedError

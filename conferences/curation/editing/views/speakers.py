@@ -1,71 +1,91 @@
-from django.contrib import messages
+from typing import Any
+
 from django.core.exceptions import PermissionDenied
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from wagtail.admin import messages
 
 from conferences.curation.editing import merge_speakers
-from conferences.curation.editing.forms import OtherSpeakerForm
-from conferences.curation.editing.views.base import screen
+from conferences.curation.editing.forms import MergeSpeakerForm
+from conferences.curation.editing.views.base import ActionFormView
 from conferences.models import Speaker
 
 
-def _asked(request: HttpRequest, pk: int) -> Speaker:
-    if not merge_speakers.may_merge(request.user):
-        raise PermissionDenied
-    return get_object_or_404(Speaker.objects.select_related("merged_into"), pk=pk)
+class SpeakerFormView(ActionFormView):
+    model = Speaker
+    header_icon = "group"
+
+    def get_object(self) -> Speaker:
+        if not merge_speakers.can_merge_speakers(self.request.user):
+            raise PermissionDenied
+        speaker: Speaker = super().get_object()
+        return speaker
+
+    def get_edit_url(self) -> str:
+        return reverse("wagtailsnippets_conferences_speaker:edit", args=[self.object.pk])
+
+    def get_breadcrumbs_items(self) -> list[dict[str, str]]:
+        *items, current = super().get_breadcrumbs_items()
+        return [*items, {"url": self.get_edit_url(), "label": str(self.object)}, current]
 
 
-def _edit_url(speaker: Speaker) -> str:
-    return reverse("wagtailsnippets_conferences_speaker:edit", args=[speaker.pk])
+class MergeSpeakerView(SpeakerFormView):
+    """Choose the speaker to merge into this one, see a preview, and merge."""
+
+    template_name = "curation/editing/merge_speaker.html"
+    form_class = MergeSpeakerForm
+    preview_field = "merged"
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if self.object.merged_into_id:
+            return redirect("curation_editing:unmerge_speaker", self.object.pk)
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_page_title(self) -> str:
+        return _("Merge into {speaker}").format(speaker=self.object)
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return super().get_form_kwargs() | {"kept": self.object}
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(kept=self.object, **kwargs)
+        if context["form"].is_valid():
+            merged = context["form"].cleaned_data["merged"]
+            context["merged"] = merged
+            context["preview"] = merge_speakers.preview_merge(self.object, merged)
+        return context
+
+    def perform(self, form: Form) -> HttpResponse:
+        merged = form.cleaned_data["merged"]
+        merge_speakers.merge_speakers(self.object, merged, self.request.user)
+        message = _("“{merged}” was merged into “{kept}”, in live talks and drafts.")
+        messages.success(self.request, message.format(merged=merged, kept=self.object))
+        return redirect(self.get_edit_url())
 
 
-def merge_speaker(request: HttpRequest, pk: int) -> HttpResponse:
-    """Choose the other spelling, see what would change, and merge."""
-    kept = _asked(request, pk)
-    if kept.merged_into:
-        return redirect("curation_editing:unmerge_speaker", pk)
-    data = request.POST if request.method == "POST" else request.GET
-    form = OtherSpeakerForm(data if "other" in data else None, kept=kept)
-    other = form.cleaned_data["other"] if form.is_valid() else None
-    if other and request.method == "POST":
-        try:
-            merge_speakers.merge_speakers(kept, other, request.user)
-        except merge_speakers.CannotMerge as error:
-            messages.error(request, str(error))
-            return redirect("curation_editing:merge_speaker", pk)
-        messages.success(request, f"“{other}” leads to “{kept}” now, in live talks and in drafts.")
-        return redirect(_edit_url(kept))
-    return screen(
-        request,
-        "merge_speaker",
-        f"Merge into {kept}",
-        above=(_edit_url(kept), str(kept)),
-        icon="group",
-        form=form,
-        kept=kept,
-        other=other,
-        plan=other and merge_speakers.planned(kept, other),
-    )
+class UnmergeSpeakerView(SpeakerFormView):
+    template_name = "curation/editing/unmerge_speaker.html"
+    header_icon = "undo"
 
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not self.object.merged_into_id:
+            return redirect(self.get_edit_url())
+        return super().dispatch(request, *args, **kwargs)
 
-def unmerge_speaker(request: HttpRequest, pk: int) -> HttpResponse:
-    other = _asked(request, pk)
-    if not other.merged_into:
-        return redirect(_edit_url(other))
-    if request.method == "POST":
-        kept = other.merged_into
-        merge_speakers.unmerge_speaker(other, request.user)
-        messages.success(
-            request, f"“{other}” is a speaker of its own again. Talks still name “{kept}”."
-        )
-        return redirect(_edit_url(other))
-    return screen(
-        request,
-        "unmerge_speaker",
-        f"Take {other} apart again",
-        above=(_edit_url(other), str(other)),
-        icon="group",
-        other=other,
-        talks=merge_speakers.talks_taken_over(other),
-    )
+    def get_page_title(self) -> str:
+        return _("Unmerge {speaker}").format(speaker=self.object)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        talks = merge_speakers.get_talks_changed_by_merge(self.object)
+        return super().get_context_data(merged=self.object, talks=talks, **kwargs)
+
+    def perform(self, form: Form) -> HttpResponse:
+        kept = self.object.merged_into
+        merge_speakers.unmerge_speaker(self.object, self.request.user)
+        message = _("“{merged}” is a separate speaker again. Talks still name “{kept}”.")
+        messages.success(self.request, message.format(merged=self.object, kept=kept))
+        return redirect(self.get_edit_url())

@@ -1,147 +1,186 @@
 from typing import Any
 
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.text import get_text_list
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from wagtail.admin import messages
+from wagtail.admin.views.pages.utils import GenericPageBreadcrumbsMixin
 from wagtail.models import Page
 
-from conferences.curation.editing import merge_split, unmerge
-from conferences.curation.editing.bulk_changes import newest_draft
-from conferences.curation.editing.forms import KeptTalkForm, SplitForm
+from conferences.curation.editing.bulk_changes import get_latest_draft
+from conferences.curation.editing.forms import MergeTalkForm, SplitTalkForm
+from conferences.curation.editing.merge_split import (
+    find_editing_problem,
+    find_merge_problem,
+    merge_talks,
+    split_talk,
+)
 from conferences.curation.editing.models import MergedTalk
-from conferences.curation.editing.views.base import screen
+from conferences.curation.editing.unmerge import (
+    find_unmerge_problem,
+    get_undo_data,
+    unmerge_talks,
+)
+from conferences.curation.editing.views.base import ActionFormView
+from conferences.curation.history.block_diff import block_label
 from conferences.editing_state import EditingStates
 from conferences.models import TalkPage
 from conferences.stream_data import first_words, leaf_blocks, page_body
 
 
-def _talk(pk: int) -> Page:
-    return get_object_or_404(Page.objects.type(TalkPage), pk=pk)
+class TalkFormView(GenericPageBreadcrumbsMixin, ActionFormView):
+    model = Page
+
+    def get_base_object_queryset(self) -> Any:
+        return Page.objects.type(TalkPage)
+
+    def get_edit_url(self) -> str:
+        return edit_url(self.object)
 
 
-def _edit_url(page: Page) -> str:
+def edit_url(page: Page) -> str:
     return reverse("wagtailadmin_pages:edit", args=[page.pk])
 
 
-def merge_talk(request: HttpRequest, pk: int) -> HttpResponse:
-    """Choose the talk that stays, see what would become of both, and merge."""
-    other = _talk(pk)
-    problem = merge_split.why_not(request.user, other, asking=True)
-    data = request.POST if request.method == "POST" else request.GET
-    form = KeptTalkForm(data if "kept" in data else None, other=other)
-    kept = form.cleaned_data["kept"] if form.is_valid() else None
-    names = EditingStates([other]).open_releases.get(other.pk, ()) if kept else ()
-    releases = [f"“{name}”" for name in names]
-    if kept and request.method == "POST":
-        try:
-            merge_split.merge_talks(kept, other, request.user)
-        except merge_split.CannotDo as error:
-            messages.error(request, str(error))
-            return redirect("curation_editing:merge_talk", pk)
-        messages.success(
-            request,
-            f"“{other.draft_title}” is in a new draft of “{kept.draft_title}”. Now publish it.",
-            buttons=[messages.button(_unmerge_url(other), "Take the merge back")],
-        )
-        if releases:
-            messages.warning(
-                request,
-                f"“{other.draft_title}” is no longer in the release {get_text_list(releases, 'or')}"
-                f". Put “{kept.draft_title}” into it, for its text to go live with the others.",
-            )
-        return redirect(_edit_url(kept))
-    preview: dict[str, Any] = {}
-    if kept and not problem:
-        kept = _talk(kept.pk)
-        problem = merge_split.why_not_merged(kept, other, request.user, asking=True)
-        labels = [label for _, label in _labelled_blocks(newest_draft(other))]
-        preview = {"blocks": labels, "draft": newest_draft(kept)}
-    return screen(
-        request,
-        "merge_talk",
-        f"Merge {other.draft_title} into another talk",
-        above=(_edit_url(other), other.draft_title),
-        icon="openquote",
-        form=form,
-        other=other,
-        kept=kept,
-        problem=problem,
-        releases=get_text_list(releases, "and"),
-        **preview,
-    )
-
-
-def _unmerge_url(other: Page) -> str:
-    return reverse("curation_editing:unmerge_talk", args=[other.pk])
-
-
-def unmerge_talk(request: HttpRequest, pk: int) -> HttpResponse:
-    """Take a merge back: what that does, and whether it can be done still."""
-    other = _talk(pk)
-    mark = MergedTalk.objects.select_related("merged_by").filter(page=pk).first()
-    if mark is None:
-        return redirect(_edit_url(other))
-    if request.method == "POST":
-        try:
-            unmerge.part_talks(other, request.user)
-        except merge_split.CannotDo as error:
-            messages.error(request, str(error))
-            return redirect(_unmerge_url(other))
-        messages.success(request, f"“{other.draft_title}” is a talk of its own again.")
-        return redirect(_edit_url(other))
-    kept = _talk(mark.merged_into_id)
-    return screen(
-        request,
-        "unmerge_talk",
-        f"Take {other.draft_title} apart again",
-        above=(_edit_url(other), other.draft_title),
-        icon="undo",
-        other=other,
-        kept=kept,
-        mark=mark,
-        was_live=unmerge.memory_of(other).get("was_live"),
-        problem=unmerge.why_not_parted(kept, other, request.user, asking=True),
-    )
-
-
-def _labelled_blocks(draft: TalkPage) -> list[tuple[str, str]]:
+def label_blocks(draft: TalkPage) -> list[tuple[str, str]]:
     """Each block's id, and a label to recognise the block by."""
     return [
-        (block["id"], f"{block['type'].capitalize()}: {first_words(block)}")
+        (block["id"], f"{block_label(block['type'])}: {first_words(block)}")
         for block in leaf_blocks(page_body(draft))
     ]
 
 
-def split_talk(request: HttpRequest, pk: int) -> HttpResponse:
-    """Choose where the second talk begins."""
-    talk = _talk(pk)
-    problem = merge_split.why_not(request.user, talk, asking=True)
-    # A talk is not split before its first block.
-    where = _labelled_blocks(newest_draft(talk))[1:]
-    form = SplitForm(request.POST or None, places=where)
-    if not problem and form.is_valid():
-        try:
-            new = merge_split.split_talk(
-                talk, form.cleaned_data["at"], form.cleaned_data["title"], request.user
-            )
-        except merge_split.CannotDo as error:
-            messages.error(request, str(error))
-            return redirect("curation_editing:split_talk", pk)
+class MergeTalkView(TalkFormView):
+    """Choose the talk to merge this one into, see a preview, and merge."""
+
+    template_name = "curation/editing/merge_talk.html"
+    header_icon = "openquote"
+    form_class = MergeTalkForm
+    preview_field = "kept"
+
+    def get_page_title(self) -> str:
+        return _("Merge {title} into another talk").format(title=self.object.draft_title)
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return super().get_form_kwargs() | {"merged": self.object}
+
+    @cached_property
+    def releases(self) -> list[str]:
+        """The open releases that will lose the merged talk."""
+        names = EditingStates([self.object]).open_releases.get(self.object.pk, ())
+        return [f"“{name}”" for name in names]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(merged=self.object, **kwargs)
+        user, form = self.request.user, context["form"]
+        context["problem"] = find_editing_problem(user, self.object, is_preview=True)
+        if form.is_valid() and not context["problem"]:
+            kept = form.cleaned_data["kept"]
+            context |= {
+                "kept": kept,
+                "kept_draft": get_latest_draft(kept),
+                "problem": find_merge_problem(kept, self.object, user, is_preview=True),
+                "blocks": label_blocks(get_latest_draft(self.object)),
+                "releases": self.releases,
+                "releases_text": get_text_list(self.releases, _("and")),
+            }
+        return context
+
+    def perform(self, form: Form) -> HttpResponse:
+        kept = form.cleaned_data["kept"]
+        titles = {"merged": self.object.draft_title, "kept": kept.draft_title}
+        releases = self.releases
+        merge_talks(kept, self.object, self.request.user)
+        unmerge_url = reverse("curation_editing:unmerge_talk", args=[self.object.pk])
         messages.success(
-            request,
-            f"“{new.title}” is a draft behind “{talk.draft_title}”. Add its speakers and topics.",
+            self.request,
+            _("“{merged}” was merged into a draft of “{kept}”. Publish it next.").format(**titles),
+            buttons=[messages.button(unmerge_url, _("Unmerge"))],
         )
-        return redirect(_edit_url(new))
-    return screen(
-        request,
-        "split_talk",
-        f"Split {talk.draft_title} in two",
-        above=(_edit_url(talk), talk.draft_title),
-        icon="cut",
-        form=form,
-        talk=talk,
-        places=where,
-        problem=problem,
-    )
+        if releases:
+            message = ngettext(
+                "“{merged}” was removed from the release {releases}. Add “{kept}” to it if its "
+                "text should go live with the others.",
+                "“{merged}” was removed from the releases {releases}. Add “{kept}” to them if its "
+                "text should go live with the others.",
+                len(releases),
+            )
+            releases_text = get_text_list(releases, _("and"))
+            messages.warning(self.request, message.format(releases=releases_text, **titles))
+        return redirect(edit_url(kept))
+
+
+class UnmergeTalkView(TalkFormView):
+    template_name = "curation/editing/unmerge_talk.html"
+    header_icon = "undo"
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        marks = MergedTalk.objects.select_related("merged_into", "merged_by")
+        self.mark: Any = marks.filter(page=self.object.pk).first()
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if self.mark is None:
+            return redirect(self.get_edit_url())
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_page_title(self) -> str:
+        return _("Unmerge {title}").format(title=self.object.draft_title)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        kept, merged = self.mark.merged_into, self.object
+        return super().get_context_data(
+            mark=self.mark,
+            kept=kept,
+            merged=merged,
+            was_live=get_undo_data(merged, kept).get("was_live"),
+            problem=find_unmerge_problem(kept, merged, self.request.user, is_preview=True),
+            **kwargs,
+        )
+
+    def perform(self, form: Form) -> HttpResponse:
+        unmerge_talks(self.object, self.request.user)
+        message = _("“{title}” is a separate talk again.")
+        messages.success(self.request, message.format(title=self.object.draft_title))
+        return redirect(self.get_edit_url())
+
+
+class SplitTalkView(TalkFormView):
+    """Choose where the second talk begins."""
+
+    template_name = "curation/editing/split_talk.html"
+    header_icon = "cut"
+    form_class = SplitTalkForm
+
+    def get_page_title(self) -> str:
+        return _("Split {title} in two").format(title=self.object.draft_title)
+
+    @cached_property
+    def blocks(self) -> list[tuple[str, str]]:
+        """The blocks that the second talk can begin with: all but the first."""
+        return label_blocks(get_latest_draft(self.object))[1:]
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return super().get_form_kwargs() | {"blocks": self.blocks}
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        problem = find_editing_problem(self.request.user, self.object, is_preview=True)
+        return super().get_context_data(
+            talk=self.object, blocks=self.blocks, problem=problem, **kwargs
+        )
+
+    def perform(self, form: Form) -> HttpResponse:
+        data = form.cleaned_data
+        new_talk = split_talk(self.object, data["first_block"], data["title"], self.request.user)
+        message = _(
+            "“{new}” is a new draft after “{old}”. Add its speakers and topics, then publish both."
+        )
+        titles = {"new": new_talk.title, "old": self.object.draft_title}
+        messages.success(self.request, message.format(**titles))
+        return redirect(edit_url(new_talk))

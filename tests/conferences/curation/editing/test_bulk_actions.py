@@ -1,4 +1,4 @@
-"""Actions on the talks ticked in a list: new drafts, what is left alone, and why."""
+"""Bulk actions on talks: they write new drafts, and report which pages are skipped and why."""
 
 from datetime import timedelta
 
@@ -20,16 +20,16 @@ from tests.factories import ConferenceFactory, DayFactory, SpeakerFactory, TalkF
 pytestmark = pytest.mark.django_db
 
 
-def url(action, *pages):
+def action_url(action, *pages):
     ids = "&".join(f"id={page.pk}" for page in pages)
     return reverse("wagtail_bulk_action", args=["wagtailcore", "page", action]) + f"?{ids}"
 
 
-def said(response):
+def shown_messages(response):
     return [str(message).strip() for message in get_messages(response.wsgi_request)]
 
 
-def draft(page):
+def latest_draft(page):
     return TalkPage.objects.get(pk=page.pk).get_latest_revision_as_object()
 
 
@@ -38,7 +38,7 @@ def talks(day):
     return [TalkFactory(parent=day, title=title) for title in ("Indexes", "Queues", "Caches")]
 
 
-def test_the_actions_stand_in_the_explorer_and_in_the_list_of_talks(as_editor, talks, day):
+def test_the_actions_are_in_the_explorer_and_in_the_list_of_talks(as_editor, talks, day):
     for listing in (reverse("wagtailadmin_explore", args=[day.pk]), reverse("talks:index")):
         text = as_editor.get(listing).text
         for action in ("add_topic", "remove_topic", "add_speaker", "set_kind", "move_to_day"):
@@ -50,7 +50,7 @@ def test_the_actions_stand_in_the_explorer_and_in_the_list_of_talks(as_editor, t
 @pytest.mark.parametrize(
     "action", ["add_topic", "add_speaker", "set_kind", "move_to_day", "submit"]
 )
-def test_the_page_that_asks_costs_the_same_for_any_number(
+def test_query_count_of_the_form_does_not_depend_on_the_number_of_talks(
     as_editor, django_assert_max_num_queries, editor, day, action, count
 ):
     for number in range(count):
@@ -60,79 +60,81 @@ def test_the_page_that_asks_costs_the_same_for_any_number(
         talk.save_revision()
         talk.get_workflow().start(talk, editor)
     pages = TalkPage.objects.all()
-    as_editor.get(url(action, *pages))
+    as_editor.get(action_url(action, *pages))
     with django_assert_max_num_queries(26):
-        response = as_editor.get(url(action, *pages))
+        response = as_editor.get(action_url(action, *pages))
     assert f"Talk {count - 1}" in response.text
 
 
-def test_the_page_shows_what_the_newest_drafts_have(as_editor, talks):
-    newer = draft(talks[0])
+def test_the_form_shows_the_values_of_the_latest_drafts(as_editor, talks):
+    newer = latest_draft(talks[0])
     newer.kind = "keynote"
     newer.topics.add("ORM")
     newer.save_revision()
-    assert "now: Keynote" in as_editor.get(url("set_kind", *talks)).text
-    text = as_editor.get(url("add_topic", *talks)).text
+    assert "now: Keynote" in as_editor.get(action_url("set_kind", *talks)).text
+    text = as_editor.get(action_url("add_topic", *talks)).text
     assert "now: ORM" in text
     assert "now: no topics" in text
 
 
-def test_a_topic_is_added_to_new_drafts_and_never_to_what_is_live(as_editor, editor, talks):
-    newer = draft(talks[0])
+def test_a_topic_is_added_to_new_drafts_and_not_to_live_versions(as_editor, editor, talks):
+    newer = latest_draft(talks[0])
     newer.title = "Indexes, explained"
     newer.save_revision()
-    response = as_editor.post(url("add_topic", *talks), {"topic": "ORM"})
-    assert said(response) == ["Topic “ORM” added: new drafts of 3 talks."]
+    response = as_editor.post(action_url("add_topic", *talks), {"topic": "ORM"})
+    assert shown_messages(response) == ["Added topic “ORM”. 3 talks have a new draft."]
     for talk in talks:
         talk.refresh_from_db()
         assert talk.live
         assert talk.has_unpublished_changes
         assert not talk.topics.exists()
-        assert [topic.name for topic in draft(talk).topics.all()] == ["ORM"]
+        assert [topic.name for topic in latest_draft(talk).topics.all()] == ["ORM"]
         assert talk.latest_revision.user == editor
-    assert draft(talks[0]).title == "Indexes, explained"
-    assert PageLogEntry.objects.filter(action="curation.change", user=editor).count() == 3
+    assert latest_draft(talks[0]).title == "Indexes, explained"
+    assert PageLogEntry.objects.filter(action="curation.bulk_change", user=editor).count() == 3
     history = as_editor.get(reverse("wagtailadmin_pages:history", args=[talks[0].pk])).text
-    assert "Topic “ORM” added" in history
+    assert "Added topic “ORM”" in history
 
 
-def test_a_form_left_open_does_not_write_over_the_topic(as_editor, as_writer, talks):
+def test_an_edit_form_opened_before_does_not_overwrite_the_topic(as_editor, as_writer, talks):
     talks[0].save_revision()
     form = edit_form_data(as_writer, TalkPage.objects.get(pk=talks[0].pk))
     EditingSession.objects.update(last_seen_at=timezone.now() - timedelta(hours=1))
-    as_editor.post(url("add_topic", talks[0]), {"topic": "ORM"})
+    as_editor.post(action_url("add_topic", talks[0]), {"topic": "ORM"})
     answer = as_writer.post(edit_url(talks[0]), form)
     assert answer.status_code == 409
-    assert "Topic “ORM” added" in answer.text
-    assert [topic.name for topic in draft(talks[0]).topics.all()] == ["ORM"]
+    assert "Added topic “ORM”" in answer.text
+    assert [topic.name for topic in latest_draft(talks[0]).topics.all()] == ["ORM"]
 
 
-def test_what_is_so_already_gets_no_draft(as_editor, talks):
-    as_editor.post(url("add_topic", talks[0]), {"topic": "ORM"})
+def test_a_talk_that_needs_no_change_gets_no_draft(as_editor, talks):
+    as_editor.post(action_url("add_topic", talks[0]), {"topic": "ORM"})
     before = Revision.objects.count()
-    response = as_editor.post(url("add_topic", *talks[:2]), {"topic": "orm"})
+    response = as_editor.post(action_url("add_topic", *talks[:2]), {"topic": "orm"})
     assert Revision.objects.count() == before + 1
-    assert "1 talk had it so already." in said(response)
+    assert "1 talk needed no change." in shown_messages(response)
     assert Topic.objects.count() == 1
 
 
 def test_a_topic_is_removed(as_editor, talks):
-    as_editor.post(url("add_topic", *talks), {"topic": "ORM"})
-    as_editor.post(url("remove_topic", *talks[:2]), {"topic": "orm"})
-    assert [list(draft(talk).topics.names()) for talk in talks] == [[], [], ["ORM"]]
-    response = as_editor.post(url("remove_topic", *talks), {"topic": "No such"})
+    as_editor.post(action_url("add_topic", *talks), {"topic": "ORM"})
+    as_editor.post(action_url("remove_topic", *talks[:2]), {"topic": "orm"})
+    assert [list(latest_draft(talk).topics.names()) for talk in talks] == [[], [], ["ORM"]]
+    response = as_editor.post(action_url("remove_topic", *talks), {"topic": "No such"})
     assert "There is no topic “No such”" in response.text
 
 
-def test_a_speaker_is_added_behind_those_there(as_editor, talks):
+def test_a_speaker_is_added_after_the_others(as_editor, talks):
     first, second = SpeakerFactory(), SpeakerFactory()
     talks[0].talk_speakers = [TalkSpeaker(speaker=first)]
     talks[0].save()
     for _ in range(2):
-        as_editor.post(url("add_speaker", *talks), {"speaker": second.pk, "role": "moderator"})
-    assert [row.speaker for row in draft(talks[0]).talk_speakers.all()] == [first, second]
-    assert [row.role for row in draft(talks[1]).talk_speakers.all()] == ["moderator"]
-    draft(talks[0]).save_revision().publish()
+        as_editor.post(
+            action_url("add_speaker", *talks), {"speaker": second.pk, "role": "moderator"}
+        )
+    assert [row.speaker for row in latest_draft(talks[0]).talk_speakers.all()] == [first, second]
+    assert [row.role for row in latest_draft(talks[1]).talk_speakers.all()] == ["moderator"]
+    latest_draft(talks[0]).save_revision().publish()
     assert [row.speaker for row in TalkPage.objects.get(pk=talks[0].pk).talk_speakers.all()] == [
         first,
         second,
@@ -140,8 +142,8 @@ def test_a_speaker_is_added_behind_those_there(as_editor, talks):
 
 
 def test_the_kind_is_set(as_editor, talks):
-    as_editor.post(url("set_kind", *talks), {"kind": "lightning"})
-    assert {draft(talk).kind for talk in talks} == {"lightning"}
+    as_editor.post(action_url("set_kind", *talks), {"kind": "lightning"})
+    assert {latest_draft(talk).kind for talk in talks} == {"lightning"}
 
 
 def lock(page, user):
@@ -167,7 +169,7 @@ def open_in_editor(page, user):
 
 
 @pytest.mark.parametrize(
-    ("at_work", "why"),
+    ("make_busy", "reason"),
     [
         (lock, "it is locked"),
         (review, "it is being reviewed"),
@@ -175,54 +177,59 @@ def open_in_editor(page, user):
         (open_in_editor, "it is open in an editor"),
     ],
 )
-def test_pages_in_somebodys_hands_are_named_and_left_alone(as_writer, editor, talks, at_work, why):
-    at_work(talks[1], editor)
-    before = draft(talks[1]).kind
-    assert f"Queues: {why}" in as_writer.get(url("set_kind", *talks)).text
-    response = as_writer.post(url("set_kind", *talks), {"kind": "panel"})
-    assert f"Left alone: “Queues”: {why}." in said(response)
-    assert draft(talks[1]).kind == before
-    assert [draft(talk).kind for talk in (talks[0], talks[2])] == ["panel", "panel"]
+def test_busy_pages_are_skipped_and_reported(as_writer, editor, talks, make_busy, reason):
+    make_busy(talks[1], editor)
+    before = latest_draft(talks[1]).kind
+    assert f"Queues: {reason}" in as_writer.get(action_url("set_kind", *talks)).text
+    response = as_writer.post(action_url("set_kind", *talks), {"kind": "panel"})
+    assert f"Skipped “Queues”: {reason}." in shown_messages(response)
+    assert latest_draft(talks[1]).kind == before
+    assert [latest_draft(talk).kind for talk in (talks[0], talks[2])] == ["panel", "panel"]
 
 
-def test_a_reviewer_may_change_what_waits_for_them(as_editor, writer, talks):
+def test_a_reviewer_may_change_a_talk_in_review(as_editor, writer, talks):
     review(talks[0], writer)
-    as_editor.post(url("set_kind", talks[0]), {"kind": "panel"})
-    assert draft(talks[0]).kind == "panel"
+    as_editor.post(action_url("set_kind", talks[0]), {"kind": "panel"})
+    assert latest_draft(talks[0]).kind == "panel"
 
 
-def test_what_is_no_talk_is_left_alone(as_editor, talks, day):
-    response = as_editor.post(url("set_kind", talks[0], day), {"kind": "panel"})
-    assert "Left alone: “Monday”: it is no talk." in said(response)
-    assert "None of the pages" in as_editor.get(url("set_kind", day)).text
+def test_other_page_types_are_skipped(as_editor, talks, day):
+    response = as_editor.post(action_url("set_kind", talks[0], day), {"kind": "panel"})
+    assert "Skipped “Monday”: it is not a talk." in shown_messages(response)
+    assert "None of the selected pages" in as_editor.get(action_url("set_kind", day)).text
 
 
 def test_talks_move_to_a_day_of_any_conference(as_editor, front_page, talks):
     elsewhere = DayFactory(parent=ConferenceFactory(parent=front_page), title="Friday")
     TalkFactory(parent=elsewhere, title="Taken", slug=talks[2].slug)
-    assert "now: Monday" in as_editor.get(url("move_to_day", *talks)).text
-    response = as_editor.post(url("move_to_day", *talks), {"destination": elsewhere.pk})
+    assert "now: Monday" in as_editor.get(action_url("move_to_day", *talks)).text
+    response = as_editor.post(action_url("move_to_day", *talks), {"destination": elsewhere.pk})
     assert [page.title for page in elsewhere.get_children()] == ["Taken", "Indexes", "Queues"]
-    assert any("“Caches”: a page below “Friday” has its address" in text for text in said(response))
+    assert any(
+        "“Caches”: “Friday” already has a page with the slug" in text
+        for text in shown_messages(response)
+    )
 
 
-def test_a_writer_moves_no_live_talk_and_nothing_goes_below_a_talk(as_writer, as_editor, talks):
+def test_moving_requires_permission_and_a_suitable_parent(as_writer, as_editor, talks):
     other = DayFactory(parent=talks[0].get_parent().get_parent(), title="Friday")
-    response = as_writer.post(url("move_to_day", talks[0]), {"destination": other.pk})
-    assert "Left alone: “Indexes”: you may not move it to “Friday”." in said(response)
+    response = as_writer.post(action_url("move_to_day", talks[0]), {"destination": other.pk})
+    assert "Skipped “Indexes”: you don't have permission to move it to “Friday”." in shown_messages(
+        response
+    )
     assert not other.get_children().exists()
-    response = as_editor.post(url("move_to_day", talks[0]), {"destination": talks[1].pk})
+    response = as_editor.post(action_url("move_to_day", talks[0]), {"destination": talks[1].pk})
     assert response.context["form"].errors["destination"]
 
 
 def test_drafts_are_submitted_for_review(as_writer, day, talks):
     drafts = [TalkFactory(parent=day, live=False, title=f"Draft {n}") for n in (1, 2)]
-    response = as_writer.post(url("submit", *drafts, talks[0]))
-    assert said(response) == ["1 talk had it so already.", "Submitted 2 talks for review."]
+    response = as_writer.post(action_url("submit", *drafts, talks[0]))
+    assert shown_messages(response) == ["1 talk needed no change.", "Submitted 2 talks for review."]
     for page in drafts:
         assert TalkPage.objects.get(pk=page.pk).workflow_in_progress
     assert not talks[0].workflow_in_progress
-    assert "Draft 1: it is being reviewed" in as_writer.get(url("submit", *drafts)).text
+    assert "Draft 1: it is being reviewed" in as_writer.get(action_url("submit", *drafts)).text
 
 
 def test_a_draft_whose_reviewer_asked_for_changes_goes_back_to_the_same_review(
@@ -232,15 +239,17 @@ def test_a_draft_whose_reviewer_asked_for_changes_goes_back_to_the_same_review(
     review(talk, writer)
     state = talk.current_workflow_state
     talk.current_workflow_task_state.reject(user=editor)
-    assert said(as_writer.post(url("submit", talk))) == ["Submitted 1 talk for review."]
+    assert shown_messages(as_writer.post(action_url("submit", talk))) == [
+        "Submitted 1 talk for review."
+    ]
     talk = TalkPage.objects.get(pk=talk.pk)
     assert talk.workflow_in_progress
     assert talk.current_workflow_state == state
 
 
 @pytest.fixture
-def no_empty_talks(monkeypatch):
-    """A gate such as a site may put before all publishing."""
+def refuse_unfit_pages(monkeypatch):
+    """A check before all publishing, such as a site may add."""
     check = PublishPageRevisionAction.check
 
     def checked(action, *args, **kwargs):
@@ -251,29 +260,33 @@ def no_empty_talks(monkeypatch):
     monkeypatch.setattr(PublishPageRevisionAction, "check", checked)
 
 
-def test_publishing_names_each_page_that_could_not_go_live(as_editor, day, no_empty_talks):
+def test_publishing_reports_each_page_that_is_refused(as_editor, day, refuse_unfit_pages):
     titles = ("First", "Second, unfit", "Third")
     pages = [TalkFactory(parent=day, live=False, title=title) for title in titles]
-    response = as_editor.post(url("publish", *pages))
+    response = as_editor.post(action_url("publish", *pages))
     assert [TalkPage.objects.get(pk=page.pk).live for page in pages] == [True, False, True]
-    assert said(response) == [
+    assert shown_messages(response) == [
         "“Second, unfit” could not be published: Block 3 is a picture without words: give it some.",
         "2 pages have been published",
     ]
 
 
-def test_publishing_a_day_with_all_below_goes_on_too(as_editor, conference, no_empty_talks):
+def test_publishing_descendants_continues_after_a_refusal(
+    as_editor, conference, refuse_unfit_pages
+):
     day = DayFactory(parent=conference, live=False, title="Friday")
     for title in ("First", "Second, unfit", "Third"):
         TalkFactory(parent=day, live=False, title=title)
-    response = as_editor.post(url("publish", day), {"include_descendants": "on"})
+    response = as_editor.post(action_url("publish", day), {"include_descendants": "on"})
     live = set(TalkPage.objects.live().values_list("title", flat=True))
     assert live == {"First", "Third"}
-    assert "1 page and 2 child pages have been published" in said(response)
-    assert any("“Second, unfit” could not be published" in text for text in said(response))
+    assert "1 page and 2 child pages have been published" in shown_messages(response)
+    assert any(
+        "“Second, unfit” could not be published" in text for text in shown_messages(response)
+    )
 
 
-def test_a_writer_publishes_nothing(as_writer, day):
+def test_publishing_requires_permission(as_writer, day):
     page = TalkFactory(parent=day, live=False)
-    as_writer.post(url("publish", page))
+    as_writer.post(action_url("publish", page))
     assert not TalkPage.objects.get(pk=page.pk).live

@@ -1,4 +1,4 @@
-"""Two spellings of one person become one, and can be taken apart again."""
+"""Merging two speakers who are one person, and unmerging them."""
 
 import json
 
@@ -10,7 +10,7 @@ from conferences.curation.models import Release, ReleasePage
 from conferences.models import Speaker, TalkPage, TalkSpeaker
 from conferences.public.models import SearchRow
 from importers.apply import apply_files
-from tests.conferences.curation.editing.test_bulk_actions import draft, said
+from tests.conferences.curation.editing.test_bulk_actions import latest_draft, shown_messages
 from tests.conferences.test_viewsets import talk_form
 from tests.factories import ImageFactory, SpeakerFactory, TalkFactory
 from tests.importers.samples import files
@@ -18,10 +18,8 @@ from tests.importers.samples import files
 pytestmark = pytest.mark.django_db
 
 
-def links(*addresses):
-    return json.dumps(
-        [{"type": "link", "value": {"title": "Site", "url": address}} for address in addresses]
-    )
+def links(*urls):
+    return json.dumps([{"type": "link", "value": {"title": "Site", "url": url}} for url in urls])
 
 
 @pytest.fixture
@@ -30,7 +28,7 @@ def kept():
 
 
 @pytest.fixture
-def other():
+def merged():
     return SpeakerFactory(
         name="Anna Silva",
         bio="Writes databases.",
@@ -43,70 +41,70 @@ def merge_url(speaker):
     return reverse("curation_editing:merge_speaker", args=[speaker.pk])
 
 
-def merge(client, kept, other):
-    return client.post(merge_url(kept), {"other": other.pk})
+def merge(client, kept, merged):
+    return client.post(merge_url(kept), {"merged": merged.pk})
 
 
-def named(talk, *speakers):
+def set_speakers(talk, *speakers):
     talk.talk_speakers = [TalkSpeaker(speaker=speaker) for speaker in speakers]
     talk.save()
     return talk
 
 
-def names(page):
+def speaker_names(page):
     return [row.speaker.name for row in page.talk_speakers.select_related("speaker")]
 
 
-def test_live_talks_and_drafts_name_the_kept_one_and_old_revisions_open(
-    as_editor, day, kept, other
+def test_live_talks_and_drafts_name_the_kept_speaker_and_old_revisions_open(
+    as_editor, day, kept, merged
 ):
-    live = named(TalkFactory(parent=day), other)
-    both = named(TalkFactory(parent=day), kept, other)
+    live = set_speakers(TalkFactory(parent=day), merged)
+    both = set_speakers(TalkFactory(parent=day), kept, merged)
     drafted = TalkFactory(parent=day)
-    drafted.talk_speakers = [TalkSpeaker(speaker=other)]
+    drafted.talk_speakers = [TalkSpeaker(speaker=merged)]
     old = drafted.save_revision()
     drafted.save_revision()
-    assert said(merge(as_editor, kept, other)) == [
-        "“Anna Silva” leads to “Ana Silva” now, in live talks and in drafts."
+    assert shown_messages(merge(as_editor, kept, merged)) == [
+        "“Anna Silva” was merged into “Ana Silva”, in live talks and drafts."
     ]
-    assert names(TalkPage.objects.get(pk=live.pk)) == ["Ana Silva"]
-    assert names(TalkPage.objects.get(pk=both.pk)) == ["Ana Silva"]
+    assert speaker_names(TalkPage.objects.get(pk=live.pk)) == ["Ana Silva"]
+    assert speaker_names(TalkPage.objects.get(pk=both.pk)) == ["Ana Silva"]
     assert not TalkPage.objects.get(pk=live.pk).has_unpublished_changes
-    assert names(draft(drafted)) == ["Ana Silva"]
-    assert names(drafted.revisions.get(pk=old.pk).as_object()) == ["Anna Silva"]
+    assert speaker_names(latest_draft(drafted)) == ["Ana Silva"]
+    assert speaker_names(drafted.revisions.get(pk=old.pk).as_object()) == ["Anna Silva"]
     revert = reverse("wagtailadmin_pages:revisions_revert", args=[drafted.pk, old.pk])
     assert as_editor.get(revert).status_code == 200
-    for speaker, count in ((kept, 2), (other, 0)):
+    for speaker, count in ((kept, 2), (merged, 0)):
         assert ReferenceIndex.get_references_to(speaker).count() == count + (speaker == kept)
 
 
-def test_what_the_kept_one_lacks_is_taken_and_its_own_stays(as_editor, kept, other):
-    merge(as_editor, kept, other)
+def test_empty_fields_of_the_kept_speaker_are_filled(as_editor, kept, merged):
+    merge(as_editor, kept, merged)
     kept.refresh_from_db()
     assert kept.name == "Ana Silva"
     assert kept.bio == "Writes databases."
-    assert kept.photo == other.photo
+    assert kept.photo == merged.photo
     assert [link.value["url"] for link in kept.links] == ["https://a.example", "https://b.example"]
     assert {entry.action for entry in ModelLogEntry.objects.for_instance(kept)} == {
-        "curation.merge_speakers"
+        "curation.merge_speaker"
     }
 
 
-def test_the_old_address_leads_to_the_kept_one_through_any_number_of_merges(as_editor, kept, other):
+def test_old_urls_lead_to_the_kept_speaker_after_several_merges(as_editor, kept, merged):
     last = SpeakerFactory(name="Ana S.")
-    merge(as_editor, kept, other)
+    merge(as_editor, kept, merged)
     merge(as_editor, last, kept)
     for slug in ("anna-silva", "ana-silva", "ana-s"):
         assert Speaker.objects.find_canonical(slug) == last
     assert Speaker.objects.find_canonical("nobody") is None
 
 
-def test_readers_find_the_kept_one_also_where_an_old_spelling_went_live_again(
-    as_editor, day, kept, other
+def test_search_finds_the_kept_speaker_even_if_a_talk_still_names_the_merged_one(
+    as_editor, day, kept, merged
 ):
-    merge(as_editor, kept, other)
+    merge(as_editor, kept, merged)
     talk = TalkFactory(parent=day)
-    talk.talk_speakers = [TalkSpeaker(speaker=kept), TalkSpeaker(speaker=other)]
+    talk.talk_speakers = [TalkSpeaker(speaker=kept), TalkSpeaker(speaker=merged)]
     talk.save_revision().publish()
     row = SearchRow.objects.get(page=talk)
     assert (row.by, row.names) == ("Ana Silva", "Ana Silva")
@@ -115,72 +113,72 @@ def test_readers_find_the_kept_one_also_where_an_old_spelling_went_live_again(
     assert row.by == "Ana S."
 
 
-def test_the_page_shows_what_would_change_first(as_editor, day, kept, other):
-    named(TalkFactory(parent=day, title="Indexes"), other)
+def test_the_preview_shows_what_would_change(as_editor, day, kept, merged):
+    set_speakers(TalkFactory(parent=day, title="Indexes"), merged)
     newer = TalkFactory(parent=day, title="Queues")
-    newer.talk_speakers = [TalkSpeaker(speaker=other)]
+    newer.talk_speakers = [TalkSpeaker(speaker=merged)]
     newer.save_revision()
-    text = as_editor.get(merge_url(kept), {"other": other.pk}).text
-    for words in ("Indexes", "Queues", "Writes databases.", "stays as it is written"):
+    text = as_editor.get(merge_url(kept), {"merged": merged.pk}).text
+    for words in ("Indexes", "Queues", "Writes databases.", "stay as they are"):
         assert words in text
-    other.refresh_from_db()
-    assert other.merged_into is None
-    assert "Choose another spelling" in as_editor.get(merge_url(kept)).text
+    merged.refresh_from_db()
+    assert merged.merged_into is None
+    assert "Choose the speaker to merge" in as_editor.get(merge_url(kept)).text
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_showing_it_costs_the_same_for_any_number_of_talks(
-    as_editor, day, kept, other, count, django_assert_max_num_queries
+def test_query_count_of_the_preview_does_not_depend_on_the_number_of_talks(
+    as_editor, day, kept, merged, count, django_assert_max_num_queries
 ):
     for _ in range(count):
-        talk = named(TalkFactory(parent=day), other)
+        talk = set_speakers(TalkFactory(parent=day), merged)
         talk.save_revision()
-    as_editor.get(merge_url(kept), {"other": other.pk})
+    as_editor.get(merge_url(kept), {"merged": merged.pk})
     with django_assert_max_num_queries(24):
-        as_editor.get(merge_url(kept), {"other": other.pk})
+        as_editor.get(merge_url(kept), {"merged": merged.pk})
 
 
-def test_nobody_is_merged_with_themselves_or_with_a_spelling(as_editor, kept, other):
-    assert as_editor.post(merge_url(kept), {"other": kept.pk}).context["form"].errors
-    merge(as_editor, kept, other)
+def test_a_speaker_is_not_merged_with_itself_or_with_a_merged_one(as_editor, kept, merged):
+    assert as_editor.post(merge_url(kept), {"merged": kept.pk}).context["form"].errors
+    merge(as_editor, kept, merged)
     third = SpeakerFactory()
-    assert as_editor.post(merge_url(third), {"other": other.pk}).context["form"].errors
-    response = as_editor.get(merge_url(other))
-    assert response.url == reverse("curation_editing:unmerge_speaker", args=[other.pk])
+    assert as_editor.post(merge_url(third), {"merged": merged.pk}).context["form"].errors
+    response = as_editor.get(merge_url(merged))
+    assert response.url == reverse("curation_editing:unmerge_speaker", args=[merged.pk])
 
 
-def test_a_spelling_is_not_to_be_chosen_and_a_form_that_names_it_means_the_kept_one(
-    as_editor, talk, kept, other
+def test_a_merged_speaker_cannot_be_chosen_and_old_forms_mean_the_kept_one(
+    as_editor, talk, kept, merged
 ):
-    merge(as_editor, kept, other)
+    merge(as_editor, kept, merged)
     chooser = Speaker.snippet_viewset.chooser_viewset
     text = as_editor.get(reverse(chooser.get_url_name("choose"))).json()["html"]
     assert "Ana Silva" in text
     assert "Anna Silva" not in text
-    form = talk_form(other)
+    form = talk_form(merged)
     response = as_editor.post(reverse("wagtailadmin_pages:edit", args=[talk.pk]), form)
     assert response.status_code == 302
-    assert names(draft(talk)) == ["Ana Silva"]
+    assert speaker_names(latest_draft(talk)) == ["Ana Silva"]
 
 
-def test_a_writer_merges_nobody(as_writer, as_editor, kept, other):
-    assert merge(as_writer, kept, other).status_code == 302
-    other.refresh_from_db()
-    assert other.merged_into is None
+def test_merging_requires_permission(as_writer, as_editor, kept, merged):
+    assert merge(as_writer, kept, merged).status_code == 302
+    merged.refresh_from_db()
+    assert merged.merged_into is None
     listing = reverse("wagtailsnippets_conferences_speaker:list")
     assert merge_url(kept) in as_editor.get(listing).text
     edit = reverse("wagtailsnippets_conferences_speaker:edit", args=[kept.pk])
     assert merge_url(kept) in as_editor.get(edit).text
 
 
-def test_they_are_taken_apart_again_and_the_talks_to_look_at_are_named(as_editor, day, kept, other):
-    talk = named(TalkFactory(parent=day, title="Indexes"), other)
-    merge(as_editor, kept, other)
-    url = reverse("curation_editing:unmerge_speaker", args=[other.pk])
+def test_unmerging_lists_the_talks_to_check(as_editor, day, kept, merged):
+    talk = set_speakers(TalkFactory(parent=day, title="Indexes"), merged)
+    merge(as_editor, kept, merged)
+    url = reverse("curation_editing:unmerge_speaker", args=[merged.pk])
     assert "Indexes" in as_editor.get(url).text
     as_editor.post(url)
-    assert Speaker.objects.find_canonical("anna-silva") == other
-    assert names(TalkPage.objects.get(pk=talk.pk)) == ["Ana Silva"]
+    assert Speaker.objects.find_canonical("anna-silva") == merged
+    assert speaker_names(TalkPage.objects.get(pk=talk.pk)) == ["Ana Silva"]
 
 
 NOTES = """---
@@ -195,49 +193,49 @@ The first paragraph is about indexes and what they cost.
 """
 
 
-def test_notes_that_spell_the_name_the_old_way_bring_the_kept_one_once(as_editor, kept, other):
-    merge(as_editor, kept, other)
+def test_imported_notes_with_the_old_name_add_the_kept_speaker_once(as_editor, kept, merged):
+    merge(as_editor, kept, merged)
     apply_files(files(NOTES))
     talk = TalkPage.objects.get()
-    assert names(draft(talk)) == ["Ana Silva"]
+    assert speaker_names(latest_draft(talk)) == ["Ana Silva"]
     apply_files(files(NOTES.replace("what they cost", "what they save"), "others.md"))
-    assert names(draft(talk)) == ["Ana Silva"]
+    assert speaker_names(latest_draft(talk)) == ["Ana Silva"]
     apply_files(files(NOTES.replace("what they cost", "how they grow")))
-    assert names(draft(talk)) == ["Ana Silva"]
+    assert speaker_names(latest_draft(talk)) == ["Ana Silva"]
     assert Speaker.objects.count() == 2
 
 
-def test_notes_imported_before_the_merge_do_not_bring_the_old_name_back(as_editor, kept):
+def test_reimported_notes_do_not_restore_the_merged_speaker(as_editor, kept):
     apply_files(files(NOTES))
     merge(as_editor, kept, Speaker.objects.get(name="Anna Silva"))
     talk = TalkPage.objects.get()
-    assert names(draft(talk)) == ["Ana Silva"]
+    assert speaker_names(latest_draft(talk)) == ["Ana Silva"]
     apply_files(files(NOTES.replace("what they cost", "how they grow")))
-    assert "how they grow" in str(draft(talk).body)
-    assert names(draft(talk)) == ["Ana Silva"]
-    newer = draft(talk)
+    assert "how they grow" in str(latest_draft(talk).body)
+    assert speaker_names(latest_draft(talk)) == ["Ana Silva"]
+    newer = latest_draft(talk)
     newer.talk_speakers = []
     newer.save_revision()
     apply_files(files(NOTES.replace("what they cost", "how they shrink")))
-    assert names(draft(talk)) == []
+    assert speaker_names(latest_draft(talk)) == []
 
 
-def test_what_waits_in_a_release_names_the_kept_one(as_editor, day, kept, other):
+def test_drafts_in_a_release_name_the_kept_speaker(as_editor, day, kept, merged):
     talk = TalkFactory(parent=day, live=False)
-    talk.talk_speakers = [TalkSpeaker(speaker=other)]
+    talk.talk_speakers = [TalkSpeaker(speaker=merged)]
     pinned = talk.save_revision()
     talk.save_revision()
     release = Release.objects.create(name="Spring")
     ReleasePage.objects.create(release=release, page=talk, revision=pinned)
-    merge(as_editor, kept, other)
-    assert names(talk.revisions.get(pk=pinned.pk).as_object()) == ["Ana Silva"]
+    merge(as_editor, kept, merged)
+    assert speaker_names(talk.revisions.get(pk=pinned.pk).as_object()) == ["Ana Silva"]
 
 
-def test_the_chooser_searches_too(as_editor, kept, other):
+def test_chooser_search_omits_merged_speakers(as_editor, kept, merged):
     chooser = Speaker.snippet_viewset.chooser_viewset
     results = reverse(chooser.get_url_name("choose_results"))
     assert "Anna Silva" in as_editor.get(results, {"q": "Silva"}).text
-    as_editor.post(merge_url(kept), {"other": other.pk})
+    as_editor.post(merge_url(kept), {"merged": merged.pk})
     text = as_editor.get(results, {"q": "Silva"}).text
     assert "Ana Silva" in text
     assert "Anna Silva" not in text

@@ -1,4 +1,4 @@
-"""The panel on the admin's home that says what waits for one person."""
+"""The “My work” panel on the admin's home page."""
 
 import re
 from datetime import timedelta
@@ -11,7 +11,7 @@ from django.utils import timezone
 from wagtail import hooks
 from wagtail.models import GroupPagePermission
 
-from conferences.curation.editing.my_work import MyWorkPanel, coming_up
+from conferences.curation.editing.my_work import MyWorkPanel, get_scheduled_revisions
 from importers.apply import apply_files
 from tests.factories import ConferenceFactory, TalkFactory
 from tests.importers.samples import NOTES, files
@@ -20,30 +20,30 @@ from tests.importers.test_reimport import edit, open_in_editor, replace_text, ta
 pytestmark = pytest.mark.django_db
 
 
-def fill(day, editor, writer, count):
+def add_work(day, editor, writer, count):
     later = timezone.now() + timedelta(days=1)
     for number in range(count):
         mine = TalkFactory(parent=day, live=False, title=f"Mine {number}")
         mine.save_revision(user=editor)
-        asked = TalkFactory(parent=day, live=False, title=f"Asked {number}")
-        asked.save_revision(user=writer)
-        asked.get_workflow().start(asked, writer)
-        coming = TalkFactory(parent=day, live=False, title=f"Coming {number}")
-        coming.go_live_at = later
-        coming.save_revision(user=writer, approved_go_live_at=later)
+        submitted = TalkFactory(parent=day, live=False, title=f"Submitted {number}")
+        submitted.save_revision(user=writer)
+        submitted.get_workflow().start(submitted, writer)
+        scheduled = TalkFactory(parent=day, live=False, title=f"Scheduled {number}")
+        scheduled.go_live_at = later
+        scheduled.save_revision(user=writer, approved_go_live_at=later)
 
 
-def test_nothing_waits(as_editor):
-    assert "Nothing waits for you." in as_editor.get(reverse("wagtailadmin_home")).text
+def test_without_work_the_panel_says_so(as_editor):
+    assert "You have no open tasks." in as_editor.get(reverse("wagtailadmin_home")).text
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_it_shows_drafts_reviews_and_what_is_coming(
+def test_the_panel_lists_drafts_reviews_and_scheduled_pages(
     as_editor, editor, writer, day, count, django_assert_max_num_queries
 ):
-    fill(day, editor, writer, count)
+    add_work(day, editor, writer, count)
     text = as_editor.get(reverse("wagtailadmin_home")).text
-    for title in ("My drafts", "Waiting for my review", "Coming up"):
+    for title in ("My drafts", "Waiting for my review", "Scheduled"):
         assert text.count(f">{title}</h3>") == 1
     request = RequestFactory().get("/")
     request.user = editor
@@ -52,13 +52,11 @@ def test_it_shows_drafts_reviews_and_what_is_coming(
         sections = MyWorkPanel().get_context_data({"request": request})["sections"]
     rows = {s["title"]: [row["text"] for row in s["rows"]] for s in sections}
     assert sorted(rows["My drafts"]) == [f"Mine {n}" for n in range(count)]
-    assert rows["Waiting for my review"] == [f"Asked {n}" for n in range(count)]
-    assert rows["Coming up"] == [f"Coming {n}" for n in range(count)]
+    assert rows["Waiting for my review"] == [f"Submitted {n}" for n in range(count)]
+    assert rows["Scheduled"] == [f"Scheduled {n}" for n in range(count)]
 
 
-def test_a_review_is_shown_once_with_all_that_wagtails_own_panel_offers(
-    as_editor, editor, writer, day
-):
+def test_a_review_is_listed_once_with_all_of_wagtails_own_actions(as_editor, editor, writer, day):
     talk = TalkFactory(parent=day, title="Indexes")
     talk.save_revision(user=writer).publish()
     sent = talk.save_revision(user=writer)
@@ -74,12 +72,12 @@ def test_a_review_is_shown_once_with_all_that_wagtails_own_panel_offers(
     assert as_editor.get(reverse("wagtailadmin_reports:workflow_tasks")).status_code == 200
 
 
-def test_a_writer_reviews_nothing_and_sees_their_own_drafts(as_writer, editor, writer, day):
-    fill(day, editor, writer, 1)
+def test_a_writer_sees_their_own_drafts_and_no_reviews(as_writer, editor, writer, day):
+    add_work(day, editor, writer, 1)
     text = as_writer.get(reverse("wagtailadmin_home")).text
     assert "Waiting for my review" not in text
-    mine = text[text.index(">My drafts</h3>") : text.index(">Coming up</h3>")]
-    assert "Asked 0" in mine
+    mine = text[text.index(">My drafts</h3>") : text.index(">Scheduled</h3>")]
+    assert "Submitted 0" in mine
     assert "Mine 0" not in mine
 
 
@@ -95,7 +93,7 @@ def test_other_apps_add_sections(as_editor):
     assert 'href="/desk/all/"' in text
 
 
-def test_the_importer_adds_its_conflicts_and_held_updates(as_editor, as_writer, editor):
+def test_the_importer_adds_conflicts_and_deferred_updates(as_editor, as_writer, editor):
     apply_files(files())
     edit(talk(), replace_text("its moods", "the editor's words"))
     open_in_editor(talk("Queues"), editor)
@@ -104,11 +102,11 @@ def test_the_importer_adds_its_conflicts_and_held_updates(as_editor, as_writer, 
     text = as_editor.get(reverse("wagtailadmin_home")).text
     assert ">Conflicts with imported notes</h3>" in text
     assert ">Held back imports</h3>" in text
-    assert "it is open in somebody" in text
+    assert "it is open in an editor" in text
     assert "Conflicts with imported notes" not in as_writer.get(reverse("wagtailadmin_home")).text
 
 
-def test_what_comes_up_elsewhere_first_hides_nothing_of_ones_own(front_page, day, talk):
+def test_scheduled_pages_of_others_do_not_hide_the_users_own(front_page, day, talk):
     elsewhere = ConferenceFactory(parent=front_page, title="Elsewhere", slug="elsewhere")
     soon = timezone.now() + timedelta(hours=1)
     for number in range(30):
@@ -122,4 +120,4 @@ def test_what_comes_up_elsewhere_first_hides_nothing_of_ones_own(front_page, day
     user.groups.add(group)
     request = RequestFactory().get("/")
     request.user = user
-    assert [row["text"] for row in coming_up(request)["rows"]] == [talk.title]
+    assert [row["text"] for row in get_scheduled_revisions(request)["rows"]] == [talk.title]
