@@ -1,4 +1,4 @@
-"""An Editor's daily work in the real admin, by keyboard alone."""
+"""Bulk changes, merging, splitting, scheduling and reviewing in the real admin, by keyboard."""
 
 import re
 from datetime import timedelta
@@ -22,8 +22,8 @@ pytestmark = IN_A_BROWSER
 
 
 @pytest.fixture
-def desk(page, live_server, log_in, complaints):
-    """The first page of the admin, with three live talks. Nothing here waits for ever."""
+def admin_url(page, live_server, log_in, complaints):
+    """The address of the admin's home page, for an editor, with three live talks."""
     page.set_default_timeout(20_000)
     page.on("dialog", lambda dialog: dialog.accept())
     make_logins()
@@ -33,7 +33,7 @@ def desk(page, live_server, log_in, complaints):
 
 
 def press(page, locator, key="Enter"):
-    """What somebody does who has no mouse: go to it, and press a key."""
+    """Focus an element and press a key, as somebody does who has no mouse."""
     locator.focus()
     expect(locator).to_be_focused()
     assert locator.evaluate("element => element.tabIndex") >= 0
@@ -48,23 +48,23 @@ def fill(page, label, text):
 
 
 def choose(page, button, name):
-    """Open a chooser, search, and take what is found."""
+    """Open a chooser, search, and choose what is found."""
     press(page, page.get_by_role("button", name=button))
     dialog = page.get_by_role("dialog")
     field = dialog.get_by_role("textbox", name="Search")
     field.focus()
     expect(field).to_be_focused()
-    # All at once: typed letter by letter, the list would be replaced under one's hands.
+    # All at once: each letter typed would replace the list of results.
     page.keyboard.insert_text(name)
     dialog.get_by_text("match").wait_for()
     press(page, dialog.get_by_role("link", name=name, exact=True))
     expect(dialog).to_have_count(0)
 
 
-def with_ticked_talks(page, desk, action, *titles):
-    """Tick talks in the list, and choose what shall be done with them."""
-    page.goto(f"{desk}talks/")
-    # The menu's links learn what is ticked once it is shown.
+def start_bulk_action(page, admin_url, action, *titles):
+    """Select talks in the list, and choose a bulk action."""
+    page.goto(f"{admin_url}talks/")
+    # The menu's links know the selection once it is shown.
     page.evaluate(
         "document.addEventListener('w-dropdown:shown', () => document.body.classList.add('shown'))"
     )
@@ -76,20 +76,20 @@ def with_ticked_talks(page, desk, action, *titles):
     press(page, page.get_by_role("link", name=action))
 
 
-def newest(title):
+def latest_draft(title):
     return talk(title).get_latest_revision_as_object()
 
 
-def test_talks_get_a_topic_and_move_to_another_day(page, desk):
-    with_ticked_talks(page, desk, "Add a topic to the selected talks", "Indexes", "Queues")
+def test_talks_get_a_topic_and_move_to_another_day(page, admin_url):
+    start_bulk_action(page, admin_url, "Add a topic to the selected talks", "Indexes", "Queues")
     fill(page, "Topic", "ORM")
     page.keyboard.press("Enter")
-    page.get_by_text("Topic “ORM” added: new drafts of 2 talks.").wait_for()
-    topics = {title: list(newest(title).topics.names()) for title in ("Indexes", "Queues")}
+    page.get_by_text("Added topic “ORM”. 2 talks have a new draft.").wait_for()
+    topics = {title: list(latest_draft(title).topics.names()) for title in ("Indexes", "Queues")}
     assert topics == {"Indexes": ["ORM"], "Queues": ["ORM"]}
-    assert list(newest("Caches").topics.names()) == []
+    assert list(latest_draft("Caches").topics.names()) == []
 
-    with_ticked_talks(page, desk, "Move the selected talks to another day", "Indexes")
+    start_bulk_action(page, admin_url, "Move the selected talks to another day", "Indexes")
     page.get_by_text("now: Day 1").wait_for()
     choose(page, "Choose a page", "Day 2")
     press(page, page.get_by_role("button", name="Move", exact=True))
@@ -97,55 +97,55 @@ def test_talks_get_a_topic_and_move_to_another_day(page, desk):
     assert talk("Indexes").get_parent().pk == DayPage.objects.get(title="Day 2").pk
 
 
-def test_two_spellings_of_a_speaker_become_one_and_are_taken_apart(page, desk):
-    kept, other = SpeakerFactory(name="Ana Silva"), SpeakerFactory(name="Anna Silva")
-    page.goto(f"{desk}snippets/conferences/speaker/edit/{kept.pk}/")
+def test_two_speakers_are_merged_and_unmerged(page, admin_url):
+    kept, merged = SpeakerFactory(name="Ana Silva"), SpeakerFactory(name="Anna Silva")
+    page.goto(f"{admin_url}snippets/conferences/speaker/edit/{kept.pk}/")
     press(page, page.get_by_role("button", name="Actions", exact=True).first)
-    press(page, page.get_by_role("link", name="Merge with another"))
+    press(page, page.get_by_role("link", name="Merge with another speaker"))
     choose(page, "Choose speaker", "Anna Silva")
-    press(page, page.get_by_role("button", name="See what would change"))
+    press(page, page.get_by_role("button", name="Preview merge"))
     press(page, page.get_by_role("button", name="Merge “Anna Silva” into “Ana Silva”"))
-    page.get_by_text("“Anna Silva” leads to “Ana Silva” now").wait_for()
-    assert Speaker.objects.get(pk=other.pk).merged_into == kept
+    page.get_by_text("“Anna Silva” was merged into “Ana Silva”").wait_for()
+    assert Speaker.objects.get(pk=merged.pk).merged_into == kept
 
-    page.goto(f"{desk}daily/speakers/{other.pk}/unmerge/")
-    press(page, page.get_by_role("button", name="Take them apart"))
-    page.get_by_text("is a speaker of its own again").wait_for()
-    assert Speaker.objects.get(pk=other.pk).merged_into is None
+    page.goto(f"{admin_url}daily/speakers/{merged.pk}/unmerge/")
+    press(page, page.get_by_role("button", name="Unmerge"))
+    page.get_by_text("is a separate speaker again").wait_for()
+    assert Speaker.objects.get(pk=merged.pk).merged_into is None
 
 
-def test_a_talk_is_split_and_the_halves_are_merged_and_parted_again(page, desk):
-    page.goto(desk + f"pages/{talk('Indexes').pk}/edit/")
+def test_a_talk_is_split_and_its_halves_are_merged_and_unmerged(page, admin_url):
+    page.goto(admin_url + f"pages/{talk('Indexes').pk}/edit/")
     press(page, page.get_by_role("button", name="Actions", exact=True).first)
     press(page, page.get_by_role("link", name="Split in two"))
     fill(page, "Title of the new talk", "Measuring")
     press(page, page.get_by_label("Quote: Measure before you cut"), "Space")
-    press(page, page.get_by_role("button", name="Split the talk"))
-    page.get_by_text("is a draft behind").wait_for()
+    press(page, page.get_by_role("button", name="Split talk"))
+    page.get_by_text("is a new draft after").wait_for()
     half = TalkPage.objects.get(title="Measuring")
-    assert len(list(walk_blocks(page_body(newest("Measuring"))))) == 3
+    assert len(list(walk_blocks(page_body(latest_draft("Measuring"))))) == 3
 
     press(page, page.get_by_role("button", name="Actions", exact=True).first)
-    press(page, page.get_by_role("link", name="Merge into…"))
+    press(page, page.get_by_role("link", name="Merge into another talk"))
     choose(page, "Choose a page", "Indexes")
-    press(page, page.get_by_role("button", name="See what would change"))
+    press(page, page.get_by_role("button", name="Preview merge"))
     press(page, page.get_by_role("button", name="Merge into “Indexes”"))
-    page.get_by_text("is in a new draft of").wait_for()
+    page.get_by_text("was merged into a draft of").wait_for()
     assert MergedTalk.objects.get().page_id == half.pk
 
-    press(page, page.get_by_role("link", name="Take the merge back"))
-    press(page, page.get_by_role("button", name="Take the merge back"))
-    page.get_by_text("is a talk of its own again").wait_for()
+    press(page, page.get_by_role("link", name="Unmerge"))
+    press(page, page.get_by_role("button", name="Unmerge"))
+    page.get_by_text("is a separate talk again").wait_for()
     assert not MergedTalk.objects.exists()
 
 
-def test_a_day_gets_dates_by_cadence_and_loses_them_again(page, desk):
+def test_a_day_gets_dates_by_cadence_and_loses_them_again(page, admin_url):
     editor = User.objects.get(username="editor")
     for title in ("Indexes", "Queues"):
-        newest(title).save_revision(user=editor, changed=True)
+        latest_draft(title).save_revision(user=editor, changed=True)
     day = DayPage.objects.get(title="Day 1")
     monday = timezone.now().date() + timedelta(days=7 - timezone.now().date().weekday())
-    page.goto(desk + f"pages/{day.pk}/edit/")
+    page.goto(admin_url + f"pages/{day.pk}/edit/")
     press(page, page.get_by_role("button", name="Actions", exact=True).first)
     press(page, page.locator("main").get_by_role("link", name="Schedule", exact=True))
     press(page, page.get_by_label("One after the other"), "Space")
@@ -162,33 +162,33 @@ def test_a_day_gets_dates_by_cadence_and_loses_them_again(page, desk):
     page.get_by_text("2 pages are scheduled.").wait_for()
     assert Revision.objects.filter(approved_go_live_at__isnull=False).count() == 2
 
-    page.goto(desk)
-    coming = page.get_by_role("region", name="Coming up")
-    expect(coming.get_by_role("link")).to_have_text(["Indexes", "Queues"])
-    press(page, coming.get_by_role("link", name="Indexes"))
+    page.goto(admin_url)
+    scheduled = page.get_by_role("region", name="Scheduled")
+    expect(scheduled.get_by_role("link")).to_have_text(["Indexes", "Queues"])
+    press(page, scheduled.get_by_role("link", name="Indexes"))
     page.wait_for_url(f"**{reverse('wagtailadmin_pages:edit', args=[talk('Indexes').pk])}")
 
-    page.goto(desk + f"schedule/page/{day.pk}/")
+    page.goto(admin_url + f"schedule/page/{day.pk}/")
     press(page, page.get_by_role("link", name="Cancel these dates"))
     press(page, page.get_by_role("button", name="Cancel these dates"))
     page.get_by_text("2 pages without a date now.").wait_for()
     assert not Revision.objects.filter(approved_go_live_at__isnull=False).exists()
 
 
-def test_my_work_leads_to_a_review_that_is_approved_from_there(page, desk):
+def test_my_work_leads_to_a_review_that_is_approved_from_there(page, admin_url):
     writer = User.objects.get(username="writer")
-    draft = newest("Queues")
+    draft = latest_draft("Queues")
     draft.title = "Queues and workers"
     draft.save_revision(user=writer, changed=True)
     waiting = talk("Queues and workers")
     waiting.get_workflow().start(waiting, writer)
-    page.goto(desk)
+    page.goto(admin_url)
     mine = page.get_by_role("region", name="Waiting for my review")
     press(page, mine.get_by_role("link", name="Queues and workers"))
     page.wait_for_url(f"**/pages/{waiting.pk}/edit/")
-    page.goto(desk)
+    page.goto(admin_url)
     press(page, mine.get_by_role("button", name="Review Queues and workers"))
     press(page, page.get_by_role("button", name="Approve", exact=True))
-    page.get_by_text("Nothing waits for you.").wait_for()
+    page.get_by_text("You have no open tasks.").wait_for()
     assert TalkPage.objects.get(pk=waiting.pk).title == "Queues and workers"
     assert ConferencePage.objects.get().live

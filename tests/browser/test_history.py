@@ -1,4 +1,4 @@
-"""A page's history in the real admin, by keyboard; and a shared draft, read without a login."""
+"""Comparing and restoring in the real admin, by keyboard; and a share link, read by a visitor."""
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -36,13 +36,13 @@ def talk(live_server):
     day = DayFactory(parent=conference, title="Monday", slug="monday")
     talk = TalkFactory(parent=day, title="Indexes", slug="indexes", search_description="Indexes.")
     image, source, editor = ImageFactory(), SourceFactory(), User.objects.get(username="editor")
-    extra = [block("gone", "To be deleted"), block("last", "Always last")]
+    extra = [block("deleted", "To be deleted"), block("last", "Always last")]
     save_draft(talk, *blocks("cheap", "    ", image, source), *extra, user=editor)
     save_draft(talk, *extra[1:], *blocks("promises", "        ", image, source), user=editor)
     return talk
 
 
-def focused(page):
+def focused_id(page):
     return page.evaluate("document.activeElement.id")
 
 
@@ -52,50 +52,53 @@ def press_link(page, scope, name):
 
 
 @pytest.mark.parametrize("width", [320, 1280])
-def test_changes_are_walked_and_a_block_put_back_by_keyboard(
+def test_changes_are_visited_and_a_block_is_restored_by_keyboard(
     page, live_server, talk, log_in, complaints, width
 ):
     page.set_viewport_size({"width": width, "height": 900})
     log_in("editor")
     page.goto(live_server.url + compare_url(talk, "earliest", "latest"))
     comparison = page.locator("#comparison")
-    assert "5 blocks changed, 1 moved, 1 removed, 1 unchanged." in comparison.inner_text()
+    assert (
+        "5 blocks changed, 1 block moved, 1 block removed, 1 block unchanged."
+        in comparison.inner_text()
+    )
     results = Axe().run(page, context="#comparison", options={"runOnly": TAGS})
     assert [found["id"] for found in results.response["violations"]] == []
 
     press_link(page, comparison, "Go to the first change")
-    assert focused(page) == "change-1"
+    assert focused_id(page) == "change-1"
     press_link(page, page.locator("#change-1"), "Next change")
-    assert focused(page) == "change-2"
+    assert focused_id(page) == "change-2"
     press_link(page, page.locator("#change-2"), "Previous change")
-    assert focused(page) == "change-1"
+    assert focused_id(page) == "change-1"
 
-    page.get_by_role("button", name="Put back").focus()
+    page.get_by_role("button", name="Restore block").focus()
     page.keyboard.press("Enter")
-    page.get_by_text("The block is back").wait_for()
-    assert page.get_by_role("button", name="Put back").count() == 0
+    page.get_by_text("Block restored in a new draft").wait_for()
+    assert page.get_by_role("button", name="Restore block").count() == 0
 
 
-def test_a_draft_is_shared_read_by_a_stranger_and_withdrawn(
+def test_a_share_link_is_created_opened_and_revoked(
     page, live_server, talk, log_in, complaints, browser
 ):
     log_in("writer")
     page.goto(f"{live_server.url}/desk/pages/{talk.pk}/edit/")
-    page.get_by_role("button", name="Toggle shared links").click()
-    page.get_by_label("For whom").fill("Ada")
-    page.get_by_role("button", name="Make a link").click()
-    page.get_by_text("Whoever has this address").wait_for()
+    page.get_by_role("button", name="Toggle share links").click()
+    page.get_by_label("Shared with").fill("Ada")
+    page.get_by_role("button", name="Create link").click()
+    page.get_by_text("Anyone with this link").wait_for()
     address = f"{live_server.url}{ShareLink.objects.get().get_absolute_url()}"
 
-    stranger = browser.new_page()
-    assert stranger.goto(address).status == 200
-    assert stranger.get_by_text("Indexes are promises.").count() == 1
+    visitor = browser.new_page()
+    assert visitor.goto(address).status == 200
+    assert visitor.get_by_text("Indexes are promises.").count() == 1
     for width in (320, 1280):
-        stranger.set_viewport_size({"width": width, "height": 900})
-        assert list(faults(stranger, address)) == []
+        visitor.set_viewport_size({"width": width, "height": 900})
+        assert list(faults(visitor, address)) == []
 
-    page.get_by_role("button", name="Withdraw the link: Ada").click()
-    page.get_by_text("The link is withdrawn").wait_for()
-    assert stranger.goto(address).status == 404
-    assert list(faults(stranger, address)) == []
-    stranger.close()
+    page.get_by_role("button", name="Revoke share link: Ada").click()
+    page.get_by_text("Share link revoked").wait_for()
+    assert visitor.goto(address).status == 404
+    assert list(faults(visitor, address)) == []
+    visitor.close()
