@@ -1,4 +1,4 @@
-"""What people hand in, and what they say of it."""
+"""Forms to upload notes, and to choose how they are parsed."""
 
 from collections import Counter
 from typing import Any
@@ -6,10 +6,13 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from conferences.models import Source
 from importers import parsers
 from importers.documents import Message
+from importers.report_labels import DIALECT_LABELS
 from importers.uploads import (
     MAX_TOTAL_SIZE,
     MB,
@@ -20,118 +23,119 @@ from importers.uploads import (
     add_zip,
 )
 
-TAKEN = (*sorted(NOTES_EXTENSIONS), ".zip", *sorted(PICTURE_EXTENSIONS))
-#: What people call a dialect; a new one goes by its own name until it is here.
-LOOKS = {
-    "hugo": "posts of Hugo or the like, with front matter",
-    "notion": "an export from Notion",
-    "recap": "a recap with “link by Speaker”",
-    "transcript": "a transcript or subtitles",
-    "markdown": "plain Markdown",
-}
+ACCEPTED_EXTENSIONS = (*sorted(NOTES_EXTENSIONS), ".zip", *sorted(PICTURE_EXTENSIONS))
 
 
-class FilesInput(forms.FileInput):
+class MultipleFileInput(forms.FileInput):
     allow_multiple_selected = True
 
 
-class FilesField(forms.FileField):
-    """Files or zips, collected into notes and pictures."""
+class NotesField(forms.FileField):
+    """One or more files or zips. The cleaned value holds notes and pictures."""
 
-    widget = FilesInput(attrs={"accept": ",".join(TAKEN)})
+    widget = MultipleFileInput(attrs={"accept": ",".join(ACCEPTED_EXTENSIONS)})
 
     def clean(self, data: Any, initial: Any = None) -> CollectedFiles:
         uploads = data if isinstance(data, list | tuple) else [data]
         clean = super().clean
         uploads = [clean(upload, initial) for upload in uploads or [None]]
         try:
-            found = _collect_uploads(uploads)
+            files = _collect_uploads(uploads)
         except UploadError as error:
             raise ValidationError(str(error)) from error
-        if not found.notes and found.refused:
-            raise ValidationError([said(message) for _, message in found.refused])
-        if not found.notes:
-            raise ValidationError(
-                "There are no notes among these files. Notes end in "
-                f"{', '.join(sorted(NOTES_EXTENSIONS))}; a zip may hold them."
+        if not files.notes and files.refused:
+            raise ValidationError([_message_text(message) for _path, message in files.refused])
+        if not files.notes:
+            text = gettext(
+                "None of these files contains notes. Upload files that end in {extensions}, or a "
+                "zip of them."
             )
-        return found
+            raise ValidationError(text.format(extensions=", ".join(sorted(NOTES_EXTENSIONS))))
+        return files
 
 
 def _collect_uploads(uploads: list[UploadedFile]) -> CollectedFiles:
-    found = CollectedFiles()
-    names = Counter(upload.name for upload in uploads)
+    files = CollectedFiles()
+    counts = Counter(upload.name for upload in uploads)
     for upload in uploads:
         name = upload.name or ""
-        if names[name] > 1:
-            raise UploadError(f"Two files are called {name}. Put them into a zip, in folders.")
+        if counts[name] > 1:
+            text = gettext("Two files are called {name}. Put them into different folders of a zip.")
+            raise UploadError(text.format(name=name))
         if (upload.size or 0) > MAX_TOTAL_SIZE:
-            raise UploadError(
-                f"{name} has more than {MAX_TOTAL_SIZE // MB} MB. Import it in parts."
-            )
-        with found.skipping_refused(name):
+            text = gettext("{name} is larger than {size} MB. Import it in parts.")
+            raise UploadError(text.format(name=name, size=MAX_TOTAL_SIZE // MB))
+        with files.skipping_refused(name):
             if name.lower().endswith(".zip"):
-                add_zip(found, upload.read(), name)
+                add_zip(files, upload.read(), name)
             else:
-                found.add(name, upload.read())
-    return found
+                files.add(name, upload.read())
+    return files
 
 
-def said(message: Message) -> str:
+def _message_text(message: Message) -> str:
     return f"{message.text} {message.remedy}"
 
 
-class ReadingForm(forms.Form):
-    """How the files are to be read."""
-
+class ParserOptionsForm(forms.Form):
     dialect = forms.ChoiceField(
-        label="Read the files as",
+        label=_("Format"),
         required=False,
         choices=[
-            ("", "whatever they look like"),
-            *((name, LOOKS.get(name, name)) for name in parsers.DIALECTS),
+            ("", _("Detect automatically")),
+            *((name, DIALECT_LABELS.get(name, name)) for name in parsers.DIALECTS),
         ],
-        help_text="Only where a file was refused or misread. It then holds for every file.",
+        help_text=_("Choose one if a file was refused or misread. It applies to all files."),
     )
     conference = forms.CharField(
-        label="They are all about this conference",
+        label=_("Conference"),
         required=False,
         max_length=255,
-        help_text="Its title, such as DjangoCon US 2024. Otherwise each file says it itself.",
+        help_text=_(
+            "The title of the conference that all files are about, such as DjangoCon US 2024. "
+            "Leave empty to use the title in each file."
+        ),
     )
 
 
-class UploadForm(ReadingForm):
-    notes = FilesField(
-        label="Files",
+class UploadForm(ParserOptionsForm):
+    notes = NotesField(
+        label=_("Files"),
         allow_empty_file=True,
-        help_text="Markdown, text or subtitles, with the pictures they show; or one zip with all "
-        "of it. Nothing is written before you have seen what would be.",
-        error_messages={"required": "Choose the notes to import: files, or a zip."},
+        help_text=_(
+            "Markdown, text or subtitles, with their images; or a zip of them. You'll see a "
+            "preview before anything is saved."
+        ),
+        error_messages={"required": _("Choose the notes to import: files, or a zip.")},
     )
     author = forms.CharField(
+        label=_("Author"),
         required=False,
         max_length=255,
-        help_text="Whose notes these are. Otherwise as the files say.",
+        help_text=_("Who wrote the notes. Leave empty to use the author in each file."),
     )
     url = forms.URLField(
-        label="Address",
+        label=_("URL"),
         required=False,
         max_length=200,
-        help_text="Where the original can be read.",
+        help_text=_("Where the notes were first published."),
     )
-    licence = forms.CharField(required=False, max_length=120, help_text="Such as CC BY-SA 4.0.")
+    licence = forms.CharField(
+        label=_("Licence"), required=False, max_length=120, help_text=_("Such as CC BY-SA 4.0.")
+    )
     status = forms.ChoiceField(
-        label="Permission",
+        label=_("Permission"),
         choices=[choice for choice in Source.Status.choices if choice[0] != Source.Status.REFUSED],
         initial=Source.Status.ASKED,
-        help_text="This, author, address and licence go to sources that are new here. "
-        "Change those of others under Library > Sources.",
+        help_text=_(
+            "Permission, author, URL and licence apply to new sources only. Change those of "
+            "existing sources under Library > Sources."
+        ),
     )
     publish = forms.BooleanField(
-        label="Publish the new pages at once",
+        label=_("Publish new pages"),
         required=False,
-        help_text="Otherwise they are drafts. Pages that exist always get a draft.",
+        help_text=_("Otherwise new pages are drafts. Updates to existing pages are always drafts."),
     )
 
     def __init__(self, *args: Any, may_publish: bool = True, **kwargs: Any) -> None:
@@ -140,21 +144,23 @@ class UploadForm(ReadingForm):
             del self.fields["publish"]
 
     @property
-    def further_fields(self) -> list[forms.BoundField]:
+    def detail_fields(self) -> list[forms.BoundField]:
+        """All fields but the files, which the page shows first."""
         return [field for field in self if field.name != "notes"]
 
     @property
-    def further_errors(self) -> bool:
+    def has_detail_errors(self) -> bool:
         return any(name != "notes" for name in self.errors)
 
-    def options(self) -> dict[str, Any]:
-        """What a run remembers of it."""
+    def run_options(self) -> dict[str, Any]:
+        """The options of an import run."""
         data = self.cleaned_data
+        details = ("author", "url", "licence", "status")
         return {
             "dialect": data["dialect"],
             "conference": data["conference"],
             "publish": data.get("publish", False),
-            "about": {name: data[name] for name in ("author", "url", "licence", "status")},
+            "source_details": {name: data[name] for name in details},
             "paths": list(data["notes"].notes),
             "refused": [
                 (path, message.text, message.remedy) for path, message in data["notes"].refused

@@ -1,57 +1,53 @@
-"""What imports left for a person to decide, for the list of their work on the admin's home."""
+"""Open conflicts and deferred updates, for the list of work on the admin's home page."""
 
 from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
-from importers.models import Conflict, ImportedPage
+from importers.models import ImportedPage
 from importers.views.base import PERMISSION
-from importers.views.conflicts import place_of
+from importers.views.conflicts import describe_conflict, open_conflicts
 
-MOST = 8
+MAX_ROWS = 8
 
 
-def sections(request: HttpRequest) -> list[dict[str, Any]]:
+def work_sections(request: HttpRequest) -> list[dict[str, Any]]:
     if not request.user.has_perm(PERMISSION):
         return []
-    return [_conflicts(), _held()]
+    return [_conflicts(), _deferred_updates()]
 
 
 def _conflicts() -> dict[str, Any]:
-    rows = Conflict.objects.filter(resolved_at=None).select_related(
-        "imported_page__page", "imported_page__source"
-    )
     return {
-        "title": "Conflicts with imported notes",
+        "title": _("Import conflicts"),
         "rows": [
             {
-                "url": row.get_absolute_url(),
-                "text": place_of(row),
-                "note": str(row.imported_page.source),
+                "url": conflict.get_absolute_url(),
+                "text": describe_conflict(conflict),
+                "note": str(conflict.imported_page.source),
             }
-            for row in rows[:MOST]
+            for conflict in open_conflicts()[:MAX_ROWS]
         ],
         "more_url": reverse("importers:conflicts"),
     }
 
 
-def _held() -> dict[str, Any]:
-    rows = ImportedPage.objects.filter(state=ImportedPage.State.DEFERRED, page__isnull=False)
-    rows = (
-        rows.select_related("page")
-        .defer("base", "undo_data", "pending")
-        .order_by("-updated_at", "pk")
-    )
+def _deferred_updates() -> dict[str, Any]:
+    rows = ImportedPage.objects.filter(
+        state=ImportedPage.State.DEFERRED, page__isnull=False
+    ).select_related("page")
+    rows = rows.defer("base", "undo_data", "pending").order_by("-updated_at", "pk")
     return {
-        "title": "Held back imports",
+        "title": _("Deferred updates"),
         "rows": [
             {
                 "url": reverse("wagtailadmin_pages:edit", args=[row.page_id]),
                 "text": row.page.draft_title if row.page else row.identity,
                 "note": row.deferral_reason,
             }
-            for row in rows[:MOST]
+            for row in rows[:MAX_ROWS]
         ],
-        "more_url": reverse("importers:held"),
+        "more_url": reverse("importers:deferred"),
     }

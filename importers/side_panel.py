@@ -1,83 +1,93 @@
-"""The side panel of a page's editing form that says which notes are on it, and whence."""
+"""The side panel that shows which notes are on a page and what editors changed in them."""
 
 from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.side_panels import BaseSidePanel
 from wagtail.models import Page
 
-from importers.apply.decisions import newest
+from importers.apply.deferred_updates import newest_version
 from importers.models import ImportedPage
 from importers.views.base import PERMISSION
-from importers.views.version_diff import Line, changes, readable
+from importers.views.version_diff import DiffLine, diff_lines, version_as_lines
+
+#: First line, last line, and the text.
+Passage = tuple[int, int, str]
 
 
 @dataclass(frozen=True)
 class Origin:
-    """Notes of one source on a page."""
+    """The notes of one source on the page."""
 
-    imported: ImportedPage
-    conflicts: int
-    lines: list[tuple[int, int, str]]
-    changes: list[Line]
+    imported_page: ImportedPage
+    conflict_count: int
+    passages: list[Passage]
+    diff: list[DiffLine]
 
 
 class SourcePanel(BaseSidePanel):
     class SidePanelToggle(BaseSidePanel.SidePanelToggle):
-        aria_label = "Toggle source"
+        aria_label = _("Toggle source")
         icon_name = "clipboard-list"
 
         def get_context_data(self, parent_context: Any) -> dict[str, Any]:
             context: dict[str, Any] = super().get_context_data(parent_context)
-            context["count"] = len(self.panel.rows)
+            context["count"] = len(self.panel.imported_pages)
             return context
 
     name = "source"
-    title = "Source"
-    template_name = "importers/panel.html"
+    title = _("Source")
+    template_name = "importers/source_panel.html"
     order = 250
 
     def __init__(self, page: Page, request: HttpRequest) -> None:
         super().__init__(page, request)
-        self.rows = list(
+        self.imported_pages = list(
             ImportedPage.objects.filter(page=page.pk)
-            .select_related("page", "source__file", "run__user")
+            .select_related("page", "source__file")
             .order_by("pk")
         )
 
     def get_context_data(self, parent_context: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(parent_context)
-        context["origins"] = [self._origin(row) for row in self.rows]
+        context["origins"] = [
+            Origin(
+                row,
+                row.conflicts.filter(resolved_at=None).count(),
+                _source_passages(row),
+                self._editors_changes(row),
+            )
+            for row in self.imported_pages
+        ]
         context["may_import"] = self.request.user.has_perm(PERMISSION)
         return context
 
-    def _origin(self, row: ImportedPage) -> Origin:
-        return Origin(
-            row,
-            row.conflicts.filter(resolved_at=None).count(),
-            _source_lines(row),
-            self._changes(row),
-        )
-
-    def _changes(self, row: ImportedPage) -> list[Line]:
-        """What an editor made of it since the notes were imported last."""
+    def _editors_changes(self, row: ImportedPage) -> list[DiffLine]:
+        """How the newest draft differs from the last import."""
         if not row.base:
             return []
-        ours = newest(row)
         base = row.keep_relevant_fields(row.base)
-        told = {name: ours["fields"].get(name) for name in base["fields"]}
-        blocks = [block for block in ours["blocks"] if block["id"] not in self._of_others(row)]
-        return changes(readable(base["fields"], base["blocks"]), readable(told, blocks))
+        newest = newest_version(row)
+        fields = {name: newest["fields"].get(name) for name in base["fields"]}
+        other_ids = self._block_ids_of_other_talks(row)
+        blocks = [block for block in newest["blocks"] if block["id"] not in other_ids]
+        return diff_lines(
+            version_as_lines(base["fields"], base["blocks"]), version_as_lines(fields, blocks)
+        )
 
-    def _of_others(self, row: ImportedPage) -> set[str]:
-        """Blocks that came to the page from another talk of the same notes."""
-        others = (one for one in self.rows if one != row and one.source_id == row.source_id)
-        return {block["id"] for one in others for block in one.base.get("blocks", ())}
+    def _block_ids_of_other_talks(self, row: ImportedPage) -> set[str]:
+        """After a merge the page has blocks of several talks from the same notes."""
+        return {
+            block["id"]
+            for other in self.imported_pages
+            if other != row and other.source_id == row.source_id
+            for block in other.base.get("blocks", ())
+        }
 
 
-def _source_lines(row: ImportedPage) -> list[tuple[int, int, str]]:
-    """The passages of the file that the page was made from."""
+def _source_passages(row: ImportedPage) -> list[Passage]:
     file = getattr(row.source, "file", None)
     if file is None or not row.lines:
         return []

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.tasks import task
+from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
 
 from importers.apply import apply_files
@@ -20,7 +21,9 @@ logger = logging.getLogger(__name__)
 
 LeftOut = frozenset[tuple[str, str]]
 
-CHANGED = "The site changed since this plan was shown, so nothing was written. Here is a new plan."
+PLAN_CHANGED = _(
+    "The site has changed since you reviewed this import, so nothing was imported. Review it again."
+)
 
 
 def files_of(run: ImportRun) -> CollectedFiles:
@@ -59,7 +62,7 @@ def apply_import(run_id: int) -> None:
     try:
         _apply(run)
     except PlanChanged:
-        run.state, run.report = ImportRun.State.PLANNED, {"message": CHANGED}
+        run.state, run.report = ImportRun.State.PLANNED, {"message": str(PLAN_CHANGED)}
         run.save(update_fields=["state", "report"])
     except Exception as error:  # whatever it was, a person has to hear of it
         logger.exception("%s failed", run)
@@ -87,7 +90,7 @@ def _apply(run: ImportRun) -> None:
         publish=bool(options.get("publish")),
         user=run.user,
         run=run,
-        about=About(**options.get("about", {})),
+        about=About(**options.get("source_details", {})),
         shown="" if done else run.plan_hash,
         progress=progress,
     )

@@ -1,22 +1,28 @@
 from django.urls import path
 
-from importers.views import conflicts, preview, runs, upload
+from importers.views.conflicts import ConflictListView, ConflictView
+from importers.views.deferred import ApplyDeferredView, DeferredListView
+from importers.views.preview import PreviewView
+from importers.views.run_actions import ApplyView, ContinueView, DiscardView, UndoView
+from importers.views.runs import ParserOptionsView, ProgressView, RunListView, RunView
+from importers.views.upload import UploadView
+from importers.views.withdraw import WithdrawView
 
 app_name = "importers"
 urlpatterns = [
-    path("", runs.index, name="index"),
-    path("new/", upload.start, name="start"),
-    path("conflicts/", conflicts.conflicts, name="conflicts"),
-    path("conflicts/<int:pk>/", conflicts.conflict, name="conflict"),
-    path("held/", conflicts.held, name="held"),
-    path("held/<int:pk>/apply/", conflicts.apply_now, name="apply_held"),
-    path("sources/<int:pk>/withdraw/", conflicts.withdraw, name="withdraw"),
-    path("<int:pk>/", runs.show, name="run"),
-    path("<int:pk>/preview/", preview.preview, name="preview"),
-    path("<int:pk>/apply/", runs.apply, name="apply"),
-    path("<int:pk>/continue/", runs.go_on, name="continue"),
-    path("<int:pk>/progress/", runs.progress, name="progress"),
-    path("<int:pk>/read-again/", runs.read_again, name="read_again"),
-    path("<int:pk>/discard/", runs.discard, name="discard"),
-    path("<int:pk>/undo/", runs.undo, name="undo"),
+    path("", RunListView.as_view(), name="index"),
+    path("new/", UploadView.as_view(), name="upload"),
+    path("conflicts/", ConflictListView.as_view(), name="conflicts"),
+    path("conflicts/<int:pk>/", ConflictView.as_view(), name="conflict"),
+    path("deferred/", DeferredListView.as_view(), name="deferred"),
+    path("deferred/<int:pk>/apply/", ApplyDeferredView.as_view(), name="apply_deferred"),
+    path("sources/<int:pk>/withdraw/", WithdrawView.as_view(), name="withdraw"),
+    path("<int:pk>/", RunView.as_view(), name="run"),
+    path("<int:pk>/preview/", PreviewView.as_view(), name="preview"),
+    path("<int:pk>/apply/", ApplyView.as_view(), name="apply"),
+    path("<int:pk>/continue/", ContinueView.as_view(), name="continue"),
+    path("<int:pk>/progress/", ProgressView.as_view(), name="progress"),
+    path("<int:pk>/read-again/", ParserOptionsView.as_view(), name="parser_options"),
+    path("<int:pk>/discard/", DiscardView.as_view(), name="discard"),
+    path("<int:pk>/undo/", UndoView.as_view(), name="undo"),
 ]

@@ -1,16 +1,18 @@
-"""The one place of the importers that writes to the page tree."""
+"""Writes imports to the page tree. No other package of the importers does."""
 
-from importers.apply.decisions import apply_held, resolve
+from importers.apply.conflicts import resolve_conflict
+from importers.apply.deferred_updates import apply_deferred_update
 from importers.apply.run import About, Result, apply_files
-from importers.apply.undo import pages_with, undo, withdraw
+from importers.apply.undo import undo_run
+from importers.apply.withdraw import pages_with_notes, withdraw_source
 
 __all__ = [
     "About",
     "Result",
+    "apply_deferred_update",
     "apply_files",
-    "apply_held",
-    "pages_with",
-    "resolve",
-    "undo",
-    "withdraw",
+    "pages_with_notes",
+    "resolve_conflict",
+    "undo_run",
+    "withdraw_source",
 ]

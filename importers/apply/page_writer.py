@@ -29,6 +29,12 @@ from importers.documents import CONFERENCE, DAY, TALK
 from importers.page_versions import Version
 
 MODELS: dict[str, type[RecapPage]] = {CONFERENCE: ConferencePage, DAY: DayPage, TALK: TalkPage}
+
+
+def type_of_page(page: Page) -> str:
+    return next(type_ for type_, model in MODELS.items() if issubclass(page.specific_class, model))
+
+
 DATES = frozenset({"date", "first_date", "last_date"})
 IMPORT_ACTION = "importers.import"
 #: Fields that a page sets in its own way.

@@ -1,1 +1,1 @@
-"""The admin's section Import: hand in notes, see the plan, apply it, decide what is left open."""
+"""The Import section of the admin."""

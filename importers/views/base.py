@@ -1,52 +1,51 @@
-"""What all screens of the section share: who may see them, and the frame they stand in."""
+"""What the views of the Import section share."""
 
-from collections.abc import Callable
-from typing import Any
+from typing import Any, ClassVar
 
+from django.contrib.auth.mixins import PermissionRequiredMixin
 from django.contrib.auth.models import User
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.urls import reverse
-from wagtail.admin.auth import permission_required
-from wagtail.admin.paginator import WagtailPaginator
+from django.http import HttpRequest
+from django.urls import reverse, reverse_lazy
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.views import generic
 
 PERMISSION = "importers.import_notes"
 
-View = Callable[..., HttpResponse]
-may_import: Callable[[View], View] = permission_required(PERMISSION)
+Breadcrumb = dict[str, Any]
 
 
-def crumb(label: str, name: str, *args: Any) -> dict[str, str]:
-    return {"url": reverse(name, args=args), "label": label}
+class ImportPermissionMixin(PermissionRequiredMixin):
+    permission_required = PERMISSION
+    request: HttpRequest
+
+    @property
+    def user(self) -> User:
+        assert isinstance(self.request.user, User)  # noqa: S101 - the permission is checked
+        return self.request.user
 
 
-def screen(
-    request: HttpRequest,
-    template: str,
-    title: str,
-    *,
-    above: tuple[dict[str, str], ...] = (),
-    icon: str = "upload",
-    status: int = 200,
-    **context: Any,
-) -> HttpResponse:
-    """A page of the admin with the way that leads to it."""
-    way = [crumb("Home", "wagtailadmin_home")]
-    if title != "Import":
-        way.append(crumb("Import", "importers:index"))
-    frame = {
-        "header_title": title,
-        "header_icon": icon,
-        "breadcrumbs_items": [*way, *above, {"url": "", "label": title}],
-    }
-    return render(request, f"importers/{template}.html", frame | context, status=status)
+class ImportViewMixin(ImportPermissionMixin, generic.WagtailAdminTemplateMixin):
+    """A page of the section, with breadcrumbs that lead to it."""
+
+    header_icon = "upload"
+    breadcrumbs_items: ClassVar[list[Breadcrumb]] = [
+        *generic.WagtailAdminTemplateMixin.breadcrumbs_items,
+        {"url": reverse_lazy("importers:index"), "label": _("Import")},
+    ]
+
+    def get_breadcrumbs_items(self) -> list[Breadcrumb]:
+        here = {"url": "", "label": self.get_page_title(), "sublabel": self.get_page_subtitle()}
+        return [*self.breadcrumbs_items, here]
 
 
-def person(request: HttpRequest) -> User:
-    """Who asks. The admin lets nobody else this far."""
-    assert isinstance(request.user, User)  # noqa: S101
-    return request.user
+class ImportListView(ImportViewMixin, generic.IndexView):
+    """A list of the section. The permission of the section replaces those of the model."""
+
+    permission_policy = None
+    any_permission_required = None
+    paginate_by = 20
 
 
-def page_of(request: HttpRequest, rows: Any, per_page: int = 20) -> Any:
-    return WagtailPaginator(rows, per_page=per_page).get_page(request.GET.get("p"))
+def breadcrumb(label: str | Promise, url_name: str) -> Breadcrumb:
+    return {"url": reverse(url_name), "label": label}

@@ -1,44 +1,40 @@
-"""Handing in notes."""
+"""Uploading notes."""
 
 from datetime import timedelta
+from typing import Any
 
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.views.generic import FormView
 from wagtail.models import Site
 
 from importers.forms import UploadForm
 from importers.models import ImportRun, UploadedFile
-from importers.views.base import may_import, person, screen
+from importers.views.base import ImportViewMixin
 
-#: How long a plan that nobody applied keeps its files.
-KEPT = timedelta(days=30)
-
-
-@may_import
-def start(request: HttpRequest) -> HttpResponse:
-    may_publish = _may_publish(request)
-    if request.method == "POST":
-        form = UploadForm(request.POST, request.FILES, may_publish=may_publish)
-        if form.is_valid():
-            return redirect(_new_run(request, form))
-    else:
-        form = UploadForm(may_publish=may_publish)
-    return screen(request, "start", "Import notes", form=form)
+#: A plan that is not applied is deleted, with its files, after this time.
+PLAN_LIFETIME = timedelta(days=30)
 
 
-def _may_publish(request: HttpRequest) -> bool:
-    root = Site.objects.get(is_default_site=True).root_page
-    return bool(root.permissions_for_user(request.user).can_publish_subpage())
+class UploadView(ImportViewMixin, FormView):
+    template_name = "importers/upload.html"
+    page_title = _("Import notes")
+    form_class = UploadForm
 
+    def get_form_kwargs(self) -> dict[str, Any]:
+        root = Site.objects.get(is_default_site=True).root_page
+        may_publish = root.permissions_for_user(self.user).can_publish_subpage()
+        return super().get_form_kwargs() | {"may_publish": may_publish}
 
-@transaction.atomic
-def _new_run(request: HttpRequest, form: UploadForm) -> ImportRun:
-    old = timezone.now() - KEPT
-    ImportRun.objects.filter(state=ImportRun.State.PLANNED, created_at__lt=old).delete()
-    run = ImportRun.objects.create(user=person(request), options=form.options())
-    found = form.cleaned_data["notes"]
-    for path, data in (found.notes | found.pictures).items():
-        UploadedFile.objects.create(run=run, path=path, data=data)
-    return run
+    @transaction.atomic
+    def form_valid(self, form: UploadForm) -> HttpResponse:
+        expired = timezone.now() - PLAN_LIFETIME
+        ImportRun.objects.filter(state=ImportRun.State.PLANNED, created_at__lt=expired).delete()
+        run = ImportRun.objects.create(user=self.user, options=form.run_options())
+        files = form.cleaned_data["notes"]
+        for path, data in (files.notes | files.pictures).items():
+            UploadedFile.objects.create(run=run, path=path, data=data)
+        return redirect(run)

@@ -1,4 +1,4 @@
-"""What differs between texts and between versions of a page, for people to see."""
+"""Differences between texts and between versions of a page, for display."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -6,60 +6,66 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher, unified_diff
 from typing import Any
 
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from conferences.models import ConferencePage, DayPage, TalkPage
 from conferences.stream_data import Block, leaf_blocks
 from importers.three_way_merge import as_text, canonical
 
-#: With more words than that, lines are compared: words would take too long.
-MOST_WORDS = 3000
+#: Longer texts are compared by lines, since comparing words takes too long.
+MAX_WORDS = 3000
 
 
 @dataclass(frozen=True)
-class Piece:
+class TextPart:
     text: str
-    changed: bool
+    is_changed: bool
 
 
-def marked(text: str, other: str) -> list[Piece]:
-    """A text in pieces, those marked that the other text does not have."""
-    parts, others = _parts(text, other)
-    pieces = []
-    matcher = SequenceMatcher(None, parts, others, autojunk=False)
-    for tag, start, end, _, _ in matcher.get_opcodes():
-        if start != end:
-            pieces.append(Piece("".join(parts[start:end]), tag != "equal"))
-    return pieces
+def mark_differences(text: str, other: str) -> list[TextPart]:
+    """The text in parts. Those that the other text lacks are marked as changed."""
+    words, other_words = _split(text, other)
+    matcher = SequenceMatcher(None, words, other_words, autojunk=False)
+    return [
+        TextPart("".join(words[start:end]), tag != "equal")
+        for tag, start, end, *_other in matcher.get_opcodes()
+        if start != end
+    ]
 
 
-def _parts(text: str, other: str) -> tuple[list[str], list[str]]:
+def _split(text: str, other: str) -> tuple[list[str], list[str]]:
     words = [re.findall(r"\s+|\S+", one) for one in (text, other)]
-    if max(map(len, words)) > MOST_WORDS:
+    if max(map(len, words)) > MAX_WORDS:
         words = [one.splitlines(keepends=True) for one in (text, other)]
     return words[0], words[1]
 
 
 @dataclass(frozen=True)
-class Line:
-    #: "+" for what is new, "-" for what is gone, " " for what is the same, "" for a gap.
+class DiffLine:
+    #: "+" for an added line, "-" for a removed one, " " for an unchanged one, "" for a gap.
     sign: str
     text: str
 
 
-def changes(old: Sequence[str], new: Sequence[str]) -> list[Line]:
-    """What became of lines, with a little of what is around it."""
+def diff_lines(old: Sequence[str], new: Sequence[str]) -> list[DiffLine]:
+    """Added and removed lines, each with two lines of context."""
     lines = list(unified_diff(old, new, lineterm="", n=2))[2:]
-    return [Line("", "") if line.startswith("@@") else Line(line[0], line[1:]) for line in lines]
+    return [
+        DiffLine("", "") if line.startswith("@@") else DiffLine(line[0], line[1:]) for line in lines
+    ]
 
 
-def readable(fields: Mapping[str, Any], blocks: Iterable[Block]) -> list[str]:
-    """A version of a page as lines of text: its fields, then its blocks."""
+def version_as_lines(fields: Mapping[str, Any], blocks: Iterable[Block]) -> list[str]:
+    """A version of a page as text: its fields, then its blocks."""
     lines = [
-        f"{name.replace('_', ' ').capitalize()}: {_in_one_line(value)}"
+        f"{field_label(name)}: {_in_one_line(value)}"
         for name, value in fields.items()
         if value not in (None, "", [])
     ]
     for block in leaf_blocks(blocks):
         text = as_text(canonical(block["value"]))
-        lines += ["", f"[{block['type']}]", *text.splitlines()]
+        lines += ["", f"[{block_label(block['type'])}]", *text.splitlines()]
     return lines
 
 
@@ -67,3 +73,19 @@ def _in_one_line(value: Any) -> str:
     if isinstance(value, list | tuple):
         return ", ".join(as_text(item[0] if isinstance(item, list) else item) for item in value)
     return str(value)
+
+
+def field_label(name: str) -> str:
+    """The label of a field that notes can fill, as in the editing form."""
+    if name == "speakers":
+        return _("Speakers")
+    model = next(model for model in (TalkPage, DayPage, ConferencePage) if hasattr(model, name))
+    return str(capfirst(model._meta.get_field(name).verbose_name))
+
+
+def block_label(type_: str, part: str = "") -> str:
+    """The label of a block, or of one of its parts, as in the editing form."""
+    block = TalkPage._meta.get_field("body").stream_block.child_blocks.get(type_)
+    if block is None:
+        return _("Block")
+    return f"{block.label}: {block.child_blocks[part].label}" if part else str(block.label)

@@ -117,8 +117,8 @@ def world(front_page, conference, day, talk):
         source=source, path="notes.md", sha256="0" * 64, data=b"# Notes", run=run
     )
     imported = ImportedPage.objects.create(source=source, identity="talk", page=talk, run=run)
-    held = ImportedPage.objects.create(
-        source=source, identity="held", page=talk, run=run, state=ImportedPage.State.DEFERRED
+    deferred = ImportedPage.objects.create(
+        source=source, identity="deferred", page=talk, run=run, state=ImportedPage.State.DEFERRED
     )
     link = ShareLink.objects.create(page=draft, created_by=owner, expires_at=in_a_week())
     workflow = Workflow.objects.get()
@@ -153,7 +153,7 @@ def world(front_page, conference, day, talk):
         "group": Group.objects.get(name="Writers").pk,
         "run": run.pk,
         "imported": imported.pk,
-        "held": held.pk,
+        "deferred": deferred.pk,
         "conflict": Conflict.objects.create(imported_page=imported, target="field:title").pk,
         "link": link.pk,
         "signed": link.get_absolute_url().strip("/").rpartition("/")[2],

@@ -1,4 +1,4 @@
-"""Importing in the admin: hand in, look at the plan, apply, decide, take back."""
+"""The Import section of the admin: upload, plan, report, conflicts, undo."""
 
 import io
 import json
@@ -20,14 +20,14 @@ from config.task_backends import WORKER
 from importers import tasks
 from importers.apply import apply_files
 from importers.models import Conflict, ImportedPage, ImportRun, SourceFile, UploadedFile
-from importers.views.version_diff import marked
+from importers.views.version_diff import mark_differences
 from tests.factories import picture_file
 from tests.importers.samples import NOTES, files
 from tests.importers.test_reimport import edit, notes, open_in_editor, release, replace_text, talk
 
 pytestmark = pytest.mark.django_db
 
-START = "/desk/import/new/"
+UPLOAD = "/desk/import/new/"
 
 
 def upload(name="pyfest-2024.md", data=NOTES):
@@ -44,7 +44,7 @@ def zipped(**members):
 
 def hand_in(client, *uploads, **options):
     form = {"notes": list(uploads) or [upload()], "status": "own"} | options
-    return client.post(START, form)
+    return client.post(UPLOAD, form)
 
 
 def handed_in(client, *uploads, **options):
@@ -58,13 +58,13 @@ def form_of(response):
     text = response.text
     return {
         "plan": re.search(r'name="plan" value="(\w+)"', text)[1],
-        "take": re.findall(r'name="take" value="([^"]+)"', text),
+        "page": re.findall(r'name="page" value="([^"]+)"', text),
     }
 
 
 def apply(client, run, *, without=()):
     form = form_of(client.get(run.get_absolute_url()))
-    form["take"] = [name for name in form["take"] if not any(word in name for word in without)]
+    form["page"] = [name for name in form["page"] if not any(word in name for word in without)]
     response = client.post(reverse("importers:apply", args=[run.pk]), form)
     run.refresh_from_db()
     return response
@@ -92,7 +92,7 @@ def test_from_the_files_to_the_report_and_back(as_editor, front_page):
     assert not ConferencePage.objects.exists()
     plan = as_editor.get(run.get_absolute_url()).text
     assert "6 new pages" in plan
-    for words in ("PyFest 2024", "Day 2", "Queues", "Preview", "1 quote", "Apply"):
+    for words in ("PyFest 2024", "Day 2", "Queues", "Preview", "1 quote", "Import"):
         assert words in plan
 
     apply(as_editor, run, without=["queues"])
@@ -105,27 +105,27 @@ def test_from_the_files_to_the_report_and_back(as_editor, front_page):
     assert (source.author, source.licence, source.status) == ("Anna", "CC BY 4.0", "own")
 
     report = as_editor.get(run.get_absolute_url()).text
-    assert "5 new pages, 1 left out" in report
+    assert "5 new pages, 1 page not selected" in report
     assert reverse("wagtailadmin_pages:edit", args=[talk().pk]) in report
 
     as_editor.post(reverse("importers:undo", args=[run.pk]))
     run.refresh_from_db()
     assert run.state == "undone"
     assert not ConferencePage.objects.exists()
-    assert "taken back" in as_editor.get(run.get_absolute_url()).text
+    assert "This import was undone" in as_editor.get(run.get_absolute_url()).text
 
 
 def test_what_came_by_command_is_told_of(as_editor, front_page):
-    assert "Nothing was imported yet" in as_editor.get("/desk/import/").text
+    assert "No imports yet." in as_editor.get("/desk/import/").text
     apply_files(files(NOTES))
-    assert "what is there came by command" in as_editor.get("/desk/import/").text
+    assert "except by the import_notes command" in as_editor.get("/desk/import/").text
 
 
 def test_leaving_out_a_day_leaves_out_its_talks_in_this_file_only(as_editor, front_page):
     other = NOTES.replace("PyFest", "RubyFest")
     run = handed_in(as_editor, upload(), upload("ruby.md", other))
     form = form_of(as_editor.get(run.get_absolute_url()))
-    form["take"].remove("0:conference")
+    form["page"].remove("0:conference")
     as_editor.post(reverse("importers:apply", args=[run.pk]), form)
     assert ConferencePage.objects.get().title == "RubyFest 2024"
     assert TalkPage.objects.count() == 3
@@ -151,9 +151,9 @@ def test_a_zip_with_a_picture(as_editor, front_page):
     [
         ("broken.zip", b"PK no zip", "not a zip that can be opened"),
         ("up.zip", zipped(**{"../notes.md": NOTES}), "leads outside"),
-        ("picture.png", b"no notes", "no notes among these files"),
-        ("program.exe", b"MZ", "no notes among these files"),
-        ("empty.zip", zipped(), "no notes among these files"),
+        ("picture.png", b"no notes", "None of these files contains notes"),
+        ("program.exe", b"MZ", "None of these files contains notes"),
+        ("empty.zip", zipped(), "None of these files contains notes"),
         ("large.md", b"x" * (6 * 1024 * 1024), "The limit is 5 MB"),
         ("long.zip", zipped(**{"x" * 501 + ".md": NOTES}), "Shorten the name"),
     ],
@@ -176,7 +176,7 @@ def test_files_that_are_not_taken_say_why_at_their_field(as_editor, front_page, 
 )
 def test_a_form_that_lacks_something_comes_back(as_editor, front_page, form, field, words):
     form = {"status": "own"} | form | {"notes": [upload() for _ in range(form.get("notes", 0))]}
-    response = as_editor.post(START, form)
+    response = as_editor.post(UPLOAD, form)
     assert words in " ".join(response.context["form"].errors[field])
 
 
@@ -202,9 +202,9 @@ def test_a_refused_file_is_read_when_its_dialect_is_named(as_editor, front_page)
     run = handed_in(as_editor, upload("list.md", "# A list\n\nMilk, eggs, bread\n"))
     response = as_editor.get(run.get_absolute_url())
     assert not response.context["has_work"]
-    assert "There is nothing to apply" in response.text
+    assert "There is nothing to import" in response.text
     as_editor.post(
-        reverse("importers:read_again", args=[run.pk]),
+        reverse("importers:parser_options", args=[run.pk]),
         {"dialect": "markdown", "conference": "Shopping 2024"},
     )
     assert "Shopping 2024" in as_editor.get(run.get_absolute_url()).text
@@ -213,8 +213,8 @@ def test_a_refused_file_is_read_when_its_dialect_is_named(as_editor, front_page)
 def test_the_same_file_again_has_nothing_to_apply(as_editor, front_page):
     imported(as_editor)
     again = as_editor.get(handed_in(as_editor).get_absolute_url())
-    assert "There is nothing to apply" in again.text
-    assert "6 as before" in again.text
+    assert "There is nothing to import" in again.text
+    assert "6 unchanged pages" in again.text
 
 
 def test_a_plan_is_discarded_with_its_files(as_editor, front_page):
@@ -273,7 +273,7 @@ def test_a_source_that_fails_is_said_and_the_others_are_in(as_editor, front_page
     post_save.connect(refuse, sender=SourceFile)
     try:
         response = as_editor.get(preview_url(run, "day 1/indexes", "trouble.md"), follow=True)
-        assert "cannot be shown: importing it fails" in response.text
+        assert "be previewed: importing it fails" in response.text
         apply(as_editor, run)
     finally:
         post_save.disconnect(refuse, sender=SourceFile)
@@ -308,7 +308,7 @@ def test_a_plan_that_is_no_longer_true_is_shown_anew(as_editor, front_page):
     form = form_of(as_editor.get(run.get_absolute_url()))
     apply_files(files(NOTES.replace("its moods", "its costs")))
     response = as_editor.post(reverse("importers:apply", args=[run.pk]), form, follow=True)
-    assert "The site changed since this plan was shown" in response.text
+    assert "The site has changed since you reviewed this import" in response.text
     run.refresh_from_db()
     assert run.state == "planned"
     assert "costs" in notes(talk())[0]
@@ -318,7 +318,7 @@ def test_a_site_that_changed_before_the_task_began_is_said_too(as_editor, front_
     run = handed_in(as_editor)
     ImportRun.objects.filter(pk=run.pk).update(state="applying", plan_hash="another")
     tasks.apply_import.enqueue(run.pk)
-    assert "The site changed" in as_editor.get(run.get_absolute_url()).text
+    assert "The site has changed" in as_editor.get(run.get_absolute_url()).text
     assert not TalkPage.objects.exists()
 
 
@@ -381,13 +381,13 @@ def test_progress_is_told(as_editor, front_page):
     assert '<progress id="progress" max="3" value="1">' in page
     assert "http-equiv" in page
     url = reverse("importers:progress", args=[run.pk])
-    assert as_editor.get(url).json() == {"over": False, "done": 1, "total": 3}
+    assert as_editor.get(url).json() == {"is_finished": False, "done": 1, "total": 3}
 
 
 # Lists
 
 
-@pytest.mark.parametrize("name", ["index", "conflicts", "held", "start"])
+@pytest.mark.parametrize("name", ["index", "conflicts", "deferred", "upload"])
 def test_screens_with_nothing_to_show(as_editor, front_page, name):
     assert as_editor.get(reverse(f"importers:{name}")).status_code == 200
 
@@ -419,13 +419,13 @@ def conflict(as_editor, front_page):
     return Conflict.objects.get()
 
 
-def seen(response):
-    return re.search(r'name="seen" value="(\w+)"', response.text)[1]
+def fingerprint(response):
+    return re.search(r'name="fingerprint" value="(\w+)"', response.text)[1]
 
 
 def decide(client, conflict, **form):
     page = client.get(conflict.get_absolute_url())
-    return client.post(conflict.get_absolute_url(), {"seen": seen(page)} | form)
+    return client.post(conflict.get_absolute_url(), {"fingerprint": fingerprint(page)} | form)
 
 
 @pytest.mark.parametrize(
@@ -448,15 +448,15 @@ def test_a_conflict_is_decided(as_editor, conflict, form, words, revisions):
     assert Revision.objects.count() == before + revisions
     conflict.refresh_from_db()
     assert conflict.resolved_by.username == "editor"
-    assert "Decided by editor" in as_editor.get(conflict.get_absolute_url()).text
+    assert "Resolved by editor" in as_editor.get(conflict.get_absolute_url()).text
 
 
 def test_a_conflict_whose_page_changed_meanwhile_is_looked_at_again(as_editor, conflict):
     page = as_editor.get(conflict.get_absolute_url())
     edit(talk(), replace_text("the editor's words", "newer words"))
-    form = {"seen": seen(page), "choice": "theirs", "text": "typed"}
+    form = {"fingerprint": fingerprint(page), "choice": "theirs", "text": "typed"}
     answer = as_editor.post(conflict.get_absolute_url(), form)
-    assert "was changed while you were here" in answer.text
+    assert "has changed in the meantime" in answer.text
     assert "<mark>newer</mark> words" in answer.text
     assert "typed</textarea>" in answer.text
     assert "newer words" in "\n".join(notes(talk()))
@@ -489,11 +489,11 @@ def test_a_held_update_is_applied_when_the_page_is_free(as_editor, editor, front
     open_in_editor(talk(), editor)
     run = imported(as_editor, NOTES.replace("its moods", "its costs"))
     row = ImportedPage.objects.get(state="deferred")
-    url = reverse("importers:apply_held", args=[row.pk])
+    url = reverse("importers:apply_deferred", args=[row.pk])
     assert url in as_editor.get(run.get_absolute_url()).text
-    assert url in as_editor.get(reverse("importers:held")).text
+    assert url in as_editor.get(reverse("importers:deferred")).text
     answer = as_editor.post(url, follow=True)
-    assert "still held back" in answer.text
+    assert "was not updated" in answer.text
     release(talk())
     as_editor.post(url)
     assert "costs" in notes(talk())[0]
@@ -507,7 +507,7 @@ def test_a_held_update_keeps_its_pictures(as_editor, editor, front_page):
     apply(as_editor, run)
     release(talk())
     as_editor.post(
-        reverse("importers:apply_held", args=[ImportedPage.objects.get(state="deferred").pk])
+        reverse("importers:apply_deferred", args=[ImportedPage.objects.get(state="deferred").pk])
     )
     image = get_image_model().objects.get()
     body = talk().get_latest_revision_as_object().body
@@ -521,7 +521,7 @@ def test_an_import_whose_pages_were_touched_says_which(as_editor, front_page):
     assert "can no longer be undone" in page
     assert "it has a newer version" in page
     answer = as_editor.post(reverse("importers:undo", args=[run.pk]), follow=True)
-    assert "Not undone" in answer.text
+    assert "be undone" in answer.text
     assert talk()
 
 
@@ -529,7 +529,7 @@ def test_a_source_is_withdrawn_after_a_warning(as_editor, front_page):
     imported(as_editor)
     url = reverse("importers:withdraw", args=[Source.objects.get().pk])
     page = as_editor.get(url).text
-    assert "cannot be undone" in page
+    assert "be undone" in page
     assert "Indexes" in page
     as_editor.post(url)
     assert notes(talk()) == []
@@ -544,12 +544,12 @@ def test_the_panel_tells_where_notes_come_from_and_what_became_of_them(as_editor
     url = reverse("wagtailadmin_pages:edit", args=[talk().pk])
     page = as_editor.get(url).text
     assert 'data-side-panel="source"' in page
-    assert "as they were imported" in page
+    assert "Nobody has edited these notes" in page
     assert run.get_absolute_url() in page
     assert "The first paragraph is about indexes" in page
     edit(talk(), replace_text("its moods", "my words"))
     page = as_editor.get(url).text
-    assert "What editors changed since" in page
+    assert "Changes by editors since" in page
     assert "<ins>+ The second paragraph is about the planner and my words.</ins>" in page
 
 
@@ -613,7 +613,7 @@ def test_a_form_older_than_an_import_is_refused_and_then_confirmed(as_editor, fr
 
     answer = as_editor.post(url, form)
     assert answer.status_code == 409
-    assert "an import came in between" in answer.text
+    assert "an import has updated the page" in answer.text
     assert "Imported from" in answer.text
     assert "<ins>+ Title: Typed title</ins>" in answer.text
     assert "its costs" in answer.text
@@ -676,18 +676,18 @@ def everything(as_editor, conflict):
     row = ImportedPage.objects.first()
     reverse_ = {
         "index": [],
-        "start": [],
+        "upload": [],
         "conflicts": [],
-        "held": [],
+        "deferred": [],
         "conflict": [conflict.pk],
-        "apply_held": [row.pk],
+        "apply_deferred": [row.pk],
         "withdraw": [source.pk],
         "run": [run.pk],
         "preview": [planned.pk],
         "apply": [planned.pk],
         "continue": [run.pk],
         "progress": [run.pk],
-        "read_again": [planned.pk],
+        "parser_options": [planned.pk],
         "discard": [planned.pk],
         "undo": [run.pk],
     }
@@ -710,20 +710,20 @@ def test_writers_and_strangers_are_turned_away_everywhere(as_writer, client, eve
 def test_the_menu_shows_it_to_those_who_may(as_editor, as_writer, as_administrator, front_page):
     found = ["/desk/import/" in c.get("/desk/").text for c in (as_editor, as_writer)]
     assert found == [True, False]
-    assert as_administrator.get(START).status_code == 200
+    assert as_administrator.get(UPLOAD).status_code == 200
 
 
 def test_a_writer_sees_the_panel_without_its_doors(as_editor, as_writer, front_page):
     imported(as_editor)
     page = as_writer.get(reverse("wagtailadmin_pages:edit", args=[talk().pk])).text
     assert 'data-side-panel="source"' in page
-    assert "Withdraw this source" not in page
+    assert "Withdraw source" not in page
     assert "/desk/import/" not in page
 
 
 def test_who_may_import_but_not_publish_is_not_offered_it(as_writer, writer, front_page):
     writer.user_permissions.add(Permission.objects.get(codename="import_notes"))
-    assert 'name="publish"' not in as_writer.get(START).text
+    assert 'name="publish"' not in as_writer.get(UPLOAD).text
     apply(as_writer, handed_in(as_writer, publish="on"))
     assert not talk().live
 
@@ -732,5 +732,5 @@ def test_who_may_import_but_not_publish_is_not_offered_it(as_writer, writer, fro
 
 
 def test_differences_are_marked_by_words():
-    pieces = [(piece.text, piece.changed) for piece in marked("a red bus", "a blue bus")]
+    pieces = [(part.text, part.is_changed) for part in mark_differences("a red bus", "a blue bus")]
     assert pieces == [("a ", False), ("red", True), (" bus", False)]

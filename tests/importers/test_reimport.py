@@ -11,8 +11,16 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page, PageLogEntry, Revision
 
 from conferences.models import ConferencePage, DayPage, Source, Speaker, TalkPage
-from importers.apply import About, apply_files, apply_held, resolve, undo, withdraw
-from importers.apply.decisions import StillHeld
+from importers.apply import (
+    About,
+    apply_deferred_update,
+    apply_files,
+    resolve_conflict,
+    undo_run,
+    withdraw_source,
+)
+from importers.apply.deferred_updates import PageBusy
+from importers.apply.undo import UndoRefused
 from importers.models import Conflict, ImportedPage, ImportRun, SourceFile
 from tests.factories import SpeakerFactory
 from tests.importers.samples import NOTES, files
@@ -155,7 +163,7 @@ def test_both_changed_the_same_line_the_editor_stays_and_a_conflict_is_kept(edit
     imported(NOTES.replace("its moods", "the author's words"))
     assert snapshot() == before
 
-    resolve(conflict, conflict.theirs, editor)
+    resolve_conflict(conflict, conflict.theirs, editor)
     assert "the author's words" in "\n".join(notes(talk()))
     conflict.refresh_from_db()
     assert conflict.resolved_by == editor
@@ -285,10 +293,10 @@ def test_a_page_somebody_is_at_work_on_is_held_and_applied_later(at_work, editor
     assert actions(result)["Indexes"] == "held"
     assert Revision.objects.count() == revisions
     row = ImportedPage.objects.get(page=page)
-    with pytest.raises(StillHeld):
-        apply_held(row, editor)
+    with pytest.raises(PageBusy):
+        apply_deferred_update(row, editor)
     release(page)
-    apply_held(row, editor)
+    apply_deferred_update(row, editor)
     assert "costs" in notes(page)[0]
     row.refresh_from_db()
     assert row.state == "current"
@@ -433,7 +441,7 @@ def run(editor):
 
 def test_an_import_is_undone_while_its_pages_are_untouched(run, editor):
     imported(run=run)
-    undo(run, editor)
+    undo_run(run, editor)
     assert not Page.objects.filter(depth__gt=2).exists()
     assert not ImportedPage.objects.exists()
     assert set(actions(imported()).values()) == {"create"}
@@ -442,7 +450,7 @@ def test_an_import_is_undone_while_its_pages_are_untouched(run, editor):
 def test_undoing_an_update_brings_the_text_back(run, editor):
     imported()
     imported(NOTES.replace("its moods", "its costs"), run=run)
-    undo(run, editor)
+    undo_run(run, editor)
     assert "its moods" in notes(talk())[0]
     assert actions(imported(NOTES.replace("its moods", "its costs")))["Indexes"] == "update"
 
@@ -450,8 +458,8 @@ def test_undoing_an_update_brings_the_text_back(run, editor):
 def test_an_import_whose_pages_were_touched_is_not_undone(run, editor):
     imported(run=run)
     edit(talk(), replace_text("its moods", "my words"))
-    with pytest.raises(StillHeld):
-        undo(run, editor)
+    with pytest.raises(UndoRefused):
+        undo_run(run, editor)
     assert TalkPage.objects.count() == 3
 
 
@@ -464,11 +472,11 @@ def applied(run, text=NOTES):
 def test_an_import_is_not_undone_in_part_where_the_same_notes_came_by_command_since(run, editor):
     applied(run)
     imported(NOTES.replace("its moods", "its costs"))
-    with pytest.raises(StillHeld, match="imported again since"):
-        undo(run, editor)
+    with pytest.raises(UndoRefused, match="imported again since"):
+        undo_run(run, editor)
     imported(NOTES)
-    with pytest.raises(StillHeld, match="imported again since"):
-        undo(run, editor)
+    with pytest.raises(UndoRefused, match="imported again since"):
+        undo_run(run, editor)
     assert TalkPage.objects.count() == 3
 
 
@@ -478,7 +486,7 @@ def test_undoing_lets_a_page_alone_that_others_made_again(run, editor):
     day_2 = "---\ntitle: PyFest 2024\n---\n\n## Day 2\n\n### Another talk\n\nIts notes.\n"
     imported(day_2, "others.md")
     imported(NOTES + "\n\n")
-    undo(run, editor)
+    undo_run(run, editor)
     assert [page.title for page in TalkPage.objects.all()] == ["Another talk"]
 
 
@@ -487,7 +495,7 @@ def test_withdrawing_a_source_takes_its_text_from_pages_and_revisions(client, ed
     apply_files(files(OTHERS, "other-notes.md"), about=OURS)
     for page in TalkPage.objects.all():
         draft(page).save_revision().publish()
-    withdraw(Source.objects.get(author="A Visitor"), editor)
+    withdraw_source(Source.objects.get(author="A Visitor"), editor)
     everything = json.dumps([r.content for r in Revision.objects.all()])
     assert "about the planner" not in everything
     assert "Another pair of eyes" in everything

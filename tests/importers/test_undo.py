@@ -9,9 +9,8 @@ from django.urls import reverse
 from wagtail.models import Page, Revision
 
 from conferences.models import ConferencePage, Source, TalkPage
-from importers.apply import apply_files, apply_held, undo, withdraw
-from importers.apply.decisions import StillHeld
-from importers.apply.undo import why_not_undone
+from importers.apply import apply_deferred_update, apply_files, undo_run, withdraw_source
+from importers.apply.undo import UndoRefused, why_not_undoable
 from importers.models import Conflict, ImportedPage, ImportRun, SourceFile, UploadedFile
 from tests.conferences.test_viewsets import edit_url
 from tests.importers.samples import NOTES
@@ -35,22 +34,22 @@ COSTS = NOTES.replace("its moods", "its costs")
 
 def test_the_newest_import_is_undone_first(editor):
     first, second = run_of(NOTES), run_of(COSTS)
-    with pytest.raises(StillHeld, match="newest import first"):
-        undo(first, editor)
+    with pytest.raises(UndoRefused, match="newest import first"):
+        undo_run(first, editor)
     assert TalkPage.objects.count() == 3
-    undo(second, editor)
+    undo_run(second, editor)
     assert "moods" in notes(talk())[0]
-    undo(first, editor)
+    undo_run(first, editor)
     assert not ConferencePage.objects.exists()
 
 
 def test_three_imports_are_undone_one_by_one(editor):
     runs = [run_of(NOTES), run_of(COSTS), run_of(COSTS.replace("what they cost", "their price"))]
-    undo(runs.pop(), editor)
+    undo_run(runs.pop(), editor)
     assert "what they cost" in notes(talk())[0]
-    undo(runs.pop(), editor)
+    undo_run(runs.pop(), editor)
     assert "moods" in notes(talk())[0]
-    undo(runs.pop(), editor)
+    undo_run(runs.pop(), editor)
     assert not TalkPage.objects.exists()
 
 
@@ -58,12 +57,12 @@ def test_an_import_into_a_page_without_any_revision_is_undone(front_page, editor
     page = ConferencePage(title="PyFest 2024", slug="pyfest-2024", edition=2024, live=False)
     front_page.add_child(instance=page)
     page.add_child(instance=TalkPage(title="Indexes", slug="indexes", live=False))
-    undo(run_of(NOTES.replace("## Day 1\n", "").replace("## Day 2\n", "")), editor)
+    undo_run(run_of(NOTES.replace("## Day 1\n", "").replace("## Day 2\n", "")), editor)
     assert notes(talk()) == []
 
 
 def test_what_an_import_published_itself_is_undone_too(editor):
-    undo(run_of(NOTES, publish=True), editor)
+    undo_run(run_of(NOTES, publish=True), editor)
     assert not ConferencePage.objects.exists()
 
 
@@ -79,15 +78,15 @@ def test_what_an_import_published_itself_is_undone_too(editor):
 def test_work_on_a_page_stands_in_the_way(work, editor):
     run = run_of(NOTES)
     work(talk(), editor)
-    with pytest.raises(StillHeld, match="worked on"):
-        undo(run, editor)
+    with pytest.raises(UndoRefused, match="edited or published"):
+        undo_run(run, editor)
     assert TalkPage.objects.count() == 3
 
 
 def test_a_locked_page_stands_in_the_way(editor):
     run = run_of(NOTES)
     Page.objects.filter(pk=talk().pk).update(locked=True)
-    assert "it is locked" in why_not_undone(run)
+    assert "it is locked" in why_not_undoable(run)
 
 
 def test_undoing_takes_its_conflicts_and_marks_along(editor):
@@ -96,7 +95,7 @@ def test_undoing_takes_its_conflicts_and_marks_along(editor):
     run = run_of(COSTS.replace("### Queues", "### Something else entirely, and new"))
     assert Conflict.objects.exists()
     assert ImportedPage.objects.filter(state=ImportedPage.State.MISSING).exists()
-    undo(run, editor)
+    undo_run(run, editor)
     assert not Conflict.objects.exists()
     assert not ImportedPage.objects.exclude(state=ImportedPage.State.CURRENT).exists()
     assert "whims" in notes(talk())[0]
@@ -107,9 +106,9 @@ def test_a_held_update_belongs_to_the_import_that_brought_it(editor):
     Page.objects.filter(pk=talk().pk).update(locked=True)
     run = run_of(COSTS)
     Page.objects.filter(pk=talk().pk).update(locked=False)
-    apply_held(ImportedPage.objects.get(page=talk()), editor)
+    apply_deferred_update(ImportedPage.objects.get(page=talk()), editor)
     assert "costs" in notes(talk())[0]
-    undo(run, editor)
+    undo_run(run, editor)
     assert "moods" in notes(talk())[0]
 
 
@@ -128,7 +127,7 @@ def test_a_held_takeover_loses_nothing(editor):
     apply_files({"pyfest.md": MERGED.replace("they cost", "they cost us").encode()})
     Page.objects.filter(pk=talk().pk).update(locked=False)
     (held,) = ImportedPage.objects.filter(state=ImportedPage.State.DEFERRED)
-    apply_held(held, editor)
+    apply_deferred_update(held, editor)
     (block,) = [block for block in draft(talk()).body.raw_data if block["type"] == "notes"]
     assert block["value"]["source"] == Source.objects.get(key="pyfest").pk
     assert "they cost us" in notes(talk())[0]
@@ -154,7 +153,7 @@ def test_withdrawing_leaves_no_word_behind(client, editor):
     copied = talk().copy(update_attrs={"slug": "a-copy"}, keep_live=False)
     planned = ImportRun.objects.create()
     UploadedFile.objects.create(run=planned, path="pyfest-2024.md", data=NOTES.encode())
-    assert withdraw(Source.objects.get(), editor) >= 4
+    assert withdraw_source(Source.objects.get(), editor) >= 4
     kept = everything_kept()
     for words in ("about indexes", "opening words", "about caches", "A queue is a promise"):
         assert words not in kept, words
@@ -164,7 +163,7 @@ def test_withdrawing_leaves_no_word_behind(client, editor):
 def test_withdrawing_reaches_what_the_notes_were_called_before(editor):
     apply_files({name: text.encode() for name, text in POSTS.items()})
     apply_files({"pyfest.md": MERGED.encode()})
-    withdraw(Source.objects.get(key="pyfest"), editor)
+    withdraw_source(Source.objects.get(key="pyfest"), editor)
     assert "about indexes" not in everything_kept()
     assert {source.status for source in Source.objects.all()} == {Source.Status.REFUSED}
 
@@ -173,13 +172,13 @@ def test_a_form_opened_before_a_withdrawal_is_refused(as_editor, editor):
     run_of(NOTES)
     page = talk()
     form = edit_form(as_editor, page)
-    withdraw(Source.objects.get(), editor)
+    withdraw_source(Source.objects.get(), editor)
     assert as_editor.post(edit_url(page), form).status_code == 409
 
 
 def test_withdrawing_keeps_what_is_live_live(client, editor):
     run_of(NOTES, publish=True)
-    withdraw(Source.objects.get(), editor)
+    withdraw_source(Source.objects.get(), editor)
     page = talk()
     assert page.live
     assert not page.has_unpublished_changes
@@ -194,8 +193,8 @@ def test_taking_the_notes_side_late_keeps_what_came_meanwhile(as_editor):
     run_of(clashing.replace("what they cost", "what they save"))
     (conflict,) = Conflict.objects.all()
     url = reverse("importers:conflict", args=[conflict.pk])
-    seen = as_editor.get(url).context["seen"]
-    as_editor.post(url, {"choice": "theirs", "seen": seen, "text": ""})
+    fingerprint = as_editor.get(url).context["fingerprint"]
+    as_editor.post(url, {"choice": "theirs", "fingerprint": fingerprint, "text": ""})
     text = notes(talk())[0]
     assert "its costs" in text
     assert "what they save" in text
@@ -223,9 +222,9 @@ def test_a_decision_writes_nothing_that_the_form_would_refuse(as_editor):
     run_of(NOTES.replace("Measure before you cut", "Measure twice, cut once"))
     (conflict,) = Conflict.objects.all()
     url = reverse("importers:conflict", args=[conflict.pk])
-    seen = as_editor.get(url).context["seen"]
+    fingerprint = as_editor.get(url).context["fingerprint"]
     before = Revision.objects.count()
-    page = as_editor.post(url, {"choice": "text", "seen": seen, "text": ""}).text
+    page = as_editor.post(url, {"choice": "text", "fingerprint": fingerprint, "text": ""}).text
     assert "required" in page
     assert Revision.objects.count() == before
 
@@ -236,7 +235,10 @@ def test_a_decision_waits_for_a_lock(as_editor, administrator):
     run_of(COSTS)
     Page.objects.filter(pk=talk().pk).update(locked=True, locked_by=administrator)
     url = reverse("importers:conflict", args=[Conflict.objects.get().pk])
-    seen = as_editor.get(url).context["seen"]
+    fingerprint = as_editor.get(url).context["fingerprint"]
     before = Revision.objects.count()
-    assert "locked" in as_editor.post(url, {"choice": "theirs", "seen": seen, "text": ""}).text
+    assert (
+        "locked"
+        in as_editor.post(url, {"choice": "theirs", "fingerprint": fingerprint, "text": ""}).text
+    )
     assert Revision.objects.count() == before

@@ -96,14 +96,14 @@ class Desk:
     def upload(self, name: str, text: str, *, publish: bool) -> tuple[ImportRun, str]:
         """Hand in, look at the plan, and apply it if there is anything to do; what was said."""
         form = {"notes": SimpleUploadedFile(name, text.encode()), "status": "own"}
-        self.client.post(reverse("importers:start"), form | ({"publish": "on"} if publish else {}))
+        self.client.post(reverse("importers:upload"), form | ({"publish": "on"} if publish else {}))
         run = ImportRun.objects.latest("pk")
         plan = unescape(self.client.get(run.get_absolute_url()).text)
         form = {
             "plan": re.search(r'name="plan" value="(\w+)"', plan)[1],
-            "take": re.findall(r'name="take" value="([^"]+)"', plan),
+            "page": re.findall(r'name="page" value="([^"]+)"', plan),
         }
-        if form["take"]:
+        if form["page"]:
             self.client.post(reverse("importers:apply", args=[run.pk]), form)
             run.refresh_from_db()
             assert run.state == ImportRun.State.APPLIED, run.report
@@ -124,13 +124,13 @@ class Desk:
         self.client.post(reverse("importers:undo", args=[run]))
         return ImportRun.objects.get(pk=run).state == ImportRun.State.UNDONE
 
-    def apply_held(self, row: int) -> None:
-        self.client.post(reverse("importers:apply_held", args=[row]))
+    def apply_deferred_update(self, row: int) -> None:
+        self.client.post(reverse("importers:apply_deferred", args=[row]))
 
     def decide(self, conflict: int, choice: str) -> None:
         url = reverse("importers:conflict", args=[conflict])
-        seen = re.search(r'name="seen" value="(\w+)"', self.client.get(url).text)[1]
-        self.client.post(url, {"seen": seen, "choice": choice})
+        fingerprint = re.search(r'name="fingerprint" value="(\w+)"', self.client.get(url).text)[1]
+        self.client.post(url, {"fingerprint": fingerprint, "choice": choice})
 
 
 def _no_errors(report: dict[str, Any]) -> None:

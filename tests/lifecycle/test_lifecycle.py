@@ -267,7 +267,7 @@ class Lifecycle(RuleBasedStateMachine):
     def apply_what_was_held(self, at):
         row = held()[at % held().count()]
         before = dict(Page.objects.values_list("pk", "latest_revision"))
-        self.desk.apply_held(row.pk)
+        self.desk.apply_deferred_update(row.pk)
         self._learn(before)
 
     @precondition(lambda self: Conflict.objects.filter(resolved_at=None).exists())

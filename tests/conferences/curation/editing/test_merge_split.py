@@ -8,7 +8,7 @@ from wagtail.models import Page, PageLogEntry, Revision
 from conferences.curation.models import MergedTalk, Release, ReleasePage
 from conferences.models import ConferencePage, Source, TalkPage, TalkSpeaker
 from conferences.stream_data import is_notes, leaf_blocks, page_body
-from importers.apply import apply_files, apply_held, undo, withdraw
+from importers.apply import apply_deferred_update, apply_files, undo_run, withdraw_source
 from importers.models import Conflict, ImportedPage, ImportRun
 from tests.conferences.curation.editing.test_bulk_actions import (
     action_url,
@@ -246,7 +246,7 @@ def test_an_import_that_updated_both_talks_can_be_undone(as_editor, editor, live
     run = ImportRun.objects.create(user=editor)
     changed = NOTES.replace("its moods", "its costs").replace("keeps it", "breaks it")
     imported(changed, run=run)
-    undo(run, editor)
+    undo_run(run, editor)
     assert texts(kept) == before
     imported(changed)
     assert "breaks it" in texts(kept)[-1]
@@ -281,7 +281,7 @@ def test_a_deferred_update_of_the_merged_talk_is_applied_to_the_kept_one(
     row = ImportedPage.objects.get(page=merged)
     merge(as_editor, merged, kept)
     row.refresh_from_db()
-    apply_held(row, editor)
+    apply_deferred_update(row, editor)
     assert "breaks it" in texts(kept)[-1]
     assert len(blocks(kept)) == 4
 
@@ -294,7 +294,7 @@ def test_withdrawing_a_source_removes_its_text_from_merged_and_split_talks(
     new = split(as_editor, talk("Indexes"), "The third paragraph")
     source = Source.objects.get()
     assert "Queues" in as_editor.get(reverse("importers:withdraw", args=[source.pk])).text
-    withdraw(source, editor)
+    withdraw_source(source, editor)
     for page in (kept, merged, new):
         for revision in Revision.objects.for_instance(page):
             assert not any(map(is_notes, page_body(revision.as_object())))
@@ -388,7 +388,7 @@ def test_a_deferred_update_is_split_with_its_talk(as_editor, editor, live_talks)
     release(page)
     new = split(as_editor, page, "Measure before")
     for row in ImportedPage.objects.filter(state="deferred"):
-        apply_held(row, editor)
+        apply_deferred_update(row, editor)
     assert "its costs" in texts(page)[0]
     assert len(texts(page)) == 1
     assert texts(new)[1] == "The third paragraph stands far behind."

@@ -157,12 +157,12 @@ def test_an_edit_form_opened_before_does_not_overwrite_the_block(as_editor, as_w
     restore(as_editor, talk, old, "b")
     answer = as_writer.post(edit_url(talk), form)
     assert answer.status_code == 409
-    assert "a newer version came in between" in answer.text
+    assert "the page has a newer version" in answer.text
     assert "Restored a deleted block: Prose" in answer.text
     assert ids(latest_body(talk)) == ["a", "b"]
 
-    newest = talk.latest_revision_id
-    assert as_writer.post(edit_url(talk), form | {"import-seen": newest}).status_code == 302
+    confirmed = form | {"confirmed_revision_id": talk.latest_revision_id}
+    assert as_writer.post(edit_url(talk), confirmed).status_code == 302
     talk.refresh_from_db()
     assert talk.get_latest_revision_as_object().title == "As I typed it"
     fresh = edit_form_data(as_writer, talk, title="Anew")
