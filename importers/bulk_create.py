@@ -1,9 +1,8 @@
-"""Many new drafts at once: what add_child and save_revision leave, in a few statements.
+"""Creates many drafts in a few queries: the same rows as add_child and save_revision leave.
 
-Django cannot create rows of several tables in bulk, so the rows of the base page, of its kind, its
-revision, log, references and search entry are each written together. For new drafts only: nobody
-else holds their place in the tree yet, and none is live. A test compares every column with what
-the stock way leaves.
+Django can't bulk-create rows of multi-table models, so each table is written on its own. Only for
+new drafts: nothing refers to them yet, and none is live. A test compares every column with what
+add_child and save_revision leave.
 """
 
 from collections import defaultdict
@@ -28,94 +27,102 @@ from conferences.signals import drafts_created
 
 @dataclass
 class NewDraft:
-    """A draft with all its fields, and the page it goes below: in the tree, or a draft itself."""
+    """A draft with all its fields. Its parent is a page in the tree or another new draft."""
 
     page: RecapPage
     parent: "NewDraft | Page"
-    #: What the log says of it beside that it was created: an action and its data.
-    logged: tuple[str, dict[str, Any]] | None = None
-    children: int = field(default=0, init=False)
+    #: An action and its data, logged in addition to the creation.
+    log_entry: tuple[str, dict[str, Any]] | None = None
+    child_count: int = field(default=0, init=False)
 
     @property
-    def above(self) -> Page:
+    def parent_page(self) -> Page:
         return self.parent.page if isinstance(self.parent, NewDraft) else self.parent
 
 
 def create_drafts(
     drafts: Sequence[NewDraft], user: AbstractBaseUser | None
 ) -> dict[RecapPage, Revision]:
-    """Put drafts into the tree, each behind its siblings; parents come before their children."""
+    """Add drafts to the tree, after their siblings. Parents have to come before their children."""
     if not drafts:
         return {}
-    _place(drafts)
+    set_tree_fields(drafts)
     pages = [draft.page for draft in drafts]
-    _insert_pages(pages)
-    _insert_children(pages)
+    insert_pages(pages)
+    insert_children(pages)
     revisions = _insert_revisions(pages, user)
-    _log(drafts, revisions, user)
-    _index(pages)
+    _insert_log_entries(drafts, revisions, user)
+    _insert_references(pages)
+    _add_to_search_index(pages)
     drafts_created.send(sender=RecapPage, pages=pages)
     return revisions
 
 
-def _place(drafts: Sequence[NewDraft]) -> None:
-    """Give every page its path, its address and what a first save fills in."""
-    last: dict[int, int] = {}
-    grown: dict[int, int] = defaultdict(int)
+def set_tree_fields(drafts: Sequence[NewDraft]) -> None:
+    """Set the path, URL path, locale and content type of each page, and count the children."""
+    positions: dict[int, int] = {}
+    added: dict[int, int] = defaultdict(int)
     locale = None
     for draft in drafts:
-        page, above = draft.page, draft.above
+        page, parent = draft.page, draft.parent_page
         key = id(draft.parent)
         if isinstance(draft.parent, NewDraft):
-            draft.parent.children += 1
-            last.setdefault(key, 0)
+            draft.parent.child_count += 1
+            positions.setdefault(key, 0)
         else:
-            grown[above.pk] += 1
-            if key not in last:
-                sibling = above.get_last_child()
-                last[key] = sibling._get_lastpos_in_path() if sibling else 0
-        last[key] += 1
-        page.depth = above.depth + 1
-        page.path = Page._get_path(above.path, page.depth, last[key])
-        page.set_url_path(above)
+            added[parent.pk] += 1
+            if key not in positions:
+                positions[key] = _last_position_below(parent)
+        positions[key] += 1
+        page.depth = parent.depth + 1
+        page.path = _child_path(parent, positions[key])
+        page.set_url_path(parent)
         if locale is None:
-            locale = above.locale if above.locale_id else Locale.get_default()
+            locale = parent.locale if parent.locale_id else Locale.get_default()
         page.locale = locale
         page.draft_title = page.title
         page.content_type = ContentType.objects.get_for_model(type(page), for_concrete_model=False)
     for draft in drafts:
-        draft.page.numchild = draft.children
-    for pk, count in grown.items():
+        draft.page.numchild = draft.child_count
+    for pk, count in added.items():
         Page.objects.filter(pk=pk).update(numchild=F("numchild") + count)
 
 
-def _insert_pages(pages: Sequence[RecapPage]) -> None:
-    """The rows of the base page, then those of each kind."""
+def _last_position_below(parent: Page) -> int:
+    last = parent.get_last_child()
+    return int(Page.numconv_obj().str2int(last.path[-Page.steplen :])) if last else 0
+
+
+def _child_path(parent: Page, position: int) -> str:
+    step: str = Page.numconv_obj().int2str(position)
+    return parent.path + step.rjust(Page.steplen, Page.alphabet[0])
+
+
+def insert_pages(pages: Sequence[RecapPage]) -> None:
+    """Insert the rows of the base table, then those of each page type."""
     fields = [field for field in Page._meta.concrete_fields if not field.primary_key]
-    inserted = Page._base_manager.all()._batched_insert(pages, fields, None)
-    by_kind: dict[type[RecapPage], list[RecapPage]] = defaultdict(list)
+    inserted = _insert_rows(Page, pages, fields)
     for page, (pk,) in zip(pages, inserted, strict=True):
         page.id = page.page_ptr_id = pk
         page._state.adding, page._state.db = False, router.db_for_write(Page)
-        by_kind[type(page)].append(page)
-    for kind, some in by_kind.items():
-        kind._base_manager.all()._batched_insert(some, kind._meta.local_concrete_fields, None)
+    for model, of_model in _by_model(pages).items():
+        _insert_rows(model, of_model, model._meta.local_concrete_fields)
 
 
-def _insert_children(pages: Iterable[RecapPage]) -> None:
-    """What hangs on a page: speakers in their order, topics."""
+def insert_children(pages: Iterable[RecapPage]) -> None:
+    """Insert the rows of inline models: speakers and topics."""
     rows: dict[type[Any], list[Any]] = defaultdict(list)
-    relations_of: dict[type[RecapPage], list[Any]] = {}
+    relations: dict[type[RecapPage], list[Any]] = {}
     for page in pages:
-        if type(page) not in relations_of:
-            relations_of[type(page)] = get_all_child_relations(page)
-        for relation in relations_of[type(page)]:
+        if type(page) not in relations:
+            relations[type(page)] = get_all_child_relations(page)
+        for relation in relations[type(page)]:
             name = relation.get_accessor_name()
-            # What was not given is known to be empty: nothing can hang on a page this new.
-            given = getattr(page, "_cluster_related_objects", {}).get(name)
-            if given is None:
+            children = _assigned_children(page, name)
+            if children is None:
+                # A new page has no rows to query for.
                 setattr(page, name, [])
-            for child in given or ():
+            for child in children or ():
                 setattr(child, relation.field.attname, page.pk)
                 rows[relation.related_model].append(child)
     for model, children in rows.items():
@@ -134,7 +141,7 @@ def _insert_revisions(
             object_id=str(page.pk),
             created_at=now,
             user=user,
-            # Children come after their parent's revision in the stock way.
+            # save_revision stores a page before its children are added.
             content=page.serializable_data() | {"numchild": 0},
             object_str=str(page),
         )
@@ -144,20 +151,20 @@ def _insert_revisions(
     for page, revision in revisions.items():
         page.latest_revision, page.latest_revision_created_at = revision, now
         page.has_unpublished_changes = True
-    its_own = Revision.objects.filter(
+    revisions_of_page = Revision.objects.filter(
         base_content_type=base_type,
         content_type=OuterRef("content_type"),
         object_id=Cast(OuterRef("pk"), CharField(max_length=255)),
     )
     Page.objects.filter(pk__in=[page.pk for page in pages]).update(
-        latest_revision=Subquery(its_own.values("pk")[:1]),
+        latest_revision=Subquery(revisions_of_page.values("pk")[:1]),
         latest_revision_created_at=now,
         has_unpublished_changes=True,
     )
     return revisions
 
 
-def _log(
+def _insert_log_entries(
     drafts: Sequence[NewDraft],
     revisions: dict[RecapPage, Revision],
     user: AbstractBaseUser | None,
@@ -167,7 +174,7 @@ def _log(
     entries = []
     for draft in drafts:
         page = draft.page
-        shared = {
+        values = {
             "page_id": page.pk,
             "content_type_id": page.content_type_id,
             "label": page.get_admin_display_title(),
@@ -176,56 +183,83 @@ def _log(
         }
         owner = page.owner or context.user
         entries.append(
-            PageLogEntry(action="wagtail.create", user=owner, content_changed=True, **shared)
+            PageLogEntry(action="wagtail.create", user=owner, content_changed=True, **values)
         )
-        if draft.logged:
-            action, data = draft.logged
+        if draft.log_entry:
+            action, data = draft.log_entry
             entries.append(
                 PageLogEntry(
                     action=action,
                     data=data,
                     user=user or context.user,
                     revision_id=revisions[page].pk,
-                    **shared,
+                    **values,
                 )
             )
     PageLogEntry.objects.bulk_create(entries)
 
 
-def _index(pages: Sequence[RecapPage]) -> None:
-    """The index of references, and the index that search reads."""
-    references = []
+def _insert_references(pages: Sequence[RecapPage]) -> None:
     base_type = ContentType.objects.get_for_model(Page)
-    for page in pages:
-        for to_type, to_id, model_path, content_path in set(
-            ReferenceIndex._extract_references_from_object(page)
-        ):
-            references.append(
-                ReferenceIndex(
-                    content_type_id=page.content_type_id,
-                    base_content_type_id=base_type.pk,
-                    object_id=str(page.pk),
-                    to_content_type_id=to_type,
-                    to_object_id=to_id,
-                    model_path=model_path,
-                    content_path=content_path,
-                    content_path_hash=ReferenceIndex._get_content_path_hash(content_path),
-                )
-            )
-    ReferenceIndex.objects.bulk_create(references)
-    by_kind: dict[type[RecapPage], list[RecapPage]] = defaultdict(list)
-    for page in pages:
-        by_kind[type(page)].append(page)
+    ReferenceIndex.objects.bulk_create(
+        ReferenceIndex(
+            content_type_id=page.content_type_id,
+            base_content_type_id=base_type.pk,
+            object_id=str(page.pk),
+            to_content_type_id=to_type,
+            to_object_id=to_id,
+            model_path=model_path,
+            content_path=content_path,
+            content_path_hash=_content_path_hash(content_path),
+        )
+        for page in pages
+        for to_type, to_id, model_path, content_path in _references(page)
+    )
+
+
+def _add_to_search_index(pages: Iterable[RecapPage]) -> None:
+    by_model = _by_model(pages)
     for backend in get_search_backends(with_auto_update=True):
-        for kind, some in by_kind.items():
-            backend.add_bulk(kind, some)
+        for model, of_model in by_model.items():
+            backend.add_bulk(model, of_model)
+
+
+def _by_model(pages: Iterable[RecapPage]) -> dict[type[RecapPage], list[RecapPage]]:
+    by_model: dict[type[RecapPage], list[RecapPage]] = defaultdict(list)
+    for page in pages:
+        by_model[type(page)].append(page)
+    return by_model
 
 
 def create_draft(draft: NewDraft, user: AbstractBaseUser | None, after: Page) -> Revision:
-    """One draft behind a given sibling, the stock way."""
+    """Create a single draft after a given sibling, by add_sibling and save_revision."""
     after.add_sibling("right", instance=draft.page)
     revision: Revision = draft.page.save_revision(user=user, clean=False)
-    if draft.logged:
-        action, data = draft.logged
+    if draft.log_entry:
+        action, data = draft.log_entry
         log(instance=draft.page, action=action, user=user, revision=revision, data=data)
     return revision
+
+
+# The private API that this module calls, each name once.
+
+
+def _insert_rows(model: type[Page], pages: Sequence[Page], fields: Sequence[Any]) -> Any:
+    """Django: bulk_create refuses models with several tables."""
+    return model._base_manager.all()._batched_insert(pages, fields, None)
+
+
+def _assigned_children(page: RecapPage, relation_name: str) -> list[Any] | None:
+    """django-modelcluster: children not saved yet. None if none were assigned."""
+    children: list[Any] | None = getattr(page, "_cluster_related_objects", {}).get(relation_name)
+    return children
+
+
+def _references(page: RecapPage) -> set[tuple[int, str, str, str]]:
+    """Wagtail: the public method saves the references of one object at a time."""
+    return set(ReferenceIndex._extract_references_from_object(page))
+
+
+def _content_path_hash(content_path: str) -> Any:
+    """Wagtail: the hash by which a reference is unique."""
+    return ReferenceIndex._get_content_path_hash(content_path)

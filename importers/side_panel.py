@@ -5,9 +5,9 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.ui.side_panels import BaseSidePanel
 from wagtail.models import Page
 
+from conferences.side_panels import CountedSidePanel
 from importers.apply.deferred_updates import newest_version
 from importers.models import ImportedPage
 from importers.views.base import PERMISSION
@@ -27,18 +27,11 @@ class Origin:
     diff: list[DiffLine]
 
 
-class SourcePanel(BaseSidePanel):
-    class SidePanelToggle(BaseSidePanel.SidePanelToggle):
-        aria_label = _("Toggle source")
-        icon_name = "clipboard-list"
-
-        def get_context_data(self, parent_context: Any) -> dict[str, Any]:
-            context: dict[str, Any] = super().get_context_data(parent_context)
-            context["count"] = len(self.panel.imported_pages)
-            return context
-
+class SourcePanel(CountedSidePanel):
     name = "source"
     title = _("Source")
+    icon_name = "clipboard-list"
+    toggle_label = _("Toggle source")
     template_name = "importers/source_panel.html"
     order = 250
 
@@ -49,6 +42,7 @@ class SourcePanel(BaseSidePanel):
             .select_related("page", "source__file")
             .order_by("pk")
         )
+        self.count = len(self.imported_pages)
 
     def get_context_data(self, parent_context: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(parent_context)

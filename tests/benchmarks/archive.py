@@ -64,7 +64,12 @@ class Archive:
 
         from conferences.models import ConferencePage, DayPage, Speaker, TalkPage, TalkSpeaker
         from conferences.models.topic import TaggedTalk
-        from importers.bulk_create import NewDraft, _insert_children, _insert_pages, _place
+        from importers.bulk_create import (
+            NewDraft,
+            insert_children,
+            insert_pages,
+            set_tree_fields,
+        )
 
         self.front_page.refresh_from_db()
         of = random.Random(number)
@@ -97,9 +102,9 @@ class Archive:
         ]
         with transaction.atomic():
             drafts = [conference, *days, *talks]
-            _place(drafts)
-            _insert_pages([draft.page for draft in drafts])
-            _insert_children([draft.page for draft in drafts])
+            set_tree_fields(drafts)
+            insert_pages([draft.page for draft in drafts])
+            insert_children([draft.page for draft in drafts])
             # Each speaker comes back once, at the next conference.
             known = list(Speaker.objects.order_by("-pk")[: TALKS_A_CONFERENCE // 2])
             new = Speaker.objects.bulk_create(

@@ -79,10 +79,10 @@ def bulk(drafts, user):
 
 def stock(drafts, user):
     for draft in drafts:
-        parent = draft.above
+        parent = draft.parent_page
         Page.objects.get(pk=parent.pk).specific.add_child(instance=draft.page)
         revision = draft.page.save_revision(user=user, clean=False)
-        action, data = draft.logged
+        action, data = draft.log_entry
         log(instance=draft.page, action=action, user=user, revision=revision, data=data)
 
 
