@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from conferences.models import Source
 from importers import parsers
 from importers.documents import Message
-from importers.report_labels import DIALECT_LABELS
+from importers.report_text import DIALECT_LABELS
 from importers.uploads import (
     MAX_TOTAL_SIZE,
     MB,

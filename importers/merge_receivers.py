@@ -1,6 +1,6 @@
-"""Notes follow their text, when editors merge two talks or split one.
+"""Keeps import records up to date when editors merge two talks or split one.
 
-What a source says of a talk is merged, ever after, into the page that has the text now.
+Later imports then update the page that has the text now.
 """
 
 from collections.abc import Mapping
@@ -14,78 +14,83 @@ from conferences.stream_data import block_ids, revision_body
 from importers.models import Conflict, ImportedPage
 
 
-def follow_merge(kept: Page, merged: Page, undo_data: dict[str, Any], **_: Any) -> None:
+def move_records_on_merge(kept: Page, merged: Page, undo_data: dict[str, Any], **_: Any) -> None:
     rows = ImportedPage.objects.filter(page=merged.pk)
-    # Which title is right was decided by merging.
-    decided = Conflict.objects.filter(
+    # The merge has decided on title and other fields.
+    conflicts = Conflict.objects.filter(
         imported_page__in=rows, target__startswith="field:", resolved_at=None
     )
-    undo_data["importers.conflicts"] = list(decided.values_list("pk", flat=True))
+    undo_data["importers.conflicts"] = list(conflicts.values_list("pk", flat=True))
     undo_data["importers.rows"] = [list(row) for row in rows.values_list("pk", "is_merged")]
-    decided.update(resolved_at=timezone.now())
+    conflicts.update(resolved_at=timezone.now())
     for row in rows:
         row.page_id = kept.pk
         row.is_merged = True
-        # Undoing the import would take back the merge.
+        # Undoing the import would also undo the merge.
         row.revision_id, row.undo_data = None, None
         row.save()
 
 
-def follow_unmerge(kept: Page, merged: Page, undo_data: dict[str, Any], **_: Any) -> None:
+def move_records_on_unmerge(kept: Page, merged: Page, undo_data: dict[str, Any], **_: Any) -> None:
     for pk, is_merged in undo_data.get("importers.rows", ()):
         ImportedPage.objects.filter(pk=pk, page=kept.pk).update(page=merged.pk, is_merged=is_merged)
-    decided = Conflict.objects.filter(pk__in=undo_data.get("importers.conflicts", ()))
-    decided.update(resolved_at=None)
+    conflicts = Conflict.objects.filter(pk__in=undo_data.get("importers.conflicts", ()))
+    conflicts.update(resolved_at=None)
 
 
-def follow_split(talk: Page, new_talk: Page, **_: Any) -> None:
+def split_records(talk: Page, new_talk: Page, **_: Any) -> None:
     content = Page.objects.get(pk=new_talk.pk).get_latest_revision().content
-    moved = block_ids(revision_body(content))
+    moved_ids = block_ids(revision_body(content))
     for row in ImportedPage.objects.filter(page=talk.pk):
-        base, part_base = _cut(row.base, moved)
-        pending, part_pending = _cut(row.pending or {}, moved)
-        if not part_base and not part_pending:
+        base, moved_base = _split_version(row.base, moved_ids)
+        pending, moved_pending = _split_version(row.pending or {}, moved_ids)
+        if not moved_base and not moved_pending:
             continue
         part = ImportedPage(
             source_id=row.source_id,
             identity=f"{row.identity[:480]} / split {new_talk.pk}",
             page_id=new_talk.pk,
             split_from_id=row.split_from_id or row.pk,
-            base=part_base,
-            pending=part_pending or None,
-            state=row.state if part_pending else ImportedPage.State.CURRENT,
-            deferral_reason=row.deferral_reason if part_pending else "",
-            lines=[list(lines) for lines in (part_base or part_pending)["lines"].values()],
+            base=moved_base,
+            pending=moved_pending or None,
+            state=row.state if moved_pending else ImportedPage.State.CURRENT,
+            deferral_reason=row.deferral_reason if moved_pending else "",
+            lines=[list(lines) for lines in (moved_base or moved_pending)["lines"].values()],
         )
         part.save()
         row.base, row.pending = base, pending or None
         row.revision_id, row.undo_data = None, None
         row.save()
         for conflict in row.conflicts.filter(target__startswith="block:"):
-            if conflict.target.split(":")[1] in moved:
+            if conflict.target.split(":")[1] in moved_ids:
                 conflict.imported_page = part
                 conflict.save(update_fields=["imported_page"])
 
 
-def _cut(version: Mapping[str, Any], moved: set[str]) -> tuple[dict[str, Any], dict[str, Any]]:
-    """A version of the notes without the blocks that moved, and what is said of those alone."""
+def _split_version(
+    version: Mapping[str, Any], moved_ids: set[str]
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The version without the moved blocks, and a version with only those."""
     blocks, lines = version.get("blocks", []), version.get("lines", {})
-    gone = [block for block in blocks if block["id"] in moved]
-    if not gone:
+    moved = [block for block in blocks if block["id"] in moved_ids]
+    if not moved:
         return dict(version), {}
-    stays = {
-        "blocks": [block for block in blocks if block["id"] not in moved],
-        "lines": {name: where for name, where in lines.items() if name not in moved},
+    kept_version = {
+        **version,
+        "blocks": [block for block in blocks if block["id"] not in moved_ids],
+        "lines": {name: where for name, where in lines.items() if name not in moved_ids},
     }
-    goes = {
+    moved_version = {
         "fields": {},
-        "blocks": gone,
-        "lines": {block["id"]: lines.get(block["id"], [1, 1]) for block in gone},
+        "blocks": moved,
+        "lines": {block["id"]: lines.get(block["id"], [1, 1]) for block in moved},
     }
-    return {**version, **stays}, goes
+    return kept_version, moved_version
 
 
 def connect() -> None:
-    talks_merged.connect(follow_merge, dispatch_uid="notes follow a merge")
-    talks_unmerged.connect(follow_unmerge, dispatch_uid="notes follow an unmerge")
-    talk_split.connect(follow_split, dispatch_uid="notes follow a split")
+    talks_merged.connect(move_records_on_merge, dispatch_uid="importers.move_records_on_merge")
+    talks_unmerged.connect(
+        move_records_on_unmerge, dispatch_uid="importers.move_records_on_unmerge"
+    )
+    talk_split.connect(split_records, dispatch_uid="importers.split_records")

@@ -1,7 +1,7 @@
-"""What an import found and did, as plain data and as text. docs/reference/import-report.md."""
+"""What an import found and did, as plain data. docs/reference/import-report.md describes it."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -125,36 +125,3 @@ def public(report: dict[str, Any]) -> dict[str, Any]:
     ]
     totals = {name: n for name, n in report["totals"].items() if name not in INNER}
     return report | {"sources": sources, "totals": totals}
-
-
-def as_text(report: dict[str, Any]) -> Iterable[str]:
-    """The same for people at a terminal: every message names file, line and remedy."""
-    for source in report["sources"]:
-        yield from _source_as_text(source)
-    totals = ", ".join(f"{count} {name}" for name, count in report["totals"].items() if count)
-    yield f"{'Done' if report['applied'] else 'Plan'}: {totals or 'nothing to do'}."
-    if not report["applied"] and totals:
-        yield "Nothing was written. Add --apply to do exactly this."
-
-
-def _source_as_text(source: dict[str, Any]) -> Iterable[str]:
-    yield ""
-    if source["dialect"]:
-        yield f"{source['path']}: {source['dialect']} ({'; '.join(source['evidence'])})"
-        lines = source["lines"]
-        yield "  " + ", ".join(f"{lines[name]} {name}" for name in lines if lines[name])
-    else:
-        yield source["path"]
-    for page in source["pages"]:
-        indent = {"conference": "  ", "day": "    "}.get(page["type"], "      ")
-        people = ", ".join(speaker["name"] for speaker in page["speakers"])
-        what = f"{page['title']}{f' – {people}' if people else ''}"
-        found = ", ".join(f"{n} {name}" for name, n in page["counts"].items() if n)
-        yield f"{indent}{page['action']:<10}{what}{f'  [{found}]' if found else ''}"
-    for message in source["messages"]:
-        line = message["lines"][0]
-        where = f"{source['path']}:{line}"
-        yield f"  {message['level']}: {where}: {message['text']} {message['remedy']}"
-    for dropped in source["dropped"]:
-        first, last = dropped["lines"]
-        yield f"  dropped: lines {first}–{last}: {dropped['reason']}"

@@ -43,8 +43,8 @@ def test_without_apply_nothing_is_written(notes, capsys):
     assert (Page.objects.count(), Revision.objects.count()) == before
     assert not ImportedPage.objects.exists()
     assert status == 0
-    assert "create    PyFest 2024" in said
-    assert "Nothing was written. Add --apply to do exactly this." in said
+    assert "New: PyFest 2024" in said
+    assert "Nothing has been saved. Add --apply to import exactly this." in said
 
 
 def test_apply_does_what_the_plan_said(notes, capsys):
@@ -73,7 +73,7 @@ def test_notes_without_permission_stay_drafts_and_it_is_said_once(notes, capsys)
 def test_the_conference_and_the_dialect_may_be_named(notes, capsys):
     options = ("--conference", "PyFest West 2024", "--dialect", "markdown")
     said, _ = run(notes, "--apply", *options, capsys=capsys)
-    assert "markdown" in said
+    assert "Plain Markdown" in said
     assert ConferencePage.objects.get().title == "PyFest West 2024"
 
 
@@ -82,7 +82,7 @@ def test_a_bad_file_does_not_stop_the_good_ones(notes, tmp_path, capsys):
     said, status = run(tmp_path, "--apply", capsys=capsys)
     assert status == 1
     assert ConferencePage.objects.count() == 1
-    assert "error: " in said
+    assert "Error: " in said
     assert "shopping.md:1: This file does not look like conference notes." in said
     assert "choose its dialect" in said
 
@@ -107,7 +107,7 @@ def test_nothing_but_a_broken_zip_is_a_source_that_failed(tmp_path, capsys):
     said, status = run(tmp_path / "broken.zip", capsys=capsys)
     assert status == 1
     assert (
-        "error: broken.zip:1: broken.zip is not a zip that can be opened. Export it again." in said
+        "Error: broken.zip:1: broken.zip is not a zip that can be opened. Export it again." in said
     )
 
 

@@ -8,24 +8,26 @@ from importers import parsers
 from importers.apply import apply_files
 from importers.pictures import Pictures
 from importers.plan import make_plan
-from importers.report import as_text, public, report, report_of_plan
+from importers.report import public, report, report_of_plan
+from importers.report_text import report_as_text
 from importers.uploads import UploadError, collect_files
 
 
 class Command(BaseCommand):
-    help = "Show what importing notes would do; with --apply, do it."
+    help = "Preview an import of notes, or import them with --apply."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("paths", nargs="+", metavar="PATH", help="a file, a folder or a zip")
-        parser.add_argument("--apply", action="store_true", help="do what the plan says")
+        parser.add_argument("--apply", action="store_true", help="import the notes")
+        parser.add_argument("--publish", action="store_true", help="publish new pages")
         parser.add_argument(
-            "--publish", action="store_true", help="publish the pages that this import creates"
+            "--dialect", choices=sorted(parsers.DIALECTS), help="parse all files as this dialect"
         )
         parser.add_argument(
-            "--dialect", choices=sorted(parsers.DIALECTS), help="read every file as this dialect"
-        )
-        parser.add_argument(
-            "--conference", default="", metavar="TITLE", help="the conference all notes are about"
+            "--conference",
+            default="",
+            metavar="TITLE",
+            help="title of the conference that all notes are about",
         )
         parser.add_argument("--format", choices=["text", "json"], default="text")
 
@@ -49,7 +51,7 @@ class Command(BaseCommand):
                 found.notes,
                 pictures=found.pictures,
                 publish=options["publish"],
-                progress=self.say_progress,
+                progress=self.show_progress,
                 **chosen,
             )
             answer = report(result.plan, result.reports, applied=True)
@@ -60,12 +62,12 @@ class Command(BaseCommand):
         if options["format"] == "json":
             self.stdout.write(json.dumps(public(answer), ensure_ascii=False, indent=2))
         else:
-            for line in as_text(answer):
+            for line in report_as_text(answer):
                 self.stdout.write(line)
         if answer["totals"]["error"] or answer["totals"]["held"]:
             sys.exit(1)
 
-    def say_progress(self, done: int, total: int, path: str) -> None:
+    def show_progress(self, done: int, total: int, path: str) -> None:
         if not self.stderr.isatty():
             return
         width = 30
