@@ -3,9 +3,13 @@ from pathlib import Path
 
 import pytest
 
+from importers.models import Conflict
 from importers.parsers import parse_document
+from tests.importers.admin import imported_run
+from tests.importers.samples import NOTES
+from tests.importers.test_reimport import edit, replace_text, talk
 
-#: Five real documents and what a correct import of each finds: other people's texts, kept apart.
+#: Real notes and what a correct import of each finds. Other people's texts, so not kept here.
 SHARED = Path(__file__).resolve().parents[3] / "shared"
 SOURCES = sorted((SHARED / "sources").glob("*")) if (SHARED / "truth").is_dir() else []
 
@@ -28,3 +32,11 @@ def truth(source, truths):
 @pytest.fixture
 def document(source):
     return parse_document(source.name, source.read_bytes())
+
+
+@pytest.fixture
+def conflict(as_editor, front_page):
+    imported_run(as_editor)
+    edit(talk(), replace_text("its moods", "the editor's words"))
+    imported_run(as_editor, NOTES.replace("its moods", "the author's words"))
+    return Conflict.objects.get()

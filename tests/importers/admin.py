@@ -1,0 +1,110 @@
+"""What editors do in the Import section of the admin."""
+
+import html
+import io
+import re
+import zipfile
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from wagtail.test.utils.form_data import inline_formset, nested_form_data, streamfield
+
+from importers.apply import apply_files
+from importers.models import ImportRun
+from tests.importers.samples import NOTES
+from tests.importers.test_reimport import OURS
+
+UPLOAD = "/desk/import/new/"
+
+
+def note_file(name="pyfest-2024.md", data=NOTES):
+    return SimpleUploadedFile(name, data.encode() if isinstance(data, str) else data)
+
+
+def zip_of(**members):
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        for name, data in members.items():
+            archive.writestr(name, data)
+    return buffer.getvalue()
+
+
+def post_upload(client, *uploads, **options):
+    form = {"notes": list(uploads) or [note_file()], "status": "own"} | options
+    return client.post(UPLOAD, form)
+
+
+def uploaded_run(client, *uploads, **options):
+    response = post_upload(client, *uploads, **options)
+    assert response.status_code == 302, response.context["form"].errors
+    return ImportRun.objects.latest("pk")
+
+
+def plan_form(response):
+    """What the plan's form would send: its hash, and the boxes that are ticked."""
+    text = response.text
+    return {
+        "plan": re.search(r'name="plan" value="(\w+)"', text)[1],
+        "page": re.findall(r'name="page" value="([^"]+)"', text),
+    }
+
+
+def apply_plan(client, run, *, without=()):
+    form = plan_form(client.get(run.get_absolute_url()))
+    form["page"] = [name for name in form["page"] if not any(word in name for word in without)]
+    response = client.post(reverse("importers:apply", args=[run.pk]), form)
+    run.refresh_from_db()
+    return response
+
+
+def imported_run(client, text=NOTES):
+    run = uploaded_run(client, note_file(data=text))
+    apply_plan(client, run)
+    assert run.state == "applied", run.report
+    return run
+
+
+def applied_run(text, name="pyfest-2024.md", **options):
+    """An import as the admin does it: with a run, and its report."""
+    run = ImportRun.objects.create(state=ImportRun.State.APPLIED)
+    result = apply_files({name: text.encode()}, run=run, about=OURS, **options)
+    run.report = {"sources": result.reports}
+    run.save()
+    return run
+
+
+def edit_form(client, page):
+    """What the browser would send of the editing form, by its fields' names."""
+    text = client.get(reverse("wagtailadmin_pages:edit", args=[page.pk])).text
+    loaded = re.search(r'name="loaded_revision_id" value="(\d+)"', text)[1]
+    at = re.search(r'name="loaded_revision_created_at" value="([^"]+)"', text)[1]
+    return nested_form_data(
+        {
+            "title": "Typed title",
+            "slug": page.slug,
+            "kind": "talk",
+            "topics": "One, Two",
+            "talk_speakers": inline_formset([]),
+            "official_url": "",
+            "video_url": "",
+            "slides_url": "",
+            "code_url": "",
+            "language": "en",
+            "former_addresses": "",
+            "seo_title": "",
+            "search_description": "Typed.",
+            "comments": inline_formset([]),
+            "body": streamfield([("prose", "Typed\nover two lines <&>")]),
+            "loaded_revision_id": loaded,
+            "loaded_revision_created_at": at,
+        }
+    )
+
+
+def hidden_fields(response):
+    found = {}
+    for name, value in re.findall(
+        r'<input type="hidden" name="([^"]+)" value="([^"]*)">', response.text
+    ):
+        found[html.unescape(name)] = html.unescape(value)
+    return found

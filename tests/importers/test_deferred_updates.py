@@ -1,0 +1,73 @@
+"""Updates that wait until their page is free."""
+
+import json
+
+import pytest
+from django.urls import reverse
+from wagtail.images import get_image_model
+from wagtail.models import Page
+
+from conferences.models import Source
+from importers.apply import apply_deferred_update, apply_files
+from importers.models import ImportedPage
+from tests.factories import picture_file
+from tests.importers.admin import (
+    apply_plan,
+    imported_run,
+    note_file,
+    uploaded_run,
+)
+from tests.importers.samples import MERGED_POSTS, NOTES, POSTS
+from tests.importers.test_reimport import (
+    draft,
+    notes,
+    open_in_editor,
+    release,
+    talk,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def test_deferred_update_is_applied_once_the_page_is_free(as_editor, editor, front_page):
+    imported_run(as_editor)
+    open_in_editor(talk(), editor)
+    run = imported_run(as_editor, NOTES.replace("its moods", "its costs"))
+    row = ImportedPage.objects.get(state="deferred")
+    url = reverse("importers:apply_deferred", args=[row.pk])
+    assert url in as_editor.get(run.get_absolute_url()).text
+    assert url in as_editor.get(reverse("importers:deferred")).text
+    answer = as_editor.post(url, follow=True)
+    assert "was not updated" in answer.text
+    release(talk())
+    as_editor.post(url)
+    assert "costs" in notes(talk())[0]
+
+
+def test_deferred_update_keeps_its_images(as_editor, editor, front_page):
+    imported_run(as_editor)
+    open_in_editor(talk(), editor)
+    text = NOTES.replace("### Indexes", "### Indexes\n\n![The hall](hall.png)")
+    run = uploaded_run(
+        as_editor, note_file(data=text), note_file("hall.png", picture_file().read())
+    )
+    apply_plan(as_editor, run)
+    release(talk())
+    as_editor.post(
+        reverse("importers:apply_deferred", args=[ImportedPage.objects.get(state="deferred").pk])
+    )
+    image = get_image_model().objects.get()
+    body = talk().get_latest_revision_as_object().body
+    assert f'"image": {image.pk}' in json.dumps(list(body.raw_data))
+
+
+def test_deferred_update_of_a_replaced_source_keeps_its_notes(editor):
+    apply_files({name: text.encode() for name, text in POSTS.items()})
+    Page.objects.filter(pk=talk().pk).update(locked=True)
+    apply_files({"pyfest.md": MERGED_POSTS.replace("they cost", "they cost us").encode()})
+    Page.objects.filter(pk=talk().pk).update(locked=False)
+    (held,) = ImportedPage.objects.filter(state=ImportedPage.State.DEFERRED)
+    apply_deferred_update(held, editor)
+    (block,) = [block for block in draft(talk()).body.raw_data if block["type"] == "notes"]
+    assert block["value"]["source"] == Source.objects.get(key="pyfest").pk
+    assert "they cost us" in notes(talk())[0]
