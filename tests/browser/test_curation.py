@@ -14,7 +14,7 @@ from conferences.models import ConferencePage, Source, TalkPage
 from home.demo.build import make_logins
 from tests.browser.conftest import IN_A_BROWSER
 from tests.browser.test_accessibility import TAGS
-from tests.browser.test_importing import import_all
+from tests.browser.test_importing import import_notes
 from tests.conferences.curation.accessibility.examples import EXAMPLES
 from tests.conferences.curation.scheduling.conftest import make_due
 from tests.importers.samples import NOTES
@@ -60,7 +60,7 @@ def latest(talk):
 
 def test_from_import_to_live_and_back(page, live_server, desk, become):
     # Imported by an Editor, who notes the permission, and opens what is above the talk.
-    import_all(page, desk, WITH_RAW)
+    import_notes(page, desk, WITH_RAW)
     talk = TalkPage.objects.get(title="Queues")
     source = Source.objects.get()
     page.goto(f"{desk}snippets/conferences/source/edit/{source.pk}/")
@@ -123,7 +123,7 @@ def test_from_import_to_live_and_back(page, live_server, desk, become):
 
 
 def test_an_error_stops_publishing_until_it_is_accepted(page, live_server, desk, become):
-    import_all(page, desk, WITH_RAW)
+    import_notes(page, desk, WITH_RAW)
     Source.objects.update(status=Source.Status.OWN)
     talk = TalkPage.objects.get(title="Queues")
     for above in (ConferencePage.objects.get(), talk.get_parent().specific):
@@ -146,7 +146,7 @@ def test_an_error_stops_publishing_until_it_is_accepted(page, live_server, desk,
 
 
 def test_a_writer_may_not_publish_override_or_schedule(page, live_server, desk, become):
-    import_all(page, desk, WITH_RAW)
+    import_notes(page, desk, WITH_RAW)
     talk = TalkPage.objects.get(title="Queues")
     become("writer")
     form_of(page, live_server, talk)
@@ -161,7 +161,7 @@ def test_a_writer_may_not_publish_override_or_schedule(page, live_server, desk, 
 
 
 def test_the_checker_shows_what_is_being_typed(page, live_server, desk):
-    import_all(page, desk)
+    import_notes(page, desk)
     Source.objects.update(status=Source.Status.OWN)
     talk = TalkPage.objects.get(title="Queues")
     form_of(page, live_server, talk)

@@ -1,4 +1,4 @@
-"""An Editor imports notes in the real admin: from the files to the report, narrow and wide."""
+"""The Import section in a browser, on wide and narrow screens."""
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -16,20 +16,20 @@ pytestmark = IN_A_BROWSER
 
 @pytest.fixture
 def desk(page, live_server, log_in, complaints):
-    """The admin at a width where most can go wrong, and nothing to complain of."""
+    """The address of the admin, for an editor."""
     make_logins()
     log_in("editor")
     return f"{live_server.url}/desk/"
 
 
-#: The admin hides what is too wide, so the screen does not tell; tables scroll by themselves.
-BEYOND_THE_EDGE = """() => [...document.querySelectorAll(".imports :not(.imports-wide *)")]
+#: Elements that the screen cuts off. Wide tables scroll, so they are not counted.
+CUT_OFF = """() => [...document.querySelectorAll(".imports :not(.imports-table *)")]
     .filter((element) => element.getBoundingClientRect().right > window.innerWidth + 1)
     .map((element) => element.outerHTML.slice(0, 80))"""
 
 
-def faults(page):
-    """What axe finds in our part of the screen, and whether the screen is too wide."""
+def find_problems(page):
+    """Accessibility violations, and elements wider than the screen."""
     found = []
     for width in (1280, 320):
         page.set_viewport_size({"width": width, "height": 900})
@@ -39,36 +39,36 @@ def faults(page):
             for violation in results.response["violations"]
         ]
         over = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
-        cut = page.evaluate(BEYOND_THE_EDGE)
+        cut = page.evaluate(CUT_OFF)
         if over > 0 or cut:
             found.append(f"{page.url}: wider than {width}: {cut}")
     page.set_viewport_size({"width": 1280, "height": 900})
     return found
 
 
-def hand_in(page, desk, text=NOTES):
+def upload(page, desk, text=NOTES):
     page.goto(f"{desk}import/new/")
     file = {"name": "pyfest-2024.md", "mimeType": "text/markdown", "buffer": text.encode()}
     page.locator("#id_notes").set_input_files(file)
-    page.get_by_role("button", name="Show the plan").click()
-    page.get_by_role("button", name="Apply").wait_for()
+    page.get_by_role("button", name="Upload and review").click()
+    page.get_by_role("button", name="Import", exact=True).wait_for()
 
 
-def import_all(page, desk, text=NOTES):
-    hand_in(page, desk, text)
-    page.get_by_role("button", name="Apply").click()
-    page.get_by_role("heading", name="Take it back").wait_for()
+def import_notes(page, desk, text=NOTES):
+    upload(page, desk, text)
+    page.get_by_role("button", name="Import", exact=True).click()
+    page.get_by_role("heading", name="Undo").wait_for()
 
 
-def test_from_the_files_to_the_report_and_back(page, desk):
+def test_upload_preview_import_and_undo(page, desk):
     page.get_by_role("link", name="Import", exact=True).click()
-    page.get_by_text("Nothing was imported yet").wait_for()
-    found = faults(page)
+    page.get_by_text("No imports yet").wait_for()
+    problems = find_problems(page)
     page.get_by_role("link", name="Import notes").click()
-    page.get_by_text("More about these notes").click()
-    found += faults(page)
-    hand_in(page, desk, NOTES + "\n<div>left aside</div>\n")
-    found += faults(page)
+    page.get_by_text("Details and options").click()
+    problems += find_problems(page)
+    upload(page, desk, NOTES + "\n<div>skipped</div>\n")
+    problems += find_problems(page)
 
     with page.context.expect_page() as opened:
         page.get_by_role("link", name="Preview of Indexes").click()
@@ -80,70 +80,70 @@ def test_from_the_files_to_the_report_and_back(page, desk):
     page.get_by_label("Caches").check()
     assert page.get_by_label("Day 2").is_checked()
     page.get_by_label("Day 2").uncheck()
-    page.get_by_role("button", name="Apply").click()
-    page.get_by_text("4 new pages, 2 left out").wait_for()
-    found += faults(page)
+    page.get_by_role("button", name="Import", exact=True).click()
+    page.get_by_text("4 new pages, 2 pages not selected").wait_for()
+    problems += find_problems(page)
 
-    page.get_by_role("button", name="Undo this import").click()
-    page.get_by_text("This import was taken back").wait_for()
-    found += faults(page)
-    assert not found, "\n".join(found)
+    page.get_by_role("button", name="Undo import").click()
+    page.get_by_text("This import was undone").wait_for()
+    problems += find_problems(page)
+    assert not problems, "\n".join(problems)
 
 
-def test_an_import_moves_by_itself(page, desk):
-    hand_in(page, desk)
+def test_progress_updates_itself(page, desk):
+    upload(page, desk)
     run = ImportRun.objects.get()
     ImportRun.objects.update(state="applying", sources_done=1, sources_total=3)
     page.goto(f"{desk}import/{run.pk}/")
-    found = faults(page)
+    problems = find_problems(page)
     ImportRun.objects.update(sources_done=2)
-    page.get_by_text("2 of 3 files done").wait_for()
+    page.get_by_text("2 of 3 files imported").wait_for()
     ImportRun.objects.update(state="failed", report={"message": "The import stopped: no disk."})
     page.get_by_role("button", name="Continue").wait_for()
-    found += faults(page)
-    assert not found, "\n".join(found)
+    problems += find_problems(page)
+    assert not problems, "\n".join(problems)
 
 
-def test_what_is_left_to_decide(page, desk):
-    import_all(page, desk)
+def test_conflicts_deferred_updates_and_withdrawal(page, desk):
+    import_notes(page, desk)
     edit(talk(), replace_text("its moods", "the editor's words"))
     page.goto(f"{desk}pages/{talk('Queues').pk}/edit/")
     page.get_by_role("button", name="Toggle source").click()
-    page.get_by_text("The lines of the notes").click()
+    page.get_by_text("Lines in the notes").click()
     page.get_by_text("### Queues").wait_for()
-    found = faults(page)
+    problems = find_problems(page)
 
     open_in_editor(talk("Queues"), User.objects.get(username="editor"))
     text = NOTES.replace("its moods", "the author's words").replace("A worker", "Somebody")
-    import_all(page, desk, text)
-    found += faults(page)
-    for screen in ("import/held/", "import/conflicts/", "import/"):
+    import_notes(page, desk, text)
+    problems += find_problems(page)
+    for screen in ("import/deferred/", "import/conflicts/", "import/"):
         page.goto(desk + screen)
-        found += faults(page)
+        problems += find_problems(page)
     page.goto(desk + "import/conflicts/")
     page.get_by_role("link", name="Indexes").click()
-    typed = page.get_by_label("Or write it as it should be")
+    typed = page.get_by_label("Or edit the text")
     typed.wait_for()
-    found += faults(page)
+    problems += find_problems(page)
     typed.fill("Words of both.")
-    page.get_by_role("button", name="Save this text").click()
-    page.get_by_text("Nothing to decide").wait_for()
+    page.get_by_role("button", name="Save text").click()
+    page.get_by_text("There are no conflicts to resolve").wait_for()
     assert Conflict.objects.get().resolved_at
 
-    page.goto(f"{desk}import/held/")
+    page.goto(f"{desk}import/deferred/")
     release(talk("Queues"))
-    page.get_by_role("button", name="Apply now to Queues").click()
-    page.get_by_text("The newest draft of “Queues” has it").wait_for()
+    page.get_by_role("button", name="Update now: Queues").click()
+    page.get_by_text("“Queues” was updated").wait_for()
 
     page.goto(f"{desk}import/sources/{ImportedPage.objects.first().source_id}/withdraw/")
-    found += faults(page)
-    assert not found, "\n".join(found)
+    problems += find_problems(page)
+    assert not problems, "\n".join(problems)
 
 
-def test_what_was_typed_survives_an_import(page, desk, complaints):
-    import_all(page, desk)
+def test_stale_form_keeps_what_was_typed(page, desk, complaints):
+    import_notes(page, desk)
     page.goto(f"{desk}pages/{talk().pk}/edit/")
-    # Somebody walked away from an open form: the page counts as free again.
+    # No more pings, so that the editing session expires and the page counts as free.
     page.evaluate("() => { window.fetch = () => new Promise(() => {}) }")
     page.locator("#id_title").fill("Indexes, as I typed it")
     release(talk())
@@ -151,12 +151,12 @@ def test_what_was_typed_survives_an_import(page, desk, complaints):
 
     apply_files({"pyfest-2024.md": NOTES.replace("its moods", "its costs").encode()})
     page.get_by_role("button", name="Save draft").click()
-    page.get_by_role("heading", name="an import came in between").wait_for()
-    # The answer says with its status that nothing was saved, and the browser notes that.
+    page.get_by_role("heading", name="an import has updated the page").wait_for()
+    # The browser logs the status of the answer.
     assert len(complaints) == 1
     assert "409" in complaints.pop()
-    found = faults(page)
-    page.get_by_role("button", name="Save mine anyway").click()
+    problems = find_problems(page)
+    page.get_by_role("button", name="Save my version").click()
     page.locator("#id_title").wait_for()
     assert talk("Indexes, as I typed it")
-    assert not found, "\n".join(found)
+    assert not problems, "\n".join(problems)

@@ -1,4 +1,4 @@
-"""The doors that editors use: forms, buttons, commands, and the screens' functions for dates."""
+"""What editors do: forms and buttons of the admin, and the import command."""
 
 import json
 import re
@@ -46,7 +46,7 @@ def prose(name: str, text: str) -> Block:
     return {"type": "prose", "id": name, "value": text}
 
 
-class Desk:
+class AdminEditor:
     """An editor, logged in."""
 
     def __init__(self, editor: Any, folder: Path) -> None:
@@ -59,7 +59,7 @@ class Desk:
     # Writing
 
     def save(self, page: Page, content: dict[str, Any], *, publish: bool, **more: Any) -> bool:
-        """Send the form of a page with this content; whether it was taken."""
+        """Submit the edit form of a page; returns whether it was saved."""
         form = self._form(page._meta.model_name, content) | more
         if publish:
             form["action-publish"] = "1"
@@ -94,7 +94,7 @@ class Desk:
     # Importing
 
     def upload(self, name: str, text: str, *, publish: bool) -> tuple[ImportRun, str]:
-        """Hand in, look at the plan, and apply it if there is anything to do; what was said."""
+        """Upload, review and import; returns the run and the text of the plan."""
         form = {"notes": SimpleUploadedFile(name, text.encode()), "status": "own"}
         self.client.post(reverse("importers:upload"), form | ({"publish": "on"} if publish else {}))
         run = ImportRun.objects.latest("pk")
@@ -107,17 +107,17 @@ class Desk:
             self.client.post(reverse("importers:apply", args=[run.pk]), form)
             run.refresh_from_db()
             assert run.state == ImportRun.State.APPLIED, run.report
-            _no_errors(run.report)
+            _check_no_errors(run.report)
         return run, plan
 
     def import_by_command(self, name: str, text: str, *, publish: bool) -> str:
         path, out = self.folder / name, StringIO()
         path.write_text(text)
         options = {"apply": True, "publish": publish, "format": "json", "stdout": out}
-        with suppress(SystemExit):  # it says by that whether something needs a person
+        with suppress(SystemExit):  # the exit status says if something was deferred
             call_command("import_notes", str(path), **options)
         report = json.loads(out.getvalue())
-        _no_errors(report)
+        _check_no_errors(report)
         return "\n".join(one["text"] for source in report["sources"] for one in source["messages"])
 
     def undo(self, run: int) -> bool:
@@ -127,19 +127,19 @@ class Desk:
     def apply_deferred_update(self, row: int) -> None:
         self.client.post(reverse("importers:apply_deferred", args=[row]))
 
-    def decide(self, conflict: int, choice: str) -> None:
+    def resolve_conflict(self, conflict: int, choice: str) -> None:
         url = reverse("importers:conflict", args=[conflict])
         fingerprint = re.search(r'name="fingerprint" value="(\w+)"', self.client.get(url).text)[1]
         self.client.post(url, {"fingerprint": fingerprint, "choice": choice})
 
 
-def _no_errors(report: dict[str, Any]) -> None:
+def _check_no_errors(report: dict[str, Any]) -> None:
     for source in report["sources"]:
         assert not [one for one in source["messages"] if one["level"] == "error"], source
 
 
 def newest(page: Page) -> dict[str, Any]:
-    """What the form of a page would show."""
+    """The content of the newest draft."""
     return content_of(Revision.objects.get(pk=page.latest_revision_id))
 
 

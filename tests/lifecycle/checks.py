@@ -1,4 +1,4 @@
-"""Whether the site is what it should be: its tables first, then what readers meet."""
+"""Checks that the site is as expected: its tables, then its public pages."""
 
 import re
 from collections.abc import Iterable
@@ -24,14 +24,14 @@ LISTS = (
 )
 
 
-def same_tables(expected: Expected) -> None:
-    the_tree(expected)
-    the_versions(expected)
-    nothing_points_nowhere(expected)
-    the_search(expected)
+def check_tables(expected: Expected) -> None:
+    check_tree(expected)
+    check_versions(expected)
+    check_references(expected)
+    check_search_rows(expected)
 
 
-def the_tree(expected: Expected) -> None:
+def check_tree(expected: Expected) -> None:
     assert not any(Page.find_problems())
     rows = {page.pk: page for page in Page.objects.filter(depth__gt=2)}
     assert set(rows) == set(expected.pages)
@@ -45,11 +45,11 @@ def the_tree(expected: Expected) -> None:
             f"{parent.url_path}{page.slug}/",
         ), page
         dated = page.scheduled_revision
-        assert (dated and dated.approved_go_live_at) == (should.goes_live and should.goes_live[0])
+        assert (dated and dated.approved_go_live_at) == (should.scheduled and should.scheduled[0])
 
 
-def the_versions(expected: Expected) -> None:
-    """What readers have, and every version ever written, says what it did."""
+def check_versions(expected: Expected) -> None:
+    """Live pages and all revisions have their expected content."""
     for kind, model in MODELS.items():
         for page in model.objects.all():
             should = expected.pages[page.pk]
@@ -59,27 +59,27 @@ def the_versions(expected: Expected) -> None:
                     name: getattr(page, name) for name in ("title", "slug", "search_description")
                 }
                 live = Version.of(content)
-                assert (live.title, live.words, live.shown) == (
-                    *(should.live.title, should.live.words, should.live.shown),
+                assert (live.title, live.words, live.visible_words) == (
+                    *(should.live.title, should.live.words, should.live.visible_words),
                 )
     there: dict[int, dict[int, Version]] = {pk: {} for pk in expected.pages}
     for revision in Revision.page_revisions.all():
-        # Those of pages that are gone would have no place here.
+        # Fails on revisions of deleted pages.
         there[int(revision.object_id)][revision.pk] = Version.of(revision.content)
     latest = dict(Page.objects.values_list("pk", "latest_revision"))
     for pk, page in expected.pages.items():
         for number, version in page.versions.items():
-            assert there[pk][number].words == version.words, "a version is not what it was"
+            assert there[pk][number].words == version.words, "a revision has changed"
         for number in set(there[pk]) - set(page.versions):
             page.versions[number] = page.draft
         newest = there[pk][latest[pk]]
         assert (newest.title, newest.slug, newest.words) == (
             *(page.draft.title, page.draft.slug, page.draft.words),
         )
-        assert page.draft.mine <= page.draft.words
+        assert page.draft.editor_words <= page.draft.words
 
 
-def nothing_points_nowhere(expected: Expected) -> None:
+def check_references(expected: Expected) -> None:
     connection.check_constraints()
     pages, revisions = set(expected.pages), set(Revision.objects.values_list("pk", flat=True))
     of_pages = ContentType.objects.get_for_model(Page)
@@ -107,7 +107,7 @@ def nothing_points_nowhere(expected: Expected) -> None:
     assert not FailedAttempt.objects.exists()
 
 
-def the_search(expected: Expected) -> None:
+def check_search_rows(expected: Expected) -> None:
     rows = {row.pk: words_in(row.title, row.body) for row in SearchRow.objects.all()}
     assert rows == {pk: expected.pages[pk].live.words for pk in expected.public()}
     assert set(Excerpt.objects.values_list("page", flat=True)) <= set(rows)
@@ -118,8 +118,8 @@ def the_search(expected: Expected) -> None:
     assert rebuild()[1] == 0
 
 
-def readers_find(expected: Expected, words: Iterable[str]) -> None:
-    """A word is found on the public pages that have it, and nowhere else."""
+def check_search_results(expected: Expected, words: Iterable[str]) -> None:
+    """A search for a word finds exactly the public pages that have it."""
     client, public = Client(), expected.public()
     for word in words:
         html = client.get("/search/", {"q": word}).text
@@ -128,10 +128,10 @@ def readers_find(expected: Expected, words: Iterable[str]) -> None:
         assert found == having, word
 
 
-def readers_meet(expected: Expected) -> None:
-    """Every page at its address, every former address, and no word of a draft anywhere."""
+def check_public_pages(expected: Expected) -> None:
+    """All pages and former addresses respond, and no draft text is visible."""
     client, public = Client(), expected.public()
-    shown = frozenset().union(*(expected.pages[pk].live.shown for pk in public))
+    shown = frozenset().union(*(expected.pages[pk].live.visible_words for pk in public))
     for pk, address in public.items():
         response = client.get(address)
         assert response.status_code == 200, address
@@ -141,17 +141,19 @@ def readers_meet(expected: Expected) -> None:
         assert words_in(client.get(address).text) <= shown, address
     for page in expected.pages.values():
         if page.pk not in public:
-            _leads_to(client, expected.address(page), public, expected)
-    for address in expected.known:
-        _leads_to(client, address, public, expected)
+            _check_redirect(client, expected.address(page), public, expected)
+    for address in expected.address_history:
+        _check_redirect(client, address, public, expected)
 
 
-def _leads_to(client: Client, address: str, public: dict[int, str], expected: Expected) -> None:
-    """To whoever was live there last, while readers get that page; else at most to one before."""
+def _check_redirect(
+    client: Client, address: str, public: dict[int, str], expected: Expected
+) -> None:
+    """A former address redirects to the page that was live there last, if that is public."""
     if address in public.values():
         return
     response = client.get(address)
-    holders = expected.known.get(address, [])
+    holders = expected.address_history.get(address, [])
     if response.status_code == 404:
         assert not holders or holders[-1] not in public, address
     else:
@@ -160,6 +162,6 @@ def _leads_to(client: Client, address: str, public: dict[int, str], expected: Ex
         assert response["Location"] in {public[pk] for pk in last if pk in public}, address
 
 
-def conflicts_can_be_decided(client: Client) -> None:
+def check_conflicts(client: Client) -> None:
     for conflict in Conflict.objects.filter(resolved_at=None):
         assert client.get(conflict.get_absolute_url()).status_code == 200

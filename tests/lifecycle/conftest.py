@@ -1,4 +1,4 @@
 import pytest
 
-# What is not as expected is shown, as in a test itself.
+# Show the values of failed assertions, as in test modules.
 pytest.register_assert_rewrite("tests.lifecycle.checks")

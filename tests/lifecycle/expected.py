@@ -1,4 +1,4 @@
-"""What the site should be, in plain Python: pages, their versions, and where readers found them."""
+"""The expected state of the site, in plain Python: pages, versions and addresses."""
 
 import json
 import re
@@ -10,7 +10,7 @@ from typing import Any
 WORD = re.compile(r"term\d{4}x")
 
 CONFERENCE, DAY, TALK = "conferencepage", "daypage", "talkpage"
-#: What may stand below what.
+#: Allowed parent types.
 PARENTS = {CONFERENCE: {"homepage"}, DAY: {CONFERENCE}, TALK: {CONFERENCE, DAY}}
 
 
@@ -20,109 +20,109 @@ def words_in(*texts: str) -> frozenset[str]:
 
 @dataclass(frozen=True)
 class Version:
-    """A draft, or what readers have of a page."""
+    """The content of a draft or a live page."""
 
     title: str
     slug: str
-    #: What is found by a search.
+    #: The words that a search finds.
     words: frozenset[str]
-    #: And the sentence for search engines, which readers' programs see.
-    shown: frozenset[str]
-    #: What editors wrote of it, and no import may take away.
-    mine: frozenset[str] = frozenset()
-    leaves_at: datetime | None = None
+    #: Those, and the words of the search description.
+    visible_words: frozenset[str]
+    #: Words by editors, which no import may remove.
+    editor_words: frozenset[str] = frozenset()
+    expires_at: datetime | None = None
 
     @classmethod
-    def of(cls, content: Mapping[str, Any], mine: Iterable[str] = ()) -> "Version":
-        """As a revision has it."""
+    def of(cls, content: Mapping[str, Any], editor_words: Iterable[str] = ()) -> "Version":
+        """From the content of a revision."""
         body = content["body"] if isinstance(content["body"], str) else json.dumps(content["body"])
         words = words_in(content["title"], body)
-        leaves_at = content.get("expire_at")
+        expires_at = content.get("expire_at")
         return cls(
             title=content["title"],
             slug=content["slug"],
             words=words,
-            shown=words | words_in(content["search_description"]),
-            mine=frozenset(mine),
-            leaves_at=datetime.fromisoformat(leaves_at) if leaves_at else None,
+            visible_words=words | words_in(content["search_description"]),
+            editor_words=frozenset(editor_words),
+            expires_at=datetime.fromisoformat(expires_at) if expires_at else None,
         )
 
 
 @dataclass
-class PageHas:
+class ExpectedPage:
     pk: int
     kind: str
     parent: int
-    #: Where it stands now; a draft may wish another.
+    #: The current slug. A draft may have another one.
     slug: str
     draft: Version
     live: Version | None = None
-    #: Every version there ever was, by its number.
+    #: All revisions, by primary key.
     versions: dict[int, Version] = field(default_factory=dict)
-    goes_live: tuple[datetime, Version] | None = None
-    #: An editor took something off it, so that not all of the notes is there.
-    is_cut: bool = False
-    #: The step that last changed it, in whatever way.
-    changed: int = 0
+    scheduled: tuple[datetime, Version] | None = None
+    #: An editor removed something, so parts of the notes are missing.
+    is_incomplete: bool = False
+    #: The last step that changed the page.
+    changed_in_step: int = 0
 
 
 @dataclass
-class RunDid:
-    """An import that may be taken back."""
+class ExpectedRun:
+    """An import that may be undone."""
 
     pk: int
     source: str
     step: int
     created: set[int]
-    #: What each of the other pages that it wrote was before.
+    #: The previous version of each updated page.
     before: dict[int, Version]
     words_before: set[str]
-    #: How often the source had been imported, this one included.
-    turn: int
+    #: 1 for the first import of the source.
+    import_number: int
 
 
 @dataclass
 class Expected:
     home: int
-    pages: dict[int, PageHas] = field(default_factory=dict)
-    runs: list[RunDid] = field(default_factory=list)
-    #: Which pages were live at an address, the last one last.
-    known: dict[str, list[int]] = field(default_factory=dict)
+    pages: dict[int, ExpectedPage] = field(default_factory=dict)
+    runs: list[ExpectedRun] = field(default_factory=list)
+    #: The pages that were live at an address, the newest last.
+    address_history: dict[str, list[int]] = field(default_factory=dict)
     step: int = 0
 
-    def below(self, pk: int) -> Iterator[PageHas]:
-        """A page and all below it."""
+    def subtree(self, pk: int) -> Iterator[ExpectedPage]:
+        """The page and its descendants."""
         yield self.pages[pk]
         for page in list(self.pages.values()):
             if page.parent == pk:
-                yield from self.below(page.pk)
+                yield from self.subtree(page.pk)
 
-    def above(self, page: PageHas) -> Iterator[PageHas]:
+    def ancestors(self, page: ExpectedPage) -> Iterator[ExpectedPage]:
         while page.parent != self.home:
             page = self.pages[page.parent]
             yield page
 
-    def is_public(self, page: PageHas) -> bool:
-        return bool(page.live) and all(one.live for one in self.above(page))
+    def is_public(self, page: ExpectedPage) -> bool:
+        return bool(page.live) and all(one.live for one in self.ancestors(page))
 
-    def address(self, page: PageHas) -> str:
-        slugs = [page.slug, *(one.slug for one in self.above(page))]
+    def address(self, page: ExpectedPage) -> str:
+        slugs = [page.slug, *(one.slug for one in self.ancestors(page))]
         return "/" + "".join(f"{slug}/" for slug in reversed(slugs))
 
     def public(self) -> dict[int, str]:
-        """Where readers find what."""
+        """The address of each public page."""
         return {page.pk: self.address(page) for page in self.pages.values() if self.is_public(page)}
 
-    def remember_addresses(self) -> None:
+    def record_addresses(self) -> None:
         for page in self.pages.values():
             if page.live:
-                holders = self.known.setdefault(self.address(page), [])
+                holders = self.address_history.setdefault(self.address(page), [])
                 if page.pk in holders:
                     holders.remove(page.pk)
                 holders.append(page.pk)
 
     def taken_slugs(self, parent: int, besides: int | None = None) -> set[str]:
-        """Slugs below a page: those in use, and those that a draft wishes."""
+        """Slugs below a page, of live pages and of drafts."""
         return {
             slug
             for page in self.pages.values()
@@ -130,32 +130,32 @@ class Expected:
             for slug in (
                 page.slug,
                 page.draft.slug,
-                *([page.goes_live[1].slug] if page.goes_live else ()),
+                *([page.scheduled[1].slug] if page.scheduled else ()),
             )
         }
 
-    def publish(self, page: PageHas, version: Version) -> None:
-        page.live, page.slug, page.goes_live = version, version.slug, None
+    def publish(self, page: ExpectedPage, version: Version) -> None:
+        page.live, page.slug, page.scheduled = version, version.slug, None
 
-    def what_was_due(self, now: datetime) -> None:
-        """What a round of the worker does: pages end, then others begin, parents first."""
+    def run_schedules(self, now: datetime) -> None:
+        """Unpublish expired pages, then publish scheduled ones, parents first."""
         for page in self.pages.values():
-            if page.live and page.live.leaves_at and page.live.leaves_at <= now:
-                if page.goes_live and page.goes_live[0] <= page.live.leaves_at:
-                    page.goes_live = None
-                page.live, page.changed = None, self.step
+            if page.live and page.live.expires_at and page.live.expires_at <= now:
+                if page.scheduled and page.scheduled[0] <= page.live.expires_at:
+                    page.scheduled = None
+                page.live, page.changed_in_step = None, self.step
 
-        def is_due(page: PageHas) -> bool:
-            return bool(page.goes_live and page.goes_live[0] <= now)
+        def is_due(page: ExpectedPage) -> bool:
+            return bool(page.scheduled and page.scheduled[0] <= now)
 
         due = [
             page
             for page in self.pages.values()
-            if is_due(page) and all(one.live or is_due(one) for one in self.above(page))
+            if is_due(page) and all(one.live or is_due(one) for one in self.ancestors(page))
         ]
         for page in due:
-            at, version = page.goes_live
-            page.changed = self.step
-            if version.leaves_at and version.leaves_at <= at:
-                version = replace(version, leaves_at=None)
+            at, version = page.scheduled
+            page.changed_in_step = self.step
+            if version.expires_at and version.expires_at <= at:
+                version = replace(version, expires_at=None)
             self.publish(page, version)

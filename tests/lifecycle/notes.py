@@ -1,9 +1,9 @@
-"""Authors and their notes, as plain data: what a file of theirs says, and how it changes."""
+"""Notes by authors, as plain data, and random changes to them."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-#: Titles that nobody takes for one another.
+#: Titles that are not similar to each other.
 TITLES = (
     *("Indexes", "Deploying on Fridays", "Queues and promises", "What types tell", "Caching maps"),
     *("Forms without tears", "Signals", "A year of migrations", "Growing a team", "Pixel budgets"),
@@ -13,7 +13,7 @@ TITLES = (
 @dataclass
 class Talk:
     title: str
-    #: One word that stands nowhere else for each paragraph; a quote begins with ">".
+    #: One unique word for each paragraph. Quotes begin with ">".
     paragraphs: list[str]
 
     def text(self) -> str:
@@ -28,7 +28,7 @@ def _paragraph(word: str) -> str:
 
 @dataclass
 class Notes:
-    """A file of an author's."""
+    """A file of notes."""
 
     name: str
     author: str
@@ -41,7 +41,7 @@ class Notes:
 
     @property
     def words(self) -> dict[str, str]:
-        """Every word of the notes, and the talk that it stands in."""
+        """Each word of the notes, with the title of its talk."""
         return {word.lstrip(">"): talk.title for _, talk in self.talks for word in talk.paragraphs}
 
     def text(self) -> str:

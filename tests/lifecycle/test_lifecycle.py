@@ -1,6 +1,4 @@
-"""The life of pages, at random: whatever people do one after the other, the site is what it should
-be. docs/explanation/proofs.md says what is done and what must hold.
-"""
+"""Random actions of editors and authors. docs/explanation/proofs.md describes them."""
 
 import os
 from dataclasses import replace
@@ -33,58 +31,58 @@ from importers.models import Conflict, ImportedPage
 from importers.plan import source_key
 from tests.conftest import person
 from tests.lifecycle import checks
-from tests.lifecycle.admin import Desk, content_of, newest, prose
+from tests.lifecycle.admin import AdminEditor, content_of, newest, prose
 from tests.lifecycle.expected import (
     CONFERENCE,
     DAY,
     PARENTS,
     TALK,
     Expected,
-    PageHas,
-    RunDid,
+    ExpectedPage,
+    ExpectedRun,
     Version,
     words_in,
 )
 from tests.lifecycle.notes import CHANGES, TITLES, Notes, Talk
 
-#: Lives that are tried: always the same ones, unless more are asked for.
+#: The same examples in each run, unless LIFECYCLE_EXAMPLES is set.
 EXAMPLES = int(os.environ.get("LIFECYCLE_EXAMPLES", "10"))
 STEPS = int(os.environ.get("LIFECYCLE_STEPS", "20"))
 
-#: What readers meet takes longer to look through than tables.
-LOOK_EVERY = 5
+#: Checking public pages takes longer than checking tables.
+PUBLIC_CHECK_INTERVAL = 5
 
 pick = st.integers(0, 23)
 hours = st.integers(1, 3)
 names = st.sampled_from(["pyfest.md", "others.md"])
 changes = st.lists(st.tuples(st.sampled_from(sorted(CHANGES)), pick), max_size=3)
-#: What is said of a page that is not made.
+#: Messages about pages that are not created.
 WHY_LEFT_OUT = ("An editor deleted this page", "Its day or conference was deleted")
 SLUGS = ("first", "second", "third", "fourth")
 
 
 def step(do):
-    """One thing that somebody does, and what must follow at once."""
+    """Count an action as a step, and run its on-commit callbacks."""
 
     @wraps(do)
     def done(self, **drawn):
-        self.is_sound = False
+        self.is_consistent = False
         self.expected.step += 1
         with TestCase.captureOnCommitCallbacks(execute=True):
             do(self, **drawn)
-        # As after a commit: what was to follow it has followed.
+        # They have run already.
         connection.run_on_commit.clear()
-        self.expected.remember_addresses()
+        self.expected.record_addresses()
 
     return done
 
 
-def some(which):
-    """There is a page of this sort."""
+def page_exists(which):
+    """Run the rule only if there is such a page."""
     return precondition(lambda self: any(map(which, self.expected.pages.values())))
 
 
-pages_exist = some(lambda page: True)
+any_page_exists = page_exists(lambda page: True)
 
 
 class Lifecycle(RuleBasedStateMachine):
@@ -96,22 +94,22 @@ class Lifecycle(RuleBasedStateMachine):
         self.example = transaction.atomic()
         self.example.__enter__()
         cache.clear()
-        self.is_sound = False
-        self.looked_after = 0
-        self.desk = Desk(person("editor", EDITORS), self.folder)
+        self.is_consistent = False
+        self.last_checked_step = 0
+        self.admin = AdminEditor(person("editor", EDITORS), self.folder)
         self.expected = Expected(HomePage.objects.get().pk)
         self.numbers = count(1)
         self.notes = {
             name: Notes(name, author, self.word)
             for name, author in (("pyfest.md", "A Visitor"), ("others.md", "Another Visitor"))
         }
-        self.told = {name: set() for name in self.notes}
-        self.turns = dict.fromkeys(self.notes, 0)
+        self.imported_words = {name: set() for name in self.notes}
+        self.import_counts = dict.fromkeys(self.notes, 0)
 
     def teardown(self):
         try:
-            if self.is_sound and self.looked_after != self.expected.step:
-                self.everybody_looks()
+            if self.is_consistent and self.last_checked_step != self.expected.step:
+                self.check_public_site()
         finally:
             transaction.set_rollback(True)
             self.example.__exit__(None, None, None)
@@ -119,15 +117,15 @@ class Lifecycle(RuleBasedStateMachine):
     def word(self):
         return f"term{next(self.numbers):04d}x"
 
-    def _own(self):
-        """A paragraph of an editor's own."""
+    def _editor_paragraph(self):
+        """A paragraph by an editor."""
         return prose(f"own-{next(self.numbers)}", f"Own {self.word()}.")
 
     @property
     def pages(self):
         return sorted(self.expected.pages.values(), key=lambda page: page.pk)
 
-    def picked(self, number, which=lambda page: True):
+    def pick_page(self, number, which=lambda page: True):
         found = [page for page in self.pages if which(page)]
         return found[number % len(found)] if found else None
 
@@ -159,8 +157,8 @@ class Lifecycle(RuleBasedStateMachine):
     @step
     def import_by_command(self, name, changes, publish):
         self._change_notes(name, changes)
-        # By command nobody says that notes may be shown: that is said at the first upload.
-        self._import(name, by_command=self.turns[name] > 0, publish=publish)
+        # The first upload sets the permission of the source; the command can't.
+        self._import(name, by_command=self.import_counts[name] > 0, publish=publish)
 
     def _change_notes(self, name, changes):
         for what, at in changes:
@@ -168,52 +166,54 @@ class Lifecycle(RuleBasedStateMachine):
 
     def _import(self, name, *, by_command, publish):
         notes, before = self.notes[name], dict(Page.objects.values_list("pk", "latest_revision"))
-        words_before = self.told[name]
+        words_before = self.imported_words[name]
         if by_command:
-            run, said = None, self.desk.import_by_command(name, notes.text(), publish=publish)
+            run, messages = None, self.admin.import_by_command(name, notes.text(), publish=publish)
         else:
-            run, said = self.desk.upload(name, notes.text(), publish=publish)
-        written = self._learn(before, publish=publish)
-        self.turns[name] += 1
+            run, messages = self.admin.upload(name, notes.text(), publish=publish)
+        written = self._update_expected(before, publish=publish)
+        self.import_counts[name] += 1
         if run and run.state == run.State.APPLIED:
             created = {pk for pk, was in written.items() if was is None}
             others = {pk: was for pk, was in written.items() if was}
             self.expected.runs.append(
-                RunDid(
+                ExpectedRun(
                     *(run.pk, name, self.expected.step, created, others),
-                    *(words_before, self.turns[name]),
+                    *(words_before, self.import_counts[name]),
                 )
             )
-        self._nothing_is_lost(name, said)
-        self.told[name] = set(notes.words)
+        self._check_nothing_is_lost(name, messages)
+        self.imported_words[name] = set(notes.words)
 
-    def _learn(self, before, *, publish=False):
-        """Which pages were written, and what each was: what notes become is not foretold, but
-        nobody's words go, and nothing goes live that was not asked to.
+    def _update_expected(self, before, *, publish=False):
+        """Take over what an import wrote; returns the previous draft of each written page.
+
+        The model doesn't predict the result of an import. It only checks that no words of editors
+        are gone and that nothing was published without request.
         """
         written = {}
         for page in Page.objects.filter(depth__gt=2).order_by("path").specific():
             if before.get(page.pk) == page.latest_revision_id:
                 continue
             version = Version.of(newest(page))
-            has = self.expected.pages.get(page.pk)
-            if has is None:
+            expected = self.expected.pages.get(page.pk)
+            if expected is None:
                 kind, parent = page._meta.model_name, page.get_parent().pk
-                has = PageHas(page.pk, kind, parent, page.slug, version)
+                expected = ExpectedPage(page.pk, kind, parent, page.slug, version)
                 assert publish or not page.live
-                has.live = version if page.live else None
-                self.expected.pages[page.pk] = has
+                expected.live = version if page.live else None
+                self.expected.pages[page.pk] = expected
                 written[page.pk] = None
             else:
-                assert has.goes_live is None, "a page with a date is held"
-                assert has.draft.mine <= version.words, "an editor's words are gone"
-                written[page.pk] = has.draft
-                has.draft = Version.of(newest(page), has.draft.mine)
-            has.changed = self.expected.step
+                assert expected.scheduled is None, "an update of a scheduled page is deferred"
+                assert expected.draft.editor_words <= version.words, "an editor's words are gone"
+                written[page.pk] = expected.draft
+                expected.draft = Version.of(newest(page), expected.draft.editor_words)
+            expected.changed_in_step = self.expected.step
         return written
 
-    def _nothing_is_lost(self, name, said):
-        """What is new in the notes is in a draft, or waits for somebody, unless they were told."""
+    def _check_nothing_is_lost(self, name, messages):
+        """New words of the notes are in a draft, a deferred update or a conflict, or reported."""
         rows = ImportedPage.objects.filter(source__key=source_key(name))
         drafts = frozenset().union(*(page.draft.words for page in self.pages))
         waiting = words_in(
@@ -221,13 +221,13 @@ class Lifecycle(RuleBasedStateMachine):
             *Conflict.objects.values_list("theirs", flat=True),
         )
         for word, title in self.notes[name].words.items():
-            if word in self.told[name] or word in drafts or word in waiting:
+            if word in self.imported_words[name] or word in drafts or word in waiting:
                 continue
-            if any(f"“{title}”: {why}" in said for why in WHY_LEFT_OUT):
+            if any(f"“{title}”: {why}" in messages for why in WHY_LEFT_OUT):
                 continue
             page = rows.filter(base__fields__title=title).values_list("page", flat=True).first()
             assert page, (word, title)
-            assert self.expected.pages[page].is_cut, (word, title)
+            assert self.expected.pages[page].is_incomplete, (word, title)
 
     @precondition(lambda self: self.expected.runs)
     @rule(at=pick)
@@ -237,10 +237,10 @@ class Lifecycle(RuleBasedStateMachine):
         concerned = {*run.created, *run.before}
         pages = [self.expected.pages.get(pk) for pk in concerned]
         is_untouched = all(
-            page and page.changed == run.step and not page.goes_live for page in pages
+            page and page.changed_in_step == run.step and not page.scheduled for page in pages
         )
-        is_newest = run.turn == self.turns[run.source]
-        done = self.desk.undo(run.pk)
+        is_newest = run.import_number == self.import_counts[run.source]
+        done = self.admin.undo(run.pk)
         assert done or not (is_untouched and is_newest)
         if not done:
             return
@@ -249,49 +249,49 @@ class Lifecycle(RuleBasedStateMachine):
             page = self.expected.pages.get(pk)
             if page is None:
                 continue
-            assert page.changed == run.step, "somebody worked on it since"
+            assert page.changed_in_step == run.step, "somebody worked on it since"
             if pk in run.created:
                 has_others = any(one.parent == pk and one.pk in there for one in self.pages)
                 assert (pk in there) == has_others
                 continue
             page.draft = run.before[pk]
-            page.changed = self.expected.step
+            page.changed_in_step = self.expected.step
         for pk in run.created - there:
             self.expected.pages.pop(pk, None)
         self.expected.runs.remove(run)
-        self.told[run.source] = run.words_before
+        self.imported_words[run.source] = run.words_before
 
-    @precondition(lambda self: held().exists())
+    @precondition(lambda self: deferred_updates().exists())
     @rule(at=pick)
     @step
-    def apply_what_was_held(self, at):
-        row = held()[at % held().count()]
+    def apply_deferred_update(self, at):
+        row = deferred_updates()[at % deferred_updates().count()]
         before = dict(Page.objects.values_list("pk", "latest_revision"))
-        self.desk.apply_deferred_update(row.pk)
-        self._learn(before)
+        self.admin.apply_deferred_update(row.pk)
+        self._update_expected(before)
 
     @precondition(lambda self: Conflict.objects.filter(resolved_at=None).exists())
     @rule(at=pick, choice=st.sampled_from(["ours", "theirs"]))
     @step
-    def decide_a_conflict(self, at, choice):
+    def resolve_conflict(self, at, choice):
         conflicts = Conflict.objects.filter(resolved_at=None)
         conflict = conflicts[at % len(conflicts)]
         page = self.expected.pages.get(conflict.imported_page.page_id)
-        self.desk.decide(conflict.pk, choice)
+        self.admin.resolve_conflict(conflict.pk, choice)
         if page is None:
             return
         row = self.row(page)
         version = Version.of(newest(row))
         if version.words != page.draft.words:
             assert choice == "theirs"
-            page.is_cut = True
+            page.is_incomplete = True
         if row.latest_revision_id not in page.versions:
-            page.changed = self.expected.step
-            page.draft = Version.of(newest(row), page.draft.mine & version.words)
+            page.changed_in_step = self.expected.step
+            page.draft = Version.of(newest(row), page.draft.editor_words & version.words)
 
     # Editing
 
-    @pages_exist
+    @any_page_exists
     @rule(
         at=pick,
         what=st.sampled_from(["adds", "rewrites", "removes"]),
@@ -300,27 +300,27 @@ class Lifecycle(RuleBasedStateMachine):
     )
     @step
     def edit_notes(self, at, what, where, publish):
-        """Within what was imported."""
-        if page := self.picked(at, lambda page: page.kind == TALK) or self.picked(at):
+        """Edit imported blocks."""
+        if page := self.pick_page(at, lambda page: page.kind == TALK) or self.pick_page(at):
             self._edit(page, what, where, publish=publish)
 
-    @pages_exist
+    @any_page_exists
     @rule(at=pick, what=st.sampled_from(["writes", "titles"]), where=pick, publish=st.booleans())
     @step
     def edit_beside_notes(self, at, what, where, publish):
-        self._edit(self.picked(at), what, where, publish=publish)
+        self._edit(self.pick_page(at), what, where, publish=publish)
 
-    @pages_exist
+    @any_page_exists
     @rule(at=pick, where=pick, publish=st.booleans())
     @step
     def rename(self, at, where, publish):
-        self._edit(self.picked(at), "renames", where, publish=publish)
+        self._edit(self.pick_page(at), "renames", where, publish=publish)
 
-    @pages_exist
+    @any_page_exists
     @rule(at=pick)
     @step
     def publish(self, at):
-        page = self.picked(at, lambda page: page.live != page.draft) or self.picked(at)
+        page = self.pick_page(at, lambda page: page.live != page.draft) or self.pick_page(at)
         self._edit(page, "", 0, publish=True)
 
     def _edit(self, page, what, where, *, publish):
@@ -338,7 +338,7 @@ class Lifecycle(RuleBasedStateMachine):
         ]
         texts = [one for _, one in inner if one["type"] == "prose"]
         if what == "writes":
-            body.insert(where % (len(body) + 1), self._own())
+            body.insert(where % (len(body) + 1), self._editor_paragraph())
         elif what in {"adds", "rewrites"} and texts:
             text = texts[where % len(texts)]
             lines = text["value"].split("\n\n")
@@ -363,44 +363,49 @@ class Lifecycle(RuleBasedStateMachine):
     def _save(self, page, content, *, publish, **more):
         """Send the form; what it says is then the newest draft."""
         row = self.row(page)
-        leaves_at = page.draft.leaves_at
-        if leaves_at and leaves_at <= timezone.now():
-            leaves_at = None
-        content["expire_at"] = leaves_at and f"{leaves_at:%Y-%m-%d %H:%M}"
-        saved = self.desk.save(row, content, publish=publish, **more)
-        assert saved == (page.goes_live is None)
+        expires_at = page.draft.expires_at
+        if expires_at and expires_at <= timezone.now():
+            expires_at = None
+        content["expire_at"] = expires_at and f"{expires_at:%Y-%m-%d %H:%M}"
+        saved = self.admin.save(row, content, publish=publish, **more)
+        assert saved == (page.scheduled is None)
         if not saved:
             return
         before = page.draft
         written = Version.of(content)
-        mine = (before.mine & written.words) | (written.words - before.words)
+        editor_words = (before.editor_words & written.words) | (written.words - before.words)
         page.draft = Version(
-            written.title, written.slug, written.words, written.shown, mine, leaves_at
+            written.title,
+            written.slug,
+            written.words,
+            written.visible_words,
+            editor_words,
+            expires_at,
         )
-        page.is_cut |= bool(before.words - written.words)
-        page.changed = self.expected.step
+        page.is_incomplete |= bool(before.words - written.words)
+        page.changed_in_step = self.expected.step
         if not page.live:
             page.slug = page.draft.slug
         if publish:
             self.expected.publish(page, page.draft)
 
-    @some(lambda page: len(page.versions) > 1)
+    @page_exists(lambda page: len(page.versions) > 1)
     @rule(at=pick, version=pick, publish=st.booleans())
     @step
     def revert(self, at, version, publish):
-        page = self.picked(at, lambda page: len(page.versions) > 1)
+        page = self.pick_page(at, lambda page: len(page.versions) > 1)
         number = sorted(page.versions)[version % len(page.versions)]
         old = page.versions[number]
         if old.slug in self.expected.taken_slugs(page.parent, page.pk):
             return
         content = content_of(Revision.objects.get(pk=number))
-        had, mine = page.goes_live, page.draft.mine
+        had, editor_words = page.scheduled, page.draft.editor_words
         self._save(page, content, publish=publish, revision=str(number))
         if not had:
-            page.is_cut = True
+            page.is_incomplete = True
             # What comes back of the notes is their author's, who may take it out again.
-            mine = (mine | old.mine) & page.draft.words
-            page.draft = replace(page.draft, mine=mine)
+            editor_words = (editor_words | old.editor_words) & page.draft.words
+            page.draft = replace(page.draft, editor_words=editor_words)
             if publish:
                 page.live = page.draft
 
@@ -425,29 +430,29 @@ class Lifecycle(RuleBasedStateMachine):
             "accent": "pine",
             "kind": "talk",
             "search_description": "What an editor says of it.",
-            "body": [self._own()],
+            "body": [self._editor_paragraph()],
         }
-        self.desk.add(kind, parent, content, publish=publish)
+        self.admin.add(kind, parent, content, publish=publish)
         row = Page.objects.get(
             path__startswith=Page.objects.get(pk=parent).path,
             slug=slug,
             depth=Page.objects.get(pk=parent).depth + 1,
         )
         version = Version.of(content, Version.of(content).words)
-        page = PageHas(row.pk, kind, parent, slug, version, changed=self.expected.step)
+        page = ExpectedPage(row.pk, kind, parent, slug, version, changed_in_step=self.expected.step)
         self.expected.pages[row.pk] = page
         if publish:
             self.expected.publish(page, version)
 
     # In the tree
 
-    @some(lambda page: page.kind != CONFERENCE)
+    @page_exists(lambda page: page.kind != CONFERENCE)
     @rule(at=pick, to=pick)
     @step
     def move(self, at, to):
-        page = self.picked(at, lambda page: page.kind != CONFERENCE)
+        page = self.pick_page(at, lambda page: page.kind != CONFERENCE)
         wished = {page.slug, page.draft.slug}
-        target = self.picked(
+        target = self.pick_page(
             to,
             lambda one: (
                 one.kind in PARENTS[page.kind]
@@ -457,113 +462,113 @@ class Lifecycle(RuleBasedStateMachine):
         )
         if target is None:
             return
-        self.desk.post("move_confirm", page.pk, target.pk)
-        page.parent, page.changed = target.pk, self.expected.step
+        self.admin.post("move_confirm", page.pk, target.pk)
+        page.parent, page.changed_in_step = target.pk, self.expected.step
 
-    @pages_exist
+    @any_page_exists
     @rule(at=pick)
     @step
     def delete(self, at):
-        page = self.picked(at, lambda page: page.kind == TALK) if at % 3 else self.picked(at)
-        page = page or self.picked(at)
-        self.desk.post("delete", page.pk)
-        for gone in list(self.expected.below(page.pk)):
+        page = self.pick_page(at, lambda page: page.kind == TALK) if at % 3 else self.pick_page(at)
+        page = page or self.pick_page(at)
+        self.admin.post("delete", page.pk)
+        for gone in list(self.expected.subtree(page.pk)):
             del self.expected.pages[gone.pk]
 
     # Readers get it, or no longer
 
-    @some(lambda page: page.live and not page.goes_live)
+    @page_exists(lambda page: page.live and not page.scheduled)
     @rule(at=pick, all_below=st.booleans())
     @step
     def unpublish(self, at, all_below):
         """Wagtail leaves out what is locked, as a page with a date to come is."""
-        page = self.picked(at, lambda page: page.live and not page.goes_live)
+        page = self.pick_page(at, lambda page: page.live and not page.scheduled)
         form = {"include_descendants": "on"} if all_below else {}
-        self.desk.post("unpublish", page.pk, **form)
-        for one in self.expected.below(page.pk) if all_below else [page]:
-            if one.live and not one.goes_live:
+        self.admin.post("unpublish", page.pk, **form)
+        for one in self.expected.subtree(page.pk) if all_below else [page]:
+            if one.live and not one.scheduled:
                 one.live = None
-                one.changed = self.expected.step
+                one.changed_in_step = self.expected.step
 
-    @pages_exist
+    @any_page_exists
     @rule(at=pick, later=hours)
     @step
     def schedule(self, at, later):
-        page = self.picked(at)
+        page = self.pick_page(at)
         moment = self._moment(later)
-        schedule_page(self.row(page), moment, self.desk.editor)
-        if page.draft.leaves_at and page.draft.leaves_at <= moment:
+        schedule_page(self.row(page), moment, self.admin.editor)
+        if page.draft.expires_at and page.draft.expires_at <= moment:
             # That end has had its time when it begins anew.
-            page.draft = replace(page.draft, leaves_at=None)
-        page.goes_live = moment, page.draft
-        page.changed = self.expected.step
+            page.draft = replace(page.draft, expires_at=None)
+        page.scheduled = moment, page.draft
+        page.changed_in_step = self.expected.step
         if not page.live:
             page.slug = page.draft.slug
 
-    @some(lambda page: page.goes_live)
+    @page_exists(lambda page: page.scheduled)
     @rule(at=pick)
     @step
     def cancel(self, at):
-        page = self.picked(at, lambda page: page.goes_live)
-        cancel_schedule(self.row(page), self.desk.editor)
-        page.goes_live, page.changed = None, self.expected.step
+        page = self.pick_page(at, lambda page: page.scheduled)
+        cancel_schedule(self.row(page), self.admin.editor)
+        page.scheduled, page.changed_in_step = None, self.expected.step
 
-    @some(lambda page: page.live)
+    @page_exists(lambda page: page.live)
     @rule(at=pick, later=hours)
     @step
-    def let_it_end(self, at, later):
+    def expire(self, at, later):
         """The screen takes no end before a beginning that is to come."""
-        page = self.picked(at, lambda page: page.live)
+        page = self.pick_page(at, lambda page: page.live)
         moment = self._moment(later)
-        if page.goes_live and page.goes_live[0] >= moment:
+        if page.scheduled and page.scheduled[0] >= moment:
             return
-        set_expiry(self.row(page), moment, self.desk.editor)
-        page.changed = self.expected.step
-        page.draft = replace(page.draft, leaves_at=moment)
-        page.live = replace(page.live, leaves_at=moment)
-        if page.goes_live:
-            page.goes_live = page.goes_live[0], replace(page.goes_live[1], leaves_at=moment)
+        set_expiry(self.row(page), moment, self.admin.editor)
+        page.changed_in_step = self.expected.step
+        page.draft = replace(page.draft, expires_at=moment)
+        page.live = replace(page.live, expires_at=moment)
+        if page.scheduled:
+            page.scheduled = page.scheduled[0], replace(page.scheduled[1], expires_at=moment)
 
     def _moment(self, later):
         return (timezone.now() + timedelta(hours=later)).replace(second=0, microsecond=0)
 
-    @some(lambda page: page.goes_live or (page.live and page.live.leaves_at))
+    @page_exists(lambda page: page.scheduled or (page.live and page.live.expires_at))
     @rule(passed=hours)
     @step
     def time_passes(self, passed):
-        """And the worker looks, more often than there is something to do."""
+        """The worker runs more often than needed."""
         self.clock.offset += timedelta(hours=passed)
         for _ in range(3):
             Worker(name="a worker").run_round()
-            self.expected.what_was_due(timezone.now())
+            self.expected.run_schedules(timezone.now())
 
     # What must hold
 
     @invariant()
     def tables_are_as_expected(self):
         if self.expected.pages or self.expected.step:
-            checks.same_tables(self.expected)
-            if self.expected.step % LOOK_EVERY == 0:
-                self.everybody_looks()
-            self.is_sound = True
+            checks.check_tables(self.expected)
+            if self.expected.step % PUBLIC_CHECK_INTERVAL == 0:
+                self.check_public_site()
+            self.is_consistent = True
 
-    def everybody_looks(self):
-        self.looked_after = self.expected.step
-        checks.readers_meet(self.expected)
+    def check_public_site(self):
+        self.last_checked_step = self.expected.step
+        checks.check_public_pages(self.expected)
         words = frozenset().union(
             *(page.draft.words | (page.live.words if page.live else set()) for page in self.pages)
         )
-        checks.readers_find(self.expected, sorted(words)[:12])
-        checks.conflicts_can_be_decided(self.desk.client)
+        checks.check_search_results(self.expected, sorted(words)[:12])
+        checks.check_conflicts(self.admin.client)
 
 
-def held():
+def deferred_updates():
     rows = ImportedPage.objects.filter(state=ImportedPage.State.DEFERRED, page__isnull=False)
     return rows.order_by("pk")
 
 
 class Clock:
-    """Never the same moment twice; and hours pass when somebody says so."""
+    """A clock that never stands still and can be set forward."""
 
     def __init__(self, now):
         self.real, self.offset, self.calls = now, timedelta(), 0
@@ -574,7 +579,7 @@ class Clock:
 
 
 @pytest.mark.django_db
-def test_whatever_people_do_the_site_is_what_it_should_be(settings_of_site, tmp_path, monkeypatch):
+def test_random_actions_leave_the_site_consistent(page_cache_enabled, tmp_path, monkeypatch):
     clock = Clock(timezone.now)
     monkeypatch.setattr(timezone, "now", clock)
     Lifecycle.folder, Lifecycle.clock = tmp_path, clock
@@ -592,6 +597,6 @@ def test_whatever_people_do_the_site_is_what_it_should_be(settings_of_site, tmp_
 
 
 @pytest.fixture
-def settings_of_site(settings):
-    """Readers' pages are kept, so that one which should have gone would be seen."""
+def page_cache_enabled(settings):
+    """Cache public pages, so that a stale one would be noticed."""
     settings.PAGE_CACHE_SECONDS = 600
