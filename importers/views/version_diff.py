@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from difflib import SequenceMatcher, unified_diff
 from typing import Any
 
+from django.core.exceptions import FieldDoesNotExist
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
@@ -77,10 +79,11 @@ def _in_one_line(value: Any) -> str:
 
 def field_label(name: str) -> str:
     """The label of a field that notes can fill, as in the editing form."""
-    if name == "speakers":
-        return _("Speakers")
-    model = next(model for model in (TalkPage, DayPage, ConferencePage) if hasattr(model, name))
-    return str(capfirst(model._meta.get_field(name).verbose_name))
+    for model in (TalkPage, DayPage, ConferencePage):
+        with suppress(FieldDoesNotExist):
+            return str(capfirst(model._meta.get_field(name).verbose_name))
+    # Not a field of the page, but of its inline form.
+    return _("Speakers")
 
 
 def block_label(type_: str, part: str = "") -> str:
