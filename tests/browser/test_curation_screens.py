@@ -100,7 +100,7 @@ def screens(editor):
         at("scheduling:page", conference.pk, part=".schedule", query=cadence),
         at("scheduling:page", conference.pk, part=".schedule", query=once),
         at("scheduling:cancel", indexes.pk, part=".schedule"),
-        at("scheduling:releases", part=".schedule"),
+        at("scheduling:releases", part="#listing-results"),
         at("scheduling:release", release.pk, part=".schedule"),
         at("wagtail_bulk_action", *bulk, part=".editing", query=ids),
         at("curation_editing:merge_talk", faulty.pk, part=".editing"),

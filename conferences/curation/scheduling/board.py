@@ -56,7 +56,7 @@ class BoardItem:
     @property
     def description(self) -> str:
         if self.action == Action.UNPUBLISH:
-            return _("Unpublished: {title}").format(title=self.title)
+            return _("Expires: {title}").format(title=self.title)
         if self.release is None:
             return _("Goes live: {title}").format(title=self.title)
         count: int = self.release.page_count  # type: ignore[attr-defined] # annotated

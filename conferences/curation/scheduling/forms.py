@@ -134,7 +134,7 @@ class ScheduleForm(DateTimeForm):
             )
 
     @property
-    def is_unpublish(self) -> bool:
+    def is_unpublishing(self) -> bool:
         return self.is_bound and self.data.get("chosen_action") == Action.UNPUBLISH
 
     @property

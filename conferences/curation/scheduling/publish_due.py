@@ -29,57 +29,50 @@ class Outcome(Enum):
     SKIPPED = auto()  # no longer due, or another worker has claimed it
 
 
-def publish_due_page(due: DuePage) -> Outcome:
+def handle_due_page(due: DuePage) -> Outcome:
+    handle = _publish if due.revision_id else _unpublish
     try:
         with transaction.atomic():
-            revision = (
-                Revision.objects.select_for_update(skip_locked=True, of=("self",))
-                .filter(pk=due.revision_id, approved_go_live_at__lte=timezone.now())
-                .first()
-            )
-            if revision is None:
-                return Outcome.SKIPPED
-            revision.publish(log_action="wagtail.publish.scheduled")
-            if due.tries:
-                FailedAttempt.objects.filter(page=due.page_id, revision__isnull=False).delete()
+            return handle(due)
     except Exception as error:  # noqa: BLE001 - any failure is recorded
         record_failure(due, error)
         return Outcome.FAILED
+
+
+def _publish(due: DuePage) -> Outcome:
+    revision = (
+        Revision.objects.select_for_update(skip_locked=True, of=("self",))
+        .filter(pk=due.revision_id, approved_go_live_at__lte=timezone.now())
+        .first()
+    )
+    if revision is None:
+        return Outcome.SKIPPED
+    revision.publish(log_action="wagtail.publish.scheduled")
+    if due.tries:
+        FailedAttempt.objects.filter(page=due.page_id, revision__isnull=False).delete()
     return Outcome.DONE
 
 
-def unpublish_due_page(due: DuePage) -> Outcome:
-    try:
-        with transaction.atomic():
-            page = (
-                Page.objects.select_for_update(skip_locked=True, of=("self",))
-                .filter(pk=due.page_id, live=True, expire_at__lte=timezone.now())
-                .first()
-            )
-            if page is None:
-                return Outcome.SKIPPED
-            _unpublish(page)
-            if due.tries:
-                FailedAttempt.objects.filter(page=due.page_id, revision=None).delete()
-    except Exception as error:  # noqa: BLE001 - any failure is recorded
-        record_failure(due, error)
-        return Outcome.FAILED
-    return Outcome.DONE
-
-
-def _unpublish(page: Page) -> None:
-    """Unpublish a page, and keep go-live dates after its expiry date, which Wagtail clears.
+def _unpublish(due: DuePage) -> Outcome:
+    """Keeps go-live dates after the expiry date, which Wagtail clears.
 
     Such a date may have passed too if no worker ran for a while.
     """
-    go_live_dates = dict(
-        page.revisions.filter(approved_go_live_at__gt=page.expire_at).values_list(
-            "pk", "approved_go_live_at"
-        )
+    page = (
+        Page.objects.select_for_update(skip_locked=True, of=("self",))
+        .filter(pk=due.page_id, live=True, expire_at__lte=timezone.now())
+        .first()
     )
+    if page is None:
+        return Outcome.SKIPPED
+    later = page.revisions.filter(approved_go_live_at__gt=page.expire_at)
+    go_live_dates = dict(later.values_list("pk", "approved_go_live_at"))
     page.unpublish(set_expired=True, log_action="wagtail.unpublish.scheduled")
     for pk, go_live_at in go_live_dates.items():
         Revision.objects.filter(pk=pk).update(approved_go_live_at=go_live_at)
+    if due.tries:
+        FailedAttempt.objects.filter(page=due.page_id, revision=None).delete()
+    return Outcome.DONE
 
 
 def retry_delay(tries: int) -> timedelta:

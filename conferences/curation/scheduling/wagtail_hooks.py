@@ -177,7 +177,7 @@ def register_log_actions(actions: LogActionRegistry) -> None:
         label = gettext_lazy("Schedule failed")
 
         def format_message(self, log_entry: Any) -> str:
-            return _("Schedule failed: {reason}").format(reason=log_entry.data.get("reason", ""))
+            return _("Schedule failed: {reason}").format(**log_entry.data)
 
     @actions.register_action(SET_EXPIRY_ACTION)
     class SetExpiry(LogFormatter):
@@ -187,9 +187,8 @@ def register_log_actions(actions: LogActionRegistry) -> None:
             if not log_entry.data.get("expire_at"):
                 return _("Removed the expiry date")
             expire_at = timezone.localtime(datetime.fromisoformat(log_entry.data["expire_at"]))
-            return _("Set the expiry date to {date}").format(
-                date=date_format(expire_at, "j F Y, H:i")
-            )
+            date = date_format(expire_at, "j F Y, H:i")
+            return _("Set the expiry date to {date}").format(date=date)
 
     @actions.register_action(MOVE_SCHEDULE_ACTION)
     class MoveSchedule(LogFormatter):
@@ -201,13 +200,11 @@ def register_log_actions(actions: LogActionRegistry) -> None:
         label = gettext_lazy("Add to release")
 
         def format_message(self, log_entry: Any) -> str:
-            release = log_entry.data.get("release", "")
-            return _("Added to the release “{release}”").format(release=release)
+            return _("Added to the release “{release}”").format(**log_entry.data)
 
     @actions.register_action(REMOVE_FROM_RELEASE_ACTION)
     class RemoveFromRelease(LogFormatter):
         label = gettext_lazy("Remove from release")
 
         def format_message(self, log_entry: Any) -> str:
-            release = log_entry.data.get("release", "")
-            return _("Removed from the release “{release}”").format(release=release)
+            return _("Removed from the release “{release}”").format(**log_entry.data)

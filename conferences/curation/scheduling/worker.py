@@ -18,11 +18,7 @@ from conferences.curation.scheduling.due import (
     find_due_releases,
 )
 from conferences.curation.scheduling.models import Heartbeat, Lease, WorkerRun
-from conferences.curation.scheduling.publish_due import (
-    Outcome,
-    publish_due_page,
-    unpublish_due_page,
-)
+from conferences.curation.scheduling.publish_due import Outcome, handle_due_page
 from conferences.curation.scheduling.releases import publish_release
 from conferences.curation.scheduling.search_indexing import (
     index_pages,
@@ -98,7 +94,7 @@ class Worker:
             return None
         run = WorkerRun.objects.create(worker=self.name)
         for due in expiries:
-            self._count(run, "unpublished", partial(unpublish_due_page, due))
+            self._count(run, "unpublished", partial(handle_due_page, due))
         with search_signals_paused():
             # Looked up again: pages below one that was just unpublished wait.
             self._publish_pages(run, find_due_publications(now))
@@ -125,7 +121,7 @@ class Worker:
         for due in pages:
             if due.path.startswith(waiting_below):
                 continue
-            outcome = self._count(run, "published", partial(publish_due_page, due))
+            outcome = self._count(run, "published", partial(handle_due_page, due))
             if outcome is Outcome.DONE:
                 self._pages_to_index.append(due.page_id)
                 if len(self._pages_to_index) >= INDEX_BATCH_SIZE:

@@ -20,11 +20,7 @@ from conferences.curation.scheduling.board import State, build_month, load_board
 from conferences.curation.scheduling.due import DuePage
 from conferences.curation.scheduling.models import FailedAttempt, Heartbeat, WorkerRun
 from conferences.curation.scheduling.permissions import get_page_to_schedule, paths_published_by
-from conferences.curation.scheduling.publish_due import (
-    Outcome,
-    publish_due_page,
-    unpublish_due_page,
-)
+from conferences.curation.scheduling.publish_due import Outcome, handle_due_page
 from conferences.curation.scheduling.views.base import PublishersOnlyMixin, ScheduleTemplateMixin
 from conferences.models import ConferencePage
 
@@ -94,16 +90,14 @@ class RetryView(PublishersOnlyMixin, View):
         page = attempt.page
         get_page_to_schedule(request, page.pk)
         due = DuePage(page.pk, page.path, attempt.tried_at, attempt.revision_id, attempt.tries)
-        if attempt.revision_id:
-            outcome, success = publish_due_page(due), _("“{title}” has been published.")
+        outcome = handle_due_page(due)
+        if outcome is Outcome.FAILED:
+            level, message = messages.ERROR, _("“{title}” failed again. See the reason below.")
+        elif outcome is Outcome.SKIPPED:
+            level, message = messages.INFO, _("“{title}” isn't due, or is being handled already.")
+        elif due.revision_id:
+            level, message = messages.SUCCESS, _("“{title}” has been published.")
         else:
-            outcome, success = unpublish_due_page(due), _("“{title}” has been unpublished.")
-        if outcome is Outcome.DONE:
-            messages.success(request, success.format(title=page.draft_title))
-        elif outcome is Outcome.FAILED:
-            message = _("“{title}” failed again. See the reason below.")
-            messages.error(request, message.format(title=page.draft_title))
-        else:
-            message = _("“{title}” isn't due any more, or is being handled right now.")
-            messages.info(request, message.format(title=page.draft_title))
+            level, message = messages.SUCCESS, _("“{title}” has been unpublished.")
+        messages.add_message(request, level, message.format(title=page.draft_title))
         return redirect("scheduling:board")

@@ -7,13 +7,19 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Count, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse_lazy
+from django.urls import reverse, reverse_lazy
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views import View
 from django.views.generic import TemplateView
-from wagtail.admin.views.generic.base import BaseObjectMixin
+from wagtail.admin.ui.tables import Column, StatusTagColumn, TitleColumn
+from wagtail.admin.views.generic.base import (
+    BaseListingView,
+    BaseObjectMixin,
+    BaseOperationView,
+)
 from wagtail.models import Page
 
 from conferences.curation.scheduling.cadence import Once
@@ -31,14 +37,38 @@ from conferences.curation.scheduling.views.base import (
 from conferences.publish_errors import describe_error
 
 
-class ReleaseListView(PublishersOnlyMixin, ScheduleTemplateMixin, TemplateView):
-    template_name = "curation/scheduling/releases.html"
-    page_title = gettext_lazy("Releases")
+def format_go_live_date(release: Release) -> str:
+    if release.go_live_at is None:
+        return ""
+    return date_format(timezone.localtime(release.go_live_at), "j F Y, H:i")
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        releases = Release.objects.select_related("created_by")
-        releases = releases.annotate(page_count=Count("release_pages"))
-        return super().get_context_data(releases=releases, **kwargs)
+
+class ReleaseListView(PublishersOnlyMixin, ScheduleTemplateMixin, BaseListingView):
+    page_title = gettext_lazy("Releases")
+    no_results_message = gettext_lazy(
+        "No releases yet. To create one, open a conference, day or talk, choose “Schedule” under "
+        "its title, and add it to a new release."
+    )
+    queryset = Release.objects.select_related("created_by").annotate(
+        page_count=Count("release_pages")
+    )
+    table_classname = "listing"
+    columns = [
+        TitleColumn("name", label=gettext_lazy("Name"), url_name="scheduling:release"),
+        Column("page_count", label=gettext_lazy("Pages")),
+        Column("go_live_at", label=gettext_lazy("Go-live date"), accessor=format_go_live_date),
+        Column(
+            "created_by",
+            label=gettext_lazy("Created by"),
+            accessor=lambda release: release.created_by or _("Deleted user"),
+        ),
+        StatusTagColumn(
+            "state",
+            label=gettext_lazy("State"),
+            accessor="get_state_display",
+            primary=lambda release: release.state == Release.State.PUBLISHED,
+        ),
+    ]
 
 
 class ReleaseView(PublishersOnlyMixin, BaseObjectMixin, ScheduleTemplateMixin, TemplateView):
@@ -99,6 +129,7 @@ class ReleaseOperationMixin(PublishersOnlyMixin, BaseObjectMixin):
     """Changes a release. A published one can't be changed."""
 
     model = Release
+    success_url_name = "scheduling:release"
 
     def get_base_object_queryset(self) -> QuerySet[Release]:
         return Release.objects.exclude(state=Release.State.PUBLISHED)
@@ -153,20 +184,23 @@ class PublishReleaseView(ReleaseOperationMixin, View):
         return redirect(self.object)
 
 
-class RemoveFromReleaseView(ReleaseOperationMixin, View):
-    def post(self, request: HttpRequest, pk: int, page_id: int) -> HttpResponse:
-        get_page_to_schedule(request, page_id)
-        self.object.release_pages.filter(page=page_id).delete()
-        messages.success(request, _("Removed the page from the release. Its draft is unchanged."))
-        return redirect(self.object)
+class RemoveFromReleaseView(ReleaseOperationMixin, BaseOperationView):
+    success_message = gettext_lazy("Removed the page from the release. Its draft is unchanged.")
+
+    def perform_operation(self) -> None:
+        page = get_page_to_schedule(self.request, self.kwargs["page_id"])
+        self.object.release_pages.filter(page=page.pk).delete()
 
 
-class DeleteReleaseView(ReleaseOperationMixin, View):
+class DeleteReleaseView(ReleaseOperationMixin, BaseOperationView):
+    success_message = gettext_lazy("Deleted the release. Its pages are unchanged.")
+
     def get_base_object_queryset(self) -> QuerySet[Release]:
         return Release.objects.all()
 
-    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+    def perform_operation(self) -> None:
         self.require_permission_for_all_pages()
         self.object.delete()
-        messages.success(request, _("Deleted the release. Its pages are unchanged."))
-        return redirect("scheduling:releases")
+
+    def get_success_url(self) -> str:
+        return reverse("scheduling:releases")

@@ -9,7 +9,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, ngettext_lazy
 from django.views.generic import TemplateView
 from wagtail.models import Page
 
@@ -30,6 +30,29 @@ from conferences.publish_errors import describe_error
 BULK_PARAMETERS = ("id", "childOf", "q", "next")
 #: How many pages a message names.
 MAX_TITLES = 5
+#: By whether the pages are unpublished, and whether that happens now.
+SUBMIT_LABELS = {
+    (False, False): ngettext_lazy("Schedule {count} page", "Schedule {count} pages", "count"),
+    (False, True): ngettext_lazy("Publish {count} page now", "Publish {count} pages now", "count"),
+    (True, False): ngettext_lazy("Unpublish {count} page", "Unpublish {count} pages", "count"),
+    (True, True): ngettext_lazy(
+        "Unpublish {count} page now", "Unpublish {count} pages now", "count"
+    ),
+}
+SUCCESS_MESSAGES = {
+    (False, False): ngettext_lazy(
+        "{count} page has been scheduled.", "{count} pages have been scheduled.", "count"
+    ),
+    (False, True): ngettext_lazy(
+        "{count} page has been published.", "{count} pages have been published.", "count"
+    ),
+    (True, False): ngettext_lazy(
+        "{count} page will be unpublished.", "{count} pages will be unpublished.", "count"
+    ),
+    (True, True): ngettext_lazy(
+        "{count} page has been unpublished.", "{count} pages have been unpublished.", "count"
+    ),
+}
 
 
 class SchedulePagesView(ScheduleTemplateMixin, TemplateView):
@@ -60,25 +83,27 @@ class SchedulePagesView(ScheduleTemplateMixin, TemplateView):
         return redirect(self.success_url)
 
     def get_preview(self, form: ScheduleForm) -> SchedulePreview:
-        build_preview = preview_expiry if form.is_unpublish else preview_publish
+        build_preview = preview_expiry if form.is_unpublishing else preview_publish
         return build_preview(self.pages, form.get_schedule(), self.request.user)
 
     def render(self, form: ScheduleForm, preview: SchedulePreview | None = None) -> HttpResponse:
         context: dict[str, Any] = {"form": form, "preview": preview}
         if preview:
             context["fingerprint"] = get_fingerprint(form, preview)
-            context["submit_label"] = get_submit_label(form, len(preview.planned))
+            label = SUBMIT_LABELS[form.is_unpublishing, form.is_now]
+            context["submit_label"] = label.format(count=len(preview.planned))
         return self.render_to_response(self.get_context_data(**context))
 
     def save(self, form: ScheduleForm, preview: SchedulePreview) -> None:
-        set_date = set_expiry if form.is_unpublish else schedule_page
+        set_date = set_expiry if form.is_unpublishing else schedule_page
 
         def save_entry(entry: PreviewEntry) -> None:
             assert entry.new_date is not None  # noqa: S101 - planned pages have a date
             set_date(entry.page, entry.new_date, self.request.user)
 
         if saved := for_each_entry(self.request, preview.planned, save_entry):
-            messages.success(self.request, get_success_message(form, saved))
+            success = SUCCESS_MESSAGES[form.is_unpublishing, form.is_now]
+            messages.success(self.request, success.format(count=saved))
         if preview.refused:
             count = len(preview.refused)
             titles = ", ".join(f"“{entry.title}”" for entry in preview.refused[:MAX_TITLES])
@@ -93,10 +118,7 @@ class SchedulePagesView(ScheduleTemplateMixin, TemplateView):
         if len(self.pages) == 1:
             title = self.pages[0].get_admin_display_title()
             return _("Schedule {title}").format(title=title)
-        count = len(self.pages)
-        return ngettext("Schedule {count} page", "Schedule {count} pages", count).format(
-            count=count
-        )
+        return SUBMIT_LABELS[False, False].format(count=len(self.pages))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         query = self.request.GET
@@ -122,34 +144,6 @@ class SchedulePageView(SchedulePagesView):
 def get_fingerprint(form: ScheduleForm, preview: SchedulePreview) -> str:
     """Of what was previewed. “Now” is another time at every request, so its dates don't count."""
     return preview.fingerprint(with_dates=not form.is_now)
-
-
-def get_submit_label(form: ScheduleForm, count: int) -> str:
-    label = {
-        (False, False): ngettext("Schedule {count} page", "Schedule {count} pages", count),
-        (False, True): ngettext("Publish {count} page now", "Publish {count} pages now", count),
-        (True, False): ngettext("Unpublish {count} page", "Unpublish {count} pages", count),
-        (True, True): ngettext("Unpublish {count} page now", "Unpublish {count} pages now", count),
-    }[form.is_unpublish, form.is_now]
-    return label.format(count=count)
-
-
-def get_success_message(form: ScheduleForm, count: int) -> str:
-    message = {
-        (False, False): ngettext(
-            "{count} page has been scheduled.", "{count} pages have been scheduled.", count
-        ),
-        (False, True): ngettext(
-            "{count} page has been published.", "{count} pages have been published.", count
-        ),
-        (True, False): ngettext(
-            "{count} page will be unpublished.", "{count} pages will be unpublished.", count
-        ),
-        (True, True): ngettext(
-            "{count} page has been unpublished.", "{count} pages have been unpublished.", count
-        ),
-    }[form.is_unpublish, form.is_now]
-    return message.format(count=count)
 
 
 def for_each_entry(
