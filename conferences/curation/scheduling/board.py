@@ -47,7 +47,7 @@ class BoardItem:
     release: Release | None = None
     conference: str = ""
     reason: str = ""
-    attempt: FailedAttempt | None = None
+    failed_attempt: FailedAttempt | None = None
 
     @property
     def is_problem(self) -> bool:
@@ -120,7 +120,7 @@ def _scheduled_revisions() -> dict[int, tuple[int, datetime]]:
 def _page_item(
     page: Page, at: datetime, action: Action, attempt: FailedAttempt | None, now: datetime
 ) -> BoardItem:
-    item = BoardItem(at, action, page.draft_title or page.title, page=page, attempt=attempt)
+    item = BoardItem(at, action, page.draft_title or page.title, page=page, failed_attempt=attempt)
     if attempt:
         item.state = State.BLOCKED if attempt.is_blocked else State.FAILED
         item.reason = attempt.error
@@ -147,7 +147,7 @@ class _UnpublishedAncestors:
 
     def update_state(self, item: BoardItem, now: datetime) -> None:
         """Say which ancestor the page waits for, or will wait for."""
-        if item.page is None or item.attempt:
+        if item.page is None or item.failed_attempt:
             return
         is_due = item.at <= now
         for path in get_paths_above(item.page.path):

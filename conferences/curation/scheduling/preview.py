@@ -29,28 +29,28 @@ class PreviewEntry:
     page: Page
     scheduled_at: datetime | None = None
     new_date: datetime | None = None
-    refused: str = ""
-    skipped: str = ""
+    refusal_reason: str = ""
+    skip_reason: str = ""
 
     @property
     def title(self) -> str:
         return str(self.page.draft_title or self.page.title)
 
     @property
-    def gets_date(self) -> bool:
-        return not (self.refused or self.skipped)
+    def is_accepted(self) -> bool:
+        return not (self.refusal_reason or self.skip_reason)
 
 
 @dataclass
 class SchedulePreview:
-    """The pages that get a date, in order; those that can't have one; those that need none."""
+    """The pages that get a date, in order, those that can't have one, and those that need none."""
 
     planned: list[PreviewEntry]
     refused: list[PreviewEntry]
     skipped: list[PreviewEntry]
 
     def fingerprint(self, *, with_dates: bool = True) -> str:
-        """Changes with the draft, the new date or the refusal of any page."""
+        """Changes when any page has another draft, another new date or another refusal reason."""
         planned = [
             (
                 entry.page.pk,
@@ -60,7 +60,7 @@ class SchedulePreview:
             )
             for entry in self.planned
         ]
-        refused = [(entry.page.pk, entry.refused) for entry in self.refused]
+        refused = [(entry.page.pk, entry.refusal_reason) for entry in self.refused]
         return hashlib.sha256(repr((planned, refused)).encode()).hexdigest()
 
 
@@ -82,14 +82,14 @@ def _load_entries(chosen: Sequence[Page], *, with_ancestors: bool = True) -> lis
     if with_ancestors:
         ancestors = {path for page in chosen for path in get_paths_above(page.path)}
         wanted |= Q(path__in=ancestors, live=False)
-    pages = _specific_recap_pages(Page.objects.filter(wanted))
+    pages = _load_recap_pages(Page.objects.filter(wanted))
     dates = EditingStates(pages).go_live_dates
     for page in pages:
         page._approved_schedule = page.pk in dates  # saves a query for each page
     return [PreviewEntry(page, dates.get(page.pk)) for page in pages]
 
 
-def _specific_recap_pages(pages: Any) -> list[RecapPage]:
+def _load_recap_pages(pages: Any) -> list[RecapPage]:
     pages = pages.select_related("latest_revision", "locked_by").order_by("path").specific()
     return [page for page in pages if isinstance(page, RecapPage)]
 
@@ -101,11 +101,11 @@ def preview_publish(chosen: Sequence[Page], schedule: Schedule, user: Any) -> Sc
     merged = Page.objects.filter(pk__in=ids, merged_talk__isnull=False)
     merged_ids = set(merged.values_list("pk", flat=True))
     for entry in entries:
-        entry.skipped = _reason_to_skip(entry.page, is_merged=entry.page.pk in merged_ids)
-        if not entry.skipped:
-            entry.refused = _reason_to_refuse(entry.page, states, user)
+        entry.skip_reason = _find_skip_reason(entry.page, is_merged=entry.page.pk in merged_ids)
+        if not entry.skip_reason:
+            entry.refusal_reason = _find_refusal_reason(entry.page, states, user)
     _refuse_below_refused(entries)
-    wanted = {entry.page.path: entry for entry in entries if entry.gets_date}
+    wanted = {entry.page.path: entry for entry in entries if entry.is_accepted}
     chosen_paths = tuple(page.path for page in chosen)
     planned = []
     for path, at in plan_dates(wanted, schedule, timezone.now()):
@@ -115,7 +115,7 @@ def preview_publish(chosen: Sequence[Page], schedule: Schedule, user: Any) -> Sc
             continue  # its own date is early enough
         entry.new_date = at
         planned.append(entry)
-    return _group(entries, planned)
+    return _build_preview(entries, planned)
 
 
 def preview_expiry(chosen: Sequence[Page], schedule: Schedule, user: Any) -> SchedulePreview:
@@ -124,32 +124,34 @@ def preview_expiry(chosen: Sequence[Page], schedule: Schedule, user: Any) -> Sch
     states = EditingStates((entry.page for entry in entries), user)
     for entry in entries:
         if entry.page.alias_of_id:
-            entry.skipped = _("It is an alias. It is unpublished with its source page.")
+            entry.skip_reason = _("It is an alias. It is unpublished with its source page.")
         elif not entry.page.live and not entry.scheduled_at:
-            entry.skipped = _("It is neither live nor scheduled.")
+            entry.skip_reason = _("It is neither live nor scheduled.")
         elif states.activity(entry.page, set(Activity) - {Activity.LOCKED}):
-            entry.refused = _describe_lock(entry.page)
-    wanted = {entry.page.path: entry for entry in entries if entry.gets_date}
+            entry.refusal_reason = _describe_lock(entry.page)
+    wanted = {entry.page.path: entry for entry in entries if entry.is_accepted}
     planned = []
     for path, at in plan_dates(wanted, schedule, timezone.now(), unpublish=True):
         entry = wanted[path]
         if entry.scheduled_at and entry.scheduled_at >= at:
-            entry.refused = _("It would be unpublished before it goes live. Choose a later date.")
+            entry.refusal_reason = _(
+                "It would be unpublished before it goes live. Choose a later date."
+            )
             continue
         entry.new_date = at
         planned.append(entry)
-    return _group(entries, planned)
+    return _build_preview(entries, planned)
 
 
-def _group(entries: list[PreviewEntry], planned: list[PreviewEntry]) -> SchedulePreview:
+def _build_preview(entries: list[PreviewEntry], planned: list[PreviewEntry]) -> SchedulePreview:
     return SchedulePreview(
         planned,
-        [entry for entry in entries if entry.refused],
-        [entry for entry in entries if entry.skipped],
+        [entry for entry in entries if entry.refusal_reason],
+        [entry for entry in entries if entry.skip_reason],
     )
 
 
-def _reason_to_skip(page: Page, *, is_merged: bool) -> str:
+def _find_skip_reason(page: Page, *, is_merged: bool) -> str:
     if is_merged:
         return _("It was merged into another talk.")
     if page.alias_of_id:
@@ -159,7 +161,7 @@ def _reason_to_skip(page: Page, *, is_merged: bool) -> str:
     return ""
 
 
-def _reason_to_refuse(page: Page, states: EditingStates, user: Any) -> str:
+def _find_refusal_reason(page: Page, states: EditingStates, user: Any) -> str:
     # An old schedule is replaced, and an open form does not matter.
     activity = states.activity(page, SCHEDULES | FORMS | {Activity.OWN_LOCK})
     if activity == Activity.LOCKED:
@@ -177,14 +179,14 @@ def _describe_lock(page: Page) -> str:
 
 
 def _refuse_below_refused(entries: list[PreviewEntry]) -> None:
-    """No page goes live below one that stays a draft."""
+    """No page is scheduled below one that stays a draft."""
     for ancestor in entries:
-        if ancestor.page.live or not ancestor.refused:
+        if ancestor.page.live or not ancestor.refusal_reason:
             continue
         for entry in entries:
-            if is_below(entry.page.path, ancestor.page.path) and entry.gets_date:
+            if is_below(entry.page.path, ancestor.page.path) and entry.is_accepted:
                 message = _("“{title}” above it can't be scheduled.")
-                entry.refused = message.format(title=ancestor.title)
+                entry.refusal_reason = message.format(title=ancestor.title)
 
 
 def find_scheduled_below(chosen: Sequence[Page]) -> list[PreviewEntry]:

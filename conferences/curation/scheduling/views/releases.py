@@ -119,7 +119,9 @@ class AddToReleaseView(View):
                 messages.error(request, f"“{entry.title}”: {describe_error(error)}")
         for entry in preview.refused:
             message = _("“{title}” was not added: {reason}")
-            messages.warning(request, message.format(title=entry.title, reason=entry.refused))
+            messages.warning(
+                request, message.format(title=entry.title, reason=entry.refusal_reason)
+            )
         if not preview.planned:
             messages.info(request, _("None of these pages has a draft to publish."))
         return redirect(release)
