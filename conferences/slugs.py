@@ -9,11 +9,11 @@ from django.urls import Resolver404, resolve
 USED_SLUGS = (
     "_util",
     "api",
+    "cache-version",
     "calendars",
     "cards",
     "csp-reports",
     "documents",
-    "edition",
     "feeds",
     "healthz",
     "links",

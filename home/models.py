@@ -5,7 +5,7 @@ from django.http import HttpRequest
 from wagtail.admin.panels import FieldPanel
 from wagtail.models import Page
 
-from conferences.public.home_context import front
+from conferences.public.home_context import get_home_context
 from conferences.routing import SingleQueryRoutingMixin
 
 
@@ -32,4 +32,4 @@ class HomePage(SingleQueryRoutingMixin, Page):
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
         context["front_page"] = self
-        return context | front()
+        return context | get_home_context()

@@ -1,4 +1,4 @@
-"""Whole addresses, for feeds, search engines and files; and those that a list leads to."""
+"""Absolute URLs, for feeds, search engines and files; and the URLs of the pages in a list."""
 
 from collections.abc import Iterable
 from urllib.parse import urljoin, urlsplit
@@ -8,43 +8,42 @@ from django.http import HttpRequest
 from wagtail.models import Page, Site
 
 
-def site_address(request: HttpRequest) -> str:
-    """Where this site stands, without a slash at the end: always the same for the main site.
+def site_url(request: HttpRequest) -> str:
+    """The URL of this site, without a slash at the end.
 
-    It may answer to other names too; a page still has one address. A further site of Wagtail's
-    has its own.
+    The main site has one even if it answers to several host names, so that each page has one
+    canonical URL. Each further Wagtail site has its own.
     """
     main: str = settings.PUBLIC_URL
-    here = f"{request.scheme}://{request.get_host()}"
-    # Which site it is need not be asked where one answers for both.
+    current = f"{request.scheme}://{request.get_host()}"
+    # Saves a query: both answers would be the same.
     if not main or urlsplit(main).netloc == request.get_host():
-        return main or here
+        return main or current
     site = Site.find_for_request(request)
-    return main if site is None or site.is_default_site else here
+    return main if site is None or site.is_default_site else current
 
 
-def absolute(request: HttpRequest, path: str) -> str:
-    return urljoin(f"{site_address(request)}/", path)
+def absolute_url(request: HttpRequest, path: str) -> str:
+    return urljoin(f"{site_url(request)}/", path)
 
 
-def page_address(request: HttpRequest, page: Page) -> str:
-    return absolute(request, page.get_url(request) or "/")
+def page_url(request: HttpRequest, page: Page) -> str:
+    return absolute_url(request, page.get_url(request) or "/")
 
 
-def listed_addresses(request: HttpRequest, pages: Iterable[Page]) -> dict[int, str]:
-    """Where a list leads to, of each page by its id.
+def markdown_url(request: HttpRequest, page: Page) -> str:
+    return f"{page_url(request, page)}index.md"
 
-    `pageurl` asks which site the reader is on also where there is one only.
+
+def relative_page_urls(request: HttpRequest, pages: Iterable[Page]) -> dict[int, str]:
+    """The URLs of these pages on the reader's site, by their ids.
+
+    Quicker than the tag `pageurl`, which looks for the site even if there is only one.
     """
     if len(Site.get_site_root_paths()) > 1:
         return {page.pk: page.get_url(request) or "" for page in pages}
-    found = {}
+    urls = {}
     for page in pages:
         _site, _root, path = page.get_url_parts(request) or (None, None, None)
-        found[page.pk] = path or ""
-    return found
-
-
-def twin_address(request: HttpRequest, page: Page) -> str:
-    """Where the page's Markdown is."""
-    return f"{page_address(request, page)}index.md"
+        urls[page.pk] = path or ""
+    return urls

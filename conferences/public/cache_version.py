@@ -1,4 +1,7 @@
-"""One number that every change readers could see raises: see docs/decisions/caching.md."""
+"""The number of the current cache version. Every change that readers could see increases it.
+
+docs/decisions/caching.md says why there is one number for the whole site.
+"""
 
 from collections.abc import Collection
 from functools import cache
@@ -16,9 +19,9 @@ from wagtail.models import Page, PageViewRestriction, Site
 from wagtail.signals import page_published, page_unpublished, post_page_move
 
 from conferences.models import Source, Speaker, Topic
-from conferences.public.models import Edition
+from conferences.public.models import CacheVersion
 
-#: What is written to a page while somebody works on a draft of it.
+#: The fields of a page that change while somebody works on a draft of it.
 DRAFT_FIELDS = frozenset(
     {
         "draft_title",
@@ -32,59 +35,58 @@ DRAFT_FIELDS = frozenset(
 )
 
 
-def current_edition() -> int:
-    return Edition.objects.values_list("number", flat=True).filter(pk=1).first() or 0
+def get_cache_version() -> int:
+    return CacheVersion.objects.values_list("number", flat=True).filter(pk=1).first() or 0
 
 
-def raise_edition() -> None:
-    """What readers see has changed: once what this transaction wrote is there for all to see.
+def increase_cache_version() -> None:
+    """Increases the number once, after the current transaction is committed.
 
-    After it and not within: two publishers would wait for each other at the one row. Once, however
-    much it changed.
+    Within the transaction two publishers would wait for each other at the one row.
     """
     if not connection.in_atomic_block or all(
-        waiting[1] is not _raise for waiting in connection.run_on_commit
+        hook[1] is not _increase for hook in connection.run_on_commit
     ):
-        transaction.on_commit(_raise, robust=True)
+        transaction.on_commit(_increase, robust=True)
 
 
-def _raise() -> None:
-    if not Edition.objects.filter(pk=1).update(number=F("number") + 1):
-        Edition.objects.bulk_create([Edition(pk=1, number=1)], ignore_conflicts=True)
-    # A proxy in front keeps pages under the edition as well: it is told to ask for it anew.
-    purge_url_from_cache(f"{settings.WAGTAILADMIN_BASE_URL}{reverse('edition')}")
+def _increase() -> None:
+    if not CacheVersion.objects.filter(pk=1).update(number=F("number") + 1):
+        CacheVersion.objects.bulk_create([CacheVersion(pk=1, number=1)], ignore_conflicts=True)
+    # A proxy in front uses the number too, and asks for it again.
+    purge_url_from_cache(f"{settings.WAGTAILADMIN_BASE_URL}{reverse('cache_version')}")
 
 
-def watch() -> None:
+def connect_signals() -> None:
     for signal in (page_published, page_unpublished, post_page_move):
-        signal.connect(_page_shows_otherwise, dispatch_uid="public_edition")
-    post_save.connect(_saved, dispatch_uid="public_edition")
-    post_delete.connect(_deleted, dispatch_uid="public_edition")
+        signal.connect(_on_page_changed, dispatch_uid="public_cache_version")
+    post_save.connect(_on_saved, dispatch_uid="public_cache_version")
+    post_delete.connect(_on_deleted, dispatch_uid="public_cache_version")
 
 
-def _page_shows_otherwise(**_more: Any) -> None:
-    raise_edition()
+def _on_page_changed(**_kwargs: Any) -> None:
+    increase_cache_version()
 
 
-def _saved(
-    instance: Model, created: bool, update_fields: Collection[str] | None = None, **_more: Any
+def _on_saved(
+    instance: Model, created: bool, update_fields: Collection[str] | None = None, **_kwargs: Any
 ) -> None:
-    if not isinstance(instance, (Page, *_shown())):
+    if not isinstance(instance, (Page, *_models_shown_on_pages())):
         return
     is_draft = isinstance(instance, Page) and (
         (created and not instance.live)
         or (update_fields and DRAFT_FIELDS.issuperset(update_fields))
     )
     if not is_draft:
-        raise_edition()
+        increase_cache_version()
 
 
-def _deleted(instance: Model, **_more: Any) -> None:
-    if isinstance(instance, (Page, *_shown())):
-        raise_edition()
+def _on_deleted(instance: Model, **_kwargs: Any) -> None:
+    if isinstance(instance, (Page, *_models_shown_on_pages())):
+        increase_cache_version()
 
 
 @cache
-def _shown() -> tuple[type[Model], ...]:
-    """What pages show, or are found by, beside themselves."""
+def _models_shown_on_pages() -> tuple[type[Model], ...]:
+    """What pages show or how they are found, apart from the pages themselves."""
     return (get_image_model(), PageViewRestriction, Redirect, Site, Source, Speaker, Topic)

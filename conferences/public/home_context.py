@@ -1,35 +1,28 @@
-"""What the front page shows of the archive."""
+"""What the home page shows of the archive."""
 
 from datetime import date
 from typing import Any
 
-from django.db.models import QuerySet
 from django.utils import timezone
 
-from conferences.public.models import SearchRow
-from conferences.public.pagination import pages_of
-from conferences.public.quotes_and_links import placed, quote_of, quotes_as_html
-from conferences.public.timeline import SPOKEN, conference_rows
+from conferences.public.models import IndexedPage
+from conferences.public.public_lookups import get_public_pages
+from conferences.public.quotes_and_links import attach_pages, quote_of_the_day, render_quotes
 
-CONFERENCES, RECAPS = 5, 6
+CONFERENCE_COUNT, TALK_COUNT = 5, 6
 
 
-def front(day: date | None = None) -> dict[str, Any]:
-    """The latest conferences, the recaps published last, and a quote for the day."""
-    conferences = list(conference_rows().values_list("pk", flat=True)[:CONFERENCES])
-    talks = list(fresh_rows().values_list("pk", flat=True)[:RECAPS])
-    quote = quote_of(day or timezone.localdate())
+def get_home_context(day: date | None = None) -> dict[str, Any]:
+    """The newest conferences, the talks published last, and a quote for the day."""
+    conferences = list(IndexedPage.objects.conferences().page_ids()[:CONFERENCE_COUNT])
+    talks = list(IndexedPage.objects.spoken().last_published_first().page_ids()[:TALK_COUNT])
+    quote = quote_of_the_day(day or timezone.localdate())
     quotes = [quote] if quote else []
-    # Every kind of thing that pages need is asked for once, for all of them.
-    wanted = {*conferences, *talks, *(quote.page_id for quote in quotes)}
-    pages = {page.pk: page for page in pages_of(wanted)}
+    # All pages at once, which saves queries.
+    ids = {*conferences, *talks, *(quote.page_id for quote in quotes)}
+    pages = {page.pk: page for page in get_public_pages(ids)}
     return {
         "conferences": [pages[pk] for pk in conferences if pk in pages],
         "fresh_talks": [pages[pk] for pk in talks if pk in pages],
-        "quote": quotes_as_html(placed(quotes, pages)),
+        "quote": render_quotes(attach_pages(quotes, pages)),
     }
-
-
-def fresh_rows() -> "QuerySet[SearchRow]":
-    """What was spoken and written up, published last first."""
-    return SearchRow.objects.filter(kind__in=SPOKEN).order_by("-published_at", "-page")

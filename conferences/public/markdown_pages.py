@@ -1,102 +1,107 @@
-"""A page as Markdown: everything that its readers see, and nothing else."""
+"""Pages as Markdown: what readers see of a page, and nothing else."""
 
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
-from urllib.parse import urljoin
 
 import yaml
 from django.http import HttpRequest
 from django.urls import reverse
-from wagtail.images import get_image_model
+from django.utils.translation import gettext as _
 from wagtail.models import Page
 
 from conferences import markdown, programme
-from conferences.blocks import leaf_children
-from conferences.markdown.internal_links import PAGE_LINK, PICTURE
-from conferences.markdown.to_markdown import (
-    escaped,
-    fenced,
-    quoted,
-    shown_inline,
-    shown_markdown,
-    table_of,
-)
+from conferences.markdown.to_markdown import escaped, fenced, quoted, table_of
 from conferences.models import ConferencePage, DayPage, RecapPage, Source, TalkPage
-from conferences.public.absolute_urls import absolute, page_address, twin_address
-from conferences.rendering import Outline
+from conferences.public.absolute_urls import absolute_url, markdown_url, page_url
+from conferences.public.body_references import BodyReferences
 from conferences.text import paragraphs
-from conferences.visibility import get_public_urls
 
-#: The size in which a picture is named here: one that is made when it is saved.
-PICTURE_SIZE = "format-jpeg|width-1440"
 Blocks = Iterable[Any]
+ALIGNMENTS = {"left": "---", "centre": ":---:", "right": "---:"}
 
 
 def recap_markdown(page: RecapPage, request: HttpRequest) -> str:
     """A conference, a day or a talk."""
     parts = [_front_matter(page, request), f"# {escaped(page.title)}"]
-    parts += Body(page, request).parts()
-    parts += _lists(page, request)
-    return _joined(parts)
+    parts += BodyWriter(page, request).write(page.body)
+    parts += _pages_below(page, request)
+    return join_parts(parts)
 
 
-def front_page_markdown(
+def home_page_markdown(
     page: Page, conferences: Iterable[RecapPage], talks: Iterable[RecapPage], request: HttpRequest
 ) -> str:
-    parts = [
-        f"# {escaped(page.title)}",
-        *map(escaped, paragraphs(getattr(page, "introduction", ""))),
-        "## Conferences",
-        linked(conferences, request) or "None yet.",
-        "## Fresh recaps",
-        linked(talks, request) or "None yet.",
-    ]
-    return _joined(parts)
-
-
-def linked(pages: Iterable[RecapPage], request: HttpRequest) -> str:
-    """A list of pages, each leading to its Markdown."""
-    return "\n".join(
-        f"- [{escaped(page.title)}]({twin_address(request, page)}){_about(page)}" for page in pages
+    introduction = paragraphs(getattr(page, "introduction", ""))
+    return join_parts(
+        [
+            f"# {escaped(page.title)}",
+            *map(escaped, introduction),
+            *archive_parts(conferences, talks, request),
+        ]
     )
 
 
-def _about(page: RecapPage) -> str:
+def archive_parts(
+    conferences: Iterable[RecapPage], talks: Iterable[RecapPage], request: HttpRequest
+) -> list[str]:
+    """The lists of the home page and of llms.txt."""
+    return [
+        f"## {_('Conferences')}",
+        page_list(conferences, request),
+        f"## {_('Fresh recaps')}",
+        page_list(talks, request),
+    ]
+
+
+def page_list(pages: Iterable[RecapPage], request: HttpRequest) -> str:
+    """A list of links to the Markdown of these pages."""
+    lines = (
+        f"- [{escaped(page.title)}]({markdown_url(request, page)}){_details(page)}"
+        for page in pages
+    )
+    return "\n".join(lines) or _("None yet.")
+
+
+def _details(page: RecapPage) -> str:
     if isinstance(page, ConferencePage):
-        facts = page.place_and_time
+        details = page.place_and_time
     else:
-        facts = [*getattr(page, "speaker_names", ())]
-        if above := getattr(page, "in_conference", None):
-            facts.append(above.title)
-    return "".join([": ", escaped(", ".join(facts))]) if facts else ""
+        details = [*getattr(page, "speaker_names", ())]
+        if conference := getattr(page, "in_conference", None):
+            details.append(conference.title)
+    return f": {escaped(', '.join(details))}" if details else ""
 
 
-def _joined(parts: Iterable[str]) -> str:
+def join_parts(parts: Iterable[str]) -> str:
     return "\n\n".join(filter(None, parts)) + "\n"
 
 
 def _front_matter(page: RecapPage, request: HttpRequest) -> str:
-    facts = {name: value for name, value in _facts(page, request).items() if value}
-    return f"---\n{yaml.safe_dump(facts, allow_unicode=True, sort_keys=False, width=1000)}---"
+    fields = {name: value for name, value in _fields(page, request).items() if value}
+    return f"---\n{yaml.safe_dump(fields, allow_unicode=True, sort_keys=False, width=1000)}---"
 
 
-def _facts(page: RecapPage, request: HttpRequest) -> dict[str, Any]:
-    facts: dict[str, Any] = {"title": page.title, "url": page_address(request, page)}
+def _fields(page: RecapPage, request: HttpRequest) -> dict[str, Any]:
+    """The fields of the front matter. Programs read their names: they are not translated."""
+    fields: dict[str, Any] = {"title": page.title, "url": page_url(request, page)}
     conference = page.conference
     if isinstance(page, TalkPage):
-        facts |= {
+        fields |= {
             "kind": page.get_kind_display(),
             "speakers": [one.speaker.name for one in page.get_speakers()],
             "conference": conference and conference.title,
             "day": page.day and page.day.title,
             "date": page.date,
             "topics": [topic.name for topic in page.topics.all()],
-            **{label.lower(): url for label, url in page.elsewhere},
+            "official page": page.official_url,
+            "video": page.video_url,
+            "slides": page.slides_url,
+            "code": page.code_url,
         }
     elif isinstance(page, DayPage):
-        facts |= {"conference": conference and conference.title, "date": page.date}
+        fields |= {"conference": conference and conference.title, "date": page.date}
     elif isinstance(page, ConferencePage):
-        facts |= {
+        fields |= {
             "series": page.series,
             "year": page.year,
             "first day": page.first_date,
@@ -105,10 +110,10 @@ def _facts(page: RecapPage, request: HttpRequest) -> dict[str, Any]:
             "city": page.city,
             "website": page.website,
             "calendar": (page.first_date or page.last_date)
-            and absolute(request, reverse("calendar", args=[page.slug])),
+            and absolute_url(request, reverse("calendar", args=[page.slug])),
         }
     published, revised = page.first_published_at, page.revised_at
-    return facts | {
+    return fields | {
         "description": page.search_description,
         "language": page.language,
         "published": published and published.date(),
@@ -116,170 +121,115 @@ def _facts(page: RecapPage, request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def _lists(page: RecapPage, request: HttpRequest) -> Iterator[str]:
-    """The pages below: a conference's programme, a day's talks."""
+def _pages_below(page: RecapPage, request: HttpRequest) -> Iterator[str]:
+    """A conference's programme, or a day's talks."""
     if isinstance(page, DayPage):
-        yield "## Talks"
-        yield _programme(programme.get_talks_below(page), request) or "None yet."
+        yield f"## {_('Talks')}"
+        yield _talk_list(programme.get_talks_below(page), request)
     elif isinstance(page, ConferencePage):
-        yield "## Programme"
+        yield f"## {_('Programme')}"
         for part in programme.get_programme(page):
             if part.day:
-                yield f"### [{escaped(part.day.title)}]({twin_address(request, part.day)})"
-            yield _programme(part.talks, request)
+                yield f"### [{escaped(part.day.title)}]({markdown_url(request, part.day)})"
+            if part.talks:
+                yield _talk_list(part.talks, request)
 
 
-def _programme(talks: Iterable[TalkPage], request: HttpRequest) -> str:
-    listed = list(talks)
-    for talk in listed:
+def _talk_list(talks: list[TalkPage], request: HttpRequest) -> str:
+    for talk in talks:
         talk.speaker_names = [one.speaker.name for one in talk.talk_speakers.all()]
-    return linked(listed, request)
+    return page_list(talks, request)
 
 
-class Body:
-    """The blocks of a page; what they refer to is fetched at once."""
+class BodyWriter:
+    """Writes the blocks of a page as Markdown: each `_write_…` method those of one type."""
 
     def __init__(self, page: RecapPage, request: HttpRequest) -> None:
-        self.page = page
-        self.request = request
-        self.here = page_address(request, page)
-        self.outline = Outline()
-        texts = list(_texts(page.body))
-        linked_pages = {number for text in texts for number in markdown.page_ids(text)}
-        linked_pages |= {
-            block.value.page_id
-            for block in leaf_children(page.body)
-            if block.block_type == "link" and block.value.page_id
-        }
-        self.pages = get_public_urls(linked_pages) if linked_pages else {}
-        self.pictures = _pictures({n for text in texts for n in markdown.picture_ids(text)})
+        self.references = BodyReferences(page, request)
 
-    def parts(self) -> list[str]:
-        return list(self._written(self.page.body))
-
-    def place(self, address: str) -> str:
-        """Where an address in a text leads from everywhere; nothing when it leads nowhere."""
-        if found := PAGE_LINK.match(address):
-            return self._page(int(found[1]))
-        if found := PICTURE.match(address):
-            picture = self.pictures.get(int(found[1]))
-            return self._file(picture) if picture else ""
-        try:
-            return urljoin(self.here, address)
-        except ValueError:
-            return address
-
-    def _page(self, number: int) -> str:
-        return absolute(self.request, self.pages[number]) if number in self.pages else ""
-
-    def _file(self, picture: Any) -> str:
-        try:
-            return absolute(self.request, picture.get_rendition(PICTURE_SIZE).url)
-        except OSError:
-            return ""  # its file is gone: its words remain
-
-    def _written(self, blocks: Blocks) -> Iterator[str]:
+    def write(self, blocks: Blocks) -> Iterator[str]:
         links: list[str] = []
         for block in blocks:
             if block.block_type == "link":
-                links.append(self._link(block.value))
+                links.append(self._write_link(block.value))
                 continue
+            # Links in a row become one list.
             if links:
                 yield "\n".join(links)
                 links = []
-            write: Callable[[Any], str] = getattr(self, f"_{block.block_type}")
+            write: Callable[[Any], str] = getattr(self, f"_write_{block.block_type}")
             yield write(block.value)
         yield "\n".join(links)
 
-    def _notes(self, value: Any) -> str:
+    def _write_notes(self, value: Any) -> str:
         if value.is_refused:
             return ""
         source = value["source"]
-        with self.outline.section(value.heading) as placed:
-            inner = list(self._written(value["content"]))
-        heading = f"{'#' * placed.level} {escaped(placed.text)}"
-        return "\n\n".join(filter(None, [heading, *inner, source and _provenance(source)]))
+        with self.references.notes_section(value) as heading:
+            parts = list(self.write(value["content"]))
+        heading_line = f"{'#' * heading.level} {escaped(heading.text)}"
+        return "\n\n".join(filter(None, [heading_line, *parts, source and _credit(source)]))
 
-    def _heading(self, value: Any) -> str:
+    def _write_heading(self, value: Any) -> str:
         if not value["text"]:
             return ""
-        level = self._level(markdown.Heading(int(value["level"] or 2), value["text"]))
-        return f"{'#' * level} {escaped(value['text'])}"
+        heading = markdown.Heading(int(value["level"] or 2), value["text"])
+        return f"{'#' * self.references.heading_level(heading)} {escaped(value['text'])}"
 
-    def _level(self, heading: markdown.Heading) -> int:
-        return self.outline.place(heading).level
+    def _write_prose(self, text: str) -> str:
+        return self.references.resolve_markdown(text)
 
-    def _prose(self, text: str) -> str:
-        return shown_markdown(text, self.place, self._level)
-
-    def _line(self, text: str | None) -> str:
-        return shown_inline(text or "", self.place)
-
-    def _quote(self, value: Any) -> str:
-        said = escaped(value["attribution"] or "")
+    def _write_quote(self, value: Any) -> str:
+        attribution = escaped(value["attribution"] or "")
         if value["link"]:
-            said = f"[{said or 'Where this was said'}]({value['link']})"
-        words = self._prose(value["text"])
-        return quoted(f"{words}\n\n— {said}" if said else words)
+            attribution = f"[{attribution or _('Where this was said')}]({value['link']})"
+        text = self.references.resolve_markdown(value["text"])
+        return quoted(f"{text}\n\n— {attribution}" if attribution else text)
 
-    def _code(self, value: Any) -> str:
+    def _write_code(self, value: Any) -> str:
         caption = f"*{escaped(value['caption'])}*\n\n" if value["caption"] else ""
         return caption + fenced(value["code"] or "", value["language"] or "")
 
-    def _link(self, value: Any) -> str:
-        address = self._page(value.page_id) if value.page_id else value["url"]
+    def _write_link(self, value: Any) -> str:
+        url = self.references.link_url(value)
         title = escaped(value["title"] or "")
-        about = ", ".join(filter(None, (value.kind_label, value["note"])))
-        text = f"[{title}]({address})" if address else title
-        return f"- {text}{': ' if about else ''}{escaped(about)}"
+        details = ", ".join(filter(None, (value.kind_label, value["note"])))
+        text = f"[{title}]({url})" if url else title
+        return f"- {text}{': ' if details else ''}{escaped(details)}"
 
-    def _image(self, value: Any) -> str:
-        address = self._file(value["image"]) if value["image"] else ""
-        picture = f"![{escaped(value.alternative)}]({address})" if address else ""
-        caption = self._line(value["caption"])
+    def _write_image(self, value: Any) -> str:
+        url = self.references.image_url(value["image"]) if value["image"] else ""
+        image = f"![{escaped(value.alternative)}]({url})" if url else ""
+        caption = self.references.resolve_inline(value["caption"])
         below = " · ".join(filter(None, (caption, escaped(value["credit"] or ""))))
-        return "\n\n".join(filter(None, (picture, below)))
+        return "\n\n".join(filter(None, (image, below)))
 
-    def _table(self, value: Any) -> str:
-        aligned = {"left": "---", "centre": ":---:", "right": "---:"}
+    def _write_table(self, value: Any) -> str:
         table = table_of(
             [escaped(column["heading"] or "") for column in value.columns],
-            [aligned[column["block"].name] for column in value.columns],
-            [[self._line(cell) for cell in row["values"]] for row in value.row_data],
+            [ALIGNMENTS[column["block"].name] for column in value.columns],
+            [[*map(self.references.resolve_inline, row["values"])] for row in value.row_data],
         )
         return f"**{escaped(value.caption)}**\n\n{table}" if value.caption else table
 
-    def _embed(self, value: Any) -> str:
-        return f"[{escaped(value['title'] or 'Video')}]({value['url']})"
+    def _write_embed(self, value: Any) -> str:
+        return f"[{escaped(value['title'] or _('Video'))}]({value['url']})"
 
-    def _transcript(self, value: Any) -> str:
+    def _write_transcript(self, value: Any) -> str:
         label = f"**{escaped(value['label'])}**" if value["label"] else ""
         return "\n\n".join(filter(None, [label, *map(escaped, paragraphs(value["text"] or ""))]))
 
-    def _raw(self, value: Any) -> str:
+    def _write_raw(self, value: Any) -> str:
         return fenced(value["text"] or "")
 
 
-def _provenance(source: Source) -> str:
+def _credit(source: Source) -> str:
     title = f"[{escaped(source.title)}]({source.url})" if source.url else escaped(source.title)
-    by = f" by {escaped(source.author)}" if source.author else ""
-    licence = f" Licence: {escaped(source.licence)}." if source.licence else ""
-    return f"From {title}{by}.{licence}"
-
-
-def _texts(blocks: Blocks) -> Iterator[str]:
-    """Whatever is Markdown on the page."""
-    for block in leaf_children(blocks):
-        if block.block_type == "prose":
-            yield block.value
-        elif block.block_type == "quote":
-            yield block.value["text"] or ""
-        elif block.block_type == "image":
-            yield block.value["caption"] or ""
-        elif block.block_type == "table":
-            yield from (cell or "" for row in block.value.row_data for cell in row["values"])
-
-
-def _pictures(ids: set[int]) -> dict[int, Any]:
-    images = get_image_model().objects.filter(pk__in=ids).prefetch_renditions(PICTURE_SIZE)
-    return {image.pk: image for image in images} if ids else {}
+    if source.author:
+        credit = _("From {title} by {author}.").format(title=title, author=escaped(source.author))
+    else:
+        credit = _("From {title}.").format(title=title)
+    if source.licence:
+        licence = _("Licence: {licence}.").format(licence=escaped(source.licence))
+        return f"{credit} {licence}"
+    return credit

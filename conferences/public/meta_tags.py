@@ -1,8 +1,9 @@
-"""What the head of a page tells machines: its one address, its picture, its other shapes."""
+"""The meta tags of a page's head: its canonical URL, what is shown where it is shared, feeds."""
 
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -10,33 +11,34 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.encoding import escape_uri_path
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 from wagtail.models import Page
 
 from conferences.models import ConferencePage, RecapPage, Speaker, TalkPage, Topic
 from conferences.public import schema_org
-from conferences.public.absolute_urls import absolute, page_address, twin_address
-from conferences.public.social_cards import HEIGHT, WIDTH, Card, card_of
+from conferences.public.absolute_urls import absolute_url, markdown_url, page_url
+from conferences.public.social_cards import HEIGHT, WIDTH, SocialCard, card_for_page
 
-#: Of all that an address may ask for, only this makes it another page.
-KEPT_IN_ADDRESS = {
+#: The query parameters that belong to a canonical URL, and their valid values.
+CANONICAL_PARAMETERS = {
     "letter": re.compile("[A-Z#]"),
     "order": re.compile("talks"),
     "address": re.compile(".+", re.DOTALL),
     "page": re.compile("[1-9][0-9]{0,8}"),
 }
-#: What each list understands of that; all take a part.
-UNDERSTOOD = {
+#: Which of them each list has; all have `page`.
+LIST_PARAMETERS = {
     "speakers": {"letter", "order"},
     "topics": {"letter", "order"},
     "links_of_host": {"address"},
 }
-FIRST_PART = ("page", "1")
+FIRST_PAGE = ("page", "1")
 ATOM = "application/atom+xml"
 
 
 @dataclass(frozen=True)
 class Alternate:
-    """The same thing in another shape."""
+    """The same page in another format, or a feed."""
 
     type: str
     href: str
@@ -44,31 +46,31 @@ class Alternate:
 
 
 @dataclass
-class Head:
-    canonical: str
+class MetaTags:
+    canonical_url: str
     title: str
     image: str
     image_alt: str
-    kind: str = "website"
-    published: Any = None
-    changed: Any = None
+    og_type: str = "website"
+    published: datetime | None = None
+    modified: datetime | None = None
     alternates: list[Alternate] = field(default_factory=list)
-    data: SafeString | None = None
-    width: int = WIDTH
-    height: int = HEIGHT
+    structured_data: SafeString | None = None
+    image_width: int = WIDTH
+    image_height: int = HEIGHT
 
 
-def head_of(context: Mapping[str, Any]) -> Head | None:
-    """Nothing for what is no public page: a preview, a shared draft, a page behind a password."""
+def get_meta_tags(context: Mapping[str, Any]) -> MetaTags | None:
+    """None for what is not public: a preview, a shared draft, a page with a password."""
     request = context.get("request")
     match = getattr(request, "resolver_match", None)
     if request is None or match is None or getattr(request, "is_preview", False):
         return None
     if match.url_name == "wagtail_serve":
         page = context.get("page")
-        return _of_page(request, page, context) if page and _is_public(page) else None
+        return _for_page(request, page, context) if page and _is_public(page) else None
     if match.func.__module__.startswith("conferences.public."):
-        return _of_list(request, context)
+        return _for_list(request, context)
     return None
 
 
@@ -78,68 +80,71 @@ def _is_public(page: Page) -> bool:
     return not getattr(page, "is_restricted", True)
 
 
-def _of_page(request: HttpRequest, page: Page, context: Mapping[str, Any]) -> Head:
-    head = _bare(request, page_address(request, page), page.seo_title or page.title)
-    head.alternates.insert(
-        0, Alternate("text/markdown", twin_address(request, page), "This page as Markdown")
+def _for_page(request: HttpRequest, page: Page, context: Mapping[str, Any]) -> MetaTags:
+    tags = _basic_tags(request, page_url(request, page), page.seo_title or page.title)
+    tags.alternates.insert(
+        0, Alternate("text/markdown", markdown_url(request, page), _("This page as Markdown"))
     )
     if not isinstance(page, RecapPage):
-        head.data = schema_org.as_json(schema_org.website(request, page))
-        return head
+        tags.structured_data = schema_org.to_json(schema_org.website(request, page))
+        return tags
     conference = page.conference
     talk_speakers = context.get("speakers") or []
-    card = card_of(page, [one.speaker.name for one in talk_speakers], conference)
-    head.image = absolute(request, reverse("card", args=[page.pk, card.digest]))
-    head.image_alt = card.in_words
-    if isinstance(page, TalkPage):
-        head.kind = "article"
-        head.published, head.changed = page.first_published_at, page.last_published_at
-    if conference and (context.get("talks") or context.get("programme") or head.kind == "article"):
-        head.alternates.append(_feed(request, "feed_conference", conference))
+    card = card_for_page(page, [one.speaker.name for one in talk_speakers], conference)
+    tags.image = absolute_url(request, reverse("card", args=[page.pk, card.digest]))
+    tags.image_alt = card.alt_text
+    is_talk = isinstance(page, TalkPage)
+    if is_talk:
+        tags.og_type = "article"
+        tags.published, tags.modified = page.first_published_at, page.last_published_at
+    if conference and (is_talk or context.get("talks") or context.get("programme")):
+        tags.alternates.append(_feed(request, "feed_conference", conference))
     if isinstance(page, ConferencePage) and (page.first_date or page.last_date):
-        calendar = absolute(request, reverse("calendar", args=[page.slug]))
-        head.alternates.append(Alternate("text/calendar", calendar, "When it takes place"))
+        calendar = absolute_url(request, reverse("calendar", args=[page.slug]))
+        tags.alternates.append(Alternate("text/calendar", calendar, _("When it takes place")))
     topics = context.get("topics") or []
-    things = schema_org.recap(request, page, talk_speakers, topics, head.image)
-    head.data = schema_org.as_json(things)
-    return head
+    things = schema_org.recap(request, page, talk_speakers, topics, tags.image)
+    tags.structured_data = schema_org.to_json(things)
+    return tags
 
 
-def _of_list(request: HttpRequest, context: Mapping[str, Any]) -> Head:
+def _for_list(request: HttpRequest, context: Mapping[str, Any]) -> MetaTags:
     match = request.resolver_match
-    understood = UNDERSTOOD.get(str(match and match.url_name), set()) | {"page"}
-    asked = {
+    allowed = LIST_PARAMETERS.get(str(match and match.url_name), set()) | {"page"}
+    parameters = {
         name: request.GET[name]
-        for name, sound in KEPT_IN_ADDRESS.items()
-        if name in understood
-        and sound.fullmatch(request.GET.get(name, ""))
-        and (name, request.GET[name]) != FIRST_PART
+        for name, pattern in CANONICAL_PARAMETERS.items()
+        if name in allowed
+        and pattern.fullmatch(request.GET.get(name, ""))
+        and (name, request.GET[name]) != FIRST_PAGE
     }
-    # Written as the sitemap writes it, whatever the script of a name.
+    # Escaped as in the sitemap, whatever the script of a name.
     path = escape_uri_path(request.path)
-    head = _bare(request, absolute(request, f"{path}?{urlencode(asked)}" if asked else path), "")
+    url = f"{path}?{urlencode(parameters)}" if parameters else path
+    tags = _basic_tags(request, absolute_url(request, url), "")
     speaker, topic = context.get("speaker"), context.get("topic")
     if isinstance(speaker, Speaker):
-        head.kind, head.title = "profile", speaker.name
-        head.data = schema_org.as_json(schema_org.speaker_page(request, speaker))
-        head.alternates.append(_feed(request, "feed_speaker", speaker))
+        tags.og_type, tags.title = "profile", speaker.name
+        tags.structured_data = schema_org.to_json(schema_org.speaker_page(request, speaker))
+        tags.alternates.append(_feed(request, "feed_speaker", speaker))
     elif isinstance(topic, Topic):
-        head.title = topic.name
-        head.alternates.append(_feed(request, "feed_topic", topic))
-    return head
+        tags.title = topic.name
+        tags.alternates.append(_feed(request, "feed_topic", topic))
+    return tags
 
 
-def _bare(request: HttpRequest, canonical: str, title: str) -> Head:
-    card = Card()
-    return Head(
-        canonical=canonical,
+def _basic_tags(request: HttpRequest, canonical_url: str, title: str) -> MetaTags:
+    card = SocialCard()
+    feed_url = absolute_url(request, reverse("feed_site"))
+    return MetaTags(
+        canonical_url=canonical_url,
         title=title,
-        image=absolute(request, reverse("card_of_site", args=[card.digest])),
-        image_alt=card.in_words,
-        alternates=[Alternate(ATOM, absolute(request, reverse("feed_site")), "Fresh recaps")],
+        image=absolute_url(request, reverse("site_card", args=[card.digest])),
+        image_alt=card.alt_text,
+        alternates=[Alternate(ATOM, feed_url, _("Fresh recaps"))],
     )
 
 
 def _feed(request: HttpRequest, name: str, of: ConferencePage | Speaker | Topic) -> Alternate:
-    address = absolute(request, reverse(name, args=[of.slug]))
-    return Alternate(ATOM, address, f"Recaps: {of}")
+    url = absolute_url(request, reverse(name, args=[of.slug]))
+    return Alternate(ATOM, url, _("Recaps: {name}").format(name=of))

@@ -1,4 +1,4 @@
-"""What readers reported, for editors: a list in the admin, and a word on its home page."""
+"""Reports of mistakes in the admin: a list under Reports, and a section on the home page."""
 
 from typing import Any
 
@@ -12,6 +12,8 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path, reverse
 from django.utils.text import Truncator
 from django.utils.timesince import timesince
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.menu import MenuItem
@@ -19,94 +21,107 @@ from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
 from wagtail.admin.views.reports import ReportView
 from wagtail.permission_policies import ModelPermissionPolicy
 
-from conferences.public.mistake_reports import settle
-from conferences.public.models import Mistake
+from conferences.public.mistake_reports import handle_report
+from conferences.public.models import MistakeReport
 
-PERMISSION = "public.change_mistake"
-#: More than that is no list for a home page.
-MOST = 8
+PERMISSION = "public.change_mistakereport"
+MAX_ROWS_ON_HOME = 8
 
 
-class MistakeFilterSet(WagtailFilterSet):
-    state = django_filters.ChoiceFilter(choices=Mistake.State, label="State")
+class MistakeReportFilterSet(WagtailFilterSet):
+    state = django_filters.ChoiceFilter(choices=MistakeReport.State, label=gettext_lazy("State"))
 
     class Meta:
-        model = Mistake
+        model = MistakeReport
         fields: list[str] = []
 
 
 class StateColumn(Column):
-    """What became of it; while it is open, the two ways to settle it."""
+    """The state of a report; of an open one, the buttons to handle it."""
 
-    cell_template_name = "public/admin/mistake_state.html"
+    cell_template_name = "public/admin/mistake_report_state.html"
 
-    def get_cell_context_data(self, instance: Mistake, parent_context: Any) -> dict[str, Any]:
+    def get_cell_context_data(self, instance: MistakeReport, parent_context: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_cell_context_data(instance, parent_context)
-        settling = [(Mistake.State.DONE, "Mark as done"), (Mistake.State.SPAM, "Mark as spam")]
+        actions = [
+            (MistakeReport.State.DONE, _("Mark as done")),
+            (MistakeReport.State.SPAM, _("Mark as spam")),
+        ]
         return context | {
-            "settling": settling if instance.state == Mistake.State.OPEN else [],
+            "actions": actions if instance.state == MistakeReport.State.OPEN else [],
             "csrf_token": get_token(parent_context["request"]),
         }
 
 
-def edit_url(mistake: Mistake) -> str:
-    return reverse("wagtailadmin_pages:edit", args=[mistake.page_id])
+def page_edit_url(report: MistakeReport) -> str:
+    return reverse("wagtailadmin_pages:edit", args=[report.page_id])
 
 
-class MistakeReport(ReportView):
-    page_title = "Mistakes"
+class MistakeReportsView(ReportView):
+    page_title = gettext_lazy("Mistakes")
     header_icon = "comment"
-    index_url_name = "public_mistakes"
-    index_results_url_name = "public_mistakes_results"
-    filterset_class = MistakeFilterSet
-    permission_policy = ModelPermissionPolicy(Mistake)
+    index_url_name = "public_mistake_reports"
+    index_results_url_name = "public_mistake_reports_results"
+    filterset_class = MistakeReportFilterSet
+    permission_policy = ModelPermissionPolicy(MistakeReport)
     any_permission_required = ["change"]
     columns = [
-        Column("text", label="What is wrong", width="40%"),
-        TitleColumn("page", label="Page", accessor="page.draft_title", get_url=edit_url),
-        Column("contact", label="Answer to"),
-        DateColumn("at", label="Reported"),
-        StateColumn("state", label="State"),
+        Column("text", label=gettext_lazy("What is wrong"), width="40%"),
+        TitleColumn(
+            "page",
+            label=gettext_lazy("Page"),
+            accessor="page.draft_title",
+            get_url=page_edit_url,
+        ),
+        Column("contact", label=gettext_lazy("Reply to")),
+        DateColumn("reported_at", label=gettext_lazy("Reported")),
+        StateColumn("state", label=gettext_lazy("State")),
     ]
     list_export: list[str] = []
 
-    def get_queryset(self) -> "QuerySet[Mistake]":
-        return Mistake.objects.select_related("page", "handled_by")
+    def get_queryset(self) -> "QuerySet[MistakeReport]":
+        return MistakeReport.objects.select_related("page", "handled_by")
 
 
 @require_POST
-def settle_mistake(request: HttpRequest, mistake_id: int) -> HttpResponse:
+def handle_mistake_report(request: HttpRequest, report_id: int) -> HttpResponse:
     if not request.user.has_perm(PERMISSION):
         raise PermissionDenied
-    mistake = get_object_or_404(Mistake, pk=mistake_id)
+    report = get_object_or_404(MistakeReport, pk=report_id)
     state = request.POST.get("state", "")
-    if state not in {Mistake.State.DONE, Mistake.State.SPAM}:
-        messages.error(request, "Choose whether the report is done or spam.")
-    elif settle(mistake, state, request.user):
-        messages.success(request, f"The report is marked as {Mistake.State(state).label.lower()}.")
+    if state not in {MistakeReport.State.DONE, MistakeReport.State.SPAM}:
+        messages.error(request, _("Choose whether the report is done or spam."))
+    elif not handle_report(report, state, request.user):
+        messages.info(request, _("Somebody else handled this report before you."))
+    elif state == MistakeReport.State.DONE:
+        messages.success(request, _("Report marked as done."))
     else:
-        messages.info(request, "Somebody else settled this report before you.")
-    return redirect("public_mistakes")
+        messages.success(request, _("Report marked as spam."))
+    return redirect("public_mistake_reports")
 
 
-def open_mistakes(request: HttpRequest) -> list[dict[str, Any]]:
-    """A section of “My work”: what nobody has looked at yet."""
+def my_work_section(request: HttpRequest) -> list[dict[str, Any]]:
+    """The section of “My work” with the open reports."""
     if not request.user.has_perm(PERMISSION):
         return []
-    waiting = Mistake.objects.filter(state=Mistake.State.OPEN)
+    reports = MistakeReport.objects.filter(state=MistakeReport.State.OPEN)
     rows = [
         {
-            "url": edit_url(mistake),
-            "text": mistake.page.draft_title,
-            "note": f"{Truncator(mistake.text).chars(80)} ({timesince(mistake.at)} ago)",
+            "url": page_edit_url(report),
+            "text": report.page.draft_title,
+            "note": _("{text} ({time} ago)").format(
+                text=Truncator(report.text).chars(80), time=timesince(report.reported_at)
+            ),
         }
-        for mistake in waiting.select_related("page").order_by("at", "pk")[:MOST]
+        for report in reports.select_related("page").order_by("reported_at", "pk")[
+            :MAX_ROWS_ON_HOME
+        ]
     ]
-    more = f"{reverse('public_mistakes')}?state={Mistake.State.OPEN}"
-    return [{"title": "Mistakes that readers reported", "rows": rows, "more_url": more}]
+    more_url = f"{reverse('public_mistake_reports')}?state={MistakeReport.State.OPEN}"
+    return [{"title": _("Mistakes reported by readers"), "rows": rows, "more_url": more_url}]
 
 
-class MistakesMenuItem(MenuItem):
+class MistakeReportsMenuItem(MenuItem):
     def is_shown(self, request: HttpRequest) -> bool:
         allowed: bool = request.user.has_perm(PERMISSION)
         return allowed
@@ -114,11 +129,13 @@ class MistakesMenuItem(MenuItem):
 
 def admin_urls() -> list[URLPattern]:
     return [
-        path("mistakes/", MistakeReport.as_view(), name="public_mistakes"),
+        path("mistakes/", MistakeReportsView.as_view(), name="public_mistake_reports"),
         path(
             "mistakes/results/",
-            MistakeReport.as_view(results_only=True),
-            name="public_mistakes_results",
+            MistakeReportsView.as_view(results_only=True),
+            name="public_mistake_reports_results",
         ),
-        path("mistakes/<int:mistake_id>/", settle_mistake, name="public_settle_mistake"),
+        path(
+            "mistakes/<int:report_id>/", handle_mistake_report, name="public_handle_mistake_report"
+        ),
     ]

@@ -1,7 +1,7 @@
-"""What readers say is wrong: the form they say it with, and what keeps programs from it.
+"""The form with which readers report mistakes, and its protection against spam.
 
-No third party: a field that only programs fill, a stamp that tells how long the form was open, and
-a number of reports that one address may send in an hour.
+Without a third party: a field that only bots fill in, a timestamp that tells how long the form was
+open, and a limit of reports per IP address and hour.
 """
 
 from typing import Any
@@ -12,37 +12,43 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from wagtail.models import Page
 
-from conferences.public.models import Mistake, SearchRow
+from conferences.public.models import IndexedPage, MistakeReport
 from conferences.rate_limits import is_within
 from conferences.visibility import filter_public
 
-LONGEST = 3000
-#: Seconds: nobody reads and types faster; and the form of a tab left open is not sent weeks later.
-QUICKEST, OLDEST = 3, 12 * 60 * 60
-PER_HOUR = 5
+MAX_LENGTH = 3000
+#: In seconds. Nobody reads and types faster than the first; a form may be open for the second.
+MIN_SECONDS, MAX_SECONDS = 3, 12 * 60 * 60
+MAX_REPORTS_PER_HOUR = 5
 
 
-class MistakeForm(forms.Form):
+class MistakeReportForm(forms.Form):
     text = forms.CharField(
-        label="What is wrong?",
-        help_text="The words in question, and what they should be. "
-        "A link to where it is right helps.",
-        max_length=LONGEST,
+        label=gettext_lazy("What is wrong?"),
+        help_text=gettext_lazy(
+            "Quote the text in question, and say what it should be. "
+            "A link to the right information helps."
+        ),
+        max_length=MAX_LENGTH,
         widget=forms.Textarea({"rows": 8}),
-        error_messages={"required": "Say what is wrong, then send it again."},
+        error_messages={"required": gettext_lazy("Say what is wrong, then send the form again.")},
     )
     contact = forms.EmailField(
-        label="Your e-mail address (optional)",
-        help_text="Only for a question about this, and forgotten once the mistake is mended.",
+        label=gettext_lazy("Your email address (optional)"),
+        help_text=gettext_lazy(
+            "Only for questions about this report. It's deleted once the mistake is fixed."
+        ),
         required=False,
         max_length=254,
         widget=forms.EmailInput({"autocomplete": "email"}),
     )
-    #: Out of sight: people do not see it, and programs fill whatever is there.
+    #: Hidden by the stylesheet: only bots fill it in.
     homepage = forms.CharField(
-        label="Leave this empty",
+        label=gettext_lazy("Leave this field empty"),
         required=False,
         widget=forms.TextInput({"autocomplete": "off", "tabindex": "-1"}),
     )
@@ -53,38 +59,40 @@ class MistakeForm(forms.Form):
     def __init__(self, data: Any = None, *, page: Page) -> None:
         super().__init__(data, label_suffix="")
         self.page = page
-        #: Sent along with the form, a new one each time that it is shown.
+        #: A new one each time that the form is shown.
         self.new_stamp = _signer(page).sign("open")
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         if not self.errors:
-            self._check_time(cleaned.get("stamp", ""))
+            self._check_stamp(cleaned.get("stamp", ""))
         return cleaned
 
-    def _check_time(self, stamp: str) -> None:
+    def _check_stamp(self, stamp: str) -> None:
         signer = _signer(self.page)
         try:
-            signer.unsign(stamp, max_age=OLDEST)
+            signer.unsign(stamp, max_age=MAX_SECONDS)
         except signing.BadSignature as error:
             raise ValidationError(
-                "This form was open for a long time. Your words are still here: send them again."
+                _("This form was open for a long time. Your text is still here: send it again.")
             ) from error
         try:
-            signer.unsign(stamp, max_age=QUICKEST)
+            signer.unsign(stamp, max_age=MIN_SECONDS)
         except signing.SignatureExpired:
             return
         raise ValidationError(
-            "That was faster than anybody types. Your words are still here: "
-            "look them over, then send them again."
+            _(
+                "The form was sent too quickly. Your text is still here: "
+                "check it, then send it again."
+            )
         )
 
     @property
-    def is_of_a_program(self) -> bool:
+    def is_spam(self) -> bool:
         return bool(self.data.get("homepage"))
 
-    def save(self) -> Mistake:
-        return Mistake.objects.create(
+    def save(self) -> MistakeReport:
+        return MistakeReport.objects.create(
             page=self.page,
             text=self.cleaned_data["text"],
             contact=self.cleaned_data["contact"],
@@ -95,20 +103,22 @@ def _signer(page: Page) -> signing.TimestampSigner:
     return signing.TimestampSigner(salt=f"mistake on page {page.pk}")
 
 
-def public_pages() -> "QuerySet[Page]":
-    """Pages that readers find, and may say something about."""
-    found = SearchRow.objects.values("pk")
-    pages: QuerySet[Page] = filter_public(Page.objects.filter(pk__in=found))
+def reportable_pages() -> "QuerySet[Page]":
+    """The pages that have a report form: all public ones."""
+    ids = IndexedPage.objects.values("pk")
+    pages: QuerySet[Page] = filter_public(Page.objects.filter(pk__in=ids))
     return pages
 
 
-def may_report(request: HttpRequest) -> bool:
-    """Whether this address has sent no more than it may in this hour; counts this one too."""
-    return is_within(request, "mistakes", most=PER_HOUR, seconds=3600)
+def allow_report(request: HttpRequest) -> bool:
+    """Whether this IP address is below the limit; counts the request."""
+    return is_within(request, "mistakes", most=MAX_REPORTS_PER_HOUR, seconds=3600)
 
 
-def settle(mistake: Mistake, state: str, user: Any) -> bool:
-    """Mark as done or as spam, and forget how to reach who said it. False: somebody else did."""
-    still_open = Mistake.objects.filter(pk=mistake.pk, state=Mistake.State.OPEN)
-    changed = still_open.update(state=state, contact="", handled_by=user, handled_at=timezone.now())
-    return bool(changed)
+def handle_report(report: MistakeReport, state: str, user: Any) -> bool:
+    """Marks a report as done or spam, and deletes the contact. False if it was handled before."""
+    open_reports = MistakeReport.objects.filter(pk=report.pk, state=MistakeReport.State.OPEN)
+    updated = open_reports.update(
+        state=state, contact="", handled_by=user, handled_at=timezone.now()
+    )
+    return bool(updated)

@@ -1,21 +1,21 @@
-"""Words without accents and capitals: what readers type, and what is compared with it."""
+"""Text without accents and capitals, for sorting names and comparing them with what is typed."""
 
 import unicodedata
 
-#: Letters that are no combination of a letter and a mark, and what is typed for them.
-_OWN_LETTERS = str.maketrans(
+#: Letters that Unicode does not decompose into a letter and an accent, and what people type.
+_UNDECOMPOSED = str.maketrans(
     {"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ð": "d", "ł": "l", "þ": "th", "ı": "i"}
 )
 
 
-def folded(text: str) -> str:
-    """The text in small letters without marks, its spaces single."""
+def normalise(text: str) -> str:
+    """The text in lower case, without accents, with single spaces."""
     letters = unicodedata.normalize("NFKD", text.casefold())
     kept = "".join(letter for letter in letters if not unicodedata.combining(letter))
-    return " ".join(kept.translate(_OWN_LETTERS).split())
+    return " ".join(kept.translate(_UNDECOMPOSED).split())
 
 
-def letter_of(name: str) -> str:
-    """Where a name stands in an A–Z."""
-    first = folded(name)[:1].upper()
+def index_letter(name: str) -> str:
+    """The letter of an A–Z under which a name is listed."""
+    first = normalise(name)[:1].upper()
     return first if "A" <= first <= "Z" else "#"

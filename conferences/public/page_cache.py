@@ -1,7 +1,7 @@
-"""Readers' pages are rendered once an edition: docs/decisions/caching.md says why like this.
+"""Keeps rendered pages for readers who are not logged in: docs/decisions/caching.md.
 
-The edition is one number that every change readers could see raises. A page is kept under the
-edition that was current before its rendering began, so that nothing old is ever taken for new.
+A page is stored under the cache version that was current before its rendering began, so that an
+old page is never served under a newer version.
 """
 
 import time
@@ -15,42 +15,43 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.http import parse_etags
 
-from conferences.public.cache_version import current_edition
+from conferences.public.cache_version import get_cache_version
 
-#: Part of every key: what htmx asks for may be a part of a page.
-ASKED_WITH = ("HX-Request", "HX-Boosted", "HX-History-Restore-Request", "HX-Target")
-#: A page that differs by anything else is not kept. Cookies: only pages without a session are.
-VARIES = {"cookie", "accept-encoding", *map(str.lower, ASKED_WITH)}
+#: Part of every cache key: htmx may ask for a part of a page.
+HTMX_HEADERS = ("HX-Request", "HX-Boosted", "HX-History-Restore-Request", "HX-Target")
+#: A response that varies by anything else is not stored. Requests with a session never get here,
+#: so that varying by cookie does no harm.
+CACHEABLE_VARY = {"cookie", "accept-encoding", *map(str.lower, HTMX_HEADERS)}
 
 
-class CacheForReaders:
-    """An unchanged page costs who saw it before a 304, and everybody else no rendering."""
+class PageCacheMiddleware:
+    """Answers with 304 to those who have the current page, and to all others with a stored one."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if not _is_anonymous_reading(request):
+        if not _is_anonymous_read(request):
             return self.get_response(request)
         # Before anything else is read: see above.
-        edition, ends = current_edition(), _ends(request)
-        key = _key(request, edition, ends)
+        version, expiry = get_cache_version(), _expiry(request)
+        key = _cache_key(request, version, expiry)
         etag = f'W/"{key}"'
-        if key in _known(request):
-            return _with_headers(HttpResponseNotModified(), etag, ends)
-        if kept := cache.get(key):
-            content, headers = kept
+        if key in _requested_etags(request):
+            return _with_cache_headers(HttpResponseNotModified(), etag, expiry)
+        if stored := cache.get(key):
+            content, headers = stored
             return HttpResponse(content, headers=headers)
         response = self.get_response(request)
-        if _is_for_everybody(response):
-            _with_headers(response, etag, ends)
+        if _is_same_for_everybody(response):
+            _with_cache_headers(response, etag, expiry)
             if request.method == "GET":
-                kept = response.content, dict(response.items())
-                cache.set(key, kept, settings.PAGE_CACHE_SECONDS)
+                stored = response.content, dict(response.items())
+                cache.set(key, stored, settings.PAGE_CACHE_SECONDS)
         return response
 
 
-def _is_anonymous_reading(request: HttpRequest) -> bool:
+def _is_anonymous_read(request: HttpRequest) -> bool:
     return (
         settings.PAGE_CACHE_SECONDS > 0
         and request.method in {"GET", "HEAD"}
@@ -60,51 +61,50 @@ def _is_anonymous_reading(request: HttpRequest) -> bool:
     )
 
 
-def _is_for_everybody(response: HttpResponse) -> bool:
-    """Whether the answer is a whole page that says nothing of its own about how to keep it.
+def _is_same_for_everybody(response: HttpResponse) -> bool:
+    """Whether this is a whole page without caching rules of its own.
 
-    A form's token comes with a cookie, and a page that asks for a password has such a form.
+    A form's CSRF token sets a cookie, also where a page asks for a password.
     """
-    varies = {name.strip().lower() for name in response.get("Vary", "").split(",") if name.strip()}
+    vary = {name.strip().lower() for name in response.get("Vary", "").split(",") if name.strip()}
     return (
         response.status_code == 200
         and not response.streaming
         and not response.cookies
         and not any(name in response for name in ("Cache-Control", "ETag", "Set-Cookie"))
         and not hasattr(response, "_csp_config")
-        and varies <= VARIES
+        and vary <= CACHEABLE_VARY
     )
 
 
-def _address(request: HttpRequest) -> str:
-    return f"{request.scheme}://{request.get_host()}{request.get_full_path()}"
+def _expiry(request: HttpRequest) -> int:
+    """Until when the response may be kept, as a timestamp.
+
+    Depends on the URL, so that not all pages expire at once.
+    """
+    seconds = settings.PAGE_CACHE_SECONDS
+    offset = crc32(request.build_absolute_uri().encode()) % seconds
+    return (int(time.time() + offset) // seconds + 1) * seconds - offset
 
 
-def _ends(request: HttpRequest) -> int:
-    """When the answer ends at the latest, in seconds of the clock: not for all pages at once."""
-    lasts = settings.PAGE_CACHE_SECONDS
-    spread = crc32(_address(request).encode()) % lasts
-    return (int(time.time() + spread) // lasts + 1) * lasts - spread
+def _cache_key(request: HttpRequest, version: int, expiry: int) -> str:
+    """A hash of everything that the response depends on."""
+    htmx = [request.headers.get(name, "") for name in HTMX_HEADERS]
+    return sha256(repr((version, expiry, request.build_absolute_uri(), htmx)).encode()).hexdigest()
 
 
-def _key(request: HttpRequest, edition: int, ends: int) -> str:
-    """All that the answer depends on."""
-    asked = [request.headers.get(name, "") for name in ASKED_WITH]
-    return sha256(repr((edition, ends, _address(request), asked)).encode()).hexdigest()
-
-
-def _known(request: HttpRequest) -> set[str]:
+def _requested_etags(request: HttpRequest) -> set[str]:
     etags = parse_etags(request.headers.get("If-None-Match", ""))
     return {etag.removeprefix("W/").strip('"') for etag in etags}
 
 
-def _with_headers(response: HttpResponse, etag: str, ends: int) -> HttpResponse:
+def _with_cache_headers(response: HttpResponse, etag: str, expiry: int) -> HttpResponse:
     response["ETag"] = etag
-    patch_vary_headers(response, ("Cookie", *ASKED_WITH))
-    # Asked for again each time: whether it changed costs next to nothing to tell.
+    patch_vary_headers(response, ("Cookie", *HTMX_HEADERS))
+    # Browsers ask again each time: a 304 costs next to nothing.
     patch_cache_control(response, max_age=0, must_revalidate=True)
     if settings.WAGTAILFRONTENDCACHE:
-        # For a proxy that keeps pages under the edition too; it passes this on to nobody. A moment
-        # and no time from now on, which would begin anew with what is kept here.
-        response["X-Accel-Expires"] = f"@{ends}"
+        # For the proxy, which removes it. A timestamp rather than a duration, which would start
+        # again each time that the stored response is served.
+        response["X-Accel-Expires"] = f"@{expiry}"
     return response

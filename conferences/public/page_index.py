@@ -1,298 +1,170 @@
-"""The one place that writes what readers find pages by.
+"""Writes the index of public pages; nothing else does.
 
-`index_pages` looks at pages as they are now: a public one gets its rows, any other loses them. It
-writes differences only, costs the same number of queries for one page as for a hundred, and can be
-asked again at any time: a second time there is nothing to write.
+`index_pages` looks at pages as they are now: a public one gets its entries, any other loses them.
+Only differences are written, so that a second run writes nothing. The number of queries is the same
+for one page as for a hundred.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
-from functools import cached_property
 from itertools import batched
 from typing import Any
 
 from django.db import transaction
 
-from conferences.models import (
-    ConferencePage,
-    DayPage,
-    RecapPage,
-    Source,
-    Speaker,
-    TaggedTalk,
-    TalkPage,
-    TalkSpeaker,
-    Topic,
+from conferences.models import Speaker, Topic
+from conferences.public.cache_version import increase_cache_version
+from conferences.public.index_entries import PAGE_MODELS, Key, PageBatch, PageEntry
+from conferences.public.models import (
+    IndexedPage,
+    QuoteOrLink,
+    SpeakerOrTopic,
+    SpeakerOrTopicKind,
 )
-from conferences.public.body_text import Extract, extract
-from conferences.public.cache_version import raise_edition
-from conferences.public.models import Excerpt, Name, SearchRow
-from conferences.public.normalise import folded, letter_of
-from conferences.text import in_a_row
-from conferences.tree_paths import get_conference_path, get_day_path
-from conferences.visibility import filter_public
+from conferences.public.normalise import index_letter, normalise
 
-BATCH = 200
-#: For a page that went live without a word of when.
-LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
-FACTS = [one for one in SearchRow._meta.concrete_fields if not one.primary_key]
-EXCERPT_FACTS = ["position", "day", "kind", "block", "text", "url", "host", "attribution"]
+BATCH_SIZE = 200
+PAGE_FIELDS = [one for one in IndexedPage._meta.concrete_fields if not one.primary_key]
+QUOTE_OR_LINK_FIELDS = [
+    *("position", "date", "kind", "block_id", "text", "url", "host", "attribution"),
+]
+SPEAKER_OR_TOPIC_FIELDS = ["name", "slug", "normalised_name", "letter"]
 
 
 def index_pages(page_ids: Iterable[int]) -> int:
-    """Make the rows of these pages what they should be; how many pages were not."""
-    return sum(_index_batch(batch) for batch in batched(sorted(set(page_ids)), BATCH, strict=False))
+    """Brings the entries of these pages up to date. Returns how many pages differed."""
+    batches = batched(sorted(set(page_ids)), BATCH_SIZE, strict=False)
+    return sum(_index_batch(batch) for batch in batches)
 
 
-def forget_pages(page_ids: Iterable[int]) -> None:
-    """Readers find these pages no more."""
-    for batch in batched(page_ids, BATCH, strict=False):
-        SearchRow.objects.filter(pk__in=batch).delete()
-        Excerpt.objects.filter(page__in=batch).delete()
+def remove_pages(page_ids: Iterable[int]) -> None:
+    for batch in batched(page_ids, BATCH_SIZE, strict=False):
+        IndexedPage.objects.filter(pk__in=batch).delete()
+        QuoteOrLink.objects.filter(page__in=batch).delete()
 
 
-def rebuild() -> tuple[int, int]:
-    """Make all rows what they should be: how many pages were looked at, and how many differed."""
+def rebuild_index() -> tuple[int, int]:
+    """Brings all entries up to date. Returns how many pages were checked, and how many differed."""
     pages = {
-        *SearchRow.objects.values_list("pk", flat=True),
-        *Excerpt.objects.values_list("page", flat=True),
-        *(pk for model in KINDS for pk in model.objects.values_list("pk", flat=True)),
+        *IndexedPage.objects.page_ids(),
+        *QuoteOrLink.objects.values_list("page", flat=True),
+        *(pk for model in PAGE_MODELS for pk in model.objects.values_list("pk", flat=True)),
     }
     differed = index_pages(pages)
-    Name.objects.filter(rows=None).delete()
+    SpeakerOrTopic.objects.filter(pages=None).delete()
     return len(pages), differed
-
-
-KINDS: tuple[type[RecapPage], ...] = (ConferencePage, DayPage, TalkPage)
-
-
-#: "speaker" or "topic", and the id of whose name it is.
-NameOf = tuple[str, int]
-
-
-@dataclass
-class Entry:
-    """What one public page should have."""
-
-    row: SearchRow
-    excerpts: list[Excerpt]
-    names: set[NameOf] = field(default_factory=set)
-
-    def ids(self, known: Mapping[NameOf, int], kind: str) -> str:
-        return " ".join(str(known[name]) for name in sorted(self.names) if name[0] == kind)
 
 
 @transaction.atomic
 def _index_batch(page_ids: Sequence[int]) -> int:
-    rows = SearchRow.objects.select_for_update(of=("self",)).in_bulk(page_ids)
-    entries = {entry.row.pk: entry for entry in Batch(page_ids).entries()}
-    gone = set(page_ids) - set(entries)
-    forget_pages(gone)
-    known = _names({name for entry in entries.values() for name in entry.names})
+    stored = IndexedPage.objects.select_for_update(of=("self",)).in_bulk(page_ids)
+    entries = PageBatch(page_ids).entries()
+    not_public = set(page_ids) - set(entries)
+    remove_pages(not_public)
+    ids = _write_speakers_and_topics(
+        {key for entry in entries.values() for key in entry.speakers_and_topics}
+    )
     for entry in entries.values():
-        entry.row.speaker_ids = entry.ids(known, "speaker")
-        entry.row.topic_ids = entry.ids(known, "topic")
-    differing = gone & set(rows)
-    differing |= _write_rows(entries, rows) | _write_excerpts(entries)
-    differing |= _write_names(entries, known)
+        entry.set_ids(ids)
+    differing = not_public & set(stored)
+    differing |= _write_pages(entries, stored) | _write_quotes_and_links(entries)
+    differing |= _write_relations(entries, ids)
     if differing:
-        raise_edition()
+        increase_cache_version()
     return len(differing)
 
 
-def _write_rows(entries: dict[int, Entry], rows: dict[int, SearchRow]) -> set[int]:
-    def differs(row: SearchRow) -> bool:
-        there = rows.get(row.pk)
-        return there is None or any(
-            getattr(there, fact.attname) != getattr(row, fact.attname) for fact in FACTS
+def _write_pages(entries: dict[int, PageEntry], stored: dict[int, IndexedPage]) -> set[int]:
+    def differs(page: IndexedPage) -> bool:
+        old = stored.get(page.pk)
+        return old is None or any(
+            getattr(old, field.attname) != getattr(page, field.attname) for field in PAGE_FIELDS
         )
 
-    wanted = [entry.row for entry in entries.values() if differs(entry.row)]
-    SearchRow.objects.bulk_create(
-        wanted,
+    pages = [entry.page for entry in entries.values() if differs(entry.page)]
+    IndexedPage.objects.bulk_create(
+        pages,
         update_conflicts=True,
         unique_fields=["page"],
-        update_fields=[fact.name for fact in FACTS],
+        update_fields=[field.name for field in PAGE_FIELDS],
     )
-    return {row.pk for row in wanted}
+    return {page.pk for page in pages}
 
 
-def _write_excerpts(entries: dict[int, Entry]) -> set[int]:
-    there = defaultdict(list)
-    for page, *values in (
-        Excerpt.objects.filter(page__in=entries).order_by("page", "position")
-    ).values_list("page", *EXCERPT_FACTS):
-        there[page].append(values)
+def _write_quotes_and_links(entries: dict[int, PageEntry]) -> set[int]:
+    def values_of(item: QuoteOrLink) -> list[Any]:
+        return [getattr(item, name) for name in QUOTE_OR_LINK_FIELDS]
+
+    stored = defaultdict(list)
+    rows = QuoteOrLink.objects.filter(page__in=entries).order_by("page", "position")
+    for page, *values in rows.values_list("page", *QUOTE_OR_LINK_FIELDS):
+        stored[page].append(values)
     differing = {
         pk
         for pk, entry in entries.items()
-        if there[pk]
-        != [[getattr(excerpt, name) for name in EXCERPT_FACTS] for excerpt in entry.excerpts]
+        if stored[pk] != [values_of(item) for item in entry.quotes_and_links]
     }
-    Excerpt.objects.filter(page__in=differing).delete()
-    Excerpt.objects.bulk_create(
-        excerpt for pk in sorted(differing) for excerpt in entries[pk].excerpts
+    QuoteOrLink.objects.filter(page__in=differing).delete()
+    QuoteOrLink.objects.bulk_create(
+        item for pk in sorted(differing) for item in entries[pk].quotes_and_links
     )
     return differing
 
 
-def _write_names(entries: dict[int, Entry], known: Mapping[NameOf, int]) -> set[int]:
-    links = SearchRow.listed.through
-    there = set(links.objects.filter(searchrow__in=entries).values_list("searchrow", "name"))
-    wanted = {(pk, known[name]) for pk, entry in entries.items() for name in entry.names}
-    if gone := there - wanted:
-        links.objects.filter(
+def _write_relations(entries: dict[int, PageEntry], ids: Mapping[Key, int]) -> set[int]:
+    through = IndexedPage.speakers_and_topics.through
+    rows = through.objects.filter(indexedpage__in=entries)
+    stored = set(rows.values_list("indexedpage", "speakerortopic"))
+    wanted = {(pk, ids[key]) for pk, entry in entries.items() for key in entry.speakers_and_topics}
+    if surplus := stored - wanted:
+        through.objects.filter(
             pk__in=[
-                link.pk
-                for link in links.objects.filter(searchrow__in={row for row, _ in gone})
-                if (link.searchrow_id, link.name_id) in gone
+                row.pk
+                for row in through.objects.filter(indexedpage__in={page for page, _ in surplus})
+                if (row.indexedpage_id, row.speakerortopic_id) in surplus
             ]
         ).delete()
-    links.objects.bulk_create(
-        [links(searchrow_id=row, name_id=name) for row, name in sorted(wanted - there)],
+    through.objects.bulk_create(
+        [
+            through(indexedpage_id=page, speakerortopic_id=pk)
+            for page, pk in sorted(wanted - stored)
+        ],
         ignore_conflicts=True,
     )
-    return {row for row, _ in there ^ wanted}
+    return {page for page, _ in stored ^ wanted}
 
 
-def _names(wanted: set[NameOf]) -> dict[NameOf, int]:
-    """The name of each speaker and topic, as it is now called."""
-    found: dict[NameOf, int] = {}
-    for kind, model in (("speaker", Speaker), ("topic", Topic)):
-        of_kind: dict[int, Any] = model.objects.in_bulk(
-            [pk for which, pk in wanted if which == kind]
+def _write_speakers_and_topics(keys: set[Key]) -> dict[Key, int]:
+    """Brings their rows up to date. Returns the ids of the rows by these keys."""
+    return _write_kind("speaker", Speaker, keys) | _write_kind("topic", Topic, keys)
+
+
+def _write_kind(
+    kind: SpeakerOrTopicKind, model: type[Speaker] | type[Topic], keys: set[Key]
+) -> dict[Key, int]:
+    objects: dict[int, Any] = model.objects.in_bulk([pk for other, pk in keys if other == kind])
+    rows = [
+        SpeakerOrTopic(
+            **{kind: one},
+            name=one.name[:255],
+            slug=one.slug[:255],
+            normalised_name=normalise(one.name)[:255],
+            letter=index_letter(one.name),
         )
-        names = [
-            Name(
-                **{kind: one},
-                name=one.name[:255],
-                slug=one.slug[:255],
-                folded=folded(one.name)[:255],
-                letter=letter_of(one.name),
-            )
-            for _, one in sorted(of_kind.items())
-        ]
-        facts = ["name", "slug", "folded", "letter"]
-        there = {
-            getattr(name, f"{kind}_id"): name
-            for name in Name.objects.filter(**{f"{kind}__in": of_kind})
-        }
-        changed = [
-            name
-            for name in names
-            if not (old := there.get(getattr(name, f"{kind}_id")))
-            or any(getattr(old, fact) != getattr(name, fact) for fact in facts)
-        ]
-        Name.objects.bulk_create(
-            changed, update_conflicts=True, unique_fields=[kind], update_fields=facts
-        )
-        ids = Name.objects.filter(**{f"{kind}__in": of_kind}).values_list(f"{kind}_id", "pk")
-        found |= {(kind, of): pk for of, pk in ids}
-    return found
-
-
-class Batch:
-    """Pages that may be public, and everything their rows are made from, each in one query."""
-
-    def __init__(self, page_ids: Sequence[int]) -> None:
-        self.pages: list[RecapPage] = [
-            page for model in KINDS for page in filter_public(model.objects.filter(pk__in=page_ids))
-        ]
-        self.talks = [page.pk for page in self.pages if isinstance(page, TalkPage)]
-
-    def entries(self) -> list[Entry]:
-        return [self._entry(page) for page in self.pages]
-
-    @cached_property
-    def refused(self) -> set[int]:
-        sources = Source.objects.filter(status=Source.Status.REFUSED)
-        return set(sources.values_list("pk", flat=True))
-
-    @cached_property
-    def conferences(self) -> dict[str, ConferencePage]:
-        paths = {get_conference_path(page.path) for page in self.pages}
-        found = ConferencePage.objects.filter(path__in=paths).defer_streamfields()
-        return {page.path: page for page in found}
-
-    @cached_property
-    def days(self) -> dict[str, DayPage]:
-        paths = {get_day_path(page.path) for page in self.pages}
-        return {
-            page.path: page for page in DayPage.objects.filter(path__in=paths).defer_streamfields()
-        }
-
-    @cached_property
-    def speakers(self) -> dict[int, list[Speaker]]:
-        found: dict[int, list[Speaker]] = defaultdict(list)
-        rows = TalkSpeaker.objects.filter(talk__in=self.talks)
-        for row in rows.select_related("speaker__merged_into"):
-            speaker = row.speaker.merged_into or row.speaker
-            if speaker not in found[row.talk_id]:
-                found[row.talk_id].append(speaker)
-        return found
-
-    @cached_property
-    def topics(self) -> dict[int, list[Topic]]:
-        found = defaultdict(list)
-        rows = TaggedTalk.objects.filter(content_object__in=self.talks).select_related("tag")
-        for row in rows.order_by("tag__name", "pk"):
-            found[row.content_object_id].append(row.tag)
-        return found
-
-    def _entry(self, page: RecapPage) -> Entry:
-        conference = self.conferences.get(get_conference_path(page.path))
-        day = self.days.get(get_day_path(page.path))
-        found = extract(page.body.raw_data, self.refused)
-        is_talk = isinstance(page, TalkPage)
-        if is_talk:
-            _add_elsewhere(found, page)
-        named: list[Speaker | Topic] = [*self.speakers[page.pk], *self.topics[page.pk]]
-        published = page.first_published_at or LONG_AGO
-        held_on = (day and day.date) or _day_of(conference) or published.date()
-        for excerpt in found.excerpts:
-            excerpt.page_id, excerpt.day = page.pk, held_on
-        row = SearchRow(
-            page_id=page.pk,
-            kind=page.kind if is_talk else KIND_OF[type(page)],
-            title=page.title,
-            names=" ".join(one for name in named for one in _spellings(name.name)),
-            body=found.body,
-            by=in_a_row([one.name for one in self.speakers[page.pk]]),
-            at=conference.title if conference and conference != page else "",
-            language=page.language,
-            conference=conference,
-            series=conference.series if conference else "",
-            year=conference.year if conference else None,
-            day=held_on,
-            has_video=found.has_video or bool(is_talk and page.video_url),
-            has_code=found.has_code or bool(is_talk and page.code_url),
-            has_quotes=found.has_quotes,
-            published_at=published,
-            changed_at=page.last_published_at or published,
-        )
-        names = {("topic" if isinstance(one, Topic) else "speaker", one.pk) for one in named}
-        return Entry(row, found.excerpts, names)
-
-
-def _spellings(name: str) -> list[str]:
-    """A name as it is written, and as it is typed by those who lack its letters."""
-    plain = folded(name)
-    return [name] if plain == name.casefold() else [name, plain]
-
-
-KIND_OF = {ConferencePage: SearchRow.Kind.CONFERENCE, DayPage: SearchRow.Kind.DAY}
-
-
-def _day_of(conference: ConferencePage | None) -> date | None:
-    if conference is None:
-        return None
-    year = conference.edition
-    return conference.first_date or conference.last_date or (date(year, 1, 1) if year else None)
-
-
-def _add_elsewhere(found: Extract, talk: TalkPage) -> None:
-    for label, url in talk.elsewhere:
-        if label != "Official page":
-            found.add_link(f"{label}: {talk.title}", url)
+        for _, one in sorted(objects.items())
+    ]
+    of_kind = SpeakerOrTopic.objects.filter(**{f"{kind}__in": objects})
+    stored = {getattr(row, f"{kind}_id"): row for row in of_kind}
+    changed = [
+        row
+        for row in rows
+        if not (old := stored.get(getattr(row, f"{kind}_id")))
+        or any(getattr(old, name) != getattr(row, name) for name in SPEAKER_OR_TOPIC_FIELDS)
+    ]
+    SpeakerOrTopic.objects.bulk_create(
+        changed,
+        update_conflicts=True,
+        unique_fields=[kind],
+        update_fields=SPEAKER_OR_TOPIC_FIELDS,
+    )
+    return {(kind, of): pk for of, pk in of_kind.all().values_list(f"{kind}_id", "pk")}

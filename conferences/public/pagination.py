@@ -1,40 +1,17 @@
-"""From rows to what a list shows: the pages themselves, still public, with who spoke and where."""
+"""The parts of long lists."""
 
-from collections.abc import Iterable
 from typing import Any
 
 from django.core.paginator import EmptyPage, InvalidPage, Page, Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 
-from conferences.models import ConferencePage, DayPage, RecapPage, TalkPage
-from conferences.programme import add_list_details
-from conferences.visibility import filter_public
 
-
-def pages_of(page_ids: Iterable[int]) -> list[RecapPage]:
-    """These pages in this order, each with `speaker_names` and `in_conference`.
-
-    Asked once more whether readers may see them, so that a list can never name what a row kept by
-    mistake. The same number of queries for one page as for fifty.
-    """
-    ids = list(page_ids)
-    found: dict[int, RecapPage] = {}
-    for model in (TalkPage, DayPage, ConferencePage):
-        # Most lists hold talks alone, and then there is nothing more to ask.
-        if missing := [pk for pk in ids if pk not in found]:
-            pages = model.objects.filter(pk__in=missing).defer_streamfields()
-            found |= {page.pk: page for page in filter_public(pages)}
-    pages = [found[pk] for pk in ids if pk in found]
-    add_list_details(pages)
-    return pages
-
-
-class Uncounted(Paginator):
-    """Looks one further instead of counting: for lists of nearly all there is."""
+class UncountedPaginator(Paginator):
+    """Fetches one item more instead of counting, for lists of nearly everything there is."""
 
     is_counted = False
-    #: Until a page was read: nobody walks further.
+    #: A limit until a page was fetched and shows whether there are more.
     num_pages = 1_000_000
 
     def page(self, number: Any) -> Page:
@@ -47,14 +24,14 @@ class Uncounted(Paginator):
         return Page(items[: self.per_page], number, self)
 
 
-def page_asked(
+def paginate(
     request: HttpRequest,
     items: "QuerySet | list",
-    per: int = 50,
+    per_page: int = 50,
     paginator: type[Paginator] = Paginator,
 ) -> Page:
-    """The part of a long list that ?page= asks for. One that does not exist is not found."""
+    """The part of a list that ?page= asks for, or 404 where there is none."""
     try:
-        return paginator(items, per).page(request.GET.get("page") or 1)
-    except InvalidPage as wrong:
-        raise Http404(str(wrong)) from wrong
+        return paginator(items, per_page).page(request.GET.get("page") or 1)
+    except InvalidPage as error:
+        raise Http404(str(error)) from error

@@ -1,4 +1,4 @@
-"""What a page is, in the words of schema.org: for search engines, as JSON in its head."""
+"""Structured data in the vocabulary of schema.org, for search engines: JSON in a page's head."""
 
 import json
 from collections.abc import Iterable, Sequence
@@ -8,35 +8,35 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 from wagtail.models import Page
 
 from conferences.models import ConferencePage, DayPage, RecapPage, Speaker, TalkPage, Topic
-from conferences.public.absolute_urls import absolute, page_address
+from conferences.public.absolute_urls import absolute_url, page_url
 
 Thing = dict[str, Any]
 
-#: So that no text can end the script that it stands in, as Django's json_script does.
+#: As Django's json_script does, so that no text ends the script element around it.
 _ESCAPES = {ord(">"): "\\u003E", ord("<"): "\\u003C", ord("&"): "\\u0026"}
 
 
-def as_json(things: Sequence[Thing]) -> SafeString:
+def to_json(things: Sequence[Thing]) -> SafeString:
     graph = {"@context": "https://schema.org", "@graph": things}
     text = json.dumps(graph, cls=DjangoJSONEncoder, ensure_ascii=False)
     return mark_safe(text.translate(_ESCAPES))  # noqa: S308 - nothing in it can be read as HTML
 
 
-def known(thing: Thing) -> Thing:
-    """Without what nobody knows."""
+def without_empty(thing: Thing) -> Thing:
     return {name: value for name, value in thing.items() if value not in (None, "", [], {})}
 
 
 def website(request: HttpRequest, page: Page) -> list[Thing]:
     return [
-        known(
+        without_empty(
             {
                 "@type": "WebSite",
                 "name": page.title,
-                "url": page_address(request, page),
+                "url": page_url(request, page),
                 "description": page.search_description,
             }
         )
@@ -48,29 +48,27 @@ def recap(
     page: RecapPage,
     talk_speakers: Iterable[Any],
     topics: Iterable[Topic],
-    picture: str,
+    image_url: str,
 ) -> list[Thing]:
+    """A conference, a day or a talk, and its breadcrumbs."""
     if isinstance(page, TalkPage):
         speakers = [one.speaker for one in talk_speakers]
-        main = _talk(request, page, speakers, topics, picture)
+        thing = _talk(request, page, speakers, topics)
     elif isinstance(page, DayPage):
-        main = _day(request, page, picture)
+        thing = _day(request, page)
     elif isinstance(page, ConferencePage):
-        main = conference_event(request, page) | {"image": picture}
-    trail = [
-        *((above.title, page_address(request, above)) for above in page.ancestry),
-        (page.title, page_address(request, page)),
-    ]
-    return [main, breadcrumbs(trail)]
+        thing = _conference(request, page)
+    trail = [(one.title, page_url(request, one)) for one in (*page.ancestry, page)]
+    return [thing | {"image": image_url}, _breadcrumbs(trail)]
 
 
-def conference_event(request: HttpRequest, conference: ConferencePage) -> Thing:
-    place = known({"@type": "Place", "name": conference.venue, "address": conference.city})
-    return known(
+def _conference(request: HttpRequest, conference: ConferencePage) -> Thing:
+    place = without_empty({"@type": "Place", "name": conference.venue, "address": conference.city})
+    return without_empty(
         {
             "@type": "Event",
             "name": conference.title,
-            "url": page_address(request, conference),
+            "url": page_url(request, conference),
             "description": conference.search_description,
             "startDate": conference.first_date,
             "endDate": conference.last_date,
@@ -80,91 +78,83 @@ def conference_event(request: HttpRequest, conference: ConferencePage) -> Thing:
     )
 
 
-def _day(request: HttpRequest, day: DayPage, picture: str) -> Thing:
+def _day(request: HttpRequest, day: DayPage) -> Thing:
     conference = day.conference
-    return known(
+    return without_empty(
         {
             "@type": "Event",
             "name": f"{conference.title}: {day.title}" if conference else day.title,
-            "url": page_address(request, day),
+            "url": page_url(request, day),
             "description": day.search_description,
             "startDate": day.date,
             "endDate": day.date,
-            "superEvent": conference and conference_event(request, conference),
-            "image": picture,
+            "superEvent": conference and _conference(request, conference),
         }
     )
 
 
 def _talk(
-    request: HttpRequest,
-    talk: TalkPage,
-    speakers: list[Speaker],
-    topics: Iterable[Topic],
-    picture: str,
+    request: HttpRequest, talk: TalkPage, speakers: list[Speaker], topics: Iterable[Topic]
 ) -> Thing:
     conference = talk.conference
-    address = page_address(request, talk)
+    url = page_url(request, talk)
     session = {
         "@type": "Event",
         "name": talk.title,
-        "url": address,
+        "url": url,
         "startDate": talk.date,
-        "performer": [person(request, speaker) for speaker in speakers],
-        "superEvent": conference and conference_event(request, conference),
-        "sameAs": [url for _, url in talk.elsewhere],
+        "performer": [_person(request, speaker) for speaker in speakers],
+        "superEvent": conference and _conference(request, conference),
+        "sameAs": [link for _label, link in talk.elsewhere],
     }
-    return known(
+    return without_empty(
         {
             "@type": "CreativeWork",
             "name": talk.title,
-            "url": address,
+            "url": url,
             "description": talk.search_description,
             "inLanguage": talk.language,
             "datePublished": talk.first_published_at,
             "dateModified": talk.last_published_at,
             "keywords": [topic.name for topic in topics],
-            "author": authors(talk),
-            "about": known(session),
-            "image": picture,
+            "author": _authors(talk),
+            "about": without_empty(session),
         }
     )
 
 
-def authors(page: RecapPage) -> list[Thing]:
-    """Who took the notes that readers see here, each once."""
+def _authors(page: RecapPage) -> list[Thing]:
+    """The authors of the notes that readers see on the page, each once."""
     names = [source.author for source in page.credits if source.author]
     return [{"@type": "Person", "name": name} for name in dict.fromkeys(names)]
 
 
-def person(request: HttpRequest, speaker: Speaker) -> Thing:
+def _person(request: HttpRequest, speaker: Speaker) -> Thing:
     return {
         "@type": "Person",
         "name": speaker.name,
-        "url": absolute(request, reverse("speaker", args=[speaker.slug])),
+        "url": absolute_url(request, reverse("speaker", args=[speaker.slug])),
     }
 
 
 def speaker_page(request: HttpRequest, speaker: Speaker) -> list[Thing]:
     links = [block.value["url"] for block in speaker.links]
-    about = known({"description": speaker.bio, "sameAs": links})
-    whole = person(request, speaker) | about
+    person = _person(request, speaker)
+    trail = [
+        (_("Speakers"), absolute_url(request, reverse("speakers"))),
+        (speaker.name, str(person["url"])),
+    ]
     return [
-        whole,
-        breadcrumbs(
-            [
-                ("Speakers", absolute(request, reverse("speakers"))),
-                (speaker.name, str(whole["url"])),
-            ]
-        ),
+        person | without_empty({"description": speaker.bio, "sameAs": links}),
+        _breadcrumbs(trail),
     ]
 
 
-def breadcrumbs(trail: Iterable[tuple[str, str]]) -> Thing:
+def _breadcrumbs(trail: Iterable[tuple[str, str]]) -> Thing:
     return {
         "@type": "BreadcrumbList",
         "itemListElement": [
-            {"@type": "ListItem", "position": number, "name": name, "item": address}
-            for number, (name, address) in enumerate(trail, start=1)
+            {"@type": "ListItem", "position": number, "name": name, "item": url}
+            for number, (name, url) in enumerate(trail, start=1)
         ],
     }

@@ -1,6 +1,6 @@
-"""Whatever makes a page public, changes it or takes it away: its rows follow at once.
+"""Keeps the index up to date when pages are published, changed or removed.
 
-In the same transaction, so that no reader finds what another page of the site already denies.
+Within the same transaction, so that no list shows a page that is no longer public.
 """
 
 from collections.abc import Iterable
@@ -20,119 +20,120 @@ from wagtail.signals import page_published, page_unpublished, post_page_move
 
 from conferences.models import ConferencePage, RecapPage, Source, Speaker, TalkPage, Topic
 from conferences.public import cache_version
-from conferences.public.models import Name, SearchRow
-from conferences.public.page_index import forget_pages, index_pages, rebuild
+from conferences.public.models import IndexedPage, SpeakerOrTopic
+from conferences.public.page_index import index_pages, rebuild_index, remove_pages
 from conferences.redirects import LONGEST_PATH
 
-#: What the pages below have in their own rows too; of a conference its title as well.
-PASSED_DOWN = ("title", "conference", "series", "year", "day")
+#: Fields that the entries of the pages below take over from a conference or a day.
+INHERITED_FIELDS = ("title", "conference", "series", "year", "date")
 
 
 def connect(app: AppConfig) -> None:
-    page_published.connect(_published, dispatch_uid="public_published")
-    page_unpublished.connect(_unpublished, dispatch_uid="public_unpublished")
-    post_page_move.connect(_subtree_changed, dispatch_uid="public_moved")
+    page_published.connect(_on_published, dispatch_uid="public_published")
+    page_unpublished.connect(_on_unpublished, dispatch_uid="public_unpublished")
+    post_page_move.connect(_on_moved, dispatch_uid="public_moved")
     for signal in (post_save, post_delete):
-        signal.connect(_privacy_changed, PageViewRestriction, dispatch_uid="public_privacy")
-    post_save.connect(_alias_made, dispatch_uid="public_alias")
+        signal.connect(_on_privacy_changed, PageViewRestriction, dispatch_uid="public_privacy")
+    post_save.connect(_on_alias_created, dispatch_uid="public_alias_created")
     for model in (Speaker, Topic):
-        post_save.connect(_name_changed, model, dispatch_uid="public_name_changed")
-        pre_delete.connect(_name_goes, model, dispatch_uid="public_name_goes")
-        post_delete.connect(_name_gone, model, dispatch_uid="public_name_gone")
-    post_save.connect(_source_changed, Source, dispatch_uid="public_source")
-    cache_version.watch()
-    post_migrate.connect(_migrated, app, dispatch_uid="public_migrated")
+        post_save.connect(_on_name_saved, model, dispatch_uid="public_name_saved")
+        pre_delete.connect(_before_name_deleted, model, dispatch_uid="public_before_name_deleted")
+        post_delete.connect(_on_name_deleted, model, dispatch_uid="public_name_deleted")
+    post_save.connect(_on_source_saved, Source, dispatch_uid="public_source_saved")
+    cache_version.connect_signals()
+    post_migrate.connect(_on_migrated, app, dispatch_uid="public_migrated")
 
 
 @transaction.atomic
-def _published(instance: Page, **_more: Any) -> None:
+def _on_published(instance: Page, **_kwargs: Any) -> None:
     if isinstance(instance, TalkPage):
-        index_pages([instance.pk])  # nothing stands below
+        index_pages([instance.pk])  # no page is below it
         return
-    before = _passed_down(instance)
+    before = _inherited_values(instance)
     index_pages([instance.pk])
-    if before is None or before != _passed_down(instance):
-        _index_below(instance)
+    if before is None or before != _inherited_values(instance):
+        _index_subtree(instance)
 
 
-def _passed_down(page: Page) -> tuple[Any, ...] | None:
-    return SearchRow.objects.filter(pk=page.pk).values_list(*PASSED_DOWN).first()
+def _inherited_values(page: Page) -> tuple[Any, ...] | None:
+    return IndexedPage.objects.filter(pk=page.pk).values_list(*INHERITED_FIELDS).first()
 
 
-def _unpublished(instance: Page, **_more: Any) -> None:
-    # Told before a page is deleted too, while the database still calls it live.
-    forget_pages(_ids_below(instance))
+def _on_unpublished(instance: Page, **_kwargs: Any) -> None:
+    # Also sent before a page is deleted, while it is still live in the database.
+    remove_pages(_subtree_ids(instance))
 
 
-def _subtree_changed(instance: Page, **_more: Any) -> None:
-    _index_below(instance)
+def _on_moved(instance: Page, **_kwargs: Any) -> None:
+    _index_subtree(instance)
 
 
-def _privacy_changed(instance: PageViewRestriction, **_more: Any) -> None:
-    _index_below(instance.page)
+def _on_privacy_changed(instance: PageViewRestriction, **_kwargs: Any) -> None:
+    _index_subtree(instance.page)
     for alias in Page.objects.filter(alias_of=instance.page_id):
-        _index_below(alias)
+        _index_subtree(alias)
 
 
-def _alias_made(instance: Any, created: bool, **_more: Any) -> None:
-    """Whoever makes an alias tells nobody that it is live; its speakers are saved after it."""
+def _on_alias_created(instance: Any, created: bool, **_kwargs: Any) -> None:
+    """Wagtail sends no signal that a new alias is live, and saves its speakers after it."""
     if created and isinstance(instance, RecapPage) and instance.alias_of_id:
         transaction.on_commit(lambda: index_pages([instance.pk]))
 
 
-def _index_below(page: Page) -> None:
-    index_pages(_ids_below(page))
+def _index_subtree(page: Page) -> None:
+    index_pages(_subtree_ids(page))
 
 
-def _ids_below(page: Page) -> list[int]:
-    """The page and everything below it, wherever it stands now."""
+def _subtree_ids(page: Page) -> list[int]:
+    """The ids of the page and of all pages below it, by its current path."""
     path = Page.objects.filter(pk=page.pk).values_list("path", flat=True).first()
-    below = Page.objects.filter(path__startswith=path) if path else Page.objects.none()
-    return list(below.values_list("pk", flat=True))
+    pages = Page.objects.filter(path__startswith=path) if path else Page.objects.none()
+    return list(pages.values_list("pk", flat=True))
 
 
-def _name_changed(instance: Speaker | Topic, created: bool, **_more: Any) -> None:
+def _on_name_saved(instance: Speaker | Topic, created: bool, **_kwargs: Any) -> None:
     if not created:
-        _lead_on_from_old_address(instance)
-        index_pages(_talks_of(instance))
+        _redirect_old_slug(instance)
+        index_pages(_talk_ids(instance))
 
 
-def _lead_on_from_old_address(one: Speaker | Topic) -> None:
-    """The list of names still knows where readers found it until now."""
+def _redirect_old_slug(one: Speaker | Topic) -> None:
+    """Redirects from the URLs with the slug that the index still has."""
     kind = "topic" if isinstance(one, Topic) else "speaker"
-    until_now = Name.objects.filter(**{kind: one}).values_list("slug", flat=True).first()
-    if until_now is None or until_now == one.slug:
+    entries = SpeakerOrTopic.objects.filter(**{kind: one})
+    old_slug = entries.values_list("slug", flat=True).first()
+    if old_slug is None or old_slug == one.slug:
         return
     for name in (kind, f"feed_{kind}"):
-        old, new = (unquote(reverse(name, args=[slug])) for slug in (until_now, one.slug))
+        old, new = (unquote(reverse(name, args=[slug])) for slug in (old_slug, one.slug))
         if max(len(old), len(new)) > LONGEST_PATH:
             continue
-        for address in (old, new):
-            Redirect.objects.filter(old_path=Redirect.normalise_path(address), site=None).delete()
+        for path in (old, new):
+            Redirect.objects.filter(old_path=Redirect.normalise_path(path), site=None).delete()
         Redirect.add_redirect(old, new, automatically_created=True)
 
 
-def _name_goes(instance: Speaker | Topic, **_more: Any) -> None:
-    instance.talks_until_now = _talks_of(instance)
+def _before_name_deleted(instance: Speaker | Topic, **_kwargs: Any) -> None:
+    instance.talk_ids_before_deletion = _talk_ids(instance)
 
 
-def _name_gone(instance: Speaker | Topic, **_more: Any) -> None:
-    index_pages(instance.talks_until_now)
+def _on_name_deleted(instance: Speaker | Topic, **_kwargs: Any) -> None:
+    index_pages(instance.talk_ids_before_deletion)
 
 
-def _talks_of(one: Speaker | Topic) -> set[int]:
-    """The talks that name it, and those that readers find it by until now."""
+def _talk_ids(one: Speaker | Topic) -> set[int]:
+    """The talks that have this speaker or topic, now or still in the index."""
     if isinstance(one, Topic):
         talks = TalkPage.objects.filter(tagged_topics__tag=one)
-        rows = SearchRow.objects.filter(listed__topic=one)
+        indexed = IndexedPage.objects.filter(speakers_and_topics__topic=one)
     else:
         named = Q(talk_speakers__speaker=one) | Q(talk_speakers__speaker__merged_into=one)
         talks = TalkPage.objects.filter(named)
-        rows = SearchRow.objects.filter(listed__speaker=one)
-    return {*talks.values_list("pk", flat=True), *rows.values_list("pk", flat=True)}
+        indexed = IndexedPage.objects.filter(speakers_and_topics__speaker=one)
+    return {*talks.values_list("pk", flat=True), *indexed.page_ids()}
 
 
-def _source_changed(instance: Source, created: bool, **_more: Any) -> None:
+def _on_source_saved(instance: Source, created: bool, **_kwargs: Any) -> None:
     if not created:
         references = ReferenceIndex.get_references_to(instance).filter(
             base_content_type=ContentType.objects.get_for_model(Page)
@@ -140,15 +141,15 @@ def _source_changed(instance: Source, created: bool, **_more: Any) -> None:
         index_pages(int(pk) for pk in references.values_list("object_id", flat=True))
 
 
-def _migrated(using: str, plan: Iterable[tuple[Any, bool]], **_more: Any) -> None:
-    """A site that had pages before it had these tables finds them filled."""
-    new = any(step.app_label == "public" and not back for step, back in plan)
+def _on_migrated(using: str, plan: Iterable[tuple[Any, bool]], **_kwargs: Any) -> None:
+    """Fills the index of a site that had pages before it had these tables."""
+    is_new = any(step.app_label == "public" and not backwards for step, backwards in plan)
     executor = MigrationExecutor(connections[using])
-    if not new or executor.migration_plan(executor.loader.graph.leaf_nodes()):
+    if not is_new or executor.migration_plan(executor.loader.graph.leaf_nodes()):
         return
-    # No page has no language: such rows are of a release that did not keep all they hold today.
+    # Every page has a language: rows without one were written by an earlier release.
     if (
         ConferencePage.objects.live().exists()
-        and not SearchRow.objects.exclude(language="").exists()
+        and not IndexedPage.objects.exclude(language="").exists()
     ):
-        rebuild()
+        rebuild_index()

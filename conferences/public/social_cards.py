@@ -1,7 +1,7 @@
-"""The picture that stands for a page where somebody shares it: drawn, not photographed.
+"""Draws the image that other sites show when somebody shares a page.
 
-Drawn with the letters that come with Pillow, so that it looks the same on every machine. Those are
-the letters of English; a line with any other is left out rather than drawn with holes.
+With the font that comes with Pillow, so that it looks the same on every machine. The font has only
+the letters of English; a line with any other letter is left out.
 """
 
 from dataclasses import astuple, dataclass
@@ -9,6 +9,8 @@ from functools import cache
 from hashlib import sha256
 from io import BytesIO
 
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from PIL import Image, ImageDraw, ImageFont
 
 from conferences.models import ConferencePage, RecapPage
@@ -17,8 +19,8 @@ from conferences.text import in_a_row
 
 WIDTH, HEIGHT = 1200, 630
 MARGIN = 80
-GROUND, INK, MUTED = "#fffdf8", "#211c16", "#62584c"
-#: As the stylesheet has them, on the light ground.
+BACKGROUND, TEXT_COLOUR, MUTED = "#fffdf8", "#211c16", "#62584c"
+#: The accents of the stylesheet, on a light background.
 ACCENTS = {
     "brick": "#9a3a1c",
     "pine": "#1c6046",
@@ -26,44 +28,47 @@ ACCENTS = {
     "plum": "#7c2c63",
     "ochre": "#7a5000",
 }
-#: Goes up when cards are drawn otherwise: their addresses change, and nobody keeps the old.
-DRAWING = 1
-#: Instead of a title: of the site itself, and of a talk whose letters the font lacks.
-MOTTO = "What was said, kept where it can be found"
-MOST_TITLE_LINES = 4
-#: Marks that English has and the font lacks.
-PLAIN = str.maketrans({"–": "-", "—": "-", "‑": "-", "\u00a0": " ", "\u2009": " ", "‚": ","})
+#: Part of the URLs. Increase it when cards are drawn differently, since caches keep the old ones.
+DESIGN_VERSION = 1
+MAX_TITLE_LINES = 4
+#: Punctuation that the font lacks, and what is drawn instead.
+REPLACEMENTS = str.maketrans({"–": "-", "—": "-", "‑": "-", "\u00a0": " ", "\u2009": " ", "‚": ","})
 
 
 @dataclass(frozen=True)
-class Card:
-    """What is written on a card."""
+class SocialCard:
+    """What is drawn on a card. An empty one is the card of the site."""
 
     title: str = ""
     speakers: tuple[str, ...] = ()
-    #: The conference of a talk; of a conference, when and where.
-    where: str = ""
+    #: The conference of a talk, or the place and dates of a conference.
+    details: str = ""
     accent: str = "brick"
 
     @property
     def digest(self) -> str:
-        return sha256(repr((DRAWING, astuple(self))).encode()).hexdigest()[:16]
+        return sha256(repr((DESIGN_VERSION, get_site_name(), astuple(self))).encode()).hexdigest()[
+            :16
+        ]
 
     @property
-    def in_words(self) -> str:
-        """For those who do not see it."""
-        return ", ".join(filter(None, (self.title, *self.speakers, self.where))) or get_site_name()
+    def alt_text(self) -> str:
+        return (
+            ", ".join(filter(None, (self.title, *self.speakers, self.details))) or get_site_name()
+        )
 
 
-def card_of(page: RecapPage, speakers: list[str], conference: ConferencePage | None) -> Card:
+def card_for_page(
+    page: RecapPage, speakers: list[str], conference: ConferencePage | None
+) -> SocialCard:
     if isinstance(page, ConferencePage):
-        where = ", ".join(page.place_and_time)
+        details = ", ".join(page.place_and_time)
     else:
-        where = conference.title if conference else ""
-    return Card(
+        details = conference.title if conference else ""
+    return SocialCard(
         title=page.title,
         speakers=tuple(speakers),
-        where=where,
+        details=details,
         accent=conference.accent if conference else "brick",
     )
 
@@ -72,7 +77,7 @@ def card_of(page: RecapPage, speakers: list[str], conference: ConferencePage | N
 def _font(size: int) -> ImageFont.FreeTypeFont:
     font = ImageFont.load_default(size)
     if not isinstance(font, ImageFont.FreeTypeFont):
-        raise TypeError("Pillow was built without FreeType: cards need letters of every size")
+        raise TypeError("Social cards need a Pillow that was built with FreeType.")
     return font
 
 
@@ -83,56 +88,64 @@ def _can_be_drawn(letter: str) -> bool:
 
 
 def drawable(text: str) -> str:
-    """The text as the font can write it, or nothing when it lacks a letter."""
-    text = " ".join(text.translate(PLAIN).split())
+    """The text as the font can draw it, or nothing if it lacks a letter."""
+    text = " ".join(text.translate(REPLACEMENTS).split())
     return text if all(map(_can_be_drawn, set(text))) else ""
 
 
-def draw(card: Card) -> bytes:
-    """The card as a PNG."""
-    picture = Image.new("RGB", (WIDTH, HEIGHT), GROUND)
+def draw_card(card: SocialCard) -> bytes:
+    """The card as a PNG file."""
+    picture = Image.new("RGB", (WIDTH, HEIGHT), BACKGROUND)
     pen = ImageDraw.Draw(picture)
     accent = ACCENTS.get(card.accent, ACCENTS["brick"])
     pen.rectangle((0, 0, WIDTH, 15), fill=accent)
     pen.text((MARGIN, 76), get_site_name(), font=_font(30), fill=accent, stroke_width=0.5)
     bottom = HEIGHT - MARGIN
     for line, size, colour in (
-        (drawable(card.where), 30, MUTED),
-        (drawable(_names(card.speakers, 38)), 38, INK),
+        (drawable(card.details), 30, MUTED),
+        (drawable(_join_names(card.speakers, 38)), 38, TEXT_COLOUR),
     ):
         if line:
             pen.text(
                 (MARGIN, bottom), _shortened(line, size), font=_font(size), fill=colour, anchor="ls"
             )
             bottom -= size + 26
-    _draw_title(pen, drawable(card.title) or MOTTO, top=150, bottom=bottom - 20)
+    title = drawable(card.title) or drawable(_("What was said, kept where it can be found"))
+    _draw_title(pen, title, top=150, bottom=bottom - 20)
     file = BytesIO()
     picture.quantize(64).save(file, "PNG", optimize=True)
     return file.getvalue()
 
 
-def _names(names: tuple[str, ...], size: int) -> str:
-    """As many as fit, and how many more there are."""
+def _join_names(names: tuple[str, ...], size: int) -> str:
+    """As many names as fit, and how many more there are."""
     for kept in range(len(names), 0, -1):
-        more = [f"{len(names) - kept} more"] if kept < len(names) else []
-        line = in_a_row([*names[:kept], *more])
+        number = len(names) - kept
+        more = ngettext("{number} more", "{number} more", number).format(number=number)
+        line = in_a_row([*names[:kept], more] if number else names)
         if _fits(line, size):
             return line
     return names[0] if names else ""
 
 
 def _draw_title(pen: ImageDraw.ImageDraw, title: str, top: int, bottom: int) -> None:
-    """As large as it fits; one that never does ends in three dots."""
+    """In the largest size that fits. A title that is too long in the smallest is shortened."""
     for size in (84, 74, 64, 56, 48):
         lines, height = _wrapped(title, size), round(size * 1.2)
-        if len(lines) <= MOST_TITLE_LINES and top + len(lines) * height <= bottom:
+        if len(lines) <= MAX_TITLE_LINES and top + len(lines) * height <= bottom:
             break
-    room = min(MOST_TITLE_LINES, (bottom - top) // height)
+    room = min(MAX_TITLE_LINES, (bottom - top) // height)
     if len(lines) > room:
         lines = [*lines[: room - 1], _shortened(" ".join(lines[room - 1 :]), size)]
     for number, line in enumerate(lines):
-        # The font has one weight; a stroke makes it bold.
-        pen.text((MARGIN, top + number * height), line, font=_font(size), fill=INK, stroke_width=1)
+        # The font has only one weight: a stroke makes it bold.
+        pen.text(
+            (MARGIN, top + number * height),
+            line,
+            font=_font(size),
+            fill=TEXT_COLOUR,
+            stroke_width=1,
+        )
 
 
 def _wrapped(text: str, size: int) -> list[str]:
@@ -147,7 +160,7 @@ def _wrapped(text: str, size: int) -> list[str]:
 
 
 def _shortened(text: str, size: int) -> str:
-    """The beginning of a line that fits."""
+    """The line, or as much of it as fits."""
     if _fits(text, size):
         return text
     letters = len(text) * (WIDTH - 2 * MARGIN) / _font(size).getlength(text)

@@ -1,17 +1,17 @@
-"""What may stand in an address: never a NUL, which PostgreSQL refuses to look for."""
+"""Path converters that never match a NUL, which PostgreSQL refuses in queries."""
 
 from django.urls import register_converter
 from django.urls.converters import IntConverter, StringConverter
 
 
 class WordConverter(StringConverter):
-    """A part of an address, in any script."""
+    """One segment of a path, in any script."""
 
     regex = r"[^/\0]+"
 
 
 class NumberConverter(IntConverter):
-    """A number that every database can hold."""
+    """A number that fits an integer column of every database."""
 
     regex = "[0-9]{1,9}"
 

@@ -1,36 +1,43 @@
-"""The ways into the archive beside the page tree. Their first words are reserved slugs."""
+"""The URLs of readers' pages beside the page tree. Their first segments are reserved slugs."""
 
 from django.urls import URLPattern, URLResolver, path, re_path
 
-from conferences.public import url_converters  # noqa: F401 - its words are used below
+from conferences.public import url_converters  # noqa: F401 - registers `word` and `number`
 from conferences.public.api import router
 from conferences.public.views import (
+    cache_version,
     feeds,
+    ical,
     links,
     markdown_pages,
     mistake_reports,
     quotes,
-    robots_cards_ical,
+    robots,
+    search,
     sitemaps,
+    social_cards,
     speakers_topics,
     timeline,
 )
-from conferences.public.views.search import search
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("search/", search, name="search"),
+    path("search/", search.search, name="search"),
     path("speakers/", speakers_topics.speakers, name="speakers"),
     path("speakers/<word:slug>/", speakers_topics.speaker, name="speaker"),
     path("topics/", speakers_topics.topics, name="topics"),
     path("topics/<word:slug>/", speakers_topics.topic, name="topic"),
     path("quotes/", quotes.quotes, name="quotes"),
-    path("quotes/<word:block>/", quotes.quote, name="quote"),
+    path("quotes/<word:block_id>/", quotes.quote, name="quote"),
     path("links/", links.links, name="links"),
     path("links/<word:host>/", links.links_of_host, name="links_of_host"),
     path("timeline/", timeline.timeline, name="timeline"),
     path("series/<word:slug>/", timeline.series, name="series"),
     path("report/<number:page_id>/", mistake_reports.report_mistake, name="report_mistake"),
-    path("report/<number:page_id>/thanks/", mistake_reports.thanks, name="report_mistake_thanks"),
+    path(
+        "report/<number:page_id>/thanks/",
+        mistake_reports.report_mistake_thanks,
+        name="report_mistake_thanks",
+    ),
     # For programs.
     path("feeds/recaps.atom", feeds.SiteFeed(), name="feed_site"),
     path("feeds/conferences/<word:slug>.atom", feeds.ConferenceFeed(), name="feed_conference"),
@@ -38,13 +45,15 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("feeds/topics/<word:slug>.atom", feeds.TopicFeed(), name="feed_topic"),
     path("sitemap.xml", sitemaps.index, name="sitemap"),
     path("sitemaps/<slug:kind>-<number:number>.xml", sitemaps.section, name="sitemap_section"),
-    path("edition", robots_cards_ical.edition, name="edition"),
-    path("robots.txt", robots_cards_ical.robots, name="robots"),
-    path("llms.txt", markdown_pages.llms, name="llms"),
-    path("cards/site-<slug:digest>.png", robots_cards_ical.card_of_site, name="card_of_site"),
-    path("cards/<number:page_id>-<slug:digest>.png", robots_cards_ical.card, name="card"),
-    path("calendars/<word:slug>.ics", robots_cards_ical.calendar, name="calendar"),
-    # Slugs as Wagtail's own addresses have them.
-    re_path(r"^(?P<path>(?:[\w-]+/)*)index\.md$", markdown_pages.twin, name="twin"),
+    path("cache-version", cache_version.cache_version, name="cache_version"),
+    path("robots.txt", robots.robots_txt, name="robots"),
+    path("llms.txt", robots.llms_txt, name="llms"),
+    path("cards/site-<slug:digest>.png", social_cards.site_card, name="site_card"),
+    path("cards/<number:page_id>-<slug:digest>.png", social_cards.page_card, name="card"),
+    path("calendars/<word:slug>.ics", ical.calendar, name="calendar"),
+    # The same slugs as in Wagtail's own URLs.
+    re_path(
+        r"^(?P<path>(?:[\w-]+/)*)index\.md$", markdown_pages.markdown_page, name="markdown_page"
+    ),
     path("api/v2/", router.urls),
 ]

@@ -1,29 +1,27 @@
-"""Where readers' pages and Wagtail meet."""
-
 from typing import Any
 
 from django.contrib.auth.models import Permission
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse_lazy
+from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 
 from conferences.models import ConferencePage, RecapPage, TalkPage
 from conferences.public import mistake_admin
-from conferences.public.related_talks import related_to
+from conferences.public.related_talks import get_related_talks
 from conferences.public.timeline import series_slug
 from conferences.visibility import is_public_page
 
 hooks.register("register_admin_urls", mistake_admin.admin_urls)
-hooks.register("curation_my_work", mistake_admin.open_mistakes)
+hooks.register("curation_my_work", mistake_admin.my_work_section)
 
 
 @hooks.register("conferences_page_context")
-def ways_on(page: RecapPage, request: HttpRequest) -> dict[str, Any]:
-    """Whether the page's speakers, topics and series have pages of their own: they have this one.
+def public_links(page: RecapPage, request: HttpRequest) -> dict[str, Any]:
+    """Whether the page links its speakers, topics and series, and offers a report form.
 
-    Of a draft and of a private page that cannot be said: its names stay plain, and there is nothing
-    to report or to copy.
+    A draft or a private page does not, since they may have no public page of their own.
     """
     if not is_public_page(page):
         return {"read_by_all": False}
@@ -32,23 +30,26 @@ def ways_on(page: RecapPage, request: HttpRequest) -> dict[str, Any]:
 
 
 @hooks.register("conferences_page_context")
-def topics_of_talk(page: RecapPage, _request: HttpRequest) -> dict[str, Any]:
-    """A talk's own topics, asked for once: the page shows them, and its head tells them."""
+def topics(page: RecapPage, _request: HttpRequest) -> dict[str, Any]:
+    """A talk's topics, fetched once for the page and its meta tags."""
     return {"topics": list(page.topics.all())} if isinstance(page, TalkPage) else {}
 
 
 @hooks.register("conferences_page_context")
 def related_talks(page: RecapPage, _request: HttpRequest) -> dict[str, Any]:
-    return {"related": related_to(page) if isinstance(page, TalkPage) and page.pk else []}
+    is_saved_talk = isinstance(page, TalkPage) and page.pk
+    return {"related_talks": get_related_talks(page) if is_saved_talk else []}
 
 
 @hooks.register("register_reports_menu_item")
-def mistakes() -> mistake_admin.MistakesMenuItem:
-    return mistake_admin.MistakesMenuItem(
-        "Mistakes", reverse_lazy("public_mistakes"), icon_name="comment", order=110
+def mistake_reports_menu_item() -> mistake_admin.MistakeReportsMenuItem:
+    return mistake_admin.MistakeReportsMenuItem(
+        _("Mistakes"), reverse_lazy("public_mistake_reports"), icon_name="comment", order=110
     )
 
 
 @hooks.register("register_permissions")
 def permissions() -> "QuerySet[Permission]":
-    return Permission.objects.filter(content_type__app_label="public", codename="change_mistake")
+    return Permission.objects.filter(
+        content_type__app_label="public", codename="change_mistakereport"
+    )

@@ -25,7 +25,7 @@ BASELINE = {
     "curation": "0002_override_permission",
     "home": "0002_front_page",
     "importers": "0002_import_permission",
-    "public": "0002_mistake_permission",
+    "public": "0002_mistake_report_permission",
 }
 OWN = ("conferences", "home", "importers")
 

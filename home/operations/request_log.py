@@ -20,7 +20,7 @@ request_id: ContextVar[str] = ContextVar("request_id", default="")
 
 HEADER = "X-Request-ID"
 #: Asked every few seconds, by whatever watches and by a proxy that keeps pages.
-PROBES = ("/healthz", "/readyz", "/edition")
+PROBES = ("/healthz", "/readyz", "/cache-version")
 #: Before what opens a door, and stands in no log. By its words, for what is answered early was not
 #: resolved. site/deploy/nginx/hallway.conf has the same.
 DOORS = re.compile(r"(/shared-draft/|/password/reset/key/\w+-|/password_reset/confirm/\w+/)[^/]+")

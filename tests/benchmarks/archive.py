@@ -49,12 +49,12 @@ class Archive:
         from django.db import connection
 
         from conferences.models import ConferencePage
-        from conferences.public.page_index import rebuild
+        from conferences.public.page_index import rebuild_index
 
         while self.talks < talks:
             self._add_conference(self.talks // TALKS_A_CONFERENCE)
         ConferencePage.objects.update(first_published_at=datetime.now(UTC))
-        rebuild()
+        rebuild_index()
         with connection.cursor() as cursor:
             # What PostgreSQL does by itself in the minutes after.
             cursor.execute("VACUUM ANALYZE" if connection.vendor == "postgresql" else "ANALYZE")

@@ -69,7 +69,8 @@ def addresses():
 #: the breadcrumbs: the title, which stands whole below.
 CUT_OFF = """() => [...document.querySelectorAll("body *")]
     .filter((one) => ["hidden", "clip"].includes(getComputedStyle(one).overflowX))
-    .filter((one) => !one.matches(".unseen, .skip, .breadcrumbs [aria-current], svg, svg *"))
+    .filter((one) => !one.matches(".visually-hidden"))
+    .filter((one) => !one.matches(".skip, .breadcrumbs [aria-current], svg, svg *"))
     .filter((one) => one.scrollWidth > one.clientWidth + 1 ||
         one.scrollHeight > one.clientHeight + 1)
     .map((one) => one.outerHTML.slice(0, 100))"""

@@ -1,4 +1,4 @@
-"""A reader's walk: by pointer, by keyboard, with and without script, asking nobody else."""
+"""Readers' pages in a browser: by pointer, by keyboard, with and without script."""
 
 import re
 from itertools import product
@@ -32,7 +32,7 @@ def archive(live_server):
     return live_server.url
 
 
-def test_from_the_front_page_to_a_talk_and_on_to_the_next(page, archive, complaints):
+def test_from_the_home_page_to_a_talk_and_the_next(page, archive, complaints):
     page.goto(archive)
     page.get_by_role("link", name="PyFest 2024").first.click()
     page.get_by_role("link", name="Indexes").click()
@@ -45,7 +45,7 @@ def test_from_the_front_page_to_a_talk_and_on_to_the_next(page, archive, complai
     assert page.url == f"{archive}/pyfest/monday/"
 
 
-def test_by_keyboard_with_visible_focus(page, archive, complaints):
+def test_the_focus_is_visible(page, archive, complaints):
     page.goto(f"{archive}/pyfest/monday/indexes/")
     page.keyboard.press("Tab")
     skip = page.get_by_role("link", name="Skip to the content")
@@ -60,7 +60,7 @@ def test_by_keyboard_with_visible_focus(page, archive, complaints):
         assert outline == "solid", page.evaluate("document.activeElement.className")
 
 
-def test_code_is_copied_whole(page, archive, context, complaints):
+def test_code_can_be_copied(page, archive, context, complaints):
     context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.goto(f"{archive}/pyfest/monday/indexes/")
     page.get_by_role("button", name="Copy", exact=True).click()
@@ -93,7 +93,7 @@ def test_everything_is_there_without_script(browser, archive):
 
 
 @pytest.mark.parametrize("path", ["/", "/pyfest/monday/indexes/", "/search/"])
-def test_nothing_moves_where_motion_is_unwelcome(page, archive, path):
+def test_nothing_moves_with_reduced_motion(page, archive, path):
     page.emulate_media(reduced_motion="reduce")
     page.goto(archive + path)
     moving = """[...document.querySelectorAll("*")].map((one) => getComputedStyle(one)).filter(
@@ -105,7 +105,7 @@ def test_nothing_moves_where_motion_is_unwelcome(page, archive, path):
     assert page.evaluate(moving) > 0
 
 
-def test_axe_finds_nothing_on_pages_that_stand_in_for_others(page, archive):
+def test_axe_finds_nothing_on_the_password_and_error_pages(page, archive):
     """The question for a password, and what is shown when all else failed."""
     talk = TalkPage.objects.get(slug="indexes")
     PageViewRestriction.objects.create(page=talk, restriction_type="password", password="sesame")

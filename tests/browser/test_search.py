@@ -1,4 +1,4 @@
-"""Search in a browser: as one types, by keyboard alone, without script; and what axe says to it."""
+"""Search in a browser: while typing, by keyboard, without script, and with axe."""
 
 import zlib
 
@@ -31,21 +31,21 @@ def archive(live_server):
     return f"{live_server.url}/search/"
 
 
-def test_results_come_as_one_types_and_are_announced(page, archive, complaints):
+def test_results_are_updated_while_typing_and_announced(page, archive, complaints):
     page.goto(archive)
     announced = page.get_by_role("status")
     assert announced.inner_text() == ""
     box = page.get_by_label("Words, a name")
     box.press_sequentially("celery", delay=20)
     page.get_by_role("heading", name="for “celery”").wait_for()
-    assert announced.inner_text().strip() == page.locator("#found").inner_text().strip()
+    assert announced.inner_text().strip() == page.locator("#results-title").inner_text().strip()
     assert page.url == f"{archive}?q=celery"
     assert page.title() == "celery – Search – Hallway Track"
     assert page.locator(".results mark").first.inner_text().casefold() == "celery"
     assert box.evaluate("box => box === document.activeElement")
 
 
-def test_a_filter_narrows_at_once_and_keeps_the_focus(page, archive, complaints):
+def test_a_filter_applies_at_once_and_keeps_the_focus(page, archive, complaints):
     page.goto(archive)
     kind = page.get_by_label("Kind")
     kind.focus()
@@ -72,14 +72,14 @@ def test_an_older_request_never_overtakes_a_newer_one(page, archive):
     assert len(held) == 1
 
 
-def test_by_keyboard_alone_from_search_to_a_talk_and_back(page, archive, complaints):
+def test_from_search_to_a_talk_and_back_by_keyboard(page, archive, complaints):
     page.goto(archive)
     while page.evaluate("document.activeElement.id") != "q":
         page.keyboard.press("Tab")
     page.keyboard.type("celery")
     page.keyboard.press("Enter")
     page.wait_for_url(f"{archive}?q=celery")
-    heading = page.locator("#found").inner_text()
+    heading = page.locator("#results-title").inner_text()
     first = page.locator(".results a").first
     for _ in range(30):
         page.keyboard.press("Tab")
@@ -92,10 +92,10 @@ def test_by_keyboard_alone_from_search_to_a_talk_and_back(page, archive, complai
     page.get_by_role("heading", level=1, name=title).wait_for()
     page.go_back()  # what Alt and the left arrow do, where there is a window to do it
     page.wait_for_url(f"{archive}?q=celery")
-    assert page.locator("#found").inner_text() == heading
+    assert page.locator("#results-title").inner_text() == heading
 
 
-def test_without_script_a_form_finds_the_same(browser, archive):
+def test_the_form_works_without_script(browser, archive):
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto(archive)
@@ -109,7 +109,7 @@ def test_without_script_a_form_finds_the_same(browser, archive):
 
 
 @pytest.mark.parametrize("width", [320, 1280])
-def test_axe_finds_nothing_in_any_state(page, archive, width):
+def test_axe_finds_nothing_on_the_search_page(page, archive, width):
     page.set_viewport_size({"width": width, "height": 900})
     states = {
         "start": "",
@@ -130,7 +130,7 @@ def test_axe_finds_nothing_in_any_state(page, archive, width):
     assert not found, "\n".join(found)
 
 
-def test_the_scripts_of_the_page_are_small(page, archive):
+def test_the_scripts_are_small(page, archive):
     sizes = []
     page.on("response", lambda one: sizes.append(one) if ".js" in one.url else None)
     page.goto(archive, wait_until="networkidle")

@@ -72,7 +72,7 @@ def test_a_proxy_is_told_once_of_all_that_changed_together(proxy):
         for name in ("Ana", "Ben"):
             SpeakerFactory(name=name)
         assert proxy == []
-    assert proxy == ["PURGE recaps.example.org/edition"]
+    assert proxy == ["PURGE recaps.example.org/cache-version"]
 
 
 @pytest.mark.django_db
@@ -92,7 +92,7 @@ def test_only_a_proxy_that_is_told_hears_that_it_may_keep_pages(client, settings
     settings.WAGTAILFRONTENDCACHE = proxies("http://127.0.0.1:9")
     assert "X-Accel-Expires" in client.get("/timeline/")
     assert "X-Accel-Expires" not in client.get("/nowhere/")
-    assert client.get("/edition")["X-Edition"].isdigit()
+    assert client.get("/cache-version")["X-Cache-Version"].isdigit()
 
 
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)

@@ -58,12 +58,12 @@ def test_a_command_gets_the_settings_that_the_services_have(deploy, tmp_path):
 
 
 def test_nginx_lets_the_admin_and_what_pages_depend_on_be_what_the_site_says(deploy):
-    from conferences.public.page_cache import ASKED_WITH
+    from conferences.public.page_cache import HTMX_HEADERS
 
     nginx = (deploy / "nginx" / "hallway.conf").read_text()
     uncached = re.search(r"location ~ \^/\(([^)]+)\)", nginx)[1].split("|")
     assert base.ADMIN_PATH in uncached
-    for header in ASKED_WITH:
+    for header in HTMX_HEADERS:
         assert f"$http_{header.lower().replace('-', '_')}" in nginx
 
 

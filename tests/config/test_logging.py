@@ -37,18 +37,18 @@ client = Client(
 BREAK = """
 from django.db import connection
 cursor = connection.cursor()
-cursor.execute("ALTER TABLE public_excerpt RENAME TO public_lost")
+cursor.execute("ALTER TABLE public_quoteorlink RENAME TO public_lost")
 page = client.get(
     "/quotes/?q=of-nobodys-business",
     headers={"x-request-id": "from-the-proxy-1", "user-agent": "A Certain Browser"},
 )
-cursor.execute("ALTER TABLE public_lost RENAME TO public_excerpt")
+cursor.execute("ALTER TABLE public_lost RENAME TO public_quoteorlink")
 broke = [page.status_code, page["X-Request-ID"], "from-the-proxy-1" in page.text]
 """
 #: and a day of the site: keys in addresses, probes, an editor, a worker, a few pages.
 A_DAY = """
 client.get("/healthz")
-client.get("/edition")
+client.get("/cache-version")
 client.get("/shared-draft/7:a-key/")
 client.get("/desk/password/reset/key/1-a-key/")
 client.get("/desk/password_reset/confirm/MQ/a-key/")
@@ -115,7 +115,7 @@ def test_one_line_of_json_a_request_and_its_number_everywhere(day):
     assert broke == [500, "from-the-proxy-1", True]
     assert all(re.fullmatch(r"[0-9a-f]{32}", each) for each in numbers), "also for a bad one"
     error, broken, *others = logged(day)
-    assert "no such table: public_excerpt" in error["exception"]
+    assert "no such table: public_quoteorlink" in error["exception"]
     assert {error["request_id"], broken["request_id"]} == {"from-the-proxy-1"}
     facts = {name: broken[name] for name in ("level", "method", "path", "status")}
     assert facts == {"level": "WARNING", "method": "GET", "path": "/quotes/", "status": 500}
@@ -136,7 +136,7 @@ def test_neither_keys_in_addresses_nor_probes_stand_in_the_log(day):
         "/shared-draft/***",
         "/shared-draft/***/",
     ]
-    assert not {"/healthz", "/edition"} & set(paths)
+    assert not {"/healthz", "/cache-version"} & set(paths)
     assert "a-key" not in day.stderr
 
 
@@ -251,7 +251,7 @@ def test_a_sentry_that_a_setting_names_is_told_what_broke_and_not_who_asked(root
     answer = production(root, SITE + BREAK + finish, **site, SENTRY_DSN=dsn)
     assert answer.returncode == 0, answer.stderr
     (event,) = sentry.events
-    assert event["exception"]["values"][-1]["value"] == "no such table: public_excerpt"
+    assert event["exception"]["values"][-1]["value"] == "no such table: public_quoteorlink"
     assert event["tags"]["request_id"] == "from-the-proxy-1"
     assert not {"request", "user"} & set(event)
     for word in ("business", "Certain Browser", "203.0.113.9"):

@@ -34,8 +34,8 @@ from wagtail.models import (
 
 from conferences.curation.models import Release, ShareLink
 from conferences.models import Source, Speaker, Topic
-from conferences.public.models import Mistake
-from conferences.public.views.sitemaps import SECTION
+from conferences.public.models import MistakeReport
+from conferences.public.views.sitemaps import SECTION_SIZE
 from importers.models import Conflict, ImportedPage, ImportRun, SourceFile
 from tests.conftest import logged_in, person
 from tests.factories import (
@@ -126,7 +126,7 @@ def world(front_page, conference, day, talk):
         "conference": conference.pk,
         "day": day.pk,
         "talk": talk.pk,
-        "part": talk.pk // SECTION,
+        "part": talk.pk // SECTION_SIZE,
         "draft": draft.pk,
         "locked": locked.pk,
         "older": older.pk,
@@ -158,7 +158,7 @@ def world(front_page, conference, day, talk):
         "link": link.pk,
         "signed": link.get_absolute_url().strip("/").rpartition("/")[2],
         "release": Release.objects.create(name="Autumn").pk,
-        "mistake": Mistake.objects.create(page=talk, text="A wrong name").pk,
+        "mistake": MistakeReport.objects.create(page=talk, text="A wrong name").pk,
         "document_path": document.file.name,
         "secret_path": secret.file.name,
     }
@@ -273,7 +273,7 @@ def what_readers_see():
         Source.objects,
         Redirect.objects.filter(redirect_page__live=True),
         Release.objects,
-        Mistake.objects,
+        MistakeReport.objects,
         ImportRun.objects,
         Conflict.objects,
     ]

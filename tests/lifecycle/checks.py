@@ -11,8 +11,8 @@ from wagtail.models import Page, ReferenceIndex, Revision
 from wagtail.search.models import IndexEntry
 
 from conferences.curation.models import FailedAttempt
-from conferences.public.models import Excerpt, SearchRow
-from conferences.public.page_index import rebuild
+from conferences.public.models import IndexedPage, QuoteOrLink
+from conferences.public.page_index import rebuild_index
 from conferences.tree_paths import get_parent_path
 from importers.models import Conflict, ImportedPage
 from tests.lifecycle.admin import MODELS
@@ -28,7 +28,7 @@ def check_tables(expected: Expected) -> None:
     check_tree(expected)
     check_versions(expected)
     check_references(expected)
-    check_search_rows(expected)
+    check_index(expected)
 
 
 def check_tree(expected: Expected) -> None:
@@ -107,15 +107,15 @@ def check_references(expected: Expected) -> None:
     assert not FailedAttempt.objects.exists()
 
 
-def check_search_rows(expected: Expected) -> None:
-    rows = {row.pk: words_in(row.title, row.body) for row in SearchRow.objects.all()}
+def check_index(expected: Expected) -> None:
+    rows = {row.pk: words_in(row.title, row.body) for row in IndexedPage.objects.all()}
     assert rows == {pk: expected.pages[pk].live.words for pk in expected.public()}
-    assert set(Excerpt.objects.values_list("page", flat=True)) <= set(rows)
+    assert set(QuoteOrLink.objects.values_list("page", flat=True)) <= set(rows)
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
-            cursor.execute("SELECT rowid FROM public_words")
+            cursor.execute("SELECT rowid FROM public_indexedpage_fts")
             assert {pk for (pk,) in cursor.fetchall()} == set(rows)
-    assert rebuild()[1] == 0
+    assert rebuild_index()[1] == 0
 
 
 def check_search_results(expected: Expected, words: Iterable[str]) -> None:

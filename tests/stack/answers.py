@@ -75,6 +75,6 @@ def ask_at(place: Path, path: str, **headers: str) -> tuple[int, bytes]:
 
 def answers(place: Path) -> bool:
     try:
-        return ask_at(place, "/edition", **{"X-Forwarded-Proto": "https"})[0] == 204
+        return ask_at(place, "/cache-version", **{"X-Forwarded-Proto": "https"})[0] == 204
     except OSError:
         return False

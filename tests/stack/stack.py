@@ -265,7 +265,7 @@ class Stack:
             "recaps.example.org": "localhost 127.0.0.1",
             "/etc/hallway/tls/fullchain.pem": f"{self.folder}/cert.pem",
             "/etc/hallway/tls/privkey.pem": f"{self.folder}/key.pem",
-            "/etc/nginx/hallway-edition.conf": f"{self.folder}/nginx/hallway-edition.conf",
+            "/etc/nginx/hallway-": f"{self.folder}/nginx/hallway-",
             "/var/log/nginx/": f"{self.folder}/log/",
             "/var/lib/hallway/": f"{self.folder}/data/",
             "/var/cache/hallway/": f"{self.folder}/nginx/",

@@ -116,7 +116,7 @@ def test_who_is_known_goes_past_what_is_kept(stack, talk, header):
 
 
 def test_forms_mistakes_and_the_number_itself_are_not_kept(stack, talk):
-    for path in ("/desk/login/", "/nowhere/", "/edition"):
+    for path in ("/desk/login/", "/nowhere/", "/cache-version"):
         stack.get(path)
         assert stack.get(path).kept != "HIT", path
 
@@ -138,7 +138,7 @@ def test_what_is_kept_is_read_while_the_site_is_away(stack, talk):
 def test_what_is_kept_is_read_while_the_database_is_away_and_then_all_is_well(stack, talk):
     stack.postgres.stop()
     try:
-        # Past the time for which the proxy takes the edition for granted.
+        # Past the time for which the proxy does not ask for the cache version again.
         time.sleep(6)
         assert {stack.get(place).status for place in PLACES} == {200}
     finally:

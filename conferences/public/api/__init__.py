@@ -2,9 +2,9 @@
 
 from wagtail.api.v2.router import WagtailAPIRouter
 
-from conferences.public.api.views import PagesView, SpeakersView, TopicsView
+from conferences.public.api.views import PagesViewSet, SpeakersViewSet, TopicsViewSet
 
 router = WagtailAPIRouter("api")
-router.register_endpoint("pages", PagesView)
-router.register_endpoint("speakers", SpeakersView)
-router.register_endpoint("topics", TopicsView)
+router.register_endpoint("pages", PagesViewSet)
+router.register_endpoint("speakers", SpeakersViewSet)
+router.register_endpoint("topics", TopicsViewSet)

@@ -1,4 +1,4 @@
-"""What the API answers. Its every list begins at the rows of public pages."""
+"""The API's views. Every list starts from the index of public pages."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -19,43 +19,43 @@ from wagtail.models import Page
 
 from conferences.models import ConferencePage, DayPage, Speaker, TalkPage, Topic
 from conferences.public.api import fields
-from conferences.public.models import SearchRow
+from conferences.public.models import IndexedPage
 from conferences.visibility import filter_public
 
-#: Further than this nobody pages: the last of a hundred thousand costs the database all before it.
-FURTHEST = 1_000
-ASKED_BY_ALL = frozenset({"fields", "limit", "offset"})
+#: To reach the last of a hundred thousand pages, the database would read all before it.
+MAX_OFFSET = 1_000
+COMMON_PARAMETERS = frozenset({"fields", "limit", "offset"})
 
 
-class Paging(WagtailPagination):
-    """Wagtail's, with an end: what is counted and skipped grows no further."""
+class LimitedPagination(WagtailPagination):
+    """Wagtail's pagination with a highest offset."""
 
     def paginate_queryset(self, queryset: Any, request: Request, view: Any = None) -> Any:
-        asked = request.GET.get("offset", "0")
-        if asked.isascii() and asked.isdigit() and (len(asked) > 5 or int(asked) > FURTHEST):
+        offset = request.GET.get("offset", "0")
+        if offset.isascii() and offset.isdigit() and (len(offset) > 5 or int(offset) > MAX_OFFSET):
             raise BadRequestError(
-                f"offset cannot be higher than {FURTHEST:,}: ask for less at once, such as one "
+                f"offset cannot be higher than {MAX_OFFSET:,}: ask for less at once, such as one "
                 "conference by descendant_of"
             )
-        found = super().paginate_queryset(Counted(queryset), request, view)
-        return view.listed(found)
+        objects = super().paginate_queryset(LimitedCount(queryset), request, view)
+        return view.filter_public(objects)
 
 
-class Counted:
-    """A queryset that counts no further than anybody can page."""
+class LimitedCount:
+    """A queryset that counts no further than the highest offset."""
 
     def __init__(self, queryset: "QuerySet[Any]") -> None:
         self.queryset = queryset
 
     def count(self) -> int:
-        return self.queryset.order_by()[:FURTHEST].count()
+        return self.queryset.order_by()[:MAX_OFFSET].count()
 
     def __getitem__(self, part: slice) -> "QuerySet[Any]":
         return self.queryset[part]
 
 
 class AlwaysJson(BaseContentNegotiation):
-    """Whatever is asked for: a browser that would like HTML gets it too."""
+    """JSON also for browsers, which ask for HTML."""
 
     def select_parser(self, request: Request, parsers: Any) -> Any:
         return parsers[0]
@@ -66,18 +66,18 @@ class AlwaysJson(BaseContentNegotiation):
         return renderers[0], renderers[0].media_type
 
 
-class ReadOnly(BaseAPIViewSet):
-    """JSON for everybody: nobody logs in, and nothing is written."""
+class ReadOnlyViewSet(BaseAPIViewSet):
+    """Read-only JSON, without logging in."""
 
     authentication_classes = ()
     permission_classes = ()
     renderer_classes = [JSONRenderer]
     content_negotiation_class = AlwaysJson
-    pagination_class = Paging
+    pagination_class = LimitedPagination
 
     @classmethod
     def get_urlpatterns(cls) -> list[URLPattern]:
-        # Without Wagtail's find/: it takes a word for a number.
+        # Without Wagtail's find/, which fails where an id is not a number.
         return [
             path("", cls.as_view({"get": "listing_view"}), name="listing"),
             path("<int:pk>/", cls.as_view({"get": "detail_view"}), name="detail"),
@@ -90,12 +90,12 @@ class ReadOnly(BaseAPIViewSet):
                 f"There are: {', '.join(sorted(self.known_query_parameters))}"
             )
 
-    def listed(self, found: Iterable[Model]) -> list[Model]:
-        return list(found)
+    def filter_public(self, objects: Iterable[Model]) -> list[Model]:
+        return list(objects)
 
 
-class NamedFilter(BaseFilterBackend):
-    """?speaker=12 and ?topic=34: the talks that name them."""
+class SpeakerAndTopicFilter(BaseFilterBackend):
+    """?speaker=12 and ?topic=34: their talks."""
 
     def filter_queryset(self, request: Request, queryset: Any, view: Any) -> Any:
         for kind in ("speaker", "topic"):
@@ -104,16 +104,16 @@ class NamedFilter(BaseFilterBackend):
             number = request.GET[kind]
             if not (number.isascii() and number.isdigit() and len(number) < 16):
                 raise BadRequestError(f"{kind} must be a number, as /api/v2/{kind}s/ gives it")
-            queryset = queryset.filter(**{f"search_row__listed__{kind}": int(number)})
+            queryset = queryset.filter(**{f"index_entry__speakers_and_topics__{kind}": int(number)})
         return queryset
 
 
-def made(name: str, field: type[fields.Made]) -> APIField:
+def computed(name: str, field: type[fields.ComputedField]) -> APIField:
     return APIField(name, serializer=field())
 
 
-ABOVE, BODY = made("above", fields.Above), made("body", fields.Body)
-FIELDS_OF: dict[type[Page], list[str | APIField]] = {
+ANCESTORS, BODY = computed("above", fields.Ancestors), computed("body", fields.Body)
+MODEL_FIELDS: dict[type[Page], list[str | APIField]] = {
     ConferencePage: [
         "series",
         "edition",
@@ -126,7 +126,7 @@ FIELDS_OF: dict[type[Page], list[str | APIField]] = {
         "language",
         BODY,
     ],
-    DayPage: ["date", "language", ABOVE, BODY],
+    DayPage: ["date", "language", ANCESTORS, BODY],
     TalkPage: [
         "kind",
         "official_url",
@@ -134,34 +134,37 @@ FIELDS_OF: dict[type[Page], list[str | APIField]] = {
         "slides_url",
         "code_url",
         "language",
-        made("date", fields.TalkDate),
-        made("speakers", fields.Speakers),
-        made("topics", fields.Topics),
-        ABOVE,
+        computed("date", fields.TalkDate),
+        computed("speakers", fields.Speakers),
+        computed("topics", fields.Topics),
+        ANCESTORS,
         BODY,
     ],
 }
 
-MODELS = {"wagtailcore.Page": Page} | {f"conferences.{one.__name__}": one for one in FIELDS_OF}
+MODELS_BY_NAME = {
+    "wagtailcore.Page": Page,
+    **{f"conferences.{model.__name__}": model for model in MODEL_FIELDS},
+}
 
 
-class PagesView(ReadOnly, PagesAPIViewSet):
-    """Conferences, days and talks, the freshest first."""
+class PagesViewSet(ReadOnlyViewSet, PagesAPIViewSet):
+    """Conferences, days and talks, the last published first."""
 
-    known_query_parameters = ASKED_BY_ALL | {
+    known_query_parameters = COMMON_PARAMETERS | {
         "type",
         "child_of",
         "descendant_of",
         "speaker",
         "topic",
     }
-    filter_backends = [ChildOfFilter, DescendantOfFilter, NamedFilter]
+    filter_backends = [ChildOfFilter, DescendantOfFilter, SpeakerAndTopicFilter]
     body_fields = ["id", "title"]
     meta_fields = [
         "type",
-        made("detail_url", fields.DetailUrl),
-        made("html_url", fields.PageUrl),
-        made("markdown_url", fields.TwinUrl),
+        computed("detail_url", fields.DetailUrl),
+        computed("html_url", fields.PageUrl),
+        computed("markdown_url", fields.MarkdownUrl),
         "slug",
         "search_description",
         "first_published_at",
@@ -179,12 +182,14 @@ class PagesView(ReadOnly, PagesAPIViewSet):
         "first_published_at",
         "last_published_at",
     ]
-    #: What costs a question a page is told of one page at a time.
+    #: These take a query for each page.
     detail_only_fields = ["above", "body", "date", "speakers", "topics"]
 
     @classmethod
     def get_body_fields(cls, model: type[Model]) -> list[APIField]:
-        own: list[APIField] = cls._convert_api_fields([*cls.body_fields, *FIELDS_OF.get(model, [])])
+        own: list[APIField] = cls._convert_api_fields(
+            [*cls.body_fields, *MODEL_FIELDS.get(model, [])]
+        )
         return own
 
     @classmethod
@@ -197,59 +202,60 @@ class PagesView(ReadOnly, PagesAPIViewSet):
         return list(cls.listing_default_fields)
 
     def get_base_queryset(self) -> "QuerySet[Page]":
-        return Page.objects.filter(search_row__isnull=False)
+        return Page.objects.filter(index_entry__isnull=False)
 
     def get_queryset(self) -> Any:
         name = self.request.GET.get("type", "wagtailcore.Page")
-        model = MODELS.get(name)
+        model = MODELS_BY_NAME.get(name)
         if model is None:
-            raise BadRequestError(f"unknown type. There are: {', '.join(sorted(MODELS))}")
-        # By the column's index: the newest twenty of a hundred thousand are found without the rest.
-        pages = model.objects.filter(search_row__isnull=False)
-        return pages.order_by("-search_row__published_at", "-search_row__page")
+            raise BadRequestError(f"unknown type. There are: {', '.join(sorted(MODELS_BY_NAME))}")
+        # An index has this order, so that only the pages of one response are read.
+        pages = model.objects.filter(index_entry__isnull=False)
+        return pages.order_by("-index_entry__published_at", "-index_entry__page")
 
     def get_object(self) -> Page:
         page: Page = super().get_object()
         if not filter_public(Page.objects.filter(pk=page.pk)).exists():
-            raise Http404("There is no public page of this number.")
+            raise Http404("There is no public page with this id.")
         return page
 
-    def listed(self, found: Iterable[Model]) -> list[Model]:
-        """Asked once more whether readers may see them."""
-        pages = list(found)
+    def filter_public(self, objects: Iterable[Model]) -> list[Model]:
+        """Checks again that they are public, for the case that the index is wrong."""
+        pages = list(objects)
         public = filter_public(Page.objects.filter(pk__in=[page.pk for page in pages]))
-        kept = set(public.values_list("pk", flat=True))
-        return [page for page in pages if page.pk in kept]
+        public_ids = set(public.values_list("pk", flat=True))
+        return [page for page in pages if page.pk in public_ids]
 
 
-class NamesView(ReadOnly):
-    """What public talks name, from A to Z."""
+class SpeakersOrTopicsViewSet(ReadOnlyViewSet):
+    """Those that a public talk has, A–Z."""
 
-    known_query_parameters = ASKED_BY_ALL
+    known_query_parameters = COMMON_PARAMETERS
 
     def get_queryset(self) -> Any:
-        rows = SearchRow.listed.through.objects.filter(name=OuterRef("listed"))
-        return self.model.objects.filter(Exists(rows)).order_by(
-            "listed__letter", "listed__folded", "pk"
+        through = IndexedPage.speakers_and_topics.through.objects
+        talks = through.filter(speakerortopic=OuterRef("index_entry"))
+        return self.model.objects.filter(Exists(talks)).order_by(
+            "index_entry__letter", "index_entry__normalised_name", "pk"
         )
 
 
-class SpeakersView(NamesView):
+class SpeakersViewSet(SpeakersOrTopicsViewSet):
     name = "speakers"
     model = Speaker
-    body_fields = ["id", "name", "bio", made("links", fields.Links)]
+    body_fields = ["id", "name", "bio", computed("links", fields.Links)]
     meta_fields = [
         "type",
-        made("detail_url", fields.DetailUrl),
-        made("html_url", fields.NamedUrl),
+        computed("detail_url", fields.DetailUrl),
+        computed("html_url", fields.SpeakerOrTopicUrl),
         "slug",
     ]
     listing_default_fields = ["id", "name", "type", "detail_url", "html_url", "slug"]
 
 
-class TopicsView(NamesView):
+class TopicsViewSet(SpeakersOrTopicsViewSet):
     name = "topics"
     model = Topic
     body_fields = ["id", "name"]
-    meta_fields = SpeakersView.meta_fields
-    listing_default_fields = SpeakersView.listing_default_fields
+    meta_fields = SpeakersViewSet.meta_fields
+    listing_default_fields = SpeakersViewSet.listing_default_fields

@@ -1,8 +1,8 @@
-"""What readers find pages by: rows, their indexes, and the search structures of each database.
+"""The index of public pages, and what each database needs to search it.
 
-PostgreSQL has a stored vector beside the words and trigrams of names. SQLite has FTS5 tables that
-triggers fill. Django's schema editor makes an SQLite table anew when a column changes, and the
-triggers go with the old one: a migration that changes either table creates them again.
+PostgreSQL has a stored vector of each page's words and trigrams of names. SQLite has FTS5 tables
+that triggers fill. Django's schema editor rebuilds an SQLite table when a column changes, and drops
+its triggers: a migration that changes either table must create them again.
 """
 
 import django.db.models.deletion
@@ -15,73 +15,78 @@ from django.contrib.postgres.operations import (
 )
 from django.db import migrations, models
 
-# PostgreSQL's parser takes asyncio.run for a host, path/to for a file and <b> for a tag, and finds
-# none of them by its words. With spaces in place of these signs both databases cut text alike.
+# PostgreSQL's parser takes asyncio.run for a host, path/to for a file and <b> for a tag, so their
+# words are not found. With spaces in place of these signs both databases split text alike.
 SIGNS = "./:@_-<>&=+~%#?\\"
 
 
-def words_of(column):
+def vector_of(column):
     return f"to_tsvector('recaps', translate({column}, '{SIGNS}', '{' ' * len(SIGNS)}'))"
 
 
-# The vector lies beside its row, not in it, and unpacked: rows are read by the thousand to be
-# sorted, and unpacking takes most of the time of a match. It costs a third more disk. What is
-# counted by the thousand stays in the row (MAIN). One index knows words and days, so the newest
-# pages with a word are found without reading the others.
+# The vector is stored outside its row, uncompressed: rows are read by the thousand to be sorted, and
+# decompressing takes most of the time of a match. It costs a third more disk. The ids, which are
+# counted by the thousand, stay in the row (MAIN). One index has words and dates, so the newest pages
+# with a word are found without reading the others.
 POSTGRESQL = f"""
 CREATE TEXT SEARCH CONFIGURATION recaps (COPY = english);
 ALTER TEXT SEARCH CONFIGURATION recaps
     ALTER MAPPING FOR hword, hword_part, word WITH unaccent, english_stem;
 ALTER TEXT SEARCH CONFIGURATION recaps
     ALTER MAPPING FOR numhword, hword_numpart, numword WITH unaccent, simple;
-ALTER TABLE public_searchrow ADD COLUMN vector tsvector GENERATED ALWAYS AS (
-    setweight({words_of("title")}, 'A') ||
-    setweight({words_of("names")}, 'B') ||
-    setweight({words_of("body")}, 'D')
+ALTER TABLE public_indexedpage ADD COLUMN vector tsvector GENERATED ALWAYS AS (
+    setweight({vector_of("title")}, 'A') ||
+    setweight({vector_of("names")}, 'B') ||
+    setweight({vector_of("body")}, 'D')
 ) STORED;
-ALTER TABLE public_searchrow SET (toast_tuple_target = 128);
-ALTER TABLE public_searchrow
+ALTER TABLE public_indexedpage SET (toast_tuple_target = 128);
+ALTER TABLE public_indexedpage
     ALTER COLUMN vector SET STORAGE EXTERNAL,
     ALTER COLUMN speaker_ids SET STORAGE MAIN,
     ALTER COLUMN topic_ids SET STORAGE MAIN;
-CREATE INDEX words_and_days ON public_searchrow USING gin (vector, (day + 0));
-CREATE INDEX names_by_trigram ON public_name USING gin (folded gin_trgm_ops);
+CREATE INDEX words_and_dates ON public_indexedpage USING gin (vector, (date + 0));
+CREATE INDEX names_by_trigram ON public_speakerortopic USING gin (normalised_name gin_trgm_ops);
 """
 POSTGRESQL_REVERSE = """
 DROP INDEX names_by_trigram;
-DROP INDEX words_and_days;
-ALTER TABLE public_searchrow DROP COLUMN vector;
+DROP INDEX words_and_dates;
+ALTER TABLE public_indexedpage DROP COLUMN vector;
 DROP TEXT SEARCH CONFIGURATION recaps;
 """
 
-#: A table, the column that numbers its rows, its FTS5 table, the columns of that, its tokenizer.
+#: Of each table: its name, its key, its FTS5 table, the columns of that, the tokenizer.
 SQLITE = [
     (
-        "public_searchrow",
+        "public_indexedpage",
         "page_id",
-        "public_words",
+        "public_indexedpage_fts",
         ("title", "names", "body"),
         "porter unicode61 remove_diacritics 2",
     ),
-    ("public_name", "id", "public_trigrams", ("folded",), "trigram"),
+    (
+        "public_speakerortopic",
+        "id",
+        "public_speakerortopic_fts",
+        ("normalised_name",),
+        "trigram",
+    ),
 ]
 
 
-def sqlite_statements(table, key, words, columns, tokenizer):
-    named = ", ".join(columns)
+def sqlite_statements(table, key, fts, columns, tokenizer):
+    names = ", ".join(columns)
     new = ", ".join(f"new.{column}" for column in (key, *columns))
     old = ", ".join(f"old.{column}" for column in (key, *columns))
-    remove = f"INSERT INTO {words}({words}, rowid, {named}) VALUES ('delete', {old});"  # noqa: S608 - names from above
-    add = f"INSERT INTO {words}(rowid, {named}) VALUES ({new});"  # noqa: S608
+    remove = f"INSERT INTO {fts}({fts}, rowid, {names}) VALUES ('delete', {old});"  # noqa: S608 - names from above
+    add = f"INSERT INTO {fts}(rowid, {names}) VALUES ({new});"  # noqa: S608
     yield (
-        f"CREATE VIRTUAL TABLE {words} USING fts5("
-        f"{named}, content='{table}', content_rowid='{key}', tokenize='{tokenizer}')"
+        f"CREATE VIRTUAL TABLE {fts} USING fts5("
+        f"{names}, content='{table}', content_rowid='{key}', tokenize='{tokenizer}')"
     )
-    yield f"CREATE TRIGGER {words}_new AFTER INSERT ON {table} BEGIN {add} END"
-    yield f"CREATE TRIGGER {words}_gone AFTER DELETE ON {table} BEGIN {remove} END"
+    yield f"CREATE TRIGGER {fts}_inserted AFTER INSERT ON {table} BEGIN {add} END"
+    yield f"CREATE TRIGGER {fts}_deleted AFTER DELETE ON {table} BEGIN {remove} END"
     yield (
-        f"CREATE TRIGGER {words}_changed AFTER UPDATE OF {named} ON {table} "
-        f"BEGIN {remove} {add} END"
+        f"CREATE TRIGGER {fts}_updated AFTER UPDATE OF {names} ON {table} BEGIN {remove} {add} END"
     )
 
 
@@ -98,10 +103,10 @@ def drop_search_structures(apps, schema_editor):
     if schema_editor.connection.vendor == "postgresql":
         schema_editor.execute(POSTGRESQL_REVERSE)
         return
-    for _table, _key, words, _columns, _tokenizer in SQLITE:
-        for event in ("new", "gone", "changed"):
-            schema_editor.execute(f"DROP TRIGGER {words}_{event}")
-        schema_editor.execute(f"DROP TABLE {words}")
+    for _table, _key, fts, _columns, _tokenizer in SQLITE:
+        for event in ("inserted", "deleted", "updated"):
+            schema_editor.execute(f"DROP TRIGGER {fts}_{event}")
+        schema_editor.execute(f"DROP TABLE {fts}")
 
 
 class Migration(migrations.Migration):
@@ -119,7 +124,7 @@ class Migration(migrations.Migration):
         TrigramExtension(),
         BtreeGinExtension(),
         migrations.CreateModel(
-            name="Edition",
+            name="CacheVersion",
             fields=[
                 (
                     "id",
@@ -134,7 +139,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="Name",
+            name="SpeakerOrTopic",
             fields=[
                 (
                     "id",
@@ -144,14 +149,14 @@ class Migration(migrations.Migration):
                 ),
                 ("name", models.CharField(max_length=255)),
                 ("slug", models.CharField(max_length=255)),
-                ("folded", models.CharField(max_length=255)),
+                ("normalised_name", models.CharField(max_length=255)),
                 ("letter", models.CharField(max_length=1)),
                 (
                     "speaker",
                     models.OneToOneField(
                         null=True,
                         on_delete=django.db.models.deletion.CASCADE,
-                        related_name="listed",
+                        related_name="index_entry",
                         to="conferences.speaker",
                     ),
                 ),
@@ -160,7 +165,7 @@ class Migration(migrations.Migration):
                     models.OneToOneField(
                         null=True,
                         on_delete=django.db.models.deletion.CASCADE,
-                        related_name="listed",
+                        related_name="index_entry",
                         to="conferences.topic",
                     ),
                 ),
@@ -170,14 +175,14 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="SearchRow",
+            name="IndexedPage",
             fields=[
                 (
                     "page",
                     models.OneToOneField(
                         on_delete=django.db.models.deletion.CASCADE,
                         primary_key=True,
-                        related_name="search_row",
+                        related_name="index_entry",
                         serialize=False,
                         to=settings.WAGTAIL_PAGE_MODEL,
                     ),
@@ -204,14 +209,14 @@ class Migration(migrations.Migration):
                 ("title", models.TextField()),
                 ("names", models.TextField(blank=True)),
                 ("body", models.TextField(blank=True)),
-                ("by", models.TextField(blank=True, db_default="")),
-                ("at", models.TextField(blank=True, db_default="")),
+                ("speaker_names", models.TextField(blank=True, db_default="")),
+                ("conference_title", models.TextField(blank=True, db_default="")),
                 ("language", models.CharField(blank=True, db_default="", max_length=35)),
                 ("speaker_ids", models.TextField(blank=True, db_default="")),
                 ("topic_ids", models.TextField(blank=True, db_default="")),
                 ("series", models.CharField(blank=True, max_length=120)),
                 ("year", models.PositiveSmallIntegerField(null=True)),
-                ("day", models.DateField()),
+                ("date", models.DateField()),
                 ("has_video", models.BooleanField()),
                 ("has_code", models.BooleanField()),
                 ("has_quotes", models.BooleanField()),
@@ -226,14 +231,17 @@ class Migration(migrations.Migration):
                         to="conferences.conferencepage",
                     ),
                 ),
-                ("listed", models.ManyToManyField(related_name="rows", to="public.name")),
+                (
+                    "speakers_and_topics",
+                    models.ManyToManyField(related_name="pages", to="public.speakerortopic"),
+                ),
             ],
             options={
                 "default_permissions": (),
             },
         ),
         migrations.CreateModel(
-            name="Excerpt",
+            name="QuoteOrLink",
             fields=[
                 (
                     "id",
@@ -245,9 +253,9 @@ class Migration(migrations.Migration):
                     "kind",
                     models.CharField(choices=[("quote", "Quote"), ("link", "Link")], max_length=10),
                 ),
-                ("block", models.CharField(blank=True, max_length=40)),
+                ("block_id", models.CharField(blank=True, max_length=40)),
                 ("position", models.PositiveIntegerField()),
-                ("day", models.DateField()),
+                ("date", models.DateField()),
                 ("text", models.TextField()),
                 ("url", models.CharField(blank=True, max_length=1000)),
                 ("host", models.CharField(blank=True, max_length=255)),
@@ -256,7 +264,7 @@ class Migration(migrations.Migration):
                     "page",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.CASCADE,
-                        related_name="excerpts",
+                        related_name="quotes_and_links",
                         to=settings.WAGTAIL_PAGE_MODEL,
                     ),
                 ),
@@ -265,23 +273,23 @@ class Migration(migrations.Migration):
                 "ordering": ["page", "position"],
                 "default_permissions": (),
                 "indexes": [
-                    models.Index(fields=["kind", "block"], name="excerpts_by_block"),
+                    models.Index(fields=["kind", "block_id"], name="quotes_by_block"),
                     models.Index(
-                        fields=["kind", "-day", "-page", "position"], name="excerpts_newest_first"
+                        fields=["kind", "-date", "-page", "position"], name="quotes_newest_first"
                     ),
-                    models.Index(fields=["host", "url"], name="excerpts_by_host"),
-                    models.Index(fields=["kind", "url", "-day", "-page"], name="excerpts_by_url"),
-                    models.Index(fields=["url", "page"], name="excerpts_by_url_and_page"),
+                    models.Index(fields=["host", "url"], name="links_by_host"),
+                    models.Index(fields=["kind", "url", "-date", "-page"], name="links_by_url"),
+                    models.Index(fields=["url", "page"], name="links_by_url_and_page"),
                 ],
                 "constraints": [
                     models.UniqueConstraint(
-                        fields=("page", "position"), name="one_excerpt_at_a_place"
+                        fields=("page", "position"), name="one_quote_or_link_at_a_position"
                     )
                 ],
             },
         ),
         migrations.CreateModel(
-            name="Mistake",
+            name="MistakeReport",
             fields=[
                 (
                     "id",
@@ -292,10 +300,10 @@ class Migration(migrations.Migration):
                 ("text", models.TextField(verbose_name="what is wrong")),
                 (
                     "contact",
-                    models.EmailField(blank=True, max_length=254, verbose_name="answer to"),
+                    models.EmailField(blank=True, max_length=254, verbose_name="reply to"),
                 ),
                 (
-                    "at",
+                    "reported_at",
                     models.DateTimeField(
                         default=django.utils.timezone.now, verbose_name="reported"
                     ),
@@ -322,96 +330,101 @@ class Migration(migrations.Migration):
                     "page",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.CASCADE,
-                        related_name="mistakes",
+                        related_name="mistake_reports",
                         to=settings.WAGTAIL_PAGE_MODEL,
                     ),
                 ),
             ],
             options={
-                "ordering": ["-at", "-pk"],
+                "ordering": ["-reported_at", "-pk"],
                 "default_permissions": ("change",),
-                "indexes": [models.Index(fields=["state", "-at"], name="mistakes_by_state")],
+                "indexes": [
+                    models.Index(fields=["state", "-reported_at"], name="mistake_reports_by_state")
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name="name",
+            model_name="speakerortopic",
             index=models.Index(
                 condition=models.Q(("speaker__isnull", False)),
-                fields=["letter", "folded", "id"],
+                fields=["letter", "normalised_name", "id"],
                 name="speakers_by_letter",
             ),
         ),
         migrations.AddIndex(
-            model_name="name",
+            model_name="speakerortopic",
             index=models.Index(
                 condition=models.Q(("topic__isnull", False)),
-                fields=["letter", "folded", "id"],
+                fields=["letter", "normalised_name", "id"],
                 name="topics_by_letter",
             ),
         ),
         migrations.AddConstraint(
-            model_name="name",
+            model_name="speakerortopic",
             constraint=models.CheckConstraint(
                 condition=models.Q(("speaker", None), ("topic", None), _connector="XOR"),
-                name="a_name_is_of_a_speaker_or_a_topic",
+                name="either_a_speaker_or_a_topic",
             ),
         ),
         migrations.AddIndex(
-            model_name="searchrow",
-            index=models.Index(fields=["-day", "-page"], name="rows_newest_first"),
+            model_name="indexedpage",
+            index=models.Index(fields=["-date", "-page"], name="pages_newest_first"),
         ),
         migrations.AddIndex(
-            model_name="searchrow",
-            index=models.Index(fields=["-published_at", "-page"], name="rows_freshest_first"),
+            model_name="indexedpage",
+            index=models.Index(
+                fields=["-published_at", "-page"], name="pages_last_published_first"
+            ),
         ),
         migrations.AddIndex(
-            model_name="searchrow",
-            index=models.Index(fields=["conference", "-day", "-page"], name="rows_of_conference"),
+            model_name="indexedpage",
+            index=models.Index(fields=["conference", "-date", "-page"], name="pages_of_conference"),
         ),
         migrations.AddIndex(
-            model_name="searchrow",
-            index=models.Index(fields=["series", "-day", "-page"], name="rows_of_series"),
+            model_name="indexedpage",
+            index=models.Index(fields=["series", "-date", "-page"], name="pages_of_series"),
         ),
         migrations.AddIndex(
-            model_name="searchrow",
-            index=models.Index(fields=["kind", "-day", "-page"], name="rows_of_kind"),
+            model_name="indexedpage",
+            index=models.Index(fields=["kind", "-date", "-page"], name="pages_of_kind"),
         ),
         migrations.AddIndex(
-            model_name="searchrow",
-            index=models.Index(fields=["year", "-day", "-page"], name="rows_of_year"),
+            model_name="indexedpage",
+            index=models.Index(fields=["year", "-date", "-page"], name="pages_of_year"),
         ),
         migrations.AddIndex(
-            model_name="searchrow",
+            model_name="indexedpage",
             index=models.Index(
                 condition=models.Q(("has_video", True)),
-                fields=["-day", "-page"],
-                name="rows_with_video",
+                fields=["-date", "-page"],
+                name="pages_with_video",
             ),
         ),
         migrations.AddIndex(
-            model_name="searchrow",
+            model_name="indexedpage",
             index=models.Index(
                 condition=models.Q(("has_code", True)),
-                fields=["-day", "-page"],
-                name="rows_with_code",
+                fields=["-date", "-page"],
+                name="pages_with_code",
             ),
         ),
         migrations.AddIndex(
-            model_name="searchrow",
+            model_name="indexedpage",
             index=models.Index(
                 condition=models.Q(("has_quotes", True)),
-                fields=["-day", "-page"],
-                name="rows_with_quotes",
+                fields=["-date", "-page"],
+                name="pages_with_quotes",
             ),
         ),
         migrations.AddIndex(
-            model_name="searchrow",
-            index=models.Index(fields=["conference", "kind"], name="rows_of_conference_by_kind"),
+            model_name="indexedpage",
+            index=models.Index(fields=["conference", "kind"], name="pages_of_conference_by_kind"),
         ),
-        # Django's table between rows and names takes no index from a model.
+        # A model's Meta cannot name indexes of the table that Django makes for a many-to-many field.
         migrations.RunSQL(
-            "CREATE INDEX listed_by_name ON public_searchrow_listed (name_id, searchrow_id)",
-            "DROP INDEX listed_by_name",
+            "CREATE INDEX pages_by_speaker_or_topic"
+            " ON public_indexedpage_speakers_and_topics (speakerortopic_id, indexedpage_id)",
+            "DROP INDEX pages_by_speaker_or_topic",
         ),
         migrations.RunPython(create_search_structures, drop_search_structures),
     ]

@@ -1,1 +1,1 @@
-"""Search: from what was typed and chosen to the pages that fit, in the order asked for."""
+"""Search: from the URL of a search to its page of results."""

@@ -1,63 +1,68 @@
-"""A search as its address tells it, and the addresses of searches near it."""
+"""A search as its URL says it, and the URLs of similar searches."""
 
 from dataclasses import dataclass, replace
 from typing import Self
 
 from django.http import QueryDict
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.http import urlencode
+from django.utils.translation import gettext_lazy as _
 
-from conferences.public.search.filters import Chosen, chosen_in
-from conferences.public.search.query_parser import Query, understood
+from conferences.public.search.filters import ActiveFilter, get_active_filters
+from conferences.public.search.query_parser import Query, parse_query
 
-#: How results may be sorted. Without words none fits better than another.
 SORTS = {
-    "best": "Best match",
-    "newest": "Newest first",
-    "oldest": "Oldest first",
-    "title": "By title",
+    "best": _("Best match"),
+    "newest": _("Newest first"),
+    "oldest": _("Oldest first"),
+    "title": _("By title"),
 }
 
 
 @dataclass(frozen=True)
-class Asked:
+class SearchParams:
     query: Query
-    chosen: tuple[Chosen, ...]
+    filters: tuple[ActiveFilter, ...]
     sort: str
 
     @classmethod
-    def by(cls, parameters: QueryDict) -> Self:
-        query = understood(parameters.get("q", ""))
-        sort = parameters.get("sort", "")
-        sorts = [name for name in SORTS if query.wanted or name != "best"]
-        return cls(query, chosen_in(parameters), sort if sort in sorts else sorts[0])
+    def from_query_dict(cls, parameters: QueryDict) -> Self:
+        query = parse_query(parameters.get("q", ""))
+        params = cls(query, get_active_filters(parameters), parameters.get("sort", ""))
+        return params if params.sort in params.sorts else replace(params, sort=params.default_sort)
 
     @property
     def is_narrowed(self) -> bool:
-        return bool(self.query.wanted or self.chosen)
+        return bool(self.query.wanted or self.filters)
 
     @property
-    def sorts(self) -> dict[str, str]:
+    def sorts(self) -> dict[str, str | Promise]:
+        """Without words to look for, no page matches better than another."""
         return {name: text for name, text in SORTS.items() if self.query.wanted or name != "best"}
 
-    def without(self, chosen: Chosen) -> Self:
-        return replace(self, chosen=tuple(one for one in self.chosen if one != chosen))
+    @property
+    def default_sort(self) -> str:
+        return next(iter(self.sorts))
+
+    def without(self, active: ActiveFilter) -> Self:
+        return replace(self, filters=tuple(one for one in self.filters if one != active))
 
     def without_words(self) -> Self:
         sort = "newest" if self.sort == "best" else self.sort
         return replace(self, query=Query(), sort=sort)
 
-    def address(self, page: int = 1) -> str:
-        """Where this search is found: the same for all who ask the same, and nothing empty."""
-        asked = [("q", self.query.text), *((one.filter.name, one.value) for one in self.chosen)]
-        if self.sort != next(iter(self.sorts)):
-            asked.append(("sort", self.sort))
+    def url(self, page: int = 1) -> str:
+        """The same URL for the same search, without empty parameters."""
+        pairs = [("q", self.query.text), *((one.filter.name, one.value) for one in self.filters)]
+        if self.sort != self.default_sort:
+            pairs.append(("sort", self.sort))
         if page > 1:
-            asked.append(("page", str(page)))
-        told = urlencode([(name, value) for name, value in asked if value])
-        return f"{reverse('search')}?{told}" if told else reverse("search")
+            pairs.append(("page", str(page)))
+        encoded = urlencode([(name, value) for name, value in pairs if value])
+        return f"{reverse('search')}?{encoded}" if encoded else reverse("search")
 
 
-def says_nothing_in_places(parameters: QueryDict) -> bool:
-    """Whether an address carries fields that a form sent empty."""
+def has_empty_values(parameters: QueryDict) -> bool:
+    """Whether a URL has fields that a form sent empty."""
     return any(not value for name in parameters for value in parameters.getlist(name))

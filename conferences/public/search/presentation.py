@@ -1,4 +1,4 @@
-"""What a page of results says of each page found."""
+"""What a page of search results shows of each page."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,47 +8,50 @@ from django.http import HttpRequest
 from django.utils.safestring import SafeString
 from wagtail.models import Page
 
-from conferences.public.absolute_urls import listed_addresses
-from conferences.public.models import SearchRow
+from conferences.models import TalkPage
+from conferences.public.absolute_urls import relative_page_urls
+from conferences.public.models import IndexedPage
 from conferences.public.search.query_parser import Query
-from conferences.public.search.snippets import marked, snippet
+from conferences.public.search.snippets import make_snippet, mark_words
 from conferences.visibility import filter_public
 
-KINDS = dict(SearchRow.KINDS)
-#: Of a page, and of its row: no more is asked for.
-OF_PAGE = ("title", "url_path", "search_description")
-OF_ROW = ("kind", "body", "by", "at", "language")
+#: The columns that are fetched of a page, and of its index entry.
+PAGE_FIELDS = ("title", "url_path", "search_description")
+ENTRY_FIELDS = ("kind", "body", "speaker_names", "conference_title", "language")
 
 
 @dataclass(frozen=True)
 class Result:
-    address: str
+    url: str
     language: str
     title: SafeString
+    #: Empty for most talks.
     kind: str
-    by: str
-    at: str
-    text: SafeString
+    speaker_names: str
+    conference_title: str
+    snippet: SafeString
 
 
-def results(request: HttpRequest, ids: Sequence[int], query: Query) -> list[Result]:
-    """The pages of these rows in this order.
+def present_results(request: HttpRequest, ids: Sequence[int], query: Query) -> list[Result]:
+    """The results for these pages, in this order.
 
-    Asked once more whether readers may see them, so that a row kept by mistake names nothing.
+    Checks again that they are public, for the case that the index is wrong.
     """
-    pages = filter_public(Page.objects.filter(pk__in=ids, search_row__isnull=False))
-    of_row = {f"row_{fact}": F(f"search_row__{fact}") for fact in OF_ROW}
-    found = {page.pk: page for page in pages.only(*OF_PAGE).annotate(**of_row)}
-    addresses = listed_addresses(request, found.values())
+    kinds = {kind: str(label) for kind, label in IndexedPage.KINDS}
+    pages = filter_public(Page.objects.filter(pk__in=ids, index_entry__isnull=False))
+    entry = {f"entry_{name}": F(f"index_entry__{name}") for name in ENTRY_FIELDS}
+    found = {page.pk: page for page in pages.only(*PAGE_FIELDS).annotate(**entry)}
+    urls = relative_page_urls(request, found.values())
     return [
         Result(
-            address=addresses[page.pk],
-            language=page.row_language,
-            title=marked(page.title, query),
-            kind=KINDS.get(page.row_kind, page.row_kind),
-            by=page.row_by,
-            at=page.row_at,
-            text=snippet(page.row_body, query) or marked(page.search_description, query),
+            url=urls[page.pk],
+            language=page.entry_language,
+            title=mark_words(page.title, query),
+            kind="" if page.entry_kind == TalkPage.Kind.TALK else kinds.get(page.entry_kind, ""),
+            speaker_names=page.entry_speaker_names,
+            conference_title=page.entry_conference_title,
+            snippet=make_snippet(page.entry_body, query)
+            or mark_words(page.search_description, query),
         )
         for page in filter(None, map(found.get, ids))
     ]

@@ -1,17 +1,17 @@
-"""What somebody typed into the search box, understood: words, "phrases" and -unwanted ones."""
+"""Parses what was typed into the search box: words, "phrases" and -unwanted words."""
 
 import re
 import unicodedata
 from dataclasses import dataclass
 
-LONGEST_TEXT = 200
-MOST_TERMS = 10
-SHORTEST_BEGINNING = 3
+MAX_LENGTH = 200
+MAX_TERMS = 10
+MIN_PREFIX_LENGTH = 3
 
-#: Endings that both databases cut off a word: half typed, they hide the word they belong to.
+#: Endings that both databases cut off. A word typed as far as half an ending matches nothing.
 ENDINGS = ("ing", "ation", "ization", "ility")
 
-_STOPS = (
+_STOP_WORDS = (
     "i me my myself we our ours ourselves you your yours yourself yourselves he him his himself "
     "she her hers herself it its itself they them their theirs themselves what which who whom "
     "this that these those am is are was were be been being have has had having do does did "
@@ -20,23 +20,23 @@ _STOPS = (
     "further then once here there when where why how all any both each few more most other some "
     "such no nor not only own same so than too very s t can will just don should now"
 )
-#: Words that PostgreSQL's English dictionary leaves out; so SQLite finds by the same words.
-STOP_WORDS = frozenset(_STOPS.split())
+#: Words that PostgreSQL's English dictionary ignores, and that SQLite is not asked for either.
+STOP_WORDS = frozenset(_STOP_WORDS.split())
 
-_PART = re.compile(r'(?P<minus>-?)(?:"(?P<phrase>[^"]*)"?|(?P<word>[^\s"]+))')
+_TERM = re.compile(r'(?P<minus>-?)(?:"(?P<phrase>[^"]*)"?|(?P<word>[^\s"]+))')
 
 
 @dataclass(frozen=True)
 class Term:
-    """One word, or several that stand side by side."""
+    """A word, or several words in a row."""
 
     words: tuple[str, ...]
-    #: The word typed last: others that begin with it fit too.
-    unfinished: bool = False
+    #: The last word typed, which also matches longer words.
+    is_prefix: bool = False
 
     @property
     def completions(self) -> tuple[str, ...]:
-        """What the word typed last may be: itself, or with a half typed ending a longer one.
+        """The prefix itself, and the words that it may become with an ending.
 
         The index holds "tune" for tuning, and no word of it begins with "tuni".
         """
@@ -47,14 +47,14 @@ class Term:
                 word[:-length] + ending
                 for ending in ENDINGS
                 for length in range(len(ending) - 1, 0, -1)
-                if word.endswith(ending[:length]) and len(word) - length >= SHORTEST_BEGINNING
+                if word.endswith(ending[:length]) and len(word) - length >= MIN_PREFIX_LENGTH
             ),
         )
 
 
 @dataclass(frozen=True)
 class Query:
-    #: As it was typed, for the box and for messages.
+    #: As it was typed, for the search box and for messages.
     text: str = ""
     wanted: tuple[Term, ...] = ()
     unwanted: tuple[Term, ...] = ()
@@ -64,26 +64,26 @@ class Query:
         return tuple(word for term in self.wanted for word in term.words)
 
 
-def understood(typed: str) -> Query:
-    text = " ".join(typed.replace("\0", " ")[:LONGEST_TEXT].split())
+def parse_query(typed: str) -> Query:
+    text = " ".join(typed.replace("\0", " ")[:MAX_LENGTH].split())
     terms: list[tuple[bool, Term]] = []
-    for part in _PART.finditer(text):
-        words = words_of(part["phrase"] if part["word"] is None else part["word"])
+    for match in _TERM.finditer(text):
+        words = split_words(match["phrase"] if match["word"] is None else match["word"])
         if not STOP_WORDS.issuperset(words):
-            is_last_word = part["word"] is not None and part.end() == len(text)
-            unfinished = is_last_word and len(words) == 1 and len(words[0]) >= SHORTEST_BEGINNING
-            unwanted = bool(part["minus"])
-            terms.append((unwanted, Term(words, unfinished and not unwanted)))
-    terms = terms[:MOST_TERMS]
+            is_last_word = match["word"] is not None and match.end() == len(text)
+            is_prefix = is_last_word and len(words) == 1 and len(words[0]) >= MIN_PREFIX_LENGTH
+            is_unwanted = bool(match["minus"])
+            terms.append((is_unwanted, Term(words, is_prefix and not is_unwanted)))
+    terms = terms[:MAX_TERMS]
     return Query(
         text,
-        tuple(term for unwanted, term in terms if not unwanted),
-        tuple(term for unwanted, term in terms if unwanted),
+        tuple(term for is_unwanted, term in terms if not is_unwanted),
+        tuple(term for is_unwanted, term in terms if is_unwanted),
     )
 
 
-def words_of(text: str) -> tuple[str, ...]:
-    """The words of a text in small letters: nothing but letters, their marks and digits."""
+def split_words(text: str) -> tuple[str, ...]:
+    """The words of a text in lower case: letters with their marks, and digits."""
     letters = unicodedata.normalize("NFC", text.lower())
     # Marks count as letters: without its vowel signs a word of Hindi is another word.
     kept = (c if c.isalnum() or unicodedata.category(c)[0] == "M" else " " for c in letters)

@@ -1,4 +1,4 @@
-"""The rows that fit a search, in the order asked for, and what they can be narrowed by."""
+"""Finds the pages that match a search, and counts what the results can be filtered by."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -8,178 +8,196 @@ from types import ModuleType
 from typing import NamedTuple
 
 from django.db import connection
+from django.utils.formats import number_format
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from wagtail.models import Page
 
-from conferences.public.models import Name, SearchRow
-from conferences.public.normalise import folded
+from conferences.public.models import IndexedPage, SpeakerOrTopic
+from conferences.public.normalise import normalise
 from conferences.public.search import postgresql, sqlite
-from conferences.public.search.filters import FILTERS, PARTS, Filter
-from conferences.public.search.params import Asked
-from conferences.public.search.types import FACTS, Row
+from conferences.public.search.filters import CONTENTS, FILTERS, Filter
+from conferences.public.search.params import SearchParams
+from conferences.public.search.types import FIELDS, Row
 
-#: More are not ranked, nor counted: of a word that stands everywhere, the newest.
-MOST_RANKED = 1000
-#: Speakers, topics and conferences that a search can be narrowed by: those found most.
-MOST_NAMES = 25
+#: No more rows are ranked or counted: for a word that most pages have, only the newest.
+MAX_ROWS = 1000
+#: How many conferences, speakers and topics a filter offers: the most frequent ones.
+MAX_CHOICES = 25
 
 
-def database() -> ModuleType:
+def get_backend() -> ModuleType:
     return postgresql if connection.vendor == "postgresql" else sqlite
 
 
 class Choice(NamedTuple):
     value: str
     label: str
-    number: int
-    is_chosen: bool
+    total: int
+    is_selected: bool
 
 
 @dataclass(frozen=True)
 class Facet:
-    """A filter with the values it may take among the results."""
+    """A filter with the values that occur among the results."""
 
     filter: Filter
     choices: list[Choice]
 
     @property
     def options(self) -> SafeString:
-        """Written here: there are a hundred on a page, and a template takes its time over each."""
-        written = (
-            f'<option value="{escape(value)}"{" selected" if is_chosen else ""}>'
-            f"{escape(label)} ({number})</option>"
-            for value, label, number, is_chosen in self.choices
+        """As HTML. There are a hundred on a page, which take a template too long."""
+        options = (
+            f'<option value="{escape(value)}"{" selected" if is_selected else ""}>'
+            f"{escape(label)} ({count})</option>"
+            for value, label, count, is_selected in self.choices
         )
-        return mark_safe("".join(written))  # noqa: S308 - each part is escaped
+        return mark_safe("".join(options))  # noqa: S308 - each part is escaped
 
 
 @dataclass(frozen=True)
-class Found:
-    #: Of the rows, in the order asked for.
+class SearchResults:
+    #: The ids of the rows, sorted.
     ids: list[int]
-    #: Whether there are more than these.
-    more: bool
+    #: Whether more than these match.
+    has_more: bool
     rows: list[Row]
 
     @property
-    def total(self) -> str:
-        return f"{len(self.ids):,}{'+' if self.more else ''}"
+    def count(self) -> str:
+        return _format_count(len(self.ids), self.has_more)
+
+    @property
+    def shown_count(self) -> str:
+        return _format_count(len(self.ids))
 
 
-def find(asked: Asked) -> Found:
-    candidates = _first(asked, ranked=asked.sort == "best")
-    rows = candidates[:MOST_RANKED]
-    return Found(_sorted(rows, asked), len(candidates) > MOST_RANKED, rows)
+def _format_count(number: int, has_more: bool = False) -> str:
+    return f"{number_format(number, force_grouping=True)}{'+' if has_more else ''}"
 
 
-def count(asked: Asked) -> str:
-    """How many rows fit, as far as they are counted."""
-    found = len(_first(asked))
-    return f"{MOST_RANKED:,}+" if found > MOST_RANKED else f"{found:,}"
+def find_results(params: SearchParams) -> SearchResults:
+    rows = _find_rows(params, ranked=params.sort == "best")
+    kept = rows[:MAX_ROWS]
+    return SearchResults(_sort(kept, params), len(rows) > MAX_ROWS, kept)
 
 
-def _first(asked: Asked, *, ranked: bool = False) -> list[Row]:
-    """One more than are ranked, to know whether there are more."""
-    rows = SearchRow.objects.all()
-    for chosen in asked.chosen:
-        rows = rows.filter(chosen.condition)
-    oldest, most = asked.sort == "oldest", MOST_RANKED + 1
-    if asked.query.wanted:
-        return [*database().first(rows, asked.query, most, oldest=oldest, ranked=ranked)]
-    order = ("day", "pk") if oldest else ("-day", "-pk")
-    return [Row(*facts) for facts in rows.order_by(*order).values_list(*FACTS)[:most]]
+def count_results(params: SearchParams) -> str:
+    count = len(_find_rows(params))
+    return _format_count(min(count, MAX_ROWS), count > MAX_ROWS)
 
 
-def _sorted(rows: list[Row], asked: Asked) -> list[int]:
-    """The ids of rows that come newest first, or oldest first where that was asked."""
-    if asked.sort == "best":
-        # Rows that fit equally well stay newest first.
-        rows = sorted(rows, key=attrgetter("place", "rank"), reverse=True)
+def _find_rows(params: SearchParams, *, ranked: bool = False) -> list[Row]:
+    """The newest rows, or the oldest. One more than is used shows whether there are more."""
+    pages = IndexedPage.objects.all()
+    for active in params.filters:
+        pages = pages.filter(active.condition)
+    oldest, limit = params.sort == "oldest", MAX_ROWS + 1
+    if params.query.wanted:
+        backend = get_backend()
+        return [*backend.find_rows(pages, params.query, limit, oldest=oldest, ranked=ranked)]
+    order = ("date", "pk") if oldest else ("-date", "-pk")
+    return [Row(*values) for values in pages.order_by(*order).values_list(*FIELDS)[:limit]]
+
+
+def _sort(rows: list[Row], params: SearchParams) -> list[int]:
+    if params.sort == "best":
+        # Rows that match equally well stay newest first.
+        rows = sorted(rows, key=attrgetter("part", "rank"), reverse=True)
     ids = [row.pk for row in rows]
-    if asked.sort == "title":
-        titles = dict(SearchRow.objects.filter(pk__in=ids).values_list("pk", "title"))
-        return sorted(ids, key=lambda pk: folded(titles.get(pk, "")))
+    if params.sort == "title":
+        titles = dict(IndexedPage.objects.filter(pk__in=ids).values_list("pk", "title"))
+        return sorted(ids, key=lambda pk: normalise(titles.get(pk, "")))
     return ids
 
 
-def facets(found: Found, asked: Asked) -> list[Facet]:
-    """What the results can be narrowed by, counted among them; chosen values always stand there.
+def get_facets(results: SearchResults, params: SearchParams) -> list[Facet]:
+    """The filters with their values, counted among the results.
 
-    What is chosen can be exchanged for another: its filter counts what would be found without it.
+    A filter that is active counts what would be found without it, so that readers can change its
+    value.
     """
-    exchanged = {
-        one.filter.name: _first(asked.without(one))[:MOST_RANKED]
-        for one in asked.chosen
-        if not one.filter.several
+    without_filter = {
+        active.filter.name: _find_rows(params.without(active))[:MAX_ROWS]
+        for active in params.filters
+        if not active.filter.is_multiple
     }
-    rows = {one.name: exchanged.get(one.name, found.rows) for one in FILTERS}
-    counted: dict[str, Counted] = {
-        "conference": _conferences(rows["conference"]),
-        "series": _values(rows["series"], "series"),
-        "year": _values(rows["year"], "year", reverse=True),
-        "kind": _kinds(rows["kind"]),
-        **_names({kind: rows[kind] for kind in ("topic", "speaker")}),
+    rows = {one.name: without_filter.get(one.name, results.rows) for one in FILTERS}
+    counts: dict[str, Counts] = {
+        "conference": _count_conferences(rows["conference"]),
+        "series": _count_values(rows["series"], "series"),
+        "year": _count_values(rows["year"], "year", reverse=True),
+        "kind": _count_kinds(rows["kind"]),
+        **_count_names({kind: rows[kind] for kind in ("topic", "speaker")}),
         "has": {
-            part: (label, sum(map(attrgetter(f"has_{part}"), rows["has"])))
-            for part, label in PARTS.items()
+            content: (str(label), sum(map(attrgetter(f"has_{content}"), rows["has"])))
+            for content, label in CONTENTS.items()
         },
     }
-    facets = (Facet(one, _choices(one, counted[one.name], asked, found)) for one in FILTERS)
+    facets = (Facet(one, _choices(one, counts[one.name], params, results)) for one in FILTERS)
     return [facet for facet in facets if facet.choices]
 
 
-#: What a filter may be set to, what that is called, and how many of the rows it leaves.
-Counted = Mapping[str, tuple[str, int]]
+#: A filter's values, each with its label and how many rows it leaves.
+Counts = Mapping[str, tuple[str, int]]
 
 
-def _choices(one: Filter, counted: Counted, asked: Asked, found: Found) -> list[Choice]:
-    chosen = {was.value: was.called for was in asked.chosen if was.filter == one}
-    # Not among the first, or of those that are found most: all that was found has it.
-    number = len(found.rows)
-    missing = {value: (called, number) for value, called in chosen.items() if value not in counted}
+def _choices(
+    one: Filter, counts: Counts, params: SearchParams, results: SearchResults
+) -> list[Choice]:
+    selected = {
+        active.value: active.value_label for active in params.filters if active.filter == one
+    }
+    # A selected value is offered also if it is not among the most frequent: all results have it.
+    count = len(results.rows)
+    missing = {value: (label, count) for value, label in selected.items() if value not in counts}
     return [
-        Choice(value, label, number, value in chosen)
-        for value, (label, number) in {**missing, **counted}.items()
-        if number or value in chosen
+        Choice(value, label, count, value in selected)
+        for value, (label, count) in {**missing, **counts}.items()
+        if count or value in selected
     ]
 
 
-def _conferences(rows: list[Row]) -> Counted:
+def _count_conferences(rows: list[Row]) -> Counts:
+    """Newest first, as in the rows."""
     counts = Counter(row.conference_id for row in rows)
-    most = [pk for pk, _ in counts.most_common(MOST_NAMES)]
-    conferences = Page.objects.filter(pk__in=most).values_list("pk", "slug", "title")
-    newest = list(counts)
+    most_frequent = [pk for pk, _count in counts.most_common(MAX_CHOICES)]
+    conferences = Page.objects.filter(pk__in=most_frequent).values_list("pk", "slug", "title")
+    order = list(counts)
     return {
         slug: (title, counts[pk])
-        for pk, slug, title in sorted(conferences, key=lambda one: newest.index(one[0]))
+        for pk, slug, title in sorted(conferences, key=lambda one: order.index(one[0]))
     }
 
 
-def _values(rows: list[Row], fact: str, *, reverse: bool = False) -> Counted:
-    counts = Counter(filter(None, map(attrgetter(fact), rows)))
+def _count_values(rows: list[Row], field: str, *, reverse: bool = False) -> Counts:
+    counts = Counter(filter(None, map(attrgetter(field), rows)))
     return {str(value): (str(value), counts[value]) for value in sorted(counts, reverse=reverse)}
 
 
-def _kinds(rows: list[Row]) -> Counted:
+def _count_kinds(rows: list[Row]) -> Counts:
     counts = Counter(row.kind for row in rows)
-    return {value: (label, counts[value]) for value, label in SearchRow.KINDS if counts[value]}
+    return {kind: (str(label), counts[kind]) for kind, label in IndexedPage.KINDS if counts[kind]}
 
 
-def _names(rows: Mapping[str, list[Row]]) -> dict[str, Counted]:
-    """The speakers and the topics found most, in the order of the alphabet."""
+def _count_names(rows: Mapping[str, list[Row]]) -> dict[str, Counts]:
+    """The most frequent speakers and topics, in alphabetical order."""
     counts = {
-        kind: dict(_counts_of_ids(map(attrgetter(f"{kind}_ids"), of_kind)).most_common(MOST_NAMES))
+        kind: dict(_count_ids(map(attrgetter(f"{kind}_ids"), of_kind)).most_common(MAX_CHOICES))
         for kind, of_kind in rows.items()
     }
-    names = Name.objects.filter(pk__in=[pk for of in counts.values() for pk in of])
-    told = names.order_by("folded", "slug").values_list("pk", "slug", "name")
-    called = [(str(pk), slug, name) for pk, slug, name in told]
+    entries = SpeakerOrTopic.objects.filter(pk__in=[pk for of in counts.values() for pk in of])
+    names = [
+        (str(pk), slug, name)
+        for pk, slug, name in entries.order_by("normalised_name", "slug").values_list(
+            "pk", "slug", "name"
+        )
+    ]
     return {
-        kind: {slug: (name, of[pk]) for pk, slug, name in called if pk in of}
+        kind: {slug: (name, of[pk]) for pk, slug, name in names if pk in of}
         for kind, of in counts.items()
     }
 
 
-def _counts_of_ids(texts: Iterable[str]) -> Counter[str]:
+def _count_ids(texts: Iterable[str]) -> Counter[str]:
     return Counter(" ".join(texts).split())

@@ -1,7 +1,7 @@
-"""Where in a text the words stand: a line or two of it, with them marked.
+"""The part of a text around the words searched for, with the words marked.
 
-Made here and not by the database, so that both mark alike; words are compared without accents and
-with their commonest endings cut off, much as the databases do.
+In Python, so that results look the same on both databases. Words are compared without accents and
+without their commonest endings, much as the databases do.
 """
 
 import re
@@ -13,26 +13,25 @@ from itertools import islice
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
-from conferences.public.search.query_parser import Query, Term, words_of
+from conferences.public.search.query_parser import Query, Term, split_words
 
-LENGTH = 200
-#: How much of a snippet stands before its first match.
-BEFORE = 60
-#: A word that stands on every line is looked at so many times.
-MOST_MATCHES = 40
-SHORTEST_ROOT = 3
+MAX_LENGTH = 200
+#: How much text is shown before the first match.
+LENGTH_BEFORE = 60
+MAX_MATCHES = 40
+MIN_STEM_LENGTH = 3
 
 _ENDINGS = re.compile(
     "(?:izations?|ations?|izing|ings?|ions?|ies|ied|ied|ers?|es|ed|ly|al|s|e|y|i)$"
 )
-_DOUBLE = re.compile(r"([bdgklmnprt])\1$")
+_DOUBLE_LETTER = re.compile(r"([bdgklmnprt])\1$")
 _LETTER = r"[^\W_]"
 
 Span = tuple[int, int]
 
 
-class _Plain(dict[int, str]):
-    """Each letter in small and without its mark; whatever would grow longer stays as it is."""
+class _PlainLetters(dict[int, str]):
+    """Each letter in lower case and without accent, unless that makes more than one letter."""
 
     def __missing__(self, code: int) -> str:
         letter = chr(code)
@@ -41,104 +40,102 @@ class _Plain(dict[int, str]):
         return plain
 
 
-_PLAIN = _Plain()
+_PLAIN_LETTERS = _PlainLetters()
 
 
-def plain(text: str) -> str:
-    """The text as it is compared: letter for letter as long as it was."""
-    return text.lower() if text.isascii() else text.translate(_PLAIN)
+def to_plain(text: str) -> str:
+    """The text for comparing. Its length does not change, so that positions stay valid."""
+    return text.lower() if text.isascii() else text.translate(_PLAIN_LETTERS)
 
 
-def root(word: str) -> str:
-    """A word without its ending, as near to a dictionary's as a few endings bring it."""
-    cut = _ENDINGS.sub("", word)
-    if len(cut) < SHORTEST_ROOT:
+def stem(word: str) -> str:
+    """A word without its ending, roughly as the databases stem it."""
+    stemmed = _ENDINGS.sub("", word)
+    if len(stemmed) < MIN_STEM_LENGTH:
         return word
-    return _DOUBLE.sub(r"\1", cut)
+    return _DOUBLE_LETTER.sub(r"\1", stemmed)
 
 
-def snippet(text: str, query: Query) -> SafeString:
-    """Of a long text, where most of the words stand together; nothing if none does."""
+def make_snippet(text: str, query: Query) -> SafeString:
+    """The part of a long text with most of the words; nothing if it has none of them."""
     text = unicodedata.normalize("NFC", text)
-    spans = list(islice(_matches(plain(text), query), MOST_MATCHES))
+    spans = list(islice(_find_matches(to_plain(text), query), MAX_MATCHES))
     if not spans:
         return mark_safe("")
     start = _best_start(spans)
-    first = 0 if start <= BEFORE else _next_word(text, start - BEFORE, start)
-    last = len(text) if len(text) - first <= LENGTH else _word_before(text, first + LENGTH)
+    first = 0 if start <= LENGTH_BEFORE else _next_word(text, start - LENGTH_BEFORE, start)
+    last = first + MAX_LENGTH
+    last = len(text) if last >= len(text) else _word_end_before(text, last)
     inside = [span for span, _ in spans if first <= span[0] and span[1] <= last]
     before, after = "… " * (first > 0), " …" * (last < len(text))
-    return mark_safe(f"{before}{_marked(text, inside, first, last)}{after}")  # noqa: S308 - escaped
+    return mark_safe(f"{before}{_mark_spans(text, inside, first, last)}{after}")  # noqa: S308 - escaped
 
 
-def marked(text: str, query: Query) -> SafeString:
-    """A short text, whole."""
+def mark_words(text: str, query: Query) -> SafeString:
+    """A short text as a whole."""
     text = unicodedata.normalize("NFC", text)
-    spans = [span for span, _ in _matches(plain(text), query)]
-    return _marked(text, spans, 0, len(text))
+    spans = [span for span, _ in _find_matches(to_plain(text), query)]
+    return _mark_spans(text, spans, 0, len(text))
 
 
-def _marked(text: str, spans: list[Span], first: int, last: int) -> SafeString:
-    parts, at = [], first
+def _mark_spans(text: str, spans: list[Span], first: int, last: int) -> SafeString:
+    parts, position = [], first
     for start, end in spans:
-        parts += [escape(text[at:start]), f"<mark>{escape(text[start:end])}</mark>"]
-        at = end
-    return mark_safe("".join([*parts, escape(text[at:last])]))  # noqa: S308 - each part is escaped
+        parts += [escape(text[position:start]), f"<mark>{escape(text[start:end])}</mark>"]
+        position = end
+    return mark_safe("".join([*parts, escape(text[position:last])]))  # noqa: S308 - each part is escaped
 
 
-def _matches(plain_text: str, query: Query) -> Iterator[tuple[Span, Term]]:
-    """Where the terms stand, in the order of the text, none inside another."""
-    pattern, terms = _pattern(query.wanted)
-    for found in pattern.finditer(plain_text) if terms else ():
-        term, roots = terms[(found.lastindex or 1) - 1]
-        if _fits(found.group(), term, roots):
-            yield found.span(), term
+def _find_matches(plain_text: str, query: Query) -> Iterator[tuple[Span, Term]]:
+    """The positions of the terms in the text, without overlaps."""
+    pattern, terms = _compile(query.wanted)
+    for match in pattern.finditer(plain_text) if terms else ():
+        term, stems = terms[(match.lastindex or 1) - 1]
+        if _matches_term(match.group(), term, stems):
+            yield match.span(), term
 
 
 @lru_cache(maxsize=100)
-def _pattern(terms: tuple[Term, ...]) -> tuple[re.Pattern[str], list[tuple[Term, list[str]]]]:
-    """What finds the terms, and in the order of its groups each with the roots of its words.
+def _compile(terms: tuple[Term, ...]) -> tuple[re.Pattern[str], list[tuple[Term, list[str]]]]:
+    """A pattern with a group for each term, and the terms in that order with their stems.
 
-    Made once for the forty texts of a page of results.
+    Cached for the forty texts of a page of results.
     """
-    rooted = [
-        (term, [root(word) for word in words_of(plain(" ".join(term.words)))]) for term in terms
-    ]
-    # The longest first: of two that begin at one place, the phrase is marked.
-    rooted.sort(key=lambda one: -len(one[1]))
+    stemmed = [(term, [*map(stem, split_words(to_plain(" ".join(term.words))))]) for term in terms]
+    # The longest first: where two terms begin at one position, the phrase is marked.
+    stemmed.sort(key=lambda one: -len(one[1]))
     pattern = "|".join(
-        f"({r'[\W_]+'.join(f'{re.escape(part)}{_LETTER}*' for part in roots)})"
-        for _, roots in rooted
+        f"({r'[\W_]+'.join(f'{re.escape(part)}{_LETTER}*' for part in stems)})"
+        for _, stems in stemmed
     )
-    return re.compile(f"(?<!{_LETTER})(?:{pattern})"), rooted
+    return re.compile(f"(?<!{_LETTER})(?:{pattern})"), stemmed
 
 
-def _fits(found: str, term: Term, roots: list[str]) -> bool:
-    if term.unfinished and found.startswith(plain(term.words[0])):
+def _matches_term(text: str, term: Term, stems: list[str]) -> bool:
+    if term.is_prefix and text.startswith(to_plain(term.words[0])):
         return True
-    return [root(word) for word in words_of(found)] == roots
+    return [*map(stem, split_words(text))] == stems
 
 
 def _best_start(spans: list[tuple[Span, Term]]) -> int:
-    """Where a snippet's first match begins, so that it holds most of the terms."""
+    """The start of the first match of the snippet that has most of the terms."""
     best, most = 0, 0
-    all_of_them = len({term for _, term in spans})
+    term_count = len({term for _, term in spans})
     for (start, _), _term in spans:
-        inside = {
-            term for span, term in spans if start <= span[0] and span[1] <= start + LENGTH - BEFORE
-        }
+        end = start + MAX_LENGTH - LENGTH_BEFORE
+        inside = {term for span, term in spans if start <= span[0] and span[1] <= end}
         if len(inside) > most:
             best, most = start, len(inside)
-        if most == all_of_them:
+        if most == term_count:
             break
     return best
 
 
-def _next_word(text: str, at: int, before: int) -> int:
-    space = text.find(" ", at, before)
-    return at if space < 0 else space + 1
+def _next_word(text: str, position: int, end: int) -> int:
+    space = text.find(" ", position, end)
+    return position if space < 0 else space + 1
 
 
-def _word_before(text: str, at: int) -> int:
-    space = text.rfind(" ", at - 30, at)
-    return at if space < 0 else space
+def _word_end_before(text: str, position: int) -> int:
+    space = text.rfind(" ", position - 30, position)
+    return position if space < 0 else space

@@ -1,4 +1,4 @@
-"""Words and names found by SQLite: tables of FTS5, one of words and one of trigrams of names."""
+"""Searches words and names on SQLite, in FTS5 tables that triggers keep up to date."""
 
 import json
 from collections.abc import Collection, Sequence
@@ -8,86 +8,90 @@ from django.db import connection
 from django.db.models import BooleanField, QuerySet
 from django.db.models.expressions import RawSQL
 
-from conferences.public.models import SearchRow
+from conferences.public.models import IndexedPage
 from conferences.public.search.query_parser import Query, Term
-from conferences.public.search.types import FACTS, Row
+from conferences.public.search.types import FIELDS, Row
 
 
-def first(
-    rows: "QuerySet[SearchRow]", query: Query, most: int, *, oldest: bool, ranked: bool
+def find_rows(
+    pages: "QuerySet[IndexedPage]", query: Query, limit: int, *, oldest: bool, ranked: bool
 ) -> list[Row]:
-    """The first rows that have the words: the newest first, or the oldest."""
-    has_words = RawSQL(
-        "public_searchrow.page_id IN (SELECT rowid FROM public_words WHERE public_words MATCH %s)",
-        [expression(query)],
+    """The newest pages that match the query, or the oldest."""
+    matches = RawSQL(
+        "public_indexedpage.page_id IN "
+        "(SELECT rowid FROM public_indexedpage_fts WHERE public_indexedpage_fts MATCH %s)",
+        [to_fts5(query)],
         output_field=BooleanField(),
     )
-    order = ("day", "pk") if oldest else ("-day", "-pk")
-    facts = rows.filter(has_words).order_by(*order).values_list(*FACTS)[:most]
-    found = [Row(*each) for each in facts]
+    order = ("date", "pk") if oldest else ("-date", "-pk")
+    values = pages.filter(matches).order_by(*order).values_list(*FIELDS)[:limit]
+    rows = [Row(*each) for each in values]
     if not ranked:
-        return found
-    ranks = _ranks(query, [row.pk for row in found])
-    return [row._replace(**ranks.get(row.pk, {})) for row in found]
+        return rows
+    ranks = _rank(query, [row.pk for row in rows])
+    return [row._replace(**ranks.get(row.pk, {})) for row in rows]
 
 
-def _ranks(query: Query, rows: Collection[int]) -> dict[int, dict[str, Any]]:
-    """Of each row where all its words are found (2 title, 1 names, 0 body), and how well."""
-    wanted = _all_of(query.wanted)
+def _rank(query: Query, ids: Collection[int]) -> dict[int, dict[str, Any]]:
+    """The values of `part` and `rank` for each row."""
+    wanted = _match_all(query.wanted)
     with connection.cursor() as cursor:
-        # The plus keeps FTS5 from looking the words up anew for each row.
+        # The plus keeps FTS5 from searching again for each row.
         cursor.execute(
             """
             SELECT rowid,
-                   (rowid IN (SELECT rowid FROM public_words WHERE public_words MATCH %s))
-                   + (rowid IN (SELECT rowid FROM public_words WHERE public_words MATCH %s)),
-                   -bm25(public_words, 8, 4, 1)
-            FROM public_words
-            WHERE public_words MATCH %s AND +rowid IN (SELECT value FROM json_each(%s))
+                   (rowid IN (SELECT rowid FROM public_indexedpage_fts
+                              WHERE public_indexedpage_fts MATCH %s))
+                   + (rowid IN (SELECT rowid FROM public_indexedpage_fts
+                                WHERE public_indexedpage_fts MATCH %s)),
+                   -bm25(public_indexedpage_fts, 8, 4, 1)
+            FROM public_indexedpage_fts
+            WHERE public_indexedpage_fts MATCH %s
+            AND +rowid IN (SELECT value FROM json_each(%s))
             """,
             [
                 f"{{title}} : ({wanted})",
                 f"{{title names}} : ({wanted})",
                 wanted,
-                json.dumps(list(rows)),
+                json.dumps(list(ids)),
             ],
         )
-        return {row: {"place": place, "rank": rank} for row, place, rank in cursor.fetchall()}
+        return {pk: {"part": part, "rank": rank} for pk, part, rank in cursor.fetchall()}
 
 
-def names_alike(texts: Sequence[str], most: int) -> list[int]:
-    """The names that share most, and the rarest, of the three-letter pieces of these words."""
+def find_similar_names(texts: Sequence[str], limit: int) -> list[int]:
+    """The ids of names that share most, and the rarest, trigrams with these texts."""
     words = {word for text in texts for word in text.split()}
-    pieces = {word[at : at + 3] for word in words for at in range(len(word) - 2)}
-    if not pieces:
+    trigrams = {word[start : start + 3] for word in words for start in range(len(word) - 2)}
+    if not trigrams:
         return []
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT rowid FROM public_trigrams WHERE public_trigrams MATCH %s "
+            "SELECT rowid FROM public_speakerortopic_fts WHERE public_speakerortopic_fts MATCH %s "
             "ORDER BY rank LIMIT %s",
-            [" OR ".join(f'"{piece}"' for piece in sorted(pieces)), most],
+            [" OR ".join(f'"{trigram}"' for trigram in sorted(trigrams)), limit],
         )
         return [pk for (pk,) in cursor.fetchall()]
 
 
-def expression(query: Query) -> str:
-    """The query in FTS5's language; words hold letters and digits alone, so quotes suffice."""
-    wanted = _all_of(query.wanted)
-    unwanted = " OR ".join(map(_side_by_side, query.unwanted))
+def to_fts5(query: Query) -> str:
+    """The query in FTS5's syntax. Words have only letters and digits, so quotes suffice."""
+    wanted = _match_all(query.wanted)
+    unwanted = " OR ".join(map(_phrase, query.unwanted))
     return f"({wanted}) NOT ({unwanted})" if unwanted else wanted
 
 
-def _all_of(terms: Sequence[Term]) -> str:
-    return " AND ".join(map(_term, terms))
+def _match_all(terms: Sequence[Term]) -> str:
+    return " AND ".join(map(_match_term, terms))
 
 
-def _term(term: Term) -> str:
-    if not term.unfinished:
-        return _side_by_side(term)
-    # The whole word stands there too: it counts for more than a beginning.
+def _match_term(term: Term) -> str:
+    if not term.is_prefix:
+        return _phrase(term)
+    # Also the whole word, which counts for more than a prefix.
     whole = [f'"{word}"' for word in term.completions]
     return f"({' OR '.join([f'"{term.words[0]}" *', *whole])})"
 
 
-def _side_by_side(term: Term) -> str:
+def _phrase(term: Term) -> str:
     return f'"{" ".join(term.words)}"'

@@ -1,51 +1,49 @@
-"""Did you mean …: speakers and topics whose names are like what was typed."""
+"""“Did you mean …”: speakers and topics with names like what was typed."""
 
 from collections.abc import Sequence
 from difflib import SequenceMatcher
 from itertools import product
 from statistics import fmean
 
-from django.db.models import Exists, OuterRef
+from conferences.public.models import SpeakerOrTopic
+from conferences.public.normalise import normalise
+from conferences.public.search.query_parser import Query, split_words
+from conferences.public.search.results import get_backend
 
-from conferences.public.models import Name, SearchRow
-from conferences.public.normalise import folded
-from conferences.public.search.query_parser import Query, words_of
-from conferences.public.search.results import database
-
-MOST_SUGGESTED = 5
-#: So many that the database holds likely are compared letter by letter.
-LOOKED_AT = 60
-ALIKE = 0.7
-SHORTEST = 3
-MOST_WORDS = 5
+MAX_SUGGESTIONS = 5
+#: How many of the names that the database finds are compared letter by letter.
+MAX_CANDIDATES = 60
+MIN_SIMILARITY = 0.7
+MIN_WORD_LENGTH = 3
+MAX_WORDS = 5
 
 
-def suggestions(query: Query) -> list[Name]:
-    """Names that readers find talks by, likeliest first; none that was typed as it is."""
-    words = folded(" ".join(query.words)).split()
-    words = [word for word in words if len(word) >= SHORTEST][:MOST_WORDS]
+def get_suggestions(query: Query) -> list[SpeakerOrTopic]:
+    """Speakers and topics of public talks, the most similar first, except what was typed right."""
+    words = normalise(" ".join(query.words)).split()
+    words = [word for word in words if len(word) >= MIN_WORD_LENGTH][:MAX_WORDS]
     if not words:
         return []
     texts = list(dict.fromkeys([" ".join(words), *words]))
-    public = SearchRow.listed.through.objects.filter(name=OuterRef("pk"))
-    names = Name.objects.filter(Exists(public), pk__in=database().names_alike(texts, LOOKED_AT))
-    alike = {
-        name: likeness(words, parts)
-        for name in names
-        if (parts := words_of(name.folded))
-        and not (set(parts) <= set(words) or set(words) <= set(parts))
+    ids = get_backend().find_similar_names(texts, MAX_CANDIDATES)
+    similarities = {
+        entry: similarity(words, name)
+        for entry in SpeakerOrTopic.objects.public().filter(pk__in=ids)
+        if (name := split_words(entry.normalised_name))
+        and not (set(name) <= set(words) or set(words) <= set(name))
     }
-    likely = [name for name, how in alike.items() if how >= ALIKE]
-    return sorted(likely, key=lambda name: (-alike[name], name.folded))[:MOST_SUGGESTED]
+    similar = [entry for entry, value in similarities.items() if value >= MIN_SIMILARITY]
+    similar.sort(key=lambda entry: (-similarities[entry], entry.normalised_name))
+    return similar[:MAX_SUGGESTIONS]
 
 
-def likeness(typed: Sequence[str], name: Sequence[str]) -> float:
-    """How well one of the two explains the other, from 0 to 1; the whole name counts a little."""
-    pairs = {(one, other): _ratio(one, other) for one, other in product(typed, name)}
-    explained = fmean(max(pairs[one, other] for other in name) for one in typed)
-    found = fmean(max(pairs[one, other] for one in typed) for other in name)
+def similarity(typed: Sequence[str], name: Sequence[str]) -> float:
+    """From 0 to 1: how well the words of one are found in the other; the whole counts a little."""
+    ratios = {(one, other): _ratio(one, other) for one, other in product(typed, name)}
+    typed_in_name = fmean(max(ratios[one, other] for other in name) for one in typed)
+    name_in_typed = fmean(max(ratios[one, other] for one in typed) for other in name)
     whole = _ratio("".join(typed), "".join(name))
-    return 0.9 * max(explained, found, whole) + 0.1 * whole
+    return 0.9 * max(typed_in_name, name_in_typed, whole) + 0.1 * whole
 
 
 def _ratio(one: str, other: str) -> float:

@@ -1,10 +1,8 @@
-"""A page as a search looks at it."""
-
 from typing import NamedTuple
 
 
 class Row(NamedTuple):
-    """What is asked of each row that is looked at; a thousand rows have no word too many."""
+    """What a search fetches of each page: no texts, since there may be a thousand rows."""
 
     pk: int
     conference_id: int | None
@@ -16,9 +14,10 @@ class Row(NamedTuple):
     has_quotes: bool
     speaker_ids: str
     topic_ids: str
-    #: Where all words are found (2 title, 1 names, 0 body) and how well, if rows are ranked.
-    place: int = 0
+    #: If rows are ranked: which part has all words (2 title, 1 title and names, 0 all parts).
+    part: int = 0
+    #: If rows are ranked: how well the words match.
     rank: float = 0.0
 
 
-FACTS = Row._fields[:-2]
+FIELDS = Row._fields[:-2]

@@ -3,31 +3,34 @@ from typing import Any
 from django import template
 from django.template import Context
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
-from conferences.public.meta_tags import head_of
+from conferences.public.meta_tags import get_meta_tags
 
 register = template.Library()
 
 
 @register.simple_block_tag(takes_context=True)
-def title_of_page(context: Context, content: SafeString) -> SafeString:
-    """The title, said once: what is shared of the page is called the same."""
-    context["title_of_page"] = content
-    return format_html("<title>{}</title>", content)
+def page_title(context: Context, content: SafeString) -> SafeString:
+    """The title element. The meta tags use its text too."""
+    context["page_title"] = mark_safe(content.strip())  # noqa: S308 - it was safe before
+    return format_html("<title>{}</title>", context["page_title"])
 
 
 @register.simple_block_tag(takes_context=True)
-def description_of_page(context: Context, content: SafeString) -> SafeString | str:
-    """What it is about, said once too. To editors an empty one of a page is pointed out."""
-    context["description_of_page"] = content
+def page_description(context: Context, content: SafeString) -> SafeString | str:
+    """The meta description, left out when empty.
+
+    A page of the tree keeps an empty one, so that Wagtail's content checker points it out.
+    """
+    context["page_description"] = content
     if not (content or context.get("page")):
         return ""
     return format_html('<meta name="description" content="{}">', content)
 
 
-@register.inclusion_tag("public/partials/head.html", takes_context=True)
-def head_for_machines(context: Context) -> dict[str, Any]:
-    known: dict[str, Any] = {str(name): value for name, value in context.flatten().items()}
-    said = {name: context.get(name, "") for name in ("title_of_page", "description_of_page")}
-    return {"head": head_of(known), **said}
+@register.inclusion_tag("public/partials/meta_tags.html", takes_context=True)
+def meta_tags(context: Context) -> dict[str, Any]:
+    values: dict[str, Any] = {str(name): value for name, value in context.flatten().items()}
+    texts = {name: context.get(name, "") for name in ("page_title", "page_description")}
+    return {"request": context.get("request"), "tags": get_meta_tags(values), **texts}

@@ -2,34 +2,37 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from conferences.public import quotes_and_links
-from conferences.public.pagination import page_asked
+from conferences.public.models import QuoteOrLink
+from conferences.public.pagination import paginate
+from conferences.public.quotes_and_links import get_link_mentions, with_public_pages
+
+HOSTS_PER_PAGE = 100
 
 
 @require_safe
 def links(request: HttpRequest) -> HttpResponse:
-    context = {"items": page_asked(request, quotes_and_links.hosts(), 100)}
+    context = {"items": paginate(request, QuoteOrLink.objects.hosts(), HOSTS_PER_PAGE)}
     return render(request, "public/links.html", context)
 
 
 @require_safe
 def links_of_host(request: HttpRequest, host: str) -> HttpResponse:
-    """The addresses of a site with the newest mentions of each; or all mentions of one address."""
-    if address := request.GET.get("address"):
-        return _mentions(request, host, address)
-    items = page_asked(request, quotes_and_links.addresses_of(host))
+    """The links to a site with the newest pages that have each; or all pages that have one."""
+    if url := request.GET.get("address"):
+        return _mentions(request, host, url)
+    items = paginate(request, QuoteOrLink.objects.urls_on(host))
     if not items.object_list:
         raise Http404("No public page links to this site.")
-    context = {"host": host, "items": items, "resources": quotes_and_links.first_mentions(items)}
+    context = {"host": host, "items": items, "links": get_link_mentions(items)}
     return render(request, "public/links_of_host.html", context)
 
 
-def _mentions(request: HttpRequest, host: str, address: str) -> HttpResponse:
-    if "\0" in address:
-        raise Http404("No address has a NUL.")
-    items = page_asked(request, quotes_and_links.mentions_of(address).filter(host=host))
-    mentions = quotes_and_links.with_pages(items)
+def _mentions(request: HttpRequest, host: str, url: str) -> HttpResponse:
+    if "\0" in url:
+        raise Http404("No URL contains a NUL.")
+    items = paginate(request, QuoteOrLink.objects.links_to(url).filter(host=host))
+    mentions = with_public_pages(items)
     if not mentions:
-        raise Http404("No public page links to this address.")
-    context = {"host": host, "address": address, "items": items, "mentions": mentions}
+        raise Http404("No public page links to this URL.")
+    context = {"host": host, "url": url, "items": items, "mentions": mentions}
     return render(request, "public/mentions.html", context)

@@ -1,67 +1,78 @@
-"""Search: one address gives a whole page, and to htmx the part that changes as one types."""
+"""The search page: a whole page, or for htmx the parts that change while somebody types."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 from django_htmx.http import replace_url
 from django_htmx.middleware import HtmxDetails
 
-from conferences.public.models import Name
-from conferences.public.pagination import page_asked
-from conferences.public.search.params import Asked, says_nothing_in_places
-from conferences.public.search.presentation import results
+from conferences.public.models import SpeakerOrTopic
+from conferences.public.pagination import paginate
+from conferences.public.search.params import SearchParams, has_empty_values
+from conferences.public.search.presentation import present_results
 from conferences.public.search.query_parser import Query
-from conferences.public.search.results import Found, count, facets, find
-from conferences.public.search.suggestions import suggestions
+from conferences.public.search.results import (
+    SearchResults,
+    count_results,
+    find_results,
+    get_facets,
+)
+from conferences.public.search.suggestions import get_suggestions
 
-PER_PAGE = 20
-#: With so few results a name may have been mistyped.
-FEW = 3
+RESULTS_PER_PAGE = 20
+#: So few results may mean that a name was mistyped.
+FEW_RESULTS = 3
 
 
 @require_safe
 @vary_on_headers("HX-Request")
 def search(request: HttpRequest) -> HttpResponse:
-    asked = Asked.by(request.GET)
-    typing = bool(HtmxDetails(request))
-    if says_nothing_in_places(request.GET) and not typing:
-        return redirect(asked.address())
-    found = find(asked)
-    shown = page_asked(request, found.ids, PER_PAGE)
+    params = SearchParams.from_query_dict(request.GET)
+    is_typing = bool(HtmxDetails(request))
+    if has_empty_values(request.GET) and not is_typing:
+        return redirect(params.url())
+    found = find_results(params)
+    items = paginate(request, found.ids, RESULTS_PER_PAGE)
+    has_few = len(found.ids) <= FEW_RESULTS
     context = {
-        "asked": asked,
+        "params": params,
         "found": found,
-        "facets": facets(found, asked),
-        "shown": shown,
-        "results": results(request, list(shown), asked.query),
-        "chips": [(one, asked.without(one).address()) for one in asked.chosen],
-        "suggestions": meant(asked.query) if len(found.ids) <= FEW else [],
-        "ways_on": ways_on(asked, found),
-        "newer": shown.has_previous() and asked.address(shown.number - 1),
-        "older": shown.has_next() and asked.address(shown.number + 1),
+        "facets": get_facets(found, params),
+        "items": items,
+        "results": present_results(request, list(items), params.query),
+        "active_filters": [(one, params.without(one).url()) for one in params.filters],
+        "suggestions": _suggestion_links(params.query) if has_few else [],
+        "alternatives": _alternatives(params, found),
+        "previous_url": items.has_previous() and params.url(items.number - 1),
+        "next_url": items.has_next() and params.url(items.number + 1),
     }
-    if typing:
-        return replace_url(render(request, "public/search.html#answer", context), asked.address())
+    if is_typing:
+        response = render(request, "public/search.html#typing", context)
+        return replace_url(response, params.url())
     return render(request, "public/search.html", context)
 
 
-def meant(query: Query) -> list[tuple[Name, str]]:
-    """Names like what was typed, each with the address of the talks it is listed with."""
+def _suggestion_links(query: Query) -> list[tuple[SpeakerOrTopic, str]]:
+    """Similar names, each with the URL of its talks."""
     return [
-        (name, f"{reverse('search')}?{urlencode({name.kind: name.slug})}")
-        for name in suggestions(query)
+        (entry, f"{reverse('search')}?{urlencode([(entry.kind, entry.slug)])}")
+        for entry in get_suggestions(query)
     ]
 
 
-def ways_on(asked: Asked, found: Found) -> list[tuple[str, str, str]]:
-    """When nothing was found: what to give up, what is found then, and its address."""
-    if found.ids or not asked.is_narrowed:
+def _alternatives(params: SearchParams, found: SearchResults) -> list[tuple[str, str, str]]:
+    """If nothing was found: what to leave out, how much is found then, and the URL."""
+    if found.ids or not params.is_narrowed:
         return []
-    given_up = [(one.label, asked.without(one)) for one in asked.chosen]
-    if asked.query.wanted and asked.chosen:
-        given_up.append((f"“{asked.query.text}”", asked.without_words()))
-    ways = [(what, count(left), left.address()) for what, left in given_up if left.is_narrowed]
-    return [way for way in ways if way[1] != "0"]
+    searches = [(active.label, params.without(active)) for active in params.filters]
+    if params.query.wanted and params.filters:
+        words = _("“{words}”").format(words=params.query.text)
+        searches.append((words, params.without_words()))
+    counted = [
+        (label, count_results(other), other.url()) for label, other in searches if other.is_narrowed
+    ]
+    return [(label, count, url) for label, count, url in counted if count != "0"]

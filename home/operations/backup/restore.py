@@ -19,8 +19,8 @@ from wagtail.images import get_image_model
 from wagtail.models import Page, Revision
 
 from conferences.images import make_renditions
-from conferences.public.cache_version import raise_edition
-from conferences.public.page_index import rebuild
+from conferences.public.cache_version import increase_cache_version
+from conferences.public.page_index import rebuild_index
 from home.operations.backup import tables, uploads
 from home.operations.backup.archive import BackupError, Opened, Say, opened
 from home.operations.backup.create import demand_migrated
@@ -145,8 +145,8 @@ def _load(archive: Opened, renamed: tables.Names, say: Say) -> None:
 
 def _derive(say: Say) -> None:
     say("Making lists and search afresh …")
-    rebuild()
-    raise_edition()
+    rebuild_index()
+    increase_cache_version()
     call_command("update_index", verbosity=0)
 
 

@@ -23,10 +23,10 @@ from home.operations.backup.archive import BackupError
 
 #: Made afresh from the rest: after a restore, or when somebody asks for it.
 DERIVED = {
-    "public.Excerpt",
-    "public.Name",
-    "public.SearchRow",
-    "public.SearchRow_listed",
+    "public.IndexedPage",
+    "public.IndexedPage_speakers_and_topics",
+    "public.QuoteOrLink",
+    "public.SpeakerOrTopic",
     "wagtailimages.Rendition",
     "wagtailsearch.IndexEntry",
 }
@@ -40,7 +40,7 @@ PASSING = {
 UNTOUCHED = {
     "curation.Heartbeat",
     "curation.Lease",
-    "public.Edition",
+    "public.CacheVersion",
     "wagtailsearch.SQLiteFTSIndexEntry",
 }
 

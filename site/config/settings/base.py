@@ -63,7 +63,7 @@ MIDDLEWARE = [
     # Before whatever asks the database: whether it answers is the question.
     "home.operations.health.Health",
     # Before sessions and all that follows: what is kept needs none of them.
-    "conferences.public.page_cache.CacheForReaders",
+    "conferences.public.page_cache.PageCacheMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

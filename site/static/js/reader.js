@@ -1,19 +1,19 @@
-// A few comforts; every page is complete without them.
+// Copy buttons and embedded videos. Every page works without them.
 
-// A button that copies what `read` answers, and says how that went.
-function copyButton(label, read) {
+// A button that copies the text that `getText` returns, and shows whether it worked.
+function createCopyButton(label, getText) {
   const button = document.createElement("button");
   button.type = "button";
   button.className = "copy";
   button.textContent = label;
   button.addEventListener("click", async () => {
-    let told = "Copied";
+    let message = "Copied";
     try {
-      await navigator.clipboard.writeText(await read());
+      await navigator.clipboard.writeText(await getText());
     } catch {
-      told = "Could not be copied";
+      message = "Could not copy";
     }
-    button.textContent = told;
+    button.textContent = message;
     setTimeout(() => (button.textContent = label), 2000);
   });
   return button;
@@ -21,15 +21,15 @@ function copyButton(label, read) {
 
 if (navigator.clipboard) {
   for (const figure of document.querySelectorAll("figure.code")) {
-    figure.prepend(copyButton("Copy", () => figure.querySelector("code").textContent));
+    figure.prepend(createCopyButton("Copy", () => figure.querySelector("code").textContent));
   }
   for (const link of document.querySelectorAll("a[data-copy]")) {
-    const read = async () => {
-      const answer = await fetch(link.href);
-      if (!answer.ok) throw new Error(answer.statusText);
-      return answer.text();
+    const fetchText = async () => {
+      const response = await fetch(link.href);
+      if (!response.ok) throw new Error(response.statusText);
+      return response.text();
     };
-    link.after(copyButton(link.dataset.copy, read));
+    link.after(createCopyButton(link.dataset.copy, fetchText));
   }
 }
 

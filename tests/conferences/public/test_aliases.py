@@ -1,10 +1,10 @@
-"""An alias is found like the page that it follows, and asks for what that asks for."""
+"""An alias is indexed like its original, and is private when that is."""
 
 import pytest
 from wagtail.models import PageViewRestriction
 
-from conferences.public.models import SearchRow
-from conferences.public.page_index import rebuild
+from conferences.public.models import IndexedPage
+from conferences.public.page_index import rebuild_index
 from tests.conferences.public.conftest import published
 from tests.factories import ConferenceFactory, SpeakerFactory
 
@@ -13,7 +13,7 @@ from tests.factories import ConferenceFactory, SpeakerFactory
 def alias(front_page, give_talk, django_capture_on_commit_callbacks):
     source = give_talk("Zeppelins", speakers=[SpeakerFactory()], topics=["Ballooning"])
     other = published(ConferenceFactory(parent=front_page, title="Open", slug="open"))
-    rebuild()
+    rebuild_index()
     with django_capture_on_commit_callbacks(execute=True):
         return source.create_alias(parent=other)
 
@@ -24,15 +24,15 @@ def restrict(page):
     )
 
 
-def test_an_alias_is_found_as_soon_as_it_is_there(alias):
-    assert SearchRow.objects.filter(pk=alias.pk).exists()
-    _, differed = rebuild()
+def test_an_alias_is_indexed_when_it_is_created(alias):
+    assert IndexedPage.objects.filter(pk=alias.pk).exists()
+    _, differed = rebuild_index()
     assert differed == 0
 
 
-def test_an_alias_leaves_with_the_page_that_it_follows(alias):
+def test_an_alias_is_removed_when_its_original_is_unpublished(alias):
     alias.alias_of.unpublish()
-    assert not SearchRow.objects.filter(pk=alias.pk).exists()
+    assert not IndexedPage.objects.filter(pk=alias.pk).exists()
 
 
 @pytest.mark.parametrize("address", ["/open/", "/search/?q=zeppelins", "/topics/ballooning/"])
@@ -42,12 +42,12 @@ def test_an_alias_of_a_private_page_is_in_no_list(client, alias, address):
     assert "This page asks for a password" in client.get(alias.url).text
     assert client.get(f"/api/v2/pages/{alias.pk}/").status_code == 404
     assert "Zeppelins" not in client.get(address).text
-    assert not SearchRow.objects.filter(pk=alias.pk).exists()
+    assert not IndexedPage.objects.filter(pk=alias.pk).exists()
     restriction.delete()
-    assert SearchRow.objects.filter(pk=alias.pk).exists()
+    assert IndexedPage.objects.filter(pk=alias.pk).exists()
 
 
-def test_what_is_below_an_alias_of_a_private_page_is_in_no_list(
+def test_pages_below_an_alias_of_a_private_page_are_in_no_list(
     client, give_talk, django_capture_on_commit_callbacks
 ):
     conference = give_talk("Zeppelins").conference
@@ -55,5 +55,5 @@ def test_what_is_below_an_alias_of_a_private_page_is_in_no_list(
         copy = conference.create_alias(recursive=True, update_slug="copy")
     restrict(conference)
     assert "This page asks for a password" in client.get(copy.url).text
-    assert not SearchRow.objects.filter(title="Zeppelins").exists()
+    assert not IndexedPage.objects.filter(title="Zeppelins").exists()
     assert "Zeppelins" not in client.get("/search/?q=zeppelins").text

@@ -1,4 +1,4 @@
-"""The API: what readers see, as JSON, and nothing else; as docs/reference/api.md tells."""
+"""The API has what readers see, and nothing else. docs/reference/api.md describes it."""
 
 import json
 import re
@@ -37,12 +37,12 @@ def everything(give_talk, conference, day):
     return give_talk(speakers=[SpeakerFactory(name="Ana", slug="ana")], topics=["SQL"])
 
 
-def test_pages_are_listed_the_freshest_first(client, everything):
+def test_pages_are_listed_last_published_first(client, everything):
     assert titles(client) == ["Indexes", "Monday", "PyFest 2024"]
     assert titles(client, "?type=conferences.DayPage") == ["Monday"]
 
 
-def test_what_is_told_of_each(client, everything):
+def test_default_fields_of_a_list(client, everything):
     (listed,) = answer(client.get(PAGES, {"type": "conferences.TalkPage"}))["items"]
     meta = listed.pop("meta")
     assert listed == {"id": everything.pk, "title": "Indexes"}
@@ -58,7 +58,7 @@ def test_what_is_told_of_each(client, everything):
     }
 
 
-def test_a_talk_with_all_its_fields(client, everything, conference, day):
+def test_all_fields_of_a_talk(client, everything, conference, day):
     day.date = date(2024, 9, 23)
     published(day)
     told = detail(client, everything)
@@ -69,7 +69,7 @@ def test_a_talk_with_all_its_fields(client, everything, conference, day):
     assert [one["id"] for one in told["above"]] == [conference.pk, day.pk]
 
 
-def test_a_conference_with_its_fields(client, conference):
+def test_fields_of_a_conference(client, conference):
     conference.city, conference.first_date = "Durham", date(2024, 9, 22)
     published(conference)
     told = detail(client, conference)
@@ -82,7 +82,7 @@ def body_of(client, give_talk, *body):
     ]
 
 
-def test_blocks_are_told_as_readers_see_them(client, give_talk, front_page):
+def test_blocks_are_serialized_as_readers_see_them(client, give_talk, front_page):
     hidden = ConferenceFactory(parent=front_page, slug="hidden", live=False)
     link = {"title": "There", "url": "", "page": hidden, "kind": "other", "note": ""}
     told = body_of(
@@ -99,7 +99,7 @@ def test_blocks_are_told_as_readers_see_them(client, give_talk, front_page):
     ]
 
 
-def test_what_only_editors_see_is_not_told(client, talk, django_capture_on_commit_callbacks):
+def test_what_only_editors_see_is_left_out(client, talk, django_capture_on_commit_callbacks):
     with django_capture_on_commit_callbacks(execute=True):
         image = ImageFactory(title="secret title")
     picture = {"image": image.pk, "alt_text": "A hall", "decorative": False}
@@ -124,7 +124,7 @@ def test_what_only_editors_see_is_not_told(client, talk, django_capture_on_commi
     assert shown["value"] == {"alternative": "A hall", "caption": "C", "credit": ""}
 
 
-def test_notes_are_told_under_their_source_until_it_refuses(client, give_talk):
+def test_notes_have_their_source_and_go_when_it_refuses(client, give_talk):
     source = SourceFactory(title="Third row", author="A Visitor", licence="CC BY 4.0")
     talk = give_talk(body=[("notes", {"source": source, "content": [("prose", "Theirs.")]})])
     (notes,) = detail(client, talk)["body"]
@@ -142,7 +142,7 @@ def test_notes_are_told_under_their_source_until_it_refuses(client, give_talk):
 
 @pytest.mark.parametrize("hide", ["unpublished", "private", "expired", "deleted"])
 @pytest.mark.parametrize("which", ["conference", "day", "talk"])
-def test_what_is_not_public_is_nowhere(client, everything, conference, day, hide, which):
+def test_pages_that_are_not_public_are_left_out(client, everything, conference, day, hide, which):
     page = {"conference": conference, "day": day, "talk": everything}[which]
     number = everything.pk
     if hide == "private":
@@ -159,13 +159,13 @@ def test_what_is_not_public_is_nowhere(client, everything, conference, day, hide
         assert "Indexes" not in client.get(PAGES + query).text
 
 
-def test_a_row_kept_by_mistake_shows_nothing(client, everything, conference):
+def test_an_outdated_index_entry_shows_nothing(client, everything, conference):
     type(conference).objects.filter(pk=conference.pk).update(live=False)
     assert titles(client) == []
     answer(client.get(f"{PAGES}{everything.pk}/"), 404)
 
 
-def test_drafts_are_not_told(client, everything):
+def test_drafts_are_left_out(client, everything):
     everything.title = "Not yet"
     everything.save_revision()
     assert detail(client, everything)["title"] == "Indexes"
@@ -177,7 +177,7 @@ def test_pages_below_a_page(client, everything, conference, day):
     assert titles(client, "?child_of=root") == ["PyFest 2024"]
 
 
-def test_talks_of_a_speaker_and_on_a_topic(client, everything, give_talk):
+def test_talks_by_speaker_and_by_topic(client, everything, give_talk):
     give_talk("Joins", speakers=[SpeakerFactory()], topics=["ORM"])
     ana = answer(client.get("/api/v2/speakers/"))["items"][0]
     assert ana["name"] == "Ana"
@@ -186,7 +186,7 @@ def test_talks_of_a_speaker_and_on_a_topic(client, everything, give_talk):
     assert titles(client, f"?topic={orm['id']}") == ["Joins"]
 
 
-def test_a_speaker_and_a_topic(client, everything):
+def test_fields_of_a_speaker_and_a_topic(client, everything):
     speaker = everything.talk_speakers.get().speaker
     speaker.bio = "Writes."
     speaker.links = [("link", {"title": "Site", "url": "https://example.org/"})]
@@ -200,12 +200,12 @@ def test_a_speaker_and_a_topic(client, everything):
     assert told["meta"]["html_url"] == "http://testserver/topics/sql/"
 
 
-def test_a_speaker_without_a_public_talk_is_not_told(client, everything):
+def test_a_speaker_without_a_public_talk_is_left_out(client, everything):
     nobody = SpeakerFactory()
     answer(client.get(f"/api/v2/speakers/{nobody.pk}/"), 404)
 
 
-def test_twenty_at_once(client, give_talk):
+def test_a_list_has_twenty_items_at_most(client, give_talk):
     for number in range(22):
         give_talk(f"Talk {number:02}")
     first = answer(client.get(PAGES))
@@ -237,7 +237,7 @@ BAD = ["x", "-1", "9" * 40, "9" * 5000, "\0", "1' OR 1=1", "<script>", "١٢", "
         "kind",
     ],
 )
-def test_bad_input_is_told_or_finds_nothing(client, everything, name):
+def test_bad_input_gets_a_message_or_no_results(client, everything, name):
     for url in (*LISTS, f"{PAGES}{everything.pk}/"):
         for value in BAD:
             # Asked once, and twice.
@@ -249,30 +249,30 @@ def test_bad_input_is_told_or_finds_nothing(client, everything, name):
 @pytest.mark.parametrize(
     "query", ["order=title", "search=x", "kind=talk", "title=Indexes", "site=x"]
 )
-def test_what_the_api_does_not_know_is_refused_in_words(client, everything, query):
+def test_unknown_parameters_get_a_message(client, everything, query):
     message = answer(client.get(f"{PAGES}?{query}"), 400)["message"]
     assert message.startswith(f"unknown parameter: {query.split('=')[0]}. There are: child_of,")
 
 
-def test_far_away_is_refused_in_words(client, db):
+def test_a_high_offset_gets_a_message(client, db):
     assert "1,000" in answer(client.get(f"{PAGES}?offset=1001"), 400)["message"]
 
 
 @pytest.mark.parametrize(
     "url", [f"{PAGES}0/", f"{PAGES}{'9' * 40}/", f"{PAGES}find/", "/api/v2/", "/api/v2/images/"]
 )
-def test_what_is_not_there(client, everything, url):
+def test_missing_objects_are_not_found(client, everything, url):
     assert client.get(url).status_code == 404
 
 
 @pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
-def test_nothing_is_written(as_administrator, everything, method):
+def test_the_api_is_read_only(as_administrator, everything, method):
     for url in (PAGES, f"{PAGES}{everything.pk}/"):
         assert getattr(as_administrator, method)(url).status_code == 405
     assert TalkPage.objects.get().title == "Indexes"
 
 
-def test_browsers_get_json_too(client, everything):
+def test_browsers_get_json(client, everything):
     answer(client.get(PAGES, headers={"accept": "text/html,application/xhtml+xml"}))
 
 
@@ -286,7 +286,7 @@ def test_browsers_get_json_too(client, everything):
         (LISTS[2], 2),
     ],
 )
-def test_a_list_costs_the_same_for_three(
+def test_a_list_takes_the_same_queries_for_three_items(
     client, give_talk, django_assert_num_queries, url, queries, count
 ):
     for number in range(count):

@@ -1,4 +1,4 @@
-"""Feeds: the newest recaps of the site, a conference, a speaker, a topic."""
+"""Feeds of the newest talks: of the site, a conference, a speaker, a topic."""
 
 import xml.etree.ElementTree as ET
 from datetime import UTC, datetime
@@ -7,7 +7,7 @@ import pytest
 from wagtail.models import PageViewRestriction
 
 from conferences.models import Topic
-from conferences.public.models import SearchRow
+from conferences.public.models import IndexedPage
 from tests.conferences.public.conftest import published
 from tests.factories import SpeakerFactory
 
@@ -55,8 +55,8 @@ def test_a_talk_is_in_every_feed_that_it_belongs_to(client, named, url):
     assert "<p>What an index promises.</p>" in text(entry, "summary")
 
 
-def test_entries_tell_when_they_were_published_and_revised(client, named):
-    SearchRow.objects.filter(pk=named.pk).update(
+def test_entries_have_the_dates_of_publication_and_revision(client, named):
+    IndexedPage.objects.filter(pk=named.pk).update(
         published_at=datetime(2024, 9, 30, 8, tzinfo=UTC),
         changed_at=datetime(2025, 1, 2, 9, tzinfo=UTC),
     )
@@ -65,16 +65,16 @@ def test_entries_tell_when_they_were_published_and_revised(client, named):
     assert text(entry, "updated") == "2025-01-02T09:00:00+00:00"
 
 
-def test_the_newest_come_first_and_thirty_of_them(client, give_talk):
+def test_a_feed_has_the_newest_thirty_talks(client, give_talk):
     for number in range(31):
         talk = give_talk(f"Talk {number:02}")
         day = datetime(2024, 1, 1 + number, tzinfo=UTC)
-        SearchRow.objects.filter(pk=talk.pk).update(published_at=day)
+        IndexedPage.objects.filter(pk=talk.pk).update(published_at=day)
     titles = [text(entry, "title") for entry in entries(client.get("/feeds/recaps.atom"))]
     assert titles == [f"Talk {number:02}" for number in range(30, 0, -1)]
 
 
-def test_a_talk_that_nobody_described_begins_with_its_words(client, give_talk):
+def test_a_talk_without_description_is_described_by_its_first_words(client, give_talk):
     give_talk(body=[("prose", "word " * 100)])
     (entry,) = entries(client.get("/feeds/recaps.atom"))
     assert text(entry, "summary").count("word") == 60
@@ -106,7 +106,7 @@ def has_none(response):
 
 @pytest.mark.parametrize("url", FEEDS[1:])
 @pytest.mark.parametrize("word", ["nobody", "%00", "a%00b", "..", "%F0%9F%90%8D", "x" * 3000])
-def test_what_is_called_otherwise_is_not_found(client, named, url, word):
+def test_an_unknown_slug_is_not_found(client, named, url, word):
     folder = url.rsplit("/", 1)[0]
     assert client.get(f"{folder}/{word}.atom").status_code == 404
 
@@ -116,7 +116,7 @@ def test_a_conference_without_talks_has_no_feed(client, conference):
     assert client.get("/feeds/conferences/pyfest.atom").status_code == 404
 
 
-def test_a_renamed_conferences_feed_leads_on(
+def test_a_feed_redirects_from_the_former_slug_of_its_conference(
     client, named, conference, django_capture_on_commit_callbacks
 ):
     with django_capture_on_commit_callbacks(execute=True):
@@ -129,14 +129,14 @@ def test_a_renamed_conferences_feed_leads_on(
     assert client.get("/feeds/conferences/pyfest.atom").status_code == 404
 
 
-def test_another_spellings_feed_leads_to_the_one_that_was_kept(client, named):
+def test_the_feed_of_a_merged_speaker_redirects_to_the_kept_one(client, named):
     kept = named.talk_speakers.get().speaker
     SpeakerFactory(name="A. Zak", slug="a-zak", merged_into=kept)
     response = client.get("/feeds/speakers/a-zak.atom")
     assert (response.status_code, response["Location"]) == (301, "/feeds/speakers/ana-zak.atom")
 
 
-def test_a_topic_in_another_script_has_its_feed(client, give_talk):
+def test_a_topic_in_another_script_has_a_feed(client, give_talk):
     topic = Topic.objects.create(name="数据库", slug="数据库")
     give_talk(topics=[topic])
     assert len(entries(client.get("/feeds/topics/数据库.atom"))) == 1
@@ -146,7 +146,7 @@ def test_a_topic_in_another_script_has_its_feed(client, give_talk):
 @pytest.mark.parametrize(
     ("url", "queries"), [(FEEDS[0], 6), (FEEDS[1], 7), (FEEDS[2], 8), (FEEDS[3], 8)]
 )
-def test_a_feed_costs_the_same_for_three_talks(
+def test_a_feed_takes_the_same_queries_for_three_talks(
     client, named, give_talk, django_assert_num_queries, count, url, queries
 ):
     ana = named.talk_speakers.get().speaker

@@ -1,4 +1,4 @@
-"""When a conference took place, for calendar programs."""
+"""The dates of a conference as a calendar."""
 
 from datetime import date
 
@@ -25,7 +25,7 @@ def events(response):
     return {str(event["summary"]): event for event in Calendar.from_ical(response.text).events}
 
 
-def test_a_conference_and_its_days_are_whole_days(client, dated):
+def test_a_conference_and_its_days_are_all_day_events(client, dated):
     found = events(client.get("/calendars/pyfest.ics"))
     assert set(found) == {"PyFest 2024", "PyFest 2024: Monday"}
     whole, day = found["PyFest 2024"], found["PyFest 2024: Monday"]
@@ -36,7 +36,7 @@ def test_a_conference_and_its_days_are_whole_days(client, dated):
     assert str(day["url"]) == "http://testserver/pyfest/monday/"
 
 
-def test_only_the_first_day_is_known(client, conference):
+def test_a_conference_with_only_a_first_date(client, conference):
     conference.first_date = date(2024, 9, 22)
     published(conference)
     (event,) = events(client.get("/calendars/pyfest.ics")).values()
@@ -48,30 +48,30 @@ def test_without_a_date_there_is_no_calendar(client, conference):
     assert client.get("/calendars/pyfest.ics").status_code == 404
 
 
-def test_days_that_are_not_public_are_not_in_it(client, dated, day):
+def test_days_that_are_not_public_are_left_out(client, dated, day):
     day.unpublish()
     assert set(events(client.get("/calendars/pyfest.ics"))) == {"PyFest 2024"}
     PageViewRestriction.objects.create(page=dated, restriction_type="login")
     assert client.get("/calendars/pyfest.ics").status_code == 404
 
 
-def test_the_conferences_page_leads_to_it(client, dated):
+def test_the_page_of_the_conference_links_to_its_calendar(client, dated):
     page = client.get("/pyfest/").text
     assert '<link rel="alternate" type="text/calendar" href="http://testserver/calendars/' in page
     assert '<a href="/calendars/pyfest.ics">' in page
 
 
-def test_a_page_without_dates_leads_to_none(client, conference):
+def test_a_page_without_dates_links_to_no_calendar(client, conference):
     published(conference)
     assert "/calendars/" not in client.get("/pyfest/").text
 
 
 @pytest.mark.parametrize("word", ["nothing", "%00", "%F0%9F%90%8D", "x" * 3000])
-def test_what_is_called_otherwise_is_not_found(client, dated, word):
+def test_an_unknown_slug_is_not_found(client, dated, word):
     assert client.get(f"/calendars/{word}.ics").status_code == 404
 
 
-def test_no_text_breaks_out_of_its_line(client, dated):
+def test_line_breaks_in_a_text_are_escaped(client, dated):
     dated.venue = "Hall\r\nATTENDEE:mailto:x@example.org"
     published(dated)
     assert not any(

@@ -1,4 +1,4 @@
-"""Links: the sites that talks point to, the addresses of each, and the talks that mention them."""
+"""Links: the sites that talks link to, the URLs of each, and the talks that mention them."""
 
 import pytest
 from wagtail.models import PageViewRestriction
@@ -10,7 +10,7 @@ def link(url, title="A plan"):
     return ("link", {"title": title, "url": url, "kind": "other", "note": "", "page": None})
 
 
-def test_sites_stand_by_their_number_of_addresses(client, give_talk):
+def test_hosts_are_ordered_by_their_number_of_urls(client, give_talk):
     give_talk(body=[link("https://www.few.example/a"), link("https://many.example/a")])
     give_talk("Joins", body=[("prose", "See https://many.example/b and https://many.example/a")])
     page = client.get("/links/").text
@@ -18,25 +18,25 @@ def test_sites_stand_by_their_number_of_addresses(client, give_talk):
     assert page.index("2 addresses") < page.index(">few.example<") < page.index("1 address<")
 
 
-def test_an_address_stands_with_the_talks_that_mention_it(client, give_talk):
+def test_a_url_is_listed_with_the_talks_that_mention_it(client, give_talk):
     by_block = give_talk(body=[link("https://a.example/x")])
     by_prose = give_talk("Joins", body=[("prose", "As [told](https://a.example/x) there")])
     page = client.get("/links/a.example/").text
     assert page.count("https://a.example/x<") == 1
     for talk, place in ((by_block, "<li id="), (by_prose, '<div class="prose" id=')):
-        block = talk.excerpts.get().block
+        block = talk.quotes_and_links.get().block_id
         assert f'href="{talk.url}#b-{block}"' in page
         assert f'{place}"b-{block}"' in client.get(talk.url).text
 
 
-def test_a_talks_own_video_is_a_link_that_leads_to_the_talk(client, give_talk):
+def test_the_video_of_a_talk_is_listed_as_a_link(client, give_talk):
     talk = give_talk(video_url="https://videos.example/1")
     page = client.get("/links/videos.example/").text
     assert "Video: Indexes" in page
     assert f'href="{talk.url}"' in page
 
 
-def test_an_address_that_many_mention_has_a_list_of_its_own(client, give_talk):
+def test_a_url_with_many_mentions_has_a_page_with_all_of_them(client, give_talk):
     address = "https://a.example/?q=1&r=ü"
     talks = [give_talk(f"Talk no {n}.", body=[link(address)]) for n in range(7)]
     page = client.get("/links/a.example/").text
@@ -47,7 +47,7 @@ def test_an_address_that_many_mention_has_a_list_of_its_own(client, give_talk):
         assert talk.title in response.text
 
 
-def test_links_are_paged(client, give_talk):
+def test_links_are_paginated(client, give_talk):
     give_talk(body=[link(f"https://a.example/{number:02}") for number in range(51)])
     assert "example/50" not in client.get("/links/a.example/").text
     assert "example/50" in client.get("/links/a.example/?page=2").text
@@ -55,7 +55,7 @@ def test_links_are_paged(client, give_talk):
 
 
 @pytest.mark.parametrize("hidden", ["draft", "private"])
-def test_a_link_that_is_not_public_is_found_nowhere(client, give_talk, hidden):
+def test_links_of_pages_that_are_not_public_are_not_listed(client, give_talk, hidden):
     talk = give_talk(body=[link("https://a.example/x")])
     if hidden == "draft":
         talk.unpublish()
@@ -75,7 +75,7 @@ def test_a_link_that_is_not_public_is_found_nowhere(client, give_talk, hidden):
         "a.example/?address=https://a.example/x&page=2", "h" * 3000 + "/", "%FF/",
     ],
 )  # fmt: skip
-def test_a_link_that_is_not_there_is_not_found(client, give_talk, address):
+def test_missing_hosts_and_urls_are_not_found(client, give_talk, address):
     give_talk(body=[link("https://a.example/x"), link("https://b.example/")])
     assert client.get(f"/links/{address}").status_code == 404
 
@@ -89,7 +89,7 @@ def test_a_link_that_is_not_there_is_not_found(client, give_talk, address):
         ("/links/a.example/?address=https://a.example/x", 7),
     ],
 )
-def test_links_cost_the_same_for_any_number(
+def test_links_take_the_same_queries_for_any_number(
     client, give_talk, django_assert_num_queries, count, address, queries
 ):
     for number in range(count):
@@ -100,7 +100,7 @@ def test_links_cost_the_same_for_any_number(
         assert client.get(address).status_code == 200
 
 
-def test_conferences_mention_links_too(client, conference):
+def test_links_of_conferences_are_listed_too(client, conference):
     conference.body = [link("https://a.example/x")]
     published(conference)
     assert ">PyFest 2024<" in client.get("/links/a.example/").text

@@ -25,7 +25,7 @@ def facts_and_text(response):
     return yaml.safe_load(facts), text.strip()
 
 
-def test_a_talk_says_what_it_is(client, conference, give_talk, day):
+def test_the_front_matter_of_a_talk(client, conference, give_talk, day):
     day.date = date(2024, 9, 23)
     published(day)
     give_talk(
@@ -107,7 +107,7 @@ def test_each_block_as_markdown(client, give_talk, kind, value, written):
     assert body_as_markdown(client, give_talk, (kind, value)) == written
 
 
-def test_lines_that_nothing_could_read_stay_without_the_reason(client, talk):
+def test_raw_blocks_leave_out_the_reason(client, talk):
     talk.body = [("raw", {"text": "{{< x >}}", "reason": "Secret"})]
     talk.save()
     assert facts_and_text(client.get(TWIN))[1] == "# Indexes\n\n```\n{{< x >}}\n```"
@@ -120,7 +120,7 @@ def test_links_in_a_row_are_one_list(client, give_talk):
     )
 
 
-def test_pictures_have_whole_addresses_and_words(client, give_talk):
+def test_images_have_absolute_urls_and_alt_texts(client, give_talk):
     image = ImageFactory()
     block = {
         "type": "image",
@@ -143,7 +143,7 @@ def test_pictures_have_whole_addresses_and_words(client, give_talk):
     assert lines[3].startswith("- ![door](http://testserver/media/images/")
 
 
-def test_notes_stand_under_their_author_and_licence(client, give_talk):
+def test_notes_have_their_author_and_licence(client, give_talk):
     source = SourceFactory(
         title="Third row", author="A Visitor", url="https://example.org/", licence="CC BY 4.0"
     )
@@ -159,7 +159,7 @@ def test_notes_stand_under_their_author_and_licence(client, give_talk):
     assert facts_and_text(client.get(TWIN))[1] == "# Indexes"
 
 
-def test_links_to_hidden_pages_keep_their_words_only(client, give_talk, front_page):
+def test_of_links_to_hidden_pages_only_the_text_is_kept(client, give_talk, front_page):
     hidden = ConferenceFactory(parent=front_page, slug="hidden", live=False)
     text = body_as_markdown(
         client,
@@ -170,7 +170,7 @@ def test_links_to_hidden_pages_keep_their_words_only(client, give_talk, front_pa
     assert text == "See that one and [the front](http://testserver/).\n\n- That"
 
 
-def test_a_conference_and_a_day_list_what_is_below(client, conference, day, give_talk):
+def test_a_conference_and_a_day_list_their_talks(client, conference, day, give_talk):
     give_talk("In [brackets]", slug="indexes", speakers=[SpeakerFactory(name="Ana")])
     conference.first_date = date(2024, 9, 22)
     published(conference)
@@ -188,9 +188,7 @@ def test_a_conference_and_a_day_list_what_is_below(client, conference, day, give
 
 
 @pytest.mark.parametrize("url", ["/index.md", "/llms.txt"])
-def test_the_front_page_and_the_list_for_programs_name_what_is_public(
-    client, conference, give_talk, url
-):
+def test_the_home_page_and_llms_txt_list_public_pages(client, conference, give_talk, url):
     give_talk()
     published(conference)
     text = markdown(client.get(url))
@@ -200,9 +198,7 @@ def test_the_front_page_and_the_list_for_programs_name_what_is_public(
     assert "PyFest" not in markdown(client.get(url))
 
 
-def test_conferences_without_a_year_come_last_as_they_do_for_readers(
-    client, conference, front_page
-):
+def test_conferences_without_a_year_come_last(client, conference, front_page):
     conference.edition = 2024
     published(conference)
     published(ConferenceFactory(parent=front_page, title="Some day", slug="some-day"))
@@ -210,27 +206,27 @@ def test_conferences_without_a_year_come_last_as_they_do_for_readers(
     assert text.index("PyFest 2024") < text.index("Some day")
 
 
-def test_an_empty_site_has_them_too(client, front_page):
+def test_the_lists_of_an_empty_site(client, front_page):
     assert "None yet." in markdown(client.get("/index.md"))
     assert "None yet." in markdown(client.get("/llms.txt"))
 
 
 @pytest.mark.parametrize("hidden", ["conference", "day", "talk"])
-def test_below_an_unpublished_page_there_is_nothing(client, request, talk, hidden):
+def test_pages_below_an_unpublished_page_are_not_found(client, request, talk, hidden):
     page = request.getfixturevalue(hidden)
     page.live = False
     page.save()
     assert client.get(TWIN).status_code == 404
 
 
-def test_drafts_do_not_show(client, give_talk):
+def test_drafts_are_not_shown(client, give_talk):
     talk = give_talk()
     talk.title = "Not yet"
     talk.save_revision()
     assert "Not yet" not in markdown(client.get(TWIN))
 
 
-def test_a_private_page_asks_for_its_password_here_too(client, conference, give_talk):
+def test_the_markdown_of_a_private_page_asks_for_the_password(client, conference, give_talk):
     give_talk(body=[("prose", "Only for us.")])
     restriction = PageViewRestriction.objects.create(
         page=conference, restriction_type=PageViewRestriction.PASSWORD, password="x"
@@ -245,7 +241,7 @@ def test_a_private_page_asks_for_its_password_here_too(client, conference, give_
     assert "Only for us." in client.get(TWIN).text
 
 
-def test_the_page_leads_to_it(client, give_talk):
+def test_the_page_links_to_its_markdown(client, give_talk):
     give_talk()
     assert (
         '<link rel="alternate" type="text/markdown" href="http://testserver' + TWIN
@@ -254,16 +250,16 @@ def test_the_page_leads_to_it(client, give_talk):
 
 
 @pytest.mark.parametrize("path", ["/nope", "/pyfest/monday/indexes/x", "/%00", "/a%00b/c", "/.."])
-def test_where_there_is_no_page_there_is_none(client, talk, path):
+def test_there_is_no_markdown_without_a_page(client, talk, path):
     assert client.get(f"{path}/index.md").status_code == 404
 
 
-def test_it_is_only_read(client, talk):
+def test_markdown_pages_are_read_only(client, talk):
     assert client.post(TWIN).status_code == 405
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_a_twin_costs_the_same_for_three_of_everything(
+def test_a_markdown_page_takes_the_same_queries_for_three_of_everything(
     client, give_talk, front_page, django_assert_num_queries, count
 ):
     link = ("link", {"title": "A", "url": "", "page": front_page, "kind": "other", "note": ""})

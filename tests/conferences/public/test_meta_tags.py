@@ -1,4 +1,4 @@
-"""What the head of a page tells machines: its address, what is shared of it, what it is."""
+"""Meta tags: canonical URLs, Open Graph, feeds and structured data."""
 
 import json
 import re
@@ -59,27 +59,27 @@ def everything(give_talk, conference, day):
 
 @pytest.mark.parametrize("url", ["/", "/pyfest/", "/pyfest/monday/", TALK])
 @pytest.mark.parametrize("junk", ["", "?utm_source=x&page=3", "?x=%00"])
-def test_a_page_has_one_address(client, everything, url, junk):
+def test_a_page_has_one_canonical_url(client, everything, url, junk):
     text = client.get(url + junk).text
     assert links(text, "canonical") == [{"href": f"http://testserver{url}"}]
     assert metas(text)["og:url"] == f"http://testserver{url}"
 
 
-def test_the_worlds_address_is_the_one(client, everything, settings):
+def test_the_canonical_url_uses_the_public_url(client, everything, settings):
     settings.PUBLIC_URL = "https://recaps.example.org"
     text = client.get(TALK).text
     assert links(text, "canonical") == [{"href": f"https://recaps.example.org{TALK}"}]
     assert "http://testserver" not in text
 
 
-def test_a_further_site_has_its_own(client, everything, conference, settings):
+def test_another_site_has_its_own_canonical_urls(client, everything, conference, settings):
     settings.PUBLIC_URL = "https://recaps.example.org"
     Site.objects.create(hostname="127.0.0.1", root_page=conference)
     text = client.get("/monday/indexes/", headers={"host": "127.0.0.1"}).text
     assert links(text, "canonical") == [{"href": "http://127.0.0.1/monday/indexes/"}]
 
 
-def test_what_is_shared_of_a_talk(client, everything):
+def test_the_open_graph_tags_of_a_talk(client, everything):
     shared = metas(client.get(TALK).text)
     assert shared["og:type"] == "article"
     assert shared["og:title"] == "Indexes"
@@ -93,13 +93,13 @@ def test_what_is_shared_of_a_talk(client, everything):
 
 
 @pytest.mark.parametrize("url", ["/", "/pyfest/", "/pyfest/monday/"])
-def test_every_kind_of_page_has_a_picture_that_is_there(client, everything, url):
+def test_every_kind_of_page_has_a_social_card(client, everything, url):
     address = metas(client.get(url).text)["og:image"]
     assert client.get(address.removeprefix("http://testserver"))["Content-Type"] == "image/png"
 
 
 @pytest.mark.parametrize("url", [TALK, "/speakers/ana/", "/quotes/", "/search/?q=indexes"])
-def test_what_search_engines_are_told_those_who_share_are_told_too(client, everything, url):
+def test_the_description_is_the_same_for_search_engines_and_sharing(client, everything, url):
     told = metas(client.get(url).text)
     assert told["description"] == told["og:description"] != ""
 
@@ -112,7 +112,7 @@ def test_what_search_engines_are_told_those_who_share_are_told_too(client, every
         (TALK, ["/feeds/recaps.atom", "/feeds/conferences/pyfest.atom"]),
     ],
 )
-def test_feeds_are_found_and_are_there(client, everything, url, feeds):
+def test_pages_link_to_their_feeds(client, everything, url, feeds):
     named = [
         one["href"].removeprefix("http://testserver")
         for one in links(client.get(url).text, "alternate")
@@ -122,12 +122,12 @@ def test_feeds_are_found_and_are_there(client, everything, url, feeds):
     assert all(client.get(feed).status_code == 200 for feed in feeds)
 
 
-def test_a_conference_without_talks_names_no_feed_of_its_own(client, conference):
+def test_a_conference_without_talks_links_to_no_feed_of_its_own(client, conference):
     published(conference)
     assert "/feeds/conferences/" not in client.get("/pyfest/").text
 
 
-def test_a_talk_in_the_words_of_schema_org(client, everything):
+def test_the_structured_data_of_a_talk(client, everything):
     found = things(client.get(TALK).text)
     work = found["CreativeWork"]
     assert (work["name"], work["url"]) == ("Indexes", f"http://testserver{TALK}")
@@ -146,7 +146,7 @@ def test_a_talk_in_the_words_of_schema_org(client, everything):
     ]
 
 
-def test_a_conference_and_a_day_are_events(client, everything):
+def test_the_structured_data_of_a_conference_and_a_day(client, everything):
     event = things(client.get("/pyfest/").text)["Event"]
     assert (event["startDate"], event["endDate"]) == ("2024-09-22", "2024-09-27")
     assert event["location"] == {"@type": "Place", "name": "Town hall", "address": "Durham"}
@@ -154,16 +154,16 @@ def test_a_conference_and_a_day_are_events(client, everything):
     assert day["superEvent"]["url"] == "http://testserver/pyfest/"
 
 
-def test_the_front_page_is_a_site(client, front_page):
+def test_the_structured_data_of_the_home_page(client, front_page):
     assert things(client.get("/").text)["WebSite"]["url"] == "http://testserver/"
 
 
-def test_only_what_is_known_is_told(client, talk):
+def test_structured_data_leaves_out_empty_fields(client, talk):
     work = things(client.get(TALK).text)["CreativeWork"]
     assert set(work["about"]) == {"@type", "name", "url", "superEvent"}
 
 
-def test_whoever_refused_is_not_named(client, everything):
+def test_structured_data_leaves_out_refused_authors(client, everything):
     Source.objects.update(status=Source.Status.REFUSED)
     assert "author" not in things(client.get(TALK).text)["CreativeWork"]
 
@@ -171,7 +171,7 @@ def test_whoever_refused_is_not_named(client, everything):
 @pytest.mark.parametrize(
     "words", ["</script><script>alert(1)</script>", "<!-- <script>", "\u2028 & \"quotes\" 'too'"]
 )
-def test_no_text_ends_the_data_that_it_stands_in(client, talk, words):
+def test_no_text_ends_the_structured_data(client, talk, words):
     talk.title = words
     talk.search_description = words
     talk.save()
@@ -188,7 +188,7 @@ def of_list(name, *args, query="", **context):
     return render_to_string("base.html", context, request=request)
 
 
-def test_a_speakers_page_is_of_a_person(db):
+def test_the_structured_data_of_a_speaker(db):
     speaker = SpeakerFactory(name="Ana", slug="ana", bio="Writes.")
     speaker.links = [("link", {"title": "Site", "url": "https://example.org/"})]
     text = of_list("speaker", "ana", speaker=speaker)
@@ -205,7 +205,7 @@ def test_a_speakers_page_is_of_a_person(db):
     assert "http://testserver/feeds/speakers/ana.atom" in feeds
 
 
-def test_a_topics_page_has_its_feed(db):
+def test_the_page_of_a_topic_links_to_its_feed(db):
     topic = Topic.objects.create(name="SQL", slug="sql")
     text = of_list("topic", "sql", topic=topic)
     assert 'href="http://testserver/feeds/topics/sql.atom"' in text
@@ -230,13 +230,13 @@ def test_a_topics_page_has_its_feed(db):
         ("?page=%22><script>", ""),
     ],
 )
-def test_of_a_long_list_each_part_has_its_address(db, query, kept):
+def test_each_page_of_a_long_list_has_its_canonical_url(db, query, kept):
     text = of_list("speakers", query=query)
     assert links(text, "canonical") == [{"href": f"http://testserver/speakers/{kept}"}]
     assert metas(text)["og:title"] == "Hallway Track"
 
 
-def test_a_private_page_tells_nothing(client, everything, conference):
+def test_a_private_page_has_no_meta_tags(client, everything, conference):
     restriction = PageViewRestriction.objects.create(
         page=conference, restriction_type=PageViewRestriction.PASSWORD, password="x"
     )
@@ -250,14 +250,14 @@ def test_a_private_page_tells_nothing(client, everything, conference):
         assert mark not in text
 
 
-def test_a_preview_tells_nothing(as_editor, everything):
+def test_a_preview_has_no_meta_tags(as_editor, everything):
     draft = as_editor.get(reverse("wagtailadmin_pages:view_draft", args=[everything.pk])).text
     assert "Words." in draft
     assert "canonical" not in draft
     assert "ld+json" not in draft
 
 
-def test_a_shared_draft_tells_nothing(client, everything, editor):
+def test_a_shared_draft_has_no_meta_tags(client, everything, editor):
     from datetime import timedelta
 
     from conferences.curation.history.share_links import create_share_link
@@ -270,13 +270,13 @@ def test_a_shared_draft_tells_nothing(client, everything, editor):
 
 
 @pytest.mark.parametrize("url", ["/nope/", "/speakers/nobody/"])
-def test_what_is_not_there_has_no_address(client, db, url):
+def test_a_missing_page_has_no_canonical_url(client, db, url):
     text = client.get(url).text
     assert "canonical" not in text
     assert "og:" not in text
 
 
-def test_the_address_of_a_name_is_written_as_the_sitemap_writes_it(client, give_talk):
+def test_canonical_urls_are_escaped_as_in_the_sitemap(client, give_talk):
     speaker = SpeakerFactory(name="Ramón", slug="ramón")
     give_talk(speakers=[speaker])
     url = reverse("speaker", args=["ramón"])
@@ -287,7 +287,7 @@ def test_the_address_of_a_name_is_written_as_the_sitemap_writes_it(client, give_
     assert 'href="http://testserver/feeds/speakers/ram%C3%B3n.atom" rel="self"' in feed
 
 
-def test_each_address_that_talks_point_to_has_a_page_of_its_own(client, give_talk):
+def test_each_linked_url_has_a_canonical_page(client, give_talk):
     address = "https://example.org/a?b=1&c"
     give_talk(body=[("link", {"title": "There", "url": address})])
     url = "/links/example.org/?address=https%3A%2F%2Fexample.org%2Fa%3Fb%3D1%26c"

@@ -1,4 +1,4 @@
-"""A reader says what is wrong; the editors read it in the admin."""
+"""Readers report mistakes; editors handle the reports in the admin."""
 
 import time
 
@@ -8,8 +8,8 @@ from django.test import Client
 from django.urls import reverse
 from wagtail.models import PageViewRestriction
 
-from conferences.public.mistake_reports import PER_HOUR
-from conferences.public.models import Mistake
+from conferences.public.mistake_reports import MAX_REPORTS_PER_HOUR
+from conferences.public.models import MistakeReport
 
 
 @pytest.fixture
@@ -43,8 +43,8 @@ def words(stamp):
 def test_a_report_reaches_the_editors(client, as_editor, talk, address, words):
     response = client.post(address, words, follow=True)
     assert response.redirect_chain == [(f"{address}thanks/", 302)]
-    assert "Your report is with the editors" in response.text
-    mistake = Mistake.objects.get()
+    assert "The editors have your report" in response.text
+    mistake = MistakeReport.objects.get()
     assert (mistake.page_id, mistake.text, mistake.contact, mistake.state) == (
         talk.pk,
         "It is Łucja, not Lucia.",
@@ -52,11 +52,11 @@ def test_a_report_reaches_the_editors(client, as_editor, talk, address, words):
         "open",
     )
     edit = reverse("wagtailadmin_pages:edit", args=[talk.pk])
-    for screen in (reverse("public_mistakes"), reverse("wagtailadmin_home")):
+    for screen in (reverse("public_mistake_reports"), reverse("wagtailadmin_home")):
         page = as_editor.get(screen).text
         assert "It is Łucja, not Lucia." in page
         assert f'href="{edit}"' in page
-    assert "ana@example.org" in as_editor.get(reverse("public_mistakes")).text
+    assert "ana@example.org" in as_editor.get(reverse("public_mistake_reports")).text
     assert mail.outbox == []
 
 
@@ -67,45 +67,45 @@ def test_the_talk_sets_no_cookie_and_its_form_has_a_token(client, talk, address)
     assert "no-store" in form["Cache-Control"]
 
 
-def test_without_its_token_nothing_is_taken(talk, address, words):
+def test_without_csrf_token_nothing_is_saved(talk, address, words):
     from django.test import Client
 
     assert Client(enforce_csrf_checks=True).post(address, words).status_code == 403
-    assert not Mistake.objects.exists()
+    assert not MistakeReport.objects.exists()
 
 
 @pytest.mark.parametrize(
     ("change", "says"),
     [
-        ({"text": ""}, "Say what is wrong, then send it again."),
-        ({"text": "   "}, "Say what is wrong, then send it again."),
+        ({"text": ""}, "Say what is wrong, then send the form again."),
+        ({"text": "   "}, "Say what is wrong, then send the form again."),
         ({"text": "x" * 3001}, "at most 3000 characters"),
         ({"text": "Nul\0"}, "Null characters are not allowed."),
         ({"contact": "nobody"}, "Enter a valid email address."),
         ({"contact": "a\0@example.org"}, "Null characters are not allowed."),
-        ({"stamp": ""}, "send them again"),
-        ({"stamp": "open:abc:def"}, "send them again"),
+        ({"stamp": ""}, "send it again"),
+        ({"stamp": "open:abc:def"}, "send it again"),
         ({"stamp": "\0"}, "Null characters are not allowed."),
     ],
 )
-def test_what_cannot_be_sent_is_asked_again(client, address, words, change, says):
+def test_invalid_reports_show_the_form_again(client, address, words, change, says):
     response = client.post(address, words | change)
     assert response.status_code == 422
     assert says in response.text
-    assert not Mistake.objects.exists()
+    assert not MistakeReport.objects.exists()
 
 
 @pytest.mark.parametrize(
-    ("seconds", "says"), [(0, "faster than anybody types"), (60 * 60 * 13, "open for a long time")]
+    ("seconds", "says"), [(0, "sent too quickly"), (60 * 60 * 13, "open for a long time")]
 )
-def test_too_fast_or_too_old_is_asked_again_with_the_words_kept(
+def test_a_form_sent_too_quickly_or_too_late_keeps_its_text(
     client, address, words, stamp, seconds, says
 ):
     response = client.post(address, words | {"stamp": stamp(seconds)})
     assert (response.status_code, says in response.text) == (422, True)
     assert "It is Łucja, not Lucia.</textarea>" in response.text
     assert 'value="ana@example.org"' in response.text
-    assert not Mistake.objects.exists()
+    assert not MistakeReport.objects.exists()
 
 
 def test_a_stamp_is_for_one_page(client, give_talk, words):
@@ -113,26 +113,26 @@ def test_a_stamp_is_for_one_page(client, give_talk, words):
     assert client.post(f"/report/{other.pk}/", words).status_code == 422
 
 
-def test_a_program_that_fills_every_field_is_thanked_and_not_heard(client, address, words):
+def test_a_report_with_the_hidden_field_is_not_saved(client, address, words):
     response = client.post(address, words | {"homepage": "https://spam.example"})
     assert response.status_code == 302
-    assert not Mistake.objects.exists()
+    assert not MistakeReport.objects.exists()
 
 
-def test_one_address_may_send_so_many_an_hour(client, address, words):
-    for _ in range(PER_HOUR):
+def test_reports_per_address_and_hour_are_limited(client, address, words):
+    for _ in range(MAX_REPORTS_PER_HOUR):
         assert client.post(address, words).status_code == 302
     response = client.post(address, words)
     assert response.status_code == 429
     assert "It is Łucja, not Lucia.</textarea>" in response.text
     assert client.post(address, words, REMOTE_ADDR="192.0.2.7").status_code == 302
-    assert Mistake.objects.count() == PER_HOUR + 1
+    assert MistakeReport.objects.count() == MAX_REPORTS_PER_HOUR + 1
 
 
-def test_behind_a_proxy_it_is_the_readers_address_that_counts(client, address, words, settings):
+def test_behind_a_proxy_the_address_of_the_reader_counts(client, address, words, settings):
     settings.TRUSTED_PROXIES = 1
     for reader in ("192.0.2.1", "192.0.2.2"):
-        for made_up in range(PER_HOUR):
+        for made_up in range(MAX_REPORTS_PER_HOUR):
             headers = {"X-Forwarded-For": f"10.0.0.{made_up}, {reader}"}
             assert client.post(address, words, headers=headers).status_code == 302
         headers = {"X-Forwarded-For": f"10.9.9.9, {reader}"}
@@ -140,7 +140,7 @@ def test_behind_a_proxy_it_is_the_readers_address_that_counts(client, address, w
 
 
 @pytest.mark.parametrize("hides", ["draft", "private"])
-def test_only_public_pages_have_a_form(client, talk, address, words, hides):
+def test_only_public_pages_have_a_report_form(client, talk, address, words, hides):
     if hides == "draft":
         talk.unpublish()
     else:
@@ -151,70 +151,72 @@ def test_only_public_pages_have_a_form(client, talk, address, words, hides):
 
 
 @pytest.mark.parametrize("page_id", ["0", "1", "2", "99999999999999999999999999", "-1", "x"])
-def test_other_numbers_lead_nowhere(client, talk, page_id):
+def test_unknown_page_ids_are_not_found(client, talk, page_id):
     assert client.get(f"/report/{page_id}/").status_code == 404
 
 
 @pytest.fixture
 def mistake(talk):
-    return Mistake.objects.create(page=talk, text="Wrong.", contact="ana@example.org")
+    return MistakeReport.objects.create(page=talk, text="Wrong.", contact="ana@example.org")
 
 
 @pytest.mark.parametrize("state", ["done", "spam"])
-def test_an_editor_settles_it_and_the_contact_is_forgotten(as_editor, editor, mistake, state):
-    settle = reverse("public_settle_mistake", args=[mistake.pk])
-    assert f'action="{settle}"' in as_editor.get(reverse("public_mistakes")).text
+def test_handling_a_report_deletes_the_contact(as_editor, editor, mistake, state):
+    settle = reverse("public_handle_mistake_report", args=[mistake.pk])
+    assert f'action="{settle}"' in as_editor.get(reverse("public_mistake_reports")).text
     as_editor.post(settle, {"state": state})
     mistake.refresh_from_db()
     assert (mistake.state, mistake.contact, mistake.handled_by) == (state, "", editor)
-    assert "readers reported" not in as_editor.get(reverse("wagtailadmin_home")).text
-    assert "Wrong." not in as_editor.get(reverse("public_mistakes") + "?state=open").text
-    assert "by editor" in as_editor.get(reverse("public_mistakes")).text
+    assert "reported by readers" not in as_editor.get(reverse("wagtailadmin_home")).text
+    assert "Wrong." not in as_editor.get(reverse("public_mistake_reports") + "?state=open").text
+    assert "by editor" in as_editor.get(reverse("public_mistake_reports")).text
 
 
-def test_settled_once_it_stays_so(as_editor, as_administrator, editor, mistake):
-    settle = reverse("public_settle_mistake", args=[mistake.pk])
+def test_a_report_is_handled_only_once(as_editor, as_administrator, editor, mistake):
+    settle = reverse("public_handle_mistake_report", args=[mistake.pk])
     as_editor.post(settle, {"state": "done"})
     answer = as_administrator.post(settle, {"state": "spam"}, follow=True)
-    assert "Somebody else settled this report before you." in answer.text
+    assert "Somebody else handled this report before you." in answer.text
     mistake.refresh_from_db()
     assert (mistake.state, mistake.handled_by) == ("done", editor)
 
 
 @pytest.mark.parametrize("state", ["", "open", "x", "\0"])
-def test_nothing_else_becomes_of_it(as_editor, mistake, state):
-    as_editor.post(reverse("public_settle_mistake", args=[mistake.pk]), {"state": state})
+def test_other_states_are_refused(as_editor, mistake, state):
+    as_editor.post(reverse("public_handle_mistake_report", args=[mistake.pk]), {"state": state})
     mistake.refresh_from_db()
     assert (mistake.state, mistake.contact) == ("open", "ana@example.org")
 
 
-def test_a_writer_sees_no_reports(as_writer, mistake):
-    assert as_writer.get(reverse("public_mistakes")).status_code == 302
+def test_writers_neither_see_nor_handle_reports(as_writer, mistake):
+    assert as_writer.get(reverse("public_mistake_reports")).status_code == 302
     assert "Wrong." not in as_writer.get(reverse("wagtailadmin_home")).text
-    settle = reverse("public_settle_mistake", args=[mistake.pk])
+    settle = reverse("public_handle_mistake_report", args=[mistake.pk])
     as_writer.post(settle, {"state": "done"})
     mistake.refresh_from_db()
     assert mistake.state == "open"
 
 
-def test_looking_at_it_changes_nothing(as_editor, mistake):
-    assert as_editor.get(reverse("public_settle_mistake", args=[mistake.pk])).status_code == 405
+def test_a_get_request_does_not_handle_a_report(as_editor, mistake):
+    assert (
+        as_editor.get(reverse("public_handle_mistake_report", args=[mistake.pk])).status_code == 405
+    )
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_the_list_costs_the_same_for_one_as_for_three(
+def test_the_list_takes_the_same_queries_for_three_reports(
     as_editor, give_talk, django_assert_num_queries, count
 ):
     for number in range(count):
-        Mistake.objects.create(page=give_talk(f"Talk {number}"), text="Wrong.")
-    as_editor.get(reverse("public_mistakes"))
+        MistakeReport.objects.create(page=give_talk(f"Talk {number}"), text="Wrong.")
+    as_editor.get(reverse("public_mistake_reports"))
     with django_assert_num_queries(11):
-        as_editor.get(reverse("public_mistakes"))
+        as_editor.get(reverse("public_mistake_reports"))
 
 
-def test_who_keeps_no_cookies_is_told_so_on_a_page_of_this_site(address, words):
+def test_without_cookies_the_csrf_error_page_explains_what_to_do(address, words):
     response = Client(enforce_csrf_checks=True).post(address, words)
     assert response.status_code == 403
     assert "your words are still there" in response.text
     assert "css/site.css" in response.text
-    assert not Mistake.objects.exists()
+    assert not MistakeReport.objects.exists()

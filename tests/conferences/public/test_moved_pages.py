@@ -1,4 +1,4 @@
-"""A page that is renamed or moves is found by its old addresses, and all below it."""
+"""The former URLs of a renamed or moved page redirect, and those of all pages below it."""
 
 import pytest
 from django.urls import reverse
@@ -31,25 +31,25 @@ def renamed(everything, conference, django_capture_on_commit_callbacks):
         ("/pyfest/monday/indexes/?utm_source=x", "/pyfest-2024/monday/indexes/"),
     ],
 )
-def test_pages_of_a_renamed_conference(client, renamed, old, new):
+def test_pages_of_a_renamed_conference_redirect(client, renamed, old, new):
     response = client.get(old)
     assert (response.status_code, response["Location"]) == (301, new)
     assert client.get(new).status_code == 200
 
 
 @pytest.mark.parametrize("path", ["", "monday/", "monday/indexes/"])
-def test_their_markdown(client, renamed, path):
+def test_the_markdown_of_a_renamed_conference_redirects(client, renamed, path):
     response = client.get(f"/pyfest/{path}index.md")
     assert response.status_code == 301
     assert response["Location"] == f"http://testserver/pyfest-2024/{path}index.md"
 
 
-def test_its_calendar_leads_on(client, renamed):
+def test_the_calendar_of_a_renamed_conference_redirects(client, renamed):
     response = client.get("/calendars/pyfest.ics")
     assert (response.status_code, response["Location"]) == (301, "/calendars/pyfest-2024.ics")
 
 
-def test_a_talk_that_moved_to_another_conference(client, everything, front_page):
+def test_a_moved_talk_redirects(client, everything, front_page):
     other = published(ConferenceFactory(parent=front_page, slug="other"))
     everything.move(other, pos="last-child")
     assert client.get("/pyfest/monday/indexes/")["Location"] == "/other/indexes/"
@@ -57,12 +57,14 @@ def test_a_talk_that_moved_to_another_conference(client, everything, front_page)
     assert moved["Location"] == "http://testserver/other/indexes/index.md"
 
 
-def test_markdown_of_a_page_that_left_leads_nowhere(client, renamed):
+def test_the_markdown_of_an_unpublished_page_is_not_found(client, renamed):
     renamed.unpublish()
     assert client.get("/pyfest/monday/indexes/index.md").status_code == 404
 
 
-def test_a_rename_in_the_admin(as_editor, client, everything, django_capture_on_commit_callbacks):
+def test_a_rename_in_the_admin_redirects(
+    as_editor, client, everything, django_capture_on_commit_callbacks
+):
     from tests.conferences.test_viewsets import talk_form
 
     with django_capture_on_commit_callbacks(execute=True):

@@ -1,17 +1,21 @@
-"""Unchanged pages are not rendered again, and no change waits to be seen."""
+"""Unchanged pages are not rendered again, and readers see every change at once."""
+
+from itertools import count
 
 import pytest
 from django.contrib.auth.models import User
 from django.db import connection, transaction
+from django.http import HttpResponse, HttpResponseRedirect, StreamingHttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.views.decorators.csp import csp_override
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import PageViewRestriction
 
 from conferences.models import DayPage, Source, Speaker, TalkPage, Topic
 from conferences.public import page_cache
-from conferences.public.cache_version import current_edition, raise_edition
-from conferences.public.models import Edition
+from conferences.public.cache_version import get_cache_version, increase_cache_version
+from conferences.public.models import CacheVersion
 from tests.conferences.public.conftest import published
 from tests.factories import ConferenceFactory, ImageFactory, SourceFactory, SpeakerFactory
 
@@ -19,7 +23,7 @@ pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 
 
 @pytest.fixture(autouse=True)
-def pages_are_kept(settings):
+def page_cache_on(settings):
     settings.PAGE_CACHE_SECONDS = 600
 
 
@@ -30,28 +34,28 @@ def talk(give_talk, conference, day):
     return give_talk(speakers=[SpeakerFactory(name="Ana")], topics=["SQL"])
 
 
-def queries_of(ask):
-    with CaptureQueriesContext(connection) as asked:
-        response = ask()
-    return response, len(asked)
+def count_queries(send):
+    with CaptureQueriesContext(connection) as queries:
+        response = send()
+    return response, len(queries)
 
 
-def test_a_second_reader_gets_what_was_kept(client, talk):
-    numbered = {"headers": {"x-request-id": "the-same-number"}}
-    first, rendering = queries_of(lambda: client.get(talk.url, **numbered))
-    second, kept = queries_of(lambda: client.get(talk.url, **numbered))
-    assert kept == 1 < rendering
+def test_the_second_reader_gets_the_stored_page(client, talk):
+    same_id = {"headers": {"x-request-id": "the-same-number"}}
+    first, rendering = count_queries(lambda: client.get(talk.url, **same_id))
+    second, stored = count_queries(lambda: client.get(talk.url, **same_id))
+    assert stored == 1 < rendering
     assert (second.status_code, second.content) == (200, first.content)
     assert {**second.headers} == {**first.headers}
     assert second["Cache-Control"] == "max-age=0, must-revalidate"
     assert "Content-Security-Policy" in second
 
 
-def test_who_saw_it_before_gets_a_304(client, talk):
+def test_a_reader_who_has_the_current_page_gets_a_304(client, talk):
     first = client.get(talk.url)
     seen = {"If-None-Match": first["ETag"]}
-    again, asked = queries_of(lambda: client.get(talk.url, headers=seen))
-    assert (again.status_code, again.content, asked) == (304, b"", 1)
+    again, queries = count_queries(lambda: client.get(talk.url, headers=seen))
+    assert (again.status_code, again.content, queries) == (304, b"", 1)
     for header in ("ETag", "Cache-Control", "Vary"):
         assert set(again[header].split(", ")) == set(first[header].split(", "))
     assert client.get("/pyfest/", headers=seen).status_code == 200
@@ -60,7 +64,7 @@ def test_who_saw_it_before_gets_a_304(client, talk):
     assert client.get(talk.url, headers={"If-None-Match": "*"}).status_code == 200
 
 
-def test_head_is_answered_too(client, talk):
+def test_head_requests_are_answered_from_the_cache(client, talk):
     assert client.head(talk.url).status_code == 200
     page = client.get(talk.url)
     head = client.head(talk.url)
@@ -105,14 +109,14 @@ CHANGES = {
 
 
 @pytest.mark.parametrize("change", CHANGES)
-def test_whatever_could_show_raises_the_edition(talk, change):
+def test_every_visible_change_increases_the_cache_version(talk, change):
     SourceFactory()
-    before = current_edition()
+    before = get_cache_version()
     CHANGES[change](talk)
-    assert current_edition() > before
+    assert get_cache_version() > before
 
 
-def test_a_change_is_seen_at_once(client, talk):
+def test_readers_see_a_change_at_once(client, talk):
     seen = {"If-None-Match": client.get(talk.url)["ETag"]}
     change_title(talk)
     response = client.get(talk.url, headers=seen)
@@ -122,61 +126,58 @@ def test_a_change_is_seen_at_once(client, talk):
     assert client.get(talk.url).status_code == 404
 
 
-def test_a_move_is_seen_at_once(client, talk, conference):
+def test_readers_see_a_move_at_once(client, talk, conference):
     other = published(ConferenceFactory(parent=conference.get_parent(), title="Other"))
     assert "Indexes" in client.get("/pyfest/").text
     talk.move(other, pos="last-child")
     assert "Indexes" not in client.get("/pyfest/").text
 
 
-def test_work_on_drafts_ends_nothing(talk, day):
-    before = current_edition()
+def test_work_on_drafts_does_not_increase_the_version(talk, day):
+    before = get_cache_version()
     talk.title = "Not yet"
     talk.save_revision()
     day.add_child(instance=TalkPage(title="New draft", live=False))
     User.objects.create_user("somebody")
-    assert current_edition() == before
+    assert get_cache_version() == before
 
 
-def test_one_transaction_raises_it_once_and_when_it_is_over(talk):
-    before = current_edition()
+def test_a_transaction_increases_the_version_once_after_its_commit(talk):
+    before = get_cache_version()
     with transaction.atomic():
         for title in ("One", "Two"):
             talk.title = title
             published(talk)
-        assert current_edition() == before
-    assert current_edition() == before + 1
+        assert get_cache_version() == before
+    assert get_cache_version() == before + 1
 
 
-def test_what_was_taken_back_raises_nothing(talk):
-    before = current_edition()
+def test_a_rolled_back_change_does_not_increase_the_version(talk):
+    before = get_cache_version()
 
-    def stumble():
+    def fail():
         with transaction.atomic():
-            raise_edition()
+            increase_cache_version()
             raise RuntimeError
 
     with pytest.raises(RuntimeError):
-        stumble()
+        fail()
     with transaction.atomic():
         with pytest.raises(RuntimeError):
-            stumble()
-        raise_edition()
-    assert current_edition() == before + 1
+            fail()
+        increase_cache_version()
+    assert get_cache_version() == before + 1
 
 
-def test_without_its_row_the_number_starts_anew(talk):
-    Edition.objects.all().delete()
-    assert current_edition() == 0
-    raise_edition()
-    raise_edition()
-    assert current_edition() == 2
+def test_without_its_row_the_version_starts_at_zero(talk):
+    CacheVersion.objects.all().delete()
+    assert get_cache_version() == 0
+    increase_cache_version()
+    increase_cache_version()
+    assert get_cache_version() == 2
 
 
-def test_a_rendering_that_began_before_a_change_is_not_kept_for_after_it(rf, talk):
-    """Whatever changes while a page is rendered, the next reader gets it anew."""
-    from django.http import HttpResponse
-
+def test_a_page_that_changes_while_it_is_rendered_is_rendered_again(rf, talk):
     rendered = []
 
     def render(request):
@@ -185,29 +186,29 @@ def test_a_rendering_that_began_before_a_change_is_not_kept_for_after_it(rf, tal
             change_title(talk)
         return HttpResponse(f"Rendering {len(rendered)}")
 
-    middleware = page_cache.CacheForReaders(render)
+    middleware = page_cache.PageCacheMiddleware(render)
     assert middleware(rf.get(talk.url)).content == b"Rendering 1"
     assert middleware(rf.get(talk.url)).content == b"Rendering 2"
     assert middleware(rf.get(talk.url)).content == b"Rendering 2"
 
 
-def test_it_ends_after_minutes_even_if_a_change_was_missed(client, talk, monkeypatch):
+def test_a_stored_page_expires_even_if_a_change_was_missed(client, talk, monkeypatch):
     seen = {"If-None-Match": client.get(talk.url)["ETag"]}
-    TalkPage.objects.filter(pk=talk.pk).update(title="Behind every back")
+    TalkPage.objects.filter(pk=talk.pk).update(title="Changed without a signal")
     assert client.get(talk.url, headers=seen).status_code == 304
     now = page_cache.time.time()
     monkeypatch.setattr(page_cache.time, "time", lambda: now + 600)
-    assert "Behind every back" in client.get(talk.url, headers=seen).text
+    assert "Changed without a signal" in client.get(talk.url, headers=seen).text
 
 
-def is_kept(client, address, **how):
-    return "ETag" in client.get(address, **how)
+def is_stored(client, url):
+    return "ETag" in client.get(url)
 
 
-def test_what_is_not_for_everybody_is_never_kept(client, editor, talk, conference):
+def test_pages_that_differ_between_readers_are_not_stored(client, editor, talk, conference):
     for address in (talk.url, "/", "/search/?q=sql", "/feeds/recaps.atom", "/sitemap.xml"):
-        assert is_kept(client, address), address
-    assert is_kept(client, "/api/v2/pages/")
+        assert is_stored(client, address), address
+    assert is_stored(client, "/api/v2/pages/")
     as_editor = Client()
     as_editor.force_login(editor)
     draft = f"/desk/pages/{talk.pk}/view_draft/"
@@ -219,16 +220,16 @@ def test_what_is_not_for_everybody_is_never_kept(client, editor, talk, conferenc
         (as_editor, talk.url),
         (as_editor, draft),
     ):
-        assert not is_kept(reader, address), address
+        assert not is_stored(reader, address), address
     assert "Wagtail" in as_editor.get(talk.url).text
     PageViewRestriction.objects.create(
         page=conference, restriction_type=PageViewRestriction.PASSWORD, password="x"
     )
-    assert not is_kept(client, talk.url)
+    assert not is_stored(client, talk.url)
     assert "asks for a password" in client.get(talk.url).text
 
 
-def test_who_gave_the_password_reads_and_nobody_else_does(client, talk, conference):
+def test_only_a_reader_with_the_password_sees_a_private_page(client, talk, conference):
     restriction = PageViewRestriction.objects.create(
         page=conference, restriction_type=PageViewRestriction.PASSWORD, password="x"
     )
@@ -240,23 +241,103 @@ def test_who_gave_the_password_reads_and_nobody_else_does(client, talk, conferen
     assert "Indexes" not in Client().get(talk.url).text
 
 
-def test_hosts_are_kept_apart_and_strange_ones_refused(client, talk):
+def test_each_host_has_its_own_pages_and_unknown_hosts_are_refused(client, talk):
     client.get(talk.url)
     assert client.get(talk.url, headers={"host": "evil.example"}).status_code == 400
-    _, asked = queries_of(lambda: client.get(talk.url, headers={"host": "localhost"}))
-    assert asked > 1
+    _, queries = count_queries(lambda: client.get(talk.url, headers={"host": "localhost"}))
+    assert queries > 1
 
 
-@pytest.mark.parametrize("method", ["post", "put", "delete"])
-def test_other_methods_are_none_of_its_business(client, talk, method):
-    assert "ETag" not in getattr(client, method)(talk.url)
+@pytest.fixture
+def middleware():
+    """The middleware around a view that numbers its responses."""
+    numbers = count(1)
+    return page_cache.PageCacheMiddleware(lambda request: HttpResponse(str(next(numbers))))
+
+
+#: Requests that are not anonymous reads, or that the settings exclude.
+OTHER_REQUESTS = {
+    "an Authorization header": {"headers": {"Authorization": "Bearer x"}},
+    "a session": {"headers": {"Cookie": "sessionid=x"}},
+    **{method: {"method": method} for method in ("POST", "PUT", "PATCH", "DELETE", "OPTIONS")},
+}
+
+
+@pytest.mark.parametrize("kind", OTHER_REQUESTS)
+def test_other_requests_neither_get_nor_store_a_page(rf, middleware, kind):
+    def send():
+        return middleware(rf.generic(**{"method": "GET", "path": "/a/", **OTHER_REQUESTS[kind]}))
+
+    assert send().content == b"1"
+    assert "ETag" not in send()
+    stored = middleware(rf.get("/a/"))
+    assert stored.content == b"3"
+    assert middleware(rf.get("/a/")).content == b"3"
+    assert send().content == b"4"
+
+
+def test_the_admin_is_not_stored(rf, middleware):
+    for number in (b"1", b"2"):
+        assert middleware(rf.get("/desk/")).content == number
+
+
+def with_csp_override(response):
+    return csp_override({})(lambda request: response)(None)
+
+
+#: Responses that are not the same for everybody, or that say how to cache them.
+OTHER_RESPONSES = {
+    "not found": lambda: HttpResponse(status=404),
+    "a redirect": lambda: HttpResponseRedirect("/b/"),
+    "a stream": lambda: StreamingHttpResponse(["x"]),
+    "a cookie": lambda: with_cookie(HttpResponse()),
+    "Cache-Control": lambda: HttpResponse(headers={"Cache-Control": "no-store"}),
+    "an ETag": lambda: HttpResponse(headers={"ETag": '"its own"'}),
+    "Set-Cookie": lambda: HttpResponse(headers={"Set-Cookie": "a=b"}),
+    "a policy of its own": lambda: with_csp_override(HttpResponse()),
+    "varies by language": lambda: HttpResponse(headers={"Vary": "Cookie, Accept-Language"}),
+    "varies by everything": lambda: HttpResponse(headers={"Vary": "*"}),
+}
+
+
+def with_cookie(response):
+    response.set_cookie("csrftoken", "x")
+    return response
+
+
+@pytest.mark.parametrize("kind", OTHER_RESPONSES)
+def test_responses_that_are_not_for_everybody_are_not_stored(rf, kind):
+    responses = []
+
+    def view(request):
+        responses.append(OTHER_RESPONSES[kind]())
+        return responses[-1]
+
+    middleware = page_cache.PageCacheMiddleware(view)
+    for _ in range(2):
+        assert "must-revalidate" not in middleware(rf.get("/a/")).get("Cache-Control", "")
+    assert len(responses) == 2
+
+
+@pytest.mark.parametrize("vary", ["", "Cookie, Accept-Encoding", "HX-Request"])
+def test_a_plain_page_is_stored_whatever_of_these_it_varies_by(rf, vary):
+    rendered = []
+
+    def view(request):
+        rendered.append(request)
+        return HttpResponse(headers={"Vary": vary} if vary else {})
+
+    middleware = page_cache.PageCacheMiddleware(view)
+    for _ in range(2):
+        assert middleware(rf.get("/a/"))["Cache-Control"] == "max-age=0, must-revalidate"
+    assert len(rendered) == 1
 
 
 @pytest.mark.parametrize("value", ["", "W/", '"', "\0", "x" * 20_000, '"a", W/"b"', "é"])
-def test_odd_headers_are_no_error(client, talk, value):
+def test_malformed_etags_are_ignored(client, talk, value):
     assert client.get(talk.url, headers={"If-None-Match": value}).status_code == 200
 
 
-def test_it_can_be_switched_off(client, talk, settings):
+def test_the_cache_can_be_switched_off(client, talk, settings):
     settings.PAGE_CACHE_SECONDS = 0
-    assert not is_kept(client, talk.url)
+    assert not is_stored(client, talk.url)

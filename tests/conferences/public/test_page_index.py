@@ -1,4 +1,4 @@
-"""What readers find pages by follows whatever becomes of the pages."""
+"""The index of public pages follows every change of the pages."""
 
 from datetime import date
 
@@ -8,8 +8,8 @@ from django.db import connection
 from wagtail.models import Page, PageViewRestriction
 
 from conferences.models import Source, Topic
-from conferences.public.models import Excerpt, Name, SearchRow
-from conferences.public.page_index import FACTS, index_pages
+from conferences.public.models import IndexedPage, QuoteOrLink, SpeakerOrTopic
+from conferences.public.page_index import PAGE_FIELDS, index_pages
 from tests.conferences.public.conftest import published
 from tests.factories import ConferenceFactory, SourceFactory, SpeakerFactory
 
@@ -22,14 +22,14 @@ BODY = [
 
 
 def row(page):
-    return SearchRow.objects.get(pk=page.pk)
+    return IndexedPage.objects.get(pk=page.pk)
 
 
 def indexed():
-    return set(SearchRow.objects.values_list("title", flat=True))
+    return set(IndexedPage.objects.values_list("title", flat=True))
 
 
-def test_a_row_says_what_a_talk_is_about(give_talk, conference):
+def test_the_entry_of_a_talk(give_talk, conference):
     conference.series, conference.edition = "PyFest", 2024
     conference.first_date = date(2024, 9, 22)
     published(conference)
@@ -42,13 +42,15 @@ def test_a_row_says_what_a_talk_is_about(give_talk, conference):
     assert found.body == (
         "Plans Read the plan at https://example.com/x. Be kind Somebody print('émigré')"
     )
-    assert (found.series, found.year, found.day) == ("PyFest", 2024, date(2024, 9, 22))
+    assert (found.series, found.year, found.date) == ("PyFest", 2024, date(2024, 9, 22))
     assert (found.has_video, found.has_code, found.has_quotes) == (True, True, True)
-    assert {(one.name, one.folded, one.letter) for one in found.listed.all()} == {
+    assert {
+        (one.name, one.normalised_name, one.letter) for one in found.speakers_and_topics.all()
+    } == {
         ("Łucja Żak", "lucja zak", "L"),
         ("Databases", "databases", "D"),
     }
-    excerpts = talk.excerpts.values_list("kind", "text", "url", "host", "attribution")
+    excerpts = talk.quotes_and_links.values_list("kind", "text", "url", "host", "attribution")
     assert list(excerpts) == [
         ("link", "plan", "https://example.org/plan", "example.org", ""),
         ("link", "https://example.com/x", "https://example.com/x", "example.com", ""),
@@ -57,47 +59,47 @@ def test_a_row_says_what_a_talk_is_about(give_talk, conference):
     ]
 
 
-def test_a_draft_has_no_row(day, talk):
+def test_a_draft_is_not_indexed(day, talk):
     published(talk)
     talk.title = "Changed in a draft"
     talk.save_revision()
     assert row(talk).title == "Indexes"
 
 
-def leave_unpublished(page):
+def unpublish(page):
     page.unpublish()
 
 
-def leave_private(page):
+def restrict(page):
     PageViewRestriction.objects.create(page=page, restriction_type="login")
 
 
-def leave_deleted(page):
+def delete(page):
     Page.objects.get(pk=page.pk).specific.delete()
 
 
-@pytest.mark.parametrize("leave", [leave_unpublished, leave_private, leave_deleted])
+@pytest.mark.parametrize("hide", [unpublish, restrict, delete])
 @pytest.mark.parametrize("which", ["conference", "day", "talk"])
-def test_what_leaves_takes_everything_below_along(give_talk, conference, day, leave, which):
+def test_a_hidden_page_is_removed_with_all_pages_below(give_talk, conference, day, hide, which):
     talk = give_talk(body=BODY, speakers=[SpeakerFactory()])
     for page in (conference, day):
         published(page)
     assert indexed() == {"PyFest 2024", "Monday", "Indexes"}
-    leave({"conference": conference, "day": day, "talk": talk}[which])
+    hide({"conference": conference, "day": day, "talk": talk}[which])
     left = {"conference": set(), "day": {"PyFest 2024"}, "talk": {"PyFest 2024", "Monday"}}
     assert indexed() == left[which]
-    assert not Excerpt.objects.exists()
-    assert not Name.objects.exclude(rows=None).exists()
+    assert not QuoteOrLink.objects.exists()
+    assert not SpeakerOrTopic.objects.exclude(pages=None).exists()
 
 
-def test_what_comes_back_brings_everything_below(give_talk, conference):
+def test_a_page_published_again_is_indexed_with_all_pages_below(give_talk, conference):
     give_talk()
     conference.unpublish()
     published(conference)
     assert indexed() == {"PyFest 2024", "Monday", "Indexes"}
 
 
-def test_pages_below_follow_their_conference(give_talk, conference, front_page):
+def test_pages_below_a_conference_follow_its_changes(give_talk, conference, front_page):
     talk = give_talk()
     conference.series = "PyFest Europe"
     published(conference)
@@ -107,14 +109,14 @@ def test_pages_below_follow_their_conference(give_talk, conference, front_page):
     assert (row(talk).series, row(talk).conference_id) == ("Other", other.pk)
 
 
-def test_privacy_taken_off_brings_pages_back(give_talk, conference):
+def test_pages_are_indexed_when_they_are_no_longer_private(give_talk, conference):
     give_talk()
     restriction = PageViewRestriction.objects.create(page=conference, restriction_type="login")
     restriction.delete()
     assert "Indexes" in indexed()
 
 
-def test_names_follow_their_speaker_and_topic(give_talk):
+def test_names_follow_changes_of_speakers_and_topics(give_talk):
     speaker = SpeakerFactory(name="Ana")
     talk = give_talk(speakers=[speaker], topics=["Sql"])
     speaker.name = "Anna"
@@ -126,20 +128,20 @@ def test_names_follow_their_speaker_and_topic(give_talk):
     speaker.delete()
     topic.delete()
     assert row(talk).names == ""
-    assert not Name.objects.exists()
+    assert not SpeakerOrTopic.objects.exists()
 
 
-def test_notes_of_a_refused_source_are_found_by_nobody(give_talk):
+def test_notes_of_a_refused_source_are_removed(give_talk):
     source = SourceFactory()
     talk = give_talk(body=[("notes", {"source": source, "content": BODY})])
-    assert talk.excerpts.count() == 3
+    assert talk.quotes_and_links.count() == 3
     source.status = Source.Status.REFUSED
     source.save()
     assert row(talk).body == ""
-    assert not talk.excerpts.exists()
+    assert not talk.quotes_and_links.exists()
 
 
-def test_a_second_time_there_is_nothing_to_write(give_talk, capsys):
+def test_a_second_rebuild_writes_nothing(give_talk, capsys):
     give_talk(body=BODY, speakers=[SpeakerFactory()], topics=["SQL"])
     call_command("rebuild_page_index")
     capsys.readouterr()
@@ -147,19 +149,19 @@ def test_a_second_time_there_is_nothing_to_write(give_talk, capsys):
     assert "nothing differed" in capsys.readouterr().out
 
 
-def test_what_is_wrong_is_put_right(give_talk, capsys):
+def test_a_rebuild_corrects_wrong_entries(give_talk, capsys):
     talk = give_talk(body=BODY)
     call_command("rebuild_page_index")
-    SearchRow.objects.filter(pk=talk.pk).update(body="something else")
-    Excerpt.objects.all()[0].delete()
+    IndexedPage.objects.filter(pk=talk.pk).update(body="something else")
+    QuoteOrLink.objects.all()[0].delete()
     call_command("rebuild_page_index")
-    assert "1 put right" in capsys.readouterr().out
+    assert "1 corrected" in capsys.readouterr().out
     assert row(talk).body.startswith("Plans")
-    assert talk.excerpts.count() == 3
+    assert talk.quotes_and_links.count() == 3
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_indexing_costs_the_same_for_one_page_as_for_three(
+def test_indexing_takes_the_same_queries_for_three_pages(
     give_talk, django_assert_num_queries, count
 ):
     talks = [
@@ -174,16 +176,19 @@ def found_by(word):
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute(
-                "SELECT page_id FROM public_searchrow "
+                "SELECT page_id FROM public_indexedpage "
                 "WHERE vector @@ plainto_tsquery('recaps', %s)",
                 [word],
             )
         else:
-            cursor.execute("SELECT rowid FROM public_words WHERE public_words MATCH %s", [word])
+            cursor.execute(
+                "SELECT rowid FROM public_indexedpage_fts WHERE public_indexedpage_fts MATCH %s",
+                [word],
+            )
         return {pk for (pk,) in cursor.fetchall()}
 
 
-def test_the_database_keeps_its_words(give_talk):
+def test_the_search_index_of_the_database_is_kept_up_to_date(give_talk):
     talk = give_talk("Zażółć", body=BODY)
     assert found_by("zazolc" if connection.vendor == "postgresql" else "kind") == {talk.pk}
     assert found_by("emigre") == {talk.pk}
@@ -194,25 +199,25 @@ def test_the_database_keeps_its_words(give_talk):
     assert found_by("joins") == set()
 
 
-def test_a_transcript_as_long_as_a_book_does_not_stop_publishing(give_talk):
+def test_a_page_with_a_very_long_transcript_can_be_published(give_talk):
     text = " ".join(f"wörd{number}" for number in range(60_000))
     talk = give_talk(body=[("transcript", {"label": "", "text": text})])
     assert found_by("word1") == {talk.pk}
 
 
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
-def test_rows_of_a_release_before_are_made_afresh(give_talk):
+def test_entries_of_an_earlier_release_are_rebuilt(give_talk):
     talk = give_talk("Zażółć", speakers=[SpeakerFactory(name="Ana")], topics=["Joy"])
     kept = row(talk)
     call_command("migrate", "public", "0008", verbosity=0)
     assert found_by("joy") == {talk.pk}
     with connection.cursor() as cursor:
-        cursor.execute("UPDATE public_searchrow SET names = 'Ana Grief' WHERE kind = 'talk'")
+        cursor.execute("UPDATE public_indexedpage SET names = 'Ana Grief' WHERE kind = 'talk'")
     assert (found_by("joy"), found_by("grief")) == (set(), {talk.pk})
     call_command("migrate", "public", verbosity=0)
     assert (found_by("joy"), found_by("grief")) == ({talk.pk}, set())
-    assert [getattr(row(talk), fact.attname) for fact in FACTS] == [
-        getattr(kept, fact.attname) for fact in FACTS
+    assert [getattr(row(talk), fact.attname) for fact in PAGE_FIELDS] == [
+        getattr(kept, fact.attname) for fact in PAGE_FIELDS
     ]
     assert (kept.by, kept.at, kept.language) == ("Ana", "PyFest 2024", "en")
     talk.title = "Joins"

@@ -5,8 +5,8 @@ from datetime import date, timedelta
 import pytest
 from wagtail.models import PageViewRestriction
 
-from conferences.public.models import Excerpt
-from conferences.public.quotes_and_links import quote_of
+from conferences.public.models import QuoteOrLink
+from conferences.public.quotes_and_links import quote_of_the_day
 from tests.conferences.public.conftest import published
 from tests.factories import ConferenceFactory, DayFactory, SourceFactory
 
@@ -16,10 +16,10 @@ def quote(text="Be **kind**", attribution="Somebody", link=""):
 
 
 def block_of(talk):
-    return talk.excerpts.get(kind="quote").block
+    return talk.quotes_and_links.get(kind="quote").block_id
 
 
-def test_quotes_stand_newest_first_each_with_its_talk(client, give_talk, front_page, day):
+def test_quotes_are_listed_newest_first_with_their_talks(client, give_talk, front_page, day):
     day.date = date(2024, 9, 23)
     published(day)
     older = published(ConferenceFactory(parent=front_page, title="Old", edition=2019))
@@ -32,32 +32,32 @@ def test_quotes_stand_newest_first_each_with_its_talk(client, give_talk, front_p
     assert f'href="/quotes/{block_of(talk)}/"' in page
 
 
-def test_a_quotes_link_leads_to_its_place_on_the_talk(client, give_talk):
+def test_a_quote_links_to_its_block_on_the_talk(client, give_talk):
     talk = give_talk(body=[quote()])
     assert f'<figure class="quote" id="b-{block_of(talk)}">' in client.get(talk.url).text
 
 
-def test_a_quote_in_an_authors_notes_has_its_place_too(client, give_talk):
+def test_a_quote_in_notes_links_to_its_block(client, give_talk):
     notes = ("notes", {"source": SourceFactory(), "content": [quote()]})
     talk = give_talk(body=[notes])
     assert f'id="b-{block_of(talk)}"' in client.get(talk.url).text
 
 
-def test_a_quote_has_a_page(client, give_talk):
+def test_a_quote_has_its_own_page(client, give_talk):
     talk = give_talk(body=[quote()])
     page = client.get(f"/quotes/{block_of(talk)}/").text
     assert "Be <strong>kind</strong>" in page
     assert 'From <bdi lang="en">Indexes</bdi></h1>' in page
 
 
-def test_a_quote_is_described_in_its_words_without_their_marks(client, give_talk):
+def test_the_description_of_a_quote_is_its_plain_text(client, give_talk):
     other = give_talk("Joins")
     talk = give_talk(body=[quote(f"Be **kind**\nto [joins](page:{other.pk})\n\n- `now`")])
     page = client.get(f"/quotes/{block_of(talk)}/").text
     assert '<meta name="description" content="Be kind to joins now">' in page
 
 
-def test_a_quote_leads_to_the_sites_pages_that_readers_may_see(client, give_talk):
+def test_internal_links_in_a_quote_lead_to_public_pages_only(client, give_talk):
     other, hidden = give_talk("Joins"), give_talk("Hidden")
     talk = give_talk(body=[quote(f"See [this](page:{other.pk}), [that](page:{hidden.pk})")])
     hidden.unpublish()
@@ -67,14 +67,14 @@ def test_a_quote_leads_to_the_sites_pages_that_readers_may_see(client, give_talk
         assert hidden.url not in page, address
 
 
-def test_a_quote_is_said_in_the_language_of_its_page(client, give_talk):
+def test_a_quote_has_the_language_of_its_page(client, give_talk):
     give_talk(body=[quote("اقتباس")], language="ar")
     text = client.get("/quotes/").text
     assert '<figure class="quote" dir="rtl">' in text
     assert '<blockquote lang="ar">' in text
 
 
-def test_quotes_are_paged(client, give_talk):
+def test_quotes_are_paginated(client, give_talk):
     give_talk(body=[quote(f"Number {number}.") for number in range(21)])
     assert "Number 19." in client.get("/quotes/").text
     assert "Number 20." not in client.get("/quotes/").text
@@ -83,7 +83,7 @@ def test_quotes_are_paged(client, give_talk):
 
 
 @pytest.mark.parametrize("hidden", ["draft", "private", "refused"])
-def test_a_quote_that_is_not_public_is_found_nowhere(client, give_talk, hidden):
+def test_quotes_of_pages_that_are_not_public_are_not_listed(client, give_talk, hidden):
     source = SourceFactory()
     talk = give_talk(body=[("notes", {"source": source, "content": [quote()]})])
     block = block_of(talk)
@@ -101,7 +101,7 @@ def test_a_quote_that_is_not_public_is_found_nowhere(client, give_talk, hidden):
     assert "No quotes yet" in client.get("/quotes/").text
 
 
-def test_what_a_row_kept_by_mistake_is_still_not_shown(client, give_talk):
+def test_an_outdated_entry_is_not_shown(client, give_talk):
     talk = give_talk(body=[quote()])
     block = block_of(talk)
     type(talk).objects.filter(pk=talk.pk).update(live=False)
@@ -113,18 +113,18 @@ def test_what_a_row_kept_by_mistake_is_still_not_shown(client, give_talk):
 @pytest.mark.parametrize(
     "block", ["%00", "x", "a" * 5000, "9f16ab58-784c-4981-aeee-b9831a0e6f0e", "'--", "%F0%9F%90%8D"]
 )
-def test_a_quote_that_is_not_there_is_not_found(client, give_talk, block):
+def test_a_missing_quote_is_not_found(client, give_talk, block):
     give_talk(body=[quote()])
     assert client.get(f"/quotes/{block}/").status_code == 404
 
 
 @pytest.mark.parametrize("number", ["0", "-1", "x", "%00", "2", "9" * 5000, "1&page=x"])
-def test_a_page_of_quotes_that_is_not_there_is_not_found(client, give_talk, number):
+def test_a_missing_page_of_quotes_is_not_found(client, give_talk, number):
     give_talk(body=[quote()])
     assert client.get(f"/quotes/?page={number}").status_code == 404
 
 
-def test_a_link_in_a_quote_without_a_name_stays_text(client, give_talk):
+def test_a_link_in_a_quote_without_an_attribution_stays_text(client, give_talk):
     give_talk(body=[quote("<script>alert(1)</script>", "<b>Eve</b>")])
     page = client.get("/quotes/").text
     assert "<script>alert" not in page
@@ -133,7 +133,7 @@ def test_a_link_in_a_quote_without_a_name_stays_text(client, give_talk):
 
 @pytest.mark.parametrize("count", [1, 3])
 @pytest.mark.parametrize(("address", "queries"), [("/quotes/", 6), ("/quotes/{}/", 6)])
-def test_quotes_cost_the_same_for_any_number(
+def test_quotes_take_the_same_queries_for_any_number(
     client, give_talk, django_assert_num_queries, count, address, queries
 ):
     linked = give_talk("Joins")
@@ -148,21 +148,21 @@ def test_quotes_cost_the_same_for_any_number(
 DAYS = [date(2026, 1, 1) + timedelta(days=number) for number in range(60)]
 
 
-def test_the_quote_of_a_day_is_the_same_all_day_and_another_on_others(give_talk):
+def test_the_quote_of_the_day_changes_every_day(give_talk):
     give_talk(body=[quote(f"Number {number}") for number in range(12)])
-    chosen = [quote_of(day).text for day in DAYS]
-    assert chosen == [quote_of(day).text for day in DAYS]
+    chosen = [quote_of_the_day(day).text for day in DAYS]
+    assert chosen == [quote_of_the_day(day).text for day in DAYS]
     assert len(set(chosen)) > 6
 
 
-def test_the_quote_of_a_day_is_short_and_has_a_name(give_talk):
-    assert quote_of(DAYS[0]) is None
+def test_the_quote_of_the_day_is_short_and_has_an_attribution(give_talk):
+    assert quote_of_the_day(DAYS[0]) is None
     give_talk(body=[quote("long " * 100), quote("Nobody said", ""), quote("Short")])
-    assert {quote_of(day).text for day in DAYS} == {"Short"}
+    assert {quote_of_the_day(day).text for day in DAYS} == {"Short"}
 
 
-def test_the_quote_of_a_day_costs_two_queries_at_most(give_talk, django_assert_max_num_queries):
+def test_the_quote_of_the_day_takes_two_queries_at_most(give_talk, django_assert_max_num_queries):
     give_talk(body=[quote()])
-    assert Excerpt.objects.count() == 1
+    assert QuoteOrLink.objects.count() == 1
     with django_assert_max_num_queries(2):
-        quote_of(DAYS[0])
+        quote_of_the_day(DAYS[0])

@@ -1,4 +1,4 @@
-"""Talks that have something in common, and what else stands around a talk."""
+"""Related talks, and what else a page shows beside the notes of a talk."""
 
 from datetime import timedelta
 
@@ -9,7 +9,7 @@ from wagtail.models import PageViewRestriction
 
 from conferences.models import Source
 from conferences.public import related_talks
-from conferences.public.related_talks import related_to
+from conferences.public.related_talks import get_related_talks
 from tests.conferences.public.conftest import published
 from tests.factories import ConferenceFactory, SourceFactory, SpeakerFactory
 
@@ -17,10 +17,10 @@ LINK = {"title": "The plan", "url": "https://example.org/plan"}
 
 
 def titles(talk):
-    return [other.title for other in related_to(talk)]
+    return [other.title for other in get_related_talks(talk)]
 
 
-def test_most_in_common_comes_first(give_talk):
+def test_talks_that_share_most_come_first(give_talk):
     ana = SpeakerFactory(name="Ana")
     talk = give_talk("Indexes", speakers=[ana], topics=["SQL", "ORM"], body=[("link", LINK)])
     give_talk("A link alone", body=[("prose", "Read https://example.org/plan first.")])
@@ -31,7 +31,7 @@ def test_most_in_common_comes_first(give_talk):
     assert titles(talk) == ["Both topics", "Her other talk", "A topic", "A link alone"]
 
 
-def test_at_most_five_and_conferences_are_no_talks(give_talk, conference):
+def test_there_are_at_most_five_related_talks_and_no_conferences(give_talk, conference):
     conference.body = [("link", LINK)]
     published(conference)
     talk = give_talk(topics=["SQL"], body=[("link", LINK)])
@@ -41,7 +41,7 @@ def test_at_most_five_and_conferences_are_no_talks(give_talk, conference):
     assert "PyFest 2024" not in titles(talk)
 
 
-def test_of_a_popular_topic_the_newest_are_looked_at(give_talk, monkeypatch):
+def test_only_the_newest_talks_of_a_popular_topic_are_considered(give_talk, monkeypatch):
     monkeypatch.setattr(related_talks, "SQL", related_talks.SQL.replace("OFFSET 49", "OFFSET 1"))
     old = [give_talk(f"Old {number}", topics=["SQL"]) for number in range(3)]
     give_talk("New", topics=["SQL"])
@@ -49,7 +49,7 @@ def test_of_a_popular_topic_the_newest_are_looked_at(give_talk, monkeypatch):
 
 
 @pytest.mark.parametrize("hides", ["draft", "private", "day", "stale row"])
-def test_what_is_hidden_is_related_to_nothing(give_talk, conference, day, front_page, hides):
+def test_hidden_talks_are_not_related(give_talk, conference, day, front_page, hides):
     elsewhere = published(ConferenceFactory(parent=front_page, title="Open"))
     talk = give_talk(topics=["SQL"], parent=elsewhere)
     other = give_talk("Secret", topics=["SQL"])
@@ -65,7 +65,7 @@ def test_what_is_hidden_is_related_to_nothing(give_talk, conference, day, front_
     assert titles(talk) == []
 
 
-def test_a_talk_shows_what_goes_with_it(client, give_talk, conference, day):
+def test_a_talk_shows_related_talks_and_credits(client, give_talk, conference, day):
     for page in (conference, day):
         published(page)
     conference.city = "Chicago"
@@ -97,7 +97,7 @@ def test_a_talk_shows_what_goes_with_it(client, give_talk, conference, day):
     assert "Revised on" not in page
 
 
-def test_a_video_elsewhere_is_a_link(client, give_talk):
+def test_a_video_on_another_site_is_a_link(client, give_talk):
     page = client.get(give_talk(video_url="https://example.org/video").url).text
     assert '<a href="https://example.org/video">Video</a>' in page
     assert "data-player" not in page
@@ -117,14 +117,14 @@ def test_a_refused_source_gets_no_credit(client, give_talk):
     assert "Ben" not in client.get(talk.url).text
 
 
-def test_a_later_version_says_when_it_was_revised(client, give_talk):
+def test_a_revised_talk_shows_the_date(client, give_talk):
     talk = give_talk()
     type(talk).objects.update(first_published_at=timezone.now() - timedelta(days=2))
     page = client.get(talk.url).text
     assert f'Revised on <time datetime="{timezone.localdate():%Y-%m-%d}">' in page
 
 
-def test_a_page_that_asks_for_a_password_leads_nowhere_public(client, give_talk, conference):
+def test_a_private_page_has_no_public_links(client, give_talk, conference):
     talk = give_talk()
     restriction = PageViewRestriction.objects.create(
         page=conference, restriction_type=PageViewRestriction.PASSWORD, password="x"
@@ -140,29 +140,33 @@ def test_a_page_that_asks_for_a_password_leads_nowhere_public(client, give_talk,
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_related_talks_cost_three_queries(give_talk, django_assert_num_queries, count):
+def test_related_talks_take_three_queries(give_talk, django_assert_num_queries, count):
     talk = give_talk(topics=["SQL", "ORM"], speakers=[SpeakerFactory()], body=[("link", LINK)])
     for number in range(count):
         speakers = [SpeakerFactory() for _ in range(count)]
         give_talk(f"Talk {number}", topics=["SQL"], speakers=speakers, body=[("link", LINK)])
     with django_assert_num_queries(3):
         shown = [
-            [one.speaker.name for one in other.talk_speakers.all()] for other in related_to(talk)
+            [one.speaker.name for one in other.talk_speakers.all()]
+            for other in get_related_talks(talk)
         ]
     assert [len(names) for names in shown] == [count] * count
 
 
-def test_the_way_is_found_by_indexes(give_talk, django_db_blocker):
+def test_related_talks_are_found_by_indexes(give_talk, django_db_blocker):
     from django.db import connection
 
     talk = give_talk(topics=["SQL"])
     if connection.vendor != "sqlite":
         pytest.skip("PostgreSQL reads small tables whole, whatever their indexes")
     with CaptureQueriesContext(connection) as asked:
-        related_to(talk)
+        get_related_talks(talk)
     with connection.cursor() as cursor:
         cursor.execute(f"EXPLAIN QUERY PLAN {asked[0]['sql']}")
         plan = [row[3] for row in cursor.fetchall()]
     read_whole = [step for step in plan if step.startswith("SCAN") and "public_" in step]
     assert read_whole == []
-    assert any("listed_by_name (name_id=? AND searchrow_id>?)" in step for step in plan), plan
+    assert any(
+        "pages_by_speaker_or_topic (speakerortopic_id=? AND indexedpage_id>?)" in step
+        for step in plan
+    ), plan

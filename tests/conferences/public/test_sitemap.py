@@ -1,4 +1,4 @@
-"""What search engines are told: the sitemap in its parts, and what robots may read."""
+"""The sitemap with its sections, and robots.txt."""
 
 import xml.etree.ElementTree as ET
 
@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from wagtail.models import PageViewRestriction
 
-from conferences.public.models import SearchRow
+from conferences.public.models import IndexedPage
 from conferences.public.views import sitemaps
 from tests.conferences.public.conftest import published
 from tests.factories import SpeakerFactory
@@ -17,7 +17,7 @@ XML = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9"}
 @pytest.fixture
 def parts(monkeypatch):
     """Small parts, so that three pages fill more than one."""
-    monkeypatch.setattr(sitemaps, "SECTION", 2)
+    monkeypatch.setattr(sitemaps, "SECTION_SIZE", 2)
 
 
 def found(response, element="url"):
@@ -36,7 +36,7 @@ def everything(client):
     return {place for part in index for place in found(client.get(part))}
 
 
-def test_the_sitemap_holds_every_public_page_speaker_and_topic(client, give_talk, conference, day):
+def test_the_sitemap_has_every_public_page_speaker_and_topic(client, give_talk, conference, day):
     conference.series = "PyFest"
     published(conference)
     published(day)
@@ -60,9 +60,9 @@ def test_the_sitemap_holds_every_public_page_speaker_and_topic(client, give_talk
     }
 
 
-def test_it_tells_when_pages_changed(client, give_talk):
+def test_the_sitemap_has_the_dates_of_changes(client, give_talk):
     talk = give_talk()
-    row = SearchRow.objects.get(pk=talk.pk)
+    row = IndexedPage.objects.get(pk=talk.pk)
     index = found(client.get("/sitemap.xml"), "sitemap")
     part = f"http://testserver/sitemaps/pages-{talk.pk // 1000}.xml"
     assert index[part][:19] == row.changed_at.isoformat()[:19]
@@ -70,7 +70,7 @@ def test_it_tells_when_pages_changed(client, give_talk):
     assert changed == row.changed_at.date().isoformat()
 
 
-def test_a_part_is_a_range_of_pages_and_never_longer(client, give_talk, parts):
+def test_a_section_is_a_range_of_ids(client, give_talk, parts):
     talks = [give_talk(f"Talk {number}") for number in range(5)]
     index = found(client.get("/sitemap.xml"), "sitemap")
     lists = [found(client.get(part)) for part in index if "/pages-" in part]
@@ -81,7 +81,7 @@ def test_a_part_is_a_range_of_pages_and_never_longer(client, give_talk, parts):
 
 
 @pytest.mark.parametrize("hide", ["draft", "private"])
-def test_what_is_not_public_is_not_in_it(client, give_talk, conference, hide):
+def test_pages_that_are_not_public_are_not_in_the_sitemap(client, give_talk, conference, hide):
     talk = give_talk(speakers=[SpeakerFactory(name="Ana")], topics=["SQL"])
     part = f"/sitemaps/pages-{talk.pk // 1000}.xml"
     assert client.get(part).status_code == 200
@@ -94,7 +94,7 @@ def test_what_is_not_public_is_not_in_it(client, give_talk, conference, hide):
     assert not any(word in place for word in ("pyfest", "ana", "sql") for place in places)
 
 
-def test_a_private_front_page_is_not_in_it(client, front_page):
+def test_a_private_home_page_is_not_in_the_sitemap(client, front_page):
     PageViewRestriction.objects.create(page=front_page, restriction_type="login")
     assert "http://testserver/" not in everything(client)
 
@@ -110,17 +110,19 @@ def test_a_private_front_page_is_not_in_it(client, front_page):
         "pages-%00",
     ],
 )
-def test_a_part_that_does_not_exist_is_not_found(client, db, name):
+def test_a_missing_section_is_not_found(client, db, name):
     assert client.get(f"/sitemaps/{name}.xml").status_code == 404
 
 
 @pytest.mark.parametrize("number", ["2", "-1", "x", "\0", "9" * 50])
-def test_a_part_has_no_pages_of_its_own(client, db, number):
+def test_a_section_has_only_one_page(client, db, number):
     assert client.get("/sitemaps/site-0.xml", {"p": number}).status_code == 404
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_a_part_costs_the_same_for_three_pages(client, give_talk, django_assert_num_queries, count):
+def test_a_section_takes_the_same_queries_for_three_pages(
+    client, give_talk, django_assert_num_queries, count
+):
     talks = [give_talk(f"Talk {n}", speakers=[SpeakerFactory()]) for n in range(count)]
     part = reverse("sitemap_section", args=["pages", talks[0].pk // 1000])
     client.get(part)
@@ -128,13 +130,13 @@ def test_a_part_costs_the_same_for_three_pages(client, give_talk, django_assert_
         assert len(found(client.get(part))) == count
 
 
-def test_the_worlds_address_of_the_site_wins_over_the_one_asked(client, give_talk, settings):
+def test_the_sitemap_uses_the_public_url(client, give_talk, settings):
     settings.PUBLIC_URL = "https://recaps.example.org"
     talk = give_talk()
     assert f"https://recaps.example.org{talk.url}" in everything(client)
 
 
-def test_robots_are_shown_the_sitemap_and_kept_out_of_the_admin(client, db):
+def test_robots_txt_names_the_sitemap_and_excludes_the_admin(client, db):
     response = client.get("/robots.txt")
     assert response["Content-Type"] == "text/plain; charset=utf-8"
     assert response.text.splitlines() == [

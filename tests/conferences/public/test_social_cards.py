@@ -1,4 +1,4 @@
-"""The picture of a page: drawn, kept for ever, and never of what is not public."""
+"""Social cards: how they are drawn and cached, and that only public pages have one."""
 
 import re
 from io import BytesIO
@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 from wagtail.models import PageViewRestriction
 
-from conferences.public.social_cards import ACCENTS, Card, _names, draw, drawable
+from conferences.public.social_cards import ACCENTS, SocialCard, _join_names, draw_card, drawable
 from tests.conferences.public.conftest import published
 from tests.factories import SpeakerFactory
 
@@ -20,7 +20,7 @@ def image_of(client, url):
     return re.search(r'og:image" content="http://testserver([^"]+)', client.get(url).text)[1]
 
 
-def test_a_talks_card_is_a_picture_that_caches_keep(client, give_talk):
+def test_the_card_of_a_talk_can_be_cached(client, give_talk):
     talk = give_talk(speakers=[SpeakerFactory(name="Ana")])
     response = client.get(image_of(client, talk.url))
     assert response["Content-Type"] == "image/png"
@@ -29,14 +29,14 @@ def test_a_talks_card_is_a_picture_that_caches_keep(client, give_talk):
     assert not response.cookies
 
 
-def test_a_conferences_card_has_its_accent(client, conference):
+def test_the_card_of_a_conference_has_its_accent(client, conference):
     conference.accent = "pine"
     published(conference)
     card = picture(client.get(image_of(client, "/pyfest/")).content)
     assert "#{:02x}{:02x}{:02x}".format(*card.getpixel((600, 5))) == ACCENTS["pine"]
 
 
-def test_what_it_shows_is_part_of_its_address(client, give_talk):
+def test_the_url_of_a_card_depends_on_what_it_shows(client, give_talk):
     talk = give_talk()
     before = image_of(client, talk.url)
     talk.title = "Joins"
@@ -48,7 +48,7 @@ def test_what_it_shows_is_part_of_its_address(client, give_talk):
 
 
 @pytest.mark.parametrize("leave", ["unpublished", "private", "draft"])
-def test_what_is_not_public_has_no_card(client, give_talk, conference, talk, leave):
+def test_pages_that_are_not_public_have_no_card(client, give_talk, conference, talk, leave):
     page = talk
     if leave != "draft":
         page = give_talk("Joins")
@@ -61,13 +61,13 @@ def test_what_is_not_public_has_no_card(client, give_talk, conference, talk, lea
 
 
 @pytest.mark.parametrize("name", ["0-x", "99999999999999999999999-x", "1-%00", "x-x", "-1-x"])
-def test_a_card_of_nothing_is_not_found(client, db, name):
+def test_a_card_without_a_page_is_not_found(client, db, name):
     assert client.get(f"/cards/{name}.png").status_code == 404
 
 
-def test_the_site_has_a_card_of_its_own(client, front_page):
+def test_the_site_has_its_own_card(client, front_page):
     address = image_of(client, "/")
-    assert address == f"/cards/site-{Card().digest}.png"
+    assert address == f"/cards/site-{SocialCard().digest}.png"
     assert client.get(address)["Content-Type"] == "image/png"
     assert client.get("/cards/site-old.png")["Location"] == address
 
@@ -82,15 +82,15 @@ def test_the_site_has_a_card_of_its_own(client, front_page):
         ("قواعد", ""),
     ],
 )
-def test_a_line_is_drawn_whole_or_not_at_all(text, shown):
+def test_a_line_with_letters_that_the_font_lacks_is_left_out(text, shown):
     assert drawable(text) == shown
 
 
-def test_a_crowd_is_counted():
+def test_names_that_do_not_fit_are_counted():
     names = tuple(f"Somebody Number {number}" for number in range(9))
-    assert _names(names, 38) == "Somebody Number 0, Somebody Number 1 and 7 more"
-    assert _names(names[:2], 38) == "Somebody Number 0 and Somebody Number 1"
-    assert _names((), 38) == ""
+    assert _join_names(names, 38) == "Somebody Number 0, Somebody Number 1 and 7 more"
+    assert _join_names(names[:2], 38) == "Somebody Number 0 and Somebody Number 1"
+    assert _join_names((), 38) == ""
 
 
 @pytest.mark.parametrize(
@@ -105,9 +105,9 @@ def test_a_crowd_is_counted():
         "\ud800",
     ],
 )
-def test_any_title_gives_a_picture(title):
-    card = Card(title, ("Ana",) * 30, "PyFest " * 40, "harbour")
-    drawn = picture(draw(card))
+def test_a_card_can_be_drawn_for_any_title(title):
+    card = SocialCard(title, ("Ana",) * 30, "PyFest " * 40, "harbour")
+    drawn = picture(draw_card(card))
     assert drawn.size == (1200, 630)
     margins = drawn.crop((1140, 16, 1200, 630)).getcolors()
     assert len(margins) == 1  # nothing runs over the edge

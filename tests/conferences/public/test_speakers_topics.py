@@ -1,4 +1,4 @@
-"""Speakers and topics: their lists, their pages, and where old addresses lead."""
+"""Lists and pages of speakers and topics, and redirects from their former slugs."""
 
 from urllib.parse import quote
 
@@ -7,7 +7,7 @@ from django.core.files.storage import default_storage
 from wagtail.models import PageViewRestriction
 
 from conferences.models import Speaker, Topic
-from conferences.public import speaker_topic_lists
+from conferences.public.models import SpeakerOrTopic
 from tests.conferences.public.conftest import published
 from tests.factories import ConferenceFactory, DayFactory, ImageFactory, SpeakerFactory
 
@@ -30,7 +30,7 @@ def in_order(page, *words):
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_names_stand_a_to_z_under_their_letters(client, give_talk, kind):
+def test_names_are_listed_a_to_z_under_their_letters(client, give_talk, kind):
     give_names(give_talk, kind, "Zoe", "Ánna", "42", "Bo")
     page = client.get(f"/{kind}/").text
     assert in_order(page, ">42<", ">Ánna<", ">Bo<", ">Zoe<")
@@ -42,8 +42,8 @@ def test_names_stand_a_to_z_under_their_letters(client, give_talk, kind):
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_many_names_come_a_letter_at_a_time(client, give_talk, kind, monkeypatch):
-    monkeypatch.setattr("conferences.public.views.speakers_topics.FEW", 2)
+def test_many_names_are_listed_one_letter_at_a_time(client, give_talk, kind, monkeypatch):
+    monkeypatch.setattr("conferences.public.views.speakers_topics.NAMES_PER_PAGE", 2)
     give_names(give_talk, kind, "Ana", "Bo", "Anton", "Alma")
     first = client.get(f"/{kind}/").text
     assert in_order(first, ">Alma<", ">Ana<")
@@ -55,7 +55,7 @@ def test_many_names_come_a_letter_at_a_time(client, give_talk, kind, monkeypatch
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_names_stand_by_their_number_of_talks(client, give_talk, kind):
+def test_names_are_listed_by_their_number_of_talks(client, give_talk, kind):
     who = [SpeakerFactory(name="Often")] if kind == "speakers" else []
     what = ["Often"] if kind == "topics" else []
     give_names(give_talk, kind, "Once")
@@ -66,10 +66,10 @@ def test_names_stand_by_their_number_of_talks(client, give_talk, kind):
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_an_empty_list_says_what_belongs_there(client, db, kind):
+def test_an_empty_list_has_a_message(client, db, kind):
     page = client.get(f"/{kind}/")
     assert page.status_code == 200
-    assert "appear" in page.text
+    assert "listed here" in page.text
     assert "Letters" not in page.text
 
 
@@ -82,7 +82,7 @@ def two_years(give_talk, front_page, day, **named):
     give_talk("Indexes", **named)
 
 
-def test_a_speaker_has_a_page_with_their_talks_over_the_years(client, give_talk, front_page, day):
+def test_the_page_of_a_speaker_lists_their_talks_by_year(client, give_talk, front_page, day):
     speaker = SpeakerFactory(
         name="Żaneta", bio="Writes SQL.", links=[("link", {"title": "Blog", "url": "https://a.b/"})]
     )
@@ -94,14 +94,14 @@ def test_a_speaker_has_a_page_with_their_talks_over_the_years(client, give_talk,
     assert "2 talks" in page
 
 
-def test_a_topic_has_a_page_with_its_talks_over_the_years(client, give_talk, front_page, day):
+def test_the_page_of_a_topic_lists_its_talks_by_year(client, give_talk, front_page, day):
     two_years(give_talk, front_page, day, topics=["Базы данных"])
     page = client.get(f"/topics/{Topic.objects.get().slug}/").text
     assert in_order(page, "Базы данных</h1>", "2024</h2>", ">Indexes<", "2019</h2>", ">Joins<")
 
 
 @pytest.mark.parametrize("name", ["Łucja Żak", "李雷", "Ana"])
-def test_names_in_any_script_lead_from_the_talk_to_their_page(client, give_talk, name):
+def test_a_talk_links_to_speakers_in_any_script(client, give_talk, name):
     talk = give_talk(speakers=[SpeakerFactory(name=name)], topics=[name])
     page = client.get(talk.url).text
     for kind, one in (("speakers", Speaker.objects.get()), ("topics", Topic.objects.get())):
@@ -111,7 +111,7 @@ def test_names_in_any_script_lead_from_the_talk_to_their_page(client, give_talk,
 
 
 @pytest.mark.parametrize("hidden", ["draft", "private"])
-def test_who_speaks_in_no_public_talk_is_found_nowhere(client, give_talk, hidden):
+def test_speakers_without_a_public_talk_are_not_found(client, give_talk, hidden):
     talk = give_talk(speakers=[SpeakerFactory(name="Ana")], topics=["SQL"])
     if hidden == "draft":
         talk.unpublish()
@@ -125,7 +125,7 @@ def test_who_speaks_in_no_public_talk_is_found_nowhere(client, give_talk, hidden
         assert "SQL" not in page
 
 
-def test_inside_a_private_conference_names_lead_nowhere(client, give_talk, conference):
+def test_names_in_a_private_conference_are_not_linked(client, give_talk, conference):
     talk = give_talk(speakers=[SpeakerFactory(name="Ana")], topics=["SQL"])
     restriction = PageViewRestriction.objects.create(
         page=conference, restriction_type=PageViewRestriction.PASSWORD, password="x"
@@ -141,7 +141,7 @@ def test_inside_a_private_conference_names_lead_nowhere(client, give_talk, confe
     assert "/topics/sql/" not in page
 
 
-def test_a_draft_that_names_somebody_new_does_not_lead_to_them(as_editor, give_talk):
+def test_a_draft_does_not_link_to_its_speakers(as_editor, give_talk):
     talk = give_talk()
     page = as_editor.get(f"/desk/pages/{talk.pk}/view_draft/").text
     assert "Indexes" in page
@@ -152,7 +152,7 @@ def test_a_draft_that_names_somebody_new_does_not_lead_to_them(as_editor, give_t
     assert "/speakers/ana/" not in page
 
 
-def test_another_spelling_leads_to_the_name_that_was_kept(client, give_talk):
+def test_a_merged_speaker_redirects_to_the_kept_one(client, give_talk):
     kept = SpeakerFactory(name="Ana")
     SpeakerFactory(name="Anna", merged_into=kept)
     assert client.get("/speakers/anna/").status_code == 404
@@ -162,7 +162,7 @@ def test_another_spelling_leads_to_the_name_that_was_kept(client, give_talk):
 
 
 @pytest.mark.parametrize(("first", "second"), [("ana", "anna"), ("ána", "аня")])
-def test_a_changed_address_leads_to_the_new_one(client, give_talk, first, second):
+def test_a_former_slug_redirects_to_the_new_one(client, give_talk, first, second):
     speaker = SpeakerFactory(name="Ana", slug=first)
     give_talk(speakers=[speaker], topics=["SQL"])
     topic = Topic.objects.get()
@@ -176,7 +176,7 @@ def test_a_changed_address_leads_to_the_new_one(client, give_talk, first, second
             assert response.status_code == 200, address
 
 
-def test_addresses_that_are_swapped_back_do_not_go_in_circles(client, give_talk):
+def test_a_slug_that_is_changed_back_does_not_redirect_in_a_circle(client, give_talk):
     speaker = SpeakerFactory(name="Ana")
     talk = give_talk(speakers=[speaker])
     for slug in ("anna", "ana"):
@@ -187,7 +187,7 @@ def test_addresses_that_are_swapped_back_do_not_go_in_circles(client, give_talk)
     assert client.get("/speakers/anna/", follow=True).status_code == 404
 
 
-def test_a_name_too_long_for_a_redirect_is_changed_all_the_same(client, give_talk):
+def test_a_slug_too_long_for_a_redirect_can_be_changed(client, give_talk):
     speaker = SpeakerFactory(name="Ana", slug="a" * 255)
     give_talk(speakers=[speaker])
     speaker.slug = "ana"
@@ -218,14 +218,14 @@ def test_a_deleted_photo_breaks_nothing(client, give_talk, gone):
         "order=x", "order=%00", "order=talks&letter=A", "order=talks&page=2",
     ],
 )  # fmt: skip
-def test_what_no_list_has_is_not_found(client, give_talk, kind, query):
+def test_pages_that_a_list_does_not_have_are_not_found(client, give_talk, kind, query):
     give_names(give_talk, kind, "Ana")
     assert client.get(f"/{kind}/?{query}").status_code == 404
 
 
 @pytest.mark.parametrize("slug", ["%00", "nobody", "a" * 5000, "%F0%9F%90%8D", "'--", "%FF"])
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_name_that_is_not_there_is_not_found(client, db, kind, slug):
+def test_unknown_speakers_and_topics_are_not_found(client, db, kind, slug):
     assert client.get(f"/{kind}/{slug}/").status_code == 404
 
 
@@ -240,7 +240,7 @@ def test_a_name_that_is_not_there_is_not_found(client, db, kind, slug):
         ("/topics/a-0/", 8),
     ],
 )
-def test_lists_cost_the_same_for_any_number(
+def test_lists_take_the_same_queries_for_any_number(
     client, give_talk, django_assert_num_queries, count, address, queries
 ):
     speakers = [SpeakerFactory(name=f"A {number}") for number in range(count)]
@@ -251,8 +251,8 @@ def test_lists_cost_the_same_for_any_number(
         assert client.get(address).status_code == 200
 
 
-def test_the_letters_there_are_cost_one_query(give_talk, django_assert_num_queries):
+def test_finding_the_letters_takes_one_query(give_talk, django_assert_num_queries):
     give_names(give_talk, "speakers", "Ana", "Zoe")
     give_names(give_talk, "topics", "Forms")
     with django_assert_num_queries(1):
-        assert speaker_topic_lists.letters_of("speaker") == ["A", "Z"]
+        assert SpeakerOrTopic.objects.of_kind("speaker").public().letters() == ["A", "Z"]

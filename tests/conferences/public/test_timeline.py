@@ -1,4 +1,4 @@
-"""Conferences through the years, the editions of a series, and the front page."""
+"""Conferences by year, the pages of series, and the home page."""
 
 from datetime import date
 from urllib.parse import quote
@@ -17,7 +17,7 @@ def edition(front_page, year, series="PyFest", **facts):
     )
 
 
-def test_conferences_stand_by_year_with_their_number_of_talks(client, front_page, give_talk):
+def test_conferences_are_listed_by_year_with_their_number_of_talks(client, front_page, give_talk):
     newest = edition(front_page, 2025)
     for year in (2019, None):
         edition(front_page, year)
@@ -30,7 +30,7 @@ def test_conferences_stand_by_year_with_their_number_of_talks(client, front_page
     assert places == sorted(places)
 
 
-def test_two_conferences_of_a_year_stand_together(client, front_page):
+def test_conferences_of_one_year_are_listed_together(client, front_page):
     for month in (2, 9):
         edition(front_page, 2024, f"Fest {month}", first_date=date(2024, month, 1))
     page = client.get("/timeline/").text
@@ -38,7 +38,7 @@ def test_two_conferences_of_a_year_stand_together(client, front_page):
     assert page.index("Fest 9") < page.index("Fest 2 ")
 
 
-def test_a_series_stands_through_the_years(client, front_page):
+def test_a_series_lists_its_editions_by_year(client, front_page):
     edition(front_page, 2024)
     edition(front_page, 2023, "Pyfest")
     edition(front_page, 2022, "Other")
@@ -50,14 +50,14 @@ def test_a_series_stands_through_the_years(client, front_page):
 
 
 @pytest.mark.parametrize("series", ["PyFest", "Конференция", "C++ & friends"])
-def test_a_conference_leads_to_its_series(client, front_page, series):
+def test_a_conference_links_to_its_series(client, front_page, series):
     conference = edition(front_page, 2024, series)
     slug = {"PyFest": "pyfest", "C++ & friends": "c-friends"}.get(series, series.lower())
     assert f'<a href="/series/{quote(slug)}/">' in client.get(conference.url).text
     assert client.get(f"/series/{slug}/").status_code == 200
 
 
-def test_a_series_without_letters_leads_nowhere(client, front_page):
+def test_a_series_without_letters_is_not_linked(client, front_page):
     conference = edition(front_page, 2024, "☃")
     for address in (conference.url, "/timeline/"):
         response = client.get(address)
@@ -85,14 +85,14 @@ def test_a_conference_that_is_not_public_is_in_no_list(client, front_page, hidde
     ["series/%00/", "series/other/", "series/" + "a" * 5000 + "/", "series/pyfest/?page=2",
      "series/pyfest/?page=%00", "timeline/?page=2", "timeline/?page=-1", "timeline/?page=%00"],
 )  # fmt: skip
-def test_what_is_not_there_is_not_found(client, front_page, address):
+def test_missing_series_and_pages_are_not_found(client, front_page, address):
     edition(front_page, 2024)
     assert client.get(f"/{address}").status_code == 404
 
 
 @pytest.mark.parametrize("count", [1, 3])
 @pytest.mark.parametrize(("address", "queries"), [("/timeline/", 10), ("/series/pyfest/", 11)])
-def test_years_cost_the_same_for_any_number(
+def test_the_timeline_takes_the_same_queries_for_any_number(
     client, front_page, give_talk, django_assert_num_queries, count, address, queries
 ):
     for number in range(count):
@@ -104,7 +104,7 @@ def test_years_cost_the_same_for_any_number(
         assert client.get(address).status_code == 200
 
 
-def test_the_front_page_has_the_latest_few_conferences_and_the_way_to_all(client, front_page):
+def test_the_home_page_has_the_newest_conferences_and_a_link_to_all(client, front_page):
     for year in range(2015, 2025):
         edition(front_page, year)
     page = client.get("/").text
@@ -113,7 +113,7 @@ def test_the_front_page_has_the_latest_few_conferences_and_the_way_to_all(client
     assert '<a href="/timeline/">' in page
 
 
-def test_the_front_page_has_what_was_published_last(client, give_talk):
+def test_the_home_page_has_the_talks_published_last(client, give_talk):
     give_talk("A pause", kind="break")
     for number in range(8):
         give_talk(f"Talk no {number}.", speakers=[SpeakerFactory(name=f"Ana {number}")])
@@ -135,7 +135,7 @@ WAYS = ["/timeline/", "/speakers/", "/topics/", "/quotes/", "/links/"]
 
 
 @pytest.mark.parametrize("address", WAYS)
-def test_the_masthead_leads_there_and_says_where_one_is(client, db, address):
+def test_the_masthead_links_to_the_lists_and_marks_the_current_one(client, db, address):
     page = client.get(address).text
     assert f'<a href="{address}" aria-current="page">' in page
     assert page.count("aria-current") == 1
@@ -143,7 +143,7 @@ def test_the_masthead_leads_there_and_says_where_one_is(client, db, address):
         assert f'<a href="{other}"' in client.get("/").text
 
 
-def test_the_foot_says_who_makes_this_on_every_page(client, front_page):
+def test_every_page_has_the_colophon(client, front_page):
     front_page.colophon = "Made in a hallway."
     front_page.save_revision().publish()
     for address in ["/", "/nope/", *WAYS]:
@@ -158,5 +158,5 @@ def test_a_reader_without_a_login_gets_no_cookie(client, db, address):
 
 
 @pytest.mark.parametrize("address", WAYS)
-def test_nothing_is_changed_by_asking(client, db, address):
+def test_lists_are_read_only(client, db, address):
     assert client.post(address).status_code == 405

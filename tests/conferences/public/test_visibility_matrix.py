@@ -1,4 +1,4 @@
-"""What is hidden is hidden everywhere: each way to hide a page × each family of public addresses.
+"""A hidden page is hidden everywhere: each way to hide a page × each kind of public URL.
 
 A new family is one line: in `LISTS` with what it shows of a public talk, or in `DIRECT`.
 """
@@ -11,7 +11,7 @@ from django.utils import timezone
 from wagtail.models import PageViewRestriction
 
 from conferences.models import Topic
-from conferences.public.views.sitemaps import SECTION
+from conferences.public.views.sitemaps import SECTION_SIZE
 from tests.conferences.public.conftest import published
 from tests.factories import ConferenceFactory, DayFactory, SpeakerFactory, TalkFactory
 
@@ -153,8 +153,8 @@ def facts(hidden):
     return {
         "talk": hidden.pk,
         "password": be_private(closed).pk,
-        "pages_part": hidden.pk // SECTION,
-        "names_part": speaker.listed.pk // SECTION,
+        "pages_part": hidden.pk // SECTION_SIZE,
+        "names_part": speaker.index_entry.pk // SECTION_SIZE,
         "conference": hidden.conference.pk,
         "speaker": speaker.slug,
         "speaker_id": speaker.pk,
@@ -210,7 +210,7 @@ def read(client, address, facts):
     return response, text + re.sub(r"<[^>]*>", "", text)
 
 
-def test_while_it_is_public_every_family_shows_it(client, hidden, facts):
+def test_every_list_shows_a_public_talk(client, hidden, facts):
     """So that the tests below cannot pass because nothing is ever shown."""
     secrets = SECRETS | {"conference": CONFERENCE}
     missing = {
@@ -227,7 +227,7 @@ def test_while_it_is_public_every_family_shows_it(client, hidden, facts):
 
 
 @pytest.mark.parametrize("way", WAYS)
-def test_what_is_hidden_is_in_no_list(client, hidden, facts, way):
+def test_no_list_shows_a_hidden_talk(client, hidden, facts, way):
     WAYS[way](hidden)
     secrets = [*SECRETS.values(), *([CONFERENCE] if "conference" in way else [])]
     leaks = {
@@ -239,7 +239,7 @@ def test_what_is_hidden_is_in_no_list(client, hidden, facts, way):
 
 
 @pytest.mark.parametrize("way", WAYS)
-def test_its_own_addresses_lead_nowhere(client, hidden, facts, way):
+def test_the_urls_of_a_hidden_talk_are_not_found(client, hidden, facts, way):
     WAYS[way](hidden)
     # Who asks for an address may read it again, and nothing else.
     secrets = [

@@ -147,16 +147,16 @@ def test_the_projects_own_migrations_are_allowed(capsys):
 
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_an_index_is_laid_online_and_taken_up_again():
-    from conferences.public.models import Edition
+    from conferences.public.models import CacheVersion
 
     def indexes():
         with connection.cursor() as cursor:
-            table = Edition._meta.db_table
+            table = CacheVersion._meta.db_table
             return "by_number" in connection.introspection.get_constraints(cursor, table)
 
-    state = ProjectState.from_apps(Edition._meta.apps)
+    state = ProjectState.from_apps(CacheVersion._meta.apps)
     after = state.clone()
-    step = AddIndexOnline("Edition", models.Index(fields=["number"], name="by_number"))
+    step = AddIndexOnline("CacheVersion", models.Index(fields=["number"], name="by_number"))
     step.state_forwards("public", after)
     with connection.schema_editor(atomic=False) as editor:
         step.database_forwards("public", editor, state, after)

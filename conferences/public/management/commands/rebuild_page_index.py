@@ -2,15 +2,15 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from conferences.public.page_index import rebuild
+from conferences.public.page_index import rebuild_index
 
 
 class Command(BaseCommand):
-    help = "Make what readers search and browse by afresh from the public pages."
+    help = "Rebuilds the index of public pages, which lists, search and feeds use."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        looked_at, differed = rebuild()
+        checked, differed = rebuild_index()
         if differed:
-            self.stdout.write(f"{looked_at:,} pages looked at, {differed:,} put right.")
+            self.stdout.write(f"{checked:,} pages checked, {differed:,} corrected.")
         else:
-            self.stdout.write(f"{looked_at:,} pages looked at: nothing differed.")
+            self.stdout.write(f"{checked:,} pages checked: all entries were correct.")

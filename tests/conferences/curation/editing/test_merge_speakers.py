@@ -8,7 +8,7 @@ from wagtail.models import ModelLogEntry, ReferenceIndex
 
 from conferences.curation.models import Release, ReleasePage
 from conferences.models import Speaker, TalkPage, TalkSpeaker
-from conferences.public.models import SearchRow
+from conferences.public.models import IndexedPage
 from importers.apply import apply_files
 from tests.conferences.curation.editing.test_bulk_actions import latest_draft, shown_messages
 from tests.conferences.test_viewsets import talk_form
@@ -106,7 +106,7 @@ def test_search_finds_the_kept_speaker_even_if_a_talk_still_names_the_merged_one
     talk = TalkFactory(parent=day)
     talk.talk_speakers = [TalkSpeaker(speaker=kept), TalkSpeaker(speaker=merged)]
     talk.save_revision().publish()
-    row = SearchRow.objects.get(page=talk)
+    row = IndexedPage.objects.get(page=talk)
     assert (row.by, row.names) == ("Ana Silva", "Ana Silva")
     merge(as_editor, SpeakerFactory(name="Ana S."), kept)
     row.refresh_from_db()

@@ -1,19 +1,21 @@
-"""Editors and Administrators see and settle what readers report."""
+"""Lets editors and administrators see and settle reports of mistakes."""
 
 from django.db import migrations
 
 from conferences import roles
 
-CODENAME = "change_mistake"
+CODENAME = "change_mistakereport"
 
 
 def grant(apps, schema_editor):
     for role in (roles.EDITORS, roles.ADMINISTRATORS):
-        roles.grant_custom(apps, role, "public.Mistake", CODENAME, "Can change mistake")
+        roles.grant_custom(
+            apps, role, "public.MistakeReport", CODENAME, "Can change mistake report"
+        )
 
 
 def revoke(apps, schema_editor):
-    roles.revoke(apps, "public.Mistake", CODENAME)
+    roles.revoke(apps, "public.MistakeReport", CODENAME)
 
 
 class Migration(migrations.Migration):

@@ -1,11 +1,11 @@
-"""What stands around a talk: copied, reported, by keyboard, with and without script."""
+"""Copying a page and reporting a mistake in a browser, with and without script."""
 
 import time
 
 import pytest
 from django.core import signing
 
-from conferences.public.models import Mistake
+from conferences.public.models import MistakeReport
 from home.models import HomePage
 from tests.browser.conftest import IN_A_BROWSER
 from tests.browser.test_accessibility import faults
@@ -34,7 +34,7 @@ def talk(live_server):
     return talk
 
 
-def test_a_page_is_copied_as_markdown(page, live_server, talk, context, complaints):
+def test_a_page_can_be_copied_as_markdown(page, live_server, talk, context, complaints):
     context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.goto(live_server.url + talk.url)
     page.get_by_role("button", name="Copy as Markdown").click()
@@ -44,7 +44,7 @@ def test_a_page_is_copied_as_markdown(page, live_server, talk, context, complain
     assert copied == page.request.get(f"{live_server.url}{talk.url}index.md").text()
 
 
-def test_what_could_not_be_copied_says_so(page, live_server, talk, context):
+def test_a_failed_copy_shows_a_message(page, live_server, talk, context):
     context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.route("**/index.md", lambda route: route.abort())
     page.goto(live_server.url + talk.url)
@@ -69,7 +69,7 @@ def test_a_mistake_is_reported_by_keyboard(page, live_server, talk, complaints, 
         clock.setattr(signing.time, "time", lambda: now + 30)
         page.keyboard.press("Enter")
         page.get_by_role("heading", name="Thank you").wait_for()
-    mistake = Mistake.objects.get()
+    mistake = MistakeReport.objects.get()
     assert (mistake.text, mistake.contact) == ("It is Łucja.", "ana@example.org")
     page.get_by_role("link", name="Back to “Indexes”").click()
     assert page.url == live_server.url + talk.url
@@ -91,7 +91,7 @@ def test_axe_finds_nothing_around_a_talk(page, live_server, talk, width):
     assert not found, "\n".join(found)
 
 
-def test_print_leaves_the_text_and_where_it_came_from(page, live_server, talk):
+def test_print_has_the_text_and_its_source(page, live_server, talk):
     page.emulate_media(media="print")
     page.goto(live_server.url + talk.url)
     for gone in ("navigation", "button"):
