@@ -147,9 +147,5 @@ def _on_migrated(using: str, plan: Iterable[tuple[Any, bool]], **_kwargs: Any) -
     executor = MigrationExecutor(connections[using])
     if not is_new or executor.migration_plan(executor.loader.graph.leaf_nodes()):
         return
-    # Every page has a language: rows without one were written by an earlier release.
-    if (
-        ConferencePage.objects.live().exists()
-        and not IndexedPage.objects.exclude(language="").exists()
-    ):
+    if ConferencePage.objects.live().exists() and not IndexedPage.objects.exists():
         rebuild_index()

@@ -69,16 +69,16 @@ def test_code_can_be_copied(page, archive, context, complaints):
 
 
 def test_a_video_loads_only_when_pressed(page, archive):
-    asked = []
+    requests = []
     page.route(
-        re.compile("^https:"), lambda route: (asked.append(route.request.url), route.abort())
+        re.compile("^https:"), lambda route: (requests.append(route.request.url), route.abort())
     )
     page.goto(f"{archive}/pyfest/monday/indexes/")
-    assert asked == []
+    assert requests == []
     with page.expect_request(re.compile("^https:")):
         page.get_by_role("link", name="The recording").click()
     assert page.locator("iframe").get_attribute("title") == "The recording"
-    assert asked == ["https://player.vimeo.com/video/1084537?dnt=1"]
+    assert requests == ["https://player.vimeo.com/video/1084537?dnt=1"]
 
 
 def test_everything_is_there_without_script(browser, archive):

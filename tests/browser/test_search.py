@@ -120,8 +120,8 @@ def test_axe_finds_nothing_on_the_search_page(page, archive, width):
         "error": "?q=celery&page=99",
     }
     found = []
-    for state, asked in states.items():
-        page.goto(archive + asked)
+    for state, query in states.items():
+        page.goto(archive + query)
         if state == "filters open":
             page.locator("summary").click()
         for scheme in ("light", "dark"):

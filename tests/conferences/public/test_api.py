@@ -15,7 +15,7 @@ PAGES = "/api/v2/pages/"
 LISTS = [PAGES, "/api/v2/speakers/", "/api/v2/topics/"]
 
 
-def answer(response, status=200):
+def json_of(response, status=200):
     assert response.status_code == status, response.text
     assert response["Content-Type"] == "application/json"
     assert not response.cookies
@@ -23,57 +23,57 @@ def answer(response, status=200):
 
 
 def titles(client, query=""):
-    return [one["title"] for one in answer(client.get(PAGES + query))["items"]]
+    return [one["title"] for one in json_of(client.get(PAGES + query))["items"]]
 
 
 def detail(client, page, fields="*"):
-    return answer(client.get(f"{PAGES}{page.pk}/", {"fields": fields}))
+    return json_of(client.get(f"{PAGES}{page.pk}/", {"fields": fields}))
 
 
 @pytest.fixture
-def everything(give_talk, conference, day):
+def public_talk(give_talk, conference, day):
     published(conference)
     published(day)
     return give_talk(speakers=[SpeakerFactory(name="Ana", slug="ana")], topics=["SQL"])
 
 
-def test_pages_are_listed_last_published_first(client, everything):
+def test_pages_are_listed_last_published_first(client, public_talk):
     assert titles(client) == ["Indexes", "Monday", "PyFest 2024"]
     assert titles(client, "?type=conferences.DayPage") == ["Monday"]
 
 
-def test_default_fields_of_a_list(client, everything):
-    (listed,) = answer(client.get(PAGES, {"type": "conferences.TalkPage"}))["items"]
+def test_default_fields_of_a_list(client, public_talk):
+    (listed,) = json_of(client.get(PAGES, {"type": "conferences.TalkPage"}))["items"]
     meta = listed.pop("meta")
-    assert listed == {"id": everything.pk, "title": "Indexes"}
+    assert listed == {"id": public_talk.pk, "title": "Indexes"}
     assert meta.pop("first_published_at")
     assert meta.pop("last_published_at")
     assert meta == {
         "type": "conferences.TalkPage",
-        "detail_url": f"http://testserver{PAGES}{everything.pk}/",
-        "html_url": f"http://testserver{everything.url}",
-        "markdown_url": f"http://testserver{everything.url}index.md",
+        "detail_url": f"http://testserver{PAGES}{public_talk.pk}/",
+        "html_url": f"http://testserver{public_talk.url}",
+        "markdown_url": f"http://testserver{public_talk.url}index.md",
         "slug": "indexes",
         "search_description": "",
     }
 
 
-def test_all_fields_of_a_talk(client, everything, conference, day):
+def test_all_fields_of_a_talk(client, public_talk, conference, day):
     day.date = date(2024, 9, 23)
     published(day)
-    told = detail(client, everything)
-    assert (told["kind"], told["date"], told["language"]) == ("talk", "2024-09-23", "en")
-    assert [one["name"] for one in told["speakers"]] == ["Ana"]
-    assert told["speakers"][0]["html_url"] == "http://testserver/speakers/ana/"
-    assert [one["name"] for one in told["topics"]] == ["SQL"]
-    assert [one["id"] for one in told["above"]] == [conference.pk, day.pk]
+    data = detail(client, public_talk)
+    assert (data["kind"], data["date"], data["language"]) == ("talk", "2024-09-23", "en")
+    assert [one["name"] for one in data["speakers"]] == ["Ana"]
+    assert data["speakers"][0]["html_url"] == "http://testserver/speakers/ana/"
+    assert [one["name"] for one in data["topics"]] == ["SQL"]
+    assert [one["id"] for one in data["above"]] == [conference.pk, day.pk]
 
 
 def test_fields_of_a_conference(client, conference):
     conference.city, conference.first_date = "Durham", date(2024, 9, 22)
     published(conference)
-    told = detail(client, conference)
-    assert (told["city"], told["first_date"]) == ("Durham", "2024-09-22")
+    data = detail(client, conference)
+    assert (data["city"], data["first_date"]) == ("Durham", "2024-09-22")
 
 
 def body_of(client, give_talk, *body):
@@ -85,14 +85,14 @@ def body_of(client, give_talk, *body):
 def test_blocks_are_serialized_as_readers_see_them(client, give_talk, front_page):
     hidden = ConferenceFactory(parent=front_page, slug="hidden", live=False)
     link = {"title": "There", "url": "", "page": hidden, "kind": "other", "note": ""}
-    told = body_of(
+    data = body_of(
         client,
         give_talk,
         ("prose", f"# Big\n\n[a](page:{front_page.pk}) [b](page:{hidden.pk}) <!-- secret -->"),
         ("link", link),
         ("quote", {"text": "Be *kind*", "attribution": "Ana", "link": ""}),
     )
-    assert told == [
+    assert data == [
         ("prose", "## Big\n\n[a](http://testserver/) b"),
         ("link", {"title": "There", "url": "", "kind": "other", "note": ""}),
         ("quote", {"text": "Be *kind*", "attribution": "Ana", "link": ""}),
@@ -116,9 +116,9 @@ def test_what_only_editors_see_is_left_out(client, talk, django_capture_on_commi
     from conferences.public.page_index import index_pages
 
     index_pages([talk.pk])
-    told = detail(client, talk)
-    assert "secret" not in json.dumps(told)
-    raw, shown, *_ = told["body"]
+    data = detail(client, talk)
+    assert "secret" not in json.dumps(data)
+    raw, shown, *_ = data["body"]
     assert raw["value"] == {"text": "{{< x >}}"}
     assert shown["value"].pop("url").startswith("http://testserver/media/images/")
     assert shown["value"] == {"alternative": "A hall", "caption": "C", "credit": ""}
@@ -142,9 +142,9 @@ def test_notes_have_their_source_and_go_when_it_refuses(client, give_talk):
 
 @pytest.mark.parametrize("hide", ["unpublished", "private", "expired", "deleted"])
 @pytest.mark.parametrize("which", ["conference", "day", "talk"])
-def test_pages_that_are_not_public_are_left_out(client, everything, conference, day, hide, which):
-    page = {"conference": conference, "day": day, "talk": everything}[which]
-    number = everything.pk
+def test_pages_that_are_not_public_are_left_out(client, public_talk, conference, day, hide, which):
+    page = {"conference": conference, "day": day, "talk": public_talk}[which]
+    number = public_talk.pk
     if hide == "private":
         PageViewRestriction.objects.create(page=page, restriction_type="login")
     elif hide == "deleted":
@@ -152,63 +152,63 @@ def test_pages_that_are_not_public_are_left_out(client, everything, conference, 
     else:
         page.unpublish(set_expired=hide == "expired")
     assert "Indexes" not in titles(client)
-    answer(client.get(f"{PAGES}{number}/"), 404)
+    json_of(client.get(f"{PAGES}{number}/"), 404)
     for url in LISTS[1:]:
-        assert answer(client.get(url))["items"] == []
+        assert json_of(client.get(url))["items"] == []
     for query in (f"?child_of={day.pk}", f"?descendant_of={conference.pk}"):
         assert "Indexes" not in client.get(PAGES + query).text
 
 
-def test_an_outdated_index_entry_shows_nothing(client, everything, conference):
+def test_an_outdated_index_entry_shows_nothing(client, public_talk, conference):
     type(conference).objects.filter(pk=conference.pk).update(live=False)
     assert titles(client) == []
-    answer(client.get(f"{PAGES}{everything.pk}/"), 404)
+    json_of(client.get(f"{PAGES}{public_talk.pk}/"), 404)
 
 
-def test_drafts_are_left_out(client, everything):
-    everything.title = "Not yet"
-    everything.save_revision()
-    assert detail(client, everything)["title"] == "Indexes"
+def test_drafts_are_left_out(client, public_talk):
+    public_talk.title = "Not yet"
+    public_talk.save_revision()
+    assert detail(client, public_talk)["title"] == "Indexes"
 
 
-def test_pages_below_a_page(client, everything, conference, day):
+def test_pages_below_a_page(client, public_talk, conference, day):
     assert titles(client, f"?child_of={conference.pk}") == ["Monday"]
     assert titles(client, f"?descendant_of={conference.pk}") == ["Indexes", "Monday"]
     assert titles(client, "?child_of=root") == ["PyFest 2024"]
 
 
-def test_talks_by_speaker_and_by_topic(client, everything, give_talk):
+def test_talks_by_speaker_and_by_topic(client, public_talk, give_talk):
     give_talk("Joins", speakers=[SpeakerFactory()], topics=["ORM"])
-    ana = answer(client.get("/api/v2/speakers/"))["items"][0]
+    ana = json_of(client.get("/api/v2/speakers/"))["items"][0]
     assert ana["name"] == "Ana"
     assert titles(client, f"?speaker={ana['id']}") == ["Indexes"]
-    (orm, _sql) = answer(client.get("/api/v2/topics/"))["items"]
+    (orm, _sql) = json_of(client.get("/api/v2/topics/"))["items"]
     assert titles(client, f"?topic={orm['id']}") == ["Joins"]
 
 
-def test_fields_of_a_speaker_and_a_topic(client, everything):
-    speaker = everything.talk_speakers.get().speaker
+def test_fields_of_a_speaker_and_a_topic(client, public_talk):
+    speaker = public_talk.talk_speakers.get().speaker
     speaker.bio = "Writes."
     speaker.links = [("link", {"title": "Site", "url": "https://example.org/"})]
     speaker.save()
-    told = answer(client.get(f"/api/v2/speakers/{speaker.pk}/"))
-    assert (told["name"], told["bio"]) == ("Ana", "Writes.")
-    assert told["links"] == [{"title": "Site", "url": "https://example.org/"}]
-    assert told["meta"]["html_url"] == "http://testserver/speakers/ana/"
-    topic = everything.topics.get()
-    told = answer(client.get(f"/api/v2/topics/{topic.pk}/"))
-    assert told["meta"]["html_url"] == "http://testserver/topics/sql/"
+    data = json_of(client.get(f"/api/v2/speakers/{speaker.pk}/"))
+    assert (data["name"], data["bio"]) == ("Ana", "Writes.")
+    assert data["links"] == [{"title": "Site", "url": "https://example.org/"}]
+    assert data["meta"]["html_url"] == "http://testserver/speakers/ana/"
+    topic = public_talk.topics.get()
+    data = json_of(client.get(f"/api/v2/topics/{topic.pk}/"))
+    assert data["meta"]["html_url"] == "http://testserver/topics/sql/"
 
 
-def test_a_speaker_without_a_public_talk_is_left_out(client, everything):
+def test_a_speaker_without_a_public_talk_is_left_out(client, public_talk):
     nobody = SpeakerFactory()
-    answer(client.get(f"/api/v2/speakers/{nobody.pk}/"), 404)
+    json_of(client.get(f"/api/v2/speakers/{nobody.pk}/"), 404)
 
 
 def test_a_list_has_twenty_items_at_most(client, give_talk):
     for number in range(22):
         give_talk(f"Talk {number:02}")
-    first = answer(client.get(PAGES))
+    first = json_of(client.get(PAGES))
     assert (first["meta"]["total_count"], len(first["items"])) == (22, 20)
     assert titles(client, "?offset=20") == ["Talk 01", "Talk 00"]
     assert len(titles(client, "?limit=3")) == 3
@@ -237,8 +237,8 @@ BAD = ["x", "-1", "9" * 40, "9" * 5000, "\0", "1' OR 1=1", "<script>", "١٢", "
         "kind",
     ],
 )
-def test_bad_input_gets_a_message_or_no_results(client, everything, name):
-    for url in (*LISTS, f"{PAGES}{everything.pk}/"):
+def test_bad_input_gets_a_message_or_no_results(client, public_talk, name):
+    for url in (*LISTS, f"{PAGES}{public_talk.pk}/"):
         for value in BAD:
             # Asked once, and twice.
             for values in ([value], ["1", value]):
@@ -249,31 +249,31 @@ def test_bad_input_gets_a_message_or_no_results(client, everything, name):
 @pytest.mark.parametrize(
     "query", ["order=title", "search=x", "kind=talk", "title=Indexes", "site=x"]
 )
-def test_unknown_parameters_get_a_message(client, everything, query):
-    message = answer(client.get(f"{PAGES}?{query}"), 400)["message"]
+def test_unknown_parameters_get_a_message(client, public_talk, query):
+    message = json_of(client.get(f"{PAGES}?{query}"), 400)["message"]
     assert message.startswith(f"unknown parameter: {query.split('=')[0]}. There are: child_of,")
 
 
 def test_a_high_offset_gets_a_message(client, db):
-    assert "1,000" in answer(client.get(f"{PAGES}?offset=1001"), 400)["message"]
+    assert "1,000" in json_of(client.get(f"{PAGES}?offset=1001"), 400)["message"]
 
 
 @pytest.mark.parametrize(
     "url", [f"{PAGES}0/", f"{PAGES}{'9' * 40}/", f"{PAGES}find/", "/api/v2/", "/api/v2/images/"]
 )
-def test_missing_objects_are_not_found(client, everything, url):
+def test_missing_objects_are_not_found(client, public_talk, url):
     assert client.get(url).status_code == 404
 
 
 @pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
-def test_the_api_is_read_only(as_administrator, everything, method):
-    for url in (PAGES, f"{PAGES}{everything.pk}/"):
+def test_the_api_is_read_only(as_administrator, public_talk, method):
+    for url in (PAGES, f"{PAGES}{public_talk.pk}/"):
         assert getattr(as_administrator, method)(url).status_code == 405
     assert TalkPage.objects.get().title == "Indexes"
 
 
-def test_browsers_get_json(client, everything):
-    answer(client.get(PAGES, headers={"accept": "text/html,application/xhtml+xml"}))
+def test_browsers_get_json(client, public_talk):
+    json_of(client.get(PAGES, headers={"accept": "text/html,application/xhtml+xml"}))
 
 
 @pytest.mark.parametrize("count", [1, 3])
@@ -293,7 +293,7 @@ def test_a_list_takes_the_same_queries_for_three_items(
         give_talk(f"Talk {number}", speakers=[SpeakerFactory()], topics=[f"Topic {number}"])
     client.get(url)
     with django_assert_num_queries(queries):
-        assert len(answer(client.get(url))["items"]) == count
+        assert len(json_of(client.get(url))["items"]) == count
 
 
 def examples(root):
@@ -301,18 +301,18 @@ def examples(root):
     found = re.findall(
         r"<!-- example: (\w+) -->\n```\nGET (\S+)\n```\n\n```json\n(.*?)\n```", text, re.DOTALL
     )
-    return {name: (url, json.loads(told)) for name, url, told in found}
+    return {name: (url, json.loads(data)) for name, url, data in found}
 
 
-def same(told, wanted):
+def same(data, wanted):
     """The answer with an ellipsis where the example has one."""
     if wanted == "…":
         return "…"
     if isinstance(wanted, dict):
-        return {name: same(value, wanted.get(name)) for name, value in told.items()}
+        return {name: same(value, wanted.get(name)) for name, value in data.items()}
     if isinstance(wanted, list):
-        return [same(*pair) for pair in zip(told, wanted, strict=True)]
-    return told
+        return [same(*pair) for pair in zip(data, wanted, strict=True)]
+    return data
 
 
 @pytest.mark.parametrize("name", ["speaker", "talk"])
@@ -333,7 +333,7 @@ def test_the_docs_examples_are_true(client, conference, day, give_talk, root, se
     )
     url, wanted = examples(root)[name]
     url = url.replace("SPEAKER", str(ana.pk)).replace("TALK", str(talk.pk))
-    assert same(answer(client.get(url)), wanted) == wanted
+    assert same(json_of(client.get(url)), wanted) == wanted
 
 
 def test_the_docs_name_every_field_and_parameter(root):

@@ -14,7 +14,7 @@ from tests.conferences.public.conftest import published
 from tests.factories import SpeakerFactory
 
 #: Every kind of address, with a place for each part that may be anything.
-FAMILIES = [
+PATTERNS = [
     *(
         "/" + re.sub(r"<[^>]+>", "{}", str(one.pattern))
         for one in urlpatterns
@@ -55,13 +55,13 @@ def archive(give_talk, conference, day):
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(
-    family=st.sampled_from(FAMILIES),
+    pattern=st.sampled_from(PATTERNS),
     part=PARTS,
-    asked=st.lists(st.tuples(st.sampled_from(PARAMETERS), PARTS | st.just("")), max_size=4),
+    parameters=st.lists(st.tuples(st.sampled_from(PARAMETERS), PARTS | st.just("")), max_size=4),
 )
-def test_no_url_causes_a_server_error(client, archive, family, part, asked):
-    address = family.replace("{}", quote(part, safe=""))
-    assert client.get(f"{address}?{urlencode(asked)}").status_code < 500
+def test_no_url_causes_a_server_error(client, archive, pattern, part, parameters):
+    url = pattern.replace("{}", quote(part, safe=""))
+    assert client.get(f"{url}?{urlencode(parameters)}").status_code < 500
 
 
 def test_long_numbers_are_not_found(client, front_page):

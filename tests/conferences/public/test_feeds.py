@@ -83,7 +83,7 @@ def test_a_talk_without_description_is_described_by_its_first_words(client, give
 @pytest.mark.parametrize("url", FEEDS)
 def test_without_a_public_talk_there_is_no_feed(client, named, conference, url):
     PageViewRestriction.objects.create(page=conference, restriction_type="login")
-    has_none(client.get(url))
+    assert_no_entries(client.get(url))
 
 
 @pytest.mark.parametrize("url", FEEDS)
@@ -92,10 +92,10 @@ def test_drafts_are_in_no_feed(client, named, url):
     named.save_revision()
     assert "Not yet to be read" not in client.get(url).text
     named.unpublish()
-    has_none(client.get(url))
+    assert_no_entries(client.get(url))
 
 
-def has_none(response):
+def assert_no_entries(response):
     """Every page names the site's own feed, so that one is there before anything is in it."""
     if response.wsgi_request.path == "/feeds/recaps.atom":
         assert entries(response) == []

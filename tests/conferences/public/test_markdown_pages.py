@@ -10,7 +10,7 @@ from conferences.models import Source
 from tests.conferences.public.conftest import published
 from tests.factories import ConferenceFactory, ImageFactory, SourceFactory, SpeakerFactory
 
-TWIN = "/pyfest/monday/indexes/index.md"
+MARKDOWN_URL = "/pyfest/monday/indexes/index.md"
 
 
 def markdown(response):
@@ -20,9 +20,9 @@ def markdown(response):
     return response.text
 
 
-def facts_and_text(response):
-    _, facts, text = markdown(response).split("---\n", 2)
-    return yaml.safe_load(facts), text.strip()
+def front_matter_and_text(response):
+    _, fields, text = markdown(response).split("---\n", 2)
+    return yaml.safe_load(fields), text.strip()
 
 
 def test_the_front_matter_of_a_talk(client, conference, give_talk, day):
@@ -34,9 +34,9 @@ def test_the_front_matter_of_a_talk(client, conference, give_talk, day):
         video_url="https://example.org/v",
         search_description="Promises: “kept”",
     )
-    facts, text = facts_and_text(client.get(TWIN))
-    assert facts.pop("published")
-    assert facts == {
+    fields, text = front_matter_and_text(client.get(MARKDOWN_URL))
+    assert fields.pop("published")
+    assert fields == {
         "title": "Indexes",
         "url": "http://testserver/pyfest/monday/indexes/",
         "kind": "Talk",
@@ -54,7 +54,7 @@ def test_the_front_matter_of_a_talk(client, conference, give_talk, day):
 
 def body_as_markdown(client, give_talk, *body):
     give_talk(body=body)
-    _, text = facts_and_text(client.get(TWIN))
+    _, text = front_matter_and_text(client.get(MARKDOWN_URL))
     return text.removeprefix("# Indexes").strip()
 
 
@@ -110,7 +110,7 @@ def test_each_block_as_markdown(client, give_talk, kind, value, written):
 def test_raw_blocks_leave_out_the_reason(client, talk):
     talk.body = [("raw", {"text": "{{< x >}}", "reason": "Secret"})]
     talk.save()
-    assert facts_and_text(client.get(TWIN))[1] == "# Indexes\n\n```\n{{< x >}}\n```"
+    assert front_matter_and_text(client.get(MARKDOWN_URL))[1] == "# Indexes\n\n```\n{{< x >}}\n```"
 
 
 def test_links_in_a_row_are_one_list(client, give_talk):
@@ -136,7 +136,7 @@ def test_images_have_absolute_urls_and_alt_texts(client, give_talk):
     talk = TalkPage.objects.get()
     talk.body = [block, {"type": "prose", "value": f"- ![door](picture:{image.pk})"}]
     published(talk)
-    _, text = facts_and_text(client.get(TWIN))
+    _, text = front_matter_and_text(client.get(MARKDOWN_URL))
     lines = text.split("\n\n")
     assert lines[1].startswith("![A \\[hall\\]](http://testserver/media/images/")
     assert lines[2] == "*Full* · Ana"
@@ -156,7 +156,7 @@ def test_notes_have_their_author_and_licence(client, give_talk):
     )
     source.status = Source.Status.REFUSED
     source.save()
-    assert facts_and_text(client.get(TWIN))[1] == "# Indexes"
+    assert front_matter_and_text(client.get(MARKDOWN_URL))[1] == "# Indexes"
 
 
 def test_of_links_to_hidden_pages_only_the_text_is_kept(client, give_talk, front_page):
@@ -175,14 +175,14 @@ def test_a_conference_and_a_day_list_their_talks(client, conference, day, give_t
     conference.first_date = date(2024, 9, 22)
     published(conference)
     line = "- [In \\[brackets\\]](http://testserver/pyfest/monday/indexes/index.md): Ana"
-    facts, text = facts_and_text(client.get("/pyfest/index.md"))
-    assert facts["calendar"] == "http://testserver/calendars/pyfest.ics"
+    fields, text = front_matter_and_text(client.get("/pyfest/index.md"))
+    assert fields["calendar"] == "http://testserver/calendars/pyfest.ics"
     assert text == (
         "# PyFest 2024\n\n## Programme\n\n"
         f"### [Monday](http://testserver/pyfest/monday/index.md)\n\n{line}"
     )
     assert (
-        facts_and_text(client.get("/pyfest/monday/index.md"))[1]
+        front_matter_and_text(client.get("/pyfest/monday/index.md"))[1]
         == f"# Monday\n\n## Talks\n\n{line}"
     )
 
@@ -216,14 +216,14 @@ def test_pages_below_an_unpublished_page_are_not_found(client, request, talk, hi
     page = request.getfixturevalue(hidden)
     page.live = False
     page.save()
-    assert client.get(TWIN).status_code == 404
+    assert client.get(MARKDOWN_URL).status_code == 404
 
 
 def test_drafts_are_not_shown(client, give_talk):
     talk = give_talk()
     talk.title = "Not yet"
     talk.save_revision()
-    assert "Not yet" not in markdown(client.get(TWIN))
+    assert "Not yet" not in markdown(client.get(MARKDOWN_URL))
 
 
 def test_the_markdown_of_a_private_page_asks_for_the_password(client, conference, give_talk):
@@ -231,20 +231,20 @@ def test_the_markdown_of_a_private_page_asks_for_the_password(client, conference
     restriction = PageViewRestriction.objects.create(
         page=conference, restriction_type=PageViewRestriction.PASSWORD, password="x"
     )
-    response = client.get(TWIN)
+    response = client.get(MARKDOWN_URL)
     assert "asks for a password" in response.text
     assert "Only for us." not in response.text
     client.post(
         f"/_util/authenticate_with_password/{restriction.pk}/{conference.pk}/",
-        {"password": "x", "return_url": TWIN},
+        {"password": "x", "return_url": MARKDOWN_URL},
     )
-    assert "Only for us." in client.get(TWIN).text
+    assert "Only for us." in client.get(MARKDOWN_URL).text
 
 
 def test_the_page_links_to_its_markdown(client, give_talk):
     give_talk()
     assert (
-        '<link rel="alternate" type="text/markdown" href="http://testserver' + TWIN
+        '<link rel="alternate" type="text/markdown" href="http://testserver' + MARKDOWN_URL
         in client.get("/pyfest/monday/indexes/").text
     )
 
@@ -255,7 +255,7 @@ def test_there_is_no_markdown_without_a_page(client, talk, path):
 
 
 def test_markdown_pages_are_read_only(client, talk):
-    assert client.post(TWIN).status_code == 405
+    assert client.post(MARKDOWN_URL).status_code == 405
 
 
 @pytest.mark.parametrize("count", [1, 3])
@@ -272,6 +272,6 @@ def test_a_markdown_page_takes_the_same_queries_for_three_of_everything(
         speakers=[SpeakerFactory() for _ in range(count)],
         topics=[f"Topic {number}" for number in range(count)],
     )
-    client.get(TWIN)
+    client.get(MARKDOWN_URL)
     with django_assert_num_queries(7):
-        client.get(TWIN)
+        client.get(MARKDOWN_URL)

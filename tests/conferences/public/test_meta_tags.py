@@ -21,7 +21,7 @@ SCHEMA = json.loads((Path(__file__).parent / "schema_org.json").read_text())
 TALK = "/pyfest/monday/indexes/"
 
 
-def metas(text):
+def meta_tags(text):
     found = re.findall(r'<meta (?:property|name)="([^"]+)" content="([^"]*)">', text)
     return {name: unescape(content) for name, content in found}
 
@@ -31,7 +31,7 @@ def links(text, relation):
     return [dict(re.findall(r'([a-z]+)="([^"]*)"', one)) for one in found]
 
 
-def things(text):
+def structured_data(text):
     """The structured data of a page, held against what schema.org says of it."""
     (data,) = re.findall(r'<script type="application/ld\+json">(.*?)</script>', text, re.DOTALL)
     graph = json.loads(data)
@@ -62,7 +62,7 @@ def everything(give_talk, conference, day):
 def test_a_page_has_one_canonical_url(client, everything, url, junk):
     text = client.get(url + junk).text
     assert links(text, "canonical") == [{"href": f"http://testserver{url}"}]
-    assert metas(text)["og:url"] == f"http://testserver{url}"
+    assert meta_tags(text)["og:url"] == f"http://testserver{url}"
 
 
 def test_the_canonical_url_uses_the_public_url(client, everything, settings):
@@ -80,7 +80,7 @@ def test_another_site_has_its_own_canonical_urls(client, everything, conference,
 
 
 def test_the_open_graph_tags_of_a_talk(client, everything):
-    shared = metas(client.get(TALK).text)
+    shared = meta_tags(client.get(TALK).text)
     assert shared["og:type"] == "article"
     assert shared["og:title"] == "Indexes"
     assert shared["og:description"] == 'What "they" promise'
@@ -94,14 +94,14 @@ def test_the_open_graph_tags_of_a_talk(client, everything):
 
 @pytest.mark.parametrize("url", ["/", "/pyfest/", "/pyfest/monday/"])
 def test_every_kind_of_page_has_a_social_card(client, everything, url):
-    address = metas(client.get(url).text)["og:image"]
+    address = meta_tags(client.get(url).text)["og:image"]
     assert client.get(address.removeprefix("http://testserver"))["Content-Type"] == "image/png"
 
 
 @pytest.mark.parametrize("url", [TALK, "/speakers/ana/", "/quotes/", "/search/?q=indexes"])
 def test_the_description_is_the_same_for_search_engines_and_sharing(client, everything, url):
-    told = metas(client.get(url).text)
-    assert told["description"] == told["og:description"] != ""
+    tags = meta_tags(client.get(url).text)
+    assert tags["description"] == tags["og:description"] != ""
 
 
 @pytest.mark.parametrize(
@@ -128,7 +128,7 @@ def test_a_conference_without_talks_links_to_no_feed_of_its_own(client, conferen
 
 
 def test_the_structured_data_of_a_talk(client, everything):
-    found = things(client.get(TALK).text)
+    found = structured_data(client.get(TALK).text)
     work = found["CreativeWork"]
     assert (work["name"], work["url"]) == ("Indexes", f"http://testserver{TALK}")
     assert work["keywords"] == ["SQL"]
@@ -147,25 +147,25 @@ def test_the_structured_data_of_a_talk(client, everything):
 
 
 def test_the_structured_data_of_a_conference_and_a_day(client, everything):
-    event = things(client.get("/pyfest/").text)["Event"]
+    event = structured_data(client.get("/pyfest/").text)["Event"]
     assert (event["startDate"], event["endDate"]) == ("2024-09-22", "2024-09-27")
     assert event["location"] == {"@type": "Place", "name": "Town hall", "address": "Durham"}
-    day = things(client.get("/pyfest/monday/").text)["Event"]
+    day = structured_data(client.get("/pyfest/monday/").text)["Event"]
     assert day["superEvent"]["url"] == "http://testserver/pyfest/"
 
 
 def test_the_structured_data_of_the_home_page(client, front_page):
-    assert things(client.get("/").text)["WebSite"]["url"] == "http://testserver/"
+    assert structured_data(client.get("/").text)["WebSite"]["url"] == "http://testserver/"
 
 
 def test_structured_data_leaves_out_empty_fields(client, talk):
-    work = things(client.get(TALK).text)["CreativeWork"]
+    work = structured_data(client.get(TALK).text)["CreativeWork"]
     assert set(work["about"]) == {"@type", "name", "url", "superEvent"}
 
 
 def test_structured_data_leaves_out_refused_authors(client, everything):
     Source.objects.update(status=Source.Status.REFUSED)
-    assert "author" not in things(client.get(TALK).text)["CreativeWork"]
+    assert "author" not in structured_data(client.get(TALK).text)["CreativeWork"]
 
 
 @pytest.mark.parametrize(
@@ -177,11 +177,11 @@ def test_no_text_ends_the_structured_data(client, talk, words):
     talk.save()
     text = client.get(TALK).text
     assert "<script>" not in text
-    assert things(text)["CreativeWork"]["name"] == words
-    assert metas(text)["og:description"] == words
+    assert structured_data(text)["CreativeWork"]["name"] == words
+    assert meta_tags(text)["og:description"] == words
 
 
-def of_list(name, *args, query="", **context):
+def render_list(name, *args, query="", **context):
     """The head of a page that is no page of the tree, as its view renders it."""
     request = RequestFactory().get(reverse(name, args=args) + query)
     request.resolver_match = resolve(request.path)
@@ -191,8 +191,8 @@ def of_list(name, *args, query="", **context):
 def test_the_structured_data_of_a_speaker(db):
     speaker = SpeakerFactory(name="Ana", slug="ana", bio="Writes.")
     speaker.links = [("link", {"title": "Site", "url": "https://example.org/"})]
-    text = of_list("speaker", "ana", speaker=speaker)
-    found = things(text)
+    text = render_list("speaker", "ana", speaker=speaker)
+    found = structured_data(text)
     assert found["Person"] == {
         "@type": "Person",
         "name": "Ana",
@@ -200,16 +200,16 @@ def test_the_structured_data_of_a_speaker(db):
         "description": "Writes.",
         "sameAs": ["https://example.org/"],
     }
-    assert metas(text)["og:type"] == "profile"
+    assert meta_tags(text)["og:type"] == "profile"
     feeds = [one["href"] for one in links(text, "alternate")]
     assert "http://testserver/feeds/speakers/ana.atom" in feeds
 
 
 def test_the_page_of_a_topic_links_to_its_feed(db):
     topic = Topic.objects.create(name="SQL", slug="sql")
-    text = of_list("topic", "sql", topic=topic)
+    text = render_list("topic", "sql", topic=topic)
     assert 'href="http://testserver/feeds/topics/sql.atom"' in text
-    assert metas(text)["og:title"] == "SQL"
+    assert meta_tags(text)["og:title"] == "SQL"
 
 
 @pytest.mark.parametrize(
@@ -231,9 +231,9 @@ def test_the_page_of_a_topic_links_to_its_feed(db):
     ],
 )
 def test_each_page_of_a_long_list_has_its_canonical_url(db, query, kept):
-    text = of_list("speakers", query=query)
+    text = render_list("speakers", query=query)
     assert links(text, "canonical") == [{"href": f"http://testserver/speakers/{kept}"}]
-    assert metas(text)["og:title"] == "Hallway Track"
+    assert meta_tags(text)["og:title"] == "Hallway Track"
 
 
 def test_a_private_page_has_no_meta_tags(client, everything, conference):
@@ -282,7 +282,7 @@ def test_canonical_urls_are_escaped_as_in_the_sitemap(client, give_talk):
     url = reverse("speaker", args=["ramón"])
     text = client.get(url).text
     assert links(text, "canonical") == [{"href": f"http://testserver{url}"}]
-    assert metas(text)["og:url"] == f"http://testserver{url}"
+    assert meta_tags(text)["og:url"] == f"http://testserver{url}"
     feed = client.get("/feeds/speakers/ramón.atom").text
     assert 'href="http://testserver/feeds/speakers/ram%C3%B3n.atom" rel="self"' in feed
 

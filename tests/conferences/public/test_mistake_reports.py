@@ -36,16 +36,16 @@ def stamp(talk, monkeypatch):
 
 
 @pytest.fixture
-def words(stamp):
+def data(stamp):
     return {"text": "It is Łucja, not Lucia.", "contact": "ana@example.org", "stamp": stamp(30)}
 
 
-def test_a_report_reaches_the_editors(client, as_editor, talk, address, words):
-    response = client.post(address, words, follow=True)
+def test_a_report_reaches_the_editors(client, as_editor, talk, address, data):
+    response = client.post(address, data, follow=True)
     assert response.redirect_chain == [(f"{address}thanks/", 302)]
     assert "The editors have your report" in response.text
-    mistake = MistakeReport.objects.get()
-    assert (mistake.page_id, mistake.text, mistake.contact, mistake.state) == (
+    report = MistakeReport.objects.get()
+    assert (report.page_id, report.text, report.contact, report.state) == (
         talk.pk,
         "It is Łucja, not Lucia.",
         "ana@example.org",
@@ -67,10 +67,10 @@ def test_the_talk_sets_no_cookie_and_its_form_has_a_token(client, talk, address)
     assert "no-store" in form["Cache-Control"]
 
 
-def test_without_csrf_token_nothing_is_saved(talk, address, words):
+def test_without_csrf_token_nothing_is_saved(talk, address, data):
     from django.test import Client
 
-    assert Client(enforce_csrf_checks=True).post(address, words).status_code == 403
+    assert Client(enforce_csrf_checks=True).post(address, data).status_code == 403
     assert not MistakeReport.objects.exists()
 
 
@@ -88,8 +88,8 @@ def test_without_csrf_token_nothing_is_saved(talk, address, words):
         ({"stamp": "\0"}, "Null characters are not allowed."),
     ],
 )
-def test_invalid_reports_show_the_form_again(client, address, words, change, says):
-    response = client.post(address, words | change)
+def test_invalid_reports_show_the_form_again(client, address, data, change, says):
+    response = client.post(address, data | change)
     assert response.status_code == 422
     assert says in response.text
     assert not MistakeReport.objects.exists()
@@ -99,55 +99,55 @@ def test_invalid_reports_show_the_form_again(client, address, words, change, say
     ("seconds", "says"), [(0, "sent too quickly"), (60 * 60 * 13, "open for a long time")]
 )
 def test_a_form_sent_too_quickly_or_too_late_keeps_its_text(
-    client, address, words, stamp, seconds, says
+    client, address, data, stamp, seconds, says
 ):
-    response = client.post(address, words | {"stamp": stamp(seconds)})
+    response = client.post(address, data | {"stamp": stamp(seconds)})
     assert (response.status_code, says in response.text) == (422, True)
     assert "It is Łucja, not Lucia.</textarea>" in response.text
     assert 'value="ana@example.org"' in response.text
     assert not MistakeReport.objects.exists()
 
 
-def test_a_stamp_is_for_one_page(client, give_talk, words):
+def test_a_stamp_is_for_one_page(client, give_talk, data):
     other = give_talk("Joins")
-    assert client.post(f"/report/{other.pk}/", words).status_code == 422
+    assert client.post(f"/report/{other.pk}/", data).status_code == 422
 
 
-def test_a_report_with_the_hidden_field_is_not_saved(client, address, words):
-    response = client.post(address, words | {"homepage": "https://spam.example"})
+def test_a_report_with_the_hidden_field_is_not_saved(client, address, data):
+    response = client.post(address, data | {"homepage": "https://spam.example"})
     assert response.status_code == 302
     assert not MistakeReport.objects.exists()
 
 
-def test_reports_per_address_and_hour_are_limited(client, address, words):
+def test_reports_per_address_and_hour_are_limited(client, address, data):
     for _ in range(MAX_REPORTS_PER_HOUR):
-        assert client.post(address, words).status_code == 302
-    response = client.post(address, words)
+        assert client.post(address, data).status_code == 302
+    response = client.post(address, data)
     assert response.status_code == 429
     assert "It is Łucja, not Lucia.</textarea>" in response.text
-    assert client.post(address, words, REMOTE_ADDR="192.0.2.7").status_code == 302
+    assert client.post(address, data, REMOTE_ADDR="192.0.2.7").status_code == 302
     assert MistakeReport.objects.count() == MAX_REPORTS_PER_HOUR + 1
 
 
-def test_behind_a_proxy_the_address_of_the_reader_counts(client, address, words, settings):
+def test_behind_a_proxy_the_address_of_the_reader_counts(client, address, data, settings):
     settings.TRUSTED_PROXIES = 1
     for reader in ("192.0.2.1", "192.0.2.2"):
         for made_up in range(MAX_REPORTS_PER_HOUR):
             headers = {"X-Forwarded-For": f"10.0.0.{made_up}, {reader}"}
-            assert client.post(address, words, headers=headers).status_code == 302
+            assert client.post(address, data, headers=headers).status_code == 302
         headers = {"X-Forwarded-For": f"10.9.9.9, {reader}"}
-        assert client.post(address, words, headers=headers).status_code == 429
+        assert client.post(address, data, headers=headers).status_code == 429
 
 
 @pytest.mark.parametrize("hides", ["draft", "private"])
-def test_only_public_pages_have_a_report_form(client, talk, address, words, hides):
+def test_only_public_pages_have_a_report_form(client, talk, address, data, hides):
     if hides == "draft":
         talk.unpublish()
     else:
         PageViewRestriction.objects.create(page=talk, restriction_type="login")
     for there in (address, f"{address}thanks/"):
         assert client.get(there).status_code == 404
-    assert client.post(address, words).status_code == 404
+    assert client.post(address, data).status_code == 404
 
 
 @pytest.mark.parametrize("page_id", ["0", "1", "2", "99999999999999999999999999", "-1", "x"])
@@ -156,50 +156,50 @@ def test_unknown_page_ids_are_not_found(client, talk, page_id):
 
 
 @pytest.fixture
-def mistake(talk):
+def report(talk):
     return MistakeReport.objects.create(page=talk, text="Wrong.", contact="ana@example.org")
 
 
 @pytest.mark.parametrize("state", ["done", "spam"])
-def test_handling_a_report_deletes_the_contact(as_editor, editor, mistake, state):
-    settle = reverse("public_handle_mistake_report", args=[mistake.pk])
-    assert f'action="{settle}"' in as_editor.get(reverse("public_mistake_reports")).text
-    as_editor.post(settle, {"state": state})
-    mistake.refresh_from_db()
-    assert (mistake.state, mistake.contact, mistake.handled_by) == (state, "", editor)
+def test_handling_a_report_deletes_the_contact(as_editor, editor, report, state):
+    url = reverse("public_handle_mistake_report", args=[report.pk])
+    assert f'action="{url}"' in as_editor.get(reverse("public_mistake_reports")).text
+    as_editor.post(url, {"state": state})
+    report.refresh_from_db()
+    assert (report.state, report.contact, report.handled_by) == (state, "", editor)
     assert "reported by readers" not in as_editor.get(reverse("wagtailadmin_home")).text
     assert "Wrong." not in as_editor.get(reverse("public_mistake_reports") + "?state=open").text
     assert "by editor" in as_editor.get(reverse("public_mistake_reports")).text
 
 
-def test_a_report_is_handled_only_once(as_editor, as_administrator, editor, mistake):
-    settle = reverse("public_handle_mistake_report", args=[mistake.pk])
-    as_editor.post(settle, {"state": "done"})
-    answer = as_administrator.post(settle, {"state": "spam"}, follow=True)
+def test_a_report_is_handled_only_once(as_editor, as_administrator, editor, report):
+    url = reverse("public_handle_mistake_report", args=[report.pk])
+    as_editor.post(url, {"state": "done"})
+    answer = as_administrator.post(url, {"state": "spam"}, follow=True)
     assert "Somebody else handled this report before you." in answer.text
-    mistake.refresh_from_db()
-    assert (mistake.state, mistake.handled_by) == ("done", editor)
+    report.refresh_from_db()
+    assert (report.state, report.handled_by) == ("done", editor)
 
 
 @pytest.mark.parametrize("state", ["", "open", "x", "\0"])
-def test_other_states_are_refused(as_editor, mistake, state):
-    as_editor.post(reverse("public_handle_mistake_report", args=[mistake.pk]), {"state": state})
-    mistake.refresh_from_db()
-    assert (mistake.state, mistake.contact) == ("open", "ana@example.org")
+def test_other_states_are_refused(as_editor, report, state):
+    as_editor.post(reverse("public_handle_mistake_report", args=[report.pk]), {"state": state})
+    report.refresh_from_db()
+    assert (report.state, report.contact) == ("open", "ana@example.org")
 
 
-def test_writers_neither_see_nor_handle_reports(as_writer, mistake):
+def test_writers_neither_see_nor_handle_reports(as_writer, report):
     assert as_writer.get(reverse("public_mistake_reports")).status_code == 302
     assert "Wrong." not in as_writer.get(reverse("wagtailadmin_home")).text
-    settle = reverse("public_handle_mistake_report", args=[mistake.pk])
-    as_writer.post(settle, {"state": "done"})
-    mistake.refresh_from_db()
-    assert mistake.state == "open"
+    url = reverse("public_handle_mistake_report", args=[report.pk])
+    as_writer.post(url, {"state": "done"})
+    report.refresh_from_db()
+    assert report.state == "open"
 
 
-def test_a_get_request_does_not_handle_a_report(as_editor, mistake):
+def test_a_get_request_does_not_handle_a_report(as_editor, report):
     assert (
-        as_editor.get(reverse("public_handle_mistake_report", args=[mistake.pk])).status_code == 405
+        as_editor.get(reverse("public_handle_mistake_report", args=[report.pk])).status_code == 405
     )
 
 
@@ -214,8 +214,8 @@ def test_the_list_takes_the_same_queries_for_three_reports(
         as_editor.get(reverse("public_mistake_reports"))
 
 
-def test_without_cookies_the_csrf_error_page_explains_what_to_do(address, words):
-    response = Client(enforce_csrf_checks=True).post(address, words)
+def test_without_cookies_the_csrf_error_page_explains_what_to_do(address, data):
+    response = Client(enforce_csrf_checks=True).post(address, data)
     assert response.status_code == 403
     assert "your words are still there" in response.text
     assert "css/site.css" in response.text

@@ -159,10 +159,10 @@ def test_related_talks_are_found_by_indexes(give_talk, django_db_blocker):
     talk = give_talk(topics=["SQL"])
     if connection.vendor != "sqlite":
         pytest.skip("PostgreSQL reads small tables whole, whatever their indexes")
-    with CaptureQueriesContext(connection) as asked:
+    with CaptureQueriesContext(connection) as queries:
         get_related_talks(talk)
     with connection.cursor() as cursor:
-        cursor.execute(f"EXPLAIN QUERY PLAN {asked[0]['sql']}")
+        cursor.execute(f"EXPLAIN QUERY PLAN {queries[0]['sql']}")
         plan = [row[3] for row in cursor.fetchall()]
     read_whole = [step for step in plan if step.startswith("SCAN") and "public_" in step]
     assert read_whole == []

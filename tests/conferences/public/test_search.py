@@ -30,7 +30,7 @@ def prose(text):
     return [("prose", text)]
 
 
-class Found:
+class ResultsPage:
     """What a page of results says."""
 
     def __init__(self, response):
@@ -79,12 +79,12 @@ def plain(html):
 
 @pytest.fixture
 def search(client):
-    def asked(words="", **filters):
+    def get(words="", **filters):
         given = {"q": words, **filters}
         address = urlencode({name: one for name, one in given.items() if one}, doseq=True)
-        return Found(client.get(f"/search/?{address}" if address else "/search/"))
+        return ResultsPage(client.get(f"/search/?{address}" if address else "/search/"))
 
-    return asked
+    return get
 
 
 # What is found ------------------------------------------------------------------------------------
@@ -320,10 +320,10 @@ def test_pagination_keeps_the_search(give_talk, client):
     for number in range(RESULTS_PER_PAGE + 3):
         give_talk(f"Talk {number:02}", topics=["Joy"])
     address = "/search/?q=talk&topic=joy&sort=title"
-    first = Found(client.get(address))
+    first = ResultsPage(client.get(address))
     following = unescape(re.search(r'<a rel="next" href="([^"]+)"', first.html)[1])
     assert following == f"{address}&page=2"
-    second = Found(client.get(following))
+    second = ResultsPage(client.get(following))
     assert f'<a rel="prev" href="{escape(address)}"' in second.html
     assert 'rel="next"' not in second.html
     assert first.titles + second.titles == [
@@ -356,7 +356,7 @@ def test_empty_fields_are_removed_from_the_url(client, give_talk):
 def test_repeated_values(give_talk, client):
     give_talk(body=prose("Plan"))
     address = "/search/?q=nope&q=plan&kind=nope&kind=talk&has=code&has=code&has=video"
-    found = Found(client.get(address))
+    found = ResultsPage(client.get(address))
     assert [label for label, _ in found.active_filters] == [
         "Kind: Talk", "With: Code", "With: Video"
     ]  # fmt: skip
@@ -472,7 +472,7 @@ def test_a_suggestion_links_to_the_talks(archive, search, client):
     found = search("willson")
     address = re.search(r'<p class="suggestions">.*?href="([^"]+)"', found.html, re.DOTALL)[1]
     assert address == "/search/?speaker=simon-willison"
-    assert Found(client.get(address)).titles == ["Session 0"]
+    assert ResultsPage(client.get(address)).titles == ["Session 0"]
 
 
 def test_no_name_without_a_public_talk_is_suggested(give_talk, search):

@@ -47,15 +47,15 @@ def test_the_url_of_a_card_depends_on_what_it_shows(client, give_talk):
     assert (response.status_code, response["Location"]) == (302, after)
 
 
-@pytest.mark.parametrize("leave", ["unpublished", "private", "draft"])
-def test_pages_that_are_not_public_have_no_card(client, give_talk, conference, talk, leave):
+@pytest.mark.parametrize("hide", ["unpublished", "private", "draft"])
+def test_pages_that_are_not_public_have_no_card(client, give_talk, conference, talk, hide):
     page = talk
-    if leave != "draft":
+    if hide != "draft":
         page = give_talk("Joins")
     address = f"/cards/{page.pk}-0000.png"
-    if leave == "unpublished":
+    if hide == "unpublished":
         conference.unpublish()
-    elif leave == "private":
+    elif hide == "private":
         PageViewRestriction.objects.create(page=conference, restriction_type="login")
     assert client.get(address).status_code == 404
 

@@ -67,11 +67,11 @@ LISTS = {
     "sitemap: names": ("/sitemaps/names-{names_part}.xml", "speaker slug"),
     "llms.txt": ("/llms.txt", "conference"),
     "calendar": ("/calendars/aeronauts.ics", "conference"),
-    "twin of the front page": ("/index.md", "title"),
-    "twin of the conference": ("/aeronauts/index.md", "title"),
-    "twin of the day": ("/aeronauts/monday/index.md", "title"),
-    "twin of its neighbour": ("/aeronauts/monday/balloons/index.md", None),
-    "twin of a related talk": ("/open/kites/index.md", None),
+    "Markdown of the home page": ("/index.md", "title"),
+    "Markdown of the conference": ("/aeronauts/index.md", "title"),
+    "Markdown of the day": ("/aeronauts/monday/index.md", "title"),
+    "Markdown of its neighbour": ("/aeronauts/monday/balloons/index.md", None),
+    "Markdown of a related talk": ("/open/kites/index.md", None),
     "API: talks": ("/api/v2/pages/?type=conferences.TalkPage&fields=*", "title"),
     "API: pages": ("/api/v2/pages/?fields=*", "title"),
     "API: what is below": ("/api/v2/pages/?descendant_of={conference}", "title"),
@@ -86,7 +86,7 @@ LISTS = {
 #: password). The second is the answer while it is public.
 DIRECT = {
     "talk": ("/aeronauts/monday/zeppelins/", 200),
-    "twin": ("/aeronauts/monday/zeppelins/index.md", 200),
+    "Markdown": ("/aeronauts/monday/zeppelins/index.md", 200),
     "report a mistake": ("/report/{talk}/", 200),
     "report a mistake: thanks": ("/report/{talk}/thanks/", 200),
     # Wagtail asks for whatever page an address names, by any password that there is.
@@ -180,8 +180,8 @@ def be_a_draft(talk):
     slug, parent = talk.slug, talk.get_parent()
     draft = talk.get_latest_revision_as_object().serializable_data()
     talk.delete()
-    told = {"title": SECRETS["title"], "search_description": SECRETS["description"]}
-    again = TalkFactory(parent=parent, slug=slug, live=False, **told)
+    texts = {"title": SECRETS["title"], "search_description": SECRETS["description"]}
+    again = TalkFactory(parent=parent, slug=slug, live=False, **texts)
     again.body = draft["body"]
     again.save_revision()
 
@@ -231,9 +231,9 @@ def test_no_list_shows_a_hidden_talk(client, hidden, facts, way):
     WAYS[way](hidden)
     secrets = [*SECRETS.values(), *([CONFERENCE] if "conference" in way else [])]
     leaks = {
-        family: told
+        family: leaked
         for family, (address, _) in LISTS.items()
-        if (told := [words for words in secrets if words in read(client, address, facts)[1]])
+        if (leaked := [words for words in secrets if words in read(client, address, facts)[1]])
     }
     assert leaks == {}
 
@@ -250,7 +250,7 @@ def test_the_urls_of_a_hidden_talk_are_not_found(client, hidden, facts, way):
         response, text = read(client, address, facts)
         asks = response.status_code == 302 and "/login/" in response["Location"]
         asks = asks or "This page asks for a password" in text
-        told = [words for words in secrets if words in text]
-        if told or not (asks or response.status_code == 404):
-            answers[family] = (response.status_code, told)
+        leaked = [words for words in secrets if words in text]
+        if leaked or not (asks or response.status_code == 404):
+            answers[family] = (response.status_code, leaked)
     assert answers == {}

@@ -21,7 +21,7 @@ LEFT_OUT = {
     "curation.Heartbeat",
     "curation.Lease",
     "django_tasks_database.DBTaskResult",
-    "public.Edition",
+    "public.CacheVersion",
     "public.QuoteOrLink",
     "public.SpeakerOrTopic",
     "public.IndexedPage_speakers_and_topics",
