@@ -22,8 +22,8 @@ from conferences.models import (
 from conferences.public.body_extract import BodyExtract, extract_body
 from conferences.public.models import IndexedPage, QuoteOrLink, SpeakerOrTopicKind
 from conferences.public.normalise import normalise
-from conferences.queries import CONFERENCE_PATH, DAY_PATH
 from conferences.text import in_a_row
+from conferences.tree_paths import get_conference_path, get_day_path
 from conferences.visibility import filter_public
 
 PAGE_MODELS: tuple[type[RecapPage], ...] = (ConferencePage, DayPage, TalkPage)
@@ -77,13 +77,13 @@ class PageBatch:
 
     @cached_property
     def conferences(self) -> dict[str, ConferencePage]:
-        paths = {page.path[:CONFERENCE_PATH] for page in self.pages}
+        paths = {get_conference_path(page.path) for page in self.pages}
         found = ConferencePage.objects.filter(path__in=paths).defer_streamfields()
         return {page.path: page for page in found}
 
     @cached_property
     def days(self) -> dict[str, DayPage]:
-        paths = {page.path[:DAY_PATH] for page in self.pages}
+        paths = {get_day_path(page.path) for page in self.pages}
         return {
             page.path: page for page in DayPage.objects.filter(path__in=paths).defer_streamfields()
         }
@@ -107,8 +107,8 @@ class PageBatch:
         return found
 
     def _entry(self, page: RecapPage) -> PageEntry:
-        conference = self.conferences.get(page.path[:CONFERENCE_PATH])
-        day = self.days.get(page.path[:DAY_PATH])
+        conference = self.conferences.get(get_conference_path(page.path))
+        day = self.days.get(get_day_path(page.path))
         extract = extract_body(page.body.raw_data, self.refused_sources)
         is_talk = isinstance(page, TalkPage)
         if is_talk:

@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from django.http import Http404
 from wagtail.contrib.redirects.models import Redirect
 
-from conferences import queries
 from conferences.models import ConferencePage, DayPage, RecapPage, Speaker, TalkPage, Topic
+from conferences.programme import add_list_details
 from conferences.public.models import IndexedPage
 from conferences.visibility import filter_public
 
@@ -25,7 +25,7 @@ def get_public_pages(page_ids: Iterable[int]) -> list[RecapPage]:
             pages = model.objects.filter(pk__in=missing).defer_streamfields()
             found |= {page.pk: page for page in filter_public(pages)}
     pages = [found[pk] for pk in ids if pk in found]
-    queries.place_in_programme(pages)
+    add_list_details(pages)
     return pages
 
 

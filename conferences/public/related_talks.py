@@ -9,8 +9,7 @@ from django.db.models import OuterRef, Subquery
 from django.db.models.functions import Substr
 
 from conferences.models import ConferencePage, TalkPage
-from conferences.queries import CONFERENCE_PATH, speakers_in_order
-from conferences.visibility import filter_public
+from conferences.tree_paths import CONFERENCE_PATH_LENGTH
 
 MAX_TALKS = 5
 #: More than are shown, because conferences and days share links too.
@@ -65,13 +64,14 @@ def get_related_talks(talk: TalkPage) -> list[TalkPage]:
     ids = _find_related_ids(talk.pk)
     if not ids:
         return []
-    conference = ConferencePage.objects.filter(path=Substr(OuterRef("path"), 1, CONFERENCE_PATH))
+    conference_path = Substr(OuterRef("path"), 1, CONFERENCE_PATH_LENGTH)
+    conference = ConferencePage.objects.filter(path=conference_path)
     talks = TalkPage.objects.filter(pk__in=ids).defer_streamfields()
     found = {
         other.pk: other
-        for other in filter_public(talks)
+        for other in talks.public()
         .annotate(conference_title=Subquery(conference.values("title")))
-        .prefetch_related(speakers_in_order())
+        .with_speakers()
     }
     return [found[pk] for pk in ids if pk in found][:MAX_TALKS]
 

@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from conferences.models import ConferencePage
+from conferences.models import ConferencePage, Speaker
 from conferences.public.models import IndexedPage, SpeakerOrTopic
 
 MAX_VALUE_LENGTH = 200

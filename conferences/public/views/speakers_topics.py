@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
-from conferences.models import RecapPage
+from conferences.models import RecapPage, Speaker
 from conferences.public.models import IndexedPage, SpeakerOrTopic, SpeakerOrTopicKind
 from conferences.public.pagination import paginate
 from conferences.public.public_lookups import get_public_pages
