@@ -10,10 +10,13 @@ from django.template.loader import get_template
 from wagtail.blocks import Block
 from wagtail.models import Page, get_page_models
 
+from conferences.library_internals import check_library_internals
+
 
 def register() -> None:
     checks.register(check_page_types)
     checks.register(check_blocks)
+    checks.register(check_library_internals, "upgrade")
 
 
 def check_page_types(
