@@ -106,8 +106,6 @@ KNOWN: Mapping[str, str] = {
     "wagtail.api.v2.filters:ChildOfFilter": "()",
     "wagtail.api.v2.filters:DescendantOfFilter": "()",
     "wagtail.api.v2.utils:BadRequestError": "exception",
-    "treebeard.mp_tree:MP_Node._get_path": "(path, depth, newstep)",
-    "treebeard.mp_tree:MP_Node._get_lastpos_in_path": "(self)",
     "modelcluster.models:get_all_child_relations": "(model)",
     "modelcluster.fields:create_deferring_foreign_related_manager": "(related, original_manager_cls) uses _cluster_related_objects",
     "modelsearch.index:get_indexed_instance": "(instance, check_exists=…)",
