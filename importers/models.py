@@ -171,6 +171,8 @@ class Conflict(models.Model):
 
     class Meta:
         ordering = ["created_at", "pk"]
+        verbose_name = _("conflict")
+        verbose_name_plural = _("conflicts")
         default_permissions = ()
 
     def __str__(self) -> str:

@@ -109,6 +109,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "verbose_name": "conflict",
+                "verbose_name_plural": "conflicts",
                 "ordering": ["created_at", "pk"],
                 "default_permissions": (),
             },

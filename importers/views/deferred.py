@@ -20,6 +20,8 @@ class DeferredListView(ImportListView):
     header_icon = "lock"
     index_url_name = "importers:deferred"
     results_template_name = "importers/deferred_list.html"
+    verbose_name = gettext_lazy("deferred update")
+    verbose_name_plural = gettext_lazy("deferred updates")
     no_results_message = gettext_lazy("There are no deferred updates.")
 
     def get_base_queryset(self) -> QuerySet[ImportedPage]:
