@@ -1,4 +1,4 @@
-"""Writing many drafts at once leaves what the stock way leaves: row by row, column by column."""
+"""Bulk creation leaves the same rows as add_child and save_revision, column by column."""
 
 import json
 import re
@@ -45,8 +45,8 @@ def version(title, image, page, **fields):
     }
 
 
-def make(writer, front_page, image, how):
-    """A conference with two days and three talks, by one way or the other."""
+def create_tree(writer, front_page, image, create):
+    """Create a conference with two days and three talks by the given function."""
     taken = set()
     parents = {}
 
@@ -70,14 +70,14 @@ def make(writer, front_page, image, how):
     add("Queues", "talk", "Day 1")
     add("Day 2", "day", "PyFest 2024")
     add("Podcast", "talk", "PyFest 2024", kind="podcast")
-    how(list(parents.values()), writer.user)
+    create(list(parents.values()), writer.user)
 
 
-def bulk(drafts, user):
+def create_in_bulk(drafts, user):
     create_drafts(drafts, user)
 
 
-def stock(drafts, user):
+def create_one_by_one(drafts, user):
     for draft in drafts:
         parent = draft.parent_page
         Page.objects.get(pk=parent.pk).specific.add_child(instance=draft.page)
@@ -87,7 +87,7 @@ def stock(drafts, user):
 
 
 def snapshot(before):
-    """All new rows, with ids, times and random keys made equal."""
+    """All new rows, with ids, times and random values replaced."""
     pages = {page.pk: page.url_path for page in Page.objects.all()}
     revisions = {
         revision.pk: f"revision of {pages.get(int(revision.object_id))}"
@@ -98,7 +98,7 @@ def snapshot(before):
     def plain(model, row):
         row = dict(row)
         row.pop("id", None)
-        # Against the average length of all titles, as it was when the row was written.
+        # Depends on the other titles at the time of writing.
         row.pop("title_norm", None)
         for name, value in row.items():
             if isinstance(value, datetime):
@@ -150,35 +150,35 @@ def existing(front_page, editor):
     return Writer(SourceFactory(), editor), ImageFactory()
 
 
-def made_by(how, writer, image, front_page):
+def rows_created_by(create, writer, image, front_page):
     before = {model: set(model.objects.values_list("pk", flat=True)) for model in TABLES}
-    make(writer, Page.objects.get(pk=front_page.pk), image, how)
+    create_tree(writer, Page.objects.get(pk=front_page.pk), image, create)
     found = snapshot(before)
     tree = list(Page.objects.order_by("path").values_list("path", "depth", "numchild", "url_path"))
     return found, tree
 
 
-def test_bulk_leaves_what_the_stock_way_leaves(
+def test_bulk_creation_leaves_the_same_rows(
     existing, front_page, django_capture_on_commit_callbacks
 ):
     writer, image = existing
     results = []
-    for how in (stock, bulk):
+    for create in (create_one_by_one, create_in_bulk):
         point = transaction.savepoint_create()
         with django_capture_on_commit_callbacks(execute=True):
-            results.append(made_by(how, writer, image, front_page))
+            results.append(rows_created_by(create, writer, image, front_page))
         transaction.savepoint_rollback(point)
-    (by_stock, stock_tree), (by_bulk, bulk_tree) = results
-    assert bulk_tree == stock_tree
-    for table in by_stock:
-        for one, other in zip(by_bulk[table], by_stock[table], strict=True):
+    (single_rows, single_tree), (bulk_rows, bulk_tree) = results
+    assert bulk_tree == single_tree
+    for table in single_rows:
+        for one, other in zip(bulk_rows[table], single_rows[table], strict=True):
             assert json.loads(one) == json.loads(other), table
-    assert sum(map(len, by_bulk.values())) > 40
+    assert sum(map(len, bulk_rows.values())) > 40
 
 
-def test_the_tree_is_sound_and_pages_open_in_the_admin(existing, front_page, as_editor):
+def test_created_tree_is_valid_and_editable(existing, front_page, as_editor):
     writer, image = existing
-    make(writer, front_page, image, bulk)
+    create_tree(writer, front_page, image, create_in_bulk)
     assert not any(Page.find_problems())
     talk = TalkPage.objects.get(title="Indexes")
     assert as_editor.get(f"/desk/pages/{talk.pk}/edit/").status_code == 200
@@ -187,7 +187,7 @@ def test_the_tree_is_sound_and_pages_open_in_the_admin(existing, front_page, as_
 
 
 @pytest.mark.parametrize("count", [3, 30])
-def test_bulk_costs_the_same_for_any_number(
+def test_bulk_creation_has_constant_queries(
     existing, front_page, django_assert_max_num_queries, count
 ):
     writer, _image = existing
@@ -200,7 +200,7 @@ def test_bulk_costs_the_same_for_any_number(
         create_drafts(drafts, None)
 
 
-def test_one_draft_between_others(existing, front_page):
+def test_single_draft_is_created_between_siblings(existing, front_page):
     writer, _image = existing
     first = ConferencePage.objects.get(title="Another")
     ConferenceFactory(parent=front_page, title="Last", slug="last")

@@ -1,4 +1,4 @@
-"""The command: shows its plan, does it when asked, and says how it went by its exit status."""
+"""The import_notes command: preview, import, report and exit status."""
 
 import json
 from types import SimpleNamespace
@@ -28,7 +28,7 @@ def notes(tmp_path):
 
 
 def run(*arguments, capsys=None):
-    """What the command printed, and its exit status."""
+    """Returns the output and the exit status."""
     status = 0
     try:
         call_command("import_notes", *map(str, arguments))
@@ -37,17 +37,17 @@ def run(*arguments, capsys=None):
     return capsys.readouterr().out, status
 
 
-def test_without_apply_nothing_is_written(notes, capsys):
+def test_preview_writes_nothing(notes, capsys):
     before = Page.objects.count(), Revision.objects.count()
-    said, status = run(notes, capsys=capsys)
+    output, status = run(notes, capsys=capsys)
     assert (Page.objects.count(), Revision.objects.count()) == before
     assert not ImportedPage.objects.exists()
     assert status == 0
-    assert "New: PyFest 2024" in said
-    assert "Nothing has been saved. Add --apply to import exactly this." in said
+    assert "New: PyFest 2024" in output
+    assert "Nothing has been saved. Add --apply to import exactly this." in output
 
 
-def test_apply_does_what_the_plan_said(notes, capsys):
+def test_apply_does_what_the_preview_showed(notes, capsys):
     planned = json.loads(run(notes, "--format", "json", capsys=capsys)[0])
     done = json.loads(run(notes, "--apply", "--format", "json", capsys=capsys)[0])
     assert (planned["applied"], done["applied"]) == (False, True)
@@ -57,61 +57,62 @@ def test_apply_does_what_the_plan_said(notes, capsys):
     assert not Page.objects.filter(depth__gt=2, live=True).exists()
 
 
-def test_publish_makes_new_pages_public(notes, client, capsys):
+def test_publish_option_publishes_new_pages(notes, client, capsys):
     Source.objects.create(key="pyfest-2024", title="PyFest 2024", status="own")
     run(notes, "--apply", "--publish", capsys=capsys)
     assert client.get(TalkPage.objects.get(title="Indexes").url).status_code == 200
 
 
-def test_notes_without_permission_stay_drafts_and_it_is_said_once(notes, capsys):
-    said, status = run(notes, "--apply", "--publish", capsys=capsys)
+def test_notes_without_permission_stay_drafts_with_one_warning(notes, capsys):
+    output, status = run(notes, "--apply", "--publish", capsys=capsys)
     assert status == 0
-    assert said.count("Set the permission of") == 1
+    assert output.count("Set the permission of") == 1
     assert not TalkPage.objects.filter(live=True).exists()
 
 
-def test_the_conference_and_the_dialect_may_be_named(notes, capsys):
+def test_conference_and_dialect_options(notes, capsys):
     options = ("--conference", "PyFest West 2024", "--dialect", "markdown")
-    said, _ = run(notes, "--apply", *options, capsys=capsys)
-    assert "Plain Markdown" in said
+    output, _ = run(notes, "--apply", *options, capsys=capsys)
+    assert "Plain Markdown" in output
     assert ConferencePage.objects.get().title == "PyFest West 2024"
 
 
-def test_a_bad_file_does_not_stop_the_good_ones(notes, tmp_path, capsys):
+def test_refused_file_does_not_stop_the_others(notes, tmp_path, capsys):
     (tmp_path / "shopping.md").write_text("- milk\n")
-    said, status = run(tmp_path, "--apply", capsys=capsys)
+    output, status = run(tmp_path, "--apply", capsys=capsys)
     assert status == 1
     assert ConferencePage.objects.count() == 1
-    assert "Error: " in said
-    assert "shopping.md:1: This file does not look like conference notes." in said
-    assert "choose its dialect" in said
+    assert "Error: " in output
+    assert "shopping.md:1: This file does not look like conference notes." in output
+    assert "choose its dialect" in output
 
 
-def test_files_that_are_not_taken_do_not_stop_the_good_ones(notes, tmp_path, capsys):
+def test_rejected_files_do_not_stop_the_others(notes, tmp_path, capsys):
     (tmp_path / "large.md").write_bytes(b"x" * (6 << 20))
     (tmp_path / "broken.zip").write_bytes(b"PK, but no zip")
     paths = notes, tmp_path / "large.md", tmp_path / "broken.zip"
-    said, status = run(*paths, "--apply", "--format", "json", capsys=capsys)
+    output, status = run(*paths, "--apply", "--format", "json", capsys=capsys)
     assert status == 1
     assert ConferencePage.objects.count() == 1
-    answer = json.loads(said)
-    assert answer["totals"]["error"] == 2
-    assert [source["messages"][0]["text"] for source in answer["sources"][1:]] == [
+    report = json.loads(output)
+    assert report["totals"]["error"] == 2
+    assert [source["messages"][0]["text"] for source in report["sources"][1:]] == [
         f"{tmp_path.name}/large.md is too large: 6 MB. The limit is 5 MB.",
         "broken.zip is not a zip that can be opened.",
     ]
 
 
-def test_nothing_but_a_broken_zip_is_a_source_that_failed(tmp_path, capsys):
+def test_broken_zip_alone_is_an_error(tmp_path, capsys):
     (tmp_path / "broken.zip").write_bytes(b"PK, but no zip")
-    said, status = run(tmp_path / "broken.zip", capsys=capsys)
+    output, status = run(tmp_path / "broken.zip", capsys=capsys)
     assert status == 1
     assert (
-        "Error: broken.zip:1: broken.zip is not a zip that can be opened. Export it again." in said
+        "Error: broken.zip:1: broken.zip is not a zip that can be opened. Export it again."
+        in output
     )
 
 
-def test_a_folder_and_the_file_in_it_are_the_same_source(tmp_path, monkeypatch, capsys):
+def test_folder_and_file_give_the_same_source(tmp_path, monkeypatch, capsys):
     folder = tmp_path / "pf"
     folder.mkdir()
     (folder / "index.md").write_text(NOTES)
@@ -125,7 +126,7 @@ def test_a_folder_and_the_file_in_it_are_the_same_source(tmp_path, monkeypatch, 
 
 @pytest.fixture
 def trouble():
-    """The last row of a source named trouble cannot be written."""
+    """Saving the file of a source called trouble fails."""
 
     def refuse(instance, **_):
         if instance.path.endswith("trouble.md"):
@@ -136,18 +137,18 @@ def trouble():
     post_save.disconnect(refuse, sender=SourceFile)
 
 
-def test_a_source_that_cannot_be_written_does_not_stop_the_others(
+def test_failing_source_does_not_stop_the_others(
     notes, tmp_path, front_page, trouble, capsys, caplog
 ):
     text = NOTES.replace("PyFest", "GoodFest").replace("Everything", "![Hall](hall.png)\n\nAll")
     notes.write_text(text)
     (tmp_path / "a-trouble.md").write_text(text.replace("GoodFest", "BadFest"))
     (tmp_path / "hall.png").write_bytes(picture_file().read())
-    said, status = run(tmp_path, "--apply", capsys=capsys)
+    output, status = run(tmp_path, "--apply", capsys=capsys)
     assert status == 1
-    assert "a-trouble.md:1: Something went wrong while this was imported: nothing" in said
-    assert "its log says what went wrong" in said
-    assert "disk is full" not in said
+    assert "a-trouble.md:1: Something went wrong while this was imported: nothing" in output
+    assert "its log says what went wrong" in output
+    assert "disk is full" not in output
     assert "OSError: the disk is full" in caplog.text
     assert [page.title for page in ConferencePage.objects.all()] == ["GoodFest 2024"]
     assert not Source.objects.filter(title="BadFest 2024").exists()
@@ -156,9 +157,7 @@ def test_a_source_that_cannot_be_written_does_not_stop_the_others(
     assert body[0]["value"]["content"][0]["value"]["image"]["image"] == picture.pk
 
 
-def test_a_file_that_a_reader_stumbles_over_does_not_stop_the_others(
-    notes, tmp_path, monkeypatch, capsys, caplog
-):
+def test_parser_crash_does_not_stop_the_others(notes, tmp_path, monkeypatch, capsys, caplog):
     def parse(file, score):
         raise RecursionError("far too deep")
 
@@ -168,9 +167,9 @@ def test_a_file_that_a_reader_stumbles_over_does_not_stop_the_others(
     dialect = SimpleNamespace(NAME="stumbling", score=score, parse=parse)
     monkeypatch.setitem(parsers.DIALECTS, "stumbling", dialect)
     (tmp_path / "a-trouble.md").write_text(NOTES)
-    said, status = run(tmp_path, "--apply", capsys=capsys)
+    output, status = run(tmp_path, "--apply", capsys=capsys)
     assert status == 1
-    assert "Something went wrong while this file was read, so it is left out." in said
+    assert "Something went wrong while this file was read, so it is left out." in output
     assert "RecursionError: far too deep" in caplog.text
     assert [page.title for page in ConferencePage.objects.all()] == ["PyFest 2024"]
 
@@ -183,18 +182,18 @@ def test_a_file_that_a_reader_stumbles_over_does_not_stop_the_others(
         ([], "required"),
     ],
 )
-def test_wrong_usage(arguments, words):
+def test_usage_errors(arguments, words):
     with pytest.raises(CommandError, match=words):
         call_command("import_notes", *arguments)
 
 
-def test_a_folder_without_notes_is_wrong_usage(tmp_path):
+def test_folder_without_notes_is_a_usage_error(tmp_path):
     with pytest.raises(CommandError, match="No notes in") as error:
         call_command("import_notes", str(tmp_path))
     assert error.value.returncode == 2
 
 
-def test_the_report_is_as_documented(tmp_path, root, capsys):
+def test_json_report_matches_its_documentation(tmp_path, root, capsys):
     documented = (root / "docs" / "reference" / "import-report.md").read_text()
     example = json.loads(documented.split("```json\n")[1].split("```")[0])
     text = (
@@ -203,16 +202,16 @@ def test_the_report_is_as_documented(tmp_path, root, capsys):
     )
     notes = tmp_path / "pyfest.md"
     notes.write_text(text)
-    answer = json.loads(run(notes, "--format", "json", capsys=capsys)[0])
-    assert list(answer) == list(example)
-    (source,), (wanted,) = answer["sources"], example["sources"]
+    report = json.loads(run(notes, "--format", "json", capsys=capsys)[0])
+    assert list(report) == list(example)
+    (source,), (wanted,) = report["sources"], example["sources"]
     assert list(source) == list(wanted)
     assert list(source["lines"]) == list(wanted["lines"])
     for name in ("pages", "dropped", "promoted", "messages"):
         assert list(source[name][0]) == list(wanted[name][0]), name
     assert list(source["pages"][0]["counts"]) == list(wanted["pages"][0]["counts"])
-    assert list(answer["totals"]) == list(example["totals"])
+    assert list(report["totals"]) == list(example["totals"])
 
 
-def test_names_of_pages_fit_where_they_are_kept():
+def test_identities_fit_into_their_column():
     assert ImportedPage._meta.get_field("identity").max_length == MAX_IDENTITY_LENGTH

@@ -1,4 +1,4 @@
-"""Imports that are killed, and imports at the same time: the tree stays whole, nothing is twice."""
+"""Killed and concurrent imports leave a valid tree without duplicates."""
 
 import signal
 import subprocess
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 
 @pytest.fixture
 def start(root, same_database):
-    """Start the command in a process of its own, on the database under test."""
+    """Starts the command in a separate process, on the test database."""
 
     def run():
         return subprocess.Popen(
@@ -32,12 +32,12 @@ def start(root, same_database):
     return run
 
 
-def finished(process):
+def wait_for(process):
     output, errors = process.communicate(timeout=120)
     assert process.returncode == 0, output[-2000:] + errors[-2000:]
 
 
-def assert_whole():
+def assert_tree_is_valid():
     assert not any(map(list, Page.find_problems()))
     pages = Page.objects.filter(depth__gt=2)
     assert not pages.filter(latest_revision=None).exists()
@@ -46,28 +46,28 @@ def assert_whole():
     assert ImportedPage.objects.filter(page=None).count() == 0
 
 
-def test_killed_at_any_moment_the_tree_is_whole_and_another_run_finishes(start):
+def test_killed_import_leaves_a_valid_tree_and_can_be_repeated(start):
     for seconds in (1.2, 1.8, 2.6):
         process = start()
         time.sleep(seconds)
         process.send_signal(signal.SIGKILL)
         process.communicate()
-        assert_whole()
-    finished(start())
-    assert_whole()
+        assert_tree_is_valid()
+    wait_for(start())
+    assert_tree_is_valid()
     assert SourceFile.objects.count() == 6
     assert ConferencePage.objects.count() == 4
     revisions = Revision.objects.count()
-    finished(start())
+    wait_for(start())
     assert Revision.objects.count() == revisions
 
 
-def test_two_imports_at_once_make_one_tree(start):
+def test_concurrent_imports_create_each_page_once(start):
     first, second = start(), start()
     with second:
-        finished(first)
-        finished(second)
-    assert_whole()
+        wait_for(first)
+        wait_for(second)
+    assert_tree_is_valid()
     assert ConferencePage.objects.count() == 4
     assert SourceFile.objects.count() == 6
     titles = list(ConferencePage.objects.values_list("title", flat=True))
