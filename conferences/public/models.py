@@ -272,7 +272,7 @@ class MistakeReport(models.Model):
 
     page = models.ForeignKey(Page, on_delete=models.CASCADE, related_name="mistake_reports")
     text = models.TextField(_("what is wrong"))
-    #: Removed as soon as the report is settled.
+    #: Removed as soon as the report is handled.
     contact = models.EmailField(_("reply to"), blank=True)
     reported_at = models.DateTimeField(_("reported"), default=timezone.now)
     state = models.CharField(max_length=10, choices=State, default=State.OPEN)

@@ -49,7 +49,7 @@ def test_a_failed_copy_shows_a_message(page, live_server, talk, context):
     page.route("**/index.md", lambda route: route.abort())
     page.goto(live_server.url + talk.url)
     page.get_by_role("button", name="Copy as Markdown").click()
-    page.get_by_role("button", name="Could not be copied").wait_for()
+    page.get_by_role("button", name="Could not copy").wait_for()
     assert page.get_by_role("link", name="Read as Markdown").is_visible()
 
 

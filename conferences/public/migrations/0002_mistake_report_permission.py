@@ -1,4 +1,4 @@
-"""Lets editors and administrators see and settle reports of mistakes."""
+"""Lets editors and administrators see and handle reports of mistakes."""
 
 from django.db import migrations
 

@@ -1,5 +1,7 @@
 // Copy buttons and embedded videos. Every page works without them.
 
+const texts = document.currentScript.dataset;
+
 // A button that copies the text that `getText` returns, and shows whether it worked.
 function createCopyButton(label, getText) {
   const button = document.createElement("button");
@@ -7,11 +9,11 @@ function createCopyButton(label, getText) {
   button.className = "copy";
   button.textContent = label;
   button.addEventListener("click", async () => {
-    let message = "Copied";
+    let message = texts.copied;
     try {
       await navigator.clipboard.writeText(await getText());
     } catch {
-      message = "Could not copy";
+      message = texts.copyFailed;
     }
     button.textContent = message;
     setTimeout(() => (button.textContent = label), 2000);
@@ -21,7 +23,7 @@ function createCopyButton(label, getText) {
 
 if (navigator.clipboard) {
   for (const figure of document.querySelectorAll("figure.code")) {
-    figure.prepend(createCopyButton("Copy", () => figure.querySelector("code").textContent));
+    figure.prepend(createCopyButton(texts.copy, () => figure.querySelector("code").textContent));
   }
   for (const link of document.querySelectorAll("a[data-copy]")) {
     const fetchText = async () => {

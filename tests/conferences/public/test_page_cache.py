@@ -255,7 +255,9 @@ def middleware():
     return page_cache.PageCacheMiddleware(lambda request: HttpResponse(str(next(numbers))))
 
 
-#: Requests that are not anonymous reads, or that the settings exclude.
+# The middleware alone, with views of our own. Nothing is committed here.
+
+#: Requests that are not anonymous reads.
 OTHER_REQUESTS = {
     "an Authorization header": {"headers": {"Authorization": "Bearer x"}},
     "a session": {"headers": {"Cookie": "sessionid=x"}},
@@ -263,6 +265,7 @@ OTHER_REQUESTS = {
 }
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize("kind", OTHER_REQUESTS)
 def test_other_requests_neither_get_nor_store_a_page(rf, middleware, kind):
     def send():
@@ -276,6 +279,7 @@ def test_other_requests_neither_get_nor_store_a_page(rf, middleware, kind):
     assert send().content == b"4"
 
 
+@pytest.mark.django_db
 def test_the_admin_is_not_stored(rf, middleware):
     for number in (b"1", b"2"):
         assert middleware(rf.get("/desk/")).content == number
@@ -305,6 +309,7 @@ def with_cookie(response):
     return response
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize("kind", OTHER_RESPONSES)
 def test_responses_that_are_not_for_everybody_are_not_stored(rf, kind):
     responses = []
@@ -319,8 +324,9 @@ def test_responses_that_are_not_for_everybody_are_not_stored(rf, kind):
     assert len(responses) == 2
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize("vary", ["", "Cookie, Accept-Encoding", "HX-Request"])
-def test_a_plain_page_is_stored_whatever_of_these_it_varies_by(rf, vary):
+def test_pages_that_vary_only_by_parts_of_the_key_are_stored(rf, vary):
     rendered = []
 
     def view(request):
