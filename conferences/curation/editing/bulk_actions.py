@@ -9,7 +9,6 @@ from django.contrib import messages
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
-from wagtail.admin.views.pages.bulk_actions import PublishBulkAction
 from wagtail.admin.views.pages.bulk_actions.page_bulk_action import PageBulkAction
 from wagtail.models import Page
 
@@ -21,8 +20,6 @@ from conferences.curation.editing.forms import (
     RemoveTopicForm,
     SetKindForm,
 )
-from conferences.curation.editing.models import MergedTalk
-from conferences.curation.publish_gate.messages import report_blocked
 from conferences.editing_state import ALLOWS_EDITING, Activity
 from conferences.models import Speaker, TalkPage, Topic
 from conferences.tree_paths import get_parent_path
@@ -117,11 +114,16 @@ def report_skipped(request: HttpRequest, refused: Iterable[tuple[Page, str]]) ->
 class DraftBulkAction(TalkBulkAction):
     """Writes a new draft of each talk."""
 
-    def change_talks(
-        self, pages: list[Page], change_draft: bulk_changes.ChangeDraft, description: str
-    ) -> bulk_changes.BulkResult:
-        self.description = description
-        return bulk_changes.change_talks(pages, change_draft, description, self.request.user)
+    #: For the history and the success message, with the form's data.
+    description: Any = ""
+
+    def build_change(self, data: dict[str, Any]) -> bulk_changes.ChangeDraft:
+        raise NotImplementedError
+
+    def perform(self, pages: list[Page], data: dict[str, Any]) -> bulk_changes.BulkResult:
+        self.description = self.description.format(**data)
+        change = self.build_change(data)
+        return bulk_changes.change_talks(pages, change, self.description, self.request.user)
 
     def get_success_message(self, count: int, _children: int) -> str | None:
         if not count:
@@ -151,13 +153,12 @@ class AddTopic(TopicBulkAction):
     aria_label = gettext_lazy("Add a topic to the selected talks")
     question = gettext_lazy("Add a topic to these talks. Each gets a new draft.")
     submit_label = gettext_lazy("Add topic")
+    description = gettext_lazy("Added topic “{topic}”")
     action_priority = 200
     form_class = AddTopicForm
 
-    def perform(self, pages: list[Page], data: dict[str, Any]) -> bulk_changes.BulkResult:
-        name = data["topic"]
-        description = _("Added topic “{topic}”").format(topic=name)
-        return self.change_talks(pages, bulk_changes.add_topic(name), description)
+    def build_change(self, data: dict[str, Any]) -> bulk_changes.ChangeDraft:
+        return bulk_changes.add_topic(data["topic"])
 
 
 class RemoveTopic(TopicBulkAction):
@@ -166,13 +167,12 @@ class RemoveTopic(TopicBulkAction):
     aria_label = gettext_lazy("Remove a topic from the selected talks")
     question = gettext_lazy("Remove a topic from these talks. Each gets a new draft.")
     submit_label = gettext_lazy("Remove topic")
+    description = gettext_lazy("Removed topic “{topic}”")
     action_priority = 210
     form_class = RemoveTopicForm
 
-    def perform(self, pages: list[Page], data: dict[str, Any]) -> bulk_changes.BulkResult:
-        topic = data["topic"]
-        description = _("Removed topic “{topic}”").format(topic=topic)
-        return self.change_talks(pages, bulk_changes.remove_topic(topic), description)
+    def build_change(self, data: dict[str, Any]) -> bulk_changes.ChangeDraft:
+        return bulk_changes.remove_topic(data["topic"])
 
 
 class AddSpeaker(DraftBulkAction):
@@ -181,6 +181,7 @@ class AddSpeaker(DraftBulkAction):
     aria_label = gettext_lazy("Add a speaker to the selected talks")
     question = gettext_lazy("Add a speaker to these talks. Each gets a new draft.")
     submit_label = gettext_lazy("Add speaker")
+    description = gettext_lazy("Added speaker “{speaker}”")
     action_priority = 220
     form_class = AddSpeakerForm
 
@@ -194,11 +195,8 @@ class AddSpeaker(DraftBulkAction):
             for page in pages
         ]
 
-    def perform(self, pages: list[Page], data: dict[str, Any]) -> bulk_changes.BulkResult:
-        speaker = data["speaker"]
-        change_draft = bulk_changes.add_speaker(speaker, data["role"])
-        description = _("Added speaker “{speaker}”").format(speaker=speaker)
-        return self.change_talks(pages, change_draft, description)
+    def build_change(self, data: dict[str, Any]) -> bulk_changes.ChangeDraft:
+        return bulk_changes.add_speaker(data["speaker"], data["role"])
 
 
 class SetKind(DraftBulkAction):
@@ -207,6 +205,7 @@ class SetKind(DraftBulkAction):
     aria_label = gettext_lazy("Set the kind of the selected talks")
     question = gettext_lazy("Set the kind of these talks. Each gets a new draft.")
     submit_label = gettext_lazy("Set kind")
+    description = gettext_lazy("Set kind to “{kind.label}”")
     action_priority = 230
     form_class = SetKindForm
 
@@ -215,10 +214,8 @@ class SetKind(DraftBulkAction):
         labels = dict(TalkPage.Kind.choices)
         return [labels.get(contents[page.pk]["kind"], "") for page in pages]
 
-    def perform(self, pages: list[Page], data: dict[str, Any]) -> bulk_changes.BulkResult:
-        kind = data["kind"]
-        description = _("Set kind to “{kind}”").format(kind=TalkPage.Kind(kind).label)
-        return self.change_talks(pages, bulk_changes.set_kind(kind), description)
+    def build_change(self, data: dict[str, Any]) -> bulk_changes.ChangeDraft:
+        return bulk_changes.set_kind(data["kind"])
 
 
 class MoveToDay(TalkBulkAction):
@@ -256,50 +253,6 @@ class SubmitForReview(TalkBulkAction):
 
     def perform(self, pages: list[Page], data: dict[str, Any]) -> bulk_changes.BulkResult:
         return bulk_changes.submit_talks(pages, self.request.user)
-
-
-class Publish(PublishBulkAction):
-    """Wagtail's own action, but a page that can't be published doesn't stop the others."""
-
-    def get_execution_context(self) -> dict[str, Any]:
-        return super().get_execution_context() | {"request": self.request}
-
-    @classmethod
-    def execute_action(
-        cls,
-        objects: list[Page],
-        include_descendants: bool = False,
-        user: Any = None,
-        **kwargs: Any,
-    ) -> tuple[int, int]:
-        selected = {page.pk for page in objects}
-        descendants = _draft_descendants(objects, user) if include_descendants else []
-        children = [page for page in descendants if page.pk not in selected]
-        result = bulk_changes.publish_pages([*objects, *children], user)
-        for page, reason in result.refused:
-            message = _("“{title}” could not be published: {reason}")
-            messages.error(kwargs["request"], message.format(title=page.draft_title, reason=reason))
-        for blocked in result.blocked:
-            report_blocked(kwargs["request"], blocked)
-        parents = sum(page.pk in selected for page in result.changed)
-        return parents, len(result.changed) - parents
-
-    def get_success_message(self, parents: int, children: int) -> str | None:
-        if not parents and not children:
-            return None
-        message: str = super().get_success_message(parents, children)
-        return message
-
-
-def _draft_descendants(pages: Iterable[Page], user: Any) -> list[Page]:
-    """Drafts below these pages that the user may publish, except talks merged into others."""
-    drafts = {draft.pk: draft for page in pages for draft in page.get_descendants().not_live()}
-    merged = set(MergedTalk.objects.filter(page__in=drafts).values_list("page_id", flat=True))
-    return [
-        draft
-        for draft in drafts.values()
-        if draft.pk not in merged and draft.permissions_for_user(user).can_publish()
-    ]
 
 
 ACTIONS = (AddTopic, RemoveTopic, AddSpeaker, SetKind, MoveToDay, SubmitForReview)

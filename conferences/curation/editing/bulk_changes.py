@@ -5,7 +5,6 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
@@ -13,7 +12,6 @@ from wagtail.models import Page, Revision
 
 from conferences.editing_state import ALLOWS_EDITING, Activity, EditingStates
 from conferences.models import Speaker, TaggedTalk, TalkPage, TalkSpeaker, Topic
-from conferences.publish_errors import PublishBlocked, describe_error
 
 CHANGE_ACTION = "curation.bulk_change"
 
@@ -28,8 +26,6 @@ class BulkResult:
     changed: list[Page] = field(default_factory=list)
     unchanged: list[Page] = field(default_factory=list)
     refused: list[tuple[Page, str]] = field(default_factory=list)
-    #: The refusals of the publish gate among them.
-    blocked: list[PublishBlocked] = field(default_factory=list)
 
 
 class ChangeRefused(Exception):  # noqa: N818 - one page is skipped, the others are changed
@@ -197,30 +193,6 @@ def submit_talks(pages: Iterable[Page], user: Any) -> BulkResult:
         return True
 
     return _change_each(pages, user, submit)
-
-
-def publish_pages(pages: Iterable[Page], user: Any) -> BulkResult:
-    """Publish the latest draft of each page, whether or not others can be published."""
-    result = BulkResult()
-    for page in sorted(pages, key=lambda page: page.path):
-        try:
-            with transaction.atomic():
-                _publish_page(page.pk, user)
-        except (ChangeRefused, PublishBlocked, PermissionDenied, ValidationError) as error:
-            result.refused.append((page, describe_error(error)))
-            if isinstance(error, PublishBlocked):
-                result.blocked.append(error)
-        else:
-            result.changed.append(page)
-    return result
-
-
-def _publish_page(page_id: int, user: Any) -> None:
-    page = Page.objects.get(pk=page_id).specific
-    if page.alias_of_id:
-        raise ChangeRefused(_("It is an alias. Publish the page that it mirrors."))
-    revision = page.get_latest_revision() or page.save_revision(user=user)
-    revision.publish(user=user)
 
 
 def get_draft_contents(pages: Sequence[Page]) -> dict[int, dict[str, Any]]:

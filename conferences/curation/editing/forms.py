@@ -53,7 +53,9 @@ class AddSpeakerForm(forms.Form):
 
 
 class SetKindForm(forms.Form):
-    kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=TalkPage.Kind.choices)
+    kind = forms.TypedChoiceField(
+        label=gettext_lazy("Kind"), choices=TalkPage.Kind.choices, coerce=TalkPage.Kind
+    )
 
 
 class MoveTalksForm(forms.Form):

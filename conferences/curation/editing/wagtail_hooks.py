@@ -18,6 +18,7 @@ from wagtail.models import Page
 from conferences.curation.editing import (
     bulk_actions,
     bulk_changes,
+    bulk_publish,
     merge_speakers,
     merge_split,
     unmerge,
@@ -29,7 +30,7 @@ from conferences.models import Speaker, TalkPage
 for action in bulk_actions.ACTIONS:
     hooks.register("register_bulk_action", action)
 # After Wagtail's own action with the same name, which this one replaces.
-hooks.register("register_bulk_action", bulk_actions.Publish, order=100)
+hooks.register("register_bulk_action", bulk_publish.Publish, order=100)
 hooks.register("conferences_merged_talks", merge_split.get_merge_targets)
 
 

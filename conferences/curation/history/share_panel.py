@@ -6,11 +6,11 @@ from django import forms
 from django.http import HttpRequest
 from django.middleware.csrf import get_token
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.ui.side_panels import BaseSidePanel
 from wagtail.models import Page
 
 from conferences.curation.history.models import ShareLink
 from conferences.curation.history.share_links import DURATIONS
+from conferences.side_panels import CountedSidePanel
 
 
 class ShareLinkForm(forms.Form):
@@ -24,18 +24,11 @@ class ShareLinkForm(forms.Form):
     )
 
 
-class SharePanel(BaseSidePanel):
-    class SidePanelToggle(BaseSidePanel.SidePanelToggle):
-        aria_label = _("Toggle share links")
-        icon_name = "link-external"
-
-        def get_context_data(self, parent_context: Any) -> dict[str, Any]:
-            context: dict[str, Any] = super().get_context_data(parent_context)
-            context["count"] = len(self.panel.links)
-            return context
-
+class SharePanel(CountedSidePanel):
     name = "share"
     title = _("Share links")
+    icon_name = "link-external"
+    toggle_label = _("Toggle share links")
     template_name = "curation/history/share_panel.html"
     order = 260
 
@@ -44,6 +37,7 @@ class SharePanel(BaseSidePanel):
         self.links = list(
             ShareLink.objects.active().filter(page=page.pk).select_related("created_by")
         )
+        self.count = len(self.links)
 
     def get_context_data(self, parent_context: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(parent_context)

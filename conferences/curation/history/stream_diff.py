@@ -2,7 +2,8 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Literal
 
 from conferences.curation.history.longest_increasing import longest_increasing_subsequence
@@ -22,8 +23,6 @@ class BlockChange:
     old_position: int | None
     new_position: int | None
     moved: bool = False
-    #: The blocks inside a notes block.
-    children: tuple["BlockChange", ...] = field(default=())
 
     @property
     def block(self) -> Block:
@@ -39,6 +38,14 @@ class BlockChange:
     @property
     def is_notes(self) -> bool:
         return is_notes(self.block)
+
+    @cached_property
+    def children(self) -> list["BlockChange"]:
+        """The blocks inside a notes block."""
+        if not self.is_notes:
+            return []
+        old, new = (content_of(side) if side else [] for side in (self.old, self.new))
+        return diff_streams(old, new)
 
     @property
     def status(self) -> Status:
@@ -78,21 +85,11 @@ def diff_streams(old: Sequence[Block], new: Sequence[Block]) -> list[BlockChange
     for index, block in enumerate(new):
         old_index = old_by_new.get(index)
         if old_index is None:
-            changes.append(
-                BlockChange(None, block, None, index + 1, children=_diff_children(None, block))
-            )
-            continue
-        changes.append(
-            BlockChange(
-                old[old_index],
-                block,
-                old_index + 1,
-                index + 1,
-                moved=index not in kept_order,
-                children=_diff_children(old[old_index], block),
-            )
-        )
-        changes += removed.get(old_index, [])
+            changes.append(BlockChange(None, block, None, index + 1))
+        else:
+            moved = index not in kept_order
+            changes.append(BlockChange(old[old_index], block, old_index + 1, index + 1, moved))
+            changes += removed.get(old_index, [])
     return changes
 
 
@@ -112,12 +109,6 @@ def _count_change(change: BlockChange, counts: Counter[str]) -> None:
         counts[change.status] += 1
     for child in change.children:
         _count_change(child, counts)
-
-
-def _diff_children(old: Block | None, new: Block | None) -> tuple[BlockChange, ...]:
-    if not any(is_notes(block) for block in (old, new) if block):
-        return ()
-    return tuple(diff_streams(content_of(old) if old else (), content_of(new) if new else ()))
 
 
 def _own_fields(block: Block | None) -> Any:
@@ -169,6 +160,5 @@ def _removed_blocks(
         if index in new_by_old:
             anchor = index
         else:
-            change = BlockChange(block, None, index + 1, None, children=_diff_children(block, None))
-            removed.setdefault(anchor, []).append(change)
+            removed.setdefault(anchor, []).append(BlockChange(block, None, index + 1, None))
     return removed
