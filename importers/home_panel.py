@@ -31,6 +31,7 @@ def _conflicts() -> dict[str, Any]:
             for conflict in open_conflicts()[:MAX_ROWS]
         ],
         "more_url": reverse("importers:conflicts"),
+        "more_label": _("See all conflicts"),
     }
 
 
@@ -50,4 +51,5 @@ def _deferred_updates() -> dict[str, Any]:
             for row in rows[:MAX_ROWS]
         ],
         "more_url": reverse("importers:deferred"),
+        "more_label": _("See all deferred updates"),
     }

@@ -118,7 +118,14 @@ def my_work_section(request: HttpRequest) -> list[dict[str, Any]]:
         ]
     ]
     more_url = f"{reverse('public_mistake_reports')}?state={MistakeReport.State.OPEN}"
-    return [{"title": _("Mistakes reported by readers"), "rows": rows, "more_url": more_url}]
+    return [
+        {
+            "title": _("Mistakes reported by readers"),
+            "rows": rows,
+            "more_url": more_url,
+            "more_label": _("See all reports"),
+        }
+    ]
 
 
 class MistakeReportsMenuItem(MenuItem):

@@ -139,7 +139,7 @@ def test_a_talk_is_split_and_its_halves_are_merged_and_unmerged(page, admin_url)
     assert not MergedTalk.objects.exists()
 
 
-def test_a_day_gets_dates_by_cadence_and_loses_them_again(page, admin_url):
+def test_a_day_is_scheduled_with_a_cadence_and_unscheduled(page, admin_url):
     editor = User.objects.get(username="editor")
     for title in ("Indexes", "Queues"):
         latest_draft(title).save_revision(user=editor, changed=True)

@@ -106,6 +106,7 @@ def errors_on_my_drafts(user: Any) -> dict[str, Any]:
             for finding in errors.select_related("audit__page")[:MAX_ROWS]
         ],
         "more_url": reverse("accessibility_report"),
+        "more_label": _("See all errors"),
     }
 
 

@@ -71,7 +71,7 @@ class RevisionComparison:
     def __init__(self, old: Page, new: Page, latest_block_ids: Collection[str]) -> None:
         self._latest_block_ids = latest_block_ids
         #: How many changes have a number.
-        self.count = 0
+        self.change_count = 0
         changes = diff_streams(page_body(old), page_body(new))
         self._labels = _fetch_labels(changes)
         self.block_counts = count_changes(changes)
@@ -91,8 +91,8 @@ class RevisionComparison:
         return ", ".join(text % {"count": count} for text, count in parts if count)
 
     def _next_number(self) -> int:
-        self.count += 1
-        return self.count
+        self.change_count += 1
+        return self.change_count
 
     def _group_blocks(self, changes: Sequence[BlockChange], *, numbered: bool) -> list[BlockGroup]:
         groups = []

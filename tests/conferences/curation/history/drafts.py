@@ -6,6 +6,7 @@ import re
 from django.urls import reverse
 from wagtail.test.utils.form_data import streamfield
 
+from conferences.stream_data import page_body
 from tests.conferences.test_viewsets import edit_url, talk_form
 
 
@@ -31,7 +32,7 @@ def save_draft(page, *blocks, user=None, **fields):
 
 def latest_body(page):
     page.refresh_from_db()
-    return json.loads(json.dumps(list(page.get_latest_revision_as_object().body.raw_data)))
+    return page_body(page.get_latest_revision_as_object())
 
 
 def compare_url(page, old, new):

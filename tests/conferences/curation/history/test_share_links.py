@@ -223,7 +223,7 @@ def test_an_editor_sees_a_shared_draft_as_visitors_do(as_editor, link):
     assert "wagtail-userbar" not in html
 
 
-def test_the_slug_of_the_url_is_reserved_slug():
+def test_the_slug_of_the_url_is_reserved():
     assert is_reserved_slug("shared-draft")
 
 
