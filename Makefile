@@ -5,6 +5,9 @@ SHELL := /bin/bash
 PORT ?= 8000
 SECONDS ?= 60
 
+# Compiling everything anew would be most of what a short command does.
+unexport PYTHONDONTWRITEBYTECODE
+
 PYTHON := .venv/bin/python
 MANAGE := $(PYTHON) manage.py
 # The demo has a database file of its own, and shows readers' own error pages.

@@ -1,4 +1,5 @@
 import os
+import sys
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -16,6 +17,11 @@ from tests.chromium import CHROMIUM, HOW_TO_GET_ONE
 from tests.factories import ConferenceFactory, DayFactory, TalkFactory
 from tests.stack.programs import missing
 from tests.template_database import template_database
+
+# Where Python may not keep what it compiled, each process that a test starts compiles all of Django
+# and Wagtail, which takes longer than most of these processes otherwise do.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 
 # How long one example takes says more of the machine than of the code.
 hypothesis.settings.register_profile(
