@@ -1,4 +1,4 @@
-"""A page's body into HTML: headings that fit its outline, links to the site's own pages."""
+"""What rendering a page's blocks needs: its outline, links to the site's own pages, its images."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
@@ -9,20 +9,20 @@ from django.utils.safestring import SafeString, mark_safe
 from wagtail.images import get_image_model
 from wagtail.images.models import AbstractImage
 
-from conferences.markdown import Heading, PlacedHeading, with_page_links, with_pictures
+from conferences.markdown import Heading, PlacedHeading, fill_images, fill_page_links
 from conferences.text import make_anchor
 from conferences.visibility import get_public_urls
 
-#: Ids that the site's own templates use; no heading may take them.
+#: Ids that the site's own templates use; no heading may have them.
 RESERVED_ANCHORS = frozenset({"contents", "contents-title", "main", "neighbours", "top"})
-DEEPEST_LEVEL = 6
+MAX_LEVEL = 6
 
 
 class Outline:
-    """The headings of one page, placed one after the other as its blocks are rendered.
+    """The headings of one page, placed in order while its blocks are rendered.
 
-    Below the page's own h1 the first is an h2, and none is more than one level below the last:
-    an author's `# Title` or a jump from ## to #### cannot break the page's outline.
+    The first heading below the page's h1 is an h2, and none is more than one level below the one
+    before it, whatever levels the author wrote.
     """
 
     def __init__(self, below: int = 1) -> None:
@@ -33,7 +33,7 @@ class Outline:
 
     def place(self, heading: Heading) -> PlacedHeading:
         wanted = max(heading.level + self._top - 2, self._top)
-        level = min(wanted, self._last + 1, DEEPEST_LEVEL)
+        level = min(wanted, self._last + 1, MAX_LEVEL)
         placed = PlacedHeading(level, heading.text, make_anchor(heading.text, self._anchors))
         self._last = level
         self._anchors.add(placed.anchor)
@@ -42,56 +42,56 @@ class Outline:
 
     @contextmanager
     def section(self, title: str) -> Iterator[PlacedHeading]:
-        """A part of the page under a heading of its own; the headings inside go one deeper."""
-        outer = self._top
+        """A section with its own heading; the headings in it go one level deeper."""
+        outer_top = self._top
         placed = self.place(Heading(2, title))
         self._top = placed.level + 1
         yield placed
-        self._top, self._last = outer, placed.level
+        self._top, self._last = outer_top, placed.level
 
 
-def outline_in(context: Mapping[str, Any] | None) -> Outline:
-    """The outline of the page being rendered; a block shown by itself gets a fresh one."""
+def get_outline(context: Mapping[str, Any] | None) -> Outline:
+    """The outline of the page being rendered; a new one for a block that is rendered alone."""
     outline: Outline = (context or {}).get("outline") or Outline()
     return outline
 
 
 def resolve_internal_links(html: str, *, marked: bool = False) -> SafeString:
-    """The HTML with the addresses of the site's own pages, and with its own pictures."""
-    # Blocks escape what they show; these two only fill in.
-    html = with_page_links(html, get_public_urls, marked=marked)
-    html = with_pictures(html, pictures_shown)
+    """The HTML with the URLs of the site's own pages and with its own images."""
+    # Blocks escape what they render, and these two add nothing unsafe.
+    html = fill_page_links(html, get_public_urls, marked=marked)
+    html = fill_images(html, make_image_renderer)
     return mark_safe(html)  # noqa: S308
 
 
-def pictures_shown(ids: Collection[int]) -> Callable[[int, str], str]:
-    """Fetches pictures with their files at once; then gives each as HTML, by its id and words."""
-    pictures = pictures_with_files(ids)
+def make_image_renderer(ids: Collection[int]) -> Callable[[int, str], str]:
+    """Fetches images at once; the function it returns renders one, by its id and its alt text."""
+    images = fetch_images(ids)
 
-    def shown(number: int, words: str) -> str:
-        picture = pictures.get(number)
-        if picture is None:
+    def render(image_id: int, alt_text: str) -> str:
+        image = images.get(image_id)
+        if image is None:
             return ""
-        context = {"picture": picture, "alternative": words}
+        context = {"image": image, "alt_text": alt_text}
         return render_to_string("conferences/partials/picture.html", context).strip()
 
-    return shown
+    return render
 
 
-def pictures_with_files(ids: Collection[int]) -> dict[int, AbstractImage]:
-    """These pictures by their ids, each with the files made of it.
+def fetch_images(ids: Collection[int]) -> dict[int, AbstractImage]:
+    """These images by their ids, each with its renditions.
 
-    One query, since almost every picture has its files; another for those that have none yet.
+    One query, since almost every image has renditions; another for those that have none yet.
     """
-    found: dict[int, AbstractImage] = {}
-    files = get_image_model().get_rendition_model().objects.filter(image__in=ids)
-    for file in files.select_related("image"):
-        if file.image_id not in found:
-            found[file.image_id] = file.image
-            file.image.prefetched_renditions = []
-        found[file.image_id].prefetched_renditions.append(file)
-    if without := set(ids) - set(found):
-        for picture in get_image_model().objects.filter(pk__in=without):
-            picture.prefetched_renditions = []
-            found[picture.pk] = picture
-    return found
+    images: dict[int, AbstractImage] = {}
+    renditions = get_image_model().get_rendition_model().objects.filter(image__in=ids)
+    for rendition in renditions.select_related("image"):
+        if rendition.image_id not in images:
+            images[rendition.image_id] = rendition.image
+            rendition.image.prefetched_renditions = []
+        images[rendition.image_id].prefetched_renditions.append(rendition)
+    if missing := set(ids) - set(images):
+        for image in get_image_model().objects.filter(pk__in=missing):
+            image.prefetched_renditions = []
+            images[image.pk] = image
+    return images

@@ -14,14 +14,14 @@ MAX_LENGTH = 50_000
 
 
 @lru_cache(maxsize=1)
-def language_names() -> dict[str, str]:
+def get_language_names() -> dict[str, str]:
     """Every alias a language may be called by, with the name people know it by."""
     return {alias: name for name, aliases, _, _ in get_all_lexers() for alias in aliases}
 
 
-def language_label(language: str) -> str:
+def get_language_label(language: str) -> str:
     """What to print above code: the known name, else the author's own word."""
-    return language_names().get(language.strip().lower(), language.strip())
+    return get_language_names().get(language.strip().lower(), language.strip())
 
 
 def _lexer(language: str) -> Lexer:
@@ -33,7 +33,7 @@ def _lexer(language: str) -> Lexer:
 
 
 @lru_cache(maxsize=512)
-def highlighted(code: str, language: str = "") -> str:
+def highlight_code(code: str, language: str = "") -> str:
     """HTML for the inside of a <code>; its text is the code, byte for byte."""
     if not language or len(code) > MAX_LENGTH:
         return escape(code)

@@ -36,7 +36,7 @@ def markdown_preview(request: HttpRequest) -> HttpResponse:
     """A Markdown block as readers will see it, for the editor's preview button."""
     text = request.POST.get("text", "")
     html = ProseBlock().render_basic(text)
-    return HttpResponse(markdown.problem(text) or resolve_internal_links(html))
+    return HttpResponse(markdown.find_problem(text) or resolve_internal_links(html))
 
 
 def speakers(talk: Any) -> str:

@@ -9,7 +9,7 @@ from django.conf.locale import LANG_INFO
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from conferences.syntax_highlighting import language_names
+from conferences.syntax_highlighting import get_language_names
 
 
 class SuggestingInput(forms.TextInput):
@@ -45,4 +45,4 @@ CODE_LANGUAGES = (
 
 
 def code_languages() -> list[tuple[str, str]]:
-    return [(alias, language_names()[alias]) for alias in CODE_LANGUAGES]
+    return [(alias, get_language_names()[alias]) for alias in CODE_LANGUAGES]

@@ -16,7 +16,7 @@ from wagtail.images import get_image_model
 
 from conferences.images import PictureField
 from conferences.markdown import PARSER
-from conferences.markdown.internal_links import PICTURE
+from conferences.markdown.internal_links import IMAGE_URL
 from importers.documents import Message
 
 #: A picture that is at hand and not stored yet, by what is in it.
@@ -191,7 +191,7 @@ def _renamed(text: str, source: str, number: str | int) -> str:
 def _sources(tokens: Iterable[Token]) -> Iterator[str]:
     for token in tokens:
         source = str(token.attrGet("src") or "") if token.type == "image" else ""
-        if source and not PICTURE.match(source):
+        if source and not IMAGE_URL.match(source):
             yield source
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from merge3 import Merge3
 
-from conferences.text import lines_unified
+from conferences.text import unify_line_endings
 
 #: A block as a stream stores it: {"type": …, "value": …, "id": …}.
 StreamBlock = dict[str, Any]
@@ -251,7 +251,7 @@ OURS, THEIRS = 2, 3
 
 def _by_line(base: str, ours: str, theirs: str, winner: int) -> tuple[str, bool]:
     """Spaces count, as in code and in hard line breaks; empty lines at the end are ours."""
-    texts = [lines_unified(text) for text in (base, ours, theirs)]
+    texts = [unify_line_endings(text) for text in (base, ours, theirs)]
     end = texts[1][len(texts[1].rstrip("\n")) :]
     first, second, third = (text.rstrip("\n").split("\n") for text in texts)
     groups = list(Merge3(first, second, third).merge_groups())

@@ -1,4 +1,4 @@
-"""What a body is made of. One file per subject; each block small, named as an editor sees it."""
+"""The blocks of a body: one file per subject."""
 
 from conferences.blocks.body import BodyBlock, BodyField, ContentBlock, leaf_children
 

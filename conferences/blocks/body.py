@@ -1,7 +1,8 @@
 from collections.abc import Iterator
 from typing import Any
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.blocks import StreamValue
 from wagtail.fields import StreamField
@@ -14,7 +15,7 @@ from conferences.blocks.link import LinkBlock
 from conferences.blocks.quote import QuoteBlock
 from conferences.blocks.table import TableBlock
 from conferences.blocks.text import HeadingBlock, ProseBlock, RawBlock, TranscriptBlock
-from conferences.rendering import outline_in
+from conferences.rendering import get_outline
 from conferences.stream_data import CONTENT, NOTES
 
 
@@ -41,8 +42,8 @@ class NotesValue(blocks.StructValue):
     def heading(self) -> str:
         source = self["source"]
         if source and source.author:
-            return _("Notes by {author}").format(author=source.author)
-        return _("Notes")
+            return gettext("Notes by {author}").format(author=source.author)
+        return gettext("Notes")
 
     @property
     def is_refused(self) -> bool:
@@ -52,14 +53,17 @@ class NotesValue(blocks.StructValue):
 
 class NotesBlock(blocks.StructBlock):
     source = SnippetChooserBlock(
-        "conferences.Source", help_text="Where these notes come from: their author and licence."
+        "conferences.Source",
+        label=_("Source"),
+        help_text=_("Where these notes come from: their author and licence."),
     )
-    content = ContentBlock()
+    content = ContentBlock(label=_("Content"))
 
     class Meta:
         icon = "clipboard-list"
-        group = "Notes"
-        description = "One author's notes, under their name and licence."
+        label = _("Notes")
+        group = _("Notes")
+        description = _("One author's notes, under their name and licence.")
         template = "conferences/blocks/notes.html"
         value_class = NotesValue
 
@@ -80,10 +84,10 @@ class NotesBlock(blocks.StructBlock):
         context = super().get_context(value, parent_context=parent_context)
         if value.is_refused:
             return context
-        inner = dict(parent_context or {})
-        inner["outline"] = outline_in(parent_context)
-        with inner["outline"].section(value.heading) as placed:
-            context["html"] = value["content"].render_as_block(inner)
+        outline = get_outline(parent_context)
+        with outline.section(value.heading) as placed:
+            inner_context = {**(parent_context or {}), "outline": outline}
+            context["html"] = value["content"].render_as_block(inner_context)
         context["placed"] = placed
         return context
 
@@ -104,15 +108,15 @@ def leaf_children(
 
 
 class BodyField(StreamField):
-    """A stream of body blocks that migrations name without listing the blocks.
+    """A stream of body blocks. Migrations get today's blocks and do not list them.
 
-    Migrations that read or write bodies get the blocks of today. Frozen blocks would make every
-    change of a block a migration, and a field without blocks would read every body as empty.
+    Listed blocks would make every change of a block a migration, and a field without blocks would
+    read every body as empty.
     """
 
     def __init__(self, block_types: Any = BodyBlock, **kwargs: Any) -> None:
         super().__init__(block_types, **kwargs)
 
     def deconstruct(self) -> Any:
-        # Past StreamField's own method, which lists the blocks.
+        # StreamField's own method lists the blocks.
         return super(StreamField, self).deconstruct()

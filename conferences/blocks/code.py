@@ -1,15 +1,16 @@
 from typing import Any
 
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
 from conferences.blocks.text import PlainTextBlock
-from conferences.syntax_highlighting import highlighted, language_label
+from conferences.syntax_highlighting import get_language_label, highlight_code
 from conferences.widgets import SuggestingInput, code_languages
 
 
 class LanguageBlock(blocks.CharBlock):
-    """The name of a language; what notes call it is kept, known or not."""
+    """A language's name as the notes have it, known or not, with suggestions."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -19,27 +20,29 @@ class LanguageBlock(blocks.CharBlock):
 class CodeValue(blocks.StructValue):
     @property
     def html(self) -> SafeString:
-        # Pygments and html.escape both escape what they are given.
-        return mark_safe(highlighted(self["code"] or "", self["language"] or ""))  # noqa: S308
+        # Pygments and html.escape both escape the code.
+        return mark_safe(highlight_code(self["code"] or "", self["language"] or ""))  # noqa: S308
 
     @property
-    def language_label(self) -> str:
-        return language_label(self["language"] or "")
+    def get_language_label(self) -> str:
+        return get_language_label(self["language"] or "")
 
 
 class CodeBlock(blocks.StructBlock):
     language = LanguageBlock(
         required=False,
         max_length=40,
-        help_text="Such as python, html or bash. One that is not known shows as plain text.",
+        label=_("Language"),
+        help_text=_("For example python, html or bash. Unknown languages show as plain text."),
     )
-    code = PlainTextBlock(rows=8)
-    caption = blocks.CharBlock(required=False, max_length=255)
+    code = PlainTextBlock(rows=8, label=_("Code"))
+    caption = blocks.CharBlock(required=False, max_length=255, label=_("Caption"))
 
     class Meta:
         icon = "code"
-        group = "Quotes and code"
-        description = "A listing, coloured by language. Spaces and line breaks stay as typed."
+        label = _("Code")
+        group = _("Quotes and code")
+        description = _("Code, coloured by its language. Spaces and line breaks stay as typed.")
         template = "conferences/blocks/code.html"
         value_class = CodeValue
         preview_value = {

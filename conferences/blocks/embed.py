@@ -1,6 +1,9 @@
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.utils.text import format_lazy
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.blocks.struct_block import StructBlockValidationError
 
@@ -15,15 +18,20 @@ class EmbedValue(blocks.StructValue):
 
 class EmbedBlock(blocks.StructBlock):
     title = blocks.CharBlock(
-        max_length=255, help_text="What the video shows. Screen readers say it before it plays."
+        max_length=255,
+        label=_("Title"),
+        help_text=_("What the video shows. Screen readers say it before it plays."),
     )
-    url = blocks.URLBlock(label="Address of the video", help_text=f"Its page on {PROVIDER_NAMES}.")
+    url = blocks.URLBlock(
+        label=_("Video URL"),
+        help_text=format_lazy(_("The page of the video on {providers}."), providers=PROVIDER_NAMES),
+    )
 
     class Meta:
         icon = "media"
-        label = "Video"
-        group = "Links and media"
-        description = "A video from elsewhere. Nothing of it loads until a reader presses play."
+        label = _("Video")
+        group = _("Links and media")
+        description = _("A video on another site. Nothing is loaded until a reader presses play.")
         template = "conferences/blocks/embed.html"
         value_class = EmbedValue
         preview_value = {
@@ -34,9 +42,9 @@ class EmbedBlock(blocks.StructBlock):
     def clean(self, value: Any) -> Any:
         value = super().clean(value)
         if value["url"] and not value.player:
-            message = (
-                f"Only videos of {PROVIDER_NAMES} can be embedded, by the address of their page. "
-                "For anything else use a Link block."
-            )
+            message = gettext(
+                "Only videos on {providers} can be embedded, by the URL of their page. "
+                "For anything else, use a Link block."
+            ).format(providers=PROVIDER_NAMES)
             raise StructBlockValidationError(block_errors={"url": ValidationError(message)})
         return value

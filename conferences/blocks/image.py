@@ -3,6 +3,8 @@ from copy import copy
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.blocks.struct_block import StructBlockValidationError
 from wagtail.images import get_image_model
@@ -11,30 +13,30 @@ from wagtail.images.blocks import ImageChooserBlock
 from wagtail.images.models import AbstractImage
 
 from conferences.blocks.text import InlineMarkdownBlock
-from conferences.rendering import pictures_with_files
+from conferences.rendering import fetch_images
 
 
-class PictureChooserBlock(ImageChooserBlock):
-    """All pictures of a body fetch their files at once."""
+class RenditionsChooserBlock(ImageChooserBlock):
+    """Fetches all images of a body at once, with their renditions."""
 
     def bulk_to_python(self, values: Iterable[int | None]) -> list[AbstractImage | None]:
         ids = list(values)
-        found = pictures_with_files({pk for pk in ids if pk is not None})
-        # The same picture twice may have two alternative texts.
-        return [copy(found[pk]) if pk in found else None for pk in ids]
+        images = fetch_images({pk for pk in ids if pk is not None})
+        # The same image twice may have two alt texts.
+        return [copy(images[pk]) if pk in images else None for pk in ids]
 
 
-class ImageWithRenditionsBlock(WagtailImageBlock):
-    """Wagtail's image with alternative text."""
+class ImageWithAltTextBlock(WagtailImageBlock):
+    """Wagtail's block for an image with alt text, with the chooser above."""
 
     def __init__(self, required: bool = True, **options: Any) -> None:
         super().__init__(required=required, **options)
-        chooser = PictureChooserBlock(required=required)
+        chooser = RenditionsChooserBlock(required=required)
         chooser.set_name("image")
         self.child_blocks["image"] = chooser
 
     def bulk_to_python(self, values: Iterable[Any]) -> list[AbstractImage | None]:
-        # Wagtail's block stumbles over the gap that a missing picture leaves among others.
+        # Wagtail's own method fails where one of several images is missing.
         images: list[AbstractImage | None] = super().bulk_to_python(
             [value or {"image": None} for value in values]
         )
@@ -43,39 +45,42 @@ class ImageWithRenditionsBlock(WagtailImageBlock):
 
 class ImageValue(blocks.StructValue):
     @property
-    def alternative(self) -> str:
-        """What stands for the image: nothing when it is only decoration."""
+    def alt_text(self) -> str:
         image = self["image"]
         return "" if image is None or image.decorative else image.contextual_alt_text or ""
 
     @property
-    def wants_alternative(self) -> bool:
-        """Whether nobody said yet what the image shows, nor that it only decorates."""
+    def needs_alt_text(self) -> bool:
         image = self["image"]
         return bool(image) and not image.decorative and not image.contextual_alt_text
 
 
 class ImageBlock(blocks.StructBlock):
-    image = ImageWithRenditionsBlock(required=False)
-    caption = InlineMarkdownBlock(required=False, max_length=500)
-    credit = blocks.CharBlock(required=False, max_length=255, help_text="Who made it.")
+    image = ImageWithAltTextBlock(required=False, label=_("Image"))
+    caption = InlineMarkdownBlock(required=False, max_length=500, label=_("Caption"))
+    credit = blocks.CharBlock(
+        required=False, max_length=255, label=_("Credit"), help_text=_("Who made it.")
+    )
     wanted = blocks.CharBlock(
         required=False,
         max_length=500,
-        label="Missing picture",
-        help_text="What the notes call a picture that did not come with them. Choose it above; "
-        "until then readers see its caption.",
+        label=_("Missing image"),
+        help_text=_(
+            "Name of the missing image in the notes. Choose the image above. Until then, readers "
+            "see its caption."
+        ),
     )
     check_alt = blocks.BooleanBlock(
         required=False,
-        label="The alternative text is only proposed",
-        help_text="Read it beside the picture, mend it, then take this off.",
+        label=_("Alt text is a suggestion"),
+        help_text=_("Compare it with the image, fix it, then untick this box."),
     )
 
     class Meta:
         icon = "image"
-        group = "Links and media"
-        description = "A photo or drawing, with words for those who do not see it."
+        label = _("Image")
+        group = _("Links and media")
+        description = _("A photo or a drawing, with alt text for readers who can't see it.")
         template = "conferences/blocks/image.html"
         value_class = ImageValue
 
@@ -90,6 +95,6 @@ class ImageBlock(blocks.StructBlock):
     def clean(self, value: Any) -> Any:
         value = super().clean(value)
         if not (value["image"] or value["wanted"] or self.is_deferred_validation):
-            message = "Choose a picture, or remove this block."
+            message = gettext("Choose an image, or remove this block.")
             raise StructBlockValidationError(block_errors={"image": ValidationError(message)})
         return value

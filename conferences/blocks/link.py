@@ -3,18 +3,20 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.blocks.struct_block import StructBlockValidationError
 from wagtail.models import Page
 
 LINK_KINDS = [
-    ("article", "Article"),
-    ("code", "Code"),
-    ("documentation", "Documentation"),
-    ("slides", "Slides"),
-    ("video", "Video"),
-    ("person", "Person or profile"),
-    ("other", "Something else"),
+    ("article", _("Article")),
+    ("code", _("Code")),
+    ("documentation", _("Documentation")),
+    ("slides", _("Slides")),
+    ("video", _("Video")),
+    ("person", _("Person or profile")),
+    ("other", _("Something else")),
 ]
 
 
@@ -25,7 +27,7 @@ class LinkValue(blocks.StructValue):
 
     @property
     def host(self) -> str:
-        """The site a link leads to, as a reader would call it."""
+        """The host of another site, as readers would write it."""
         try:
             return (urlsplit(self["url"] or "").hostname or "").removeprefix("www.")
         except ValueError:
@@ -33,11 +35,11 @@ class LinkValue(blocks.StructValue):
 
     @property
     def kind_label(self) -> str:
-        return "" if self["kind"] == "other" else dict(LINK_KINDS).get(self["kind"], "")
+        return "" if self["kind"] == "other" else str(dict(LINK_KINDS).get(self["kind"], ""))
 
 
-class LinkedPageBlock(blocks.PageChooserBlock):
-    """A page by its number alone, read when somebody asks for more: to show a link nobody does."""
+class DeferredPageChooserBlock(blocks.PageChooserBlock):
+    """Knows a page's id alone, which is enough to render a link; the rest is read when needed."""
 
     def bulk_to_python(self, values: Iterable[int | None]) -> list[Page | None]:
         return [pk and Page.from_db(None, ["id"], [pk]) for pk in values]
@@ -46,30 +48,31 @@ class LinkedPageBlock(blocks.PageChooserBlock):
         try:
             return super().get_form_state(value)
         except Page.DoesNotExist:
-            return None  # deleted since: the editor chooses another
-
-    def deconstruct(self) -> Any:
-        # To migrations it is Wagtail's own.
-        _, args, kwargs = super().deconstruct()
-        return "wagtail.blocks.PageChooserBlock", args, kwargs
-
-    def deconstruct_with_lookup(self, lookup: Any) -> Any:
-        return self.deconstruct()
+            return None  # deleted since
 
 
 class LinkBlock(blocks.StructBlock):
     title = blocks.CharBlock(
-        max_length=255, help_text="What a reader finds there. They read this, not the address."
+        max_length=255,
+        label=_("Title"),
+        help_text=_("What readers find there. They see this instead of the URL."),
     )
-    url = blocks.URLBlock(required=False, label="Address", help_text="For a page elsewhere.")
-    page = LinkedPageBlock(required=False, help_text="For a page of this site.")
-    kind = blocks.ChoiceBlock(choices=LINK_KINDS, default="other", required=False)
-    note = blocks.CharBlock(required=False, max_length=500, help_text="Why it is worth a visit.")
+    url = blocks.URLBlock(
+        required=False, label=_("URL"), help_text=_("For a page on another site.")
+    )
+    page = DeferredPageChooserBlock(
+        required=False, label=_("Page"), help_text=_("For a page on this site.")
+    )
+    kind = blocks.ChoiceBlock(choices=LINK_KINDS, default="other", required=False, label=_("Kind"))
+    note = blocks.CharBlock(
+        required=False, max_length=500, label=_("Note"), help_text=_("Why it is worth a visit.")
+    )
 
     class Meta:
         icon = "link"
-        group = "Links and media"
-        description = "A page worth visiting, here or elsewhere, with a word on what it is."
+        label = _("Link")
+        group = _("Links and media")
+        description = _("A page worth visiting, on this site or another, with a note about it.")
         template = "conferences/blocks/link.html"
         value_class = LinkValue
         preview_value = {
@@ -83,9 +86,9 @@ class LinkBlock(blocks.StructBlock):
     def clean(self, value: Any) -> Any:
         value = super().clean(value)
         if value["url"] and value["page"]:
-            message = "Choose one: an address elsewhere, or a page of this site."
+            message = gettext("Enter a URL or choose a page, not both.")
             raise StructBlockValidationError(block_errors={"page": ValidationError(message)})
         if not (value["url"] or value["page"]) and not self.is_deferred_validation:
-            message = "Give the address, or choose a page of this site."
+            message = gettext("Enter a URL, or choose a page of this site.")
             raise StructBlockValidationError(block_errors={"url": ValidationError(message)})
         return value

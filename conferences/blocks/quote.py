@@ -1,21 +1,30 @@
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
 from conferences.blocks.text import MarkdownTextBlock
 
 
 class QuoteBlock(blocks.StructBlock):
-    text = MarkdownTextBlock(rows=3, help_text="Without quotation marks: the page sets them.")
-    attribution = blocks.CharBlock(
-        required=False, max_length=255, help_text="Who said it. Leave empty when nobody noted it."
+    text = MarkdownTextBlock(
+        rows=3, label=_("Text"), help_text=_("Without quotation marks: the page adds them.")
     )
-    link = blocks.URLBlock(required=False, help_text="Where it can be read or heard.")
+    attribution = blocks.CharBlock(
+        required=False,
+        max_length=255,
+        label=_("Attribution"),
+        help_text=_("Who said it. Leave empty if it isn't known."),
+    )
+    link = blocks.URLBlock(
+        required=False, label=_("Link"), help_text=_("Where it can be read or heard.")
+    )
 
     class Meta:
         icon = "openquote"
-        group = "Quotes and code"
-        description = "Words worth keeping, large on the page, with the name of who said them."
+        label = _("Quote")
+        group = _("Quotes and code")
+        description = _("Words worth keeping, large on the page, with the name of the speaker.")
         template = "conferences/blocks/quote.html"
         preview_value = {
             "text": "Write the migration you would want to read at three in the morning.",

@@ -1,5 +1,7 @@
 from typing import Any
 
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
 from wagtail.contrib.typed_table_block.blocks import (
     TypedTable,
     TypedTableBlock,
@@ -10,16 +12,17 @@ from conferences.blocks.text import InlineMarkdownBlock
 
 
 class TableBlock(TypedTableBlock):
-    """A column's kind says how its cells are set; each cell is a line of Markdown."""
+    """A column's type aligns its cells. Each cell is a line of Markdown."""
 
-    left = InlineMarkdownBlock(required=False, label="Text")
-    centre = InlineMarkdownBlock(required=False, label="Centred text")
-    right = InlineMarkdownBlock(required=False, label="Numbers")
+    left = InlineMarkdownBlock(required=False, label=_("Text"))
+    centre = InlineMarkdownBlock(required=False, label=_("Centred text"))
+    right = InlineMarkdownBlock(required=False, label=_("Numbers"))
 
     class Meta:
         icon = "table"
-        group = "Links and media"
-        description = "Rows and columns, every column with a heading. Wide ones scroll sideways."
+        label = _("Table")
+        group = _("Links and media")
+        description = _("Rows and columns with headings. Wide tables scroll sideways.")
         template = "conferences/blocks/table.html"
         preview_value = {
             "caption": "Three ways to run a background job",
@@ -37,21 +40,23 @@ class TableBlock(TypedTableBlock):
         table = super().clean(table)
         if self.is_deferred_validation:
             return table
-        wrong = []
+        errors = []
         if not table.columns or not table.row_data:
-            wrong.append("Add at least one column and one row, or remove the table.")
-        nameless = [
+            errors.append(gettext("Add at least one column and one row, or remove the table."))
+        without_heading = [
             str(number)
             for number, column in enumerate(table.columns, start=1)
             if not (column["heading"] or "").strip()
         ]
-        if nameless:
-            wrong.append(
-                f"Give every column a heading; missing: column {', '.join(nameless)}. "
-                "Screen readers say it before each cell."
+        if without_heading:
+            message = ngettext(
+                "Add a heading to column {numbers}. Screen readers say it before each cell.",
+                "Add a heading to columns {numbers}. Screen readers say it before each cell.",
+                len(without_heading),
             )
-        if wrong:
-            raise TypedTableBlockValidationError(non_block_errors=wrong)
+            errors.append(message.format(numbers=", ".join(without_heading)))
+        if errors:
+            raise TypedTableBlockValidationError(non_block_errors=errors)
         return table
 
     def get_preview_value(self) -> Any:

@@ -6,18 +6,19 @@ from django.core.exceptions import ValidationError
 from django.db.models import Model
 from django.utils.functional import cached_property
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.images import get_image_model
 from wagtail.models import Page
 from wagtailmarkdown.blocks import MarkdownBlock
 
 from conferences import markdown
-from conferences.rendering import outline_in
-from conferences.text import lines_unified, paragraphs
+from conferences.rendering import get_outline
+from conferences.text import split_paragraphs, unify_line_endings
 
 
 class PlainTextBlock(blocks.TextBlock):
-    """Text kept as it was typed: no space trimmed, only line ends unified."""
+    """Text that keeps its spaces as typed; only line endings are unified."""
 
     @cached_property
     def field(self) -> forms.CharField:
@@ -27,72 +28,77 @@ class PlainTextBlock(blocks.TextBlock):
         return forms.CharField(widget=widget, strip=False, **self.field_options)
 
     def value_from_form(self, value: str) -> str:
-        return lines_unified(value)
+        return unify_line_endings(value)
 
 
-class RecordsReferences:
-    """Wagtail's list of what uses a page or a picture knows those in Markdown too."""
+class MarkdownReferencesMixin:
+    """Lets Wagtail's reference index find the pages and images that a text links to."""
 
     def extract_references(self, value: str) -> Iterator[tuple[type[Model], str, str, str]]:
-        for number in sorted(markdown.page_ids(value or "")):
-            yield Page, str(number), "", ""
-        for number in sorted(markdown.picture_ids(value or "")):
-            yield get_image_model(), str(number), "", ""
+        for page_id in sorted(markdown.find_page_ids(value or "")):
+            yield Page, str(page_id), "", ""
+        for image_id in sorted(markdown.find_image_ids(value or "")):
+            yield get_image_model(), str(image_id), "", ""
 
 
-class MarkdownTextBlock(RecordsReferences, MarkdownBlock):
+class MarkdownTextBlock(MarkdownReferencesMixin, MarkdownBlock):
     """Markdown, edited with wagtail-markdown's editor and rendered by our own parser."""
 
     def clean(self, value: str) -> str:
-        value = lines_unified(super().clean(value))
-        if wrong := markdown.problem(value):
-            raise ValidationError(wrong)
+        value = unify_line_endings(super().clean(value))
+        if problem := markdown.find_problem(value):
+            raise ValidationError(problem)
         return value
 
     def render_basic(self, value: str, context: Mapping[str, Any] | None = None) -> SafeString:
-        outline = outline_in(context)
-        placed = tuple(outline.place(heading) for heading in markdown.headings(value))
-        # Cleaned by nh3 on its way out of the parser.
-        return mark_safe(markdown.page_html(value, placed))  # noqa: S308
+        outline = get_outline(context)
+        placed = tuple(outline.place(heading) for heading in markdown.find_headings(value))
+        return mark_safe(markdown.render_markdown(value, placed))  # noqa: S308 - cleaned by nh3
 
 
-class InlineMarkdownBlock(RecordsReferences, blocks.CharBlock):
-    """One line with emphasis, code and links."""
+class InlineMarkdownBlock(MarkdownReferencesMixin, blocks.CharBlock):
+    """A line with emphasis, code and links."""
 
     def render_basic(self, value: str, context: Mapping[str, Any] | None = None) -> SafeString:
-        return mark_safe(markdown.inline_html(value or ""))  # noqa: S308 - cleaned by nh3
+        return mark_safe(markdown.render_inline(value or ""))  # noqa: S308 - cleaned by nh3
 
 
 class HeadingBlock(blocks.StructBlock):
-    text = blocks.CharBlock(max_length=255)
+    text = blocks.CharBlock(max_length=255, label=_("Text"))
     level = blocks.ChoiceBlock(
-        choices=[("2", "Section"), ("3", "Part of a section"), ("4", "Part of a part")],
+        choices=[
+            ("2", _("Section")),
+            ("3", _("Subsection")),
+            ("4", _("Part of a subsection")),
+        ],
         default="2",
-        help_text="Under the page's title come sections; a part belongs to the section above it.",
+        label=_("Level"),
+        help_text=_("A subsection belongs to the section above it."),
     )
 
     class Meta:
         icon = "title"
-        group = "Text"
-        description = "Starts a section. Long pages list their sections at the top."
+        label = _("Heading")
+        group = _("Text")
+        description = _("Starts a section. Long pages list their sections at the top.")
         template = "conferences/blocks/heading.html"
         preview_value = {"text": "What the query planner sees", "level": "2"}
 
     def get_context(self, value: Any, parent_context: dict[str, Any] | None = None) -> Any:
         context = super().get_context(value, parent_context=parent_context)
-        wanted = markdown.Heading(int(value["level"] or 2), value["text"])
-        context["placed"] = outline_in(parent_context).place(wanted) if value["text"] else None
+        heading = markdown.Heading(int(value["level"] or 2), value["text"])
+        context["placed"] = get_outline(parent_context).place(heading) if value["text"] else None
         return context
 
 
 class ProseBlock(MarkdownTextBlock):
     class Meta:
         icon = "pilcrow"
-        label = "Prose"
-        group = "Text"
-        description = (
-            "Paragraphs and lists, in Markdown. Link a page of this site as page:12; show one of "
-            "its pictures within a list as ![what it shows](picture:34)."
+        label = _("Prose")
+        group = _("Text")
+        description = _(
+            "Paragraphs and lists, in Markdown. To link a page of this site, write page:12 as its "
+            "URL; to show an image in a list, write ![what it shows](picture:34)."
         )
         template = "conferences/blocks/prose.html"
         preview_value = (
@@ -109,16 +115,22 @@ class ProseBlock(MarkdownTextBlock):
 
 class TranscriptBlock(blocks.StructBlock):
     label = blocks.CharBlock(
-        required=False, max_length=120, help_text="What was said, such as “The first half”."
+        required=False,
+        max_length=120,
+        label=_("Label"),
+        help_text=_("Which part of the talk this is, for example “The first half”."),
     )
     text = PlainTextBlock(
-        rows=20, help_text="Plain text. An empty line starts a new paragraph; nothing is linked."
+        rows=20,
+        label=_("Text"),
+        help_text=_("Plain text, without links. An empty line starts a new paragraph."),
     )
 
     class Meta:
         icon = "comment"
-        group = "Text"
-        description = "What was said, word for word: plain text, any length."
+        label = _("Transcript")
+        group = _("Text")
+        description = _("What was said, word for word: plain text of any length.")
         template = "conferences/blocks/transcript.html"
         preview_value = {
             "label": "Opening minutes",
@@ -127,22 +139,23 @@ class TranscriptBlock(blocks.StructBlock):
 
     def get_context(self, value: Any, parent_context: dict[str, Any] | None = None) -> Any:
         context = super().get_context(value, parent_context=parent_context)
-        context["paragraphs"] = paragraphs(value["text"])
+        context["paragraphs"] = split_paragraphs(value["text"])
         return context
 
 
 class RawBlock(blocks.StructBlock):
-    text = PlainTextBlock(rows=6)
+    text = PlainTextBlock(rows=6, label=_("Text"))
     reason = blocks.CharBlock(
         required=False,
         max_length=255,
-        help_text="Why it could not be read as anything better. Readers do not see this.",
+        label=_("Reason"),
+        help_text=_("Why it couldn't be imported as another block. Readers don't see this."),
     )
 
     class Meta:
         icon = "warning"
-        label = "Raw source"
-        group = "Text"
-        description = "Lines of a source that nothing could read. Turn them into other blocks."
+        label = _("Raw source")
+        group = _("Text")
+        description = _("Lines of a source that couldn't be read. Turn them into other blocks.")
         template = "conferences/blocks/raw.html"
         preview_value = {"text": "{{< gallery dir=photos >}}", "reason": "Unknown shortcode"}

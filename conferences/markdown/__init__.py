@@ -1,54 +1,52 @@
 """Markdown as the author wrote it, into HTML that is safe and fits its page.
 
-CommonMark with tables and strikethrough, by markdown-it-py. Raw HTML shows as the text it is;
-HTML comments never show, closed or not. The parser that reads imported notes is this one, so
-what an import counts is what a reader sees. Pure Python, no Django: see docs/decisions/markdown.md.
+CommonMark with tables and strikethrough, by markdown-it-py. Raw HTML shows as text; HTML comments
+never show, closed or not. Imports read notes with the same parser, so what an import counts is what
+a reader sees. Pure Python, no Django: see docs/decisions/markdown.md.
 """
 
-from conferences.markdown.html_comments import Comments
+from conferences.markdown.html_comments import CommentStripper
 from conferences.markdown.internal_links import (
-    page_ids,
-    picture_ids,
-    with_page_links,
-    with_pictures,
+    fill_images,
+    fill_page_links,
+    find_image_ids,
+    find_page_ids,
 )
 from conferences.markdown.parser import (
     MAX_LENGTH,
     MAX_NESTING,
     PARSER,
     Heading,
-    headings,
+    find_headings,
+    find_problem,
+    find_problem_in,
+    get_plain_text,
     make_parser,
-    parsed,
-    plain_text,
-    problem,
-    problem_of,
-    to_html,
+    parse,
 )
-from conferences.markdown.renderer import PlacedHeading, inline_html, page_html
-from conferences.markdown.stats import counts, counts_of, opening_of
+from conferences.markdown.renderer import PlacedHeading, render_inline, render_markdown
+from conferences.markdown.stats import count_elements, count_in_tokens, get_opening_words
 
 __all__ = [
     "MAX_LENGTH",
     "MAX_NESTING",
     "PARSER",
-    "Comments",
+    "CommentStripper",
     "Heading",
     "PlacedHeading",
-    "counts",
-    "counts_of",
-    "headings",
-    "inline_html",
+    "count_elements",
+    "count_in_tokens",
+    "fill_images",
+    "fill_page_links",
+    "find_headings",
+    "find_image_ids",
+    "find_page_ids",
+    "find_problem",
+    "find_problem_in",
+    "get_opening_words",
+    "get_plain_text",
     "make_parser",
-    "opening_of",
-    "page_html",
-    "page_ids",
-    "parsed",
-    "picture_ids",
-    "plain_text",
-    "problem",
-    "problem_of",
-    "to_html",
-    "with_page_links",
-    "with_pictures",
+    "parse",
+    "render_inline",
+    "render_markdown",
 ]

@@ -1,4 +1,4 @@
-"""Bare addresses in a text: readers may follow them, though CommonMark makes no link of them."""
+"""Links for bare URLs in a text. CommonMark makes none, but readers expect to follow them."""
 
 import re
 from collections import deque
@@ -8,68 +8,68 @@ from markdown_it.token import Token
 
 from conferences.markdown.parser import PARSER
 
-_ADDRESS = re.compile(r"(?<!\w)(https?://[^\s<]+)", re.IGNORECASE)
-_END = re.compile(r"[\s<]")
-#: Where another address stands within emphasis, the first ends before it: no text is read twice.
+_URL = re.compile(r"(?<!\w)(https?://[^\s<]+)", re.IGNORECASE)
+_URL_END = re.compile(r"[\s<]")
+#: A URL ends before emphasis that holds another one, so that no text is read twice.
 _NOT_IN_EMPHASIS = re.compile(r"[\s<]|://")
-#: What may stand in the middle of an address and still be emphasis to CommonMark.
-_MARKS = frozenset({"em_open", "em_close", "strong_open", "strong_close", "s_open", "s_close"})
+#: A URL may hold characters that CommonMark reads as emphasis.
+_EMPHASIS = frozenset({"em_open", "em_close", "strong_open", "strong_close", "s_open", "s_close"})
 _NOT_LAST = ".,;:!?'\"*_~"
 _BRACKETS = (("(", ")"), ("[", "]"))
 
 
-def with_bare_links(tokens: Sequence[Token]) -> list[Token]:
-    """A paragraph's inline tokens, the bare addresses among them made links marked as such.
+def link_bare_urls(tokens: Sequence[Token]) -> list[Token]:
+    """The inline tokens of a paragraph, with links around the bare URLs among them.
 
-    The words stay as CommonMark shows them: emphasis inside an address stays inside its link.
+    The words stay as CommonMark shows them: emphasis inside a URL stays inside its link.
     """
-    found: list[Token] = []
-    waiting = deque(_words(tokens))
-    while waiting:
-        if waiting[0].info == "address":
-            found += _linked(_taken(waiting))
+    linked: list[Token] = []
+    pending = deque(_split_at_urls(tokens))
+    while pending:
+        if pending[0].info == "url":
+            linked += _make_link(_take_url(pending))
         else:
-            found.append(waiting.popleft())
-    return found
+            linked.append(pending.popleft())
+    return linked
 
 
-def _words(tokens: Sequence[Token]) -> Iterator[Token]:
-    """The tokens, each start of an address parted from the text around it."""
+def _split_at_urls(tokens: Sequence[Token]) -> Iterator[Token]:
+    """The tokens, with the start of each URL in a token of its own."""
     in_link = 0
     for token in tokens:
         in_link += (token.type == "link_open") - (token.type == "link_close")
         if token.type != "text" or in_link or "://" not in token.content:
             yield token
             continue
-        for number, piece in enumerate(_ADDRESS.split(token.content)):
+        for number, piece in enumerate(_URL.split(token.content)):
             if piece:
-                yield _text(piece, "address" if number % 2 else "")
+                yield _make_text(piece, "url" if number % 2 else "")
 
 
-def _taken(waiting: deque[Token]) -> list[list[Token]]:
-    """Takes an address off what is waiting, up to a space: its texts, and its emphasis whole."""
-    parts = [[waiting.popleft()]]
-    while part := _next_part(waiting):
+def _take_url(pending: deque[Token]) -> list[list[Token]]:
+    """Takes a URL off the pending tokens, up to a space: its texts, and its emphasis as a whole."""
+    parts = [[pending.popleft()]]
+    while part := _find_next_part(pending):
         for _ in part:
-            waiting.popleft()
+            pending.popleft()
         parts.append(part)
-        end = _END.search(part[0].content)
+        end = _URL_END.search(part[0].content)
         if end:
-            before, after = _split(part[0], end.start())
+            before, after = _split_text(part[0], end.start())
             part[0] = before
-            waiting.appendleft(after)
+            pending.appendleft(after)
             break
     return parts
 
 
-def _next_part(waiting: deque[Token]) -> list[Token]:
-    """The text or the emphasis that comes next; nothing if an address cannot hold it."""
+def _find_next_part(pending: deque[Token]) -> list[Token]:
+    """The next text, or the next emphasis as a whole; nothing if a URL cannot hold it."""
     part: list[Token] = []
     depth = 0
-    for token in waiting:
+    for token in pending:
         depth += token.nesting
         part.append(token)
-        if token.type not in _MARKS | {"text"} or depth < 0:
+        if token.type not in _EMPHASIS | {"text"} or depth < 0:
             break
         if depth == 0:
             return part
@@ -78,17 +78,17 @@ def _next_part(waiting: deque[Token]) -> list[Token]:
     return []
 
 
-def _linked(parts: Sequence[list[Token]]) -> list[Token]:
-    """The link, and behind it what turned out to be no part of the address."""
-    raw = "".join(map(_raw, parts))
-    length = _length(parts, raw)
-    url = PARSER.normalizeLink(raw[:length]) if _ADDRESS.match(raw[:length]) else ""
+def _make_link(parts: Sequence[list[Token]]) -> list[Token]:
+    """The link, and behind it what does not belong to the URL after all."""
+    raw = "".join(map(_get_raw, parts))
+    length = _measure_url(parts, raw)
+    url = PARSER.normalizeLink(raw[:length]) if _URL.match(raw[:length]) else ""
     inside: list[Token] = []
     behind: list[Token] = []
     for part in parts:
-        size = len(_raw(part))
+        size = len(_get_raw(part))
         if 0 < length < size:
-            before, after = _split(part[0], length)
+            before, after = _split_text(part[0], length)
             inside.append(before)
             behind.append(after)
         else:
@@ -100,16 +100,16 @@ def _linked(parts: Sequence[list[Token]]) -> list[Token]:
     return [opening, *inside, Token("link_close", "a", -1), *behind]
 
 
-def _length(parts: Sequence[list[Token]], raw: str) -> int:
-    """How much of it is the address: not the full stop, nor the bracket, that ends a sentence."""
+def _measure_url(parts: Sequence[list[Token]], raw: str) -> int:
+    """How long the URL is, without the full stop or the bracket that ends a sentence."""
     length = len(raw)
-    surplus = {closing: -_unclosed(raw, opening, closing) for opening, closing in _BRACKETS}
+    surplus = {closing: -_count_unclosed(raw, opening, closing) for opening, closing in _BRACKETS}
     for part in reversed(parts):
-        start = length - len(_raw(part))
+        start = length - len(_get_raw(part))
         if len(part) > 1:
-            # The mark that ends emphasis ends a sentence too, and it would be torn without it.
+            # Emphasis at the end leaves the URL as a whole, since its marks could end a sentence.
             for opening, closing in _BRACKETS:
-                surplus[closing] += _unclosed(_raw(part), opening, closing)
+                surplus[closing] += _count_unclosed(_get_raw(part), opening, closing)
             length = start
         while length > start:
             last = raw[length - 1]
@@ -121,17 +121,17 @@ def _length(parts: Sequence[list[Token]], raw: str) -> int:
     return length
 
 
-def _unclosed(raw: str, opening: str, closing: str) -> int:
+def _count_unclosed(raw: str, opening: str, closing: str) -> int:
     return raw.count(opening) - raw.count(closing)
 
 
-def _raw(part: Sequence[Token]) -> str:
+def _get_raw(part: Sequence[Token]) -> str:
     return "".join(token.markup or token.content for token in part)
 
 
-def _split(token: Token, length: int) -> tuple[Token, Token]:
-    return _text(token.content[:length]), _text(token.content[length:])
+def _split_text(token: Token, length: int) -> tuple[Token, Token]:
+    return _make_text(token.content[:length]), _make_text(token.content[length:])
 
 
-def _text(content: str, info: str = "") -> Token:
+def _make_text(content: str, info: str = "") -> Token:
     return Token("text", "", 0, content=content, info=info)

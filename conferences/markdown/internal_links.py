@@ -1,74 +1,76 @@
-"""What Markdown says of the site itself: [the keynote](page:12) and ![the hall](picture:34)."""
+"""Markdown for the site's own pages and images: [the keynote](page:12), ![the hall](picture:34)."""
 
 import re
 from collections.abc import Callable
 from html import unescape
 
-from conferences.markdown.parser import parsed
+from conferences.markdown.parser import parse
 
-PAGE_LINK = re.compile(r"page:(\d{1,9})$")
-PICTURE = re.compile(r"picture:(\d{1,9})$")
-_PLACED_PICTURE = re.compile(r'<span data-picture="(\d+)">([^<]*)</span>')
-_PLACED_PAGE_LINK = re.compile(r'(<a )data-page="(\d+)"')
-
-
-def page_ids(text: str) -> set[int]:
-    """The site's own pages that this text links to, as in [the keynote](page:12)."""
-    return _numbers(text, "page:", "link_open", "href", PAGE_LINK)
+PAGE_URL = re.compile(r"page:(\d{1,9})$")
+IMAGE_URL = re.compile(r"picture:(\d{1,9})$")
+_PAGE_PLACEHOLDER = re.compile(r'(<a )data-page="(\d+)"')
+_IMAGE_PLACEHOLDER = re.compile(r'<span data-picture="(\d+)">([^<]*)</span>')
 
 
-def picture_ids(text: str) -> set[int]:
-    """The site's own pictures that this text shows, as in ![the hall](picture:34)."""
-    return _numbers(text, "picture:", "image", "src", PICTURE)
+def find_page_ids(text: str) -> set[int]:
+    """The site's own pages that a text links to."""
+    return _find_ids(text, "page:", "link_open", "href", PAGE_URL)
 
 
-def _numbers(text: str, word: str, kind: str, attribute: str, pattern: re.Pattern[str]) -> set[int]:
-    # Parsing takes long, and few texts have such a word; an entity may stand for its letters.
-    if word not in text and "&" not in text:
+def find_image_ids(text: str) -> set[int]:
+    """The site's own images that a text shows."""
+    return _find_ids(text, "picture:", "image", "src", IMAGE_URL)
+
+
+def _find_ids(
+    text: str, scheme: str, token_type: str, attribute: str, url: re.Pattern[str]
+) -> set[int]:
+    # Parsing is slow, and few texts hold the scheme. An entity may stand for its letters.
+    if scheme not in text and "&" not in text:
         return set()
     return {
-        int(found[1])
-        for token in parsed(text)
+        int(match[1])
+        for token in parse(text)
         for child in token.children or ()
-        if child.type == kind and (found := pattern.match(str(child.attrGet(attribute) or "")))
+        if child.type == token_type and (match := url.match(str(child.attrGet(attribute) or "")))
     }
 
 
-def with_page_links(
-    html: str, address_of: Callable[[set[int]], dict[int, str]], *, marked: bool = False
+def fill_page_links(
+    html: str, get_urls: Callable[[set[int]], dict[int, str]], *, marked: bool = False
 ) -> str:
-    """Point links to the site's own pages at where they are now; without one, keep the words.
+    """Give the links to the site's own pages their addresses; without one, keep the words alone.
 
-    Marked for editors' tools, a link that leads nowhere says which page it would lead to.
-
-    Text can never look like such a link: in text the < is escaped, in attributes the quotes are.
+    Marked for editors' tools, a link without an address says which page it was for. Text cannot
+    pass for such a link: in text the < is escaped, in attributes the quotation marks are.
     """
-    wanted = {int(number) for _, number in _PLACED_PAGE_LINK.findall(html)}
-    if not wanted:
+    page_ids = {int(number) for _, number in _PAGE_PLACEHOLDER.findall(html)}
+    if not page_ids:
         return html
-    addresses = address_of(wanted)
+    urls = get_urls(page_ids)
 
-    def replace(found: re.Match[str]) -> str:
-        address = addresses.get(int(found[2]))
-        if address:
-            return f'{found[1]}href="{address}"'
-        mark = f' data-lost="{found[2]}"' if marked else ""
-        return f'{found[1]}class="link-lost"{mark}'
+    def replace(match: re.Match[str]) -> str:
+        url = urls.get(int(match[2]))
+        if url:
+            return f'{match[1]}href="{url}"'
+        mark = f' data-lost="{match[2]}"' if marked else ""
+        return f'{match[1]}class="link-lost"{mark}'
 
-    return _PLACED_PAGE_LINK.sub(replace, html)
+    return _PAGE_PLACEHOLDER.sub(replace, html)
 
 
-def with_pictures(html: str, show: Callable[[set[int]], Callable[[int, str], str]]) -> str:
-    """Put the site's own pictures where a text asks for them; of one that is gone, its words."""
-    wanted = {int(number) for number, _ in _PLACED_PICTURE.findall(html)}
-    if not wanted:
+def fill_images(html: str, make_renderer: Callable[[set[int]], Callable[[int, str], str]]) -> str:
+    """Put the site's own images where a text asks for them; for a deleted one, its words."""
+    image_ids = {int(number) for number, _ in _IMAGE_PLACEHOLDER.findall(html)}
+    if not image_ids:
         return html
-    shown = show(wanted)
-    return _PLACED_PICTURE.sub(
-        lambda found: shown(int(found[1]), unescape(found[2])) or missing_picture(found[2]), html
+    render = make_renderer(image_ids)
+    return _IMAGE_PLACEHOLDER.sub(
+        lambda match: render(int(match[1]), unescape(match[2])) or render_missing_image(match[2]),
+        html,
     )
 
 
-def missing_picture(words: str) -> str:
-    """What stands for a picture that is not here: its name or its words, already escaped."""
+def render_missing_image(words: str) -> str:
+    """What stands for an image that is not here: its name or its words, already escaped."""
     return f'<span class="picture-elsewhere" data-missing-image>{words}</span>'

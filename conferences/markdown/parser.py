@@ -10,15 +10,17 @@ from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
 from conferences.markdown.html_comments import hide_comments
+from conferences.translation import gettext as _
+from conferences.translation import ngettext
 
-#: Quotes in lists in quotes …: deeper than this, text would be left out.
+#: markdown-it leaves out what is nested deeper than this.
 MAX_NESTING = 50
-#: Longer than any talk's notes; past it, a page would take seconds to build.
+#: Longer than any talk's notes. A longer text would take seconds to render.
 MAX_LENGTH = 100_000
 
 
-def _alignment_as_class(state: StateCore) -> None:
-    """Inline styles are forbidden on readers' pages, so a column's alignment becomes a class."""
+def _set_alignment_class(state: StateCore) -> None:
+    """Turn a column's alignment into a class: readers' pages forbid inline styles."""
     for token in state.tokens:
         if token.type in {"th_open", "td_open"} and (style := token.attrs.pop("style", None)):
             token.attrs["class"] = str(style).replace("text-align:", "align-")
@@ -28,40 +30,38 @@ def make_parser() -> MarkdownIt:
     md = MarkdownIt("commonmark", {"html": False, "maxNesting": MAX_NESTING})
     md.enable(["table", "strikethrough"])
     hide_comments(md)
-    md.core.ruler.after("block", "alignment_as_class", _alignment_as_class)
+    md.core.ruler.after("block", "alignment_class", _set_alignment_class)
     return md
 
 
 PARSER = make_parser()
 
 
-def to_html(text: str) -> str:
-    """Just CommonMark: no page to fit, nothing cleaned. For comparing and counting."""
-    html: str = PARSER.render(text)
-    return html
-
-
 @lru_cache(maxsize=64)
-def parsed(text: str) -> tuple[Token, ...]:
+def parse(text: str) -> tuple[Token, ...]:
     return tuple(PARSER.parse(text[:MAX_LENGTH]))
 
 
-def problem(text: str) -> str | None:
-    """What stands in the way of showing this text whole, in words for its author."""
-    return problem_of(text, parsed(text))
+def find_problem(text: str) -> str | None:
+    """Why this text cannot be shown whole, in words for its author."""
+    return find_problem_in(text, parse(text))
 
 
-def problem_of(text: str, tokens: Iterable[Token]) -> str | None:
+def find_problem_in(text: str, tokens: Iterable[Token]) -> str | None:
+    """The same, for a text that was parsed already."""
     if len(text) > MAX_LENGTH:
-        return (
-            f"This text has {len(text):,} characters; a block holds up to {MAX_LENGTH:,}. "
-            "Split it into several blocks."
-        )
+        return ngettext(
+            "This text has {count:,} character; a block holds up to {maximum:,}. "
+            "Split it into several blocks.",
+            "This text has {count:,} characters; a block holds up to {maximum:,}. "
+            "Split it into several blocks.",
+            len(text),
+        ).format(count=len(text), maximum=MAX_LENGTH)
     if any(token.level >= MAX_NESTING - 1 for token in tokens):
-        return (
-            f"Lists or quotes are nested deeper than {MAX_NESTING // 2} levels here. "
-            "Take some of the > signs or indentation out."
-        )
+        return _(
+            "Lists or quotes are nested deeper than {levels} levels here. "
+            "Remove some of the > signs or some indentation."
+        ).format(levels=MAX_NESTING // 2)
     return None
 
 
@@ -71,21 +71,21 @@ class Heading:
     text: str
 
 
-def headings(text: str) -> list[Heading]:
-    """The headings that say something, in order."""
-    return [heading for _, heading in opening_headings(parsed(text))]
+def find_headings(text: str) -> list[Heading]:
+    """The headings that are not empty, in order."""
+    return [heading for _token, heading in find_heading_tokens(parse(text))]
 
 
-def opening_headings(tokens: Sequence[Token]) -> list[tuple[Token, Heading]]:
+def find_heading_tokens(tokens: Sequence[Token]) -> list[tuple[Token, Heading]]:
     return [
         (token, Heading(int(token.tag[1]), words))
         for token, inline in pairwise(tokens)
-        if token.type == "heading_open" and (words := plain_text(inline))
+        if token.type == "heading_open" and (words := get_plain_text(inline))
     ]
 
 
-def plain_text(token: Token) -> str:
-    """An inline token's words without their marks."""
+def get_plain_text(token: Token) -> str:
+    """The words of an inline token without their markup."""
     return "".join(
         " " if child.type in {"softbreak", "hardbreak"} else child.content
         for child in token.children or ()

@@ -1,4 +1,4 @@
-"""A text as HTML for a page: headings that fit, coloured code, nothing from elsewhere."""
+"""Renders a text as HTML for a page: headings that fit, coloured code, nothing from elsewhere."""
 
 import re
 from collections.abc import Sequence
@@ -12,23 +12,22 @@ from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 from markdown_it.utils import EnvType, OptionsDict
 
-from conferences.markdown.autolinks import with_bare_links
-from conferences.markdown.html_comments import Comments
-from conferences.markdown.internal_links import PAGE_LINK, PICTURE, missing_picture
-from conferences.markdown.parser import MAX_LENGTH, PARSER, Heading, opening_headings, parsed
-from conferences.syntax_highlighting import highlighted
+from conferences.markdown.autolinks import link_bare_urls
+from conferences.markdown.html_comments import CommentStripper
+from conferences.markdown.internal_links import IMAGE_URL, PAGE_URL, render_missing_image
+from conferences.markdown.parser import MAX_LENGTH, PARSER, Heading, find_heading_tokens, parse
+from conferences.syntax_highlighting import highlight_code
+from conferences.translation import gettext as _
 
 
 @dataclass(frozen=True)
 class PlacedHeading(Heading):
-    """A heading as a page shows it: its level fits there, its anchor is the page's only one."""
+    """A heading with the level it has on its page, and an anchor that is unique there."""
 
     anchor: str
 
 
 class PageRenderer(RendererHTML):
-    """HTML that fits a page: placed headings, coloured code, nothing fetched from elsewhere."""
-
     def heading_open(self, tokens: Sequence[Token], idx: int, _o: OptionsDict, env: EnvType) -> str:
         placed: PlacedHeading | None = env["placed"].get(id(tokens[idx]))
         return f'<h{placed.level} id="{placed.anchor}">' if placed else "<p>"
@@ -41,26 +40,27 @@ class PageRenderer(RendererHTML):
 
     def fence(self, tokens: Sequence[Token], idx: int, _o: OptionsDict, _e: EnvType) -> str:
         language = (tokens[idx].info.strip().split(maxsplit=1) or [""])[0]
-        code = highlighted(tokens[idx].content, language)
-        named = f' data-language="{language}"' if _LANGUAGE.fullmatch(language) else ""
-        return f'<pre tabindex="0"{named}><code>{code}</code></pre>\n'
+        code = highlight_code(tokens[idx].content, language)
+        attribute = f' data-language="{language}"' if _LANGUAGE.fullmatch(language) else ""
+        return f'<pre tabindex="0"{attribute}><code>{code}</code></pre>\n'
 
     def code_block(self, tokens: Sequence[Token], idx: int, _o: OptionsDict, _e: EnvType) -> str:
-        return f'<pre tabindex="0"><code>{highlighted(tokens[idx].content)}</code></pre>\n'
+        return f'<pre tabindex="0"><code>{highlight_code(tokens[idx].content)}</code></pre>\n'
 
     def renderInline(  # noqa: N802 - markdown-it's name
         self, tokens: Sequence[Token], options: OptionsDict, env: EnvType
     ) -> str:
-        return super().renderInline(with_bare_links(tokens), options, env)
+        return super().renderInline(link_bare_urls(tokens), options, env)
 
-    def table_open(self, *_args: Any) -> str:
-        return '<div class="scroll" role="region" aria-label="Table" tabindex="0"><table>\n'
+    def table_open(self, _t: Sequence[Token], _i: int, _o: OptionsDict, env: EnvType) -> str:
+        label = escape(env["table_label"])
+        return f'<div class="scroll" role="region" aria-label="{label}" tabindex="0"><table>\n'
 
     def table_close(self, *_args: Any) -> str:
         return "</table></div>\n"
 
     def th_open(self, tokens: Sequence[Token], idx: int, options: OptionsDict, _e: EnvType) -> str:
-        # An empty header cell names nothing; as a plain cell it misleads nobody.
+        # An empty header cell would name nothing.
         if not tokens[idx + 1].content:
             return "<td>"
         tokens[idx].attrs["scope"] = "col"
@@ -73,8 +73,8 @@ class PageRenderer(RendererHTML):
         self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType
     ) -> str:
         env["in_link"] = True
-        if found := PAGE_LINK.match(str(tokens[idx].attrGet("href") or "")):
-            return f'<a data-page="{found[1]}">'
+        if match := PAGE_URL.match(str(tokens[idx].attrGet("href") or "")):
+            return f'<a data-page="{match[1]}">'
         return self.renderToken(tokens, idx, options, env)
 
     def link_close(
@@ -84,18 +84,18 @@ class PageRenderer(RendererHTML):
         return self.renderToken(tokens, idx, options, env)
 
     def image(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
-        """A picture of this site; of any other only the name, since nothing is fetched."""
+        """An image of this site; of any other only the name, since nothing is fetched."""
         token = tokens[idx]
         source = str(token.attrGet("src") or "")
         name = self.renderInlineAsText(token.children or [], options, env)
-        if (found := PICTURE.match(source)) and not env.get("in_link"):
-            return f'<span data-picture="{found[1]}">{escape(name)}</span>'
+        if (match := IMAGE_URL.match(source)) and not env.get("in_link"):
+            return f'<span data-picture="{match[1]}">{escape(name)}</span>'
         name = name or source
         name = escape(name.rsplit("/", 1)[-1] if name == source else name)
         if source.startswith(("https://", "http://")) and not env.get("in_link"):
             link = f'<a class="picture-elsewhere" data-missing-image href="{escape(source)}">'
             return f"{link}{name}</a>"
-        return missing_picture(name)
+        return render_missing_image(name)
 
 
 _LANGUAGE = re.compile(r"[\w.+#-]+")
@@ -134,7 +134,7 @@ _TAGS = {
 
 def _clean(html: str) -> str:
     return nh3.clean(
-        html.encode(errors="replace").decode(),  # half a character, as broken JSON may hold
+        html.encode(errors="replace").decode(),  # half a surrogate pair, as broken JSON may hold
         tags=_TAGS,
         attributes=_ALLOWED,
         url_schemes={"http", "https", "mailto", "tel"},
@@ -142,17 +142,25 @@ def _clean(html: str) -> str:
     )
 
 
+def render_markdown(text: str, placed: tuple[PlacedHeading, ...] = ()) -> str:
+    """The text as HTML, with its headings as `placed` has them, in order."""
+    return _render_markdown(text, placed, _("Table"))
+
+
 @lru_cache(maxsize=2048)
-def page_html(text: str, placed: tuple[PlacedHeading, ...] = ()) -> str:
-    """The text as HTML, its headings as `placed` says, in order. Cached by content."""
-    tokens = parsed(text)
-    opening = [token for token, _ in opening_headings(tokens)]
-    env = {"placed": {id(token): place for token, place in zip(opening, placed, strict=True)}}
+def _render_markdown(text: str, placed: tuple[PlacedHeading, ...], table_label: str) -> str:
+    """Cached by content, which holds the label in the reader's language."""
+    tokens = parse(text)
+    openings = [token for token, _heading in find_heading_tokens(tokens)]
+    env = {
+        "placed": {id(token): place for token, place in zip(openings, placed, strict=True)},
+        "table_label": table_label,
+    }
     return _clean(_RENDERER.render(tokens, PARSER.options, env))
 
 
 @lru_cache(maxsize=2048)
-def inline_html(text: str) -> str:
-    """One line of text with emphasis, code and links, for a table's cell or a caption."""
-    tokens = PARSER.parseInline(Comments().stripped(text[:MAX_LENGTH]))
+def render_inline(text: str) -> str:
+    """A line with emphasis, code and links, for a cell of a table or a caption."""
+    tokens = PARSER.parseInline(CommentStripper().strip(text[:MAX_LENGTH]))
     return _clean(_RENDERER.render(tokens, PARSER.options, {}))

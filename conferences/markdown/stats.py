@@ -1,14 +1,14 @@
-"""What is in a text, as a reader of the page would count it."""
+"""Counts what is in a text, as a reader of the page would count it."""
 
 from collections import Counter
 from collections.abc import Iterable
 
 from markdown_it.token import Token
 
-from conferences.markdown.autolinks import with_bare_links
-from conferences.markdown.parser import parsed, plain_text
+from conferences.markdown.autolinks import link_bare_urls
+from conferences.markdown.parser import get_plain_text, parse
 
-_NAMES = {
+_ELEMENTS = {
     "blockquote_open": "quotes",
     "fence": "code",
     "code_block": "code",
@@ -19,31 +19,32 @@ _NAMES = {
 }
 
 
-def counts(text: str) -> Counter[str]:
-    return counts_of(parsed(text))
-
-
-def counts_of(tokens: Iterable[Token]) -> Counter[str]:
+def count_elements(text: str) -> Counter[str]:
     """Quotes, code, links, bare URLs, images, list items and tables."""
-    found: Counter[str] = Counter()
+    return count_in_tokens(parse(text))
+
+
+def count_in_tokens(tokens: Iterable[Token]) -> Counter[str]:
+    """The same, for a text that was parsed already."""
+    counts: Counter[str] = Counter()
     for token in tokens:
-        if token.type in _NAMES:
-            found[_NAMES[token.type]] += 1
+        if token.type in _ELEMENTS:
+            counts[_ELEMENTS[token.type]] += 1
         for child in token.children or ():
-            if child.type in _NAMES:
-                found[_NAMES[child.type]] += 1
+            if child.type in _ELEMENTS:
+                counts[_ELEMENTS[child.type]] += 1
         if "://" in token.content:
-            children = with_bare_links(token.children or ())
-            found["bare_urls"] += sum("data-bare" in child.attrs for child in children)
-    return found
+            children = link_bare_urls(token.children or ())
+            counts["bare_urls"] += sum("data-bare" in child.attrs for child in children)
+    return counts
 
 
-def opening_of(tokens: Iterable[Token], length: int) -> str:
-    """The first words of a text, at least so many characters of them where there are so many."""
+def get_opening_words(tokens: Iterable[Token], length: int) -> str:
+    """The first words of a text: whole paragraphs until there are this many characters."""
     words = ""
     for token in tokens:
         if token.type == "inline":
-            words = f"{words} {' '.join(plain_text(token).split())}".strip()
+            words = f"{words} {' '.join(get_plain_text(token).split())}".strip()
             if len(words) >= length:
                 break
     return words

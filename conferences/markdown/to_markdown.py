@@ -1,8 +1,7 @@
-"""A text as its readers see it, as Markdown again: for those who take it elsewhere.
+"""Writes a text as Markdown again, as readers of its page see it, for use elsewhere.
 
-Comments are gone, headings fit below others, addresses lead somewhere from everywhere. The words of
-a line stay as the author wrote them; lists, quotes and tables are laid out anew. Read by the one
-parser, so that what a page hides is hidden here too.
+Comments are left out, headings fit below others, URLs are absolute. The words of a line stay as the
+author wrote them; lists, quotes and tables are laid out anew.
 """
 
 import re
@@ -13,34 +12,34 @@ from typing import Any
 from markdown_it.token import Token
 from markdown_it.tree import SyntaxTreeNode
 
-from conferences.markdown.html_comments import Comments
-from conferences.markdown.parser import MAX_LENGTH, PARSER, Heading, plain_text
+from conferences.markdown.html_comments import CommentStripper
+from conferences.markdown.parser import MAX_LENGTH, PARSER, Heading, get_plain_text
 
-#: Where an address of the text leads; nothing when it leads nowhere, and only the words are kept.
-Placing = Callable[[str], str]
+#: Gives a URL of the text as it works elsewhere; empty, if only the words are to be kept.
+ResolveURL = Callable[[str], str]
 _SPECIAL = re.compile(r"([\\`*_\[\]<>~|]|&(?=#?\w+;))")
 _OPENS_BLOCK = re.compile(
     r"^(\s*)(#{1,6}(?=\s|$)|[-+*>](?=\s|$)|=+\s*$|-{2,}|\d{1,9}(?=[.)](?:\s|$)))"
 )
-_ALIGNED = {"align-left": ":---", "align-center": ":---:", "align-right": "---:"}
+_ALIGNMENTS = {"align-left": ":---", "align-center": ":---:", "align-right": "---:"}
 
 
-def escaped(text: str) -> str:
-    """Words that mean nothing but themselves, on one line."""
-    return _unopened(_SPECIAL.sub(r"\\\1", " ".join(text.split())))
+def escape_text(text: str) -> str:
+    """The words on one line, with nothing in them that Markdown would read as markup."""
+    return _escape_start(_SPECIAL.sub(r"\\\1", " ".join(text.split())))
 
 
-def _unopened(line: str) -> str:
+def _escape_start(line: str) -> str:
     """The line with a backslash where it would begin a block."""
-    opens = _OPENS_BLOCK.match(line)
-    if not opens:
+    match = _OPENS_BLOCK.match(line)
+    if not match:
         return line
-    end = opens.end() if opens[2].isdigit() else opens.start(2)
+    end = match.end() if match[2].isdigit() else match.start(2)
     return f"{line[:end]}\\{line[end:]}"
 
 
-def fenced(code: str, language: str = "") -> str:
-    """A listing, in a fence that nothing in it closes."""
+def fence_code(code: str, language: str = "") -> str:
+    """The code in a fence that is longer than any in it."""
     longest = max((len(run) for run in re.findall(r"`{3,}", code)), default=2)
     fence = "`" * (longest + 1)
     info = language if "`" not in language else ""
@@ -48,69 +47,73 @@ def fenced(code: str, language: str = "") -> str:
     return f"{fence}{info}\n{body}{fence}"
 
 
-def quoted(text: str) -> str:
+def quote_lines(text: str) -> str:
     return "\n".join(f"> {line}".rstrip() for line in text.split("\n"))
 
 
-def table_of(heads: Sequence[str], aligned: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """Cells of Markdown as a table; each on its line, whatever is in it."""
-    lines = [heads, aligned, *rows]
-    return "\n".join(f"| {' | '.join(map(_cell, line))} |" for line in lines)
+def format_table(
+    headings: Sequence[str], alignments: Sequence[str], rows: Iterable[Sequence[str]]
+) -> str:
+    """Cells of Markdown as a table, each row on one line."""
+    lines = [headings, alignments, *rows]
+    return "\n".join(f"| {' | '.join(map(_format_cell, line))} |" for line in lines)
 
 
-def _cell(text: str) -> str:
+def _format_cell(text: str) -> str:
     return re.sub(r"(?<!\\)\|", r"\\|", " ".join(text.split()))
 
 
-def shown_markdown(text: str, place: Placing, level_of: Callable[[Heading], int]) -> str:
+def rewrite_markdown(
+    text: str, resolve_url: ResolveURL, get_level: Callable[[Heading], int]
+) -> str:
     env: dict[str, Any] = {}
     tokens = PARSER.parse(text[:MAX_LENGTH], env)
-    written = _Writer(place, level_of).blocks(SyntaxTreeNode(tokens).children)
+    written = _Writer(resolve_url, get_level).write(SyntaxTreeNode(tokens).children)
     definitions = [
-        _definition(label.lower(), place(link["href"]), link["title"])
+        _format_definition(label.lower(), url, link["title"])
         for label, link in env.get("references", {}).items()
-        if place(link["href"])
+        if (url := resolve_url(link["href"]))
     ]
     return "\n\n".join(filter(None, [written, "\n".join(definitions)]))
 
 
-def shown_inline(text: str, place: Placing) -> str:
-    """One line, as for a table's cell or a caption."""
-    line = " ".join(Comments().stripped(text[:MAX_LENGTH]).split())
+def rewrite_inline(text: str, resolve_url: ResolveURL) -> str:
+    """The same for one line, as in a cell of a table or in a caption."""
+    line = " ".join(CommentStripper().strip(text[:MAX_LENGTH]).split())
     (inline,) = PARSER.parseInline(line)
-    return _placed(line, inline.children or (), place)
+    return _replace_urls(line, inline.children or (), resolve_url)
 
 
-def _definition(label: str, address: str, title: str) -> str:
-    said = title.replace("\\", "\\\\").replace('"', '\\"')
-    return f"[{label}]: <{address}>" + (f' "{said}"' if said else "")
+def _format_definition(label: str, url: str, title: str) -> str:
+    escaped = title.replace("\\", "\\\\").replace('"', '\\"')
+    return f"[{label}]: <{url}>" + (f' "{escaped}"' if escaped else "")
 
 
 class _Writer:
-    def __init__(self, place: Placing, level_of: Callable[[Heading], int]) -> None:
-        self.place = place
-        self.level_of = level_of
+    def __init__(self, resolve_url: ResolveURL, get_level: Callable[[Heading], int]) -> None:
+        self.resolve_url = resolve_url
+        self.get_level = get_level
 
-    def blocks(self, nodes: Sequence[SyntaxTreeNode], between: str = "\n\n") -> str:
+    def write(self, nodes: Sequence[SyntaxTreeNode], between: str = "\n\n") -> str:
         written = (getattr(self, f"_{node.type}")(node) for node in nodes)
         return between.join(filter(None, written))
 
     def _inline(self, node: SyntaxTreeNode) -> str:
         children = [token for child in node.children for token in child.to_tokens()]
-        return _placed(node.content, children, self.place)
+        return _replace_urls(node.content, children, self.resolve_url)
 
     def _paragraph(self, node: SyntaxTreeNode) -> str:
-        # What was only the next line of a paragraph must not begin a list or end a heading.
-        first, *more = self.blocks(node.children).split("\n")
-        return "\n".join([first, *map(_unopened, more)])
+        # No further line of the paragraph may begin a list or underline a heading.
+        first, *more = self.write(node.children).split("\n")
+        return "\n".join([first, *map(_escape_start, more)])
 
     def _heading(self, node: SyntaxTreeNode) -> str:
-        words = " ".join(self.blocks(node.children).split())
+        words = " ".join(self.write(node.children).split())
         inline = node.to_tokens()[1]
-        said = plain_text(inline)
-        if not said:
+        plain = get_plain_text(inline)
+        if not plain:
             return words
-        level = self.level_of(Heading(int(node.tag[1]), said))
+        level = self.get_level(Heading(int(node.tag[1]), plain))
         return f"{'#' * level} {words}" + (r" #" if words.endswith("#") else "")
 
     def _bullet_list(self, node: SyntaxTreeNode) -> str:
@@ -130,7 +133,7 @@ class _Writer:
         )
         between = "\n" if tight else "\n\n"
         items = (
-            self._item(self.blocks(item.children, between), mark)
+            self._item(self.write(item.children, between), mark)
             for item, mark in zip(node.children, marks, strict=True)
         )
         return between.join(items)
@@ -141,40 +144,39 @@ class _Writer:
         return f"{mark}{'\n'.join(lines)[len(mark) :]}"
 
     def _blockquote(self, node: SyntaxTreeNode) -> str:
-        return quoted(self.blocks(node.children)) or ">"
+        return quote_lines(self.write(node.children)) or ">"
 
     def _fence(self, node: SyntaxTreeNode) -> str:
-        return fenced(node.content, node.info.strip())
+        return fence_code(node.content, node.info.strip())
 
     def _code_block(self, node: SyntaxTreeNode) -> str:
-        return fenced(node.content)
+        return fence_code(node.content)
 
     def _hr(self, _node: SyntaxTreeNode) -> str:
         return "___"
 
     def _table(self, node: SyntaxTreeNode) -> str:
         head, *body = (row for part in node.children for row in part.children)
-        aligned = [_ALIGNED.get(str(cell.attrGet("class")), "---") for cell in head.children]
-        cells = partial(map, lambda cell: self.blocks(cell.children))
-        return table_of(
-            list(cells(head.children)), aligned, [list(cells(row.children)) for row in body]
+        alignments = [_ALIGNMENTS.get(str(cell.attrGet("class")), "---") for cell in head.children]
+        cells = partial(map, lambda cell: self.write(cell.children))
+        return format_table(
+            list(cells(head.children)), alignments, [list(cells(row.children)) for row in body]
         )
 
 
-def _placed(source: str, tokens: Iterable[Token], place: Placing) -> str:
-    """The line with its addresses put where they lead from everywhere."""
+def _replace_urls(source: str, tokens: Iterable[Token], resolve_url: ResolveURL) -> str:
     for token in tokens:
         name = {"link_open": "href", "image": "src"}.get(token.type)
-        address = str(token.attrGet(name) or "") if name else ""
-        if not address or (placed := place(address)) == address:
+        url = str(token.attrGet(name) or "") if name else ""
+        if not url or (resolved := resolve_url(url)) == url:
             continue
-        if placed:
+        if resolved:
             source = re.sub(
-                rf"(\]\(\s*)<?{re.escape(address)}>?(?=[\s)])",
-                lambda found, to=placed: f"{found[1]}{to}",  # type: ignore[misc]
+                rf"(\]\(\s*)<?{re.escape(url)}>?(?=[\s)])",
+                lambda match, resolved=resolved: f"{match[1]}{resolved}",  # type: ignore[misc]
                 source,
             )
         else:
-            link = rf"!?\[((?:\\.|[^\[\]\\])*)\]\(\s*<?{re.escape(address)}>?(?:\s[^)]*)?\)"
+            link = rf"!?\[((?:\\.|[^\[\]\\])*)\]\(\s*<?{re.escape(url)}>?(?:\s[^)]*)?\)"
             source = re.sub(link, r"\1", source)
     return source

@@ -32,7 +32,7 @@ from conferences.blocks import BodyField
 from conferences.editing_state import failed_schedules
 from conferences.models.source import Source
 from conferences.routing import SingleQueryRoutingMixin, get_ancestors
-from conferences.text import writing_direction
+from conferences.text import get_writing_direction
 from conferences.validators import validate_language
 from conferences.visibility import filter_public
 from conferences.widgets import SuggestingInput, languages
@@ -85,7 +85,7 @@ class RecapPage(SingleQueryRoutingMixin, Page):
 
     @property
     def direction(self) -> str:
-        return writing_direction(self.language)
+        return get_writing_direction(self.language)
 
     @cached_property
     def ancestry(self) -> list[Page]:

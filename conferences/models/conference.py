@@ -4,9 +4,9 @@ from django.db import models
 from wagtail.admin.forms.pages import CopyForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 
+from conferences.dates import format_date_range
 from conferences.models.base import RecapPage, edit_tabs
 from conferences.slugs import is_reserved_slug
-from conferences.text import date_range
 from conferences.validators import validate_time_zone
 from conferences.widgets import SuggestingInput, time_zones
 
@@ -122,7 +122,7 @@ class ConferencePage(RecapPage):
 
     @property
     def dates(self) -> str:
-        return date_range(self.first_date, self.last_date)
+        return format_date_range(self.first_date, self.last_date)
 
     @property
     def place(self) -> str:

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit, urlunsplit
 from markdown_it.token import Token
 
 from conferences import markdown
-from conferences.markdown.autolinks import with_bare_links
+from conferences.markdown.autolinks import link_bare_urls
 from conferences.public.models import QuoteOrLink
 from conferences.stream_data import Block, Body, leaf_blocks
 
@@ -77,9 +77,9 @@ def _read_heading(extract: BodyExtract, value: Block, _block_id: str) -> None:
 
 
 def _read_prose(extract: BodyExtract, text: str, block_id: str) -> None:
-    for token in markdown.parsed(text):
+    for token in markdown.parse(text):
         if token.type == "inline":
-            extract.texts.append(markdown.plain_text(token))
+            extract.texts.append(markdown.get_plain_text(token))
             for title, url in _links_in(token):
                 extract.add_link(title, url, block_id)
         elif token.type in {"fence", "code_block"}:
@@ -90,7 +90,7 @@ def _read_prose(extract: BodyExtract, text: str, block_id: str) -> None:
 def _links_in(inline: Token) -> Iterator[tuple[str, str]]:
     """The text and the URL of each link of a paragraph, bare URLs too."""
     url, text = "", ""
-    for token in with_bare_links(inline.children or ()):
+    for token in link_bare_urls(inline.children or ()):
         if token.type == "link_open":
             url, text = str(token.attrGet("href") or ""), ""
         elif token.type == "link_close":
@@ -104,8 +104,8 @@ def _read_quote(extract: BodyExtract, value: Block, block_id: str) -> None:
     text, attribution = value.get("text") or "", value.get("attribution") or ""
     if text.strip():
         extract.add_quote(text, attribution, value.get("link") or "", block_id)
-    inline = (token for token in markdown.parsed(text) if token.type == "inline")
-    extract.texts += [*map(markdown.plain_text, inline), attribution]
+    inline = (token for token in markdown.parse(text) if token.type == "inline")
+    extract.texts += [*map(markdown.get_plain_text, inline), attribution]
 
 
 def _read_code(extract: BodyExtract, value: Block, _block_id: str) -> None:
@@ -146,7 +146,7 @@ def _read_raw(extract: BodyExtract, value: Block, _block_id: str) -> None:
 
 
 def _plain_text(text: str | None) -> str:
-    return " ".join(map(markdown.plain_text, markdown.parsed(text or "")))
+    return " ".join(map(markdown.get_plain_text, markdown.parse(text or "")))
 
 
 READERS: dict[str, Callable[[BodyExtract, Any, str], None]] = {

@@ -11,8 +11,8 @@ from wagtail.images import get_image_model
 from conferences import markdown
 from conferences.blocks import leaf_children
 from conferences.markdown import PlacedHeading
-from conferences.markdown.internal_links import PAGE_LINK, PICTURE
-from conferences.markdown.to_markdown import shown_inline, shown_markdown
+from conferences.markdown.internal_links import IMAGE_URL, PAGE_URL
+from conferences.markdown.to_markdown import rewrite_inline, rewrite_markdown
 from conferences.models import RecapPage
 from conferences.public.absolute_urls import absolute_url, page_url
 from conferences.rendering import Outline
@@ -30,20 +30,20 @@ class BodyReferences:
         self._base_url = page_url(request, page)
         self._outline = Outline()
         texts = list(_markdown_texts(page.body))
-        page_ids = {pk for text in texts for pk in markdown.page_ids(text)}
+        page_ids = {pk for text in texts for pk in markdown.find_page_ids(text)}
         page_ids |= {
             block.value.page_id
             for block in leaf_children(page.body)
             if block.block_type == "link" and block.value.page_id
         }
         self._page_paths = get_public_urls(page_ids) if page_ids else {}
-        self._images = _fetch_images({pk for text in texts for pk in markdown.picture_ids(text)})
+        self._images = _fetch_images({pk for text in texts for pk in markdown.find_image_ids(text)})
 
     def resolve_markdown(self, text: str) -> str:
-        return shown_markdown(text, self._resolve, self.heading_level)
+        return rewrite_markdown(text, self._resolve, self.heading_level)
 
     def resolve_inline(self, text: str | None) -> str:
-        return shown_inline(text or "", self._resolve)
+        return rewrite_inline(text or "", self._resolve)
 
     def heading_level(self, heading: markdown.Heading) -> int:
         return self._outline.place(heading).level
@@ -69,9 +69,9 @@ class BodyReferences:
 
     def _resolve(self, url: str) -> str:
         """A URL in a text as an absolute URL; nothing for a page or an image that is not there."""
-        if found := PAGE_LINK.match(url):
+        if found := PAGE_URL.match(url):
             return self.page_url(int(found[1]))
-        if found := PICTURE.match(url):
+        if found := IMAGE_URL.match(url):
             image = self._images.get(int(found[1]))
             return self.image_url(image) if image else ""
         try:

@@ -22,7 +22,7 @@ from conferences.models import (
 from conferences.public.body_extract import BodyExtract, extract_body
 from conferences.public.models import IndexedPage, QuoteOrLink, SpeakerOrTopicKind
 from conferences.public.normalise import normalise
-from conferences.text import in_a_row
+from conferences.text import join_names
 from conferences.tree_paths import get_conference_path, get_day_path
 from conferences.visibility import filter_public
 
@@ -125,7 +125,7 @@ class PageBatch:
             title=page.title,
             names=" ".join(spelling for name in names for spelling in _spellings(name)),
             body=extract.text,
-            speaker_names=in_a_row([speaker.name for speaker in speakers]),
+            speaker_names=join_names([speaker.name for speaker in speakers]),
             conference_title=conference.title if conference and conference != page else "",
             language=page.language,
             conference=conference,

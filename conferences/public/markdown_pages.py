@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 from wagtail.models import Page
 
 from conferences import markdown, programme
-from conferences.markdown.to_markdown import escaped, fenced, quoted, table_of
+from conferences.markdown.to_markdown import escape_text, fence_code, format_table, quote_lines
 from conferences.models import ConferencePage, DayPage, RecapPage, Source, TalkPage
 from conferences.public.absolute_urls import absolute_url, markdown_url, page_url
 from conferences.public.body_references import BodyReferences
-from conferences.text import paragraphs
+from conferences.text import split_paragraphs
 
 Blocks = Iterable[Any]
 ALIGNMENTS = {"left": "---", "centre": ":---:", "right": "---:"}
@@ -22,7 +22,7 @@ ALIGNMENTS = {"left": "---", "centre": ":---:", "right": "---:"}
 
 def recap_markdown(page: RecapPage, request: HttpRequest) -> str:
     """A conference, a day or a talk."""
-    parts = [_front_matter(page, request), f"# {escaped(page.title)}"]
+    parts = [_front_matter(page, request), f"# {escape_text(page.title)}"]
     parts += BodyWriter(page, request).write(page.body)
     parts += _pages_below(page, request)
     return join_parts(parts)
@@ -31,11 +31,11 @@ def recap_markdown(page: RecapPage, request: HttpRequest) -> str:
 def home_page_markdown(
     page: Page, conferences: Iterable[RecapPage], talks: Iterable[RecapPage], request: HttpRequest
 ) -> str:
-    introduction = paragraphs(getattr(page, "introduction", ""))
+    introduction = split_paragraphs(getattr(page, "introduction", ""))
     return join_parts(
         [
-            f"# {escaped(page.title)}",
-            *map(escaped, introduction),
+            f"# {escape_text(page.title)}",
+            *map(escape_text, introduction),
             *archive_parts(conferences, talks, request),
         ]
     )
@@ -56,7 +56,7 @@ def archive_parts(
 def page_list(pages: Iterable[RecapPage], request: HttpRequest) -> str:
     """A list of links to the Markdown of these pages."""
     lines = (
-        f"- [{escaped(page.title)}]({markdown_url(request, page)}){_details(page)}"
+        f"- [{escape_text(page.title)}]({markdown_url(request, page)}){_details(page)}"
         for page in pages
     )
     return "\n".join(lines) or _("None yet.")
@@ -69,7 +69,7 @@ def _details(page: RecapPage) -> str:
         details = [*getattr(page, "speaker_names", ())]
         if conference := getattr(page, "in_conference", None):
             details.append(conference.title)
-    return f": {escaped(', '.join(details))}" if details else ""
+    return f": {escape_text(', '.join(details))}" if details else ""
 
 
 def join_parts(parts: Iterable[str]) -> str:
@@ -130,7 +130,7 @@ def _pages_below(page: RecapPage, request: HttpRequest) -> Iterator[str]:
         yield f"## {_('Programme')}"
         for part in programme.get_programme(page):
             if part.day:
-                yield f"### [{escaped(part.day.title)}]({markdown_url(request, part.day)})"
+                yield f"### [{escape_text(part.day.title)}]({markdown_url(request, part.day)})"
             if part.talks:
                 yield _talk_list(part.talks, request)
 
@@ -167,69 +167,75 @@ class BodyWriter:
         source = value["source"]
         with self.references.notes_section(value) as heading:
             parts = list(self.write(value["content"]))
-        heading_line = f"{'#' * heading.level} {escaped(heading.text)}"
+        heading_line = f"{'#' * heading.level} {escape_text(heading.text)}"
         return "\n\n".join(filter(None, [heading_line, *parts, source and _credit(source)]))
 
     def _write_heading(self, value: Any) -> str:
         if not value["text"]:
             return ""
         heading = markdown.Heading(int(value["level"] or 2), value["text"])
-        return f"{'#' * self.references.heading_level(heading)} {escaped(value['text'])}"
+        return f"{'#' * self.references.heading_level(heading)} {escape_text(value['text'])}"
 
     def _write_prose(self, text: str) -> str:
         return self.references.resolve_markdown(text)
 
     def _write_quote(self, value: Any) -> str:
-        attribution = escaped(value["attribution"] or "")
+        attribution = escape_text(value["attribution"] or "")
         if value["link"]:
             attribution = f"[{attribution or _('Where this was said')}]({value['link']})"
         text = self.references.resolve_markdown(value["text"])
-        return quoted(f"{text}\n\n— {attribution}" if attribution else text)
+        return quote_lines(f"{text}\n\n— {attribution}" if attribution else text)
 
     def _write_code(self, value: Any) -> str:
-        caption = f"*{escaped(value['caption'])}*\n\n" if value["caption"] else ""
-        return caption + fenced(value["code"] or "", value["language"] or "")
+        caption = f"*{escape_text(value['caption'])}*\n\n" if value["caption"] else ""
+        return caption + fence_code(value["code"] or "", value["language"] or "")
 
     def _write_link(self, value: Any) -> str:
         url = self.references.link_url(value)
-        title = escaped(value["title"] or "")
+        title = escape_text(value["title"] or "")
         details = ", ".join(filter(None, (value.kind_label, value["note"])))
         text = f"[{title}]({url})" if url else title
-        return f"- {text}{': ' if details else ''}{escaped(details)}"
+        return f"- {text}{': ' if details else ''}{escape_text(details)}"
 
     def _write_image(self, value: Any) -> str:
         url = self.references.image_url(value["image"]) if value["image"] else ""
-        image = f"![{escaped(value.alternative)}]({url})" if url else ""
+        image = f"![{escape_text(value.alt_text)}]({url})" if url else ""
         caption = self.references.resolve_inline(value["caption"])
-        below = " · ".join(filter(None, (caption, escaped(value["credit"] or ""))))
+        below = " · ".join(filter(None, (caption, escape_text(value["credit"] or ""))))
         return "\n\n".join(filter(None, (image, below)))
 
     def _write_table(self, value: Any) -> str:
-        table = table_of(
-            [escaped(column["heading"] or "") for column in value.columns],
+        table = format_table(
+            [escape_text(column["heading"] or "") for column in value.columns],
             [ALIGNMENTS[column["block"].name] for column in value.columns],
             [[*map(self.references.resolve_inline, row["values"])] for row in value.row_data],
         )
-        return f"**{escaped(value.caption)}**\n\n{table}" if value.caption else table
+        return f"**{escape_text(value.caption)}**\n\n{table}" if value.caption else table
 
     def _write_embed(self, value: Any) -> str:
-        return f"[{escaped(value['title'] or _('Video'))}]({value['url']})"
+        return f"[{escape_text(value['title'] or _('Video'))}]({value['url']})"
 
     def _write_transcript(self, value: Any) -> str:
-        label = f"**{escaped(value['label'])}**" if value["label"] else ""
-        return "\n\n".join(filter(None, [label, *map(escaped, paragraphs(value["text"] or ""))]))
+        label = f"**{escape_text(value['label'])}**" if value["label"] else ""
+        return "\n\n".join(
+            filter(None, [label, *map(escape_text, split_paragraphs(value["text"] or ""))])
+        )
 
     def _write_raw(self, value: Any) -> str:
-        return fenced(value["text"] or "")
+        return fence_code(value["text"] or "")
 
 
 def _credit(source: Source) -> str:
-    title = f"[{escaped(source.title)}]({source.url})" if source.url else escaped(source.title)
+    title = (
+        f"[{escape_text(source.title)}]({source.url})" if source.url else escape_text(source.title)
+    )
     if source.author:
-        credit = _("From {title} by {author}.").format(title=title, author=escaped(source.author))
+        credit = _("From {title} by {author}.").format(
+            title=title, author=escape_text(source.author)
+        )
     else:
         credit = _("From {title}.").format(title=title)
     if source.licence:
-        licence = _("Licence: {licence}.").format(licence=escaped(source.licence))
+        licence = _("Licence: {licence}.").format(licence=escape_text(source.licence))
         return f"{credit} {licence}"
     return credit

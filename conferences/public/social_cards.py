@@ -15,7 +15,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from conferences.models import ConferencePage, RecapPage
 from conferences.site_name import get_site_name
-from conferences.text import in_a_row
+from conferences.text import join_names
 
 WIDTH, HEIGHT = 1200, 630
 MARGIN = 80
@@ -122,7 +122,7 @@ def _join_names(names: tuple[str, ...], size: int) -> str:
     for kept in range(len(names), 0, -1):
         number = len(names) - kept
         more = ngettext("{number} more", "{number} more", number).format(number=number)
-        line = in_a_row([*names[:kept], more] if number else names)
+        line = join_names([*names[:kept], more] if number else names)
         if _fits(line, size):
             return line
     return names[0] if names else ""

@@ -6,7 +6,7 @@ from typing import Any
 
 from markdown_it.token import Token
 
-from conferences.markdown import plain_text
+from conferences.markdown import get_plain_text
 from importers.documents import LineRange
 from importers.parsers.nodes import Node
 
@@ -66,7 +66,7 @@ def parse_table(node: Node) -> dict[str, Any] | None:
         "columns": [
             {
                 "type": _COLUMN_TYPES.get(str(opening.attrGet("class") or ""), "left"),
-                "heading": plain_text(cell),
+                "heading": get_plain_text(cell),
             }
             for opening, cell in headings
         ],

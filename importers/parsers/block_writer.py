@@ -6,7 +6,13 @@ from typing import Any
 
 from markdown_it.token import Token
 
-from conferences.markdown import counts_of, opening_of, parsed, problem, problem_of
+from conferences.markdown import (
+    count_in_tokens,
+    find_problem,
+    find_problem_in,
+    get_opening_words,
+    parse,
+)
 from conferences.translation import gettext as _
 from importers.documents import Block, LineRange
 from importers.parsers.block_counts import count_block
@@ -60,12 +66,18 @@ class BlockWriter:
     def add_text(self, text: str, lines: LineRange, tokens: Sequence[Token] | None = None) -> None:
         """Add prose. Pass its tokens where they are known, so that it is not parsed again."""
         text = self._with_definitions(text.rstrip())
-        tokens = parsed(text) if tokens is None else tokens
-        if reason := problem_of(text, tokens):
+        tokens = parse(text) if tokens is None else tokens
+        if reason := find_problem_in(text, tokens):
             self.add_raw(text, lines, reason)
             return
         self.blocks.append(
-            Block("prose", text, lines, counts_of(tokens), opening_of(tokens, OPENING_LENGTH))
+            Block(
+                "prose",
+                text,
+                lines,
+                count_in_tokens(tokens),
+                get_opening_words(tokens, OPENING_LENGTH),
+            )
         )
         self.ledger.mark_imported(lines)
 
@@ -78,7 +90,7 @@ class BlockWriter:
         if quoted := _QUOTED.match(text):
             text = quoted[1] or quoted[2]
         text = self._with_definitions(text)
-        if not text.strip() or problem(text):
+        if not text.strip() or find_problem(text):
             return False
         self.add_block("quote", value | {"text": text}, lines)
         return True

@@ -3,7 +3,8 @@
 import re
 from typing import Any
 
-from conferences.text import lines_unified, misread
+from conferences.mojibake import find_mojibake
+from conferences.text import unify_line_endings
 from conferences.translation import gettext as _
 from importers.documents import Message, UnreadableFileError
 
@@ -26,9 +27,9 @@ def decode(data: bytes) -> tuple[str, list[Message]]:
         )
     if "\r" in text:
         messages.append(Message("info", _("Windows or old Mac line endings were converted.")))
-    lines = lines_unified(text).split("\n")
+    lines = unify_line_endings(text).split("\n")
     for number, line in enumerate(lines, start=1):
-        for start, end, repaired in reversed(list(misread(line))):
+        for start, end, repaired in reversed(list(find_mojibake(line))):
             messages.append(
                 Message(
                     "info",

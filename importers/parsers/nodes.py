@@ -11,7 +11,7 @@ from typing import Any
 
 from markdown_it.token import Token
 
-from conferences.markdown import PARSER, Comments, plain_text
+from conferences.markdown import PARSER, CommentStripper, get_plain_text
 from importers.documents import LineRange
 
 PICTURE_FILE = re.compile(r"\.(?:avif|bmp|gif|heic|jpe?g|png|svg|tiff?|webp)$", re.IGNORECASE)
@@ -47,7 +47,7 @@ class Node:
     @cached_property
     def plain_text(self) -> str:
         """The text of a heading or paragraph without markup."""
-        return plain_text(self.tokens[1]) if len(self.tokens) > 1 else ""
+        return get_plain_text(self.tokens[1]) if len(self.tokens) > 1 else ""
 
     @property
     def _visible_tokens(self) -> list[Token]:
@@ -124,7 +124,9 @@ def _parse(text: str) -> ParsedMarkdown:
             start = index
         if token.level == 0 and token.nesting <= 0:
             nodes.append(_make_node(tokens[start : index + 1], lines))
-    hidden_ranges = [(first + 1, last) for first, last in Comments.of(env).hidden_lines]
+    hidden_ranges = [
+        (first + 1, last) for first, last in CommentStripper.for_parse(env).hidden_lines
+    ]
     return ParsedMarkdown(nodes, hidden_ranges, env.get("references", {}))
 
 

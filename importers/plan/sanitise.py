@@ -14,7 +14,7 @@ from django.db.models import Field
 
 from conferences import redirects
 from conferences.blocks import ContentBlock
-from conferences.markdown import counts as counts_of_text
+from conferences.markdown import count_elements as counts_of_text
 from conferences.models import ConferencePage, DayPage, RecapPage, Source, Speaker, TalkPage, Topic
 from importers.documents import (
     CONFERENCE,

@@ -15,7 +15,7 @@ from django.views.generic import DetailView
 from wagtail.blocks import StructBlockValidationError
 
 from conferences.blocks import leaf_children
-from conferences.text import lines_unified
+from conferences.text import unify_line_endings
 from importers.apply.conflicts import current_value, draft_with_text, resolve_conflict
 from importers.apply.deferred_updates import PageBusy
 from importers.models import Conflict
@@ -75,7 +75,7 @@ class ConflictView(ImportViewMixin, DetailView):
         if conflict.resolved_at:
             return self.render_to_response(self.get_context_data())
         current = current_value(conflict)
-        text = lines_unified(request.POST.get("text", ""))
+        text = unify_line_endings(request.POST.get("text", ""))
         if request.POST.get("fingerprint", "") != _fingerprint(current):
             return self.show_error(
                 text, _("The page has changed in the meantime. Its newest text is shown below.")

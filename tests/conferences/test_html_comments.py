@@ -7,12 +7,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from conferences.markdown import (
+    PARSER,
     PlacedHeading,
-    headings,
-    inline_html,
+    find_headings,
     make_parser,
-    page_html,
-    to_html,
+    render_inline,
+    render_markdown,
 )
 
 HIDDEN = [
@@ -105,7 +105,7 @@ HIDDEN = [
 
 @pytest.mark.parametrize(("text", "html"), HIDDEN)
 def test_a_comment_does_not_show(text, html):
-    assert to_html(text) == html
+    assert PARSER.render(text) == html
 
 
 SHOWN = [
@@ -143,7 +143,7 @@ SHOWN = [
 
 @pytest.mark.parametrize(("text", "html"), SHOWN)
 def test_code_and_escapes_show_what_a_comment_looks_like(text, html):
-    assert to_html(text) == html
+    assert PARSER.render(text) == html
 
 
 CELLS = re.compile(r"<t[dh][^>]*>(.*?)</t[dh]>")
@@ -164,11 +164,11 @@ CELLS = re.compile(r"<t[dh][^>]*>(.*?)</t[dh]>")
     ],
 )
 def test_a_comment_in_a_table_does_not_show(text, cells):
-    assert CELLS.findall(to_html(text)) == cells
+    assert CELLS.findall(PARSER.render(text)) == cells
 
 
 def test_a_comment_in_a_cell_too_many_makes_it_text_and_does_not_show():
-    html = to_html("| a |\n|---|\n| b | <!-- no\nno --> |")
+    html = PARSER.render("| a |\n|---|\n| b | <!-- no\nno --> |")
     assert html == "<p>| a |\n|---|\n| b |  |</p>\n"
 
 
@@ -184,7 +184,7 @@ def test_a_comment_in_a_cell_too_many_makes_it_text_and_does_not_show():
     ],
 )
 def test_a_comment_in_a_single_line_does_not_show(text, html):
-    assert inline_html(text) == html
+    assert render_inline(text) == html
 
 
 # Lines ------------------------------------------------------------------------------------------
@@ -238,9 +238,9 @@ INSIDES = (
 def shown(text):
     placed = (
         PlacedHeading(2, heading.text, f"heading-{number}")
-        for number, heading in enumerate(headings(text))
+        for number, heading in enumerate(find_headings(text))
     )
-    return page_html(text, tuple(placed))
+    return render_markdown(text, tuple(placed))
 
 
 @st.composite
@@ -259,7 +259,7 @@ def with_a_secret(draw, closing, insides=INSIDES):
 @settings(max_examples=400, deadline=None)
 def test_no_comment_shows_whatever_stands_in_it(text):
     assert SECRET not in shown(text)
-    assert SECRET not in inline_html(text)
+    assert SECRET not in render_inline(text)
 
 
 # A table leaves out cells that have no column, whether a comment stands before them or not.
@@ -268,7 +268,7 @@ def test_no_comment_shows_whatever_stands_in_it(text):
 def test_a_closed_comment_takes_nothing_else_along(text):
     visible = re.findall("alpha|beta|gamma|delta", text)
     assert re.findall("alpha|beta|gamma|delta", shown(text)) == visible
-    assert re.findall("alpha|beta|gamma|delta", inline_html(text)) == visible
+    assert re.findall("alpha|beta|gamma|delta", render_inline(text)) == visible
 
 
 @given(BLOCKS, st.sampled_from(["`{}`", "``{}``", "\n\n```\n{}\n```\n\n", "\n\n    {}\n\n"]))

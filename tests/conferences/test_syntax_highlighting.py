@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from conferences.syntax_highlighting import MAX_LENGTH, highlighted, language_label
+from conferences.syntax_highlighting import MAX_LENGTH, get_language_label, highlight_code
 
 LANGUAGES = [
     *("python", "html", "bash", "sql", "json", "javascript", "diff", "rst", "yaml", "dockerfile"),
@@ -34,12 +34,12 @@ def text_of(html):
     ],
 )
 def test_a_known_language_is_coloured_by_classes(language, code, html):
-    assert highlighted(code, language) == html
+    assert highlight_code(code, language) == html
 
 
 @pytest.mark.parametrize("language", ["nonsense", "", " ", "text", "../python", '"><script>', "\0"])
 def test_without_a_known_language_code_is_plain_text(language):
-    assert highlighted("if <x> & 'y':\n\t\"z\" \n", language) == (
+    assert highlight_code("if <x> & 'y':\n\t\"z\" \n", language) == (
         "if &lt;x&gt; &amp; &#x27;y&#x27;:\n\t&quot;z&quot; \n"
     )
 
@@ -64,7 +64,7 @@ CODES = {
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("code", CODES.values(), ids=CODES.keys())
 def test_every_character_is_kept(code, language):
-    assert text_of(highlighted(code, language)) == code
+    assert text_of(highlight_code(code, language)) == code
 
 
 SNIPPETS = st.sampled_from(
@@ -100,19 +100,19 @@ SNIPPETS = st.sampled_from(
 @settings(max_examples=400, deadline=None)
 def test_any_character_is_kept_in_any_language(pieces, language):
     code = "".join(pieces)
-    assert text_of(highlighted(code, language)) == code
+    assert text_of(highlight_code(code, language)) == code
 
 
 @given(st.text(), st.text())
 @settings(max_examples=200, deadline=None)
 def test_no_code_and_no_language_brings_markup_along(code, language):
-    assert set(re.findall("[<>]", SPANS.sub("", highlighted(code, language)))) == set()
+    assert set(re.findall("[<>]", SPANS.sub("", highlight_code(code, language)))) == set()
 
 
 def test_code_too_long_to_colour_is_shown_plain():
     code = "x = '<'\n" * (MAX_LENGTH // 8)
-    assert "<span" in highlighted(code, "python")
-    assert highlighted(f"{code}y", "python") == escape(f"{code}y")
+    assert "<span" in highlight_code(code, "python")
+    assert highlight_code(f"{code}y", "python") == escape(f"{code}y")
 
 
 @pytest.mark.parametrize(
@@ -129,4 +129,4 @@ def test_code_too_long_to_colour_is_shown_plain():
     ],
 )
 def test_language_label(language, label):
-    assert language_label(language) == label
+    assert get_language_label(language) == label

@@ -7,7 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from conferences.text import date_range, lines_unified, make_anchor, paragraphs, writing_direction
+from conferences.dates import format_date_range
+from conferences.text import (
+    get_writing_direction,
+    make_anchor,
+    split_paragraphs,
+    unify_line_endings,
+)
 
 
 @pytest.mark.parametrize(
@@ -70,12 +76,12 @@ def test_an_anchor_keeps_the_vowel_signs_of_hindi():
     ids=ascii,
 )
 def test_lines_end_by_one_newline(text, unified):
-    assert lines_unified(text) == unified
+    assert unify_line_endings(text) == unified
 
 
 @given(st.text(st.sampled_from("a\r\n ")))
 def test_unified_lines_are_the_lines_that_were_sent(text):
-    unified = lines_unified(text)
+    unified = unify_line_endings(text)
     assert "\r" not in unified
     assert unified.split("\n") == re.split("\r\n|\r|\n", text)
 
@@ -95,12 +101,12 @@ def test_unified_lines_are_the_lines_that_were_sent(text):
     ids=ascii,
 )
 def test_paragraphs_are_cut_at_blank_lines(text, expected):
-    assert paragraphs(text) == expected
+    assert split_paragraphs(text) == expected
 
 
 @given(st.text(st.sampled_from("ab \t\r\n")))
 def test_paragraphs_keep_every_word(text):
-    assert " ".join(paragraphs(text)).split() == text.split()
+    assert " ".join(split_paragraphs(text)).split() == text.split()
 
 
 @pytest.mark.parametrize(
@@ -117,7 +123,7 @@ def test_paragraphs_keep_every_word(text):
     ],
 )
 def test_date_range(first, last, words):
-    assert date_range(first, last) == words
+    assert format_date_range(first, last) == words
 
 
 @pytest.mark.parametrize(
@@ -125,4 +131,4 @@ def test_date_range(first, last, words):
     [("en", "ltr"), ("AR", "rtl"), ("ar-dz", "rtl"), ("uz-arab", "rtl"), ("az-latn", "ltr")],
 )
 def test_direction_follows_the_language(code, direction):
-    assert writing_direction(code) == direction
+    assert get_writing_direction(code) == direction

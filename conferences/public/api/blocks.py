@@ -53,7 +53,7 @@ class BodySerializer:
     def _serialize_image(self, value: Any) -> dict[str, Any]:
         return {
             "url": self.references.image_url(value["image"]) if value["image"] else "",
-            "alternative": value.alternative,
+            "alternative": value.alt_text,
             "caption": self.references.resolve_inline(value["caption"]),
             **_texts(value, "credit"),
         }

@@ -1,6 +1,6 @@
 from django import template
 
-from conferences.text import in_a_row
+from conferences.text import join_names
 
 register = template.Library()
-register.filter("join_names", in_a_row)
+register.filter("join_names", join_names)

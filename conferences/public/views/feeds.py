@@ -23,7 +23,7 @@ from conferences.public.public_lookups import (
     get_topic_or_404,
 )
 from conferences.site_name import get_site_name
-from conferences.text import in_a_row
+from conferences.text import join_names
 
 MAX_ITEMS = 30
 #: How much of its text describes a talk that has no description.
@@ -113,7 +113,7 @@ class RecapFeed(Feed):
 
 
 def _talk_details(talk: TalkPage) -> str:
-    names = in_a_row(talk.speaker_names)
+    names = join_names(talk.speaker_names)
     conference = talk.in_conference.title if talk.in_conference else ""
     return ", ".join(filter(None, (talk.get_kind_display(), names, conference)))
 

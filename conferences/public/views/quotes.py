@@ -24,7 +24,7 @@ def quote(request: HttpRequest, block_id: str) -> HttpResponse:
     found = with_public_pages(newest_first.filter(block_id=block_id)[:1])
     if not found:
         raise Http404("No public page has this quote.")
-    texts = filter(None, map(markdown.plain_text, markdown.parsed(found[0].text)))
+    texts = filter(None, map(markdown.get_plain_text, markdown.parse(found[0].text)))
     context = {
         "quote": found[0],
         "text": " ".join(texts),

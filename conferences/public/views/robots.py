@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from wagtail.models import Page
 
-from conferences.markdown.to_markdown import escaped
+from conferences.markdown.to_markdown import escape_text
 from conferences.public.absolute_urls import absolute_url
 from conferences.public.markdown_pages import archive_parts, join_parts
 from conferences.public.views.markdown_pages import MARKDOWN, get_archive_pages
@@ -42,7 +42,7 @@ def llms_txt(request: HttpRequest) -> HttpResponse:
     )
     text = join_parts(
         [
-            f"# {escaped(root.page.title) if root else get_site_name(request)}",
+            f"# {escape_text(root.page.title) if root else get_site_name(request)}",
             f"> {about}",
             *archive_parts(*get_archive_pages(), request),
             # A name that the format of llms.txt defines.

@@ -2,7 +2,7 @@
 
 import pytest
 
-from conferences.markdown import to_html
+from conferences.markdown import PARSER
 from importers.parsers import parse_document
 
 HEAD = "# PyFest 2024\n\n## Monday\n\n### Keynote: Indexes\n\n"
@@ -71,7 +71,7 @@ NESTED = """- A list
 def test_nested_blocks_stay_in_their_list():
     ((kind, text),) = parse_blocks(NESTED)
     assert kind == "prose"
-    assert to_html(text) == to_html(NESTED)
+    assert PARSER.render(text) == PARSER.render(NESTED)
 
 
 def test_ascii_art_is_kept_byte_for_byte():
@@ -111,7 +111,7 @@ def test_reference_links_keep_their_definitions_in_each_block():
         "See [the docs] and [more][docs].\n\n> quote\n\nAgain [docs].\n\n"
         "[docs]: https://example.org\n[the docs]: https://example.org/x\n"
     )
-    html = "".join(to_html(value) for kind, value in parse_blocks(text) if kind == "prose")
+    html = "".join(PARSER.render(value) for kind, value in parse_blocks(text) if kind == "prose")
     assert html.count('href="https://example.org"') == 2
     assert html.count('href="https://example.org/x"') == 1
 

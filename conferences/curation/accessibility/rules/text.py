@@ -16,7 +16,8 @@ from conferences.curation.accessibility.parsed_page import (
     visible_text,
 )
 from conferences.curation.accessibility.rule import Rule
-from conferences.text import languages_of_text, misread, school_years
+from conferences.curation.accessibility.text_analysis import get_school_years, guess_languages
+from conferences.mojibake import find_mojibake
 
 PARAGRAPHS = ("p", "li:not(:has(p, li))")
 TEXT_ELEMENTS = (*PARAGRAPHS, *HEADINGS, "td", "th", "figcaption")
@@ -52,7 +53,7 @@ def _damaged(_page: ParsedPage, tag: Tag) -> str | None:
     text = visible_text(tag)
     if "\ufffd" in text:
         return gettext("a character was lost: {character}").format(character="\ufffd")
-    found = next(misread(text), None)
+    found = next(find_mojibake(text), None)
     if not found:
         return None
     start, end, likely = found
@@ -137,7 +138,7 @@ def _wrong_language(page: ParsedPage, tag: Tag) -> str | None:
     declared = str(tag.get("lang") or "").lower().split("-")[0]
     if not declared:
         return gettext("none is declared")
-    likely = languages_of_text(_own_text(page.main if tag is page.root else tag))
+    likely = guess_languages(_own_text(page.main if tag is page.root else tag))
     if not likely or declared in likely:
         return None
     return gettext("declared {declared}, it reads like {likely}").format(
@@ -175,7 +176,7 @@ def _long_english_text(page: ParsedPage) -> list[Tag]:
 
 
 def _hard_to_read(page: ParsedPage, _main: Tag) -> str | None:
-    years = school_years(_whole_text(page))
+    years = get_school_years(_whole_text(page))
     if years <= MAX_SCHOOL_YEARS:
         return None
     return gettext("about {years} years of school").format(years=f"{years:.0f}")
