@@ -52,6 +52,7 @@ KNOWN: Mapping[str, str] = {
     "wagtail.admin.views.generic.base:WagtailAdminTemplateMixin": "()",
     "wagtail.admin.views.generic.base:WagtailAdminTemplateMixin.get_breadcrumbs_items": "(self)",
     "wagtail.admin.views.generic.base:BaseObjectMixin": "()",
+    "wagtail.admin.views.generic.base:BaseListingView": "(**kwargs)",
     "wagtail.admin.views.generic.base:BaseOperationView.perform_operation": "(self)",
     "wagtail.admin.views.generic.permissions:PermissionCheckedMixin.user_has_permission": "(self, permission)",
     "wagtail.admin.views.generic.permissions:PermissionCheckedMixin.permission_policy": "property",
