@@ -6,6 +6,7 @@ For each of our rules axe gets one that lists the elements marked with it.
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 from wagtail.admin.userbar import BaseItem, ContentCheckerItem
 
 from conferences.curation.accessibility.annotate import ATTRIBUTE
@@ -42,7 +43,9 @@ class SiteRulesItem(ContentCheckerItem):
     def get_axe_messages(self, request: HttpRequest) -> dict[str, Any]:
         return self.axe_messages | {
             _axe_id(rule.id): {
-                "error_name": f"{rule.severity.label}: {rule.problem}",
+                "error_name": _("{severity}: {problem}").format(
+                    severity=rule.severity.label, problem=rule.problem
+                ),
                 "help_text": f"{rule.why} {rule.remedy}",
             }
             for rule in active_rules()
