@@ -32,7 +32,7 @@ IN_THE_DARK = {"type": "rule", "values": ["color-contrast", "link-in-text-block"
 
 #: Beside the editing form of a talk: which panel, of which talk, and what of it is ours.
 PANELS = [
-    ("accessibility", "Queues", ".curation-panel"),
+    ("accessibility", "Queues", ".accessibility-panel"),
     ("share links", "Indexes", ".history-panel"),
 ]
 
@@ -88,12 +88,12 @@ def screens(editor):
     )
     bulk = ["wagtailcore", "page", "add_topic"]
     ids = f"?id={faulty.pk}&id={indexes.pk}"
-    report = ".curation-tallies, #listing-results"
+    report = ".accessibility-trend, #listing-results"
     return [
-        at("wagtailadmin_home", part=".editing, .schedule, .curation"),
+        at("wagtailadmin_home", part=".editing, .schedule, .accessibility"),
         at("accessibility_report", part=report),
-        at("publish_gate_override", faulty.pk, part=".curation"),
-        at("publish_gate_override", caches.pk, part=".curation"),
+        at("publish_gate_override", faulty.pk, part=".accessibility"),
+        at("publish_gate_override", caches.pk, part=".accessibility"),
         at("scheduling:board", part=".schedule"),
         at("scheduling:calendar", part=".schedule"),
         at("scheduling:page", conference.pk, part=".schedule"),
