@@ -1,28 +1,33 @@
-"""Which documents the site takes: those whose content is what their name says."""
+"""Which documents the site accepts: those whose content matches their extension."""
 
 import zipfile
 from collections.abc import Callable
 from typing import IO, Any
 
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
 from wagtail.documents.forms import BaseDocumentForm
 
-#: How far text is looked at.
-START = 64 * 1024
+#: How many bytes of a text are checked.
+TEXT_SAMPLE_SIZE = 64 * 1024
+
+ContentCheck = Callable[[IO[bytes]], bool]
 
 
 class DocumentForm(BaseDocumentForm):
-    """Size and ending are Wagtail's to check; that the one does not belie the other is ours."""
+    """Wagtail checks the size and the extension; this form checks the content."""
 
     def clean_file(self) -> Any:
         file = self.cleaned_data["file"]
         if "file" in self.changed_data:
-            ending = file.name.rpartition(".")[2].lower()
-            looks_right = KINDS.get(ending)
-            if looks_right and not looks_right(file):
+            extension = file.name.rpartition(".")[2].lower()
+            check = CONTENT_CHECKS.get(extension)
+            if check and not check(file):
                 raise ValidationError(
-                    f"This file is called .{ending}, and its content is something else. "
-                    "Open it in the program that made it, save it as that kind, and upload that."
+                    _(
+                        "This isn't a .{extension} file, although its name says so. Open it in "
+                        "the program that made it, save it in that format and upload that file."
+                    ).format(extension=extension)
                 )
             file.seek(0)
         return file
@@ -34,48 +39,48 @@ def _is_pdf(file: IO[bytes]) -> bool:
 
 
 def _is_text(file: IO[bytes]) -> bool:
-    """Whatever its encoding: no text holds these bytes, and every program does."""
+    """No text holds these bytes, whatever its encoding, and almost every other file does."""
     file.seek(0)
-    start = file.read(START)
-    if start.startswith((b"\xff\xfe", b"\xfe\xff")):  # UTF-16 says so itself
+    sample = file.read(TEXT_SAMPLE_SIZE)
+    if sample.startswith((b"\xff\xfe", b"\xfe\xff")):  # UTF-16
         return True
-    return b"\0" not in start and not start.startswith((b"%PDF-", b"{\\rtf"))
+    return b"\0" not in sample and not sample.startswith((b"%PDF-", b"{\\rtf"))
 
 
-def _archive_with(*wanted: str) -> Callable[[IO[bytes]], bool]:
-    """A ZIP archive with one of these in it. Only its list is read; nothing is unpacked."""
+def _is_archive_with(*prefixes: str) -> ContentCheck:
+    """A ZIP archive with such a file in it. Only its directory is read; nothing is unpacked."""
 
-    def looks_right(file: IO[bytes]) -> bool:
+    def check(file: IO[bytes]) -> bool:
         file.seek(0)
         try:
             with zipfile.ZipFile(file) as archive:
                 names = archive.namelist()
         except (OSError, ValueError, NotImplementedError, zipfile.BadZipFile):
             return False
-        return not wanted or any(name.startswith(wanted) for name in names)
+        return not prefixes or any(name.startswith(prefixes) for name in names)
 
-    return looks_right
-
-
-def _open_document(kind: str) -> Callable[[IO[bytes]], bool]:
-    """An OpenDocument says what it is in its first entry, kept as it is and not packed."""
-    says = f"mimetypeapplication/vnd.oasis.opendocument.{kind}".encode()
-
-    def looks_right(file: IO[bytes]) -> bool:
-        file.seek(30)  # after the entry's own header
-        return file.read(len(says)) == says
-
-    return looks_right
+    return check
 
 
-KINDS: dict[str, Callable[[IO[bytes]], bool]] = {
+def _is_open_document(kind: str) -> ContentCheck:
+    """An OpenDocument file has its media type in its first entry, uncompressed."""
+    entry = f"mimetypeapplication/vnd.oasis.opendocument.{kind}".encode()
+
+    def check(file: IO[bytes]) -> bool:
+        file.seek(30)  # behind the header of the entry
+        return file.read(len(entry)) == entry
+
+    return check
+
+
+CONTENT_CHECKS: dict[str, ContentCheck] = {
     "csv": _is_text,
-    "docx": _archive_with("word/"),
-    "key": _archive_with("Index/", "Index.zip", "index.apxl"),
-    "odp": _open_document("presentation"),
-    "odt": _open_document("text"),
+    "docx": _is_archive_with("word/"),
+    "key": _is_archive_with("Index/", "Index.zip", "index.apxl"),
+    "odp": _is_open_document("presentation"),
+    "odt": _is_open_document("text"),
     "pdf": _is_pdf,
-    "pptx": _archive_with("ppt/"),
+    "pptx": _is_archive_with("ppt/"),
     "txt": _is_text,
-    "zip": _archive_with(),
+    "zip": _is_archive_with(),
 }

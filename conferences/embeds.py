@@ -1,22 +1,24 @@
-"""Which players may be embedded, and the address of a player for the page of a video.
+"""Which video players may be embedded, and the player's URL for the page of a video.
 
-Nothing is asked of these hosts until a reader presses play.
+Nothing is loaded from these hosts until a reader presses play.
 """
 
 import re
 from dataclasses import dataclass
 from urllib.parse import parse_qs, urlsplit
 
+from conferences.translation import gettext as _
+
 
 @dataclass(frozen=True)
 class Provider:
     name: str
     hosts: frozenset[str]
-    #: The part of the address's path that names the video.
+    #: Finds the video's id in the path of its URL.
     path: re.Pattern[str]
-    player: str
-    #: A further part of the player's address, for videos that only a link opens.
-    private: str = ""
+    player_url: str
+    #: What an unlisted video needs at the end of its player's URL.
+    key_suffix: str = ""
 
 
 PROVIDERS = (
@@ -35,8 +37,15 @@ PROVIDERS = (
     ),
 )
 
-PLAYER_HOSTS = tuple(sorted({urlsplit(provider.player).netloc for provider in PROVIDERS}))
-PROVIDER_NAMES = " or ".join(provider.name for provider in PROVIDERS)
+PLAYER_HOSTS = tuple(sorted({urlsplit(provider.player_url).netloc for provider in PROVIDERS}))
+
+
+def list_providers() -> str:
+    """For example: YouTube or Vimeo."""
+    *others, last = (provider.name for provider in PROVIDERS)
+    return _("{providers} or {last_provider}").format(
+        providers=", ".join(others), last_provider=last
+    )
 
 
 @dataclass(frozen=True)
@@ -47,18 +56,18 @@ class Player:
 
 @dataclass(frozen=True)
 class Video:
-    """A video as the block for videos shows it."""
+    """A video that the template of an Embed block can render."""
 
     title: str
     url: str
 
     @property
     def player(self) -> Player | None:
-        return player_for(self.url)
+        return find_player(self.url)
 
 
-def player_for(url: str) -> Player | None:
-    """The player for a video's page, or None when no provider on the list knows the address."""
+def find_player(url: str) -> Player | None:
+    """The player for the URL of a video's page; None if no provider has such URLs."""
     try:
         parts = urlsplit(url.strip())
         host = (parts.hostname or "").removeprefix("www.")
@@ -72,8 +81,8 @@ def player_for(url: str) -> Player | None:
     elif host == "youtu.be":
         path = f"/v{parts.path}"
     for provider in PROVIDERS:
-        if host in provider.hosts and (found := provider.path.match(path)):
-            key = found.groupdict().get("key") or ""
-            private = provider.private.format(key=key) if key else ""
-            return Player(provider.name, provider.player.format(id=found["id"]) + private)
+        if host in provider.hosts and (match := provider.path.match(path)):
+            key = match.groupdict().get("key") or ""
+            suffix = provider.key_suffix.format(key=key) if key else ""
+            return Player(provider.name, provider.player_url.format(id=match["id"]) + suffix)
     return None

@@ -1,6 +1,6 @@
-"""Which pictures the site takes, and in which sizes it shows them.
+"""Which images the site accepts, and in which sizes it shows them.
 
-The sizes are made when a picture is saved and not when it is first read.
+The renditions are made when an image is saved, not when it is first read.
 """
 
 import logging
@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models.signals import post_save
 from django.tasks import task
+from django.utils.translation import gettext as _
 from wagtail.images import get_image_model
 from wagtail.images.fields import WagtailImageField
 from wagtail.images.forms import BaseImageForm
@@ -18,20 +19,18 @@ from wagtail.images.models import Filter, SourceImageIOError
 
 logger = logging.getLogger(__name__)
 
-#: What the templates ask of {% picture %}; a test holds the two together.
-PICTURE = ["format-{avif,webp,jpeg}", "width-{480,960,1440}"]
-
-
-def picture_filters() -> list[Filter]:
-    return [Filter(spec=spec) for spec in Filter.expand_spec(PICTURE)]
-
-
-#: How a picture may hold its colours, in Pillow's words; each can become AVIF, WebP and JPEG.
+#: What the templates ask of {% picture %}; a test compares the two.
+RENDITION_SPECS = ["format-{avif,webp,jpeg}", "width-{480,960,1440}"]
+#: Pillow's names of the modes that can become AVIF, WebP and JPEG.
 COLOUR_MODES = frozenset({"1", "CMYK", "L", "LA", "P", "PA", "RGB", "RGBA", "YCbCr"})
 
 
-class PictureField(WagtailImageField):
-    """Refuses, in words for an editor, a picture that no page could show."""
+def get_rendition_filters() -> list[Filter]:
+    return [Filter(spec=spec) for spec in Filter.expand_spec(RENDITION_SPECS)]
+
+
+class ValidImageField(WagtailImageField):
+    """Refuses an image that no page could show, in words for an editor."""
 
     def to_python(self, data: Any) -> Any:
         try:
@@ -39,13 +38,17 @@ class PictureField(WagtailImageField):
             mode = file and file.image.get_pillow_image().mode
         except (OSError, SyntaxError, ValueError, struct.error) as error:
             raise ValidationError(
-                "This picture is damaged or incomplete. Open it in an image program, "
-                "save it anew, and upload that."
+                _(
+                    "This image is damaged or incomplete. Open it in an image editor, save it "
+                    "again and upload that file."
+                )
             ) from error
         if mode and mode not in COLOUR_MODES:
             raise ValidationError(
-                f"This picture holds its colours in a way that no browser shows ({mode}). "
-                "Save it with 8 bits a channel, and upload that."
+                _(
+                    "Browsers can't show the colour mode of this image ({mode}). Save it with "
+                    "8 bits per channel and upload that file."
+                ).format(mode=mode)
             )
         return file
 
@@ -54,7 +57,7 @@ class ImageForm(BaseImageForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if field := self.fields.get("file"):
-            self.fields["file"] = PictureField(
+            self.fields["file"] = ValidImageField(
                 label=field.label, required=field.required, widget=field.widget
             )
 
@@ -65,16 +68,18 @@ def make_renditions(image_id: int) -> None:
     if image is None:
         return  # deleted since
     try:
-        image.get_renditions(*picture_filters())
+        image.get_renditions(*get_rendition_filters())
     except (OSError, SourceImageIOError):
-        # A file that is gone: the page shows the caption, the admin the broken image.
-        logger.exception("Picture %s (%s) could not be read", image.pk, image.file.name)
+        # The file is missing. The page shows the caption, the admin a broken image.
+        logger.exception("Image %s (%s) could not be read", image.pk, image.file.name)
 
 
-def _after_save(instance: Any, raw: bool, **_kwargs: Any) -> None:
+def image_saved(instance: Any, raw: bool, **_kwargs: Any) -> None:
     if not raw:
         transaction.on_commit(lambda: make_renditions.enqueue(instance.pk))
 
 
 def connect() -> None:
-    post_save.connect(_after_save, sender=get_image_model(), dispatch_uid="make renditions")
+    post_save.connect(
+        image_saved, sender=get_image_model(), dispatch_uid="conferences.make_renditions"
+    )

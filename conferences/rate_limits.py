@@ -1,7 +1,7 @@
-"""Where a request comes from, and whether that place has asked for something too often.
+"""Limits how often one client may do something.
 
-Behind one proxy of our own the last address of X-Forwarded-For is the one that it saw; each further
-proxy of ours (`TRUSTED_PROXIES`) adds one. What stands before those may have been made up.
+Behind one proxy of ours, the last address of X-Forwarded-For is the one that the proxy saw. Each
+further proxy of ours (`TRUSTED_PROXIES`) adds one. Anything before those may be made up.
 """
 
 from django.conf import settings
@@ -10,21 +10,22 @@ from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
 
 
-def address_of(request: HttpRequest) -> str:
+def get_client_ip(request: HttpRequest) -> str:
     forwarded = request.headers.get("X-Forwarded-For", "")
     if settings.TRUSTED_PROXIES and forwarded:
-        seen = [address.strip() for address in forwarded.split(",")]
-        return seen[-min(settings.TRUSTED_PROXIES, len(seen))]
+        addresses = [address.strip() for address in forwarded.split(",")]
+        return addresses[-min(settings.TRUSTED_PROXIES, len(addresses))]
     return str(request.META.get("REMOTE_ADDR", ""))
 
 
-def is_within(request: HttpRequest, what: str, *, most: int, seconds: int) -> bool:
-    """Whether this address did no more of it than it may in that time; counts this one too."""
-    # Nobody's address is kept: only a mark that cannot be turned back into it, for that time.
-    key = f"{what}-" + salted_hmac(what, address_of(request), algorithm="sha256").hexdigest()
+def allow(request: HttpRequest, action: str, *, limit: int, seconds: int) -> bool:
+    """Whether the client is still within the limit; counts this request too."""
+    # IP addresses are not stored, only a hash of them.
+    digest = salted_hmac(action, get_client_ip(request), algorithm="sha256").hexdigest()
+    key = f"{action}-{digest}"
     if cache.add(key, 1, seconds):
         return True
     try:
-        return cache.incr(key) <= most
-    except ValueError:  # it ran out just now
+        return cache.incr(key) <= limit
+    except ValueError:  # it has just expired
         return True

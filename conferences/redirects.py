@@ -1,4 +1,4 @@
-"""Which addresses of the site are its own, and what becomes of the ones notes used to have."""
+"""Redirects from addresses that a page had: in its notes' former place, or before it moved."""
 
 from itertools import batched
 from urllib.parse import urlsplit
@@ -13,6 +13,8 @@ from django.http import (
     HttpResponseRedirect,
 )
 from django.utils.deprecation import MiddlewareMixin
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from wagtail.contrib.redirects.middleware import get_redirect
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page, Site
@@ -20,45 +22,47 @@ from wagtail.signals import page_published, page_slug_changed, post_page_move
 
 from conferences.tree_paths import get_paths_above
 
-#: So many redirects in one statement.
-BATCH = 200
-LONGEST_PATH = Redirect._meta.get_field("old_path").max_length
-
-
-def former_addresses(page: Page) -> list[str]:
-    return [line for line in page.former_addresses.splitlines() if line]
+#: How many redirects one statement writes.
+BATCH_SIZE = 200
+MAX_PATH_LENGTH = Redirect._meta.get_field("old_path").max_length
 
 
 def clean_former_addresses(text: str, page: Page) -> str:
-    """The addresses an editor listed, one a line, or an error that names the bad line."""
+    """The former addresses of a page, one a line, or an error that names the wrong line."""
     cleaned: list[str] = []
     for line in map(str.strip, text.splitlines()):
         if not line:
             continue
-        if wrong := problem(line):
-            raise ValidationError(wrong)
+        if problem := find_path_problem(line):
+            raise ValidationError(problem)
         path = Redirect.normalise_path(line)
         taken = Redirect.objects.filter(old_path=path).exclude(redirect_page_id=page.pk).first()
         if taken:
             raise ValidationError(
-                f"“{line}” already leads to {taken.redirect_page or taken.redirect_link}. "
-                "Remove it here or there."
+                _("“{path}” already redirects to {target}. Remove it here or there.").format(
+                    path=line, target=taken.redirect_page or taken.redirect_link
+                )
             )
         if path not in map(Redirect.normalise_path, cleaned):
             cleaned.append(line)
     return "\n".join(cleaned)
 
 
-def problem(line: str) -> str:
-    """Why a former address cannot lead anywhere; nothing when it can."""
+def find_path_problem(line: str) -> str:
+    """Why a former address cannot be redirected; empty if it can."""
     if not _is_path(line):
-        return f"“{line}”: write the path alone, from its first slash, such as /posts/day-1/."
-    path = Redirect.normalise_path(line)
-    if len(path) > LONGEST_PATH:
-        return (
-            f"“{line[:40]}…” is too long to lead anywhere: an address may have "
-            f"{LONGEST_PATH} characters, and this one has {len(path)}."
-        )
+        return _(
+            "“{path}”: write only the path, with its first slash, for example /posts/day-1/."
+        ).format(path=line)
+    length = len(Redirect.normalise_path(line))
+    if length > MAX_PATH_LENGTH:
+        return ngettext(
+            "“{path}…” is too long: an address can have {maximum} characters, and this one has "
+            "{length}.",
+            "“{path}…” is too long: an address can have {maximum} characters, and this one has "
+            "{length}.",
+            length,
+        ).format(path=line[:40], maximum=MAX_PATH_LENGTH, length=length)
     return ""
 
 
@@ -70,88 +74,94 @@ def _is_path(line: str) -> bool:
     return not (parts.scheme or parts.netloc) and parts.path.startswith("/")
 
 
-def remember_live_addresses(page: Page) -> None:
-    """Before a page is saved: which former addresses its published version had until now."""
+def store_live_addresses(page: Page) -> None:
+    """Before a page is saved: keeps the former addresses that its live version had until now."""
     stored = type(page).objects.filter(pk=page.pk, live=True).values_list("former_addresses")
-    page.addresses_until_now = [line for (text,) in stored for line in text.splitlines()]
+    page.addresses_before_save = [line for (text,) in stored for line in text.splitlines()]
 
 
-def _redirect_former_addresses(instance: Page, **_kwargs: object) -> None:
+def redirect_former_addresses(instance: Page, **_kwargs: object) -> None:
     if not hasattr(instance, "former_addresses"):
         return
-    paths = {Redirect.normalise_path(line) for line in former_addresses(instance)}
-    until_now = {Redirect.normalise_path(line) for line in instance.addresses_until_now}
-    Redirect.objects.filter(redirect_page=instance, old_path__in=until_now - paths).delete()
+    lines = filter(None, instance.former_addresses.splitlines())
+    paths = {Redirect.normalise_path(line) for line in lines}
+    before = {Redirect.normalise_path(line) for line in instance.addresses_before_save}
+    Redirect.objects.filter(redirect_page=instance, old_path__in=before - paths).delete()
     for path in paths:
         Redirect.objects.get_or_create(
             old_path=path, site=None, defaults={"redirect_page": instance}
         )
 
 
-def _lead_on(page: Page, before: str, after: str) -> None:
-    """From where readers knew a page and what is below it; nobody ever knew a draft.
+def redirect_moved_pages(page: Page, url_path_before: str, url_path_after: str) -> None:
+    """Redirect from where readers knew a page, and the pages below it, before it moved.
 
-    Wagtail would let drafts take addresses that lead to others, and forget what is not live now
-    but was, and may be again.
+    Unlike Wagtail's own redirects: drafts take no address that leads to another page, and a page
+    that is unpublished for now keeps its addresses.
     """
     from wagtail.contrib.redirects.signal_handlers import BatchRedirectCreator
 
-    if before == after:
+    if url_path_before == url_path_after:
         return
-    known = page.get_descendants(inclusive=True).filter(
+    published = page.get_descendants(inclusive=True).filter(
         Q(live=True) | Q(first_published_at__isnull=False)
     )
-    places = known.values_list("pk", "url_path")
-    old_paths = [(pk, before + path.removeprefix(after)) for pk, path in places]
+    old_url_paths = [
+        (pk, url_path_before + url_path.removeprefix(url_path_after))
+        for pk, url_path in published.values_list("pk", "url_path")
+    ]
     for site in Site.objects.select_related("root_page"):
         root = site.root_page.url_path
         redirects = [
             Redirect(old_path=path, site=site, redirect_page_id=pk, automatically_created=True)
-            for pk, old in old_paths
+            for pk, old in old_url_paths
             if old.startswith(root)
-            and len(path := Redirect.normalise_path(f"/{old.removeprefix(root)}")) <= LONGEST_PATH
+            and len(path := Redirect.normalise_path(f"/{old.removeprefix(root)}"))
+            <= MAX_PATH_LENGTH
         ]
-        # Never an empty batch: that would delete all redirects there are.
-        for some in batched(redirects, BATCH, strict=False):
+        # Never an empty batch, which would delete all redirects.
+        for some in batched(redirects, BATCH_SIZE, strict=False):
             batch = BatchRedirectCreator(max_size=0, ignore_conflicts=True)
             batch.extend(some)
             batch.process()
 
 
-# Connected as soon as there are pages, so that who looks where links lead finds them leading on.
+# Connected on import and not in ready(): before other receivers that look at redirects.
 
 
 @receiver(post_page_move)
-def _moved(instance: Page, url_path_before: str, url_path_after: str, **_more: object) -> None:
-    _lead_on(instance, url_path_before, url_path_after)
+def page_moved(
+    instance: Page, url_path_before: str, url_path_after: str, **_kwargs: object
+) -> None:
+    redirect_moved_pages(instance, url_path_before, url_path_after)
 
 
 @receiver(page_slug_changed)
-def _slug_changed(instance: Page, instance_before: Page, **_more: object) -> None:
-    _lead_on(instance, instance_before.url_path, instance.url_path)
+def slug_changed(instance: Page, instance_before: Page, **_kwargs: object) -> None:
+    redirect_moved_pages(instance, instance_before.url_path, instance.url_path)
 
 
 class RedirectMiddleware(MiddlewareMixin):
-    """Wagtail's, but to a page that readers do not get it leads nobody.
+    """Wagtail's, but without redirects to pages that readers can't see.
 
-    They would learn a draft's address, or go round in a circle where it was at that one before.
+    Those would give a draft's address away, or lead back to the address they come from.
     """
 
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         if response.status_code != 404:
             return response
         path = Redirect.normalise_path(request.get_full_path(), decode_unicode=False)
-        for address in dict.fromkeys((path, urlsplit(path).path)):
-            redirect = get_redirect(request, address)
-            if redirect and redirect.link and _is_there(redirect.redirect_page):
+        for candidate in dict.fromkeys((path, urlsplit(path).path)):
+            redirect = get_redirect(request, candidate)
+            if redirect and redirect.link and _is_live(redirect.redirect_page):
                 if redirect.is_permanent:
                     return HttpResponsePermanentRedirect(redirect.link)
                 return HttpResponseRedirect(redirect.link)
         return response
 
 
-def _is_there(page: Page | None) -> bool:
-    """Whether a page is live with all above it; an address of another site always is."""
+def _is_live(page: Page | None) -> bool:
+    """Whether a page and all pages above it are live. A redirect to a URL has no page."""
     if page is None:
         return True
     paths = [*get_paths_above(page.path), page.path]
@@ -159,4 +169,6 @@ def _is_there(page: Page | None) -> bool:
 
 
 def connect() -> None:
-    page_published.connect(_redirect_former_addresses, dispatch_uid="former addresses")
+    page_published.connect(
+        redirect_former_addresses, dispatch_uid="conferences.redirect_former_addresses"
+    )

@@ -1,4 +1,4 @@
-"""Who may do what. Migrations grant here, this app's and those of the apps above it."""
+"""Roles and their permissions. Migrations of all apps grant permissions with these functions."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -11,41 +11,44 @@ ROLES = (WRITERS, EDITORS, ADMINISTRATORS)
 REVIEW = "Editorial review"
 
 
-def permission(apps: Any, model: str, action: str) -> Any:
+def get_permission(apps: Any, model: str, action: str) -> Any:
     model_name = model.lower().split(".")[1]
-    return _permission(apps, model, f"{action}_{model_name}", f"Can {action} {model_name}")
+    name = f"Can {action} {model_name}"
+    return _get_custom_permission(apps, model, f"{action}_{model_name}", name)
 
 
-def _permission(apps: Any, model: str, codename: str, name: str) -> Any:
-    """A permission's row, created if it is missing: Django creates it after the last migration."""
+def _get_custom_permission(apps: Any, model: str, codename: str, name: str) -> Any:
+    """Creates the permission if needed, since Django creates it only after the last migration."""
     app_label, model_name = model.lower().split(".")
     content_type, _ = apps.get_model("contenttypes.ContentType").objects.get_or_create(
         app_label=app_label, model=model_name
     )
-    # By id: content type and permission may be models of two states.
-    row, _ = apps.get_model("auth.Permission").objects.get_or_create(
+    # By id, since content type and permission may be models of two migration states.
+    get_permission, _ = apps.get_model("auth.Permission").objects.get_or_create(
         content_type_id=content_type.pk, codename=codename, defaults={"name": name}
     )
-    return row
+    return get_permission
 
 
-def _group(apps: Any, role: str) -> Any:
+def _get_group(apps: Any, role: str) -> Any:
     group, _ = apps.get_model("auth.Group").objects.get_or_create(name=role)
     return group
 
 
 def grant(apps: Any, role: str, model: str, actions: Iterable[str]) -> None:
-    """Let a role do this to every object of a model, such as add, change and delete."""
-    _group(apps, role).permissions.add(*(permission(apps, model, action) for action in actions))
+    """Grants actions such as add, change and delete on every object of a model."""
+    _get_group(apps, role).permissions.add(
+        *(get_permission(apps, model, action) for action in actions)
+    )
 
 
 def grant_custom(apps: Any, role: str, model: str, codename: str, name: str) -> None:
-    """Give a role a permission that the model's Meta declares."""
-    _group(apps, role).permissions.add(_permission(apps, model, codename, name).pk)
+    """Grants a permission that the model's Meta declares."""
+    _get_group(apps, role).permissions.add(_get_custom_permission(apps, model, codename, name).pk)
 
 
 def revoke(apps: Any, model: str, codename: str) -> None:
-    """Take a permission from every role."""
+    """Takes a permission away from every role."""
     apps.get_model("auth.Group").permissions.through.objects.filter(
         permission__codename=codename,
         permission__content_type__app_label=model.lower().split(".")[0],
@@ -53,20 +56,22 @@ def revoke(apps: Any, model: str, codename: str) -> None:
 
 
 def grant_on_pages(apps: Any, role: str, actions: Iterable[str]) -> None:
-    """Let a role do this to every page of the tree."""
+    """Grants actions on every page."""
     root = apps.get_model("wagtailcore.Page").objects.get(depth=1)
     for action in actions:
         apps.get_model("wagtailcore.GroupPagePermission").objects.get_or_create(
-            group=_group(apps, role),
+            group=_get_group(apps, role),
             page=root,
-            permission=permission(apps, "wagtailcore.Page", action),
+            get_permission=get_permission(apps, "wagtailcore.Page", action),
         )
 
 
 def grant_on_files(apps: Any, role: str, model: str, actions: Iterable[str]) -> None:
-    """Let a role do this to images or documents of every collection."""
+    """Grants actions on the images or documents of every collection."""
     root = apps.get_model("wagtailcore.Collection").objects.get(depth=1)
     for action in actions:
         apps.get_model("wagtailcore.GroupCollectionPermission").objects.get_or_create(
-            group=_group(apps, role), collection=root, permission=permission(apps, model, action)
+            group=_get_group(apps, role),
+            collection=root,
+            permission=get_permission(apps, model, action),
         )

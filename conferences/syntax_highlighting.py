@@ -1,4 +1,4 @@
-"""Code into HTML, coloured on the server with classes. Pure Python, no Django."""
+"""Highlights code on the server, with classes. Pure Python, no Django."""
 
 from functools import lru_cache
 from html import escape
@@ -9,24 +9,24 @@ from pygments.lexer import Lexer
 from pygments.lexers import TextLexer, get_all_lexers, get_lexer_by_name
 from pygments.util import ClassNotFound
 
-#: Past this, colouring costs more than it tells; the text is shown all the same.
+#: Longer code is shown without colours, which would take too long.
 MAX_LENGTH = 50_000
 
 
 @lru_cache(maxsize=1)
 def get_language_names() -> dict[str, str]:
-    """Every alias a language may be called by, with the name people know it by."""
+    """The names of languages by their aliases."""
     return {alias: name for name, aliases, _, _ in get_all_lexers() for alias in aliases}
 
 
 def get_language_label(language: str) -> str:
-    """What to print above code: the known name, else the author's own word."""
+    """The language's name, or the author's own word if it is unknown."""
     return get_language_names().get(language.strip().lower(), language.strip())
 
 
-def _lexer(language: str) -> Lexer:
+def _get_lexer(language: str) -> Lexer:
     try:
-        # The options keep whitespace as it was written, first and last lines included.
+        # These options keep whitespace, even in the first and last lines.
         return get_lexer_by_name(language.strip(), stripnl=False, stripall=False, ensurenl=False)
     except ClassNotFound:
         return TextLexer(stripnl=False, ensurenl=False)
@@ -34,15 +34,16 @@ def _lexer(language: str) -> Lexer:
 
 @lru_cache(maxsize=512)
 def highlight_code(code: str, language: str = "") -> str:
-    """HTML for the inside of a <code>; its text is the code, byte for byte."""
+    """HTML for the inside of <code>. Its text is exactly the code."""
     if not language or len(code) > MAX_LENGTH:
         return escape(code)
-    lexer = _lexer(language)
-    # Lexers expect the last line to end, so it does while they read.
-    line_end = "" if code.endswith("\n") else "\n"
-    read = code + line_end
-    # Some lexers rewrite what they read; colour is worth less than the author's characters.
-    if isinstance(lexer, TextLexer) or "".join(text for _, text in lexer.get_tokens(read)) != read:
+    lexer = _get_lexer(language)
+    # Lexers expect the last line to end with a newline.
+    newline = "" if code.endswith("\n") else "\n"
+    source = code + newline
+    # Some lexers change the text. The author's characters matter more than colours.
+    tokens_text = "".join(text for _token, text in lexer.get_tokens(source))
+    if isinstance(lexer, TextLexer) or tokens_text != source:
         return escape(code)
-    html: str = highlight(read, lexer, HtmlFormatter(nowrap=True))
-    return html.removesuffix(line_end)
+    html: str = highlight(source, lexer, HtmlFormatter(nowrap=True))
+    return html.removesuffix(newline)

@@ -1,9 +1,10 @@
-"""Checks on what an editor typed, each with a message that says what to do."""
+"""Validators for what editors type."""
 
 import re
 from zoneinfo import available_timezones
 
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
 
 #: A language, then its script, region and variants, as in zh-hans, pt-br or ca-valencia (BCP 47).
 LANGUAGE = re.compile(
@@ -15,12 +16,17 @@ LANGUAGE = re.compile(
 def validate_language(code: str) -> None:
     if not LANGUAGE.fullmatch(code):
         raise ValidationError(
-            f"“{code}” is no code of a language. Write one such as en, de or pt-br."
+            _("“{code}” isn't a valid language code. Enter one such as en, de or pt-br.").format(
+                code=code
+            )
         )
 
 
 def validate_time_zone(name: str) -> None:
     if name not in available_timezones():
         raise ValidationError(
-            f"“{name}” is no time zone. Write one such as America/Chicago or Europe/Berlin."
+            _(
+                "“{name}” isn't a valid time zone. Enter one such as America/Chicago or "
+                "Europe/Berlin."
+            ).format(name=name)
         )

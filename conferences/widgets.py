@@ -13,7 +13,7 @@ from conferences.syntax_highlighting import get_language_names
 
 
 class SuggestingInput(forms.TextInput):
-    """A line of text with suggestions while typing; anything else may be typed too."""
+    """A text input with suggestions. Other values can be typed too."""
 
     def __init__(self, suggestions: Callable[[], Iterable[tuple[str, str]]]) -> None:
         super().__init__()
@@ -28,15 +28,15 @@ class SuggestingInput(forms.TextInput):
         return format_html('{}<datalist id="{}">{}</datalist>', field, list_id, options)
 
 
-def time_zones() -> list[tuple[str, str]]:
+def get_time_zones() -> list[tuple[str, str]]:
     return [(zone, "") for zone in sorted(available_timezones()) if "/" in zone]
 
 
-def languages() -> list[tuple[str, str]]:
+def get_languages() -> list[tuple[str, str]]:
     return [(code, info["name"]) for code, info in sorted(LANG_INFO.items()) if "name" in info]
 
 
-#: What conference notes are full of; Pygments knows some five hundred more.
+#: What conference notes hold most often; Pygments knows some five hundred more.
 CODE_LANGUAGES = (
     *("bash", "console", "css", "diff", "django", "docker", "graphql", "html", "ini", "javascript"),
     *("json", "make", "nginx", "postgresql", "python", "sql", "text", "toml", "typescript"),
@@ -44,5 +44,5 @@ CODE_LANGUAGES = (
 )
 
 
-def code_languages() -> list[tuple[str, str]]:
+def get_code_languages() -> list[tuple[str, str]]:
     return [(alias, get_language_names()[alias]) for alias in CODE_LANGUAGES]

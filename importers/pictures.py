@@ -14,7 +14,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from markdown_it.token import Token
 from wagtail.images import get_image_model
 
-from conferences.images import PictureField
+from conferences.images import ValidImageField
 from conferences.markdown import PARSER
 from conferences.markdown.internal_links import IMAGE_URL
 from importers.documents import Message
@@ -208,7 +208,7 @@ def _cannot_show(path: str, files: Mapping[str, bytes]) -> str:
     file = SimpleUploadedFile(PurePosixPath(path).name, files[path])
     file.file = BytesIO(files[path])
     try:
-        PictureField().clean(file)
+        ValidImageField().clean(file)
     except ValidationError as error:
         return " ".join(error.messages)
     return ""

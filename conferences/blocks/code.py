@@ -6,7 +6,7 @@ from wagtail import blocks
 
 from conferences.blocks.text import PlainTextBlock
 from conferences.syntax_highlighting import get_language_label, highlight_code
-from conferences.widgets import SuggestingInput, code_languages
+from conferences.widgets import SuggestingInput, get_code_languages
 
 
 class LanguageBlock(blocks.CharBlock):
@@ -14,7 +14,7 @@ class LanguageBlock(blocks.CharBlock):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.field.widget = SuggestingInput(code_languages)
+        self.field.widget = SuggestingInput(get_code_languages)
 
 
 class CodeValue(blocks.StructValue):

@@ -1,19 +1,20 @@
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.utils.functional import lazy
 from django.utils.text import format_lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.blocks.struct_block import StructBlockValidationError
 
-from conferences.embeds import PROVIDER_NAMES, Player, player_for
+from conferences.embeds import Player, find_player, list_providers
 
 
 class EmbedValue(blocks.StructValue):
     @property
     def player(self) -> Player | None:
-        return player_for(self["url"] or "")
+        return find_player(self["url"] or "")
 
 
 class EmbedBlock(blocks.StructBlock):
@@ -24,7 +25,9 @@ class EmbedBlock(blocks.StructBlock):
     )
     url = blocks.URLBlock(
         label=_("Video URL"),
-        help_text=format_lazy(_("The page of the video on {providers}."), providers=PROVIDER_NAMES),
+        help_text=format_lazy(
+            _("The page of the video on {providers}."), providers=lazy(list_providers, str)()
+        ),
     )
 
     class Meta:
@@ -45,6 +48,6 @@ class EmbedBlock(blocks.StructBlock):
             message = gettext(
                 "Only videos on {providers} can be embedded, by the URL of their page. "
                 "For anything else, use a Link block."
-            ).format(providers=PROVIDER_NAMES)
+            ).format(providers=list_providers())
             raise StructBlockValidationError(block_errors={"url": ValidationError(message)})
         return value

@@ -11,10 +11,10 @@ from conferences.roles import (
     EDITORS,
     REVIEW,
     WRITERS,
+    get_permission,
     grant,
     grant_on_files,
     grant_on_pages,
-    permission,
 )
 
 LIBRARY = ("conferences.Speaker", "conferences.Source", "conferences.Topic")
@@ -76,7 +76,7 @@ def grant_permissions(apps, schema_editor):
 
 def revoke_change_on_files(apps, model):
     apps.get_model("wagtailcore.GroupCollectionPermission").objects.filter(
-        group__name=WRITERS, permission=permission(apps, model, "change")
+        group__name=WRITERS, permission=get_permission(apps, model, "change")
     ).delete()
 
 
@@ -86,7 +86,7 @@ def revoke_permissions(apps, schema_editor):
     for model in (*LIBRARY, "wagtailredirects.Redirect"):
         for action in ALL:
             for group in groups:
-                group.permissions.remove(permission(apps, model, action))
+                group.permissions.remove(get_permission(apps, model, action))
     apps.get_model("wagtailcore.GroupPagePermission").objects.filter(
         group__in=groups, permission__codename="bulk_delete_page"
     ).delete()
@@ -98,7 +98,7 @@ def revoke_permissions(apps, schema_editor):
         apps.get_model("wagtailcore.GroupCollectionPermission").objects.get_or_create(
             group_id=writers,
             collection_id=root,
-            permission_id=permission(apps, model, "change").pk,
+            permission_id=get_permission(apps, model, "change").pk,
         )
 
 

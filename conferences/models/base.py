@@ -35,7 +35,7 @@ from conferences.routing import SingleQueryRoutingMixin, get_ancestors
 from conferences.text import get_writing_direction
 from conferences.validators import validate_language
 from conferences.visibility import filter_public
-from conferences.widgets import SuggestingInput, languages
+from conferences.widgets import SuggestingInput, get_languages
 
 
 class RecapQuerySet[PageType: Page](PageQuerySet[PageType]):
@@ -123,7 +123,7 @@ class RecapPage(SingleQueryRoutingMixin, Page):
 
     def save(self, *args: Any, **kwargs: Any) -> Any:
         if not kwargs.get("update_fields"):
-            redirects.remember_live_addresses(self)
+            redirects.store_live_addresses(self)
         return super().save(*args, **kwargs)
 
     def get_view_restrictions(self) -> "QuerySet[PageViewRestriction]":
@@ -170,7 +170,7 @@ def edit_tabs(content: list[Panel], sources: list[Panel]) -> TabbedInterface:
             ObjectList(
                 [
                     PublishingPanel(),
-                    FieldPanel("language", widget=SuggestingInput(languages)),
+                    FieldPanel("language", widget=SuggestingInput(get_languages)),
                     CommentPanel(),
                 ],
                 heading="Settings",

@@ -8,7 +8,7 @@ from conferences.dates import format_date_range
 from conferences.models.base import RecapPage, edit_tabs
 from conferences.slugs import is_reserved_slug
 from conferences.validators import validate_time_zone
-from conferences.widgets import SuggestingInput, time_zones
+from conferences.widgets import SuggestingInput, get_time_zones
 
 
 class Accent(models.TextChoices):
@@ -80,7 +80,7 @@ class ConferencePage(RecapPage):
                     FieldRowPanel([FieldPanel("series"), FieldPanel("edition")]),
                     FieldRowPanel([FieldPanel("first_date"), FieldPanel("last_date")]),
                     FieldRowPanel([FieldPanel("city"), FieldPanel("venue")]),
-                    FieldPanel("time_zone", widget=SuggestingInput(time_zones)),
+                    FieldPanel("time_zone", widget=SuggestingInput(get_time_zones)),
                 ],
                 heading="When and where",
             ),

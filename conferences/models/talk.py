@@ -9,7 +9,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFi
 from wagtail.models import Orderable, PageManager
 from wagtail.search import index
 
-from conferences.embeds import Video, player_for
+from conferences.embeds import Video, find_player
 from conferences.models.base import RecapPage, RecapQuerySet, edit_tabs
 from conferences.models.day import DayPage
 from conferences.models.topic import TaggedTalk
@@ -111,7 +111,7 @@ class TalkPage(RecapPage):
         """The recording, where it can be played in place and the notes do not show it already."""
         video = Video(self.title, self.video_url)
         in_notes = {
-            player_for(block["value"].get("url") or "")
+            find_player(block["value"].get("url") or "")
             for block in leaf_blocks(self.body.raw_data)
             if block["type"] == "embed"
         }

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 from wagtail.models import Page
 
 from conferences.public.models import IndexedPage, MistakeReport
-from conferences.rate_limits import is_within
+from conferences.rate_limits import allow
 from conferences.visibility import filter_public
 
 MAX_LENGTH = 3000
@@ -112,7 +112,7 @@ def reportable_pages() -> "QuerySet[Page]":
 
 def allow_report(request: HttpRequest) -> bool:
     """Whether this IP address is below the limit; counts the request."""
-    return is_within(request, "mistakes", most=MAX_REPORTS_PER_HOUR, seconds=3600)
+    return allow(request, "mistakes", limit=MAX_REPORTS_PER_HOUR, seconds=3600)
 
 
 def handle_report(report: MistakeReport, state: str, user: Any) -> bool:

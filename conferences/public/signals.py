@@ -22,7 +22,7 @@ from conferences.models import ConferencePage, RecapPage, Source, Speaker, TalkP
 from conferences.public import cache_version
 from conferences.public.models import IndexedPage, SpeakerOrTopic
 from conferences.public.page_index import index_pages, rebuild_index, remove_pages
-from conferences.redirects import LONGEST_PATH
+from conferences.redirects import MAX_PATH_LENGTH
 
 #: Fields that the entries of the pages below take over from a conference or a day.
 INHERITED_FIELDS = ("title", "conference", "series", "year", "date")
@@ -106,7 +106,7 @@ def _redirect_old_slug(one: Speaker | Topic) -> None:
         return
     for name in (kind, f"feed_{kind}"):
         old, new = (unquote(reverse(name, args=[slug])) for slug in (old_slug, one.slug))
-        if max(len(old), len(new)) > LONGEST_PATH:
+        if max(len(old), len(new)) > MAX_PATH_LENGTH:
             continue
         for path in (old, new):
             Redirect.objects.filter(old_path=Redirect.normalise_path(path), site=None).delete()

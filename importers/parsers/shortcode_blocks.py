@@ -1,6 +1,6 @@
 """Rule for paragraphs that consist of Hugo's shortcodes."""
 
-from conferences.embeds import PROVIDER_NAMES
+from conferences.embeds import list_providers
 from conferences.translation import gettext as _
 from importers.parsers.block_values import MAX_LABEL_LENGTH, MAX_LANGUAGE_LENGTH, escape_markdown
 from importers.parsers.block_writer import BlockWriter
@@ -43,7 +43,7 @@ def _write_shortcode(shortcode: Shortcode, node: Node, writer: BlockWriter) -> N
             reason = _("The shortcode “{name}” does not name a {providers} video.")
         else:
             reason = _("The shortcode “{name}” is not supported.")
-        reason = reason.format(name=name, providers=PROVIDER_NAMES)
+        reason = reason.format(name=name, providers=list_providers())
         writer.add_raw(node.source_text, node.lines, reason)
 
 

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from conferences.embeds import player_for
+from conferences.embeds import find_player
 
 _SHORTCODE = re.compile(
     r"\{\{[<%]\s*/?\s*(?P<name>[\w./-]+)(?P<arguments>.*?)/?\s*[>%]\}\}", re.DOTALL
@@ -32,7 +32,7 @@ class Shortcode:
         """The page of the video that it shows; empty if no player accepts it."""
         video = self.named.get("id") or self.first_argument
         url = VIDEO_URLS.get(self.name, "").format(video)
-        return url if player_for(url) else ""
+        return url if find_player(url) else ""
 
 
 def parse_shortcodes(text: str) -> list[Shortcode]:

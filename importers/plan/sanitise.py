@@ -137,7 +137,7 @@ class Checking:
     def _former_addresses(self, recap: ParsedPage) -> Iterator[str]:
         for address in recap.former_addresses:
             path = _path(address)
-            if why := redirects.problem(path):
+            if why := redirects.find_path_problem(path):
                 remedy = "Where it is wanted, make a redirect by hand."
                 self.say("warning", f"A former address was left out: {why}", remedy)
                 continue

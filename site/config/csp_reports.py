@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
-from conferences.rate_limits import is_within
+from conferences.rate_limits import allow
 from home.operations.request_log import logged_path
 
 logger = logging.getLogger(__name__)
@@ -36,7 +36,7 @@ def csp_report(request: HttpRequest) -> HttpResponse:
     text = request.read(LARGEST + 1)
     if len(text) > LARGEST:
         return HttpResponse(status=413)
-    if not is_within(request, "csp-reports", most=PER_MINUTE, seconds=60):
+    if not allow(request, "csp-reports", limit=PER_MINUTE, seconds=60):
         return HttpResponse(status=429)
     for report in _reports(text)[:MOST]:
         logger.warning("Held back by the policy: %s", _line(report))

@@ -65,7 +65,7 @@ def test_what_is_what_it_says_is_taken(as_editor, name):
 
 @pytest.mark.parametrize("name", FALSE)
 def test_what_belies_its_name_is_refused(as_editor, name):
-    assert "its content is something else" in upload(as_editor, name, FALSE[name]).text
+    assert "although its name says so" in upload(as_editor, name, FALSE[name]).text
     assert not Document.objects.exists()
 
 
@@ -77,7 +77,7 @@ def test_the_way_of_many_at_once_refuses_too(as_editor):
         headers={"X-Requested-With": "XMLHttpRequest"},
     )
     assert not answer.json()["success"]
-    assert "its content is something else" in answer.json()["error_message"]
+    assert "although its name says so" in answer.json()["error_message"]
     assert not Document.objects.exists()
 
 

@@ -6,14 +6,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from conferences.embeds import PLAYER_HOSTS, PROVIDER_NAMES, Player, player_for
+from conferences.embeds import PLAYER_HOSTS, Player, find_player, list_providers
 
 YOUTUBE = Player("YouTube", "https://www.youtube-nocookie.com/embed/a1-B2_c3D4e")
 VIMEO = Player("Vimeo", "https://player.vimeo.com/video/123456?dnt=1")
 
 
 def test_the_providers_are_known_by_name_and_host():
-    assert PROVIDER_NAMES == "YouTube or Vimeo"
+    assert list_providers() == "YouTube or Vimeo"
     assert PLAYER_HOSTS == ("player.vimeo.com", "www.youtube-nocookie.com")
 
 
@@ -40,7 +40,7 @@ def test_the_providers_are_known_by_name_and_host():
     ],
 )
 def test_a_video_has_a_player_at_a_fixed_address(address, player):
-    assert player_for(address) == player
+    assert find_player(address) == player
 
 
 @pytest.mark.parametrize(
@@ -94,7 +94,7 @@ def test_a_video_has_a_player_at_a_fixed_address(address, player):
     ids=ascii,
 )
 def test_no_other_address_has_a_player(address):
-    assert player_for(address) is None
+    assert find_player(address) is None
 
 
 FIXED = re.compile(
@@ -133,5 +133,5 @@ ADDRESSES = st.builds(
 @given(ADDRESSES)
 @settings(max_examples=500, deadline=None)
 def test_whatever_the_address_a_player_is_at_a_fixed_host_or_there_is_none(address):
-    player = player_for(address)
+    player = find_player(address)
     assert player is None or FIXED.fullmatch(player.url)

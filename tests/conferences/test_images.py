@@ -9,7 +9,7 @@ from PIL import Image as Picture
 from wagtail.images import get_image_model
 from wagtail.images.models import Rendition
 
-from conferences.images import picture_filters
+from conferences.images import get_rendition_filters
 from tests.factories import ImageFactory, picture_file
 
 
@@ -28,7 +28,7 @@ def talk_with_image(talk, image):
 
 
 def test_saving_a_picture_makes_all_sizes(image):
-    assert Rendition.objects.filter(image=image).count() == len(picture_filters()) == 9
+    assert Rendition.objects.filter(image=image).count() == len(get_rendition_filters()) == 9
 
 
 def test_the_first_reader_waits_for_none(client, talk_with_image, conference, image):

@@ -13,7 +13,7 @@ from conferences.curation.scheduling.board import Action
 from conferences.curation.scheduling.cadence import Cadence, Once, Schedule, to_utc
 from conferences.curation.scheduling.models import Release
 from conferences.validators import validate_time_zone
-from conferences.widgets import SuggestingInput, time_zones
+from conferences.widgets import SuggestingInput, get_time_zones
 
 NOW, ONCE, CADENCE = "now", "once", "cadence"
 #: A cadence counts day by day, so its start has a limit.
@@ -39,7 +39,7 @@ class DateTimeForm(forms.Form):
         label=_("Time zone for these times"),
         max_length=64,
         validators=[validate_time_zone],
-        widget=SuggestingInput(time_zones),
+        widget=SuggestingInput(get_time_zones),
         help_text=_("For example America/Chicago."),
     )
 

@@ -157,7 +157,7 @@ def test_a_page_that_cannot_go_live_is_refused_with_all_below(as_editor, drafts)
     revision.content["language"] = "klingon"
     revision.save()
     response = preview(as_editor, drafts)
-    assert "is no code of a language" in response.text
+    assert "isn&#x27;t a valid language code" in response.text
     assert "“Monday” above it can&#x27;t be scheduled." in response.text
     response = as_editor.post(url(drafts), hidden_fields(response), follow=True)
     assert "3 pages have been scheduled." in response.text
@@ -192,7 +192,7 @@ def test_locked_pages_and_those_in_a_workflow_are_refused(as_editor, drafts, wri
         ({"date": "2999-01-01"}, "five years"),
         ({"when": "once", "date": "9999-12-31", "time": "23:30"}, "five years"),
         ({"when": "once", "date": "0001-01-01", "time_zone": "Asia/Tokyo"}, "has passed"),
-        ({"time_zone": "Chicago"}, "is no time zone"),
+        ({"time_zone": "Chicago"}, "isn&#x27;t a valid time zone"),
         ({"per_day": "9", "hours_apart": "3"}, "after midnight"),
         ({"per_day": "0"}, "greater than or equal to 1"),
     ],
