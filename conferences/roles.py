@@ -24,10 +24,10 @@ def _get_custom_permission(apps: Any, model: str, codename: str, name: str) -> A
         app_label=app_label, model=model_name
     )
     # By id, since content type and permission may be models of two migration states.
-    get_permission, _ = apps.get_model("auth.Permission").objects.get_or_create(
+    permission, _created = apps.get_model("auth.Permission").objects.get_or_create(
         content_type_id=content_type.pk, codename=codename, defaults={"name": name}
     )
-    return get_permission
+    return permission
 
 
 def _get_group(apps: Any, role: str) -> Any:
@@ -62,7 +62,7 @@ def grant_on_pages(apps: Any, role: str, actions: Iterable[str]) -> None:
         apps.get_model("wagtailcore.GroupPagePermission").objects.get_or_create(
             group=_get_group(apps, role),
             page=root,
-            get_permission=get_permission(apps, "wagtailcore.Page", action),
+            permission=get_permission(apps, "wagtailcore.Page", action),
         )
 
 
