@@ -6,9 +6,9 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from importers.models import ImportedPage
+from importers.models import Conflict, ImportedPage
 from importers.views.base import PERMISSION
-from importers.views.conflicts import describe_conflict, open_conflicts
+from importers.views.conflicts import describe_conflict
 
 MAX_ROWS = 8
 
@@ -28,7 +28,7 @@ def _conflicts() -> dict[str, Any]:
                 "text": describe_conflict(conflict),
                 "note": str(conflict.imported_page.source),
             }
-            for conflict in open_conflicts()[:MAX_ROWS]
+            for conflict in Conflict.objects.unresolved().with_pages()[:MAX_ROWS]
         ],
         "more_url": reverse("importers:conflicts"),
         "more_label": _("See all conflicts"),
@@ -36,10 +36,7 @@ def _conflicts() -> dict[str, Any]:
 
 
 def _deferred_updates() -> dict[str, Any]:
-    rows = ImportedPage.objects.filter(
-        state=ImportedPage.State.DEFERRED, page__isnull=False
-    ).select_related("page")
-    rows = rows.defer("base", "undo_data", "pending").order_by("-updated_at", "pk")
+    rows = ImportedPage.objects.deferred().select_related("page").order_by("-updated_at", "pk")
     return {
         "title": _("Deferred updates"),
         "rows": [
@@ -48,7 +45,7 @@ def _deferred_updates() -> dict[str, Any]:
                 "text": row.page.draft_title if row.page else row.identity,
                 "note": row.deferral_reason,
             }
-            for row in rows[:MAX_ROWS]
+            for row in rows.defer("base", "undo_data", "pending")[:MAX_ROWS]
         ],
         "more_url": reverse("importers:deferred"),
         "more_label": _("See all deferred updates"),

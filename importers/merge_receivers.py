@@ -17,8 +17,8 @@ from importers.models import Conflict, ImportedPage
 def move_records_on_merge(kept: Page, merged: Page, undo_data: dict[str, Any], **_: Any) -> None:
     rows = ImportedPage.objects.filter(page=merged.pk)
     # The merge has decided on title and other fields.
-    conflicts = Conflict.objects.filter(
-        imported_page__in=rows, target__startswith="field:", resolved_at=None
+    conflicts = Conflict.objects.unresolved().filter(
+        imported_page__in=rows, target__startswith="field:"
     )
     undo_data["importers.conflicts"] = list(conflicts.values_list("pk", flat=True))
     undo_data["importers.rows"] = [list(row) for row in rows.values_list("pk", "is_merged")]

@@ -97,6 +97,11 @@ class SourceFile(models.Model):
         return decode(bytes(self.data))[0].split("\n")
 
 
+class ImportedPageQuerySet(models.QuerySet["ImportedPage"]):
+    def deferred(self) -> "ImportedPageQuerySet":
+        return self.filter(state=ImportedPage.State.DEFERRED, page__isnull=False)
+
+
 class ImportedPage(models.Model):
     """What a source's notes said about one page at the last import: the base of the next merge."""
 
@@ -133,6 +138,8 @@ class ImportedPage(models.Model):
         "self", null=True, on_delete=models.CASCADE, related_name="split_parts"
     )
 
+    objects = ImportedPageQuerySet.as_manager()
+
     class Meta:
         constraints = [
             models.UniqueConstraint(
@@ -152,6 +159,14 @@ class ImportedPage(models.Model):
         return version | {"fields": fields}
 
 
+class ConflictQuerySet(models.QuerySet["Conflict"]):
+    def unresolved(self) -> "ConflictQuerySet":
+        return self.filter(resolved_at=None)
+
+    def with_pages(self) -> "ConflictQuerySet":
+        return self.select_related("imported_page__page", "imported_page__source")
+
+
 class Conflict(models.Model):
     """A passage that both an editor and the notes changed. The page keeps the editor's version."""
 
@@ -169,6 +184,8 @@ class Conflict(models.Model):
     )
     resolved_at = models.DateTimeField(null=True)
 
+    objects = ConflictQuerySet.as_manager()
+
     class Meta:
         ordering = ["created_at", "pk"]
         verbose_name = _("conflict")
@@ -183,13 +200,11 @@ class Conflict(models.Model):
 
     @staticmethod
     def record(imported_page: ImportedPage, clashes: Iterable[Clash]) -> None:
-        """Save clashes as conflicts. Updates an open conflict instead of adding a second one."""
+        """Save clashes as conflicts. An unresolved one about the same target is updated."""
         for clash in clashes:
-            open_conflict = Conflict.objects.filter(
-                imported_page=imported_page, target=clash.target, resolved_at=None
-            ).first()
-            if open_conflict:
-                open_conflict.ours, open_conflict.theirs = clash.ours, clash.theirs
-                open_conflict.save(update_fields=["ours", "theirs"])
+            conflict = imported_page.conflicts.unresolved().filter(target=clash.target).first()
+            if conflict:
+                conflict.ours, conflict.theirs = clash.ours, clash.theirs
+                conflict.save(update_fields=["ours", "theirs"])
             else:
                 Conflict.objects.create(imported_page=imported_page, **vars(clash))

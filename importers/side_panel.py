@@ -49,7 +49,7 @@ class SourcePanel(CountedSidePanel):
         context["origins"] = [
             Origin(
                 row,
-                row.conflicts.filter(resolved_at=None).count(),
+                row.conflicts.unresolved().count(),
                 _source_passages(row),
                 self._editors_changes(row),
             )

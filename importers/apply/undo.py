@@ -73,8 +73,8 @@ def undo_run(run: ImportRun, user: AbstractBaseUser | None) -> None:
     # Children come before their parents, so that these are empty when their turn comes.
     rows = list(run.imported_pages.select_related("page", "source").order_by("-page__path"))
     sources = {row.source for row in rows}
-    Conflict.objects.filter(
-        imported_page__source__in=sources, resolved_at=None, created_at__gte=run.created_at
+    Conflict.objects.unresolved().filter(
+        imported_page__source__in=sources, created_at__gte=run.created_at
     ).delete()
     for row in rows:
         if row.page is None:

@@ -5,9 +5,9 @@ from typing import Any, ClassVar
 from django.contrib.auth.mixins import PermissionRequiredMixin
 from django.contrib.auth.models import User
 from django.http import HttpRequest
-from django.urls import reverse, reverse_lazy
-from django.utils.functional import Promise
+from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.ui.tables import Column
 from wagtail.admin.views import generic
 
 PERMISSION = "importers.import_notes"
@@ -44,8 +44,5 @@ class ImportListView(ImportViewMixin, generic.IndexView):
 
     permission_policy = None
     any_permission_required = None
+    columns: ClassVar[list[Column]] = []
     paginate_by = 20
-
-
-def breadcrumb(label: str | Promise, url_name: str) -> Breadcrumb:
-    return {"url": reverse(url_name), "label": label}

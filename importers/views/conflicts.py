@@ -6,9 +6,9 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import DetailView
@@ -20,31 +20,22 @@ from importers.apply.conflicts import current_value, draft_with_text, resolve_co
 from importers.apply.deferred_updates import PageBusy
 from importers.models import Conflict
 from importers.three_way_merge import as_text, taking_theirs
-from importers.views.base import ImportListView, ImportViewMixin, breadcrumb
+from importers.views.base import ImportListView, ImportViewMixin
 from importers.views.version_diff import block_label, field_label, mark_differences
-
-
-def open_conflicts() -> QuerySet[Conflict]:
-    rows = Conflict.objects.filter(resolved_at=None)
-    return rows.select_related("imported_page__page", "imported_page__source")
 
 
 class ConflictListView(ImportListView):
     model = Conflict
+    queryset = Conflict.objects.unresolved().with_pages()
     page_title = gettext_lazy("Conflicts")
     header_icon = "warning"
     index_url_name = "importers:conflicts"
     results_template_name = "importers/conflict_list.html"
     no_results_message = gettext_lazy("There are no conflicts to resolve.")
 
-    def get_base_queryset(self) -> QuerySet[Conflict]:
-        return open_conflicts()
-
 
 class ConflictView(ImportViewMixin, DetailView):
-    queryset = Conflict.objects.select_related(
-        "imported_page__page", "imported_page__source", "resolved_by"
-    )
+    queryset = Conflict.objects.with_pages().select_related("resolved_by")
     template_name = "importers/conflict.html"
     header_icon = "warning"
 
@@ -53,7 +44,8 @@ class ConflictView(ImportViewMixin, DetailView):
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
         *parents, here = super().get_breadcrumbs_items()
-        return [*parents, breadcrumb(_("Conflicts"), "importers:conflicts"), here]
+        conflicts = {"url": reverse("importers:conflicts"), "label": _("Conflicts")}
+        return [*parents, conflicts, here]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         conflict = self.object
@@ -89,7 +81,7 @@ class ConflictView(ImportViewMixin, DetailView):
             message = _("The conflict was not resolved: {reason}. Try again later.")
             return self.show_error(text, message.format(reason=error))
         messages.success(request, _("Conflict resolved."))
-        following = Conflict.objects.filter(resolved_at=None).first()
+        following = Conflict.objects.unresolved().first()
         return redirect(following or "importers:conflicts")
 
     def resolve(self, current: Any, choice: str | None, typed: str) -> None:

@@ -1,7 +1,6 @@
 """Updates that wait because somebody was editing the page."""
 
 from django.contrib import messages
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
@@ -16,6 +15,8 @@ from importers.views.base import ImportListView, ImportPermissionMixin
 
 class DeferredListView(ImportListView):
     model = ImportedPage
+    queryset = ImportedPage.objects.deferred().select_related("page", "source")
+    default_ordering = ("-updated_at", "pk")
     page_title = gettext_lazy("Deferred updates")
     header_icon = "lock"
     index_url_name = "importers:deferred"
@@ -23,12 +24,6 @@ class DeferredListView(ImportListView):
     verbose_name = gettext_lazy("deferred update")
     verbose_name_plural = gettext_lazy("deferred updates")
     no_results_message = gettext_lazy("There are no deferred updates.")
-
-    def get_base_queryset(self) -> QuerySet[ImportedPage]:
-        rows = ImportedPage.objects.filter(
-            state=ImportedPage.State.DEFERRED, page__isnull=False
-        ).select_related("page", "source")
-        return rows.order_by("-updated_at", "pk")
 
 
 class ApplyDeferredView(ImportPermissionMixin, View):

@@ -3,7 +3,7 @@
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import F, QuerySet
+from django.db.models import F
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -42,6 +42,11 @@ def _files(run: ImportRun) -> str:
 
 class RunListView(ImportListView):
     model = ImportRun
+    queryset = (
+        ImportRun.objects.select_related("user__wagtail_userprofile")
+        .defer("report")
+        .annotate(totals=F("report__totals"))
+    )
     page_title = _("Import")
     breadcrumbs_items = ImportViewMixin.breadcrumbs_items[:-1]
     index_url_name = "importers:index"
@@ -70,16 +75,11 @@ class RunListView(ImportListView):
         ),
     ]
 
-    def get_base_queryset(self) -> QuerySet[ImportRun]:
-        runs = ImportRun.objects.select_related("user__wagtail_userprofile").defer("report")
-        return runs.annotate(totals=F("report__totals"))
-
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(**kwargs)
-        deferred = ImportedPage.objects.filter(state=ImportedPage.State.DEFERRED)
         return context | {
-            "conflict_count": Conflict.objects.filter(resolved_at=None).count(),
-            "deferred_count": deferred.count(),
+            "conflict_count": Conflict.objects.unresolved().count(),
+            "deferred_count": ImportedPage.objects.deferred().count(),
             "has_imported_pages": bool(context["object_list"]) or ImportedPage.objects.exists(),
         }
 
@@ -134,12 +134,10 @@ class RunView(ImportViewMixin, DetailView):
         return {
             "sources": source_sections(run.report),
             "totals": total_labels(run.report.get("totals", {})),
-            "conflicts": Conflict.objects.filter(
-                imported_page__run=run, resolved_at=None
-            ).select_related("imported_page__page", "imported_page__source"),
-            "deferred": ImportedPage.objects.filter(
-                page__in=deferred_ids, state=ImportedPage.State.DEFERRED
-            ).select_related("page", "source"),
+            "conflicts": Conflict.objects.unresolved().with_pages().filter(imported_page__run=run),
+            "deferred": ImportedPage.objects.deferred()
+            .filter(page__in=deferred_ids)
+            .select_related("page", "source"),
             "has_undo": not is_undone and run.imported_pages.exists(),
             "changed_pages": [] if is_undone else changed_pages(run),
             "why_not_undoable": "" if is_undone else why_not_undoable(run),

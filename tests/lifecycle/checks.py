@@ -163,5 +163,5 @@ def _check_redirect(
 
 
 def check_conflicts(client: Client) -> None:
-    for conflict in Conflict.objects.filter(resolved_at=None):
+    for conflict in Conflict.objects.unresolved():
         assert client.get(conflict.get_absolute_url()).status_code == 200

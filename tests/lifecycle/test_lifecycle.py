@@ -270,11 +270,11 @@ class Lifecycle(RuleBasedStateMachine):
         self.admin.apply_deferred_update(row.pk)
         self._update_expected(before)
 
-    @precondition(lambda self: Conflict.objects.filter(resolved_at=None).exists())
+    @precondition(lambda self: Conflict.objects.unresolved().exists())
     @rule(at=pick, choice=st.sampled_from(["ours", "theirs"]))
     @step
     def resolve_conflict(self, at, choice):
-        conflicts = Conflict.objects.filter(resolved_at=None)
+        conflicts = Conflict.objects.unresolved()
         conflict = conflicts[at % len(conflicts)]
         page = self.expected.pages.get(conflict.imported_page.page_id)
         self.admin.resolve_conflict(conflict.pk, choice)
@@ -563,8 +563,7 @@ class Lifecycle(RuleBasedStateMachine):
 
 
 def deferred_updates():
-    rows = ImportedPage.objects.filter(state=ImportedPage.State.DEFERRED, page__isnull=False)
-    return rows.order_by("pk")
+    return ImportedPage.objects.deferred().order_by("pk")
 
 
 class Clock:
