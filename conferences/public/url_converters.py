@@ -4,7 +4,7 @@ from django.urls import register_converter
 from django.urls.converters import IntConverter, StringConverter
 
 
-class WordConverter(StringConverter):
+class SegmentConverter(StringConverter):
     """One segment of a path, in any script."""
 
     regex = r"[^/\0]+"
@@ -16,5 +16,5 @@ class NumberConverter(IntConverter):
     regex = "[0-9]{1,9}"
 
 
-register_converter(WordConverter, "word")
+register_converter(SegmentConverter, "segment")
 register_converter(NumberConverter, "number")

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path, re_path
 
-from conferences.public import url_converters  # noqa: F401 - registers `word` and `number`
+from conferences.public import url_converters  # noqa: F401 - registers `segment` and `number`
 from conferences.public.api import router
 from conferences.public.views import (
     cache_version,
@@ -23,15 +23,15 @@ from conferences.public.views import (
 urlpatterns: list[URLPattern | URLResolver] = [
     path("search/", search.search, name="search"),
     path("speakers/", speakers_topics.speakers, name="speakers"),
-    path("speakers/<word:slug>/", speakers_topics.speaker, name="speaker"),
+    path("speakers/<segment:slug>/", speakers_topics.speaker, name="speaker"),
     path("topics/", speakers_topics.topics, name="topics"),
-    path("topics/<word:slug>/", speakers_topics.topic, name="topic"),
+    path("topics/<segment:slug>/", speakers_topics.topic, name="topic"),
     path("quotes/", quotes.quotes, name="quotes"),
-    path("quotes/<word:block_id>/", quotes.quote, name="quote"),
+    path("quotes/<segment:block_id>/", quotes.quote, name="quote"),
     path("links/", links.links, name="links"),
-    path("links/<word:host>/", links.links_of_host, name="links_of_host"),
+    path("links/<segment:host>/", links.links_of_host, name="links_of_host"),
     path("timeline/", timeline.timeline, name="timeline"),
-    path("series/<word:slug>/", timeline.series, name="series"),
+    path("series/<segment:slug>/", timeline.series, name="series"),
     path("report/<number:page_id>/", mistake_reports.report_mistake, name="report_mistake"),
     path(
         "report/<number:page_id>/thanks/",
@@ -40,9 +40,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     # For programs.
     path("feeds/recaps.atom", feeds.SiteFeed(), name="feed_site"),
-    path("feeds/conferences/<word:slug>.atom", feeds.ConferenceFeed(), name="feed_conference"),
-    path("feeds/speakers/<word:slug>.atom", feeds.SpeakerFeed(), name="feed_speaker"),
-    path("feeds/topics/<word:slug>.atom", feeds.TopicFeed(), name="feed_topic"),
+    path("feeds/conferences/<segment:slug>.atom", feeds.ConferenceFeed(), name="feed_conference"),
+    path("feeds/speakers/<segment:slug>.atom", feeds.SpeakerFeed(), name="feed_speaker"),
+    path("feeds/topics/<segment:slug>.atom", feeds.TopicFeed(), name="feed_topic"),
     path("sitemap.xml", sitemaps.index, name="sitemap"),
     path("sitemaps/<slug:kind>-<number:number>.xml", sitemaps.section, name="sitemap_section"),
     path("cache-version", cache_version.cache_version, name="cache_version"),
@@ -50,7 +50,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("llms.txt", robots.llms_txt, name="llms"),
     path("cards/site-<slug:digest>.png", social_cards.site_card, name="site_card"),
     path("cards/<number:page_id>-<slug:digest>.png", social_cards.page_card, name="card"),
-    path("calendars/<word:slug>.ics", ical.calendar, name="calendar"),
+    path("calendars/<segment:slug>.ics", ical.calendar, name="calendar"),
     # The same slugs as in Wagtail's own URLs.
     re_path(
         r"^(?P<path>(?:[\w-]+/)*)index\.md$", markdown_pages.markdown_page, name="markdown_page"

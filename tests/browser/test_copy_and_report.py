@@ -61,7 +61,7 @@ def test_a_mistake_is_reported_by_keyboard(page, live_server, talk, complaints, 
     page.keyboard.type("It is Łucja.")
     page.keyboard.press("Tab")
     page.keyboard.type("ana@example.org")
-    # Nothing out of sight lies between the last field and the button.
+    # The hidden field is not between the last field and the button.
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.textContent") == "Send to the editors"
     now = time.time()

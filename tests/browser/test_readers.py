@@ -106,7 +106,7 @@ def test_nothing_moves_with_reduced_motion(page, archive, path):
 
 
 def test_axe_finds_nothing_on_the_password_and_error_pages(page, archive):
-    """The question for a password, and what is shown when all else failed."""
+    """The form for a password, and the page for error 500."""
     talk = TalkPage.objects.get(slug="indexes")
     PageViewRestriction.objects.create(page=talk, restriction_type="password", password="sesame")
     found = []

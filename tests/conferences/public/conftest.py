@@ -4,7 +4,7 @@ from tests.factories import TalkFactory, TalkSpeakerFactory
 
 
 def published(page):
-    """The page, live as an editor's Publish makes it: so that its rows are written."""
+    """Publishes the page as an editor does, so that it is indexed."""
     page.save_revision().publish()
     page.refresh_from_db()
     return page

@@ -240,7 +240,7 @@ BAD = ["x", "-1", "9" * 40, "9" * 5000, "\0", "1' OR 1=1", "<script>", "١٢", "
 def test_bad_input_gets_a_message_or_no_results(client, public_talk, name):
     for url in (*LISTS, f"{PAGES}{public_talk.pk}/"):
         for value in BAD:
-            # Asked once, and twice.
+            # Given once, and twice.
             for values in ([value], ["1", value]):
                 response = client.get(url, {name: values})
                 assert response.status_code in {200, 400, 404}, (url, values)
@@ -305,7 +305,7 @@ def examples(root):
 
 
 def same(data, wanted):
-    """The answer with an ellipsis where the example has one."""
+    """The response, with an ellipsis where the example has one."""
     if wanted == "…":
         return "…"
     if isinstance(wanted, dict):

@@ -13,7 +13,7 @@ from conferences.public.urls import urlpatterns
 from tests.conferences.public.conftest import published
 from tests.factories import SpeakerFactory
 
-#: Every kind of address, with a place for each part that may be anything.
+#: Every URL pattern, with a placeholder for each part that may be anything.
 PATTERNS = [
     *(
         "/" + re.sub(r"<[^>]+>", "{}", str(one.pattern))
@@ -23,13 +23,13 @@ PATTERNS = [
     *("/{}/", "/pyfest/{}/", "/{}/index.md"),
     *(f"/api/v2/{kind}/{part}" for kind in ("pages", "speakers", "topics") for part in ("", "{}/")),
 ]
-#: All that any of them understands, and a name that none does.
+#: All query parameters, and one that no view has.
 PARAMETERS = [
     *("q", "page", "letter", "order", "address", "sort", "conference", "series", "year", "kind"),
     *("topic", "speaker", "has", "limit", "offset", "fields", "type", "child_of", "nobody"),
 ]
 NUMBERS = st.integers(-(10**30), 10**30).map(str)
-#: What leads somewhere in the archive below: the rest of an address is read only then.
+#: Values that exist in the archive below, so that views read the rest of the URL too.
 KNOWN = [
     *("ana", "sql", "pyfest", "example.org", "https://example.org/plan", "pages", "1", "0", "talk"),
     *("A", "talks", "newest", "video", "*", "conferences.TalkPage", "indexes", "2024"),

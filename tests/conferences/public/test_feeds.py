@@ -22,7 +22,7 @@ FEEDS = [
 
 @pytest.fixture
 def named(give_talk, conference):
-    """A talk that all four feeds hold."""
+    """A talk that is in all four feeds."""
     published(conference)
     return give_talk(
         "Indexes & <plans>",
@@ -96,7 +96,7 @@ def test_drafts_are_in_no_feed(client, named, url):
 
 
 def assert_no_entries(response):
-    """Every page names the site's own feed, so that one is there before anything is in it."""
+    """The site's own feed exists even when it is empty, since every page links to it."""
     if response.wsgi_request.path == "/feeds/recaps.atom":
         assert entries(response) == []
         assert "<updated>1970-01-01T00:00:00+00:00</updated>" in response.text

@@ -32,7 +32,7 @@ def links(text, relation):
 
 
 def structured_data(text):
-    """The structured data of a page, held against what schema.org says of it."""
+    """The structured data of a page, validated against a schema."""
     (data,) = re.findall(r'<script type="application/ld\+json">(.*?)</script>', text, re.DOTALL)
     graph = json.loads(data)
     Draft202012Validator(SCHEMA, format_checker=FormatChecker()).validate(graph)
@@ -182,7 +182,7 @@ def test_no_text_ends_the_structured_data(client, talk, words):
 
 
 def render_list(name, *args, query="", **context):
-    """The head of a page that is no page of the tree, as its view renders it."""
+    """The head of a page outside the page tree, as its view renders it."""
     request = RequestFactory().get(reverse(name, args=args) + query)
     request.resolver_match = resolve(request.path)
     return render_to_string("base.html", context, request=request)

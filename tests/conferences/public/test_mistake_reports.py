@@ -24,7 +24,7 @@ def address(talk):
 
 @pytest.fixture
 def stamp(talk, monkeypatch):
-    """A form's stamp as it would be had the form been opened so many seconds ago."""
+    """The stamp of a form that was opened so many seconds ago."""
 
     def opened(seconds):
         now = time.time()

@@ -31,7 +31,7 @@ def prose(text):
 
 
 class ResultsPage:
-    """What a page of results says."""
+    """What a page of results shows."""
 
     def __init__(self, response):
         assert response.status_code == 200
@@ -68,7 +68,7 @@ class ResultsPage:
 
     @property
     def chosen(self):
-        """The values that the form has as chosen; of no filter the one that says nothing."""
+        """The values selected in the form, without empty ones."""
         values = re.findall(r'value="([^"]*)" (?:selected|checked)>', self.html)
         return [unescape(value) for value in values]
 
@@ -213,7 +213,7 @@ def test_results_link_to_the_site_of_the_reader(give_talk, conference, client):
     assert f'href="/monday/{talk.slug}/"' in there
 
 
-# Narrowing ----------------------------------------------------------------------------------------
+# Filters ------------------------------------------------------------------------------------------
 
 
 def test_each_filter_narrows_and_shows_counts(three_years, give_talk, search):
@@ -249,7 +249,7 @@ def test_each_filter_narrows_and_shows_counts(three_years, give_talk, search):
         "keynote", "code", "quotes"
     ]  # fmt: skip
     assert narrowed.choices("kind") == {"talk": 1}
-    # One year can be exchanged for another, without being taken off first.
+    # Readers can change the year without removing it first.
     assert narrowed.choices("year") == {"2024": 1, "2023": 1, "2022": 1}
     assert narrowed.active_filters == [
         ("Series: PyFest", "/search/?q=food&year=2022&sort=title"),
@@ -313,7 +313,7 @@ def test_without_results_the_page_suggests_what_to_leave_out(three_years, search
     assert search("nonsense", year="2022").alternatives == {"Without “nonsense”": 2}
 
 
-# Addresses and paging -----------------------------------------------------------------------------
+# URLs and pagination ------------------------------------------------------------------------------
 
 
 def test_pagination_keeps_the_search(give_talk, client):
@@ -539,7 +539,7 @@ def test_search_is_read_only(client, db):
     assert client.post("/search/").status_code == 405
 
 
-# What it costs, and what it never shows -----------------------------------------------------------
+# Queries, and what is never shown -----------------------------------------------------------------
 
 
 @pytest.mark.parametrize("number", [1, 3])
@@ -559,7 +559,7 @@ def test_a_search_takes_the_same_queries_for_three_results(
     telling = 7 if connection.vendor == "postgresql" else 0
     with django_assert_num_queries(7 + telling):
         client.get("/search/?q=plan")
-    # A filter's value, and what it can be exchanged for: among the rows without it.
+    # Each filter looks up its value, and finds the rows without it for its other values.
     finding = 5 if connection.vendor == "postgresql" else 1
     with django_assert_num_queries(8 + telling + 2 * finding):
         client.get("/search/?q=plan&topic=sql&kind=talk")

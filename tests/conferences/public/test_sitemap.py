@@ -16,7 +16,7 @@ XML = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9"}
 
 @pytest.fixture
 def parts(monkeypatch):
-    """Small parts, so that three pages fill more than one."""
+    """Small sections, so that three pages need more than one."""
     monkeypatch.setattr(sitemaps, "SECTION_SIZE", 2)
 
 
@@ -31,7 +31,7 @@ def found(response, element="url"):
 
 
 def everything(client):
-    """Every address in every part that the index names."""
+    """All URLs of all sections."""
     index = found(client.get("/sitemap.xml"), "sitemap")
     return {place for part in index for place in found(client.get(part))}
 

@@ -15,7 +15,7 @@ KINDS = ["speakers", "topics"]
 
 
 def give_names(give_talk, kind, *called):
-    """A talk for each name; a speaker's or a topic's."""
+    """Publishes a talk for each name of a speaker or a topic."""
     for name in called:
         if kind == "speakers":
             give_talk(f"Talk of {name}", speakers=[SpeakerFactory(name=name)])

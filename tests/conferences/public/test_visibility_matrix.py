@@ -15,7 +15,7 @@ from conferences.public.views.sitemaps import SECTION_SIZE
 from tests.conferences.public.conftest import published
 from tests.factories import ConferenceFactory, DayFactory, SpeakerFactory, TalkFactory
 
-#: What nobody may read of the hidden talk, by what it is; and its conference's name.
+#: Texts of the hidden talk that nobody may read, and the title of its conference.
 SECRETS = {
     "title": "Zeppelins at midnight",
     "prose": "Ballast is thrown overboard",
@@ -28,11 +28,11 @@ SECRETS = {
     "speaker slug": "quirina-zettel",
 }
 CONFERENCE = "Aeronauts 1923"
-#: What the hidden talk has in common with a public one, so that lists could lead from one to other.
+#: What the hidden talk shares with a public one, so that lists could lead from one to the other.
 SHARED_TOPIC, SHARED_LINK = "Databases", "https://shared.example/plan"
 
-#: Pages that stay, and which secret each shows while the talk is public (None: it never does).
-#: In addresses `talk` and `conference` are numbers, `speaker` and `topic` slugs, `quote` a block.
+#: Pages that stay public, and the secret that each shows while the talk is public, if any.
+#: In URLs `talk` and `conference` are ids, `speaker` and `topic` slugs, `quote` a block id.
 LISTS = {
     "front page": ("/", "title"),
     "conference": ("/aeronauts/", "title"),
@@ -82,14 +82,14 @@ LISTS = {
     "API: topics": ("/api/v2/topics/", "topic"),
 }
 
-#: Addresses of the talk's own, that lead nowhere while it is hidden (or to the question for a
-#: password). The second is the answer while it is public.
+#: The talk's own URLs, which are not found while it is hidden (or ask for a password), and their
+#: status while it is public.
 DIRECT = {
     "talk": ("/aeronauts/monday/zeppelins/", 200),
     "Markdown": ("/aeronauts/monday/zeppelins/index.md", 200),
     "report a mistake": ("/report/{talk}/", 200),
     "report a mistake: thanks": ("/report/{talk}/thanks/", 200),
-    # Wagtail asks for whatever page an address names, by any password that there is.
+    # Wagtail serves this for any page and any password.
     "the question for a password": ("/_util/authenticate_with_password/{password}/{talk}/", 200),
     "card": ("/cards/{talk}-0.png", 302),
     "speaker": ("/speakers/{speaker}/", 200),
@@ -107,7 +107,7 @@ DIRECT = {
 
 @pytest.fixture
 def hidden(front_page):
-    """A talk, live with everything above it, and public pages around it."""
+    """A public talk, with public pages around it."""
     conference = published(
         ConferenceFactory(
             parent=front_page,
@@ -146,7 +146,7 @@ def hidden(front_page):
 
 @pytest.fixture
 def facts(hidden):
-    """What addresses are made of."""
+    """The values in URLs."""
     speaker = hidden.talk_speakers.get().speaker
     topic = Topic.objects.get(name=SECRETS["topic"])
     closed = published(ConferenceFactory(parent=hidden.conference.get_parent(), title="Closed"))
@@ -176,7 +176,7 @@ def be_expired(talk):
 
 
 def be_a_draft(talk):
-    """A page that was never live, with a newest draft like any other."""
+    """A page that was never live, with a draft."""
     slug, parent = talk.slug, talk.get_parent()
     draft = talk.get_latest_revision_as_object().serializable_data()
     talk.delete()
@@ -206,12 +206,12 @@ def read(client, address, facts):
     body = getattr(response, "streaming_content", None)
     content = b"".join(body) if body is not None else response.content
     text = content.decode(errors="replace")
-    # A search marks the words it found: without tags they stand together again.
+    # Search results mark words: without tags the text is whole again.
     return response, text + re.sub(r"<[^>]*>", "", text)
 
 
 def test_every_list_shows_a_public_talk(client, hidden, facts):
-    """So that the tests below cannot pass because nothing is ever shown."""
+    """Otherwise the tests below could pass because nothing is ever shown."""
     secrets = SECRETS | {"conference": CONFERENCE}
     missing = {
         family
@@ -241,7 +241,7 @@ def test_no_list_shows_a_hidden_talk(client, hidden, facts, way):
 @pytest.mark.parametrize("way", WAYS)
 def test_the_urls_of_a_hidden_talk_are_not_found(client, hidden, facts, way):
     WAYS[way](hidden)
-    # Who asks for an address may read it again, and nothing else.
+    # A response may repeat the URL that was requested, but nothing else.
     secrets = [
         words for name, words in SECRETS.items() if name not in {"slug", "speaker slug", "host"}
     ]
