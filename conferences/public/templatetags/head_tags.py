@@ -13,7 +13,7 @@ register = template.Library()
 @register.simple_block_tag(takes_context=True)
 def page_title(context: Context, content: SafeString) -> SafeString:
     """The title element. The meta tags use its text too."""
-    context["page_title"] = mark_safe(content.strip())  # noqa: S308 - it was safe before
+    context["page_title"] = mark_safe(" ".join(content.split()))  # noqa: S308 - as safe as before
     return format_html("<title>{}</title>", context["page_title"])
 
 
