@@ -39,7 +39,7 @@ from conferences.publish_errors import describe_error
 
 def format_go_live_date(release: Release) -> str:
     if release.go_live_at is None:
-        return ""
+        return _("Not scheduled")
     return date_format(timezone.localtime(release.go_live_at), "j F Y, H:i")
 
 
