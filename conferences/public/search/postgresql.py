@@ -45,8 +45,11 @@ def find_rows(
 
 
 def _match(pages: "QuerySet[IndexedPage]", query: Query, limit: int, *, oldest: bool) -> list[Row]:
+    # As a subquery, the words are unknown to the planner, which then uses the index. It believes
+    # that reading a small table, or all pages with a common word, is cheaper: it does not know what
+    # it costs to fetch a vector and compare its words.
     matches = RawSQL(
-        "public_indexedpage.vector @@ to_tsquery('recaps', %s)",
+        "public_indexedpage.vector @@ (SELECT to_tsquery('recaps', %s))",
         [to_tsquery(query)],
         output_field=BooleanField(),
     )
