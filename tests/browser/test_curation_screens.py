@@ -108,12 +108,12 @@ def screens(editor):
         at("curation_editing:merge_talk", faulty.pk, part=".editing", query=f"?kept={free.pk}"),
         at("curation_editing:split_talk", faulty.pk, part=".editing"),
         at("curation_editing:merge_speaker", kept.pk, part=".editing"),
-        at("curation_editing:merge_speaker", kept.pk, part=".editing", query=f"?other={other.pk}"),
+        at("curation_editing:merge_speaker", kept.pk, part=".editing", query=f"?merged={other.pk}"),
         at("curation_editing:unmerge_speaker", third.pk, part=".editing"),
         at("curation_history:name_revision", indexes.pk, before.pk, part=".history"),
         ("history", history_url(indexes), "#listing-results"),
         ("comparison", compare_url(indexes, newest, "latest"), "#comparison"),
-        ("block gone", compare_url(indexes, before.get_previous(), before), "#comparison"),
+        ("deleted block", compare_url(indexes, before.get_previous(), before), "#comparison"),
     ]
 
 
