@@ -12,12 +12,10 @@ from django.utils import timezone
 from wagtail.test.utils.form_data import streamfield
 
 from conferences.curation.models import FailedAttempt, MergedTalk, Release, ReleasePage
+from conferences.curation.scheduling.publish_problems import find_publish_problem
 from conferences.curation.scheduling.worker import Worker
 from conferences.models import Source
-from tests.conferences.curation.publish_gate.pages import (
-    is_live,
-    newest_draft,
-)
+from tests.conferences.curation.publish_gate.pages import RAW, is_live, newest_draft
 from tests.conferences.curation.scheduling.conftest import make_due
 from tests.conferences.test_viewsets import edit_url, talk_form
 from tests.factories import SourceFactory, TalkFactory
@@ -102,6 +100,13 @@ def test_the_preview_of_a_schedule_names_blocked_pages(as_editor, faulty):
     page = as_editor.get(url, {"chosen_action": "publish", "when": "now", "time_zone": "UTC"}).text
     assert "Can't be scheduled" in page
     assert "A block holds raw source" in page
+
+
+def test_pages_without_a_draft_are_checked_themselves(day, editor):
+    sound = TalkFactory(parent=day, title="Queues", slug="queues", live=False)
+    faulty = TalkFactory(parent=day, title="Pools", slug="pools", live=False, body=[RAW])
+    assert find_publish_problem(sound, editor) is None
+    assert "raw source" in str(find_publish_problem(faulty, editor))
 
 
 def test_a_merged_talk_is_not_scheduled_with_its_day(as_editor, day, talk):
