@@ -1,4 +1,4 @@
-"""The project's own rules, checked whenever Django starts."""
+"""System checks for the project's own rules."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -22,11 +22,11 @@ def register() -> None:
 def check_page_types(
     app_configs: Sequence[AppConfig] | None = None, **_kwargs: Any
 ) -> list[checks.CheckMessage]:
-    """Every page type says where it may stand and what may stand below it."""
+    """Every page type limits its parents and its children."""
     return [
         checks.Error(
             f"{model.__name__} does not set {attribute}.",
-            hint="Without it, pages of this type may be put anywhere in the tree.",
+            hint="Without it, pages of this type can be created anywhere in the tree.",
             obj=model,
             id="conferences.E001",
         )
@@ -40,31 +40,31 @@ def check_page_types(
 def check_blocks(
     app_configs: Sequence[AppConfig] | None = None, **_kwargs: Any
 ) -> list[checks.CheckMessage]:
-    """Every block an editor may insert has what the block picker and the page need."""
+    """Every block has what the block picker and the page need."""
     from conferences.blocks import BodyBlock
 
     blocks = BodyBlock().child_blocks
-    return [message for name, block in blocks.items() for message in _faults(name, block)]
+    return [error for name, block in blocks.items() for error in _check_block(name, block)]
 
 
-def _faults(name: str, block: Block) -> Iterator[checks.CheckMessage]:
+def _check_block(name: str, block: Block) -> Iterator[checks.CheckMessage]:
     template = getattr(block.meta, "template", None)
-    wanted = f"conferences/blocks/{name}.html"
+    expected = f"conferences/blocks/{name}.html"
     missing = [
         what
-        for what, there in {
+        for what, is_there in {
             "an icon": block.meta.icon != "placeholder",
             "a group": bool(block.meta.group),
             "a description": bool(block.get_description()),
             "a preview value": block.is_previewable,
-            f"the template {wanted}": template == wanted,
+            f"the template {expected}": template == expected,
         }.items()
-        if not there
+        if not is_there
     ]
-    if template == wanted:
+    if template == expected:
         try:
-            get_template(wanted)
+            get_template(expected)
         except TemplateDoesNotExist:
-            missing.append(f"a file templates/{wanted}")
+            missing.append(f"a file templates/{expected}")
     for what in missing:
         yield checks.Error(f"Block “{name}” lacks {what}.", obj=block, id="conferences.E002")

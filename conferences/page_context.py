@@ -49,8 +49,10 @@ def get_page_context(page: RecapPage, request: HttpRequest) -> dict[str, Any]:
         video = page.video
         context |= {
             "video": video,
-            "elsewhere": [
-                (label, url) for label, url in page.elsewhere if label != "Video" or not video
+            "external_links": [
+                (label, url)
+                for label, url in page.external_links
+                if not video or url != page.video_url
             ],
             "speakers": page.get_speakers(),
         }

@@ -1,10 +1,11 @@
-"""The admin's lists: one viewset per page type and snippet. Wagtail allows one per model."""
+"""The viewsets of the admin, one per page type and snippet. Wagtail allows one per model."""
 
 from typing import Any
 
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 from wagtail import hooks
 from wagtail.admin.ui.tables import Column
@@ -27,44 +28,44 @@ from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from conferences import markdown, programme
 from conferences.blocks.text import ProseBlock
+from conferences.dates import format_date
 from conferences.models import ConferencePage, DayPage, Source, Speaker, TalkPage, Topic
 from conferences.rendering import resolve_internal_links
 
 
 @require_POST
 def markdown_preview(request: HttpRequest) -> HttpResponse:
-    """A Markdown block as readers will see it, for the editor's preview button."""
+    """The HTML of a Markdown block, for the editor's preview button."""
     text = request.POST.get("text", "")
     html = ProseBlock().render_basic(text)
     return HttpResponse(markdown.find_problem(text) or resolve_internal_links(html))
 
 
-def speakers(talk: Any) -> str:
+def format_speakers(talk: Any) -> str:
     return ", ".join(talk.speaker_names)
 
 
-def day(talk: Any) -> str:
-    """The day's date, or its label where the notes tell no date."""
+def format_day(talk: Any) -> str:
+    """The day's date; if it has none, its title."""
     if not talk.on_day:
         return ""
-    date = talk.on_day.date
-    return f"{date.day} {date:%B %Y}" if date else talk.on_day.title
+    return format_date(talk.on_day.date) if talk.on_day.date else talk.on_day.title
 
 
-class ListsRecaps:
-    """Fetches for all rows at once what the columns show.
+class RecapListingMixin:
+    """Fetches what the columns show for all rows at once.
 
-    Other apps add columns by the hook `conferences_page_columns`: a function that gives one. Where
-    it has a method `prepare`, that gets all the rows.
+    Other apps add columns with the hook `conferences_page_columns`: a function that returns one. If
+    the column has a method `prepare`, it is called with all rows.
     """
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
-        self.columns_of_others: list[Column] = [
-            make() for make in hooks.get_hooks("conferences_page_columns")
+        self.extra_columns: list[Column] = [
+            make_column() for make_column in hooks.get_hooks("conferences_page_columns")
         ]
-        *own, state = self.columns
-        self.columns: list[Column] = [*own, *self.columns_of_others, state]
+        *columns, state = self.columns
+        self.columns: list[Column] = [*columns, *self.extra_columns, state]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(**kwargs)  # type: ignore[misc]
@@ -72,48 +73,48 @@ class ListsRecaps:
         talks = [row for row in rows if isinstance(row, TalkPage)]
         programme.add_list_details(talks)
         programme.add_days(talks)
-        for column in self.columns_of_others:
+        for column in self.extra_columns:
             if prepare := getattr(column, "prepare", None):
                 prepare(rows)
         return context
 
 
-class RecapsBelowView(ListsRecaps, ExplorableIndexView):
-    """What is below a page, in the explorer."""
+class RecapExplorerView(RecapListingMixin, ExplorableIndexView):
+    """The pages below a page."""
 
 
-class AllRecapsView(ListsRecaps, IndexView):
-    """Every page of a type."""
+class RecapIndexView(RecapListingMixin, IndexView):
+    """All pages of a type."""
 
 
-class RecapsInUseView(ListsRecaps, ContentTypeUseView):
-    """Every page of a type, from the report on page types."""
+class RecapUsageView(RecapListingMixin, ContentTypeUseView):
+    """All pages of a type, in the report on page types."""
 
 
-def columns(*between: Column, parent: bool = True) -> list[Column]:
-    """What every list of pages shows, around what matters for its type."""
+def make_columns(*columns: Column, with_parent: bool = True) -> list[Column]:
+    """The columns of a page type between those of all page types."""
     return [
         BulkActionsColumn("bulk_actions"),
-        PageTitleColumn("title", label="Title", sort_key="title", classname="title"),
-        *([ParentPageColumn("parent", label="Part of")] if parent else []),
-        *between,
-        PageStatusColumn("status", label="State", sort_key="live", width="12%"),
+        PageTitleColumn("title", label=_("Title"), sort_key="title", classname="title"),
+        *([ParentPageColumn("parent", label=_("Parent"))] if with_parent else []),
+        *columns,
+        PageStatusColumn("status", label=_("Status"), sort_key="live", width="12%"),
     ]
 
 
-CONFERENCE_COLUMNS = columns(
-    Column("series", label="Series", sort_key="series"),
-    Column("first_date", label="First day", sort_key="first_date"),
-    Column("city", label="City", sort_key="city"),
-    parent=False,
+CONFERENCE_COLUMNS = make_columns(
+    Column("series", label=_("Series"), sort_key="series"),
+    Column("first_date", label=_("First day"), sort_key="first_date"),
+    Column("city", label=_("City"), sort_key="city"),
+    with_parent=False,
 )
-DAY_COLUMNS = columns(Column("date", label="Date", sort_key="date"))
-TALK_COLUMNS = columns(
-    Column("kind", label="Kind", accessor="get_kind_display", sort_key="kind"),
-    Column("speakers", label="Speakers", accessor=speakers),
-    Column("conference", label="Conference", accessor="in_conference.title"),
-    Column("day", label="Day", accessor=day),
-    parent=False,
+DAY_COLUMNS = make_columns(Column("date", label=_("Date"), sort_key="date"))
+TALK_COLUMNS = make_columns(
+    Column("kind", label=_("Kind"), accessor="get_kind_display", sort_key="kind"),
+    Column("speakers", label=_("Speakers"), accessor=format_speakers),
+    Column("conference", label=_("Conference"), accessor="in_conference.title"),
+    Column("day", label=_("Day"), accessor=format_day),
+    with_parent=False,
 )
 
 
@@ -125,32 +126,32 @@ class TalkFilterSet(PageFilterSet):
 
 class RecapCreateView(CreateView):
     def publish_action(self) -> HttpResponse:
-        """A page is born a draft: Wagtail would make it live before it asks whether it may."""
+        """Wagtail would save the page as live before it checks whether it may be published."""
         self.form.instance.live = False
         return super().publish_action()
 
 
 class RecapEditView(EditView):
-    """Other apps add side panels: the hook gets the page and the request, and answers a list."""
+    """Other apps add side panels with the hook `conferences_side_panels`."""
 
     def get_side_panels(self) -> Any:
         panels = super().get_side_panels()
         if not self.expects_json_response:
-            for more in hooks.get_hooks("conferences_side_panels"):
-                panels += more(self.page, self.request)
+            for make_panels in hooks.get_hooks("conferences_side_panels"):
+                panels += make_panels(self.page, self.request)
         return panels
 
 
 class RecapViewSet(PageViewSet):
-    index_view_class = RecapsBelowView
-    content_type_use_view_class = RecapsInUseView
+    index_view_class = RecapExplorerView
+    content_type_use_view_class = RecapUsageView
     add_view_class = RecapCreateView
     edit_view_class = RecapEditView
 
     def __init__(self, **views: Any) -> None:
-        """Other apps bring views of their own: the hook answers them by the viewset's names."""
-        for more in hooks.get_hooks("conferences_page_views"):
-            views |= more()
+        """Other apps replace views with the hook `conferences_page_views`."""
+        for get_views in hooks.get_hooks("conferences_page_views"):
+            views |= get_views()
         super().__init__(**views)
 
 
@@ -173,81 +174,81 @@ class TalkViewSet(RecapViewSet):
     filterset_class = TalkFilterSet
 
 
-class ConferenceListing(PageListingViewSet):
+class ConferenceListingViewSet(PageListingViewSet):
     model = ConferencePage
     name = "conferences"
-    menu_label = "Conferences"
+    menu_label = _("Conferences")
     icon = "calendar-alt"
     columns = CONFERENCE_COLUMNS
-    index_view_class = AllRecapsView
+    index_view_class = RecapIndexView
     ordering = "-first_date"
 
 
-class DayListing(PageListingViewSet):
+class DayListingViewSet(PageListingViewSet):
     model = DayPage
     name = "days"
-    menu_label = "Days"
+    menu_label = _("Days")
     icon = "date"
     columns = DAY_COLUMNS
-    index_view_class = AllRecapsView
+    index_view_class = RecapIndexView
     ordering = "-date"
 
 
-class TalkListing(PageListingViewSet):
+class TalkListingViewSet(PageListingViewSet):
     model = TalkPage
     name = "talks"
-    menu_label = "Talks"
+    menu_label = _("Talks")
     icon = "openquote"
     columns = TALK_COLUMNS
-    index_view_class = AllRecapsView
+    index_view_class = RecapIndexView
     filterset_class = TalkFilterSet
 
 
-class RecapListings(ViewSetGroup):
-    menu_label = "Recaps"
+class RecapViewSetGroup(ViewSetGroup):
+    menu_label = _("Recaps")
     menu_icon = "calendar-alt"
     menu_order = 150
-    items = (ConferenceListing(), DayListing(), TalkListing())
+    items = (ConferenceListingViewSet(), DayListingViewSet(), TalkListingViewSet())
 
 
-class LibraryEditView(SnippetEditView):
-    """The buttons that other apps add to a row of the list stand above its form too."""
+class SpeakerEditView(SnippetEditView):
+    """Shows the buttons that other apps add to a row of the list above the form too."""
 
     @cached_property
     def header_more_buttons(self) -> list[Button]:
         buttons: list[Button] = super().header_more_buttons
-        for more in hooks.get_hooks("register_snippet_listing_buttons"):
-            buttons += more(self.object, self.request.user, self.request.path)
+        for make_buttons in hooks.get_hooks("register_snippet_listing_buttons"):
+            buttons += make_buttons(self.object, self.request.user, self.request.path)
         return buttons
 
 
-class _OneSpelling:
-    """Nobody chooses a spelling that leads to another."""
+class CanonicalSpeakerMixin:
+    """Leaves out speakers that were merged into another."""
 
     def get_object_list(self) -> Any:
         return super().get_object_list().canonical()  # type: ignore[misc]
 
 
-class ChooseSpeaker(_OneSpelling, ChooseView):
+class SpeakerChooseView(CanonicalSpeakerMixin, ChooseView):
     pass
 
 
-class ChooseSpeakerResults(_OneSpelling, ChooseResultsView):
+class SpeakerChooseResultsView(CanonicalSpeakerMixin, ChooseResultsView):
     pass
 
 
-class SpeakerChooser(SnippetChooserViewSet):
-    choose_view_class = ChooseSpeaker
-    choose_results_view_class = ChooseSpeakerResults
+class SpeakerChooserViewSet(SnippetChooserViewSet):
+    choose_view_class = SpeakerChooseView
+    choose_results_view_class = SpeakerChooseResultsView
 
 
 class SpeakerViewSet(SnippetViewSet):
     model = Speaker
     icon = "group"
-    list_display = ["name", "slug", Column("merged_into", label="Leads to")]
+    list_display = ["name", "slug", Column("merged_into", label=_("Merged into"))]
     list_per_page = 50
-    edit_view_class = LibraryEditView
-    chooser_viewset_class = SpeakerChooser
+    edit_view_class = SpeakerEditView
+    chooser_viewset_class = SpeakerChooserViewSet
 
     def get_queryset(self, request: HttpRequest) -> "QuerySet[Speaker]":
         return Speaker.objects.select_related("merged_into")
@@ -264,12 +265,17 @@ class TopicViewSet(SnippetViewSet):
 class SourceViewSet(SnippetViewSet):
     model = Source
     icon = "clipboard-list"
-    list_display = ["title", "author", "get_status_display", "licence"]
+    list_display = [
+        "title",
+        "author",
+        Column("status", label=_("Permission"), accessor="get_status_display"),
+        "licence",
+    ]
     list_filter = ["status"]
 
 
-class Library(SnippetViewSetGroup):
-    menu_label = "Library"
+class LibraryViewSetGroup(SnippetViewSetGroup):
+    menu_label = _("Library")
     menu_icon = "folder-open-inverse"
     menu_order = 160
     items = (SpeakerViewSet, TopicViewSet, SourceViewSet)

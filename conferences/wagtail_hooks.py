@@ -9,28 +9,28 @@ from wagtail.snippets.models import register_snippet
 
 from conferences import page_context, viewsets
 
-register_snippet(viewsets.Library)
+register_snippet(viewsets.LibraryViewSetGroup)
 hooks.register("conferences_page_context", page_context.get_page_context)
 
 
 @hooks.register("register_admin_viewset")
-def page_viewsets() -> list[PageViewSet]:
+def register_page_viewsets() -> list[PageViewSet]:
     return [viewset() for viewset in viewsets.PAGE_VIEWSETS]
 
 
 @hooks.register("register_admin_viewset")
-def listings() -> ViewSet:
-    return viewsets.RecapListings()
+def register_listings() -> ViewSet:
+    return viewsets.RecapViewSetGroup()
 
 
 @hooks.register("insert_global_admin_css")
-def desk_css() -> SafeString:
+def add_admin_css() -> SafeString:
     return format_html('<link rel="stylesheet" href="{}">', static("css/admin.css"))
 
 
 @hooks.register("insert_global_admin_js")
-def markdown_editor_js() -> SafeString:
-    # Before the form's own scripts: the editor takes its options when it starts.
+def add_markdown_editor_js() -> SafeString:
+    # Loaded before the form's own scripts, since the editor reads its options when it starts.
     return format_html(
         '<script src="{}" data-markdown-preview="{}"></script>',
         static("js/markdown_editor.js"),
@@ -39,5 +39,5 @@ def markdown_editor_js() -> SafeString:
 
 
 @hooks.register("register_admin_urls")
-def admin_urls() -> list[URLPattern]:
+def register_urls() -> list[URLPattern]:
     return [path("markdown/preview/", viewsets.markdown_preview, name="markdown_preview")]

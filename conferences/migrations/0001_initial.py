@@ -46,35 +46,39 @@ class Migration(migrations.Migration):
                     "body",
                     conferences.blocks.body.BodyField(
                         blank=True,
-                        help_text="An author's notes go into a Notes block, under their name; what the editors write stands by itself.",
+                        help_text="An author's notes belong in a Notes block, under their name. What the editors write goes beside it.",
+                        verbose_name="body",
                     ),
                 ),
                 (
                     "language",
                     models.CharField(
                         default="en",
-                        help_text="The language of the text, such as en, de or ar. Screen readers speak it, and it sets the writing direction.",
+                        help_text="The language of the text, for example en, de or ar. Screen readers use its voice, and it sets the writing direction.",
                         max_length=35,
                         validators=[conferences.validators.validate_language],
+                        verbose_name="language",
                     ),
                 ),
                 (
                     "former_addresses",
                     models.TextField(
                         blank=True,
-                        help_text="Where these notes used to be, one path a line, such as /posts/day-1/. Each leads here once the page is published.",
+                        help_text="Where these notes used to be, one path per line, for example /posts/day-1/. Each redirects here once the page is published.",
+                        verbose_name="former addresses",
                     ),
                 ),
                 (
                     "date",
                     models.DateField(
-                        blank=True, help_text="Leave empty when the notes do not tell.", null=True
+                        blank=True,
+                        help_text="Leave empty if the notes don't say.",
+                        null=True,
+                        verbose_name="date",
                     ),
                 ),
             ],
-            options={
-                "verbose_name": "day",
-            },
+            options={"verbose_name": "day", "verbose_name_plural": "days"},
             bases=(conferences.routing.SingleQueryRoutingMixin, "wagtailcore.page"),
         ),
         migrations.CreateModel(
@@ -89,31 +93,36 @@ class Migration(migrations.Migration):
                 (
                     "key",
                     models.SlugField(
-                        help_text="A short name that stays the same for ever, such as anna-djangocon-2024.",
+                        help_text="A short name that never changes, for example anna-djangocon-2024.",
                         max_length=120,
                         unique=True,
+                        verbose_name="key",
                     ),
                 ),
-                ("title", models.CharField(max_length=255)),
+                ("title", models.CharField(max_length=255, verbose_name="title")),
                 (
                     "author",
                     models.CharField(
                         blank=True,
-                        help_text="As they want to be named above their notes.",
+                        help_text="The name as the author wants it above their notes.",
                         max_length=255,
+                        verbose_name="author",
                     ),
                 ),
                 (
                     "url",
                     models.URLField(
-                        blank=True,
-                        help_text="Where the original can be read.",
-                        verbose_name="address",
+                        blank=True, help_text="Where the original can be read.", verbose_name="URL"
                     ),
                 ),
                 (
                     "licence",
-                    models.CharField(blank=True, help_text="Such as CC BY-SA 4.0.", max_length=120),
+                    models.CharField(
+                        blank=True,
+                        help_text="For example CC BY-SA 4.0.",
+                        max_length=120,
+                        verbose_name="licence",
+                    ),
                 ),
                 (
                     "status",
@@ -122,7 +131,7 @@ class Migration(migrations.Migration):
                             ("own", "Our own"),
                             ("licensed", "Licensed, or permission given"),
                             ("asked", "Asked, no answer yet"),
-                            ("refused", "Refused: shown nowhere"),
+                            ("refused", "Refused: never shown"),
                         ],
                         default="asked",
                         max_length=20,
@@ -133,6 +142,7 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "source",
                 "ordering": ["title"],
+                "verbose_name_plural": "sources",
             },
             bases=(modelsearch.index.Indexed, models.Model),
         ),
@@ -154,23 +164,26 @@ class Migration(migrations.Migration):
                     "body",
                     conferences.blocks.body.BodyField(
                         blank=True,
-                        help_text="An author's notes go into a Notes block, under their name; what the editors write stands by itself.",
+                        help_text="An author's notes belong in a Notes block, under their name. What the editors write goes beside it.",
+                        verbose_name="body",
                     ),
                 ),
                 (
                     "language",
                     models.CharField(
                         default="en",
-                        help_text="The language of the text, such as en, de or ar. Screen readers speak it, and it sets the writing direction.",
+                        help_text="The language of the text, for example en, de or ar. Screen readers use its voice, and it sets the writing direction.",
                         max_length=35,
                         validators=[conferences.validators.validate_language],
+                        verbose_name="language",
                     ),
                 ),
                 (
                     "former_addresses",
                     models.TextField(
                         blank=True,
-                        help_text="Where these notes used to be, one path a line, such as /posts/day-1/. Each leads here once the page is published.",
+                        help_text="Where these notes used to be, one path per line, for example /posts/day-1/. Each redirects here once the page is published.",
+                        verbose_name="former addresses",
                     ),
                 ),
                 (
@@ -189,13 +202,14 @@ class Migration(migrations.Migration):
                         ],
                         default="talk",
                         max_length=20,
+                        verbose_name="kind",
                     ),
                 ),
                 (
                     "official_url",
                     models.URLField(
                         blank=True,
-                        help_text="The talk's page on the conference's own site; an import finds the talk by it.",
+                        help_text="The talk's page on the conference's site. Imports find the talk by it.",
                         verbose_name="official page",
                     ),
                 ),
@@ -203,9 +217,7 @@ class Migration(migrations.Migration):
                 ("slides_url", models.URLField(blank=True, verbose_name="slides")),
                 ("code_url", models.URLField(blank=True, verbose_name="code")),
             ],
-            options={
-                "verbose_name": "talk",
-            },
+            options={"verbose_name": "talk", "verbose_name_plural": "talks"},
             bases=(conferences.routing.SingleQueryRoutingMixin, "wagtailcore.page"),
         ),
         migrations.CreateModel(
@@ -228,6 +240,7 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "topic",
                 "ordering": ["name"],
+                "verbose_name_plural": "topics",
             },
         ),
         migrations.CreateModel(
@@ -248,31 +261,35 @@ class Migration(migrations.Migration):
                     "body",
                     conferences.blocks.body.BodyField(
                         blank=True,
-                        help_text="An author's notes go into a Notes block, under their name; what the editors write stands by itself.",
+                        help_text="An author's notes belong in a Notes block, under their name. What the editors write goes beside it.",
+                        verbose_name="body",
                     ),
                 ),
                 (
                     "language",
                     models.CharField(
                         default="en",
-                        help_text="The language of the text, such as en, de or ar. Screen readers speak it, and it sets the writing direction.",
+                        help_text="The language of the text, for example en, de or ar. Screen readers use its voice, and it sets the writing direction.",
                         max_length=35,
                         validators=[conferences.validators.validate_language],
+                        verbose_name="language",
                     ),
                 ),
                 (
                     "former_addresses",
                     models.TextField(
                         blank=True,
-                        help_text="Where these notes used to be, one path a line, such as /posts/day-1/. Each leads here once the page is published.",
+                        help_text="Where these notes used to be, one path per line, for example /posts/day-1/. Each redirects here once the page is published.",
+                        verbose_name="former addresses",
                     ),
                 ),
                 (
                     "series",
                     models.CharField(
                         blank=True,
-                        help_text="The name without the year, such as DjangoCon US: it ties the years together.",
+                        help_text="The name without the year, for example DjangoCon US. It connects the years.",
                         max_length=120,
+                        verbose_name="series",
                     ),
                 ),
                 (
@@ -289,33 +306,39 @@ class Migration(migrations.Migration):
                 ),
                 ("first_date", models.DateField(blank=True, null=True, verbose_name="first day")),
                 ("last_date", models.DateField(blank=True, null=True, verbose_name="last day")),
-                ("city", models.CharField(blank=True, max_length=120)),
-                ("venue", models.CharField(blank=True, max_length=255)),
+                ("city", models.CharField(blank=True, max_length=120, verbose_name="city")),
+                ("venue", models.CharField(blank=True, max_length=255, verbose_name="venue")),
                 (
                     "time_zone",
                     models.CharField(
                         default="UTC",
-                        help_text="Where the clock of the conference hangs, such as America/Chicago.",
+                        help_text="The conference's time zone, for example America/Chicago.",
                         max_length=64,
                         validators=[conferences.validators.validate_time_zone],
+                        verbose_name="time zone",
                     ),
                 ),
-                ("website", models.URLField(blank=True, help_text="The conference's own site.")),
+                (
+                    "website",
+                    models.URLField(
+                        blank=True, help_text="The conference's own site.", verbose_name="website"
+                    ),
+                ),
                 (
                     "cover_alt",
                     models.CharField(
                         blank=True,
-                        help_text="What the cover shows, for those who do not see it.",
+                        help_text="What the cover shows, for readers who can't see it.",
                         max_length=255,
-                        verbose_name="cover's alternative text",
+                        verbose_name="alt text of the cover",
                     ),
                 ),
                 (
                     "cover_decorative",
                     models.BooleanField(
                         default=False,
-                        help_text="Screen readers then pass over it.",
-                        verbose_name="the cover is only decoration",
+                        help_text="Screen readers then skip it.",
+                        verbose_name="the cover is decorative",
                     ),
                 ),
                 (
@@ -330,6 +353,7 @@ class Migration(migrations.Migration):
                         ],
                         default="brick",
                         max_length=20,
+                        verbose_name="accent",
                     ),
                 ),
                 (
@@ -340,12 +364,11 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.SET_NULL,
                         related_name="+",
                         to="wagtailimages.image",
+                        verbose_name="cover",
                     ),
                 ),
             ],
-            options={
-                "verbose_name": "conference",
-            },
+            options={"verbose_name": "conference", "verbose_name_plural": "conferences"},
             bases=(conferences.routing.SingleQueryRoutingMixin, "wagtailcore.page"),
         ),
         migrations.CreateModel(
@@ -359,16 +382,19 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "name",
-                    models.CharField(help_text="As they write it themselves.", max_length=255),
+                    models.CharField(
+                        help_text="As the speaker writes it.", max_length=255, verbose_name="name"
+                    ),
                 ),
                 (
                     "slug",
                     models.SlugField(
                         allow_unicode=True,
                         blank=True,
-                        help_text="Made from the name.",
+                        help_text="Made from the name if left empty.",
                         max_length=255,
                         unique=True,
+                        verbose_name="slug",
                     ),
                 ),
                 ("bio", models.TextField(blank=True, verbose_name="biography")),
@@ -382,13 +408,15 @@ class Migration(migrations.Migration):
                                 "wagtail.blocks.CharBlock",
                                 (),
                                 {
-                                    "help_text": "Such as Website, Mastodon or GitHub.",
+                                    "help_text": "For example Website, Mastodon or GitHub.",
+                                    "label": "Title",
                                     "max_length": 120,
                                 },
                             ),
-                            1: ("wagtail.blocks.URLBlock", (), {"label": "Address"}),
+                            1: ("wagtail.blocks.URLBlock", (), {"label": "URL"}),
                             2: ("wagtail.blocks.StructBlock", [[("title", 0), ("url", 1)]], {}),
                         },
+                        verbose_name="links",
                     ),
                 ),
                 (
@@ -400,6 +428,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="+",
                         to="conferences.speaker",
+                        verbose_name="merged into",
                     ),
                 ),
                 (
@@ -410,12 +439,14 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.SET_NULL,
                         related_name="+",
                         to="wagtailimages.image",
+                        verbose_name="photo",
                     ),
                 ),
             ],
             options={
                 "verbose_name": "speaker",
                 "ordering": ["name"],
+                "verbose_name_plural": "speakers",
             },
             bases=(modelsearch.index.Indexed, models.Model),
         ),
@@ -445,9 +476,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-            options={
-                "verbose_name": "topic of a talk",
-            },
+            options={"verbose_name": "topic of a talk", "verbose_name_plural": "topics of talks"},
         ),
         migrations.CreateModel(
             name="TalkSpeaker",
@@ -470,6 +499,7 @@ class Migration(migrations.Migration):
                         ],
                         default="speaker",
                         max_length=20,
+                        verbose_name="role",
                     ),
                 ),
                 (
@@ -478,6 +508,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="talk_speakers",
                         to="conferences.speaker",
+                        verbose_name="speaker",
                     ),
                 ),
                 (
@@ -501,7 +532,7 @@ class Migration(migrations.Migration):
             name="topics",
             field=modelcluster.contrib.taggit.ClusterTaggableManager(
                 blank=True,
-                help_text="What it is about. End each with a comma; one that is new becomes a topic.",
+                help_text="What the talk is about. Separate with commas; new names are added.",
                 through="conferences.TaggedTalk",
                 to="conferences.Topic",
                 verbose_name="topics",

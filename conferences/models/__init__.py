@@ -1,4 +1,4 @@
-"""The content model. One file per page type and snippet."""
+"""The content model: one file per page type and snippet."""
 
 from conferences.models.base import RecapPage
 from conferences.models.conference import ConferencePage

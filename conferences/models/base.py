@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.timezone import localdate
+from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.panels import (
@@ -32,6 +33,7 @@ from conferences.blocks import BodyField
 from conferences.editing_state import failed_schedules
 from conferences.models.source import Source
 from conferences.routing import SingleQueryRoutingMixin, get_ancestors
+from conferences.stream_data import NOTES
 from conferences.text import get_writing_direction
 from conferences.validators import validate_language
 from conferences.visibility import filter_public
@@ -45,7 +47,7 @@ class RecapQuerySet[PageType: Page](PageQuerySet[PageType]):
 
 
 class RecapPageForm(WagtailAdminPageForm):
-    """Checks that depend on other rows: asked of editors, never of a schedule that publishes."""
+    """Checks that depend on other pages. They don't apply when a schedule publishes a page."""
 
     def clean_former_addresses(self) -> str:
         return redirects.clean_former_addresses(
@@ -54,30 +56,39 @@ class RecapPageForm(WagtailAdminPageForm):
 
 
 class RecapPage(SingleQueryRoutingMixin, Page):
-    """A page with a body of blocks. Abstract: conferences, days and talks are its kinds."""
+    """A page with a body of blocks: a conference, a day or a talk."""
 
     body: Any = BodyField(
         blank=True,
-        help_text="An author's notes go into a Notes block, under their name; "
-        "what the editors write stands by itself.",
+        verbose_name=_("body"),
+        help_text=_(
+            "An author's notes belong in a Notes block, under their name. What the editors write "
+            "goes beside it."
+        ),
     )
     language = models.CharField(
+        _("language"),
         max_length=35,
         default="en",
         validators=[validate_language],
-        help_text="The language of the text, such as en, de or ar. Screen readers speak it, "
-        "and it sets the writing direction.",
+        help_text=_(
+            "The language of the text, for example en, de or ar. Screen readers use its voice, and "
+            "it sets the writing direction."
+        ),
     )
     former_addresses = models.TextField(
+        _("former addresses"),
         blank=True,
-        help_text="Where these notes used to be, one path a line, such as /posts/day-1/. "
-        "Each leads here once the page is published.",
+        help_text=_(
+            "Where these notes used to be, one path per line, for example /posts/day-1/. Each "
+            "redirects here once the page is published."
+        ),
     )
 
     objects = PageManager.from_queryset(RecapQuerySet)()
 
     base_form_class = RecapPageForm
-    #: A copy has never been anywhere else.
+    #: Only the original has former addresses.
     exclude_fields_in_copy = ["former_addresses"]
 
     class Meta:
@@ -89,7 +100,7 @@ class RecapPage(SingleQueryRoutingMixin, Page):
 
     @cached_property
     def ancestry(self) -> list[Page]:
-        """The pages above this one, from the front page down, each as what it is."""
+        """The pages above this one, from the front page down, each as its own type."""
         return get_ancestors(self)
 
     @property
@@ -101,14 +112,14 @@ class RecapPage(SingleQueryRoutingMixin, Page):
 
     @property
     def credits(self) -> list[Source]:
-        """Whose notes readers see here, each source once."""
-        sources = (block.value["source"] for block in self.body if block.block_type == "notes")
+        """The sources of the notes that readers see here, each once."""
+        sources = (block.value["source"] for block in self.body if block.block_type == NOTES)
         shown = {source.pk: source for source in sources if source and not source.is_refused}
         return list(shown.values())
 
     @property
     def revised_at(self) -> datetime | None:
-        """When readers last got another version than the first; on the same day it is no news."""
+        """When the page was last published again, if not on the day of its first publication."""
         first, last = self.first_published_at, self.last_published_at
         return last if first and last and localdate(last) > localdate(first) else None
 
@@ -127,29 +138,28 @@ class RecapPage(SingleQueryRoutingMixin, Page):
         return super().save(*args, **kwargs)
 
     def get_view_restrictions(self) -> "QuerySet[PageViewRestriction]":
-        """Wagtail's answer from the ancestors already known, where it takes a query for each."""
-        line = [*self.ancestry, self]
-        if any(page.alias_of_id for page in line):
+        """The same as Wagtail's, from the known ancestors instead of a query for each."""
+        pages = [*self.ancestry, self]
+        if any(page.alias_of_id for page in pages):
             restrictions: QuerySet[PageViewRestriction] = super().get_view_restrictions()
             return restrictions
-        if not any(getattr(page, "is_restricted", True) for page in line):
+        if not any(getattr(page, "is_restricted", True) for page in pages):
             return PageViewRestriction.objects.none()
-        return PageViewRestriction.objects.filter(page__in=[page.pk for page in line if page.pk])
+        return PageViewRestriction.objects.filter(page__in=[page.pk for page in pages if page.pk])
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """What the templates need beside the page comes from hooks: see `page_context`."""
+        """Hooks add what the templates need beside the page: see `conferences.page_context`."""
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
         for get_more in hooks.get_hooks("conferences_page_context"):
             context |= get_more(self, request)
         return context
 
 
-def edit_tabs(content: list[Panel], sources: list[Panel]) -> TabbedInterface:
-    """The editing form as an editor thinks: what it says, where from, how it is found, when."""
+def make_edit_handler(content: list[Panel], sources: list[Panel]) -> TabbedInterface:
     return TabbedInterface(
         [
-            ObjectList([TitleFieldPanel("title"), *content], heading="Content"),
-            ObjectList([*sources, FieldPanel("former_addresses")], heading="Sources"),
+            ObjectList([TitleFieldPanel("title"), *content], heading=_("Content")),
+            ObjectList([*sources, FieldPanel("former_addresses")], heading=_("Sources")),
             ObjectList(
                 [
                     MultiFieldPanel(
@@ -158,14 +168,16 @@ def edit_tabs(content: list[Panel], sources: list[Panel]) -> TabbedInterface:
                             FieldPanel("seo_title"),
                             FieldPanel(
                                 "search_description",
-                                help_text="One or two sentences for search engines and for lists "
-                                "on this site.",
+                                help_text=_(
+                                    "One or two sentences for search engines and for the lists of "
+                                    "this site."
+                                ),
                             ),
                         ],
-                        heading="How readers find this page",
+                        heading=_("For search engines and lists"),
                     )
                 ],
-                heading="Promote",
+                heading=_("Promote"),
             ),
             ObjectList(
                 [
@@ -173,7 +185,7 @@ def edit_tabs(content: list[Panel], sources: list[Panel]) -> TabbedInterface:
                     FieldPanel("language", widget=SuggestingInput(get_languages)),
                     CommentPanel(),
                 ],
-                heading="Settings",
+                heading=_("Settings"),
             ),
         ]
     )

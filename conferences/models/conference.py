@@ -1,79 +1,90 @@
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.pages import CopyForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 
 from conferences.dates import format_date_range
-from conferences.models.base import RecapPage, edit_tabs
+from conferences.models.base import RecapPage, make_edit_handler
 from conferences.slugs import is_reserved_slug
 from conferences.validators import validate_time_zone
 from conferences.widgets import SuggestingInput, get_time_zones
 
 
 class Accent(models.TextChoices):
-    """Colours checked against both grounds; the values are in the stylesheet."""
+    """Accent colours. Their values in the stylesheet have enough contrast in light and dark."""
 
-    BRICK = "brick", "Brick"
-    PINE = "pine", "Pine"
-    HARBOUR = "harbour", "Harbour"
-    PLUM = "plum", "Plum"
-    OCHRE = "ochre", "Ochre"
+    BRICK = "brick", _("Brick")
+    PINE = "pine", _("Pine")
+    HARBOUR = "harbour", _("Harbour")
+    PLUM = "plum", _("Plum")
+    OCHRE = "ochre", _("Ochre")
 
 
 class ConferenceCopyForm(CopyForm):
     def clean_new_slug(self) -> str:
         slug: str = self.cleaned_data["new_slug"]
         if is_reserved_slug(slug):
-            raise ValidationError(f"/{slug}/ is an address of the site itself. Take another.")
+            raise ValidationError(
+                gettext("The site itself uses /{slug}/. Choose another slug.").format(slug=slug)
+            )
         return slug
 
 
 class ConferencePage(RecapPage):
     series = models.CharField(
+        _("series"),
         max_length=120,
         blank=True,
-        help_text="The name without the year, such as DjangoCon US: it ties the years together.",
+        help_text=_("The name without the year, for example DjangoCon US. It connects the years."),
     )
     edition = models.PositiveSmallIntegerField(
-        "year",
+        _("year"),
         null=True,
         blank=True,
         validators=[MinValueValidator(1950), MaxValueValidator(2200)],
     )
-    first_date = models.DateField("first day", null=True, blank=True)
-    last_date = models.DateField("last day", null=True, blank=True)
-    city = models.CharField(max_length=120, blank=True)
-    venue = models.CharField(max_length=255, blank=True)
+    first_date = models.DateField(_("first day"), null=True, blank=True)
+    last_date = models.DateField(_("last day"), null=True, blank=True)
+    city = models.CharField(_("city"), max_length=120, blank=True)
+    venue = models.CharField(_("venue"), max_length=255, blank=True)
     time_zone = models.CharField(
+        _("time zone"),
         max_length=64,
         default="UTC",
         validators=[validate_time_zone],
-        help_text="Where the clock of the conference hangs, such as America/Chicago.",
+        help_text=_("The conference's time zone, for example America/Chicago."),
     )
-    website = models.URLField(blank=True, help_text="The conference's own site.")
+    website = models.URLField(_("website"), blank=True, help_text=_("The conference's own site."))
     cover = models.ForeignKey(
-        "wagtailimages.Image", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+        "wagtailimages.Image",
+        verbose_name=_("cover"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
     )
     cover_alt = models.CharField(
-        "cover's alternative text",
+        _("alt text of the cover"),
         max_length=255,
         blank=True,
-        help_text="What the cover shows, for those who do not see it.",
+        help_text=_("What the cover shows, for readers who can't see it."),
     )
     cover_decorative = models.BooleanField(
-        "the cover is only decoration",
+        _("the cover is decorative"),
         default=False,
-        help_text="Screen readers then pass over it.",
+        help_text=_("Screen readers then skip it."),
     )
-    accent = models.CharField(max_length=20, choices=Accent, default=Accent.BRICK)
+    accent = models.CharField(_("accent"), max_length=20, choices=Accent, default=Accent.BRICK)
 
     parent_page_types = ["home.HomePage"]
     subpage_types = ["conferences.DayPage", "conferences.TalkPage"]
-    page_description = "One edition of a conference, with its days and talks."
+    page_description = _("One edition of a conference, with its days and talks.")
 
     copy_form_class = ConferenceCopyForm
-    edit_handler = edit_tabs(
+    edit_handler = make_edit_handler(
         content=[
             MultiFieldPanel(
                 [
@@ -82,7 +93,7 @@ class ConferencePage(RecapPage):
                     FieldRowPanel([FieldPanel("city"), FieldPanel("venue")]),
                     FieldPanel("time_zone", widget=SuggestingInput(get_time_zones)),
                 ],
-                heading="When and where",
+                heading=_("When and where"),
             ),
             MultiFieldPanel(
                 [
@@ -91,7 +102,7 @@ class ConferencePage(RecapPage):
                     FieldPanel("cover_decorative"),
                     FieldPanel("accent"),
                 ],
-                heading="Looks",
+                heading=_("Appearance"),
             ),
             FieldPanel("body"),
         ],
@@ -99,20 +110,20 @@ class ConferencePage(RecapPage):
     )
 
     class Meta:
-        verbose_name = "conference"
+        verbose_name = _("conference")
+        verbose_name_plural = _("conferences")
 
     def clean(self) -> None:
         super().clean()
         errors = {}
         if self.slug and is_reserved_slug(self.slug):
-            errors["slug"] = (
-                f"/{self.slug}/ is an address of the site itself. "
-                f"Take another, such as {self.slug}-{self.edition or 'conference'}."
-            )
+            errors["slug"] = gettext(
+                "The site itself uses /{slug}/. Choose another slug, for example {suggestion}."
+            ).format(slug=self.slug, suggestion=f"{self.slug}-{self.edition or 'conference'}")
         if self.first_date and self.last_date and self.last_date < self.first_date:
-            errors["last_date"] = "The last day is before the first. Swap them, or mend one."
+            errors["last_date"] = gettext("The last day is before the first day.")
         if self.cover and not self.cover_alt and not self.cover_decorative:
-            errors["cover_alt"] = "Say what the cover shows, or mark it as only decoration."
+            errors["cover_alt"] = gettext("Enter what the cover shows, or mark it as decorative.")
         if errors:
             raise ValidationError(errors)
 
@@ -130,7 +141,7 @@ class ConferencePage(RecapPage):
 
     @property
     def place_and_time(self) -> list[str]:
-        """When and where, in the words of a byline; only what is known."""
+        """When and where, as far as it is known."""
         return [fact for fact in (self.dates, self.venue, self.city) if fact]
 
     @property

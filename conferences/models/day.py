@@ -1,21 +1,23 @@
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 
-from conferences.models.base import RecapPage, edit_tabs
+from conferences.models.base import RecapPage, make_edit_handler
 
 
 class DayPage(RecapPage):
     """A day of a conference. Its title is its label, such as "Monday" or "Day 2"."""
 
     date = models.DateField(
-        null=True, blank=True, help_text="Leave empty when the notes do not tell."
+        _("date"), null=True, blank=True, help_text=_("Leave empty if the notes don't say.")
     )
 
     parent_page_types = ["conferences.ConferencePage"]
     subpage_types = ["conferences.TalkPage"]
-    page_description = "A day of a conference, with its talks in order."
+    page_description = _("A day of a conference, with its talks in order.")
 
-    edit_handler = edit_tabs(content=[FieldPanel("date"), FieldPanel("body")], sources=[])
+    edit_handler = make_edit_handler(content=[FieldPanel("date"), FieldPanel("body")], sources=[])
 
     class Meta:
-        verbose_name = "day"
+        verbose_name = _("day")
+        verbose_name_plural = _("days")

@@ -1,4 +1,5 @@
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, MultiFieldPanel
 from wagtail.search import index
 
@@ -7,23 +8,29 @@ class Source(index.Indexed, models.Model):
     """Where notes come from: whose they are, and whether we may show them."""
 
     class Status(models.TextChoices):
-        OWN = "own", "Our own"
-        LICENSED = "licensed", "Licensed, or permission given"
-        ASKED = "asked", "Asked, no answer yet"
-        REFUSED = "refused", "Refused: shown nowhere"
+        OWN = "own", _("Our own")
+        LICENSED = "licensed", _("Licensed, or permission given")
+        ASKED = "asked", _("Asked, no answer yet")
+        REFUSED = "refused", _("Refused: never shown")
 
     key = models.SlugField(
+        _("key"),
         max_length=120,
         unique=True,
-        help_text="A short name that stays the same for ever, such as anna-djangocon-2024.",
+        help_text=_("A short name that never changes, for example anna-djangocon-2024."),
     )
-    title = models.CharField(max_length=255)
+    title = models.CharField(_("title"), max_length=255)
     author = models.CharField(
-        max_length=255, blank=True, help_text="As they want to be named above their notes."
+        _("author"),
+        max_length=255,
+        blank=True,
+        help_text=_("The name as the author wants it above their notes."),
     )
-    url = models.URLField("address", blank=True, help_text="Where the original can be read.")
-    licence = models.CharField(max_length=120, blank=True, help_text="Such as CC BY-SA 4.0.")
-    status = models.CharField("permission", max_length=20, choices=Status, default=Status.ASKED)
+    url = models.URLField(_("URL"), blank=True, help_text=_("Where the original can be read."))
+    licence = models.CharField(
+        _("licence"), max_length=120, blank=True, help_text=_("For example CC BY-SA 4.0.")
+    )
+    status = models.CharField(_("permission"), max_length=20, choices=Status, default=Status.ASKED)
 
     panels = [
         FieldPanel("title"),
@@ -31,10 +38,10 @@ class Source(index.Indexed, models.Model):
         FieldPanel("url"),
         MultiFieldPanel(
             [
-                HelpPanel("Notes belong to their author: show them only with permission."),
+                HelpPanel(_("Notes belong to their author. Show them only with permission.")),
                 FieldRowPanel([FieldPanel("status"), FieldPanel("licence")]),
             ],
-            heading="Permission",
+            heading=_("Permission"),
         ),
     ]
     search_fields = [
@@ -45,7 +52,8 @@ class Source(index.Indexed, models.Model):
 
     class Meta:
         ordering = ["title"]
-        verbose_name = "source"
+        verbose_name = _("source")
+        verbose_name_plural = _("sources")
 
     def __str__(self) -> str:
         return f"{self.title} ({self.author})" if self.author else self.title
@@ -57,5 +65,5 @@ class Source(index.Indexed, models.Model):
 
     @property
     def is_refused(self) -> bool:
-        """Notes from here stay off every page, drafts' previews included."""
+        """Whether its notes may not be shown at all, not even in the preview of a draft."""
         return self.status == self.Status.REFUSED

@@ -2,6 +2,7 @@ from typing import Any, Self
 
 from django.db import models
 from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
@@ -11,38 +12,58 @@ from conferences.text import make_unique
 
 
 class SpeakerLinkBlock(blocks.StructBlock):
-    title = blocks.CharBlock(max_length=120, help_text="Such as Website, Mastodon or GitHub.")
-    url = blocks.URLBlock(label="Address")
+    title = blocks.CharBlock(
+        max_length=120,
+        label=_("Title"),
+        help_text=_("For example Website, Mastodon or GitHub."),
+    )
+    url = blocks.URLBlock(label=_("URL"))
 
     class Meta:
         icon = "link"
-        label = "Link"
+        label = _("Link")
 
 
 class SpeakerQuerySet(models.QuerySet["Speaker"]):
     def canonical(self) -> Self:
-        """Without the other spellings, which lead to the speaker who was kept."""
+        """Without speakers that were merged into another."""
         return self.filter(merged_into=None)
 
     def find_canonical(self, slug: str) -> "Speaker | None":
-        """The speaker at an address; at that of another spelling, the one who was kept."""
+        """The speaker with this slug, or the one that this speaker was merged into."""
         speaker = self.select_related("merged_into").filter(slug=slug).first()
         return speaker and (speaker.merged_into or speaker)
 
 
 class Speaker(index.Indexed, models.Model):
-    name = models.CharField(max_length=255, help_text="As they write it themselves.")
+    name = models.CharField(_("name"), max_length=255, help_text=_("As the speaker writes it."))
     slug = models.SlugField(
-        max_length=255, unique=True, allow_unicode=True, blank=True, help_text="Made from the name."
+        _("slug"),
+        max_length=255,
+        unique=True,
+        allow_unicode=True,
+        blank=True,
+        help_text=_("Made from the name if left empty."),
     )
-    bio = models.TextField("biography", blank=True)
-    links = StreamField([("link", SpeakerLinkBlock())], blank=True)
+    bio = models.TextField(_("biography"), blank=True)
+    links = StreamField([("link", SpeakerLinkBlock())], blank=True, verbose_name=_("links"))
     photo = models.ForeignKey(
-        "wagtailimages.Image", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+        "wagtailimages.Image",
+        verbose_name=_("photo"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
     )
-    #: A name that turned out to be another spelling: kept, so that its address leads on.
+    #: A speaker that was another spelling of this one's name stays, so that its URL redirects.
     merged_into = models.ForeignKey(
-        "self", null=True, blank=True, editable=False, on_delete=models.CASCADE, related_name="+"
+        "self",
+        verbose_name=_("merged into"),
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.CASCADE,
+        related_name="+",
     )
 
     objects = SpeakerQuerySet.as_manager()
@@ -63,7 +84,8 @@ class Speaker(index.Indexed, models.Model):
 
     class Meta:
         ordering = ["name"]
-        verbose_name = "speaker"
+        verbose_name = _("speaker")
+        verbose_name_plural = _("speakers")
 
     def __str__(self) -> str:
         return self.name

@@ -3,6 +3,8 @@ from typing import Self
 
 from django.db import models
 from django.db.models import Prefetch
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
 from modelcluster.contrib.taggit import ClusterTaggableManager
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
@@ -10,7 +12,7 @@ from wagtail.models import Orderable, PageManager
 from wagtail.search import index
 
 from conferences.embeds import Video, find_player
-from conferences.models.base import RecapPage, RecapQuerySet, edit_tabs
+from conferences.models.base import RecapPage, RecapQuerySet, make_edit_handler
 from conferences.models.day import DayPage
 from conferences.models.topic import TaggedTalk
 from conferences.stream_data import leaf_blocks
@@ -25,48 +27,48 @@ class TalkQuerySet(RecapQuerySet["TalkPage"]):
 
 class TalkPage(RecapPage):
     class Kind(models.TextChoices):
-        TALK = "talk", "Talk"
-        KEYNOTE = "keynote", "Keynote"
-        LIGHTNING = "lightning", "Lightning talks"
-        PANEL = "panel", "Panel"
-        TUTORIAL = "tutorial", "Tutorial"
-        COMMUNITY_UPDATE = "community-update", "Community update"
-        ORIENTATION = "orientation", "Orientation"
-        PODCAST = "podcast", "Podcast"
-        BREAK = "break", "Break"
+        TALK = "talk", _("Talk")
+        KEYNOTE = "keynote", _("Keynote")
+        LIGHTNING = "lightning", _("Lightning talks")
+        PANEL = "panel", _("Panel")
+        TUTORIAL = "tutorial", _("Tutorial")
+        COMMUNITY_UPDATE = "community-update", _("Community update")
+        ORIENTATION = "orientation", _("Orientation")
+        PODCAST = "podcast", _("Podcast")
+        BREAK = "break", _("Break")
 
-    kind = models.CharField(max_length=20, choices=Kind, default=Kind.TALK)
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind, default=Kind.TALK)
     official_url = models.URLField(
-        "official page",
+        _("official page"),
         blank=True,
-        help_text="The talk's page on the conference's own site; an import finds the talk by it.",
+        help_text=_("The talk's page on the conference's site. Imports find the talk by it."),
     )
-    video_url = models.URLField("video", blank=True)
-    slides_url = models.URLField("slides", blank=True)
-    code_url = models.URLField("code", blank=True)
+    video_url = models.URLField(_("video"), blank=True)
+    slides_url = models.URLField(_("slides"), blank=True)
+    code_url = models.URLField(_("code"), blank=True)
     topics = ClusterTaggableManager(
         through=TaggedTalk,
         blank=True,
-        verbose_name="topics",
-        help_text="What it is about. End each with a comma; one that is new becomes a topic.",
+        verbose_name=_("topics"),
+        help_text=_("What the talk is about. Separate with commas; new names are added."),
     )
 
     objects = PageManager.from_queryset(TalkQuerySet)()
 
     parent_page_types = ["conferences.DayPage", "conferences.ConferencePage"]
     subpage_types: list[str] = []
-    page_description = "A talk, keynote, panel or any other session, with the notes taken there."
+    page_description = _("A talk, keynote, panel or other session, with the notes taken there.")
 
     search_fields = [*RecapPage.search_fields, index.FilterField("kind")]
 
-    edit_handler = edit_tabs(
+    edit_handler = make_edit_handler(
         content=[
             FieldRowPanel([FieldPanel("kind"), FieldPanel("topics")]),
             InlinePanel(
                 "talk_speakers",
-                heading="Speakers",
-                label="Speaker",
-                help_text="In the order of the programme. Leave empty when nobody is named.",
+                heading=_("Speakers"),
+                label=_("Speaker"),
+                help_text=_("In the order of the programme. Leave empty if nobody is named."),
             ),
             FieldPanel("body"),
         ],
@@ -78,13 +80,14 @@ class TalkPage(RecapPage):
                     FieldPanel("slides_url"),
                     FieldPanel("code_url"),
                 ],
-                heading="Elsewhere",
+                heading=_("On other sites"),
             )
         ],
     )
 
     class Meta:
-        verbose_name = "talk"
+        verbose_name = _("talk")
+        verbose_name_plural = _("talks")
 
     @property
     def day(self) -> DayPage | None:
@@ -96,57 +99,59 @@ class TalkPage(RecapPage):
         return self.day.date if self.day else None
 
     @property
-    def elsewhere(self) -> list[tuple[str, str]]:
-        """Where else to find this talk: what it is, and its address."""
-        addresses = {
-            "Official page": self.official_url,
-            "Video": self.video_url,
-            "Slides": self.slides_url,
-            "Code": self.code_url,
-        }
-        return [(label, address) for label, address in addresses.items() if address]
+    def external_links(self) -> list[tuple[str, str]]:
+        """The talk on other sites: a label, and the URL."""
+        fields = ("official_url", "video_url", "slides_url", "code_url")
+        return [
+            (capfirst(self._meta.get_field(name).verbose_name), url)
+            for name in fields
+            if (url := getattr(self, name))
+        ]
 
     @property
     def video(self) -> Video | None:
-        """The recording, where it can be played in place and the notes do not show it already."""
+        """The recording, if it can be played here and isn't in the body already."""
         video = Video(self.title, self.video_url)
-        in_notes = {
+        players_in_body = {
             find_player(block["value"].get("url") or "")
             for block in leaf_blocks(self.body.raw_data)
             if block["type"] == "embed"
         }
-        return video if video.player and video.player not in in_notes else None
+        return video if video.player and video.player not in players_in_body else None
 
     def get_speakers(self) -> "list[TalkSpeaker]":
-        """The speakers in order; of a draft, those whom the draft names."""
+        """The speakers in order; for a draft, those of the draft."""
         return list(self.talk_speakers.select_related("speaker"))
 
 
 class TalkSpeaker(Orderable):
     class Role(models.TextChoices):
-        SPEAKER = "speaker", "Speaker"
-        MODERATOR = "moderator", "Moderator"
-        PANELIST = "panelist", "Panelist"
-        HOST = "host", "Host"
+        SPEAKER = "speaker", _("Speaker")
+        MODERATOR = "moderator", _("Moderator")
+        PANELIST = "panelist", _("Panelist")
+        HOST = "host", _("Host")
 
     talk = ParentalKey(TalkPage, on_delete=models.CASCADE, related_name="talk_speakers")
-    # Not PROTECT: a draft that names a deleted speaker could never be opened again.
+    # Not PROTECT: a draft that names a deleted speaker could not be opened any more.
     speaker = models.ForeignKey(
-        "conferences.Speaker", on_delete=models.CASCADE, related_name="talk_speakers"
+        "conferences.Speaker",
+        verbose_name=_("speaker"),
+        on_delete=models.CASCADE,
+        related_name="talk_speakers",
     )
-    role = models.CharField(max_length=20, choices=Role, default=Role.SPEAKER)
+    role = models.CharField(_("role"), max_length=20, choices=Role, default=Role.SPEAKER)
 
     panels = [FieldRowPanel([FieldPanel("speaker"), FieldPanel("role")])]
 
     class Meta(Orderable.Meta):
-        verbose_name = "speaker of a talk"
-        verbose_name_plural = "speakers of a talk"
+        verbose_name = _("speaker of a talk")
+        verbose_name_plural = _("speakers of a talk")
 
     def __str__(self) -> str:
         return f"{self.speaker} ({self.get_role_display()})"
 
     def clean(self) -> None:
-        """A form opened long ago, or an old revision, may name a spelling that leads on now."""
+        """An old revision or an open form may still name a speaker that was merged since."""
         super().clean()
         if self.speaker_id and self.speaker.merged_into:
             self.speaker = self.speaker.merged_into

@@ -1,17 +1,19 @@
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from taggit.models import ItemBase, TagBase
 from wagtail.admin.panels import FieldPanel
 
 
 class Topic(TagBase):
-    """What a talk is about. Typing a new name into a talk makes a topic."""
+    """What a talk is about. Entering a new name in a talk creates a topic."""
 
     panels = [FieldPanel("name"), FieldPanel("slug")]
 
     class Meta:
         ordering = ["name"]
-        verbose_name = "topic"
+        verbose_name = _("topic")
+        verbose_name_plural = _("topics")
 
 
 class TaggedTalk(ItemBase):
@@ -21,4 +23,5 @@ class TaggedTalk(ItemBase):
     )
 
     class Meta:
-        verbose_name = "topic of a talk"
+        verbose_name = _("topic of a talk")
+        verbose_name_plural = _("topics of talks")

@@ -105,7 +105,7 @@ def _talk(
         "startDate": talk.date,
         "performer": [_person(request, speaker) for speaker in speakers],
         "superEvent": conference and _conference(request, conference),
-        "sameAs": [link for _label, link in talk.elsewhere],
+        "sameAs": [link for _label, link in talk.external_links],
     }
     return without_empty(
         {

@@ -212,7 +212,7 @@ class SetKind(DraftBulkAction):
     def get_current_values(self, pages: Sequence[Page]) -> list[str]:
         contents = bulk_changes.get_draft_contents(pages)
         labels = dict(TalkPage.Kind.choices)
-        return [labels.get(contents[page.pk]["kind"], "") for page in pages]
+        return [str(labels.get(contents[page.pk]["kind"], "")) for page in pages]
 
     def build_change(self, data: dict[str, Any]) -> bulk_changes.ChangeDraft:
         return bulk_changes.set_kind(data["kind"])
