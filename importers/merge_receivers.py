@@ -3,7 +3,6 @@
 Later imports then update the page that has the text now.
 """
 
-from collections.abc import Mapping
 from typing import Any
 
 from django.utils import timezone
@@ -12,6 +11,7 @@ from wagtail.models import Page
 from conferences.signals import talk_split, talks_merged, talks_unmerged
 from conferences.stream_data import block_ids, revision_body
 from importers.models import Conflict, ImportedPage
+from importers.page_versions import PageVersion
 
 
 def move_records_on_merge(kept: Page, merged: Page, undo_data: dict[str, Any], **_: Any) -> None:
@@ -42,8 +42,8 @@ def split_records(talk: Page, new_talk: Page, **_: Any) -> None:
     content = Page.objects.get(pk=new_talk.pk).get_latest_revision().content
     moved_ids = block_ids(revision_body(content))
     for row in ImportedPage.objects.filter(page=talk.pk):
-        base, moved_base = _split_version(row.base, moved_ids)
-        pending, moved_pending = _split_version(row.pending or {}, moved_ids)
+        base, moved_base = _split_version(row.base_version, moved_ids)
+        pending, moved_pending = _split_version(PageVersion.from_json(row.pending), moved_ids)
         if not moved_base and not moved_pending:
             continue
         part = ImportedPage(
@@ -68,24 +68,17 @@ def split_records(talk: Page, new_talk: Page, **_: Any) -> None:
 
 
 def _split_version(
-    version: Mapping[str, Any], moved_ids: set[str]
+    version: PageVersion | None, moved_ids: set[str]
 ) -> tuple[dict[str, Any], dict[str, Any]]:
-    """The version without the moved blocks, and a version with only those."""
-    blocks, lines = version.get("blocks", []), version.get("lines", {})
-    moved = [block for block in blocks if block["id"] in moved_ids]
-    if not moved:
-        return dict(version), {}
-    kept_version = {
-        **version,
-        "blocks": [block for block in blocks if block["id"] not in moved_ids],
-        "lines": {name: where for name, where in lines.items() if name not in moved_ids},
-    }
-    moved_version = {
-        "fields": {},
-        "blocks": moved,
-        "lines": {block["id"]: lines.get(block["id"], [1, 1]) for block in moved},
-    }
-    return kept_version, moved_version
+    """As JSON: the version without the moved blocks, and a version with only those."""
+    if version is None:
+        return {}, {}
+    own_ids = {block["id"] for block in version.blocks}
+    if not own_ids & moved_ids:
+        return version.as_json(), {}
+    moved = version.keep_blocks(moved_ids)
+    moved = PageVersion(blocks=moved.blocks, lines=moved.lines)
+    return version.keep_blocks(own_ids - moved_ids).as_json(), moved.as_json()
 
 
 def connect() -> None:

@@ -1,7 +1,7 @@
 """Import runs, the files they read, the pages they wrote, and conflicts left to resolve."""
 
 from collections.abc import Iterable
-from typing import Any
+from dataclasses import asdict, replace
 
 from django.conf import settings
 from django.db import models
@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
 
 from conferences.models import Source
-from importers.page_versions import LISTS
-from importers.three_way_merge import Clash
+from importers.page_versions import LIST_FIELDS, PageVersion
+from importers.three_way_merge import MergeConflict
 
 
 class ImportRun(models.Model):
@@ -151,12 +151,16 @@ class ImportedPage(models.Model):
     def __str__(self) -> str:
         return f"{self.identity} ({self.source})"
 
-    def keep_relevant_fields(self, version: dict[str, Any]) -> dict[str, Any]:
+    @property
+    def base_version(self) -> PageVersion | None:
+        return PageVersion.from_json(self.base)
+
+    def keep_relevant_fields(self, version: PageVersion) -> PageVersion:
         """Leave out the fields of a merged talk that no longer apply to its page."""
         if not self.is_merged:
             return version
-        fields = {name: value for name, value in version["fields"].items() if name in LISTS}
-        return version | {"fields": fields}
+        fields = {name: value for name, value in version.fields.items() if name in LIST_FIELDS}
+        return replace(version, fields=fields)
 
 
 class ConflictQuerySet(models.QuerySet["Conflict"]):
@@ -199,12 +203,12 @@ class Conflict(models.Model):
         return reverse("importers:conflict", args=[self.pk])
 
     @staticmethod
-    def record(imported_page: ImportedPage, clashes: Iterable[Clash]) -> None:
-        """Save clashes as conflicts. An unresolved one about the same target is updated."""
-        for clash in clashes:
-            conflict = imported_page.conflicts.unresolved().filter(target=clash.target).first()
-            if conflict:
-                conflict.ours, conflict.theirs = clash.ours, clash.theirs
-                conflict.save(update_fields=["ours", "theirs"])
+    def record(imported_page: ImportedPage, conflicts: Iterable[MergeConflict]) -> None:
+        """Save conflicts of a merge. An unresolved one about the same target is updated."""
+        for conflict in conflicts:
+            unresolved = imported_page.conflicts.unresolved().filter(target=conflict.target).first()
+            if unresolved:
+                unresolved.ours, unresolved.theirs = conflict.ours, conflict.theirs
+                unresolved.save(update_fields=["ours", "theirs"])
             else:
-                Conflict.objects.create(imported_page=imported_page, **vars(clash))
+                Conflict.objects.create(imported_page=imported_page, **asdict(conflict))

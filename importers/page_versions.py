@@ -1,19 +1,27 @@
-"""A page as plain data, the same way from notes and from a revision, so that they can be merged.
+"""A page as plain data, the same from notes and from a revision, so that versions can be merged."""
 
-A version is {"fields": {name: value}, "blocks": [a stream's blocks of one source's notes]}.
-"""
-
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
+from django.utils.translation import gettext as _
+from wagtail.models import Page
+
+from conferences.models import ConferencePage, DayPage, RecapPage, TalkPage
+from conferences.stream_data import Block as StreamBlock
 from conferences.stream_data import content_of, find_notes, revision_body
 from importers.documents import CONFERENCE, DAY, TALK, Block, ParsedPage
 
-Version = dict[str, Any]
-
-LONGEST_DESCRIPTION = 155
-#: Fields of a page that notes may tell, and which of them are lists of names.
+MAX_DESCRIPTION_LENGTH = 155
+#: Shorter openings make no description.
+MIN_OPENING_LENGTH = 40
+PAGE_MODELS: dict[str, type[RecapPage]] = {
+    CONFERENCE: ConferencePage,
+    DAY: DayPage,
+    TALK: TalkPage,
+}
+#: The fields of a page that notes may fill.
 FIELDS = {
     CONFERENCE: (
         *("title", "series", "edition", "first_date", "last_date", "website"),
@@ -25,103 +33,79 @@ FIELDS = {
         *("language", "search_description", "former_addresses", "speakers", "topics"),
     ),
 }
-LISTS = frozenset({"former_addresses", "speakers", "topics"})
+LIST_FIELDS = frozenset({"former_addresses", "speakers", "topics"})
 
 
-def of_notes(recap: ParsedPage, conference: str) -> Version:
-    """What the notes say of a page. A field they are silent on is left out."""
-    told: dict[str, Any] = {
-        "title": recap.title[:255],
-        "language": recap.language,
-        "search_description": recap.description or description(recap, conference),
-        "former_addresses": list(recap.former_addresses),
-    }
-    if recap.type == CONFERENCE:
-        told |= {
-            "series": recap.series,
-            "edition": recap.edition,
-            "first_date": recap.date and recap.date.isoformat(),
-            "last_date": recap.last_date and recap.last_date.isoformat(),
-            "website": recap.website,
-        }
-    elif recap.type == DAY:
-        told["date"] = recap.date and recap.date.isoformat()
-    else:
-        told |= {
-            "kind": recap.kind,
-            "official_url": recap.official_url,
-            "video_url": recap.video_url,
-            "slides_url": recap.slides_url,
-            "code_url": recap.code_url,
-            "speakers": [[speaker.name, speaker.role] for speaker in recap.speakers],
-            "topics": list(recap.topics),
-        }
-    return {
-        "fields": {name: value for name, value in told.items() if value not in (None, "")},
-        "blocks": [stream_block(block) for block in recap.blocks],
-    }
+def type_of_page(page: Page) -> str:
+    return next(
+        name for name, model in PAGE_MODELS.items() if issubclass(page.specific_class, model)
+    )
 
 
-def description(recap: ParsedPage, conference: str) -> str:
-    """A sentence for search engines and lists: the first words of the notes, else what it is."""
-    for block in recap.blocks:
-        if len(block.opening) >= 40:
-            return shortened(block.opening, LONGEST_DESCRIPTION)
-    if recap.type == TALK:
-        by = f" by {recap.speakers[0].name}" if recap.speakers else ""
-        return shortened(f"“{recap.title}”{by}, at {conference}.", LONGEST_DESCRIPTION)
-    if recap.type == DAY:
-        return shortened(
-            f"{recap.title} of {conference}: its talks, with notes.", LONGEST_DESCRIPTION
+@dataclass(frozen=True)
+class PageVersion:
+    """A page's fields, and its blocks from the notes of one source."""
+
+    fields: Mapping[str, Any] = field(default_factory=dict)
+    blocks: tuple[StreamBlock, ...] = ()
+    #: Where the notes have each block, by its id.
+    lines: Mapping[str, Any] = field(default_factory=dict)
+    #: The picture for each address in the notes: an image's id, or a mark for a new one.
+    pictures: Mapping[str, str | int] = field(default_factory=dict)
+    #: Fields that another source or an editor filled first: there these notes never conflict.
+    yielded_fields: tuple[str, ...] = ()
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any] | None) -> "PageVersion | None":
+        if not data:
+            return None
+        return cls(
+            data.get("fields", {}),
+            tuple(data.get("blocks", ())),
+            data.get("lines", {}),
+            data.get("pictures", {}),
+            tuple(data.get("yielded_fields", ())),
         )
-    return shortened(f"{conference}: the talks day by day, with notes.", LONGEST_DESCRIPTION)
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "fields": dict(self.fields),
+            "blocks": list(self.blocks),
+            "lines": {block_id: list(lines) for block_id, lines in self.lines.items()},
+            "pictures": dict(self.pictures),
+            "yielded_fields": list(self.yielded_fields),
+        }
+
+    def with_speaker_names(self, names: Mapping[str, str]) -> "PageVersion":
+        """With every speaker under the name that was kept when two were merged."""
+        speakers = self.fields.get("speakers")
+        if not speakers or not names:
+            return self
+        renamed = dict.fromkeys((names.get(name, name), role) for name, role in speakers)
+        return replace(
+            self, fields={**self.fields, "speakers": [list(speaker) for speaker in renamed]}
+        )
+
+    def keep_blocks(self, ids: Collection[str]) -> "PageVersion":
+        return replace(
+            self,
+            blocks=tuple(block for block in self.blocks if block["id"] in ids),
+            lines={block_id: lines for block_id, lines in self.lines.items() if block_id in ids},
+        )
 
 
-def shortened(text: str, length: int) -> str:
-    if len(text) <= length:
-        return text
-    return text[: length - 1].rsplit(" ", 1)[0].rstrip(",;:–—- ") + "…"
-
-
-def block_id(name: str) -> str:
-    """The id of a block that is new: the same in every run, and never computed again."""
-    return str(uuid5(NAMESPACE_URL, name))
-
-
-def stream_block(block: Block) -> dict[str, Any]:
-    """A block as a stream stores it, and its lines. A picture names its file until it is stored."""
-    if block.kind != "image":
-        return {"type": block.kind, "value": block.value, "lines": block.lines}
-    value = block.value
-    wanted = value["source"]
-    if value["alternative"]:
-        wanted += f" – “{value['alternative']}”"
-    return {
-        "type": "image",
-        "value": {
-            "image": None,
-            "caption": value["caption"],
-            "credit": "",
-            "wanted": wanted[:500],
-            "check_alt": False,
-        },
-        "picture": value,
-        "lines": block.lines,
-    }
-
-
-def of_revision(
+def read_revision(
     content: Mapping[str, Any],
-    type_: str,
+    page_type: str,
     source_id: int | None,
     speakers: Mapping[int, str],
     topics: Mapping[int, str],
-) -> Version:
+) -> PageVersion:
     """What a page's newest revision says, and its notes of one source."""
-    fields = {name: content.get(name) for name in FIELDS[type_] if name not in LISTS}
+    fields = {name: content.get(name) for name in FIELDS[page_type] if name not in LIST_FIELDS}
     fields["former_addresses"] = (content.get("former_addresses") or "").splitlines()
-    if type_ == TALK:
-        # A draft may still name people and topics that were deleted since.
+    if page_type == TALK:
+        # A draft may still name speakers and topics that were deleted since.
         fields["speakers"] = [
             [speakers[row["speaker"]], row["role"]]
             for row in content["talk_speakers"]
@@ -131,13 +115,68 @@ def of_revision(
             topics[row["tag"]] for row in content["tagged_topics"] if row["tag"] in topics
         ]
     notes = find_notes(revision_body(content), source_id)
-    return {"fields": fields, "blocks": content_of(notes) if notes else []}
+    return PageVersion(fields, tuple(content_of(notes)) if notes else ())
 
 
-def spelled(version: Version, called: Mapping[str, str]) -> Version:
-    """A version with every person under the name that was kept of theirs."""
-    people = version.get("fields", {}).get("speakers")
-    if not people or not called:
-        return version
-    named = dict.fromkeys((called.get(name, name), role) for name, role in people)
-    return version | {"fields": version["fields"] | {"speakers": [list(one) for one in named]}}
+def read_fields(page: ParsedPage, conference: str) -> dict[str, Any]:
+    """The fields that the notes fill. Those they do not mention are left out."""
+    fields: dict[str, Any] = {
+        "title": page.title[:255],
+        "language": page.language,
+        "search_description": page.description or make_description(page, conference),
+        "former_addresses": list(page.former_addresses),
+    }
+    if page.type == CONFERENCE:
+        fields |= {
+            "series": page.series,
+            "edition": page.edition,
+            "first_date": page.date and page.date.isoformat(),
+            "last_date": page.last_date and page.last_date.isoformat(),
+            "website": page.website,
+        }
+    elif page.type == DAY:
+        fields["date"] = page.date and page.date.isoformat()
+    else:
+        fields |= {
+            "kind": page.kind,
+            "official_url": page.official_url,
+            "video_url": page.video_url,
+            "slides_url": page.slides_url,
+            "code_url": page.code_url,
+            "speakers": [[speaker.name, speaker.role] for speaker in page.speakers],
+            "topics": list(page.topics),
+        }
+    return {name: value for name, value in fields.items() if value not in (None, "")}
+
+
+def make_description(page: ParsedPage, conference: str) -> str:
+    """For search engines and lists: the first words of the notes, else what the page is."""
+    for block in page.blocks:
+        if len(block.opening) >= MIN_OPENING_LENGTH:
+            return shorten(block.opening, MAX_DESCRIPTION_LENGTH)
+    if page.type == TALK and page.speakers:
+        text = _("“{title}” by {speaker}, at {conference}.")
+    elif page.type == TALK:
+        text = _("“{title}”, at {conference}.")
+    elif page.type == DAY:
+        text = _("{title} of {conference}: its talks, with notes.")
+    else:
+        text = _("{conference}: the talks day by day, with notes.")
+    speaker = page.speakers[0].name if page.speakers else ""
+    text = text.format(title=page.title, speaker=speaker, conference=conference)
+    return shorten(text, MAX_DESCRIPTION_LENGTH)
+
+
+def shorten(text: str, length: int) -> str:
+    if len(text) <= length:
+        return text
+    return text[: length - 1].rsplit(" ", 1)[0].rstrip(",;:–—- ") + "…"
+
+
+def make_block_id(name: str) -> str:
+    """The id of a new block: the same in every import of the same notes."""
+    return str(uuid5(NAMESPACE_URL, name))
+
+
+def make_stream_block(block: Block, block_id: str) -> StreamBlock:
+    return {"type": block.kind, "value": block.value, "id": block_id}

@@ -1,8 +1,9 @@
-"""Pictures that notes speak of: taken from beside the file, stored once, or missed by name."""
+"""The pictures of notes: finds them among the files of an import, and stores each once."""
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from io import BytesIO
 from pathlib import PurePosixPath
 from typing import Any
@@ -11,202 +12,244 @@ from urllib.parse import unquote, urlsplit
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils.translation import gettext as _
 from markdown_it.token import Token
 from wagtail.images import get_image_model
 
 from conferences.images import ValidImageField
 from conferences.markdown import PARSER
 from conferences.markdown.internal_links import IMAGE_URL
-from importers.documents import Message
+from conferences.stream_data import Block as StreamBlock
+from importers.documents import Block, LineRange, Message
+from importers.page_versions import PageVersion
 
-#: A picture that is at hand and not stored yet, by what is in it.
+#: Stands before the hash of a picture that is not stored yet.
 NEW = "new:"
-LONGEST_ALTERNATIVE = 255
-#: A picture amid a text: ![words]( or ![words](<, then its address.
+MAX_ALT_LENGTH = 255
+MAX_DESCRIPTION_LENGTH = 500
+#: A picture in a text: ![alt]( or ![alt](<, then its address.
 IN_TEXT = re.compile(r"(!\[[^\]]*\]\(\s*)(?:<([^<>\n]*)>|((?:[^()\s<>]|\([^()\s<>]*\))+))")
 NEW_IN_TEXT = re.compile(r"(!\[([^\]]*)\]\(\s*picture:)new:([0-9a-f]{40})(?![0-9a-f])")
 
 
-class Pictures:
-    """The picture files at hand, and the pictures of the site with the same bytes."""
+@dataclass(frozen=True)
+class PlacedBlocks:
+    """Blocks with the pictures they name."""
+
+    blocks: tuple[Block, ...]
+    #: The picture for each address in the notes: an image's id, or NEW and its hash.
+    pictures: Mapping[str, str | int]
+    messages: tuple[Message, ...]
+
+
+class PictureFiles:
+    """The picture files of an import, and the site's images with the same bytes."""
 
     def __init__(self, files: Mapping[str, bytes]) -> None:
         self.files = files
         self._hashes: dict[str, str] = {}
-        self._known: dict[str, int] | None = None
-        self._before: Mapping[str, str | int] = {}
-        self._used: dict[str, str | int] = {}
+        self._image_ids: dict[str, int] | None = None
 
-    def find(self, source: str, notes_path: str) -> str:
-        """The path of the file that notes at this path mean; nothing when it is not at hand."""
-        parts = urlsplit(source)
+    def find_path(self, address: str, notes_path: str) -> str:
+        """The path of the file that notes at this path mean; empty if there is none."""
+        parts = urlsplit(address)
         if parts.scheme or parts.netloc:
             return ""
         wanted = PurePosixPath(unquote(parts.path).lstrip("/"))
-        beside = PurePosixPath(notes_path).parent
-        for place in (beside / wanted, wanted, beside / wanted.name):
-            clean = _without_dots(place)
-            if clean in self.files:
-                return clean
+        folder = PurePosixPath(notes_path).parent
+        for place in (folder / wanted, wanted, folder / wanted.name):
+            path = _resolve_dots(place)
+            if path in self.files:
+                return path
         return next((path for path in self.files if path.endswith(f"/{wanted}")), "")
 
-    def sha1(self, path: str) -> str:
+    def hash_of(self, path: str) -> str:
         if path not in self._hashes:
             self._hashes[path] = hashlib.sha1(self.files[path], usedforsecurity=False).hexdigest()
         return self._hashes[path]
 
-    def known(self) -> dict[str, int]:
-        """The site's pictures by what is in them."""
-        if self._known is None:
-            hashes = [self.sha1(path) for path in self.files]
+    def image_ids(self) -> dict[str, int]:
+        """The site's images with the same bytes as one of the files, by hash."""
+        if self._image_ids is None:
+            hashes = [self.hash_of(path) for path in self.files]
             images = get_image_model().objects.filter(file_hash__in=hashes)
-            self._known = dict(images.values_list("file_hash", "pk")) if hashes else {}
-        return self._known
+            self._image_ids = dict(images.values_list("file_hash", "pk")) if hashes else {}
+        return self._image_ids
 
     def place(
-        self, version: dict[str, Any], path: str, title: str, before: Mapping[str, str | int]
-    ) -> list[Message]:
-        """Give a version's picture blocks their picture; what is missing is said.
+        self,
+        blocks: Sequence[Block],
+        notes_path: str,
+        title: str,
+        previous: Mapping[str, str | int],
+    ) -> PlacedBlocks:
+        """Find the pictures of a page's blocks, and report those that are missing.
 
-        `before` are the pictures of the last import: they stay though their files are not at hand.
+        `previous` are the pictures of the last import, which stay if their files are not given.
         """
-        messages = []
-        self._before, self._used = before, {}
-        for block in version["blocks"]:
-            if block["type"] == "prose":
-                messages += self._place_in_text(block, path, title)
-                continue
-            picture = block.pop("picture", None)
-            if picture is None:
-                continue
-            number, why = self._found(picture["source"], path)
-            if why:
-                lines = tuple(block.get("lines") or (1, 1))
-                remedy = "Upload it, and choose it in the block that keeps its place."
-                messages.append(_missing(title, picture["source"], why, lines, remedy))
-                continue
-            alternative = picture["alternative"] or picture["caption"] or _words(picture["source"])
-            value = block["value"]
-            value["image"] = {
-                "image": number,
-                "alt_text": alternative[:LONGEST_ALTERNATIVE],
-                "decorative": False,
-            }
-            value["wanted"] = ""
-            value["check_alt"] = not picture["alternative"]
-        if self._used:
-            version["pictures"] = self._used
-        return messages
+        placement = _Placement(self, notes_path, title, previous)
+        placed = tuple(placement.place(block) for block in blocks)
+        return PlacedBlocks(placed, placement.pictures, tuple(placement.messages))
 
-    def _found(self, source: str, path: str) -> tuple[str | int, str]:
-        """The picture that is meant, stored or still to be; or why it cannot be shown."""
-        found = self.find(source, path)
-        why = _cannot_show(found, self.files) if found else "it is not beside the notes"
-        number: str | int = ""
-        if not why:
-            sha1 = self.sha1(found)
-            number = self.known().get(sha1, NEW + sha1)
-        elif not found and self._is_there(source):
-            number, why = self._before[source], ""
-        elif urlsplit(source).scheme:
-            why = "it lies on another site, and nothing is fetched from there"
-        if number:
-            self._used[source] = number
-        return number, why
-
-    def _is_there(self, source: str) -> bool:
-        number = self._before.get(source)
-        return number is not None and get_image_model().objects.filter(pk=number).exists()
-
-    def _place_in_text(self, block: dict[str, Any], path: str, title: str) -> list[Message]:
-        """Pictures amid a text stay there, as ![words](picture:34); a list keeps its structure."""
-        if "![" not in block["value"]:
-            return []
-        messages = []
-        first = (block.get("lines") or (1, 1))[0]
-        rows = block["value"].split("\n")
-        for token in PARSER.parse(block["value"]):
-            for source in dict.fromkeys(_sources(token.children or ())):
-                start, end = token.map or (0, len(rows))
-                number, why = self._found(source, path)
-                text = "\n".join(rows[start:end])
-                named = text if why else _renamed(text, source, number)
-                if named == text:
-                    why = why or "it is named by a reference further down"
-                    remedy = "Upload it, and write ![what it shows](picture:its number) here."
-                    lines = (first + start, first + end - 1)
-                    messages.append(_missing(title, source, why, lines, remedy))
-                rows[start:end] = named.split("\n")
-        block["value"] = "\n".join(rows)
-        return messages
-
-    def store(self, version: dict[str, Any], user: Any) -> None:
-        """Save the pictures that are new, once each, and put their ids where their names were."""
-        for block in version["blocks"]:
-            if block["type"] == "prose":
-                block["value"] = self.store_in(block["value"], user)
-            elif block["type"] == "image" and (image := block["value"]["image"]):
-                image["image"] = self._stored(image.get("image"), image["alt_text"], user)
-        for source, name in version.get("pictures", {}).items():
-            version["pictures"][source] = self._stored(name, "", user)
-
-    def _stored(self, name: Any, description: str, user: Any) -> Any:
-        if isinstance(name, str) and name.startswith(NEW):
-            return self._store(name.removeprefix(NEW), description, user)
-        return name
-
-    def store_in(self, text: str, user: Any) -> str:
-        """The same for a text: pictures stand amid it by what is in them until they have an id."""
-        return NEW_IN_TEXT.sub(
-            lambda match: f"{match[1]}{self._store(match[3], match[2], user)}", text
+    def store(self, version: PageVersion, user: Any) -> PageVersion:
+        """Save the new pictures of a version, and put their ids in the place of their marks."""
+        return replace(
+            version,
+            blocks=tuple(self._store_in_block(block, user) for block in version.blocks),
+            pictures={
+                address: self._store_marked(picture, "", user)
+                for address, picture in version.pictures.items()
+            },
         )
 
-    def _store(self, sha1: str, description: str, user: Any) -> int:
-        if sha1 not in self.known():
-            path = next(path for path in self.files if self.sha1(path) == sha1)
-            file = SimpleUploadedFile(PurePosixPath(path).name, self.files[path])
+    def _store_in_block(self, block: StreamBlock, user: Any) -> StreamBlock:
+        value = block["value"]
+        if block["type"] == "prose":
+            return block | {"value": self.store_in_text(value, user)}
+        if block["type"] == "image" and (image := value["image"]):
+            image_id = self._store_marked(image.get("image"), image["alt_text"], user)
+            return block | {"value": value | {"image": image | {"image": image_id}}}
+        return block
+
+    def store_in_text(self, text: str, user: Any) -> str:
+        return NEW_IN_TEXT.sub(
+            lambda match: f"{match[1]}{self._store_file(match[3], match[2], user)}", text
+        )
+
+    def _store_marked(self, picture: Any, description: str, user: Any) -> Any:
+        if isinstance(picture, str) and picture.startswith(NEW):
+            return self._store_file(picture.removeprefix(NEW), description, user)
+        return picture
+
+    def _store_file(self, sha1: str, description: str, user: Any) -> int:
+        if sha1 not in self.image_ids():
+            path = next(path for path in self.files if self.hash_of(path) == sha1)
             image = get_image_model()(
-                title=_words(path) or "Picture",
+                title=_title_from_path(path) or _("Picture"),
                 description=description,
-                file=file,
+                file=SimpleUploadedFile(PurePosixPath(path).name, self.files[path]),
                 uploaded_by_user=user,
             )
             image._set_image_file_metadata()
             image.save()
-            self.known()[sha1] = image.pk
-        return self.known()[sha1]
+            self.image_ids()[sha1] = image.pk
+        return self.image_ids()[sha1]
 
 
-def _renamed(text: str, source: str, number: str | int) -> str:
+class _Placement:
+    """The pictures found for one page so far."""
+
+    def __init__(
+        self,
+        files: PictureFiles,
+        notes_path: str,
+        title: str,
+        previous: Mapping[str, str | int],
+    ) -> None:
+        self.files, self.notes_path, self.title = files, notes_path, title
+        self.previous = previous
+        self.pictures: dict[str, str | int] = {}
+        self.messages: list[Message] = []
+
+    def place(self, block: Block) -> Block:
+        if block.kind == "image":
+            return replace(block, value=self._make_image_value(block))
+        if block.kind == "prose" and "![" in block.value:
+            return replace(block, value=self._replace_in_text(block.value, block.lines[0]))
+        return block
+
+    def _make_image_value(self, block: Block) -> dict[str, Any]:
+        """The value of an image block. A missing picture is described, for editors to find it."""
+        address, alt_text = block.value["source"], block.value["alternative"]
+        caption = block.value["caption"]
+        value = {"image": None, "caption": caption, "credit": "", "wanted": "", "check_alt": False}
+        picture, problem = self._find(address)
+        if problem:
+            remedy = _("Upload it, then choose it in the block that keeps its place.")
+            self._add_missing(address, problem, block.lines, remedy)
+            wanted = f"{address} – “{alt_text}”" if alt_text else address
+            return value | {"wanted": wanted[:MAX_DESCRIPTION_LENGTH]}
+        image = {
+            "image": picture,
+            "alt_text": (alt_text or caption or _title_from_path(address))[:MAX_ALT_LENGTH],
+            "decorative": False,
+        }
+        return value | {"image": image, "check_alt": not alt_text}
+
+    def _replace_in_text(self, text: str, first_line: int) -> str:
+        """Pictures stay in their text, as ![alt](picture:34), so that lists stay as they are."""
+        lines = text.split("\n")
+        for token in PARSER.parse(text):
+            for address in dict.fromkeys(_picture_addresses(token.children or ())):
+                start, end = token.map or (0, len(lines))
+                picture, problem = self._find(address)
+                before = "\n".join(lines[start:end])
+                after = before if problem else _replace_address(before, address, picture)
+                if after == before:
+                    problem = problem or _("it is defined by a reference link")
+                    remedy = _("Upload it, then write ![description](picture:its number) here.")
+                    self._add_missing(
+                        address, problem, (first_line + start, first_line + end - 1), remedy
+                    )
+                lines[start:end] = after.split("\n")
+        return "\n".join(lines)
+
+    def _find(self, address: str) -> tuple[str | int, str]:
+        """The picture at an address, stored or new; or why it cannot be shown."""
+        path = self.files.find_path(address, self.notes_path)
+        picture: str | int = ""
+        problem = ""
+        if path:
+            problem = _find_problem(path, self.files.files[path])
+            if not problem:
+                sha1 = self.files.hash_of(path)
+                picture = self.files.image_ids().get(sha1, NEW + sha1)
+        elif self._is_stored(self.previous.get(address)):
+            picture = self.previous[address]
+        elif urlsplit(address).scheme:
+            problem = _("it is on another site, and nothing is fetched from there")
+        else:
+            problem = _("it is not among the files")
+        if picture:
+            self.pictures[address] = picture
+        return picture, problem
+
+    @staticmethod
+    def _is_stored(picture: str | int | None) -> bool:
+        return picture is not None and get_image_model().objects.filter(pk=picture).exists()
+
+    def _add_missing(self, address: str, problem: str, lines: LineRange, remedy: str) -> None:
+        text = _("“{title}”: The picture {address} is missing: {problem}.")
+        text = text.format(title=self.title, address=address, problem=problem)
+        self.messages.append(Message("warning", text, lines, remedy))
+
+
+def _replace_address(text: str, address: str, picture: str | int) -> str:
     return IN_TEXT.sub(
         lambda match: (
-            f"{match[1]}picture:{number}"
-            if PARSER.normalizeLink((match[2] or match[3]).strip()) == source
+            f"{match[1]}picture:{picture}"
+            if PARSER.normalizeLink((match[2] or match[3]).strip()) == address
             else match[0]
         ),
         text,
     )
 
 
-def _sources(tokens: Iterable[Token]) -> Iterator[str]:
+def _picture_addresses(tokens: Iterable[Token]) -> Iterator[str]:
     for token in tokens:
-        source = str(token.attrGet("src") or "") if token.type == "image" else ""
-        if source and not IMAGE_URL.match(source):
-            yield source
+        address = str(token.attrGet("src") or "") if token.type == "image" else ""
+        if address and not IMAGE_URL.match(address):
+            yield address
 
 
-def _missing(title: str, source: str, why: str, lines: tuple[int, int], remedy: str) -> Message:
-    text = f"“{title}”: the picture {source} is missing: {why}."
-    return Message("warning", text, lines, remedy)
-
-
-def _cannot_show(path: str, files: Mapping[str, bytes]) -> str:
-    """Why a file is no picture this site can show, in the words of the upload form."""
+def _find_problem(path: str, data: bytes) -> str:
+    """Why a file is not a picture that this site can show, as the upload form says it."""
     extension = PurePosixPath(path).suffix.lstrip(".").lower()
     if extension not in settings.WAGTAILIMAGES_EXTENSIONS:
-        return f"files of the kind .{extension} cannot be shown; save it as JPEG or PNG"
-    file = SimpleUploadedFile(PurePosixPath(path).name, files[path])
-    file.file = BytesIO(files[path])
+        text = _("files of the type .{extension} cannot be shown; save it as JPEG or PNG")
+        return text.format(extension=extension)
+    file = SimpleUploadedFile(PurePosixPath(path).name, data)
+    file.file = BytesIO(data)
     try:
         ValidImageField().clean(file)
     except ValidationError as error:
@@ -214,11 +257,11 @@ def _cannot_show(path: str, files: Mapping[str, bytes]) -> str:
     return ""
 
 
-def _words(path: str) -> str:
+def _title_from_path(path: str) -> str:
     return " ".join(PurePosixPath(path).stem.replace("-", " ").replace("_", " ").split())
 
 
-def _without_dots(path: PurePosixPath) -> str:
+def _resolve_dots(path: PurePosixPath) -> str:
     parts: list[str] = []
     for part in path.parts:
         if part == "..":

@@ -1,13 +1,14 @@
 """What an import found and did, as plain data. docs/reference/import-report.md describes it."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from importers.documents import DAY, TALK, LineCounts, Message
+from importers.documents import LineCounts, Message
 from importers.parsers.block_counts import sum_counts
-from importers.plan import Plan, PlannedPage, PlannedSource
+from importers.plan import UNCHANGED, MissingPage, Plan, PlannedPage, PlannedSource
+from importers.plan.types import MISSING
 
 ACTIONS = ("create", "update", "unchanged", "held", "conflict", "missing", "left_out")
 
@@ -29,9 +30,16 @@ def report_of_plan(plan: Plan) -> dict[str, Any]:
     return report(plan, [report_of_source(source) for source in plan.sources], applied=False)
 
 
-def report_of_source(source: PlannedSource) -> dict[str, Any]:
-    if source.unchanged is not None:
-        return _as_unchanged(source.unchanged, source.path)
+def report_of_source(
+    source: PlannedSource,
+    url_paths: Mapping[str, str] | None = None,
+    messages: Sequence[Message] = (),
+) -> dict[str, Any]:
+    """What is found in a source and becomes of it. With what an import adds to its plan: the
+    paths of new pages, by identity, and further messages.
+    """
+    if source.last_report is not None:
+        return _report_unchanged(source.last_report, source.path)
     document = source.document
     return {
         "path": source.path,
@@ -46,74 +54,69 @@ def report_of_source(source: PlannedSource) -> dict[str, Any]:
         ],
         "promoted": [
             {
-                "lines": list(found.lines),
-                "from": found.commonmark_kind,
-                "to": found.imported_kind,
-                "rule": found.rule,
+                "lines": list(reinterpretation.lines),
+                "from": reinterpretation.commonmark_kind,
+                "to": reinterpretation.imported_kind,
+                "rule": reinterpretation.rule,
             }
-            for found in (document.reinterpretations if document else ())
+            for reinterpretation in (document.reinterpretations if document else ())
         ],
-        "pages": [*map(_page, source.pages), *map(_missing, source.missing)],
-        "messages": [_message(message) for message in source.messages],
+        "pages": [
+            *(_report_page(page, url_paths or {}) for page in source.pages),
+            *map(_report_missing, source.missing),
+        ],
+        "messages": [
+            asdict(message) | {"lines": list(message.lines)}
+            for message in (*source.messages, *messages)
+        ],
     }
 
 
-def _page(page: PlannedPage) -> dict[str, Any]:
-    recap = page.recap
+def _report_page(page: PlannedPage, url_paths: Mapping[str, str]) -> dict[str, Any]:
+    parsed = page.parsed
     return {
-        "type": recap.type,
-        "identity": recap.identity,
-        "above": page.parent.recap.identity if page.parent else "",
-        "title": recap.title,
-        "kind": recap.kind,
-        "action": "left_out" if page.left_out else page.action,
-        "path": page.path,
-        "official_url": recap.official_url,
-        "speakers": [asdict(speaker) for speaker in recap.speakers],
-        "date": recap.date.isoformat() if recap.date else None,
-        "lines": [list(lines) for lines in recap.lines],
-        "counts": sum_counts(recap.blocks),
+        "type": parsed.type,
+        "identity": page.identity,
+        "parent": page.parent_identity or "",
+        "title": parsed.title,
+        "kind": parsed.kind,
+        "action": "left_out" if page.is_left_out else page.action,
+        "path": url_paths.get(page.identity, page.url_path),
+        "official_url": parsed.official_url,
+        "speakers": [asdict(speaker) for speaker in parsed.speakers],
+        "date": parsed.date.isoformat() if parsed.date else None,
+        "lines": [list(lines) for lines in parsed.lines],
+        "counts": sum_counts(parsed.blocks),
     }
 
 
-def _missing(row: Any) -> dict[str, Any]:
-    fields = row.base.get("fields", {})
+def _report_missing(page: MissingPage) -> dict[str, Any]:
     return {
-        "type": TALK if "kind" in fields else DAY,
-        "identity": row.identity,
-        "above": "",
-        "title": fields.get("title", row.identity),
-        "kind": fields.get("kind", ""),
-        "action": "missing",
-        "path": row.page.url_path if row.page else "",
-        "official_url": fields.get("official_url", ""),
-        "speakers": [{"name": name, "role": role} for name, role in fields.get("speakers", ())],
-        "date": fields.get("date"),
+        "type": page.type,
+        "identity": page.identity,
+        "parent": "",
+        "title": page.title,
+        "kind": page.kind,
+        "action": MISSING,
+        "path": page.url_path,
+        "official_url": page.official_url,
+        "speakers": [asdict(speaker) for speaker in page.speakers],
+        "date": page.date,
         "lines": [],
         "counts": sum_counts(()),
     }
 
 
-def _message(message: Message) -> dict[str, Any]:
-    return {
-        "level": message.level,
-        "lines": list(message.lines),
-        "text": message.text,
-        "remedy": message.remedy,
-    }
-
-
-def _as_unchanged(last: dict[str, Any], path: str) -> dict[str, Any]:
-    """The file is as it was: so is everything found in it, and nothing is to be done."""
-    pages = [
-        page | {"action": "unchanged"} for page in last["pages"] if page["action"] != "missing"
-    ]
-    missing = [page for page in last["pages"] if page["action"] == "missing"]
-    return last | {"path": path, "pages": [*pages, *missing], "messages": []}
+def _report_unchanged(last_report: Mapping[str, Any], path: str) -> dict[str, Any]:
+    """The same file as at the last import: the same report, with nothing to do."""
+    missing = [page for page in last_report["pages"] if page["action"] == MISSING]
+    others = [page for page in last_report["pages"] if page["action"] != MISSING]
+    pages = [*(page | {"action": UNCHANGED} for page in others), *missing]
+    return {**last_report, "path": path, "pages": pages, "messages": []}
 
 
 #: What only the admin's own pages ask for: there people may leave pages out.
-INNER = frozenset({"identity", "above", "left_out"})
+INNER = frozenset({"identity", "parent", "left_out"})
 
 
 def public(report: dict[str, Any]) -> dict[str, Any]:

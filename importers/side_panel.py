@@ -60,15 +60,15 @@ class SourcePanel(CountedSidePanel):
 
     def _editors_changes(self, row: ImportedPage) -> list[DiffLine]:
         """How the newest draft differs from the last import."""
-        if not row.base:
+        base = row.base_version
+        if base is None:
             return []
-        base = row.keep_relevant_fields(row.base)
-        newest = newest_version(row)
-        fields = {name: newest["fields"].get(name) for name in base["fields"]}
+        base, newest = row.keep_relevant_fields(base), newest_version(row)
+        fields = {name: newest.fields.get(name) for name in base.fields}
         other_ids = self._block_ids_of_other_talks(row)
-        blocks = [block for block in newest["blocks"] if block["id"] not in other_ids]
+        blocks = [block for block in newest.blocks if block["id"] not in other_ids]
         return diff_lines(
-            version_as_lines(base["fields"], base["blocks"]), version_as_lines(fields, blocks)
+            version_as_lines(base.fields, base.blocks), version_as_lines(fields, blocks)
         )
 
     def _block_ids_of_other_talks(self, row: ImportedPage) -> set[str]:

@@ -8,11 +8,11 @@ from django.tasks import task
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
 
-from importers.apply import apply_files
-from importers.apply.run import About, PlanChanged
+from importers.apply import SourceDetails, apply_files
+from importers.apply.run import PlanChanged
 from importers.documents import Message, RefusedFile
 from importers.models import ImportRun, SourceFile
-from importers.pictures import Pictures
+from importers.pictures import PictureFiles
 from importers.plan import Plan, make_plan
 from importers.report import report
 from importers.uploads import CollectedFiles
@@ -42,7 +42,7 @@ def plan_of(run: ImportRun, left_out: Iterable[tuple[str, str]] = ()) -> Plan:
     found = files_of(run)
     return make_plan(
         found.notes,
-        pictures=Pictures(found.pictures),
+        pictures=PictureFiles(found.pictures),
         dialect=run.options.get("dialect") or None,
         conference=run.options.get("conference", ""),
         left_out=left_out,
@@ -75,7 +75,7 @@ def _apply(run: ImportRun) -> None:
     done: list[dict[str, Any]] = run.report.get("sources", [])
     paths = {source["path"] for source in done}
 
-    def progress(number: int, total: int, path: str) -> None:
+    def save_progress(number: int, total: int, path: str) -> None:
         ImportRun.objects.filter(pk=run.pk).update(
             sources_done=len(done) + number, sources_total=len(done) + total
         )
@@ -90,9 +90,9 @@ def _apply(run: ImportRun) -> None:
         publish=bool(options.get("publish")),
         user=run.user,
         run=run,
-        about=About(**options.get("source_details", {})),
-        shown="" if done else run.plan_hash,
-        progress=progress,
+        source_details=SourceDetails(**options.get("source_details", {})),
+        agreed_hash="" if done else run.plan_hash,
+        report_progress=save_progress,
     )
     sources = [*done, *result.reports]
     _know_pages(sources)

@@ -1,53 +1,52 @@
-"""Three versions of a page into one: as last imported (base), as it is now (ours), as the notes
-are now (theirs). Pure functions on plain data.
+"""Merges three versions of a page: as last imported (base), as it is now (ours), as the notes are
+now (theirs). Pure functions on plain data.
 
-A change on one side is taken. Where both sides changed the same, ours stays, and a clash says so.
+A change on one side is taken. Where both sides changed the same place differently, ours stays and
+a conflict is reported.
 """
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any
 
 from merge3 import Merge3
 
+from conferences.stream_data import Block as StreamBlock
 from conferences.text import unify_line_endings
+from importers.page_versions import PageVersion
 
-#: A block as a stream stores it: {"type": …, "value": …, "id": …}.
-StreamBlock = dict[str, Any]
-
-#: Two texts share so much when one is a new version of the other.
-SIMILAR = 0.5
-#: Comparing texts is slow: so many pairs at most are compared each with each.
-MOST_COMPARED = 400
-NEIGHBOURS = 3
+#: The share of text that two versions of one block have in common at least.
+MIN_SIMILARITY = 0.5
+#: Comparing texts is slow: with more pairs than that, only blocks at similar places are compared.
+MAX_COMPARISONS = 400
+MAX_DISTANCE = 3
 
 
 @dataclass(frozen=True)
-class Clash:
-    """What both sides changed. Texts for people to compare; ours is what stayed."""
+class MergeConflict:
+    """What both sides changed differently, as texts to compare. The merged version has ours."""
 
+    #: "field:<name>", "block:<id>" or "block:<id>:<part>".
     target: str
     base: str
     ours: str
     theirs: str
 
 
-@dataclass
-class Merged:
-    fields: dict[str, Any]
-    blocks: list[StreamBlock]
-    clashes: list[Clash] = field(default_factory=list)
-    #: Fields that another spoke of first: these notes do not argue about them.
-    yields: list[str] = field(default_factory=list)
+@dataclass(frozen=True)
+class MergeResult:
+    version: PageVersion
+    conflicts: tuple[MergeConflict, ...] = ()
+    #: Fields that another source or an editor filled first: there these notes never conflict.
+    yielded_fields: tuple[str, ...] = ()
 
 
 def canonical(value: Any) -> Any:
-    """A value without what forms add or take: empty fields, line ends, spaces at the end."""
+    """A value without what forms add or take: empty fields, line endings, spaces at line ends."""
     if isinstance(value, str):
-        lines = value.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-        return "\n".join(line.rstrip() for line in lines).rstrip()
+        return "\n".join(line.rstrip() for line in unify_line_endings(value).split("\n")).rstrip()
     if isinstance(value, Mapping):
         kept = {name: canonical(inner) for name, inner in value.items()}
         return {
@@ -58,8 +57,12 @@ def canonical(value: Any) -> Any:
     return value
 
 
-def same(one: Any, other: Any) -> bool:
+def is_same(one: Any, other: Any) -> bool:
     return bool(canonical(one) == canonical(other))
+
+
+def changes_fields(ours: PageVersion, merged: PageVersion) -> bool:
+    return any(not is_same(ours.fields.get(name), value) for name, value in merged.fields.items())
 
 
 def as_text(value: Any) -> str:
@@ -75,185 +78,183 @@ def as_text(value: Any) -> str:
     return str(value)
 
 
-def aligned(base: Sequence[StreamBlock], new: Sequence[StreamBlock]) -> list[StreamBlock]:
-    """The new blocks with the ids of the base's blocks that they are versions of.
+def match_blocks(base: Sequence[StreamBlock], new: Sequence[StreamBlock]) -> list[str]:
+    """For each new block the id of the block in base that it is a version of, or "".
 
-    The same block keeps its id wherever it went; then the most alike of one kind find each other.
+    Equal blocks match wherever they are; of the others those of one type that are most alike.
     """
     ids: dict[int, str] = {}
-    free = dict(enumerate(base))
-    keys = [json.dumps([b["type"], canonical(b["value"])], sort_keys=True) for b in base]
-    for number, block in enumerate(new):
-        key = json.dumps([block["type"], canonical(block["value"])], sort_keys=True)
-        match = next((n for n in free if keys[n] == key), None)
+    unmatched = dict(enumerate(base))
+    keys = [_key(block) for block in base]
+    for index, block in enumerate(new):
+        key = _key(block)
+        match = next((n for n in unmatched if keys[n] == key), None)
         if match is not None:
-            ids[number] = free.pop(match)["id"]
-    left = [number for number in range(len(new)) if number not in ids]
+            ids[index] = unmatched.pop(match)["id"]
+    remaining = [index for index in range(len(new)) if index not in ids]
     pairs = sorted(
-        (-_likeness(free[n], new[number]), abs(n - number), number, n)
-        for rank, number in enumerate(left)
-        for n in _near(list(free), rank, len(left))
-        if free[n]["type"] == new[number]["type"]
+        (-_similarity(unmatched[n], new[index]), abs(n - index), index, n)
+        for rank, index in enumerate(remaining)
+        for n in _candidates(list(unmatched), rank, len(remaining))
+        if unmatched[n]["type"] == new[index]["type"]
     )
-    for likeness, _, number, n in pairs:
-        if -likeness >= SIMILAR and number not in ids and n in free:
-            ids[number] = free.pop(n)["id"]
-    return [block | {"id": ids.get(number, "")} for number, block in enumerate(new)]
+    for negative_similarity, _distance, index, n in pairs:
+        if -negative_similarity >= MIN_SIMILARITY and index not in ids and n in unmatched:
+            ids[index] = unmatched.pop(n)["id"]
+    return [ids.get(index, "") for index in range(len(new))]
 
 
-def _near(free: list[int], rank: int, count: int) -> list[int]:
-    """Which blocks to compare with: all of a few; of many, those about as far down."""
-    if len(free) * count <= MOST_COMPARED:
-        return free
-    middle = rank * len(free) // count
-    return free[max(0, middle - NEIGHBOURS) : middle + NEIGHBOURS + 1]
+def _key(block: StreamBlock) -> str:
+    return json.dumps([block["type"], canonical(block["value"])], sort_keys=True)
 
 
-def _likeness(one: StreamBlock, other: StreamBlock) -> float:
+def _candidates(unmatched: list[int], rank: int, count: int) -> list[int]:
+    """Which blocks to compare with: all if they are few, else those at a similar place."""
+    if len(unmatched) * count <= MAX_COMPARISONS:
+        return unmatched
+    middle = rank * len(unmatched) // count
+    return unmatched[max(0, middle - MAX_DISTANCE) : middle + MAX_DISTANCE + 1]
+
+
+def _similarity(one: StreamBlock, other: StreamBlock) -> float:
     matcher = SequenceMatcher(None, as_text(one["value"]), as_text(other["value"]), autojunk=False)
-    if matcher.quick_ratio() < SIMILAR:
+    if matcher.quick_ratio() < MIN_SIMILARITY:
         return 0.0
     return matcher.ratio()
 
 
-def merged(
-    base: Mapping[str, Any] | None, ours: Mapping[str, Any], theirs: Mapping[str, Any]
-) -> Merged:
-    """Versions are {"fields": …, "blocks": …}; without a base, ours wins where it says a thing."""
-    result = Merged({}, [])
-    base_fields = base["fields"] if base else {}
-    yielded = base.get("yields", ()) if base else theirs["fields"]
-    for name, new in theirs["fields"].items():
-        now = ours["fields"].get(name)
-        clashes = [] if name in yielded else result.clashes
-        result.fields[name] = _field(name, base_fields.get(name), now, new, clashes)
-        if name in yielded and not same(result.fields[name], new):
-            result.yields.append(name)
-    base_blocks = base["blocks"] if base else []
-    result.blocks = merged_blocks(base_blocks, ours["blocks"], theirs["blocks"], result.clashes)
-    return result
+def merge_versions(base: PageVersion | None, ours: PageVersion, theirs: PageVersion) -> MergeResult:
+    """Without a base, ours wins wherever it has a value."""
+    conflicts: list[MergeConflict] = []
+    fields, yielded = {}, []
+    may_yield = base.yielded_fields if base else theirs.fields
+    base = base or PageVersion()
+    for name, new in theirs.fields.items():
+        found: list[MergeConflict] = []
+        fields[name] = _merge_field(name, base.fields.get(name), ours.fields.get(name), new, found)
+        if name not in may_yield:
+            conflicts += found
+        elif not is_same(fields[name], new):
+            yielded.append(name)
+    blocks = merge_blocks(base.blocks, ours.blocks, theirs.blocks, conflicts)
+    return MergeResult(PageVersion(fields, tuple(blocks)), tuple(conflicts), tuple(yielded))
 
 
-def _field(name: str, base: Any, ours: Any, theirs: Any, clashes: list[Clash]) -> Any:
+def _merge_field(
+    name: str, base: Any, ours: Any, theirs: Any, conflicts: list[MergeConflict]
+) -> Any:
     if isinstance(theirs, list) and isinstance(ours, list):
-        return _set_merge(base or [], ours, theirs)
-    if same(ours, theirs) or same(base, theirs):
+        return _merge_lists(base or [], ours, theirs)
+    if is_same(ours, theirs) or is_same(base, theirs):
         return ours
-    if same(base, ours) or ours in (None, ""):
+    if is_same(base, ours) or ours in (None, ""):
         return theirs
-    clashes.append(Clash(f"field:{name}", as_text(base), as_text(ours), as_text(theirs)))
+    conflicts.append(MergeConflict(f"field:{name}", as_text(base), as_text(ours), as_text(theirs)))
     return ours
 
 
-def _set_merge(base: list[Any], ours: list[Any], theirs: list[Any]) -> list[Any]:
-    """Names of people or topics: additions of both sides, less what either took away."""
+def _merge_lists(base: list[Any], ours: list[Any], theirs: list[Any]) -> list[Any]:
+    """Lists such as speakers or topics, with the additions and removals of both sides."""
     kept = [item for item in ours if item not in base or item in theirs]
     return kept + [item for item in theirs if item not in base and item not in ours]
 
 
-def merged_blocks(
+def merge_blocks(
     base: Sequence[StreamBlock],
     ours: Sequence[StreamBlock],
     theirs: Sequence[StreamBlock],
-    clashes: list[Clash],
+    conflicts: list[MergeConflict],
 ) -> list[StreamBlock]:
-    in_base = {block["id"]: block for block in base}
-    in_ours = {block["id"]: block for block in ours}
-    in_theirs = {block["id"]: block for block in theirs}
-    kept: dict[str, StreamBlock] = {}
-    for block in ours:
-        known, new = in_base.get(block["id"]), in_theirs.get(block["id"])
-        if known is None:
-            kept[block["id"]] = block
-        elif new is None:
-            if not same(known["value"], block["value"]):
-                # The notes dropped what an editor worked on.
-                clashes.append(
-                    Clash(
-                        f"block:{block['id']}", as_text(known["value"]), as_text(block["value"]), ""
-                    )
-                )
-                kept[block["id"]] = block
-        else:
-            value = _value(block["id"], known["value"], block["value"], new["value"], clashes)
-            kept[block["id"]] = block | {"value": value}
-    for block in theirs:
-        gone = block["id"] in in_base and block["id"] not in in_ours
-        if block["id"] not in kept and not gone:
-            kept[block["id"]] = block
-    order = _order(
-        [block["id"] for block in base],
-        [block["id"] for block in ours if block["id"] in kept],
-        [block["id"] for block in theirs if block["id"] in kept],
+    """The merged blocks. Conflicts are added to the list."""
+    in_base, in_ours, in_theirs = (
+        {block["id"]: block for block in blocks} for blocks in (base, ours, theirs)
     )
-    return [kept[name] for name in order]
+    merged: dict[str, StreamBlock] = {}
+    for block_id, block in in_ours.items():
+        target = f"block:{block_id}"
+        if block_id not in in_base:
+            merged[block_id] = block
+        elif block_id in in_theirs:
+            old, new = in_base[block_id]["value"], in_theirs[block_id]["value"]
+            value = _merge_value(target, old, block["value"], new, conflicts)
+            merged[block_id] = block | {"value": value}
+        elif not is_same(in_base[block_id]["value"], block["value"]):
+            # The notes dropped what an editor changed.
+            texts = as_text(in_base[block_id]["value"]), as_text(block["value"]), ""
+            conflicts.append(MergeConflict(target, *texts))
+            merged[block_id] = block
+    # What an editor deleted stays deleted.
+    new_ids = [name for name in in_theirs if name not in in_ours and name not in in_base]
+    merged |= {block_id: in_theirs[block_id] for block_id in new_ids}
+    order = _merge_order(
+        list(in_base),
+        [block_id for block_id in in_ours if block_id in merged],
+        [block_id for block_id in in_theirs if block_id in merged],
+    )
+    return [merged[block_id] for block_id in order]
 
 
-def _order(base: list[str], ours: list[str], theirs: list[str]) -> list[str]:
-    """Ours, unless only the notes were put in another order; what is new follows its neighbour."""
-    common = [name for name in base if name in ours and name in theirs]
-    reordered_by_us = [name for name in ours if name in common] != common
-    first, second = (ours, theirs) if reordered_by_us else (theirs, ours)
+def _merge_order(base: list[str], ours: list[str], theirs: list[str]) -> list[str]:
+    """The order of theirs, unless ours was reordered. Additions follow their predecessor."""
+    common = [block_id for block_id in base if block_id in ours and block_id in theirs]
+    is_ours_reordered = [block_id for block_id in ours if block_id in common] != common
+    first, second = (ours, theirs) if is_ours_reordered else (theirs, ours)
     order = list(first)
-    for number, name in enumerate(second):
-        if name not in order:
-            before = next((n for n in reversed(second[:number]) if n in order), None)
-            order.insert(order.index(before) + 1 if before else 0, name)
+    for index, block_id in enumerate(second):
+        if block_id not in order:
+            before = next((other for other in reversed(second[:index]) if other in order), None)
+            order.insert(order.index(before) + 1 if before else 0, block_id)
     return order
 
 
-def _value(block_id: str, base: Any, ours: Any, theirs: Any, clashes: list[Clash]) -> Any:
-    if same(ours, theirs) or same(base, theirs):
+def _merge_value(
+    target: str, base: Any, ours: Any, theirs: Any, conflicts: list[MergeConflict]
+) -> Any:
+    """The value of a block or of one part of it; parts are merged one by one."""
+    if is_same(ours, theirs) or is_same(base, theirs):
         return ours
-    if same(base, ours):
+    if is_same(base, ours):
         return theirs
     if isinstance(ours, str) and isinstance(theirs, str):
-        return _text(f"block:{block_id}", base or "", ours, theirs, clashes)
-    if isinstance(ours, Mapping) and isinstance(theirs, Mapping) and isinstance(base, Mapping):
-        names: Iterable[str] = dict.fromkeys((*ours, *theirs))
+        return _merge_text(target, str(base or ""), ours, theirs, conflicts)
+    is_part = target.count(":") > 1
+    if all(isinstance(value, Mapping) for value in (base, ours, theirs)) and not is_part:
         return {
-            name: _part(block_id, name, base.get(name), ours.get(name), theirs.get(name), clashes)
-            for name in names
+            name: _merge_value(
+                f"{target}:{name}", base.get(name), ours.get(name), theirs.get(name), conflicts
+            )
+            for name in dict.fromkeys((*ours, *theirs))
         }
-    clashes.append(Clash(f"block:{block_id}", as_text(base), as_text(ours), as_text(theirs)))
+    if target.endswith(":image") and not base:
+        return ours  # an editor chose the missing picture that the notes have now too
+    conflicts.append(MergeConflict(target, as_text(base), as_text(ours), as_text(theirs)))
     return ours
 
 
-def _part(block_id: str, name: str, base: Any, ours: Any, theirs: Any, clashes: list[Clash]) -> Any:
-    if same(ours, theirs) or same(base, theirs):
-        return ours
-    if same(base, ours):
-        return theirs
-    if isinstance(ours, str) and isinstance(theirs, str):
-        return _text(f"block:{block_id}:{name}", str(base or ""), ours, theirs, clashes)
-    if name == "image" and not base:
-        return ours  # an editor found the picture that the notes have now too
-    clashes.append(Clash(f"block:{block_id}:{name}", as_text(base), as_text(ours), as_text(theirs)))
-    return ours
-
-
-def _text(target: str, base: str, ours: str, theirs: str, clashes: list[Clash]) -> str:
-    """Line by line, so that two people may work on one block."""
-    text, clashed = _by_line(base, ours, theirs, winner=OURS)
-    if clashed:
-        clashes.append(Clash(target, base, ours, theirs))
-    return text
-
-
-def taking_theirs(base: str, now: str, theirs: str) -> str:
-    """What the notes say where it clashed, and all else as it stands now."""
-    return _by_line(base, now, theirs, winner=THEIRS)[0]
-
-
-#: Where a group of lines that clashed holds each side.
+#: Where merge3's groups of conflicting lines have each side.
 OURS, THEIRS = 2, 3
 
 
-def _by_line(base: str, ours: str, theirs: str, winner: int) -> tuple[str, bool]:
-    """Spaces count, as in code and in hard line breaks; empty lines at the end are ours."""
-    texts = [unify_line_endings(text) for text in (base, ours, theirs)]
-    end = texts[1][len(texts[1].rstrip("\n")) :]
-    first, second, third = (text.rstrip("\n").split("\n") for text in texts)
+def _merge_text(
+    target: str, base: str, ours: str, theirs: str, conflicts: list[MergeConflict]
+) -> str:
+    """Line by line, so that both sides may change one block."""
+    text, has_conflict = _merge_lines(base, ours, theirs, winner=OURS)
+    if has_conflict:
+        conflicts.append(MergeConflict(target, base, ours, theirs))
+    return text
+
+
+def resolve_with_theirs(base: str, ours: str, theirs: str) -> str:
+    """The text with theirs where it conflicts, and all changes of both sides elsewhere."""
+    return _merge_lines(base, ours, theirs, winner=THEIRS)[0]
+
+
+def _merge_lines(base: str, ours: str, theirs: str, winner: int) -> tuple[str, bool]:
+    """Spaces count, as in code and in hard line breaks; blank lines at the end are ours."""
+    base, ours, theirs = (unify_line_endings(text) for text in (base, ours, theirs))
+    end = ours[len(ours.rstrip("\n")) :]
+    first, second, third = (text.rstrip("\n").split("\n") for text in (base, ours, theirs))
     groups = list(Merge3(first, second, third).merge_groups())
-    lines = [line for group in groups for line in group[winner if group[0] == "conflict" else 1]]
-    return "\n".join(lines) + end, any(group[0] == "conflict" for group in groups)
+    merged = [line for group in groups for line in group[winner if group[0] == "conflict" else 1]]
+    return "\n".join(merged) + end, any(group[0] == "conflict" for group in groups)

@@ -38,7 +38,7 @@ from home.demo.examples.types import (
     TalkExample,
 )
 from home.models import HomePage
-from importers.apply import About, apply_files
+from importers.apply import SourceDetails, apply_files
 from importers.uploads import collect_files
 
 #: Who may log in to the demo, with the same word for name and password.
@@ -259,6 +259,6 @@ def fill(front_page: HomePage) -> None:
 def import_recaps(user: User) -> None:
     """The demo's own notes, one file for each dialect, by the door that editors use."""
     found = collect_files([str(RECAPS)])
-    about = About(status=Source.Status.OWN)
-    apply_files(found.notes, pictures=found.pictures, user=user, about=about)
+    details = SourceDetails(status=Source.Status.OWN)
+    apply_files(found.notes, pictures=found.pictures, user=user, source_details=details)
     Source.objects.filter(author="").update(author="Demo Writer")

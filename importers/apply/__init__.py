@@ -2,13 +2,17 @@
 
 from importers.apply.conflicts import resolve_conflict
 from importers.apply.deferred_updates import apply_deferred_update
-from importers.apply.run import About, Result, apply_files
+from importers.apply.run import apply_files
+from importers.apply.source_writer import SourceDetails
+from importers.apply.types import ImportResult, PageResult, SourceResult
 from importers.apply.undo import undo_run
 from importers.apply.withdraw import pages_with_notes, withdraw_source
 
 __all__ = [
-    "About",
-    "Result",
+    "ImportResult",
+    "PageResult",
+    "SourceDetails",
+    "SourceResult",
     "apply_deferred_update",
     "apply_files",
     "pages_with_notes",

@@ -1,123 +1,132 @@
-"""What an import remembers: the base of the next merge, and what an undo goes back to."""
+"""Records what an import did: the base of the next merge, and what undoing it restores."""
 
 import json
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
 from wagtail.models import Page, Revision
 
 from conferences.models import Source
+from importers.apply.types import SourceResult
 from importers.models import Conflict, ImportedPage, ImportRun, SourceFile
-from importers.plan import HELD, UNCHANGED, PlannedPage, PlannedSource
-from importers.report import report_of_source
+from importers.plan import DEFERRED, UNCHANGED, PlannedPage, PlannedSource
+from importers.tree_state import TreeState
 
-#: How many imports one after the other can be undone.
-REMEMBERED = 5
+#: How many imports of a page can be undone, one after the other.
+MAX_UNDO_STEPS = 5
 
 
-def remember(
+@dataclass(frozen=True)
+class WrittenPage:
+    """A page of the source in the tree, and what was written to it now."""
+
+    page: Page
+    revision: Revision | None
+    undo_data: dict[str, Any] | None
+
+
+def record_pages(
     planned: PlannedSource,
     source: Source,
-    rows: dict[str, Page],
-    revisions: dict[str, Revision],
+    written: Mapping[str, WrittenPage],
+    state: TreeState,
     run: ImportRun | None,
 ) -> None:
-    """The base of the next merge: what the notes said this time."""
-    new = []
+    """Save what the notes say this time as the base of the next merge."""
+    rows, new_rows = {}, []
     for page in planned.pages:
-        name = page.recap.identity
-        if page.left_out or name not in rows:
+        if page.is_left_out or page.identity not in written:
             continue
-        imported = page.imported or ImportedPage(source=source, identity=name)
-        if _is_as_before(page, imported, source):
+        row = state.rows_by_id.get(page.imported_page_id)
+        row = row or ImportedPage(source=source, identity=page.identity)
+        rows[page.identity] = row
+        if _is_up_to_date(page, row, source):
             continue
-        _set(imported, page, source, rows[name])
-        if page.action != HELD and (revision := revisions.get(name)):
-            imported.run, imported.revision_id, imported.undo_data = run, revision.pk, page.before
-        if imported.pk:
-            imported.save()
+        one = written[page.identity]
+        _update_row(row, page, source, one.page)
+        if page.action != DEFERRED and one.revision:
+            row.run, row.revision_id, row.undo_data = run, one.revision.pk, one.undo_data
+        if row.pk:
+            row.save()
         else:
-            new.append(imported)
-    ImportedPage.objects.bulk_create(new)
+            new_rows.append(row)
+    ImportedPage.objects.bulk_create(new_rows)
     for page in planned.pages:
-        if page.clashes and page.action != HELD:
-            row = page.imported or ImportedPage.objects.get(
-                source=source, identity=page.recap.identity
-            )
-            Conflict.record(row, page.clashes)
+        if page.conflicts and page.action != DEFERRED:
+            Conflict.record(rows[page.identity], page.conflicts)
 
 
-def _set(imported: ImportedPage, page: PlannedPage, source: Source, row: Page) -> None:
-    if imported.page_id != row.pk:
-        # It was deleted, and is another page now: what was done to that one says nothing of this.
-        imported.run = imported.revision_id = imported.undo_data = None
-    imported.source, imported.identity, imported.page = source, page.recap.identity, row
-    imported.lines = [list(lines) for lines in page.recap.lines]
-    if page.action == HELD:
-        imported.state, imported.deferral_reason = ImportedPage.State.DEFERRED, page.why_held
-        imported.pending = page.theirs
+def _update_row(row: ImportedPage, page: PlannedPage, source: Source, tree_page: Page) -> None:
+    if row.page_id != tree_page.pk:
+        # The earlier page was deleted; undoing its import must not touch this one.
+        row.run = row.revision_id = row.undo_data = None
+    row.source, row.identity, row.page = source, page.identity, tree_page
+    row.lines = [list(lines) for lines in page.parsed.lines]
+    row.deferral_reason = page.deferral_reason
+    if page.action == DEFERRED:
+        row.state, row.pending = ImportedPage.State.DEFERRED, page.notes.as_json()
+    else:
+        row.state, row.pending = ImportedPage.State.CURRENT, None
+        row.base = page.notes.as_json()
+
+
+def _is_up_to_date(page: PlannedPage, row: ImportedPage, source: Source) -> bool:
+    """Whether the row says all of this already, also of an update that stays deferred."""
+    if page.action == DEFERRED:
+        state, saved_notes = ImportedPage.State.DEFERRED, row.pending
+    else:
+        state, saved_notes = ImportedPage.State.CURRENT, row.base
+    notes = json.loads(json.dumps(page.notes.as_json()))
+    return bool(
+        row.pk
+        and page.action in {UNCHANGED, DEFERRED}
+        and (row.state, saved_notes) == (state, notes)
+        and row.deferral_reason == page.deferral_reason
+        and row.lines == [list(lines) for lines in page.parsed.lines]
+        and (row.source_id, row.identity, row.page_id) == (source.pk, page.identity, page.page_id)
+    )
+
+
+def record_file(result: SourceResult, source: Source, run: ImportRun | None) -> None:
+    """Save the file and its report. Writes nothing if nothing changed."""
+    planned = result.planned
+    is_complete = not any(page.is_left_out for page in planned.pages)
+    last = SourceFile.objects.filter(source=source).first()
+    if last and is_complete and last.sha256 == planned.sha256 and not planned.is_written:
         return
-    imported.state, imported.deferral_reason = ImportedPage.State.CURRENT, ""
-    imported.pending, imported.base = None, page.theirs
-
-
-def remember_file(planned: PlannedSource, source: Source, run: ImportRun | None) -> None:
-    """The file as it was read now; none is written where nothing changed."""
-    complete = not any(page.left_out for page in planned.pages)
-    before = SourceFile.objects.filter(source=source).first()
-    if before and complete and before.sha256 == planned.sha256 and not planned.writes:
-        return
-    replaces = {replaced.pk for replaced in planned.replaces}
+    replaced_ids = {*planned.replaced_source_ids, *(last.replaced_source_ids if last else ())}
     SourceFile.objects.update_or_create(
         source=source,
         defaults={
             "path": planned.path,
-            # A part that was left out is offered again next time.
-            "sha256": planned.sha256 if complete else "",
+            # Without a hash the file is parsed again, and offers what was left out.
+            "sha256": planned.sha256 if is_complete else "",
             "data": planned.data,
-            "report": report_of_source(planned),
+            "report": result.report,
             "run": run,
-            "replaced_source_ids": sorted(
-                replaces | set(before.replaced_source_ids if before else ())
-            ),
+            "replaced_source_ids": sorted(replaced_ids),
         },
     )
 
 
-def before_writing(
-    imported: ImportedPage | None, page: Page, user: AbstractBaseUser | None
+def make_undo_data(
+    row: ImportedPage | None, page: Page, user: AbstractBaseUser | None
 ) -> dict[str, Any]:
-    """What an undo goes back to: the page's draft, and what was known of it."""
+    """What undoing restores: the page's newest draft, and the row about its last import."""
     if page.latest_revision_id is None:
         page.latest_revision = page.specific.save_revision(user=user, log_action=False, clean=False)
-    if imported is None or not imported.pk:
+    if row is None or not row.pk:
         return {"base": {}, "revision_id": page.latest_revision_id}
-    earlier, depth = imported.undo_data, 1
-    while earlier and depth < REMEMBERED:
+    earlier, depth = row.undo_data, 1
+    while earlier and depth < MAX_UNDO_STEPS:
         earlier, depth = earlier.get("previous"), depth + 1
     if earlier:
         earlier.pop("previous", None)
     return {
-        "base": imported.base,
+        "base": row.base,
         "revision_id": page.latest_revision_id,
-        "run_id": imported.run_id,
-        "previous": imported.undo_data,
+        "run_id": row.run_id,
+        "previous": row.undo_data,
     }
-
-
-def _is_as_before(page: PlannedPage, imported: ImportedPage, source: Source) -> bool:
-    """Whether nothing is to be remembered anew: of an update that waits, that it waits still."""
-    theirs = json.loads(json.dumps(page.theirs))
-    if page.action == HELD:
-        same = imported.state == ImportedPage.State.DEFERRED and imported.pending == theirs
-    else:
-        same = imported.state == ImportedPage.State.CURRENT and imported.base == theirs
-    return bool(
-        imported.pk
-        and same
-        and page.action in {UNCHANGED, HELD}
-        and imported.deferral_reason == page.why_held
-        and imported.lines == [list(lines) for lines in page.recap.lines]
-        and (imported.source_id, imported.identity) == (source.pk, page.recap.identity)
-        and imported.page_id == page.page_id
-    )

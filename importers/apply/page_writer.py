@@ -1,4 +1,4 @@
-"""One page at a time: from a merged version to a draft in the tree."""
+"""Writes one page at a time: a merged version becomes a draft."""
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
@@ -12,77 +12,62 @@ from wagtail.log_actions import log
 from wagtail.models import Page, Revision
 from wagtail.search.backends import get_search_backends
 
-from conferences.models import (
-    ConferencePage,
-    DayPage,
-    RecapPage,
-    Source,
-    Speaker,
-    TalkPage,
-    TalkSpeaker,
-)
+from conferences.models import RecapPage, Source, Speaker, TalkPage, TalkSpeaker
 from conferences.slugs import is_reserved_slug
-from conferences.stream_data import NOTES, Body, content_of, find_notes, page_body
+from conferences.stream_data import NOTES, Block, Body, content_of, find_notes, page_body
 from conferences.text import make_unique
-from importers import page_versions
-from importers.documents import CONFERENCE, DAY, TALK
-from importers.page_versions import Version
+from importers.documents import CONFERENCE
+from importers.page_versions import LIST_FIELDS, PAGE_MODELS, PageVersion, make_block_id
 
-MODELS: dict[str, type[RecapPage]] = {CONFERENCE: ConferencePage, DAY: DayPage, TALK: TalkPage}
-
-
-def type_of_page(page: Page) -> str:
-    return next(type_ for type_, model in MODELS.items() if issubclass(page.specific_class, model))
-
-
-DATES = frozenset({"date", "first_date", "last_date"})
+DATE_FIELDS = frozenset({"date", "first_date", "last_date"})
 IMPORT_ACTION = "importers.import"
-#: Fields that a page sets in its own way.
-APART = frozenset({"speakers", "topics", "former_addresses"})
 
 
-class Writer:
-    """Writes the pages of one source for one person."""
+class PageWriter:
+    """Writes the pages of one source."""
 
     def __init__(
-        self, source: Source, user: AbstractBaseUser | None, replaced: Sequence[Source] = ()
+        self,
+        source: Source,
+        user: AbstractBaseUser | None,
+        replaced_source_ids: Sequence[int] = (),
     ) -> None:
-        self.source, self.user, self.replaced = source, user, replaced
-        self._speakers: dict[str, Speaker] = {}
+        self.source, self.user = source, user
+        self.source_ids = (source.pk, *replaced_source_ids)
         self.log_data = {"source": source.title, "key": source.key}
+        self._speakers: dict[str, Speaker] = {}
 
-    def new_page(self, type_: str, version: Version, taken: set[str]) -> RecapPage:
-        """A page not yet in the tree; its slug is free among those taken beside it."""
-        page = MODELS[type_](live=False, has_unpublished_changes=True, owner=self.user)
-        self._set_fields(page, version["fields"])
-        page.slug = free_slug(page.title, taken, top=type_ == CONFERENCE)
+    def build_page(self, page_type: str, version: PageVersion, slugs: set[str]) -> RecapPage:
+        """A new page, not saved yet. Its slug is none of the given ones, and is added to them."""
+        page = PAGE_MODELS[page_type](live=False, has_unpublished_changes=True, owner=self.user)
+        self._set_fields(page, version.fields)
+        page.slug = make_slug(page.title, slugs, is_top_level=page_type == CONFERENCE)
         page.draft_title = page.title
-        page.body = self._body(page, type_, version["blocks"])
+        page.body = self._build_body(page, page_type, version.blocks)
         return page
 
-    def _body(self, page: RecapPage, name: str, blocks: Sequence[Mapping[str, Any]]) -> Any:
-        """A new page's body. The source is given as it is, so that no page asks for it again."""
+    def _build_body(self, page: RecapPage, name: str, blocks: Sequence[Block]) -> StreamValue:
+        """The source is set as an instance, so that the pages do not query it one by one."""
         stream = page._meta.get_field("body").stream_block
-        raw = self._with_notes([], name, blocks)
-        if not raw:
+        body = self._add_notes([], name, blocks)
+        if not body:
             return stream.to_python([])
         notes = stream.child_blocks[NOTES]
-        content = notes.child_blocks["content"].to_python(content_of(raw[0]))
+        content = notes.child_blocks["content"].to_python(content_of(body[0]))
         value = notes.normalize({"source": self.source, "content": content})
-        return StreamValue(stream, [(NOTES, value, raw[0]["id"])])
+        return StreamValue(stream, [(NOTES, value, body[0]["id"])])
 
-    def update(self, page: Page, version: Version) -> Revision:
-        """A new draft of a page that exists; what is live stays as it is."""
-        self.know_speakers([version])
+    def update_page(self, page: Page, version: PageVersion) -> Revision:
+        """Write a new draft. The live version stays as it is."""
+        self.prepare_speakers([version])
         draft: RecapPage = page.specific.get_latest_revision_as_object()
-        self._set_fields(draft, version["fields"])
-        body = self._with_notes(page_body(draft), str(page.pk), version["blocks"])
-        draft.body = json.dumps(body)
-        revision = draft.save_revision(user=self.user, changed=True, clean=False)
-        self.log(draft, revision)
+        self._set_fields(draft, version.fields)
+        draft.body = json.dumps(self._add_notes(page_body(draft), str(page.pk), version.blocks))
+        revision: Revision = draft.save_revision(user=self.user, changed=True, clean=False)
+        self.log_import(draft, revision)
         return revision
 
-    def log(self, page: Page, revision: Revision | None) -> None:
+    def log_import(self, page: Page, revision: Revision) -> None:
         log(
             instance=page,
             action=IMPORT_ACTION,
@@ -93,76 +78,72 @@ class Writer:
 
     def _set_fields(self, page: RecapPage, fields: Mapping[str, Any]) -> None:
         for name, value in fields.items():
-            if name in APART:
+            if name in LIST_FIELDS:
                 continue
             field = page._meta.get_field(name)
             if value in (None, ""):
                 value = None if field.null else field.get_default()
-            elif name in DATES:
+            elif name in DATE_FIELDS:
                 value = date.fromisoformat(value)
             elif getattr(field, "max_length", None):
                 value = value[: field.max_length]
             setattr(page, name, value)
         if "former_addresses" in fields:
             page.former_addresses = "\n".join(fields["former_addresses"])
-        if isinstance(page, TalkPage):
-            self._set_people(page, fields)
+        if "speakers" in fields:
+            self._set_speakers(page, fields["speakers"])
+        if "topics" in fields:
+            topics = page.topics.names() if page.pk else ()
+            if sorted(topics) != sorted(fields["topics"]):
+                page.topics.set(fields["topics"], clear=True)
 
-    def _set_people(self, page: TalkPage, fields: Mapping[str, Any]) -> None:
-        wanted = [(name, role) for name, role in fields.get("speakers", ())]
-        there = {(row.speaker.name, row.role): row for row in page.talk_speakers.all()}
-        if list(there) != wanted:
-            page.talk_speakers = [
-                there.get((name, role))
-                or TalkSpeaker(speaker=self._speakers[name[:255]], role=role)
-                for name, role in wanted
-            ]
-            for order, row in enumerate(page.talk_speakers.all()):
-                row.sort_order = order
-        if "topics" in fields and sorted(page.topics.names() if page.pk else ()) != sorted(
-            fields["topics"]
-        ):
-            page.topics.set(fields["topics"], clear=True)
+    def _set_speakers(self, page: TalkPage, names_and_roles: Iterable[Sequence[str]]) -> None:
+        wanted = [(name, role) for name, role in names_and_roles]
+        rows = {(row.speaker.name, row.role): row for row in page.talk_speakers.all()}
+        if list(rows) == wanted:
+            return
+        page.talk_speakers = [
+            rows.get((name, role)) or TalkSpeaker(speaker=self._speakers[name[:255]], role=role)
+            for name, role in wanted
+        ]
+        for order, row in enumerate(page.talk_speakers.all()):
+            row.sort_order = order
 
-    def know_speakers(self, results: Iterable[Version | None]) -> None:
-        """Look up all the people at once, and make those who are new."""
+    def prepare_speakers(self, versions: Iterable[PageVersion]) -> None:
+        """Look up the speakers of all versions at once, and create those that are new."""
         names = {
-            name[:255]
-            for result in results
-            for name, _ in (result or {"fields": {}})["fields"].get("speakers", ())
+            name[:255] for version in versions for name, _role in version.fields.get("speakers", ())
         }
-        named = Speaker.objects.filter(name__in=names).select_related("merged_into")
-        for speaker in sorted(named, key=lambda speaker: speaker.merged_into is not None):
+        found = Speaker.objects.filter(name__in=names).select_related("merged_into")
+        for speaker in sorted(found, key=lambda speaker: speaker.merged_into is not None):
             self._speakers.setdefault(speaker.name, speaker.merged_into or speaker)
-        new = sorted(names - set(self._speakers))
-        taken = set(Speaker.objects.values_list("slug", flat=True)) if new else set()
-        made = [Speaker(name=name, slug=free_slug(name, taken)) for name in new]
-        Speaker.objects.bulk_create(made)
-        for backend in get_search_backends(with_auto_update=True) if made else ():
-            backend.add_bulk(Speaker, made)
-        self._speakers |= {speaker.name: speaker for speaker in made}
+        new_names = sorted(names - set(self._speakers))
+        slugs = set(Speaker.objects.values_list("slug", flat=True)) if new_names else set()
+        new_speakers = [Speaker(name=name, slug=make_slug(name, slugs)) for name in new_names]
+        Speaker.objects.bulk_create(new_speakers)
+        for backend in get_search_backends(with_auto_update=True) if new_speakers else ():
+            backend.add_bulk(Speaker, new_speakers)
+        self._speakers |= {speaker.name: speaker for speaker in new_speakers}
 
-    def _with_notes(self, body: Body, name: str, blocks: Sequence[Mapping[str, Any]]) -> Body:
-        """The body with these blocks as this source's notes; everything else in its place."""
+    def _add_notes(self, body: Body, name: str, blocks: Sequence[Block]) -> Body:
+        """The body with these blocks as the source's notes, in the place of its earlier ones."""
         content = [dict(block) for block in blocks]
-        for source in (self.source, *self.replaced):
-            if notes := find_notes(body, source.pk):
-                notes["value"] = {"source": self.source.pk, "content": content}
+        value = {"source": self.source.pk, "content": content}
+        for source_id in self.source_ids:
+            if notes := find_notes(body, source_id):
+                notes["value"] = value
                 return body
         if content:
-            body.append(
-                {
-                    "type": NOTES,
-                    "id": page_versions.block_id(f"{self.source.key}/{name}"),
-                    "value": {"source": self.source.pk, "content": content},
-                }
-            )
+            block_id = make_block_id(f"{self.source.key}/{name}")
+            body.append({"type": NOTES, "id": block_id, "value": value})
         return body
 
 
-def free_slug(title: str, taken: set[str], *, top: bool = False) -> str:
-    """The title as an address, with a number where it is taken; the first free one is taken."""
+def make_slug(title: str, taken: set[str], *, is_top_level: bool = False) -> str:
+    """A slug that is not taken; it is added to those that are."""
     base = slugify(title, allow_unicode=True)[:200].strip("-") or "page"
-    slug = make_unique(base, lambda slug: slug in taken or (top and is_reserved_slug(slug)))
+    slug = make_unique(
+        base, lambda slug: slug in taken or (is_top_level and is_reserved_slug(slug))
+    )
     taken.add(slug)
     return slug

@@ -1,59 +1,32 @@
-"""Does what a plan says: each source in a transaction of its own, or not at all."""
+"""Applies a plan: each source in a transaction of its own, completely or not at all."""
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from typing import Any
+from dataclasses import dataclass, replace
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
-from wagtail.models import Page, Revision, Site
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+from wagtail.models import Page, Site
 
-from conferences.models import Source
-from conferences.publish_errors import PublishBlocked
-from importers.apply.bookkeeping import before_writing, remember, remember_file
-from importers.apply.page_writer import IMPORT_ACTION, Writer
-from importers.apply.tree_positions import Places
-from importers.bulk_create import NewDraft, create_draft, create_drafts
+from importers.apply.source_writer import SourceDetails, SourceWriter
+from importers.apply.types import ImportResult, SourceResult
 from importers.documents import CONFERENCE, Message, RefusedFile
-from importers.models import ImportedPage, ImportRun
-from importers.pictures import Pictures
-from importers.plan import (
-    CREATE,
-    Options,
-    Plan,
-    PlannedPage,
-    PlannedSource,
-    make_plan,
-    plan_source,
-)
-from importers.report import report_of_source
+from importers.models import ImportRun
+from importers.pictures import PictureFiles
+from importers.plan import ImportOptions, PlannedSource, make_plan, plan_source
+from importers.tree_state import read_tree_state
 
 logger = logging.getLogger(__name__)
 
-#: Told how many sources of how many are done, and which comes next.
-Progress = Callable[[int, int, str], None]
+#: Called with the number of finished sources, the number of all, and the path of the next one.
+ProgressCallback = Callable[[int, int, str], None]
 
 
-class PlanChanged(Exception):  # noqa: N818 - it is the site that changed
-    """The site or the files are not as they were when the plan was shown."""
-
-
-@dataclass
-class Result:
-    plan: Plan
-    hash: str
-    reports: list[dict[str, Any]] = field(default_factory=list)
-
-
-@dataclass
-class About:
-    """What a person said of the sources they hand in."""
-
-    author: str = ""
-    url: str = ""
-    licence: str = ""
-    status: str = Source.Status.ASKED
+class PlanChanged(Exception):  # noqa: N818 - nothing failed
+    """The site or the files have changed since the plan was shown."""
 
 
 def apply_files(
@@ -67,179 +40,93 @@ def apply_files(
     publish: bool = False,
     user: AbstractBaseUser | None = None,
     run: ImportRun | None = None,
-    about: About | None = None,
-    shown: str = "",
-    progress: Progress = lambda done, total, path: None,
-) -> Result:
-    """Import files; `shown` is the hash of the plan that somebody agreed to."""
-    at_hand = Pictures(pictures or {})
-    options = Options(dialect, conference, left_out)
-    plan = make_plan(files, pictures=at_hand, refused=refused, **vars(options))
-    if shown and plan.hash != shown:
+    source_details: SourceDetails | None = None,
+    agreed_hash: str = "",
+    report_progress: ProgressCallback = lambda done, total, path: None,
+) -> ImportResult:
+    """Import files. `agreed_hash` is that of the plan a user agreed to; no other is applied."""
+    picture_files = PictureFiles(pictures or {})
+    options = ImportOptions(dialect, conference, left_out)
+    plan = make_plan(files, pictures=picture_files, refused=refused, **vars(options))
+    if agreed_hash and plan.hash != agreed_hash:
         raise PlanChanged
-    result = Result(plan, plan.hash)
-    applying = Applying(options, at_hand, publish, user, run, about or About(), bool(shown))
-    for number, source in enumerate(plan.sources):
-        progress(number, len(plan.sources), source.path)
-        applying.source(source)
-        result.reports.append(report_of_source(source))
-    progress(len(plan.sources), len(plan.sources), "")
-    return result
+    applier = SourceApplier(
+        options,
+        picture_files,
+        publish=publish,
+        user=user,
+        run=run,
+        details=source_details or SourceDetails(),
+        is_agreed=bool(agreed_hash),
+    )
+    results = []
+    with override(settings.LANGUAGE_CODE):
+        for number, source in enumerate(plan.sources):
+            report_progress(number, len(plan.sources), source.path)
+            results.append(applier.apply(source))
+    report_progress(len(plan.sources), len(plan.sources), "")
+    return ImportResult(plan, tuple(results))
 
 
 @dataclass
-class Applying:
-    options: Options
-    pictures: Pictures
+class SourceApplier:
+    options: ImportOptions
+    pictures: PictureFiles
     publish: bool
     user: AbstractBaseUser | None
     run: ImportRun | None
-    about: About
-    #: Somebody agreed to the plan, so that another one must not be applied in its place.
-    agreed: bool = False
+    details: SourceDetails
+    #: A user agreed to the plan, so that no other one may be applied.
+    is_agreed: bool
 
-    def source(self, planned: PlannedSource) -> None:
+    def apply(self, planned: PlannedSource) -> SourceResult:
         if planned.document is None:
-            return
-        agreed = [(page.recap.identity, page.action) for page in planned.pages]
+            return SourceResult(planned)
         try:
             with transaction.atomic():
-                self._lock(planned)
-                plan_source(planned, self.options, self.pictures)
-                now = [(page.recap.identity, page.action) for page in planned.pages]
-                if self.agreed and now != agreed:
+                self._lock_conference(planned)
+                # Earlier sources, other imports and editors may have changed the tree.
+                state = read_tree_state(planned.document, planned.key)
+                current = plan_source(planned, state, self.options, self.pictures)
+                if self.is_agreed and _actions(current) != _actions(planned):
                     raise PlanChanged
-                self._write(planned)
+                return SourceWriter(
+                    current,
+                    state,
+                    self.pictures,
+                    publish=self.publish,
+                    user=self.user,
+                    run=self.run,
+                    details=self.details,
+                ).write()
         except PlanChanged:
-            planned.fail("The site changed while this was imported", "Import it again.")
-        except Exception:  # whatever it was, the other sources shall come in
+            return _fail(
+                planned,
+                _("The site changed during the import, so nothing of this source was written."),
+                _("Import it again."),
+            )
+        except Exception:  # whatever it is, the other sources must be imported
             logger.exception("%s could not be imported", planned.path)
-            # Pictures that it stored are gone with it.
-            self.pictures = Pictures(self.pictures.files)
-            planned.fail(
-                "Something went wrong while this was imported",
-                "Tell whoever looks after the site: its log says what went wrong.",
+            # The rollback removed the pictures that were stored for this source.
+            self.pictures = PictureFiles(self.pictures.files)
+            return _fail(
+                planned,
+                _("An unexpected error occurred, so nothing of this source was written."),
+                _("Tell the administrator of this site. Details are in its log."),
             )
 
-    def _lock(self, planned: PlannedSource) -> None:
-        """Two imports cannot collide: the second waits for the first to be done with its pages."""
-        ids = [page.page_id for page in planned.pages if page.recap.type == CONFERENCE]
-        roots = [site.root_page_id for site in Site.objects.filter(is_default_site=True)]
-        wanted = [pk for pk in ids if pk] or roots
-        list(Page.objects.select_for_update().filter(pk__in=wanted).order_by("pk"))
+    def _lock_conference(self, planned: PlannedSource) -> None:
+        """Waits for other imports of the same conference."""
+        page_ids = {page.page_id for page in planned.pages if page.parsed.type == CONFERENCE}
+        root_ids = Site.objects.filter(is_default_site=True).values_list("root_page_id", flat=True)
+        locked_ids = page_ids - {None} or set(root_ids)
+        list(Page.objects.select_for_update().filter(pk__in=locked_ids).order_by("pk"))
 
-    def _write(self, planned: PlannedSource) -> None:
-        source = self._source_row(planned)
-        writer = Writer(source, self.user, planned.replaces)
-        writing = [page for page in planned.pages if page.writes]
-        for page in writing:
-            assert page.result is not None  # noqa: S101 - it writes
-            self.pictures.store(page.result, self.user)
-        for page in planned.pages:
-            # What is held back has its pictures too: their files are gone when it is applied.
-            if not page.left_out:
-                self.pictures.store(page.theirs, self.user)
-            page.clashes = [
-                replace(clash, theirs=self.pictures.store_in(clash.theirs, self.user))
-                for clash in page.clashes
-            ]
-        writer.know_speakers(page.result for page in writing)
-        if self.publish and not source.is_cleared:
-            planned.messages.append(
-                Message(
-                    "warning",
-                    "Everything stays a draft: nobody noted that these notes may be shown.",
-                    (1, 1),
-                    f"Set the permission of “{source}” under Library > Sources, then publish.",
-                )
-            )
-        rows, revisions = self._write_pages(planned, writer)
-        remember(planned, source, rows, revisions, self.run)
-        for missing in planned.missing:
-            missing.state = ImportedPage.State.MISSING
-            missing.save(update_fields=["state", "updated_at"])
-        for replaced in planned.replaces:
-            replaced.imported_pages.exclude(page_id__in=[row.pk for row in rows.values()]).delete()
-        remember_file(planned, source, self.run)
 
-    def _write_pages(
-        self, planned: PlannedSource, writer: Writer
-    ) -> tuple[dict[str, Page], dict[str, Revision]]:
-        """Pages of this source by identity, with the revisions written now."""
-        places = Places(planned)
-        existing = Page.objects.in_bulk([page.page_id for page in planned.pages if page.page_id])
-        revisions: dict[str, Revision] = {}
-        written: dict[int, Revision] = {}
-        for page in planned.pages:
-            name = page.recap.identity
-            if page.page_id is not None:
-                places.put(page, existing[page.page_id])
-                if page.writes:
-                    assert page.result is not None  # noqa: S101 - it writes
-                    row = places.row(name)
-                    if page.page_id in written:
-                        # Another talk of the notes is on it too: go on from what that one wrote.
-                        row = Page.objects.get(pk=row.pk)
-                    page.before = before_writing(page.imported, places.row(name), self.user)
-                    written[page.page_id] = writer.update(row, page.result)
-            elif page.action == CREATE and not page.left_out:
-                assert page.result is not None  # noqa: S101 - planned so
-                parent = places.parent(page)
-                new = writer.new_page(page.recap.type, page.result, places.taken(parent))
-                draft = NewDraft(new, parent, (IMPORT_ACTION, writer.log_data))
-                after = places.neighbour(page, parent)
-                if after is not None:
-                    revisions[name] = create_draft(draft, self.user, after)
-                    places.put(page, new)
-                else:
-                    places.put(page, draft)
-        made = create_drafts(places.drafts, self.user)
-        for page in planned.pages:
-            name = page.recap.identity
-            row = places.get(name)
-            if row is not None and row in made:
-                revisions[name] = made[row]
-            if page.writes and page.page_id in written:
-                revisions[name] = written[page.page_id]
-            if row is not None:
-                page.path = row.url_path
-            may_publish = self.publish and writer.source.is_cleared
-            if page.action == CREATE and may_publish and name in revisions:
-                self._publish(page, planned, row, revisions[name])
-        return places.rows(), revisions
+def _actions(source: PlannedSource) -> list[tuple[str, str]]:
+    return [(page.identity, page.action) for page in source.pages]
 
-    def _publish(
-        self, page: PlannedPage, planned: PlannedSource, row: Page | None, revision: Revision
-    ) -> None:
-        if row is None or (page.parent and page.parent.recap.draft):
-            return
-        if page.recap.draft:
-            why, remedy = "its notes are marked as a draft.", "Publish it when it is ready."
-        elif row.get_ancestors().filter(live=False).exists():
-            why, remedy = "a page above it is not published.", "Publish the page above it first."
-        else:
-            try:
-                revision.publish(user=self.user)
-                return
-            except PublishBlocked as held:
-                why = " ".join(reason.text for reason in held.reasons)
-                remedy = "Mend it on the page, then publish it there."
-        lines = page.recap.lines[0] if page.recap.lines else (1, 1)
-        text = f"“{page.recap.title}” stays a draft: {why}"
-        planned.messages.append(Message("info", text, lines, remedy))
 
-    def _source_row(self, planned: PlannedSource) -> Source:
-        document = planned.document
-        assert document is not None  # noqa: S101 - checked by the caller
-        about = self.about
-        source, _ = Source.objects.get_or_create(
-            key=planned.key,
-            defaults={
-                "title": document.conference.title[:255],
-                "author": (about.author or document.author)[:255],
-                "url": (about.url or document.url)[:200],
-                "licence": (about.licence or document.licence)[:120],
-                "status": about.status,
-            },
-        )
-        return source
+def _fail(planned: PlannedSource, text: str, remedy: str) -> SourceResult:
+    message = Message("error", text, (1, 1), remedy)
+    return SourceResult(replace(planned, pages=(), missing=()), messages=(message,))

@@ -10,8 +10,8 @@ from wagtail.models import Page, PageLogEntry, Revision
 
 from importers.apply.page_writer import IMPORT_ACTION
 from importers.models import Conflict, ImportedPage, ImportRun, SourceFile
-from importers.plan.build import source_key
-from importers.tree_state import Known, read_pages
+from importers.plan.build import make_source_key
+from importers.tree_state import TreeState, read_pages
 
 
 class UndoRefused(Exception):  # noqa: N818 - nothing failed
@@ -37,10 +37,10 @@ def why_not_undoable(run: ImportRun) -> str:
         return _("Its pages have been edited or published since.")
     if _is_imported_again(run):
         return _("The same notes have been imported again since. Undo the newest import first.")
-    tree = Known(None)
+    state = TreeState(None)
     page_ids = set(run.imported_pages.filter(page__isnull=False).values_list("page", flat=True))
-    read_pages(tree, page_ids)
-    reason = next(filter(None, map(tree.why_held, tree.rows)), "")
+    read_pages(state, page_ids)
+    reason = next(filter(None, map(state.busy_reason, state.pages)), "")
     if reason:
         return _("One of its pages can't be changed now: {reason}.").format(reason=reason)
     return ""
@@ -48,7 +48,7 @@ def why_not_undoable(run: ImportRun) -> str:
 
 def _is_imported_again(run: ImportRun) -> bool:
     """Imports in the admin leave a later run, imports by command leave no run."""
-    keys = {source_key(source["path"]) for source in run.report.get("sources", ())}
+    keys = {make_source_key(source["path"]) for source in run.report.get("sources", ())}
     others = ImportedPage.objects.filter(source__key__in=keys).exclude(run=run)
     return any(
         (row.run_id or 0) > run.pk or run.pk in _earlier_run_ids(row.undo_data)

@@ -20,7 +20,7 @@ from conferences.stream_data import (
     revision_body,
 )
 from importers.models import Conflict, ImportedPage, SourceFile, UploadedFile
-from importers.plan.build import source_key
+from importers.plan.build import make_source_key
 
 WITHDRAW_ACTION = "importers.withdraw"
 
@@ -45,7 +45,7 @@ def withdraw_source(source: Source, user: AbstractBaseUser | None) -> int:
     SourceFile.objects.filter(source__in=sources).delete()
     keys = {one.key for one in sources}
     for file in UploadedFile.objects.defer("data"):
-        if source_key(file.path) in keys:
+        if make_source_key(file.path) in keys:
             file.delete()
     return len(pages)
 

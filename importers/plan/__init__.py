@@ -1,21 +1,30 @@
-"""Documents and what is in the tree already, into a plan: a value to print, to hash, and to apply.
+"""Documents and the page tree into a plan: a frozen value to print, to hash, and to apply.
 
-Nothing is written here. Applying makes the plan again, under a lock, and does what it says only
-when it is still the plan that was shown.
+Nothing is written here. Applying makes the plan again, under a lock, and follows it only if it is
+still the plan that was shown.
 """
 
-from importers.plan.build import Options, make_plan, plan_source, source_key
-from importers.plan.types import CREATE, HELD, UNCHANGED, Plan, PlannedPage, PlannedSource
+from importers.plan.build import ImportOptions, make_plan, make_source_key, plan_source
+from importers.plan.types import (
+    CREATE,
+    DEFERRED,
+    UNCHANGED,
+    MissingPage,
+    Plan,
+    PlannedPage,
+    PlannedSource,
+)
 
 __all__ = [
     "CREATE",
-    "HELD",
+    "DEFERRED",
     "UNCHANGED",
-    "Options",
+    "ImportOptions",
+    "MissingPage",
     "Plan",
     "PlannedPage",
     "PlannedSource",
     "make_plan",
+    "make_source_key",
     "plan_source",
-    "source_key",
 ]

@@ -1,271 +1,306 @@
-"""For every page of a document the page it is in the tree, and the two merged."""
+"""Plans the pages of one source: finds each in the tree, and merges notes and page."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
 
-from importers import page_versions
-from importers.documents import CONFERENCE, Message, ParsedPage
+from django.utils.translation import gettext as _
+
+from conferences.stream_data import Block as StreamBlock
+from importers.documents import Document, Message, ParsedPage, Speaker
 from importers.models import ImportedPage
-from importers.parsers.identity import normalise_title
-from importers.pictures import Pictures
-from importers.plan.previous_imports import Before
+from importers.page_versions import PageVersion, make_block_id, make_stream_block, read_fields
+from importers.pictures import PictureFiles
+from importers.plan.earlier_sources import EarlierSources
+from importers.plan.previous_imports import PreviousImports, page_type_of
 from importers.plan.types import (
     CONFLICT,
     CREATE,
-    HELD,
+    DEFERRED,
     UNCHANGED,
     UPDATE,
+    MissingPage,
     PlannedPage,
     PlannedSource,
 )
-from importers.three_way_merge import aligned, merged, same
-from importers.tree_state import Known
+from importers.three_way_merge import changes_fields, is_same, match_blocks, merge_versions
+from importers.tree_state import TreeState
 
 
-class Matcher:
-    """Finds for every page of a document the page it is in the tree, and merges the two."""
-
+class PageMatcher:
     def __init__(
         self,
         source: PlannedSource,
-        there: Known,
+        document: Document,
+        state: TreeState,
         left_out: frozenset[str],
-        pictures: Pictures,
-        earlier: Sequence[PlannedPage],
+        pictures: PictureFiles,
+        earlier_sources: Sequence[PlannedSource],
     ) -> None:
-        assert source.document is not None  # noqa: S101 - called once it is read
-        self.source, self.document, self.there = source, source.document, there
+        self.source, self.document, self.state = source, document, state
         self.left_out, self.pictures = left_out, pictures
-        self.earlier = [page for page in earlier if page.action == CREATE]
-        self.before = Before(there, replaces=bool(source.replaces))
-        self.taken: set[int] = set()
-        self.used: list[PlannedPage] = []
-        #: Pages as they will be, for those that several talks of the notes are on.
-        self.merged: dict[int, page_versions.Version] = {}
+        self.previous_imports = PreviousImports(state)
+        self.earlier_sources = EarlierSources(earlier_sources)
+        self.matched_ids: set[int] = set()
+        #: Pages as they will be, for those that several talks of the notes belong to.
+        self.merged_versions: dict[int, PageVersion] = {}
+        self.pages: list[PlannedPage] = []
+        self.messages: list[Message] = []
 
-    def match(self) -> None:
+    def plan(self) -> PlannedSource:
         conference = self.document.conference
-        pages = list(conference.walk())
-        found = self.before.find(pages)
-        self.taken = {row.page_id for row in found.values() if row.page_id}
-        self._place(conference, None, found)
-        self.source.missing = [
-            row
-            for row in self.before.free.values()
-            if row.state == ImportedPage.State.CURRENT
-            and row.page_id
-            and row.page_id not in self.taken
-        ]
+        matches = self.previous_imports.match(list(conference.walk()))
+        self.matched_ids = {row.page_id for row in matches.values() if row.page_id}
+        self._plan_tree(conference, None, matches)
+        return replace(
+            self.source,
+            pages=tuple(self.pages),
+            missing=tuple(self._find_missing()),
+            replaced_source_ids=tuple(source.pk for source in self.state.replaced_sources),
+            messages=(*self.document.messages, *self.messages),
+        )
 
-    def _place(
-        self, recap: ParsedPage, parent: PlannedPage | None, found: Mapping[str, ImportedPage]
+    def _plan_tree(
+        self,
+        parsed: ParsedPage,
+        parent: PlannedPage | None,
+        matches: Mapping[str, ImportedPage],
     ) -> None:
-        page = self._planned(recap, parent, found.get(recap.identity))
-        self.source.pages += [page, *page.parts]
-        for child in recap.children:
-            self._place(child, page, found)
+        pages = self._plan_page(parsed, parent, matches.get(parsed.identity))
+        self.pages += pages
+        for child in parsed.children:
+            self._plan_tree(child, pages[0], matches)
 
-    def _planned(
-        self, recap: ParsedPage, parent: PlannedPage | None, imported: ImportedPage | None
-    ) -> PlannedPage:
-        conference = self.document.conference.title
-        theirs = self.there.spelled(page_versions.of_notes(recap, conference))
-        page = PlannedPage(recap, parent, UNCHANGED, theirs, imported=imported)
-        page.left_out = recap.identity in self.left_out or bool(parent and parent.left_out)
-        if imported:
-            page.page_id = imported.page_id
-            page.base = imported.base or None
+    def _find_missing(self) -> Iterable[MissingPage]:
+        for row in self.previous_imports.unmatched.values():
+            page = self.state.pages.get(row.page_id or 0)
+            if (
+                page is None
+                or row.state != ImportedPage.State.CURRENT
+                or page.pk in self.matched_ids
+            ):
+                continue
+            fields = row.base.get("fields", {})
+            yield MissingPage(
+                row.pk,
+                row.identity,
+                page_type_of(row),
+                fields.get("title", row.identity),
+                kind=fields.get("kind", ""),
+                url_path=page.url_path,
+                official_url=fields.get("official_url", ""),
+                speakers=tuple(Speaker(name, role) for name, role in fields.get("speakers", ())),
+                date=fields.get("date"),
+            )
+
+    def _plan_page(
+        self, parsed: ParsedPage, parent: PlannedPage | None, row: ImportedPage | None
+    ) -> list[PlannedPage]:
+        """The page, and the pages that editors split off from it."""
+        page = PlannedPage(
+            parsed,
+            parent.identity if parent else None,
+            UNCHANGED,
+            PageVersion(read_fields(parsed, self.document.conference.title)),
+            page_id=row.page_id if row else None,
+            imported_page_id=row.pk if row else None,
+            is_left_out=parsed.identity in self.left_out or bool(parent and parent.is_left_out),
+        )
+        base = self._read_base(row)
         if page.page_id is None:
-            page.page_id = self.there.match(recap, parent.page_id if parent else None, self.taken)
+            parent_id = parent.page_id if parent else None
+            page = replace(page, page_id=self.state.find_page(parsed, parent_id, self.matched_ids))
             if page.page_id is not None:
-                self._known_by_another_name(page)
-            elif imported:
-                self._say(
-                    recap,
-                    "info",
-                    "An editor deleted this page: it stays deleted.",
-                    "To have it again, make a page of this title at its place, and import again.",
-                )
-                return page
+                # It may have come from these notes, under another identity.
+                previous = self._take_previous_import(page.page_id)
+                row, base = previous or row, self._read_base(previous)
+            elif row:
+                self._report_deleted(parsed)
+                return [page]
             else:
-                page.same_as = self._planned_earlier(recap, parent)
+                self.earlier_sources.find_twin(parsed, page.parent_identity)
         if page.page_id is not None:
-            self.taken.add(page.page_id)
-        if page.base:
-            page.base = self.there.spelled(page.base)
-        self.source.messages += self.pictures.place(
-            theirs, self.source.path, recap.title, (page.base or {}).get("pictures", {})
+            self.matched_ids.add(page.page_id)
+        parts = self.state.split_parts.get(row.pk, []) if row else []
+        notes = self._read_notes(page, [base, *map(self._read_base, parts)])
+        shares = _share_with_parts(notes, base, parts)
+        page = replace(page, notes=shares.pop(0), imported_page_id=row.pk if row else None)
+        if page.is_left_out:
+            return [page]
+        has_parent = (
+            parent is None
+            or parent.page_id is not None
+            or parent.action == CREATE
+            or self.earlier_sources.has_twin(parent.identity)
         )
-        row = page.imported
-        parts = self.there.parts.get(row.pk, []) if row else []
-        base_blocks = blocks_of(page.base) + [b for part in parts for b in blocks_of(part.base)]
-        theirs["blocks"] = self._with_ids(
-            aligned(base_blocks, theirs["blocks"]), recap, base_blocks
-        )
-        theirs["lines"] = {block["id"]: block.pop("lines") for block in theirs["blocks"]}
-        shares = shared_out(theirs, page.base, parts)
-        if page.left_out:
-            return page
-        if parent and parent.page_id is None and not (parent.same_as or parent.action == CREATE):
-            self._say(recap, "info", "Its day or conference was deleted or left out: so is this.")
+        if not has_parent:
+            text = _("“{title}” was left out, since its day or conference was deleted or left out.")
+            self._add_message(parsed, "info", text.format(title=parsed.title))
         elif page.page_id is not None:
-            self._merge(page)
-        elif page.same_as:
-            self._add_to_earlier(page, page.same_as)
+            page = self._merge(page, row, base)
+        elif self.earlier_sources.has_twin(page.identity):
+            page = self.earlier_sources.merge_with_twin(page)
         else:
-            page.action, page.result = CREATE, theirs
-        page.parts = [self._part(page, part, shares[part.pk]) for part in parts]
-        return page
+            page = replace(page, action=CREATE, merged=page.notes)
+        return [page, *(self._plan_part(page, part, shares[part.pk]) for part in parts)]
 
-    def _part(
-        self, page: PlannedPage, row: ImportedPage, share: page_versions.Version
-    ) -> PlannedPage:
-        """The page that has some of a talk's blocks, since an editor split it."""
-        there = self.there.rows.get(row.page_id or 0)
-        recap = replace(
-            page.recap,
+    def _read_base(self, row: ImportedPage | None) -> PageVersion | None:
+        base = row.base_version if row else None
+        return base and base.with_speaker_names(self.state.kept_speaker_names)
+
+    def _take_previous_import(self, page_id: int) -> ImportedPage | None:
+        for row in self.previous_imports.unmatched.values():
+            if row.page_id == page_id:
+                return self.previous_imports.take(row)
+        return None
+
+    def _read_notes(self, page: PlannedPage, bases: Sequence[PageVersion | None]) -> PageVersion:
+        """What the notes say about a page, with the ids of the blocks that were there before."""
+        parsed = page.parsed
+        placed = self.pictures.place(
+            parsed.blocks,
+            self.source.path,
+            parsed.title,
+            bases[0].pictures if bases[0] else {},
+        )
+        self.messages += placed.messages
+        base_blocks = [block for base in bases if base for block in base.blocks]
+        new_blocks = [make_stream_block(block, "") for block in placed.blocks]
+        ids = self._complete_ids(match_blocks(base_blocks, new_blocks), parsed, base_blocks)
+        notes = replace(
+            page.notes,
+            blocks=tuple(map(make_stream_block, placed.blocks, ids)),
+            lines={
+                block_id: block.lines for block_id, block in zip(ids, placed.blocks, strict=True)
+            },
+            pictures=placed.pictures,
+        )
+        return notes.with_speaker_names(self.state.kept_speaker_names)
+
+    def _complete_ids(
+        self, ids: Sequence[str], parsed: ParsedPage, base: Sequence[StreamBlock]
+    ) -> list[str]:
+        """Give ids to blocks that are new: the same ones in every import of the same notes."""
+        used = {block["id"] for block in base}
+        number = len(base)
+        completed = []
+        for block_id in ids:
+            while not block_id:
+                number += 1
+                name = make_block_id(f"{self.source.key}/{parsed.identity}/{number}")
+                if name not in used:
+                    block_id = name
+                    used.add(name)
+            completed.append(block_id)
+        return completed
+
+    def _plan_part(self, page: PlannedPage, row: ImportedPage, notes: PageVersion) -> PlannedPage:
+        """The page that has some of a talk's blocks since an editor split the talk."""
+        page_id = row.page_id if row.page_id in self.state.pages else None
+        parsed = replace(
+            page.parsed,
             identity=row.identity,
-            title=there.draft_title if there else page.recap.title,
-            lines=tuple(share["lines"].values()),
+            title=self.state.pages[page_id].draft_title if page_id else page.parsed.title,
+            lines=tuple(notes.lines.values()),
             official_url="",
             speakers=(),
             blocks=(),
+            children=(),
         )
-        part = PlannedPage(recap, page.parent, UNCHANGED, share, row.page_id, row, row.base)
-        if there is None:
-            self._say(
-                recap,
-                "info",
-                "An editor deleted this part of it: it stays deleted.",
-                "To have it again, take it from the history of the page it was split from.",
-            )
+        part = PlannedPage(
+            parsed,
+            page.parent_identity,
+            UNCHANGED,
+            notes,
+            page_id=page_id,
+            imported_page_id=row.pk,
+        )
+        if page_id is None:
+            self._report_deleted(page.parsed)
             return part
-        self.taken.add(there.pk)
-        self._merge(part)
-        return part
+        self.matched_ids.add(page_id)
+        return self._merge(part, row, self._read_base(row))
 
-    def _known_by_another_name(self, page: PlannedPage) -> None:
-        """A page that is found by address or title may have come from these very notes."""
-        for row in self.before.free.values():
-            if row.page_id == page.page_id:
-                page.imported = self.before.take(row)
-                page.base = row.base or None
-                return
-        page.base = None
-
-    def _planned_earlier(self, recap: ParsedPage, parent: PlannedPage | None) -> PlannedPage | None:
-        """The page that an earlier source of this run will make for the same thing."""
-        above = parent and (parent.same_as or parent)
-        for page in self.earlier:
-            other = page.recap
-            if other.type != recap.type or page in self.used:
-                continue
-            alike = normalise_title(other.title) == normalise_title(recap.title)
-            if recap.type == CONFERENCE:
-                alike = alike or (other.edition, normalise_title(other.series)) == (
-                    recap.edition or -1,
-                    normalise_title(recap.series),
-                )
-            elif page.parent is not above:
-                alike = bool(recap.official_url and other.official_url == recap.official_url)
-            else:
-                alike = alike or bool(
-                    (recap.official_url and other.official_url == recap.official_url)
-                    or (recap.date and other.date == recap.date)
-                )
-            if alike:
-                self.used.append(page)
-                return page
-        return None
-
-    def _add_to_earlier(self, page: PlannedPage, earlier: PlannedPage) -> None:
-        assert earlier.result is not None  # noqa: S101 - it will be created
-        ours = {"fields": earlier.result["fields"], "blocks": []}
-        result = merged(None, ours, page.theirs)
-        if page.theirs["blocks"] or _adds(ours["fields"], result.fields):
-            page.action = UPDATE
-            page.result = {"fields": result.fields, "blocks": result.blocks}
-
-    def _with_ids(
-        self, blocks: list[dict[str, Any]], recap: ParsedPage, base: Sequence[Mapping[str, Any]]
-    ) -> list[dict[str, Any]]:
-        used = {block["id"] for block in base}
-        number = len(base)
-        for block in blocks:
-            while not block["id"]:
-                number += 1
-                name = page_versions.block_id(f"{self.source.key}/{recap.identity}/{number}")
-                if name not in used:
-                    block["id"] = name
-                    used.add(name)
-        return blocks
-
-    def _merge(self, page: PlannedPage) -> None:
-        row = self.there.rows[page.page_id or 0]
-        page.path = row.url_path
-        page_id = page.page_id or 0
-        ours = self.merged.get(page_id) or self.there.ours(page_id, page.recap.type)
-        told = page.imported.keep_relevant_fields(page.theirs) if page.imported else page.theirs
-        result = merged(page.base, ours, told)
-        if page.base is None:
-            # Another's page, or an editor's: what it says stays, and our notes come beside it.
-            result.clashes = []
-        page.clashes = result.clashes
-        page.theirs["yields"] = result.yields
-        takes_over = self.there.takes_over(page.page_id or 0)
-        if (
-            _adds(ours["fields"], result.fields)
-            or takes_over
-            or not same(ours["blocks"], result.blocks)
+    def _merge(
+        self, page: PlannedPage, row: ImportedPage | None, base: PageVersion | None
+    ) -> PlannedPage:
+        page_id = page.page_id
+        assert page_id is not None  # noqa: S101 - checked by the callers
+        ours = self.merged_versions.get(page_id)
+        ours = ours or self.state.current_version(page_id, page.parsed.type)
+        theirs = row.keep_relevant_fields(page.notes) if row else page.notes
+        result = merge_versions(base, ours, theirs)
+        # Without a base the page is another's or an editor's: notes are added beside what it says.
+        conflicts = result.conflicts if base else ()
+        action = UNCHANGED
+        if conflicts:
+            action = CONFLICT
+        elif (
+            changes_fields(ours, result.version)
+            or self.state.has_replaced_notes(page_id)
+            or not is_same(ours.blocks, result.version.blocks)
         ):
-            page.result = {"fields": result.fields, "blocks": result.blocks}
-            page.action = UPDATE
-        if page.clashes:
-            page.action = CONFLICT
-            page.result = page.result or {"fields": result.fields, "blocks": result.blocks}
-        if page.action != UNCHANGED and (why := self.there.why_held(page.page_id or 0)):
-            page.action, page.why_held = HELD, why
-            self._say(page.recap, "warning", f"Held back: {why}.", "Apply it when that is done.")
-        if page.action != HELD:
-            fields = ours["fields"] | result.fields
-            self.merged[page_id] = {"fields": fields, "blocks": result.blocks}
-        if page.clashes:
-            self._say(
-                page.recap,
+            action = UPDATE
+        reason = self.state.busy_reason(page_id) if action != UNCHANGED else ""
+        if reason:
+            action = DEFERRED
+            text = _("The update of “{title}” was deferred: {reason}.")
+            self._add_message(
+                page.parsed,
                 "warning",
-                "An editor and the notes changed the same lines; the editor's stay.",
-                "Decide under Import > Conflicts.",
+                text.format(title=page.parsed.title, reason=reason),
+                _("Apply it once the page is free."),
             )
+        else:
+            fields = {**ours.fields, **result.version.fields}
+            self.merged_versions[page_id] = replace(result.version, fields=fields)
+        if conflicts:
+            text = _(
+                "An editor and the notes changed the same lines of “{title}”. The editor's stay."
+            )
+            self._add_message(
+                page.parsed,
+                "warning",
+                text.format(title=page.parsed.title),
+                _("Resolve it under Import > Conflicts."),
+            )
+        return replace(
+            page,
+            action=action,
+            merged=None if action == UNCHANGED else result.version,
+            notes=replace(page.notes, yielded_fields=result.yielded_fields),
+            conflicts=conflicts,
+            url_path=self.state.pages[page_id].url_path,
+            deferral_reason=reason,
+        )
 
-    def _say(self, recap: ParsedPage, level: str, text: str, remedy: str = "") -> None:
-        lines = recap.lines[0] if recap.lines else (1, 1)
-        self.source.messages.append(Message(level, f"“{recap.title}”: {text}", lines, remedy))
+    def _report_deleted(self, parsed: ParsedPage) -> None:
+        text = _("“{title}” was deleted by an editor, so it is not imported again.")
+        self._add_message(
+            parsed,
+            "info",
+            text.format(title=parsed.title),
+            _("To import it, create a page with this title in the same place, then import again."),
+        )
+
+    def _add_message(self, parsed: ParsedPage, level: str, text: str, remedy: str = "") -> None:
+        self.messages.append(Message(level, text, parsed.first_lines, remedy))
 
 
-def blocks_of(version: Mapping[str, Any] | None) -> list[Any]:
-    return list(version["blocks"]) if version else []
+def _share_with_parts(
+    notes: PageVersion, base: PageVersion | None, parts: Sequence[ImportedPage]
+) -> dict[int, PageVersion]:
+    """What of the notes belongs to a page (0) and to the parts that were split from it, by row id.
 
-
-def shared_out(
-    theirs: page_versions.Version, base: page_versions.Version | None, parts: Sequence[ImportedPage]
-) -> dict[int, page_versions.Version]:
-    """Take out what is on other pages since a split; what is new follows its neighbour."""
-    at: dict[str, int] = {block["id"]: 0 for block in blocks_of(base)}
-    at |= {block["id"]: part.pk for part in parts for block in blocks_of(part.base)}
-    shares: dict[int, list[Any]] = {pk: [] for pk in (0, *(part.pk for part in parts))}
-    where = 0
-    for block in theirs["blocks"]:
-        where = at.get(block["id"], where)
-        shares[where].append(block)
-    lines = theirs["lines"]
-    told = {
-        pk: {"blocks": blocks, "lines": {b["id"]: lines[b["id"]] for b in blocks}}
-        for pk, blocks in shares.items()
+    New blocks follow their predecessor.
+    """
+    owners = {block["id"]: 0 for block in base.blocks} if base else {}
+    owners |= {block["id"]: part.pk for part in parts for block in part.base.get("blocks", ())}
+    ids: dict[int, list[str]] = {pk: [] for pk in (0, *(part.pk for part in parts))}
+    owner = 0
+    for block in notes.blocks:
+        owner = owners.get(block["id"], owner)
+        ids[owner].append(block["id"])
+    shares = {pk: notes.keep_blocks(own_ids) for pk, own_ids in ids.items()}
+    return {
+        pk: replace(share, fields={}, pictures={}) if pk else share for pk, share in shares.items()
     }
-    theirs |= told.pop(0)
-    return {pk: {"fields": {}} | share for pk, share in told.items()}
-
-
-def _adds(ours: Mapping[str, Any], result: Mapping[str, Any]) -> bool:
-    return any(not same(ours.get(name), value) for name, value in result.items())

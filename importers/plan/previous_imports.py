@@ -1,101 +1,111 @@
-"""Which page of an earlier import a page of the notes is: by what names it, else by other signs."""
+"""Finds the page of an earlier import for each page of the notes: by identity, else by likeness."""
 
 from collections import Counter
 from collections.abc import Sequence
 from difflib import SequenceMatcher
 
 from conferences.tree_paths import get_parent_path
-from importers.documents import DAY, TALK, ParsedPage
+from importers.documents import CONFERENCE, DAY, TALK, ParsedPage
 from importers.models import ImportedPage
 from importers.parsers.identity import normalise_title
-from importers.tree_state import Known
+from importers.tree_state import TreeState
 
-#: Two titles at the same place share so much when one is a new version of the other.
-SIMILAR = 0.6
+#: The likeness of two titles at the same place, one of which is a new version of the other.
+MIN_SIMILARITY = 0.6
 
 
-class Before:
-    """The pages of a source from before; each is found once."""
+class PreviousImports:
+    """The rows of a source's earlier imports. Each belongs to one page of the notes at most."""
 
-    def __init__(self, there: Known, *, replaces: bool) -> None:
-        self.there, self.replaces = there, replaces
-        self.free = dict(there.imported)
+    def __init__(self, state: TreeState) -> None:
+        self.state = state
+        self.unmatched = dict(state.imported)
 
-    def find(self, pages: Sequence[ParsedPage]) -> dict[str, ImportedPage]:
-        """Pages of this source from before: by what names them, else by the likeliest sign."""
-        found: dict[str, ImportedPage] = {}
-        for sign in (
-            self._same_identity,
-            self._same_address,
-            self._most_alike,
-            self._moved,
-            self._same_day,
+    def match(self, pages: Sequence[ParsedPage]) -> dict[str, ImportedPage]:
+        """The row of each page, by identity. Surer signs are tried first, for all pages."""
+        matches: dict[str, ImportedPage] = {}
+        for find in (
+            self._find_by_identity,
+            self._find_by_official_url,
+            self._find_by_similar_title,
+            self._find_moved_talk,
+            self._find_day_by_its_talks,
         ):
-            for recap in pages:
-                if recap.identity not in found and (row := sign(recap)):
-                    found[recap.identity] = self.take(row)
-        return found
+            for page in pages:
+                if page.identity not in matches and (row := find(page)):
+                    matches[page.identity] = self.take(row)
+        return matches
 
     def take(self, row: ImportedPage) -> ImportedPage:
-        return self.free.pop(next(name for name, one in self.free.items() if one is row))
+        return self.unmatched.pop(next(name for name, one in self.unmatched.items() if one is row))
 
-    def _same_identity(self, recap: ParsedPage) -> ImportedPage | None:
-        return self.free.get(recap.identity)
+    def _find_by_identity(self, page: ParsedPage) -> ImportedPage | None:
+        return self.unmatched.get(page.identity)
 
-    def _same_address(self, recap: ParsedPage) -> ImportedPage | None:
-        if not recap.official_url:
+    def _find_by_official_url(self, page: ParsedPage) -> ImportedPage | None:
+        if not page.official_url:
             return None
         rows = (
-            row for row in self._free_talks() if recap.official_url == _told(row, "official_url")
+            row
+            for row in self._unmatched_talks()
+            if page.official_url == _last_value(row, "official_url")
         )
         return next(rows, None)
 
-    def _moved(self, recap: ParsedPage) -> ImportedPage | None:
-        """The only talk of this title that the notes do not have at its old place any more."""
-        title = normalise_title(recap.title)
-        rows = [row for row in self._free_talks() if normalise_title(_told(row, "title")) == title]
-        return rows[0] if recap.type == TALK and len(rows) == 1 else None
+    def _find_by_similar_title(self, page: ParsedPage) -> ImportedPage | None:
+        """At the same place: a page that was renamed in the notes."""
+        place = page.identity.rpartition("/")[0]
+        ignores_place = bool(self.state.replaced_sources or page.official_url)
+        best, best_row = MIN_SIMILARITY, None
+        for row in self.unmatched.values():
+            title = _last_value(row, "title")
+            if page_type_of(row) != page.type or not title:
+                continue
+            if ignores_place or row.identity.rpartition("/")[0] == place:
+                titles = normalise_title(title), normalise_title(page.title)
+                similarity = SequenceMatcher(None, *titles, autojunk=False).ratio()
+                if similarity > best:
+                    best, best_row = similarity, row
+        return best_row
 
-    def _free_talks(self) -> list[ImportedPage]:
-        return [row for row in self.free.values() if _told(row, "kind")]
+    def _find_moved_talk(self, page: ParsedPage) -> ImportedPage | None:
+        """The only talk of this title that is no longer at its old place."""
+        title = normalise_title(page.title)
+        rows = [
+            row
+            for row in self._unmatched_talks()
+            if normalise_title(_last_value(row, "title")) == title
+        ]
+        return rows[0] if page.type == TALK and len(rows) == 1 else None
 
-    def _same_day(self, recap: ParsedPage) -> ImportedPage | None:
-        """The day that held most of these talks before: called otherwise, not another one."""
-        if recap.type != DAY:
+    def _find_day_by_its_talks(self, page: ParsedPage) -> ImportedPage | None:
+        """The day that most of these talks were on: the same day under another name."""
+        if page.type != DAY:
             return None
-        talks = {normalise_title(child.title) for child in recap.children}
-        before: Counter[str] = Counter()
-        for row in self.there.imported.values():
-            page = self.there.rows.get(row.page_id or 0)
-            if page and _told(row, "kind") and normalise_title(_told(row, "title")) in talks:
-                before[get_parent_path(page.path)] += 1
-        for row in self.free.values():
-            page = self.there.rows.get(row.page_id or 0)
-            if page and before[page.path] * 2 > len(talks):
+        titles = {normalise_title(child.title) for child in page.children}
+        talks_below: Counter[str] = Counter()
+        for row in self.state.imported.values():
+            talk = self.state.pages.get(row.page_id or 0)
+            is_talk = page_type_of(row) == TALK
+            if talk and is_talk and normalise_title(_last_value(row, "title")) in titles:
+                talks_below[get_parent_path(talk.path)] += 1
+        for row in self.unmatched.values():
+            day = self.state.pages.get(row.page_id or 0)
+            is_day = page_type_of(row) == DAY
+            if day and is_day and talks_below[day.path] * 2 > len(titles):
                 return row
         return None
 
-    def _most_alike(self, recap: ParsedPage) -> ImportedPage | None:
-        """The same place and a similar title: renamed in the source, not another page."""
-        place = recap.identity.rpartition("/")[0]
-        best, row_found = SIMILAR, None
-        for row in self.free.values():
-            fields = row.base.get("fields", {})
-            is_talk = "kind" in fields
-            if is_talk != (recap.type == TALK) or not fields.get("title"):
-                continue
-            if self.replaces or row.identity.rpartition("/")[0] == place or recap.official_url:
-                alike = SequenceMatcher(
-                    None,
-                    normalise_title(fields["title"]),
-                    normalise_title(recap.title),
-                    autojunk=False,
-                ).ratio()
-                if alike > best:
-                    best, row_found = alike, row
-        return row_found
+    def _unmatched_talks(self) -> list[ImportedPage]:
+        return [row for row in self.unmatched.values() if page_type_of(row) == TALK]
 
 
-def _told(row: ImportedPage, field: str) -> str:
-    """What the notes said last of a page, such as its title."""
+def page_type_of(row: ImportedPage) -> str:
+    if row.identity == CONFERENCE:
+        return CONFERENCE
+    return TALK if _last_value(row, "kind") else DAY
+
+
+def _last_value(row: ImportedPage, field: str) -> str:
+    """What the notes last said about a page, such as its title."""
     return row.base.get("fields", {}).get(field) or ""

@@ -1,185 +1,193 @@
-"""What notes say, made fit for the site: nothing that the editing form would refuse later.
+"""Makes the values of a document valid for the site, so that editors can save the drafts.
 
-Addresses that have no place of their own stay in the text; what is cut or left out is said.
+Web addresses that do not fit their field stay in the text. Whatever is shortened or left out is
+reported.
 """
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from django.core.exceptions import ValidationError
 from django.db.models import Field
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
 
 from conferences import redirects
 from conferences.blocks import ContentBlock
-from conferences.markdown import count_elements as counts_of_text
-from conferences.models import ConferencePage, DayPage, RecapPage, Source, Speaker, TalkPage, Topic
-from importers.documents import (
-    CONFERENCE,
-    DAY,
-    TALK,
-    Block,
-    Document,
-    LineRange,
-    Message,
-    ParsedPage,
-)
-from importers.page_versions import shortened
+from conferences.markdown import count_elements as count_markdown
+from conferences.models import Source, Speaker, Topic
+from importers.documents import CONFERENCE, TALK, Block, Document, LineRange, Message, ParsedPage
+from importers.page_versions import PAGE_MODELS, shorten
 from importers.parsers.block_counts import count_block
 from importers.parsers.block_values import escape_markdown
 
-MODELS: dict[str, type[RecapPage]] = {CONFERENCE: ConferencePage, DAY: DayPage, TALK: TalkPage}
-#: A talk's addresses elsewhere, and what they are called in a text.
-ADDRESSES = {
-    "official_url": "Official page",
-    "video_url": "Video",
-    "slides_url": "Slides",
-    "code_url": "Code",
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+#: The labels are used in messages and as the text of links.
+URL_LABELS = {
+    "official_url": _("Official page"),
+    "video_url": _("Video"),
+    "slides_url": _("Slides"),
+    "code_url": _("Code"),
 }
-#: The part of a link block that takes an address; that of a quote is the same.
-ADDRESS = ContentBlock().child_blocks["link"].child_blocks["url"]
+#: The URL of a link block; the link of a quote is validated alike.
+LINK_BLOCK_URL = ContentBlock().child_blocks["link"].child_blocks["url"]
 
 
-def checked(document: Document) -> Document:
-    """The same document with every value as the site takes it, and what was done about it."""
-    checking = Checking()
-    conference = checking.recap(document.conference)
-    document = replace(
+def sanitise(document: Document) -> Document:
+    """The document with valid values, and messages about what was changed."""
+    sanitiser = _Sanitiser()
+    return replace(
         document,
-        conference=conference,
-        author=checking.short(Source, "author", "The author", document.author),
-        licence=checking.short(Source, "licence", "The licence", document.licence),
-        url=checking.address(Source, "url", "The address of these notes", document.url),
+        conference=sanitiser.sanitise_page(document.conference),
+        author=sanitiser.shorten_value(Source, "author", _("Author"), document.author),
+        licence=sanitiser.shorten_value(Source, "licence", _("Licence"), document.licence),
+        url=sanitiser.check_url(Source, "url", _("Address of the notes"), document.url),
+        messages=(*document.messages, *sanitiser.messages),
     )
-    return replace(document, messages=(*document.messages, *checking.messages))
 
 
-class Checking:
+class _Sanitiser:
     def __init__(self) -> None:
         self.messages: list[Message] = []
         self.lines: LineRange = (1, 1)
 
-    def say(self, level: str, text: str, remedy: str, lines: LineRange | None = None) -> None:
+    def _add_message(
+        self, level: str, text: str, remedy: str, lines: LineRange | None = None
+    ) -> None:
         self.messages.append(Message(level, text, lines or self.lines, remedy))
 
-    def recap(self, recap: ParsedPage) -> ParsedPage:
-        self.lines = recap.lines[0] if recap.lines else (1, 1)
-        model = MODELS[recap.type]
+    def sanitise_page(self, page: ParsedPage) -> ParsedPage:
+        self.lines = page.first_lines
+        model = PAGE_MODELS[page.type]
         values: dict[str, Any] = {
-            "title": self.short(model, "title", "The title", recap.title),
-            "language": self._language(recap.language),
-            "former_addresses": tuple(self._former_addresses(recap)),
+            "title": self.shorten_value(model, "title", _("Title"), page.title),
+            "language": self._check_language(model, page.language),
+            "former_addresses": tuple(self._check_former_addresses(page)),
             "speakers": tuple(
-                replace(person, name=self.short(Speaker, "name", "A speaker's name", person.name))
-                for person in recap.speakers
+                replace(
+                    speaker,
+                    name=self.shorten_value(Speaker, "name", _("Speaker"), speaker.name),
+                )
+                for speaker in page.speakers
             ),
             "topics": tuple(
-                self.short(Topic, "name", "A topic's name", topic) for topic in recap.topics
+                self.shorten_value(Topic, "name", _("Topic"), topic) for topic in page.topics
             ),
         }
-        aside: list[Block] = []
-        if recap.type == CONFERENCE:
-            # Both were worked out from what stays elsewhere.
-            values["series"] = shortened(recap.series, _field(model, "series").max_length or 0)
-            if not _takes(_field(model, "website"), recap.website):
+        links_in_text: list[Block] = []
+        if page.type == CONFERENCE:
+            # Both were derived from the title and the talks' addresses, which are kept.
+            values["series"] = shorten(page.series, _field(model, "series").max_length or 0)
+            if not _is_valid(_field(model, "website"), page.website):
                 values["website"] = ""
-        elif recap.type == TALK:
-            for name, label in ADDRESSES.items():
-                if not _takes(_field(model, name), getattr(recap, name)):
+        elif page.type == TALK:
+            for name, label in URL_LABELS.items():
+                url = getattr(page, name)
+                if not _is_valid(_field(model, name), url):
                     values[name] = ""
-                    aside.append(self._in_the_text(label, getattr(recap, name)))
-        values["blocks"] = (*aside, *self._blocks(recap.blocks))
-        values["children"] = tuple(self.recap(child) for child in recap.children)
-        return replace(recap, **values)
+                    links_in_text.append(self._move_url_to_text(label, url))
+        values["blocks"] = (*links_in_text, *self._sanitise_blocks(page.blocks))
+        values["children"] = tuple(self.sanitise_page(child) for child in page.children)
+        return replace(page, **values)
 
-    def short(self, model: type[Any], name: str, what: str, text: str) -> str:
-        longest = _field(model, name).max_length or 0
-        if len(text) <= longest:
+    def shorten_value(self, model: type[Any], name: str, label: "StrOrPromise", text: str) -> str:
+        limit = _field(model, name).max_length or 0
+        if len(text) <= limit:
             return text
-        self.say(
-            "warning",
-            f"{what} has {len(text)} letters, {longest} is the most, so it was cut: “{text}”.",
-            "Shorten it in the notes or on the page.",
+        message = ngettext(
+            "{label}: shortened to {limit} character. In full: “{text}”.",
+            "{label}: shortened to {limit} characters. In full: “{text}”.",
+            limit,
         )
-        return shortened(text, longest)
-
-    def address(self, model: type[Any], name: str, what: str, address: str) -> str:
-        if _takes(_field(model, name), address):
-            return address
-        self.say(
+        self._add_message(
             "warning",
-            f"{what} is none that the site takes, so it was left out: {address}",
-            "Mend it, and put it in by hand.",
+            message.format(label=label, limit=limit, text=text),
+            gettext("Shorten it in the notes or on the site."),
+        )
+        return shorten(text, limit)
+
+    def check_url(self, model: type[Any], name: str, label: "StrOrPromise", url: str) -> str:
+        if _is_valid(_field(model, name), url):
+            return url
+        text = gettext("{label}: left out, since this is not a valid web address: {url}")
+        self._add_message(
+            "warning",
+            text.format(label=label, url=url),
+            gettext("Correct it, and enter it on the site."),
         )
         return ""
 
-    def _in_the_text(self, label: str, address: str) -> Block:
-        self.say(
+    def _move_url_to_text(self, label: "StrOrPromise", url: str) -> Block:
+        text = gettext("{label}: added to the text, since its field does not accept this: {url}")
+        self._add_message(
             "warning",
-            f"The field “{label}” does not take this address; it stands in the text: {address}",
-            "Mend or shorten it, put it in its field, and take it out of the text.",
+            text.format(label=label, url=url),
+            gettext("Correct or shorten it, move it to its field, and remove it from the text."),
         )
-        return _prose(_link(label, address), (self.lines[0], self.lines[0]))
+        return _make_prose(_make_link(str(label), url), (self.lines[0], self.lines[0]))
 
-    def _language(self, code: str) -> str:
+    def _check_language(self, model: type[Any], code: str) -> str:
         code = code.replace("_", "-")
-        if _takes(_field(RecapPage, "language"), code):
+        if _is_valid(_field(model, "language"), code):
             return code
-        self.say(
+        self._add_message(
             "warning",
-            f"“{code}” is no code of a language, so it was left out.",
-            "Write one such as en, de or pt-br on the page.",
+            gettext("“{code}” is not a valid language code, so it was left out.").format(code=code),
+            gettext("Enter a code such as en, de or pt-br on the page."),
         )
         return ""
 
-    def _former_addresses(self, recap: ParsedPage) -> Iterator[str]:
-        for address in recap.former_addresses:
-            path = _path(address)
-            if why := redirects.find_path_problem(path):
-                remedy = "Where it is wanted, make a redirect by hand."
-                self.say("warning", f"A former address was left out: {why}", remedy)
+    def _check_former_addresses(self, page: ParsedPage) -> Iterator[str]:
+        for address in page.former_addresses:
+            path = _extract_path(address)
+            if problem := redirects.find_path_problem(path):
+                self._add_message(
+                    "warning",
+                    gettext("A former address was left out. {problem}").format(problem=problem),
+                    gettext("If you need it, create a redirect under Settings > Redirects."),
+                )
                 continue
             if path != address:
-                remedy = "Mend it on the page, under Sources, if it was another one."
-                self.say("info", f"The former address “{address}” was read as {path}.", remedy)
+                text = gettext("The former address “{address}” was read as {path}.")
+                self._add_message(
+                    "info",
+                    text.format(address=address, path=path),
+                    gettext("If that is wrong, correct it on the page, under Sources."),
+                )
             yield path
 
-    def _blocks(self, blocks: Sequence[Block]) -> Iterator[Block]:
-        for refused, run in groupby(blocks, self._is_refused_link):
-            if refused:
-                yield self._list(list(run))
+    def _sanitise_blocks(self, blocks: Sequence[Block]) -> Iterator[Block]:
+        for is_invalid, run in groupby(blocks, _is_invalid_link):
+            if is_invalid:
+                yield self._make_list(list(run))
             else:
-                yield from map(self._with_its_link, run)
+                yield from map(self._check_quote, run)
 
-    def _is_refused_link(self, block: Block) -> bool:
-        return block.kind == "link" and not _takes(ADDRESS, block.value["url"])
-
-    def _list(self, links: Sequence[Block]) -> Block:
-        """Links whose addresses no link block takes are the list in the text that they were."""
+    def _make_list(self, links: Sequence[Block]) -> Block:
+        """The list of Markdown links that these link blocks were made from."""
         for link in links:
-            self._say_of_link(link.value["url"], link.lines)
-        items = [f"- {_link(link.value['title'], link.value['url'])}" for link in links]
-        return _prose("\n".join(items), (links[0].lines[0], links[-1].lines[1]))
+            self._report_link(link.value["url"], link.lines)
+        items = [f"- {_make_link(link.value['title'], link.value['url'])}" for link in links]
+        return _make_prose("\n".join(items), (links[0].lines[0], links[-1].lines[1]))
 
-    def _with_its_link(self, block: Block) -> Block:
-        """A quote whose link no block takes says in its text where it is from."""
-        if block.kind != "quote" or _takes(ADDRESS, block.value["link"]):
+    def _check_quote(self, block: Block) -> Block:
+        """A link that is not valid for the quote block moves into the quote's text."""
+        if block.kind != "quote" or _is_valid(LINK_BLOCK_URL, block.value["link"]):
             return block
         value = block.value
-        self._say_of_link(value["link"], block.lines)
-        text = f"{value['text']}\n\n— {_link(value['attribution'], value['link'])}"
+        self._report_link(value["link"], block.lines)
+        text = f"{value['text']}\n\n— {_make_link(value['attribution'], value['link'])}"
         value = value | {"text": text, "attribution": "", "link": ""}
         return replace(block, value=value, counts=count_block("quote", value))
 
-    def _say_of_link(self, address: str, lines: LineRange) -> None:
-        self.say(
-            "warning",
-            f"No block takes this address, so the link stays in the text: {address}",
-            "Mend the address.",
-            lines,
-        )
+    def _report_link(self, url: str, lines: LineRange) -> None:
+        text = gettext("This is not a valid web address, so the link stays in the text: {url}")
+        self._add_message("warning", text.format(url=url), gettext("Correct the address."), lines)
 
 
 def _field(model: type[Any], name: str) -> "Field[Any, Any]":
@@ -187,8 +195,8 @@ def _field(model: type[Any], name: str) -> "Field[Any, Any]":
     return field
 
 
-def _takes(field: Any, value: str) -> bool:
-    """Whether a field of a model, or a block, takes a value; it may always stay empty."""
+def _is_valid(field: Any, value: str) -> bool:
+    """Whether a field of a model, or a block, accepts a value. Empty values are always valid."""
     if not value:
         return True
     try:
@@ -198,8 +206,12 @@ def _takes(field: Any, value: str) -> bool:
     return True
 
 
-def _path(address: str) -> str:
-    """A former address as a path, where it was written whole or without its first slash."""
+def _is_invalid_link(block: Block) -> bool:
+    return block.kind == "link" and not _is_valid(LINK_BLOCK_URL, block.value["url"])
+
+
+def _extract_path(address: str) -> str:
+    """The path of a former address that may be a whole URL, or lack its first slash."""
     try:
         parts = urlsplit(address)
     except ValueError:
@@ -209,10 +221,10 @@ def _path(address: str) -> str:
     return address if address.startswith("/") else f"/{address}"
 
 
-def _link(words: str, address: str) -> str:
-    address = " ".join(address.split()).replace("<", "%3C").replace(">", "%3E")
-    return f"[{escape_markdown(words)}](<{address}>)"
+def _make_link(text: str, url: str) -> str:
+    url = " ".join(url.split()).replace("<", "%3C").replace(">", "%3E")
+    return f"[{escape_markdown(text)}](<{url}>)"
 
 
-def _prose(text: str, lines: LineRange) -> Block:
-    return Block("prose", text, lines, counts_of_text(text))
+def _make_prose(text: str, lines: LineRange) -> Block:
+    return Block("prose", text, lines, count_markdown(text))

@@ -1,108 +1,116 @@
-"""A plan, as a value."""
+"""A plan as a frozen value: what an import would write. It holds ids, never database rows."""
 
 import hashlib
 import json
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from conferences.models import Source
-from importers import page_versions
-from importers.documents import Document, Message, ParsedPage
-from importers.models import ImportedPage
-from importers.three_way_merge import Clash
+from importers.documents import Document, LineRange, Message, ParsedPage, Speaker
+from importers.page_versions import PageVersion
+from importers.three_way_merge import MergeConflict
 
+#: What becomes of a page; the values are those of the report.
 CREATE, UPDATE, UNCHANGED = "create", "update", "unchanged"
-HELD, CONFLICT, MISSING = "held", "conflict", "missing"
+DEFERRED, CONFLICT, MISSING = "held", "conflict", "missing"
 
 
-@dataclass
+@dataclass(frozen=True)
 class PlannedPage:
-    """What becomes of one page of a source."""
+    """What becomes of one page of the notes."""
 
-    recap: ParsedPage
-    parent: "PlannedPage | None"
+    parsed: ParsedPage
+    #: None for a conference.
+    parent_identity: str | None
     action: str
-    theirs: page_versions.Version
+    #: What the notes say: the base of the next merge.
+    notes: PageVersion
+    #: What is written to the page; None if nothing is.
+    merged: PageVersion | None = None
+    conflicts: tuple[MergeConflict, ...] = ()
     page_id: int | None = None
-    imported: ImportedPage | None = None
-    base: page_versions.Version | None = None
-    #: The page after the merge; None where nothing is to be written.
-    result: page_versions.Version | None = None
-    clashes: list[Clash] = field(default_factory=list)
-    why_held: str = ""
-    #: What was there before it is written, for those who undo.
-    before: dict[str, Any] | None = None
-    #: The page of an earlier source in the same run, not yet made.
-    same_as: "PlannedPage | None" = None
-    path: str = ""
-    left_out: bool = False
-    #: Where the blocks go that an editor split off this page.
-    parts: list["PlannedPage"] = field(default_factory=list)
+    #: The row of the last import of this page, if there was one.
+    imported_page_id: int | None = None
+    url_path: str = ""
+    deferral_reason: str = ""
+    is_left_out: bool = False
 
     @property
-    def writes(self) -> bool:
-        return self.action in {CREATE, UPDATE, CONFLICT} and self.result is not None
+    def identity(self) -> str:
+        return self.parsed.identity
 
-    def key(self) -> list[Any]:
-        """What makes this part of the plan this one."""
+    @property
+    def is_written(self) -> bool:
+        return self.action in {CREATE, UPDATE, CONFLICT} and self.merged is not None
+
+    def fingerprint(self) -> list[Any]:
+        """What two plans must agree on to be the same."""
         return [
-            self.recap.type,
-            self.recap.identity,
+            self.parsed.type,
+            self.identity,
             self.action,
             self.page_id,
-            self.result,
-            [vars(clash) for clash in self.clashes],
+            self.merged and self.merged.as_json(),
+            [asdict(conflict) for conflict in self.conflicts],
         ]
 
 
-@dataclass
+@dataclass(frozen=True)
+class MissingPage:
+    """A page of an earlier import that is no longer in the notes. It stays as it is."""
+
+    imported_page_id: int
+    identity: str
+    type: str
+    title: str
+    kind: str = ""
+    url_path: str = ""
+    official_url: str = ""
+    speakers: tuple[Speaker, ...] = ()
+    date: str | None = None
+
+
+@dataclass(frozen=True)
 class PlannedSource:
+    """What becomes of one file."""
+
     path: str
     key: str
     sha256: str
     data: bytes
+    #: None if the file is refused, or the same as at its last import.
     document: Document | None = None
-    pages: list[PlannedPage] = field(default_factory=list)
-    missing: list[ImportedPage] = field(default_factory=list)
-    #: Sources that this one replaces: three posts merged into one.
-    replaces: list[Source] = field(default_factory=list)
-    messages: list[Message] = field(default_factory=list)
-    #: The report of the last import, where the file is the same as then.
-    unchanged: dict[str, Any] | None = None
+    pages: tuple[PlannedPage, ...] = ()
+    missing: tuple[MissingPage, ...] = ()
+    #: Sources whose place this one takes: three posts merged into one.
+    replaced_source_ids: tuple[int, ...] = ()
+    messages: tuple[Message, ...] = ()
+    #: The report of the last import, if the file is the same.
+    last_report: Mapping[str, Any] | None = None
 
-    def refuse(self, text: str, remedy: str) -> None:
-        """Leave this file out, and say why and what to do."""
-        self.document, self.unchanged = None, None
-        self.messages.append(Message("error", text, (1, 1), remedy))
-
-    def fail(self, text: str, remedy: str) -> None:
-        """Say that what was planned did not happen, and what to do."""
-        self.pages, self.missing = [], []
-        text = f"{text}: nothing of this source was written."
-        self.messages.append(Message("error", text, (1, 1), remedy))
+    def refuse(self, text: str, remedy: str, lines: LineRange = (1, 1)) -> "PlannedSource":
+        """The same source with nothing to import, and why."""
+        message = Message("error", text, lines, remedy)
+        return replace(self, document=None, last_report=None, messages=(*self.messages, message))
 
     @property
-    def writes(self) -> bool:
-        return bool(self.missing) or any(page.writes for page in self.pages)
-
-    @property
-    def failed(self) -> bool:
-        return any(message.level == "error" for message in self.messages)
+    def is_written(self) -> bool:
+        return bool(self.missing) or any(page.is_written for page in self.pages)
 
 
-@dataclass
+@dataclass(frozen=True)
 class Plan:
-    sources: list[PlannedSource]
+    sources: tuple[PlannedSource, ...]
 
     @property
     def hash(self) -> str:
+        """Two plans that write the same have the same hash."""
         content = [
             [
                 source.path,
                 source.sha256,
-                [page.key() for page in source.pages],
-                [row.identity for row in source.missing],
+                [page.fingerprint() for page in source.pages],
+                [page.identity for page in source.missing],
             ]
             for source in self.sources
         ]

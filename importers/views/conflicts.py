@@ -19,7 +19,7 @@ from conferences.text import unify_line_endings
 from importers.apply.conflicts import current_value, draft_with_text, resolve_conflict
 from importers.apply.deferred_updates import PageBusy
 from importers.models import Conflict
-from importers.three_way_merge import as_text, taking_theirs
+from importers.three_way_merge import as_text, resolve_with_theirs
 from importers.views.base import ImportListView, ImportViewMixin
 from importers.views.version_diff import block_label, field_label, mark_differences
 
@@ -91,7 +91,7 @@ class ConflictView(ImportViewMixin, DetailView):
         elif choice == "theirs" and conflict.theirs:
             is_text = isinstance(current, str)
             text = (
-                taking_theirs(conflict.base, current, conflict.theirs)
+                resolve_with_theirs(conflict.base, current, conflict.theirs)
                 if is_text
                 else conflict.theirs
             )

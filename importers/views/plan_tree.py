@@ -125,6 +125,6 @@ def _build_tree(source: Mapping[str, Any], number: int, preview_url: PreviewUrl)
         if page["action"] in {"create", "update", "conflict"}:
             node.preview_url = preview_url(source["path"], page["identity"])
         nodes[page["identity"]] = node
-        parent = nodes.get(page["above"])
+        parent = nodes.get(page["parent"])
         (parent.children if parent else roots).append(node)
     return roots

@@ -8,8 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.generic import View
 from wagtail.models import Page
 
-from importers.apply import apply_files
-from importers.apply.run import About
+from importers.apply import SourceDetails, apply_files
 from importers.models import ImportRun
 from importers.plan import PlannedPage, PlannedSource
 from importers.tasks import files_of, plan_of
@@ -39,32 +38,30 @@ class PreviewView(ImportPermissionMixin, View):
         wanted = (self.request.GET.get("source", ""), self.request.GET.get("page", ""))
         for source in plan_of(run).sources:
             for page in source.pages:
-                if (source.path, page.recap.identity) == wanted and page.writes:
+                if (source.path, page.identity) == wanted and page.is_written:
                     return source, page
         raise Http404
 
     def render_page(self, run: ImportRun, source: PlannedSource, page: PlannedPage) -> HttpResponse:
         """Imports without images: their files would stay after the rollback."""
-        needed = {page.recap.identity}
-        parent = page.parent
+        parents = {one.identity: one.parent_identity for one in source.pages}
+        needed, parent = {page.identity}, page.parent_identity
         while parent:
-            needed.add(parent.recap.identity)
-            parent = parent.parent
-        others = {other.recap.identity for other in source.pages} - needed
+            needed.add(parent)
+            parent = parents[parent]
         result = apply_files(
             {source.path: files_of(run).notes[source.path]},
             dialect=run.options.get("dialect") or None,
             conference=run.options.get("conference", ""),
-            left_out=frozenset((source.path, identity) for identity in others),
+            left_out=frozenset((source.path, identity) for identity in parents.keys() - needed),
             user=self.user,
-            about=About(**run.options.get("source_details", {})),
+            source_details=SourceDetails(**run.options.get("source_details", {})),
         )
-        if any(applied.failed for applied in result.plan.sources):
+        (applied,) = result.sources
+        if applied.has_failed:
             raise PreviewFailed
-        path = next(
-            one.path for one in result.plan.pages() if one.recap.identity == page.recap.identity
-        )
-        draft = Page.objects.get(url_path=path).get_latest_revision_as_object()
+        page_id = next(one.page_id for one in applied.pages if one.identity == page.identity)
+        draft = Page.objects.get(pk=page_id).get_latest_revision_as_object()
         response: HttpResponse = draft.make_preview_request(
             self.request, draft.default_preview_mode
         )

@@ -41,10 +41,10 @@ class ApplyView(RunActionView):
             return
         selected = set(self.request.POST.getlist("page"))
         left_out = [
-            (source.path, page.recap.identity)
+            (source.path, page.identity)
             for number, source in enumerate(plan.sources)
             for page in source.pages
-            if f"{number}:{page.recap.identity}" not in selected
+            if f"{number}:{page.identity}" not in selected
         ]
         agreed = plan_of(run, left_out) if left_out else plan
         _enqueue(

@@ -13,10 +13,10 @@ from wagtail.models import Page, PageLogEntry
 
 from conferences.models import RecapPage
 from conferences.stream_data import revision_body
-from importers import page_versions
 from importers.apply.conflicts import RESOLVE_ACTION
-from importers.apply.page_writer import IMPORT_ACTION, type_of_page
+from importers.apply.page_writer import IMPORT_ACTION
 from importers.apply.withdraw import WITHDRAW_ACTION
+from importers.page_versions import FIELDS, LIST_FIELDS, type_of_page
 from importers.views.version_diff import diff_lines, version_as_lines
 
 #: Form field with the revision that the editor has seen and still wants to overwrite.
@@ -97,5 +97,5 @@ def _typed_lines(request: HttpRequest, page: RecapPage) -> list[str]:
 
 
 def _plain_fields(page: RecapPage) -> list[str]:
-    fields = page_versions.FIELDS[type_of_page(page)]
-    return [name for name in fields if name not in page_versions.LISTS]
+    fields = FIELDS[type_of_page(page)]
+    return [name for name in fields if name not in LIST_FIELDS]

@@ -73,24 +73,23 @@ def stock_way(plan_of: Callable[[], object]) -> None:
     """The same pages by add_child and save_revision, one after the other."""
     from wagtail.models import Page, Site
 
-    from importers.apply.page_writer import Writer
+    from importers.apply.page_writer import PageWriter
     from importers.models import SourceFile  # noqa: F401 - loaded before the clock starts
     from tests.factories import SourceFactory
 
     plan = plan_of()
-    writer = Writer(SourceFactory(), None)
+    writer = PageWriter(SourceFactory(), None)
     taken: dict[int, set[str]] = {}
     made: dict[str, Page] = {}
     for planned in plan.pages():  # type: ignore[attr-defined]
-        name = planned.recap.identity
-        above = made[planned.parent.recap.identity] if planned.parent else None
+        above = made[planned.parent_identity] if planned.parent_identity else None
         parent = Page.objects.get(pk=above.pk if above else Site.objects.get().root_page_id)
         slugs = taken.setdefault(parent.pk, set())
-        page = writer.new_page(planned.recap.type, planned.result, slugs)
+        page = writer.build_page(planned.parsed.type, planned.merged, slugs)
         parent.add_child(instance=page)
         revision = page.save_revision(clean=False)
-        writer.log(page, revision)
-        made[name] = page
+        writer.log_import(page, revision)
+        made[planned.identity] = page
 
 
 def rows() -> Iterator[tuple[str, float, float]]:
@@ -141,7 +140,7 @@ def written(files: dict[str, bytes]) -> float:
     from django.db import transaction
     from wagtail.models import Site
 
-    from importers.apply.page_writer import Writer
+    from importers.apply.page_writer import PageWriter
     from importers.bulk_create import NewDraft, create_drafts
     from importers.plan import make_plan
     from tests.factories import SourceFactory
@@ -151,20 +150,20 @@ def written(files: dict[str, bytes]) -> float:
 
     def write() -> None:
         with transaction.atomic():
-            writer = Writer(SourceFactory(), None)
+            writer = PageWriter(SourceFactory(), None)
             drafts: dict[str, NewDraft] = {}
             taken: dict[int, set[str]] = {}
             for planned in plan.pages():
                 parent = (
-                    drafts[planned.parent.recap.identity]
-                    if planned.parent
+                    drafts[planned.parent_identity]
+                    if planned.parent_identity
                     else Site.objects.get().root_page
                 )
                 slugs = taken.setdefault(id(parent), set())
-                assert planned.result is not None
-                page = writer.new_page(planned.recap.type, planned.result, slugs)
+                assert planned.merged is not None
+                page = writer.build_page(planned.parsed.type, planned.merged, slugs)
                 logged = ("importers.import", writer.log_data)
-                drafts[planned.recap.identity] = NewDraft(page, parent, logged)
+                drafts[planned.identity] = NewDraft(page, parent, logged)
             create_drafts(list(drafts.values()), None)
 
     return measured(write)

@@ -296,7 +296,7 @@ def test_failed_import_continues_where_it_stopped(as_editor, front_page, monkeyp
             if done == 1:
                 raise OSError("the disk is full")
 
-        return stock(files, progress=stop, **options)
+        return stock(files, report_progress=stop, **options)
 
     monkeypatch.setattr(tasks, "apply_files", fails_at_the_second)
     other = NOTES.replace("PyFest", "RubyFest")

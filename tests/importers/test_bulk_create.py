@@ -20,8 +20,9 @@ from conferences.models import (
     TalkSpeaker,
     Topic,
 )
-from importers.apply.page_writer import IMPORT_ACTION, Writer
+from importers.apply.page_writer import IMPORT_ACTION, PageWriter
 from importers.bulk_create import NewDraft, create_draft, create_drafts
+from importers.page_versions import PageVersion
 from tests.factories import ConferenceFactory, ImageFactory, SourceFactory
 
 TABLES = (
@@ -31,18 +32,15 @@ TABLES = (
 
 
 def version(title, image, page, **fields):
-    return {
-        "fields": {"title": title, "search_description": "What it says."} | fields,
-        "blocks": [
+    image_value = {"image": image.pk, "alt_text": "A hall", "decorative": False}
+    return PageVersion(
+        {"title": title, "search_description": "What it says."} | fields,
+        (
             {"type": "prose", "value": f"Words, [a page](page:{page.pk}).", "id": "a"},
-            {
-                "type": "image",
-                "value": {"image": {"image": image.pk, "alt_text": "A hall", "decorative": False}},
-                "id": "b",
-            },
+            {"type": "image", "value": {"image": image_value}, "id": "b"},
             {"type": "link", "value": {"title": "Here", "page": page.pk, "url": ""}, "id": "c"},
-        ],
-    }
+        ),
+    )
 
 
 def create_tree(writer, front_page, image, create):
@@ -51,11 +49,11 @@ def create_tree(writer, front_page, image, create):
     parents = {}
 
     def add(name, type_, parent, **fields):
-        new = writer.new_page(type_, version(name, image, front_page, **fields), taken)
+        new = writer.build_page(type_, version(name, image, front_page, **fields), taken)
         parents[name] = NewDraft(new, parents.get(parent, front_page), (IMPORT_ACTION, {"a": 1}))
 
-    writer.know_speakers(
-        [{"fields": {"speakers": [["Ada Lovelace", "speaker"], ["Mary", "host"]]}}]
+    writer.prepare_speakers(
+        [PageVersion({"speakers": [["Ada Lovelace", "speaker"], ["Mary", "host"]]})]
     )
     add("PyFest 2024", "conference", None, series="PyFest", edition=2024, first_date="2024-05-01")
     add("Day 1", "day", "PyFest 2024", date="2024-05-01")
@@ -147,7 +145,7 @@ def existing(front_page, editor):
         Speaker.objects.create(name=name)
     for name in ("SQL", "Speed"):
         Topic.objects.create(name=name)
-    return Writer(SourceFactory(), editor), ImageFactory()
+    return PageWriter(SourceFactory(), editor), ImageFactory()
 
 
 def rows_created_by(create, writer, image, front_page):
@@ -192,9 +190,9 @@ def test_bulk_creation_has_constant_queries(
 ):
     writer, _image = existing
     taken = set()
-    nothing = {"fields": {"title": "A talk"}, "blocks": []}
+    nothing = PageVersion({"title": "A talk"})
     drafts = [
-        NewDraft(writer.new_page("conference", nothing, taken), front_page) for _ in range(count)
+        NewDraft(writer.build_page("conference", nothing, taken), front_page) for _ in range(count)
     ]
     with django_assert_max_num_queries(16):
         create_drafts(drafts, None)
@@ -204,6 +202,6 @@ def test_single_draft_is_created_between_siblings(existing, front_page):
     writer, _image = existing
     first = ConferencePage.objects.get(title="Another")
     ConferenceFactory(parent=front_page, title="Last", slug="last")
-    new = writer.new_page("conference", {"fields": {"title": "Between"}, "blocks": []}, set())
+    new = writer.build_page("conference", PageVersion({"title": "Between"}), set())
     create_draft(NewDraft(new, front_page), None, first)
     assert [page.title for page in front_page.get_children()] == ["Another", "Between", "Last"]

@@ -146,7 +146,7 @@ def test_failing_source_does_not_stop_the_others(
     (tmp_path / "hall.png").write_bytes(picture_file().read())
     output, status = run(tmp_path, "--apply", capsys=capsys)
     assert status == 1
-    assert "a-trouble.md:1: Something went wrong while this was imported: nothing" in output
+    assert "a-trouble.md:1: An unexpected error occurred, so nothing of this source" in output
     assert "its log says what went wrong" in output
     assert "disk is full" not in output
     assert "OSError: the disk is full" in caplog.text
@@ -157,7 +157,9 @@ def test_failing_source_does_not_stop_the_others(
     assert body[0]["value"]["content"][0]["value"]["image"]["image"] == picture.pk
 
 
-def test_parser_crash_does_not_stop_the_others(notes, tmp_path, monkeypatch, capsys, caplog):
+def test_a_file_that_makes_a_parser_fail_does_not_stop_the_others(
+    notes, tmp_path, monkeypatch, capsys, caplog
+):
     def parse(file, score):
         raise RecursionError("far too deep")
 
@@ -169,7 +171,7 @@ def test_parser_crash_does_not_stop_the_others(notes, tmp_path, monkeypatch, cap
     (tmp_path / "a-trouble.md").write_text(NOTES)
     output, status = run(tmp_path, "--apply", capsys=capsys)
     assert status == 1
-    assert "Something went wrong while this file was read, so it is left out." in output
+    assert "An unexpected error occurred while this file was read" in output
     assert "RecursionError: far too deep" in caplog.text
     assert [page.title for page in ConferencePage.objects.all()] == ["PyFest 2024"]
 

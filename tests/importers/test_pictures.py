@@ -1,4 +1,4 @@
-"""Pictures of notes: taken from beside them, stored once, or missed by name."""
+"""Pictures of notes: found among the files, stored once, or reported as missing."""
 
 import json
 import re
@@ -11,7 +11,7 @@ from conferences.models import TalkPage
 from conferences.page_context import render_body
 from importers.apply import apply_files
 from importers.models import Conflict
-from importers.pictures import Pictures
+from importers.pictures import PictureFiles
 from importers.plan import make_plan
 from tests.factories import ImageFactory, picture_file
 
@@ -56,7 +56,7 @@ def imported(notes, pictures, path="notes/pyfest.md"):
     return apply_files({path: notes.encode()}, pictures=pictures).reports[0]
 
 
-def test_pictures_beside_the_notes_are_taken(hall, stage):
+def test_pictures_beside_the_notes_are_found(hall, stage):
     imported(NOTES, {"notes/pictures/the hall.png": hall, "notes/pictures/stage.png": stage})
     first, second = pictures_of()
     assert first["caption"] == "Before the first talk"
@@ -75,7 +75,7 @@ def test_the_same_picture_is_stored_once(hall):
     assert get_image_model().objects.count() == 1
 
 
-def test_a_picture_amid_a_list_stays_there(client, hall, stage):
+def test_a_picture_in_a_list_stays_there(client, hall, stage):
     files = {"notes/pictures/the hall.png": hall, "notes/pictures/stage.png": stage}
     assert imported(NOTES, files)["pages"][-1]["counts"]["images"] == 3
     talk = TalkPage.objects.get()
@@ -102,7 +102,7 @@ def test_a_picture_amid_a_list_stays_there(client, hall, stage):
     "written",
     ["pictures/the%20hall.png", "<pictures/the hall.png>", 'pictures/the%20hall.png "Title"'],
 )
-def test_a_picture_amid_a_text_however_it_is_written(written, hall):
+def test_ways_to_write_a_picture_in_a_text(written, hall):
     notes = (
         f"# PyFest 2024\n\n## Monday\n\n### Keynote: A\n\nSee `![x](y.png)` ![x]({written}) there\n"
     )
@@ -111,14 +111,14 @@ def test_a_picture_amid_a_text_however_it_is_written(written, hall):
     assert "<picture>" in render_body(TalkPage.objects.get()).html
 
 
-def test_a_picture_amid_a_text_that_is_missing_is_said():
+def test_a_missing_picture_in_a_text_is_reported():
     notes = "# PyFest 2024\n\n## Monday\n\n### Keynote: A\n\nText\n\n- see\n- ![x](y.png) there\n"
     (message,) = [m for m in imported(notes, {})["messages"] if "y.png" in m["text"]]
     assert message["lines"] == [10, 10]
     assert "picture:its number" in message["remedy"]
 
 
-def test_a_missing_picture_keeps_its_place_and_is_said(client, hall):
+def test_a_missing_picture_keeps_its_place_and_is_reported(client, hall):
     report = imported(NOTES, {"notes/pictures/the hall.png": hall})
     missing = pictures_of()[1]
     assert missing["image"] is None
@@ -129,7 +129,7 @@ def test_a_missing_picture_keeps_its_place_and_is_said(client, hall):
     assert "Upload it" in block["remedy"]
 
 
-def test_a_picture_that_comes_later_takes_its_place(hall, stage):
+def test_a_picture_that_is_added_later_takes_its_place(hall, stage):
     first = {"notes/pictures/the hall.png": hall}
     imported(NOTES, first)
     imported(NOTES + "\n", first | {"notes/pictures/stage.png": stage})
@@ -144,20 +144,20 @@ def test_a_picture_that_comes_later_takes_its_place(hall, stage):
 
 
 @pytest.mark.parametrize(
-    ("source", "words"),
+    ("source", "problem"),
     [
         ("https://example.org/a.png", "nothing is fetched"),
-        ("photo.heic", "not beside the notes"),
-        ("../../../etc/passwd.png", "not beside the notes"),
+        ("photo.heic", "not among the files"),
+        ("../../../etc/passwd.png", "not among the files"),
     ],
 )
-def test_a_remote_or_odd_picture_is_missed_by_name(source, words):
+def test_remote_and_unknown_pictures_are_reported(source, problem):
     notes = f"# PyFest 2024\n\n## Monday\n\n### Keynote: A\n\n![x]({source})\n"
     report = imported(notes, {})
-    assert any(words in message["text"] for message in report["messages"])
+    assert any(problem in message["text"] for message in report["messages"])
 
 
-def test_a_damaged_picture_or_another_kind_is_said_and_stops_nothing(hall):
+def test_damaged_pictures_and_other_file_types_are_reported(hall):
     notes = NOTES.replace("stage.png", "stage.heic")
     report = imported(
         notes, {"notes/pictures/the hall.png": hall[:60], "notes/pictures/stage.heic": b"x"}
@@ -170,11 +170,11 @@ def test_a_damaged_picture_or_another_kind_is_said_and_stops_nothing(hall):
 
 def test_planning_stores_no_picture(hall, stage):
     files = {"notes/pictures/the hall.png": hall, "notes/pictures/stage.png": stage}
-    make_plan({"notes/pyfest.md": NOTES.encode()}, pictures=Pictures(files))
+    make_plan({"notes/pyfest.md": NOTES.encode()}, pictures=PictureFiles(files))
     assert not get_image_model().objects.exists()
 
 
-def test_a_picture_amid_a_text_that_clashed_is_there_to_choose(hall, stage):
+def test_a_conflict_shows_the_picture_of_the_notes(hall, stage):
     files = {"notes/pictures/the hall.png": hall, "notes/pictures/stage.png": stage}
     notes = (
         "# PyFest 2024\n\n## Monday\n\n### Keynote: A\n\n- See this long list of reasons to come\n"
@@ -191,7 +191,7 @@ def test_a_picture_amid_a_text_that_clashed_is_there_to_choose(hall, stage):
     )
 
 
-def test_pictures_stay_when_their_files_do_not_come_again(hall, stage):
+def test_pictures_stay_if_their_files_are_not_given_again(hall, stage):
     files = {"notes/pictures/the hall.png": hall, "notes/pictures/stage.png": stage}
     imported(NOTES, files)
     before = list(TalkPage.objects.get().body.raw_data[0]["value"]["content"])
@@ -204,7 +204,7 @@ def test_pictures_stay_when_their_files_do_not_come_again(hall, stage):
     assert now[:-1] == before[:-1]
 
 
-def test_a_picture_that_an_editor_found_stays(hall, stage):
+def test_a_picture_that_an_editor_chose_stays(hall, stage):
     imported(NOTES, {"notes/pictures/the hall.png": hall})
     found = ImageFactory()
     draft = TalkPage.objects.get().get_latest_revision_as_object()

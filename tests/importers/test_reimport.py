@@ -1,4 +1,4 @@
-"""Importing again: nothing twice, nobody's work overwritten, nothing an editor did undone."""
+"""Importing again: nothing twice, and what editors changed or deleted stays."""
 
 import json
 from datetime import timedelta
@@ -10,9 +10,17 @@ from wagtail.admin.models import EditingSession
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page, PageLogEntry, Revision
 
-from conferences.models import ConferencePage, DayPage, Source, Speaker, TalkPage
+from conferences.curation.editing.merge_split import split_talk
+from conferences.models import (
+    ConferencePage,
+    DayPage,
+    Source,
+    Speaker,
+    TalkPage,
+    TalkSpeaker,
+)
 from importers.apply import (
-    About,
+    SourceDetails,
     apply_deferred_update,
     apply_files,
     resolve_conflict,
@@ -28,11 +36,11 @@ from tests.importers.samples import NOTES, files
 pytestmark = pytest.mark.django_db
 
 
-OURS = About(status=Source.Status.OWN)
+OURS = SourceDetails(status=Source.Status.OWN)
 
 
 def imported(text=NOTES, name="pyfest-2024.md", **options):
-    return apply_files(files(text, name), about=OURS, **options)
+    return apply_files(files(text, name), source_details=OURS, **options)
 
 
 def actions(result):
@@ -87,7 +95,7 @@ def snapshot():
     }
 
 
-def test_the_first_import_makes_drafts():
+def test_the_first_import_creates_drafts():
     result = imported()
     assert set(actions(result).values()) == {"create"}
     assert [page.title for page in ConferencePage.objects.all()] == ["PyFest 2024"]
@@ -96,7 +104,7 @@ def test_the_first_import_makes_drafts():
     assert Source.objects.get().author == "A Visitor"
 
 
-def test_the_same_file_again_writes_no_row():
+def test_importing_the_same_file_again_writes_no_row():
     imported()
     before = snapshot()
     result = imported()
@@ -104,14 +112,14 @@ def test_the_same_file_again_writes_no_row():
     assert snapshot() == before
 
 
-def test_a_file_that_says_the_same_in_other_bytes_changes_no_page():
+def test_other_bytes_with_the_same_content_change_no_page():
     imported()
     before = Revision.objects.count()
     assert set(actions(imported(NOTES + "\n\n")).values()) == {"unchanged"}
     assert Revision.objects.count() == before
 
 
-def test_a_changed_paragraph_becomes_a_new_draft_and_nothing_else_is_touched():
+def test_a_changed_paragraph_becomes_a_new_draft_of_its_page_only():
     imported()
     result = imported(NOTES.replace("its moods", "its costs"))
     found = actions(result)
@@ -127,7 +135,7 @@ def test_blocks_keep_their_ids():
     assert [b["id"] for b in draft(talk()).body.raw_data[0]["value"]["content"]] == ids
 
 
-def test_two_installations_give_the_same_ids():
+def test_the_same_notes_give_the_same_plan():
     from importers.plan import make_plan
 
     first, second = (make_plan(files()) for _ in range(2))
@@ -135,7 +143,7 @@ def test_two_installations_give_the_same_ids():
 
 
 @pytest.mark.parametrize("theirs", ["stands behind the quote", "its moods"])
-def test_changes_on_both_sides_are_both_kept(theirs):
+def test_changes_of_editor_and_notes_in_different_places_are_both_kept(theirs):
     imported()
     edit(talk(), replace_text("what they cost", "what they save"))
     result = imported(NOTES.replace(theirs, "was rewritten"))
@@ -146,7 +154,7 @@ def test_changes_on_both_sides_are_both_kept(theirs):
     assert not Conflict.objects.exists()
 
 
-def test_both_changed_the_same_line_the_editor_stays_and_a_conflict_is_kept(editor):
+def test_where_both_change_the_same_line_the_editors_stays_and_a_conflict_is_recorded(editor):
     imported()
     edit(talk(), replace_text("its moods", "the editor's words"))
     result = imported(NOTES.replace("its moods", "the author's words"))
@@ -179,7 +187,7 @@ def test_an_editors_title_stays():
     assert draft(TalkPage.objects.get(draft_title="Indexes, explained")).title
 
 
-def test_what_an_editor_deleted_stays_deleted():
+def test_a_page_that_an_editor_deleted_stays_deleted():
     imported()
     talk().delete()
     result = imported(NOTES.replace("its moods", "its costs"))
@@ -187,14 +195,14 @@ def test_what_an_editor_deleted_stays_deleted():
     assert actions(result)["Indexes"] == "unchanged"
 
 
-def test_a_block_an_editor_deleted_stays_deleted():
+def test_a_block_that_an_editor_deleted_stays_deleted():
     imported()
     edit(talk(), lambda content: content.pop(1))
     imported(NOTES.replace("Measure before", "Measure twice before"))
     assert not any("Measure" in text for text in notes(talk()))
 
 
-def test_what_an_editor_moved_stays_where_it_is():
+def test_a_page_that_an_editor_moved_stays_there():
     imported()
     day = DayPage.objects.get(title="Day 2")
     talk().move(day, pos="first-child")
@@ -203,7 +211,7 @@ def test_what_an_editor_moved_stays_where_it_is():
     assert talk().get_parent().specific == day
 
 
-def test_the_order_an_editor_gave_stays():
+def test_the_order_of_blocks_that_an_editor_chose_stays():
     imported()
     edit(talk(), lambda content: content.reverse())
     imported(NOTES.replace("its moods", "its costs"))
@@ -219,7 +227,7 @@ def test_a_renamed_talk_with_the_same_address_is_the_same_page():
     assert TalkPage.objects.count() == 3
 
 
-def test_a_renamed_talk_at_the_same_place_with_a_similar_title_is_the_same_page():
+def test_a_talk_with_a_similar_title_at_the_same_place_is_the_same_page():
     imported()
     page = talk("Indexes")
     imported(NOTES.replace("### Indexes", "### Indexes!!! (again)"))
@@ -227,20 +235,20 @@ def test_a_renamed_talk_at_the_same_place_with_a_similar_title_is_the_same_page(
     assert TalkPage.objects.count() == 3
 
 
-def test_another_talk_is_not_taken_for_it():
+def test_a_talk_with_a_different_title_is_a_new_page():
     imported()
     imported(NOTES.replace("### Queues", "### Something else entirely"))
     assert TalkPage.objects.count() == 4
 
 
-def test_a_new_talk_comes_where_the_notes_have_it():
+def test_a_new_talk_gets_its_place_among_the_others():
     imported()
     imported(NOTES.replace("### Queues", "### Between\n\nShort notes.\n\n### Queues"))
     titles = [page.title for page in DayPage.objects.get(title="Day 1").get_children()]
     assert titles == ["Indexes", "Between", "Queues"]
 
 
-def test_a_talk_that_vanished_is_marked_and_stays():
+def test_a_talk_that_is_no_longer_in_the_notes_is_marked_and_stays():
     imported()
     result = imported(NOTES[: NOTES.index("### Queues")] + NOTES[NOTES.index("## Day 2") :])
     assert actions(result)["Queues"] == "missing"
@@ -281,12 +289,12 @@ def release(page):
         state.cancel()
 
 
-@pytest.mark.parametrize("at_work", [lock, schedule, submit, open_in_editor])
-def test_a_page_somebody_is_at_work_on_is_held_and_applied_later(at_work, editor):
+@pytest.mark.parametrize("make_busy", [lock, schedule, submit, open_in_editor])
+def test_the_update_of_a_busy_page_is_deferred_and_applied_later(make_busy, editor):
     imported()
     page = talk()
     page.save_revision()
-    at_work(page, editor)
+    make_busy(page, editor)
     page = talk()
     revisions = Revision.objects.count()
     result = imported(NOTES.replace("its moods", "its costs"))
@@ -302,7 +310,7 @@ def test_a_page_somebody_is_at_work_on_is_held_and_applied_later(at_work, editor
     assert row.state == "current"
 
 
-def test_an_editor_on_a_speakers_form_holds_back_no_page_with_the_same_id(editor):
+def test_an_open_form_of_a_speaker_defers_no_page_with_the_same_id(editor):
     imported()
     page = talk()
     SpeakerFactory(pk=page.pk)
@@ -315,7 +323,7 @@ def test_an_editor_on_a_speakers_form_holds_back_no_page_with_the_same_id(editor
     assert actions(imported(NOTES.replace("its moods", "its costs")))["Indexes"] == "update"
 
 
-def test_while_it_is_held_the_same_import_again_writes_no_row():
+def test_repeating_an_import_with_a_deferred_update_writes_no_row():
     imported()
     Page.objects.filter(pk=talk().pk).update(locked=True)
     imported(NOTES.replace("its moods", "its costs"))
@@ -324,7 +332,7 @@ def test_while_it_is_held_the_same_import_again_writes_no_row():
     assert snapshot() == before
 
 
-def test_a_held_page_that_was_deleted_waits_no_longer():
+def test_a_deferred_update_ends_when_its_page_is_deleted():
     imported()
     Page.objects.filter(pk=talk().pk).update(locked=True)
     imported(NOTES.replace("its moods", "its costs"))
@@ -334,7 +342,7 @@ def test_a_held_page_that_was_deleted_waits_no_longer():
     assert snapshot() == before
 
 
-def test_held_updates_are_applied_by_the_next_import_too(editor):
+def test_the_next_import_applies_deferred_updates_too(editor):
     imported()
     open_in_editor(talk(), editor)
     changed = NOTES.replace("its moods", "its costs")
@@ -344,7 +352,7 @@ def test_held_updates_are_applied_by_the_next_import_too(editor):
     assert "costs" in notes(talk())[0]
 
 
-def test_a_live_page_gets_a_draft_and_its_pending_draft_is_kept():
+def test_a_live_page_gets_a_draft_with_the_changes_of_its_earlier_draft():
     imported(publish=True)
     page = talk()
     edit(page, replace_text("what they cost", "what they save"))
@@ -358,7 +366,7 @@ def test_a_live_page_gets_a_draft_and_its_pending_draft_is_kept():
     assert "costs" not in str(page.body)
 
 
-def test_publish_is_for_new_pages_only(front_page):
+def test_only_new_pages_are_published(front_page):
     imported(publish=True)
     Page.objects.filter(title="Day 1").update(live=False)
     more = NOTES.replace("### Queues", "### Between\n\nShort notes.\n\n### Queues")
@@ -368,11 +376,11 @@ def test_publish_is_for_new_pages_only(front_page):
     assert "costs" not in str(talk().body)
 
 
-def test_a_draft_in_its_front_matter_stays_a_draft():
+def test_notes_marked_as_a_draft_are_not_published():
     result = imported(NOTES.replace("author:", "draft: true\nauthor:"), publish=True)
     assert not Page.objects.filter(depth__gt=2, live=True).exists()
     assert [message["text"] for message in result.reports[0]["messages"]] == [
-        "“PyFest 2024” stays a draft: its notes are marked as a draft."
+        "“PyFest 2024” stays a draft, since its notes are marked as a draft."
     ]
 
 
@@ -390,7 +398,7 @@ Another pair of eyes saw this.
 
 
 @pytest.mark.parametrize("at_once", [True, False])
-def test_two_authors_notes_on_one_talk_stand_side_by_side(at_once):
+def test_notes_of_two_authors_about_one_talk_are_on_the_same_page(at_once):
     both = files() | files(OTHERS, "other-notes.md")
     if at_once:
         apply_files(both)
@@ -409,7 +417,7 @@ def test_two_authors_notes_on_one_talk_stand_side_by_side(at_once):
     assert snapshot() == before
 
 
-def test_three_posts_merged_into_one_are_the_same_pages(client):
+def test_three_posts_merged_into_one_update_the_same_pages(client):
     posts = {
         f"pyfest-day-{number}.md": f"---\ntitle: PyFest 2024\n---\n\n## Day {number}\n\n"
         f"### Talk number {number}\n\nNotes of day {number}, long enough to be found again.\n"
@@ -439,7 +447,7 @@ def run(editor):
     return ImportRun.objects.create(user=editor)
 
 
-def test_an_import_is_undone_while_its_pages_are_untouched(run, editor):
+def test_an_import_is_undone_if_its_pages_are_unchanged(run, editor):
     imported(run=run)
     undo_run(run, editor)
     assert not Page.objects.filter(depth__gt=2).exists()
@@ -447,7 +455,7 @@ def test_an_import_is_undone_while_its_pages_are_untouched(run, editor):
     assert set(actions(imported()).values()) == {"create"}
 
 
-def test_undoing_an_update_brings_the_text_back(run, editor):
+def test_undoing_an_update_restores_the_text(run, editor):
     imported()
     imported(NOTES.replace("its moods", "its costs"), run=run)
     undo_run(run, editor)
@@ -455,7 +463,7 @@ def test_undoing_an_update_brings_the_text_back(run, editor):
     assert actions(imported(NOTES.replace("its moods", "its costs")))["Indexes"] == "update"
 
 
-def test_an_import_whose_pages_were_touched_is_not_undone(run, editor):
+def test_an_import_whose_pages_were_edited_is_not_undone(run, editor):
     imported(run=run)
     edit(talk(), replace_text("its moods", "my words"))
     with pytest.raises(UndoRefused):
@@ -469,7 +477,7 @@ def applied(run, text=NOTES):
     run.save()
 
 
-def test_an_import_is_not_undone_in_part_where_the_same_notes_came_by_command_since(run, editor):
+def test_an_import_is_not_undone_after_a_later_import_by_command(run, editor):
     applied(run)
     imported(NOTES.replace("its moods", "its costs"))
     with pytest.raises(UndoRefused, match="imported again since"):
@@ -480,7 +488,7 @@ def test_an_import_is_not_undone_in_part_where_the_same_notes_came_by_command_si
     assert TalkPage.objects.count() == 3
 
 
-def test_undoing_lets_a_page_alone_that_others_made_again(run, editor):
+def test_undoing_keeps_a_page_that_another_source_created_again(run, editor):
     applied(run)
     DayPage.objects.get(title="Day 2").delete()
     day_2 = "---\ntitle: PyFest 2024\n---\n\n## Day 2\n\n### Another talk\n\nIts notes.\n"
@@ -490,9 +498,9 @@ def test_undoing_lets_a_page_alone_that_others_made_again(run, editor):
     assert [page.title for page in TalkPage.objects.all()] == ["Another talk"]
 
 
-def test_withdrawing_a_source_takes_its_text_from_pages_and_revisions(client, editor):
+def test_withdrawing_a_source_removes_its_text_from_pages_and_revisions(client, editor):
     imported(publish=True)
-    apply_files(files(OTHERS, "other-notes.md"), about=OURS)
+    apply_files(files(OTHERS, "other-notes.md"), source_details=OURS)
     for page in TalkPage.objects.all():
         draft(page).save_revision().publish()
     withdraw_source(Source.objects.get(author="A Visitor"), editor)
@@ -517,30 +525,30 @@ def errors_of(result):
     ]
 
 
-def test_two_files_of_one_name_are_not_taken_for_one():
+def test_the_second_of_two_files_with_one_name_is_refused():
     both = {"a/pyfest.md": NOTES.encode(), "b/pyfest.md": OTHERS.encode()}
     result = apply_files(both)
     assert errors_of(result) == [
-        "a/pyfest.md has the same name, and a source is known by its name."
+        "a/pyfest.md has the same name, and each source needs a name of its own."
     ]
     assert SourceFile.objects.count() == 1
 
 
-def test_a_file_in_a_folder_of_its_own_is_known_by_the_folder():
+def test_the_key_of_a_file_with_a_generic_name_contains_its_folder():
     apply_files({"pyfest-2024/index.md": NOTES.encode(), "other/index.md": OTHERS.encode()})
     assert set(Source.objects.values_list("key", flat=True)) == {"pyfest-2024-index", "other-index"}
 
 
-def test_notes_of_another_conference_under_an_old_name_touch_nothing():
+def test_notes_about_another_conference_under_a_known_name_are_refused():
     imported(name="notes.md")
     before = snapshot()
     another = "---\ntitle: RustFest 2024\n---\n\n## Day 1\n\n### Borrowing\n\nNotes.\n"
     result = imported(another, "notes.md")
-    assert errors_of(result) == ["Notes of PyFest 2024 were imported under this name."]
+    assert errors_of(result) == ["Notes about PyFest 2024 were imported from a file of this name."]
     assert snapshot() == before
 
 
-def test_a_talk_that_loses_its_address_is_the_same_page():
+def test_a_talk_that_loses_its_url_is_the_same_page():
     imported()
     edit(talk("Caches"), replace_text("of its own", "of its own, said the editor"))
     result = imported(
@@ -554,7 +562,7 @@ def test_a_talk_that_loses_its_address_is_the_same_page():
     assert ImportedPage.objects.filter(page=talk("Caches")).count() == 1
 
 
-def test_a_block_an_editor_deleted_stays_deleted_when_the_talk_loses_its_address():
+def test_a_deleted_block_stays_deleted_when_the_talk_loses_its_url():
     imported()
     edit(talk("Caches"), lambda content: content.pop(0))
     imported(NOTES.replace("### [Caches](https://2024.pyfest.example/talks/caches/)", "### Caches"))
@@ -574,7 +582,7 @@ def test_a_block_an_editor_deleted_stays_deleted_when_the_talk_loses_its_address
     ids=["longer", "another name", "no days", "a talk on another day"],
 )
 @pytest.mark.parametrize("aliases", ["with aliases", "without"])
-def test_days_that_are_called_otherwise_double_no_talk(change, aliases):
+def test_renamed_days_duplicate_no_talk(change, aliases):
     text = (
         NOTES
         if aliases == "with aliases"
@@ -591,7 +599,7 @@ def test_days_that_are_called_otherwise_double_no_talk(change, aliases):
     ).exists()
 
 
-def test_a_talk_that_editor_and_source_move_alike_is_not_doubled():
+def test_a_talk_that_editor_and_notes_move_to_the_same_day_is_not_duplicated():
     imported()
     moved = NOTES.replace(
         "### Queues\n\n- A queue is a promise\n- A worker keeps it\n\n## Day 2\n", ""
@@ -603,21 +611,21 @@ def test_a_talk_that_editor_and_source_move_alike_is_not_doubled():
     assert len(notes(talk("Queues"))) == 1
 
 
-def test_a_page_made_again_by_hand_takes_the_notes_up():
+def test_a_page_that_an_editor_created_again_gets_the_notes():
     imported()
     place = talk("Queues").get_parent()
     talk("Queues").delete()
     (message,) = [
         m for m in imported(NOTES + "\n").reports[0]["messages"] if "deleted" in m["text"]
     ]
-    assert "make a page" in message["remedy"]
+    assert "create a page" in message["remedy"]
     place.refresh_from_db()
     place.add_child(instance=TalkPage(title="Queues", live=False))
     imported(NOTES + "\n\n")
     assert notes(talk("Queues")) == ["- A queue is a promise\n- A worker keeps it"]
 
 
-def test_a_second_author_does_not_argue_about_what_the_first_said():
+def test_fields_that_another_source_filled_cause_no_conflict():
     imported()
     second = NOTES.replace("A Visitor", "Another Visitor").replace(
         "is about indexes", "tells of them"
@@ -628,7 +636,7 @@ def test_a_second_author_does_not_argue_about_what_the_first_said():
     assert not Conflict.objects.exists()
 
 
-def test_a_second_author_finds_a_talk_by_the_title_the_first_notes_gave():
+def test_another_source_finds_a_talk_by_its_title_in_the_first_notes():
     imported()
     page = draft(talk())
     page.title = "How indexes work"
@@ -643,7 +651,7 @@ WITH_SPEAKER = NOTES.replace(
 )
 
 
-def test_people_who_were_deleted_or_merged_leave_nobody_nameless():
+def test_a_deleted_speaker_does_not_come_back():
     text = WITH_SPEAKER
     imported(text)
     Speaker.objects.get(name="Ada Lovelace").delete()
@@ -651,7 +659,7 @@ def test_people_who_were_deleted_or_merged_leave_nobody_nameless():
     assert not Speaker.objects.exists()
 
 
-def test_somebody_known_under_another_name_now_is_named_once():
+def test_a_merged_speaker_is_named_once():
     text = WITH_SPEAKER
     imported(text)
     kept = Speaker.objects.create(name="Augusta Ada King", slug="augusta")
@@ -685,9 +693,22 @@ def test_spaces_in_code_survive_a_merge():
     assert code == "  +---+   \n  | y |   \n  |   |   \n  +===+   \n  new\n"
 
 
-def test_talks_of_one_title_whose_days_lose_their_headings_are_not_doubled():
+def test_talks_with_the_same_title_are_not_duplicated_when_days_lose_their_headings():
     text = NOTES + "\n### Queues\n\n- Another queue, of another day\n"
     imported(text)
     imported(text.replace("## Day 1\n", "").replace("## Day 2\n", ""))
     pages = TalkPage.objects.filter(draft_title="Queues").order_by("path")
     assert [len(notes(page)) for page in pages] == [1, 1]
+
+
+def test_an_update_of_a_split_off_talk_keeps_the_speakers_that_an_editor_added(editor):
+    imported()
+    last_block = draft(talk()).body.raw_data[0]["value"]["content"][-1]["id"]
+    split_talk(talk(), last_block, "The second half", editor)
+    page = draft(talk("The second half"))
+    page.talk_speakers = [TalkSpeaker(speaker=SpeakerFactory(name="Ada Lovelace"))]
+    page.save_revision()
+    result = imported(NOTES.replace("stands behind", "comes after"))
+    assert actions(result)["The second half"] == "update"
+    assert notes(page) == ["The third paragraph comes after the quote."]
+    assert [row.speaker.name for row in draft(page).talk_speakers.all()] == ["Ada Lovelace"]

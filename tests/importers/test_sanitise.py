@@ -1,4 +1,4 @@
-"""Whatever notes say, the draft made of it can be saved and published as it is."""
+"""Drafts made of any notes can be saved and published as they are."""
 
 import html
 import json
@@ -12,7 +12,7 @@ from wagtail.models import Page
 from wagtail.test.utils.form_data import inline_formset, nested_form_data
 
 from conferences.models import ConferencePage, Source, TalkPage
-from importers.apply import About, apply_files
+from importers.apply import SourceDetails, apply_files
 from importers.parsers.heuristics import KINDS
 from tests.importers.samples import files
 
@@ -46,7 +46,7 @@ def in_caches(text):
 
 def imported(text):
     """The messages of an import, info aside."""
-    result = apply_files(files(text), about=About(status=Source.Status.OWN))
+    result = apply_files(files(text), source_details=SourceDetails(status=Source.Status.OWN))
     (report,) = result.reports
     lines = report["lines"]
     states = ("imported", "blank", "dropped", "hidden", "raw")
@@ -69,10 +69,10 @@ def content(page):
     return [(block["type"], block["value"]) for block in notes["value"]["content"]]
 
 
-# The editing form, sent as it was shown.
+# Sending the editing form as it was shown.
 
 
-def as_typed(block, state):
+def form_data_of(block, state):
     """A block's part of the form, from what Wagtail hands to the browser."""
     if isinstance(block, blocks.StreamBlock):
         rows = {
@@ -81,15 +81,15 @@ def as_typed(block, state):
                 "id": row["id"],
                 "order": str(number),
                 "deleted": "",
-                "value": as_typed(block.child_blocks[row["type"]], row["value"]),
+                "value": form_data_of(block.child_blocks[row["type"]], row["value"]),
             }
             for number, row in enumerate(state)
         }
         return {"count": str(len(state))} | rows
     if isinstance(block, TypedTableBlock):
-        return _table_as_typed(state)
+        return _table_form_data(state)
     if isinstance(block, blocks.StructBlock):
-        parts = {name: as_typed(part, state[name]) for name, part in block.child_blocks.items()}
+        parts = {name: form_data_of(part, state[name]) for name, part in block.child_blocks.items()}
         return {name: part for name, part in parts.items() if part is not None}
     if isinstance(state, list):
         state = state[0] if state else ""
@@ -100,7 +100,7 @@ def as_typed(block, state):
     return "" if state is None else str(state)
 
 
-def _table_as_typed(state):
+def _table_form_data(state):
     columns, rows = state["columns"], state["rows"]
     found = {
         "caption": state["caption"] or "",
@@ -116,8 +116,8 @@ def _table_as_typed(state):
     return found
 
 
-def sent_back(client, page, **action):
-    """Send a page's form as it is shown; what it complains of, if it does."""
+def submit_form(client, page, **action):
+    """Submit a page's form as it is shown. Returns its errors, if there are any."""
     url = reverse("wagtailadmin_pages:edit", args=[page.pk])
     response = client.get(url)
     page, form = draft(page), response.context["form"]
@@ -127,7 +127,7 @@ def sent_back(client, page, **action):
         if name != "body" and value not in (None, False):
             data[name] = "on" if value is True else str(value)
     stream = page.body.stream_block
-    data["body"] = as_typed(stream, stream.get_form_state(page.body))
+    data["body"] = form_data_of(stream, stream.get_form_state(page.body))
     data["comments"] = inline_formset([])
     if isinstance(page, TalkPage):
         data["topics"] = ", ".join(f'"{name}"' for name in page.topics.names())
@@ -144,8 +144,8 @@ def sent_back(client, page, **action):
     return json.dumps(response.context["form"].errors, default=str)
 
 
-def says(page):
-    """What a page says, for comparison: pictures still missing are written in two ways."""
+def values_of(page):
+    """A page's values, for comparison. Missing pictures are stored in two ways, so left out."""
     fields = {
         name: getattr(page, name)
         for name in ("title", "language", "former_addresses", "search_description")
@@ -202,36 +202,36 @@ SAMPLES = {
 
 
 @pytest.fixture(scope="module")
-def proven():
-    """What pages said that went through the form: the same conference needs it only once."""
+def submitted():
+    """Values of pages that were submitted already: most samples share their conference."""
     return []
 
 
 @pytest.mark.parametrize("name", SAMPLES)
-def test_a_draft_can_be_saved_and_published_as_it_is(name, as_administrator, front_page, proven):
+def test_a_draft_can_be_saved_and_published_as_it_is(name, as_administrator, front_page, submitted):
     imported(SAMPLES[name])
     pages = list(Page.objects.filter(depth__gt=2).order_by("path"))
     assert pages
     for page in pages:
-        before = says(draft(page))
-        if before in proven:
+        before = values_of(draft(page))
+        if before in submitted:
             draft(page).get_latest_revision().publish()
             continue
-        proven.append(before)
-        assert sent_back(as_administrator, page) == ""
-        assert says(draft(page)) == before
+        submitted.append(before)
+        assert submit_form(as_administrator, page) == ""
+        assert values_of(draft(page)) == before
         kinds = {kind for kind, _ in content(draft(page))} if before[1] else set()
         if kinds & {"raw", "image"}:
             continue  # an editor has to look at these first
-        assert sent_back(as_administrator, page, **{"action-publish": "on"}) == ""
-        assert says(Page.objects.get(pk=page.pk, live=True).specific) == before
+        assert submit_form(as_administrator, page, **{"action-publish": "on"}) == ""
+        assert values_of(Page.objects.get(pk=page.pk, live=True).specific) == before
 
 
-def test_every_kind_that_notes_may_name_is_a_kind_of_talk():
+def test_parsers_know_every_kind_of_talk():
     assert set(TalkPage.Kind.values) == KINDS
 
 
-# What becomes of what does not fit: it stays in the text, or is said.
+# Values that are not valid move to the text, or are reported.
 
 
 @pytest.mark.parametrize(
@@ -252,7 +252,7 @@ def test_kinds(field, kind, said):
     ("field", "code", "said"),
     [
         ("language: pt_BR", "pt-BR", []),
-        ("language: German", "en", ["“German” is no code of a language, so it was left out."]),
+        ("language: German", "en", ["“German” is not a valid language code, so it was left out."]),
     ],
 )
 def test_languages(field, code, said):
@@ -260,17 +260,17 @@ def test_languages(field, code, said):
     assert talk("Indexes").language == code
 
 
-def test_an_address_that_a_field_refuses_stands_in_the_text():
+def test_a_url_that_its_field_refuses_moves_to_the_text():
     said = imported(one_talk("video: https://intranet/x", "slides: https://example.org/s"))
     assert said == [
-        "The field “Video” does not take this address; it stands in the text: https://intranet/x"
+        "Video: added to the text, since its field does not accept this: https://intranet/x"
     ]
     page = talk("Indexes")
     assert (page.video_url, page.slides_url) == ("", "https://example.org/s")
     assert content(page)[0] == ("prose", "[Video](<https://intranet/x>)")
 
 
-def test_an_official_address_too_long_for_its_field_is_kept_whole():
+def test_an_official_url_too_long_for_its_field_moves_to_the_text():
     address = f"https://2024.pyfest.example/talks/{LONG}/"
     text = NOTES.replace("https://2024.pyfest.example/talks/caches/", address)
     (said,) = imported(text)
@@ -281,12 +281,12 @@ def test_an_official_address_too_long_for_its_field_is_kept_whole():
     assert len(content(talk("Caches"))) == 3
 
 
-def test_what_is_cut_is_said_whole():
+def test_shortened_values_are_reported_in_full():
     title = " ".join(["Long words"] * 40)
     said = imported(NOTES.replace("[Caches]", f"[{title}]").replace("A Visitor", LONG))
     assert said == [
-        f"The title has 439 letters, 255 is the most, so it was cut: “{title}”.",
-        f"The author has 300 letters, 255 is the most, so it was cut: “{LONG}”.",
+        f"Title: shortened to 255 characters. In full: “{title}”.",
+        f"Author: shortened to 255 characters. In full: “{LONG}”.",
     ]
     assert TalkPage.objects.filter(title__endswith="words…").exists()
 
@@ -297,17 +297,17 @@ def test_former_addresses_are_paths():
     assert [text.split("”")[0] for text in said] == [
         "The former address “old-post",
         "The former address “https://example.org/older",
-        f"A former address was left out: “/{LONG[:39]}…",
+        f"A former address was left out. “/{LONG[:39]}…",
     ]
 
 
-def test_links_that_no_block_takes_are_a_list_in_the_text():
+def test_links_with_emphasis_stay_a_list():
     said = imported(in_caches("- [A *b*](https://exa_mple.com/)\n- [c](https://x_y.com/)"))
     assert said == []  # emphasis keeps the list whole as it is
     assert content(talk("Caches"))[0][0] == "prose"
 
 
-def test_each_link_that_no_block_takes_is_said_with_its_line():
+def test_links_that_are_not_valid_stay_a_list_and_are_reported_with_their_lines():
     text = in_caches("- [a](https://exa_mple.com/)\n- [b](https://x_y.com/)\n- [c](https://c.org/)")
     result = apply_files(files(text))
     line = text.split("\n").index("- [a](https://exa_mple.com/)") + 1
@@ -324,7 +324,7 @@ def test_each_link_that_no_block_takes_is_said_with_its_line():
     ]
 
 
-def test_a_quote_keeps_a_link_that_its_block_refuses():
+def test_a_link_that_is_not_valid_for_a_quote_moves_to_its_text():
     imported(SAMPLES["a quote from nowhere"])
     value = dict(content(talk("Caches")))["quote"]
     assert value == {
@@ -334,13 +334,13 @@ def test_a_quote_keeps_a_link_that_its_block_refuses():
     }
 
 
-def test_a_shortcode_of_no_video_stays_as_it_was_written():
+def test_a_shortcode_without_a_video_is_kept_raw():
     said = imported(in_caches('{{< youtube "abc" >}}'))
     assert content(talk("Caches"))[0][1]["text"] == '{{< youtube "abc" >}}'
     assert said[0].startswith("Kept as raw source. The shortcode “youtube” does not name a")
 
 
-def test_words_too_long_for_their_place_stand_below():
+def test_a_caption_too_long_for_its_field_is_kept_as_text_below():
     caption = " ".join(["caption"] * 80)
     said = imported(in_caches(f'{{{{< figure src="x.png" caption="{caption}" >}}}}'))
     kinds = content(talk("Caches"))

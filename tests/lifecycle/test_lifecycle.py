@@ -28,7 +28,7 @@ from conferences.curation.scheduling.worker import Worker
 from conferences.roles import EDITORS
 from home.models import HomePage
 from importers.models import Conflict, ImportedPage
-from importers.plan import source_key
+from importers.plan import make_source_key
 from tests.conftest import person
 from tests.lifecycle import checks
 from tests.lifecycle.admin import AdminEditor, content_of, newest, prose
@@ -214,7 +214,7 @@ class Lifecycle(RuleBasedStateMachine):
 
     def _check_nothing_is_lost(self, name, messages):
         """New words of the notes are in a draft, a deferred update or a conflict, or reported."""
-        rows = ImportedPage.objects.filter(source__key=source_key(name))
+        rows = ImportedPage.objects.filter(source__key=make_source_key(name))
         drafts = frozenset().union(*(page.draft.words for page in self.pages))
         waiting = words_in(
             *(str(row.pending) for row in rows),

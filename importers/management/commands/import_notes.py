@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from importers import parsers
 from importers.apply import apply_files
-from importers.pictures import Pictures
+from importers.pictures import PictureFiles
 from importers.plan import make_plan
 from importers.report import public, report, report_of_plan
 from importers.report_text import report_as_text
@@ -51,13 +51,13 @@ class Command(BaseCommand):
                 found.notes,
                 pictures=found.pictures,
                 publish=options["publish"],
-                progress=self.show_progress,
+                report_progress=self.show_progress,
                 **chosen,
             )
             answer = report(result.plan, result.reports, applied=True)
         else:
             answer = report_of_plan(
-                make_plan(found.notes, pictures=Pictures(found.pictures), **chosen)
+                make_plan(found.notes, pictures=PictureFiles(found.pictures), **chosen)
             )
         if options["format"] == "json":
             self.stdout.write(json.dumps(public(answer), ensure_ascii=False, indent=2))

@@ -90,7 +90,7 @@ def fill():
     from conferences.models import ConferencePage, Source, TalkPage
     from config.task_backends import WORKER
     from home.demo import build
-    from importers.apply import About, apply_files
+    from importers.apply import SourceDetails, apply_files
     from importers.uploads import collect_files
     from tests.factories import ImageFactory
 
@@ -100,7 +100,7 @@ def fill():
         collect_files([str(build.RECAPS / name) for name in RECAPS]).notes,
         publish=True,
         user=editor,
-        about=About(status=Source.Status.OWN),
+        source_details=SourceDetails(status=Source.Status.OWN),
     )
     writer.user_permissions.add(Permission.objects.get(codename="import_notes"))
     Document.objects.create(title="Slides", file=ContentFile(b"%PDF", name="slides.pdf"))
