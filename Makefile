@@ -13,6 +13,8 @@ MANAGE := $(PYTHON) manage.py
 # The demo has a database file of its own, and shows readers' own error pages.
 DEMO := env -u DATABASE_URL DEBUG=false $(MANAGE)
 PYTEST := $(PYTHON) -m pytest
+# Says at the end how many seconds of CPU a command took.
+TIMED := $(PYTHON) -m tests.cpu_time
 # A program called uv may be a shim that does not run, so ask for its version.
 UV := $(shell uv --version >/dev/null 2>&1 && echo uv || echo .tools/bin/uv)
 
@@ -35,16 +37,20 @@ run: setup ## run the site for development: reloads on change, shows tracebacks
 	@$(MANAGE) migrate --verbosity 0
 	@$(MANAGE) runserver 127.0.0.1:$(PORT)
 
-test: test-sqlite test-postgres ## run the whole suite on SQLite, and what asks a database, but browsers, on PostgreSQL
+test: test-sqlite test-postgres ## run all tests on SQLite, and on PostgreSQL those that can come out otherwise there
 
-test-sqlite: setup ## run the whole suite on SQLite
-	env -u DATABASE_URL $(PYTEST)
+test-sqlite: setup ## run all tests on SQLite
+	@env -u DATABASE_URL $(TIMED) "Tests on SQLite" $(PYTEST)
 
-test-postgres: setup ## run what asks a database, but browsers, on DATABASE_URL or a PostgreSQL of its own
-	$(PYTHON) -m tests.postgres $(PYTEST) -m "database and not browser"
+test-postgres: setup ## run what can differ on PostgreSQL: DATABASE_URL, or a server of its own
+	@$(TIMED) "Tests on PostgreSQL" $(PYTHON) -m tests.postgres $(PYTEST) -m postgresql
 
 test-fast: setup ## run what needs no browser and no servers, on SQLite
-	env -u DATABASE_URL $(PYTEST) -m "not browser and not stack"
+	@env -u DATABASE_URL $(TIMED) "Fast tests" $(PYTEST) -m "not browser and not stack"
+
+test-long: setup ## run all tests in full size, on SQLite and again on PostgreSQL; takes about an hour
+	@env -u DATABASE_URL TEST_LONG=1 $(TIMED) "Long tests on SQLite" $(PYTEST)
+	@TEST_LONG=1 $(TIMED) "Long tests on PostgreSQL" $(PYTHON) -m tests.postgres $(PYTEST) -m "database and not browser"
 
 check: setup ## formatter, linters, types, migrations, production settings, import contracts, catalogues
 	.venv/bin/ruff format --check .
@@ -119,4 +125,4 @@ clean: ## remove the environment, the tools and the demo's data
 		else echo "python3 has no venv module here. On Debian: sudo apt-get install python3-venv" >&2; exit 1; fi; }
 	@.tools/bin/pip install --quiet --disable-pip-version-check uv
 
-.PHONY: help setup demo demo-reset run test test-sqlite test-postgres test-fast check audit stack stack-test load bench screenshots catalogues format lock clean
+.PHONY: help setup demo demo-reset run test test-sqlite test-postgres test-fast test-long check audit stack stack-test load bench screenshots catalogues format lock clean

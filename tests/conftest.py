@@ -1,5 +1,9 @@
 import os
+import sqlite3
+import subprocess
 import sys
+from contextlib import closing
+from itertools import count
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -9,14 +13,17 @@ from django.contrib.auth.models import Group, User
 from django.core.cache import cache
 from django.db import connection
 from django.test import Client, TransactionTestCase
-from xdist.scheduler import LoadScopeScheduling
 
 from conferences.roles import ADMINISTRATORS, EDITORS, WRITERS
 from home.models import HomePage
+from tests import order, shared_rows
 from tests.chromium import CHROMIUM, HOW_TO_GET_ONE
 from tests.factories import ConferenceFactory, DayFactory, TalkFactory
+from tests.lazy_indexes import INDEXES
+from tests.shared_rows import shared
+from tests.sizes import examples
 from tests.stack.programs import missing
-from tests.template_database import template_database
+from tests.template_database import one_at_a_time, template_database
 
 # Where Python may not keep what it compiled, each process that a test starts compiles all of Django
 # and Wagtail, which takes longer than most of these processes otherwise do.
@@ -25,7 +32,10 @@ sys.dont_write_bytecode = False
 
 # How long one example takes says more of the machine than of the code.
 hypothesis.settings.register_profile(
-    "any machine", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+    "any machine",
+    max_examples=examples(100),
+    deadline=None,
+    suppress_health_check=[hypothesis.HealthCheck.too_slow],
 )
 hypothesis.settings.load_profile("any machine")
 
@@ -39,55 +49,42 @@ def pytest_configure(config):
         raise pytest.UsageError(f"CI demands the tests of the whole stack: {missing('wrk')}")
 
 
-@pytest.hookimpl(tryfirst=True)
+#: Fixtures of tests in which each query counts.
+COUNTING = {"django_assert_num_queries", "django_assert_max_num_queries"}
+
+
+@pytest.hookimpl(wrapper=True)
 def pytest_collection_modifyitems(items):
     for item in items:
         if item.get_closest_marker("django_db") or "db" in item.fixturenames:
             item.add_marker(pytest.mark.database)
+        if COUNTING & {*item.fixturenames}:
+            item.add_marker(pytest.mark.postgresql("query counts"))
+        for marker in item.iter_markers("postgresql"):
+            if not (len(marker.args) == 1 and marker.args[0]):
+                raise pytest.UsageError(
+                    f"{item.nodeid}: say what can differ on PostgreSQL, such as "
+                    'pytest.mark.postgresql("row locks"). docs/explanation/testing.md lists more.'
+                )
         if "browser_name" in item.fixturenames and not item.get_closest_marker("browser"):
-            # Pytest would put all tests in a browser beside it, before others that they sweep away.
             raise pytest.UsageError(
                 f"{item.nodeid} asks for a browser and is not marked so. If it has a parameter of "
                 "its own called page, context or browser: call that otherwise."
             )
-    if reason := missing():
-        for item in items:
-            if item.get_closest_marker("stack"):
-                item.add_marker(pytest.mark.skip(reason=reason))
-    if not CHROMIUM:
-        reason = f"no Chromium found. {HOW_TO_GET_ONE}"
-        for item in items:
-            if item.get_closest_marker("browser"):
-                item.add_marker(pytest.mark.skip(reason=reason))
-
-
-#: Modules that fill a database, or start servers, once for all their tests.
-FILLED_ONCE = (
-    "tests/config/test_logs.py",
-    "tests/home/operations/test_backup.py",
-    "tests/home/test_filled_demo.py",
-)
-#: One stack for all of them.
-STACK = "tests/stack/"
-
-
-class OneByOne(LoadScopeScheduling):
-    """Whoever is free takes the next test; what shares a filled database stays together.
-
-    In the order of the collection: the tests that sweep the database clean come last.
-    """
-
-    def _split_scope(self, nodeid):
-        module = nodeid.split("::")[0]
-        if module.startswith(STACK):
-            return STACK
-        return module if module in FILLED_ONCE else nodeid
+        if item.get_closest_marker("stack") and (reason := missing()):
+            item.add_marker(pytest.mark.skip(reason=reason))
+        if item.get_closest_marker("browser") and not CHROMIUM:
+            item.add_marker(pytest.mark.skip(reason=f"no Chromium found. {HOW_TO_GET_ONE}"))
+    # Others choose among them and shuffle them.
+    result = yield
+    order.sort(items)
+    return result
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config, log):
     config.option.loadscopereorder = False
-    return OneByOne(config, log)
+    return order.ByModule(config, log)
 
 
 @pytest.fixture(scope="session")
@@ -99,40 +96,55 @@ def django_db_setup(
         database = template_database()
         database.set_up(afresh=django_db_createdb)
 
-    def restore(_test):
-        database.restore()
-
     with pytest.MonkeyPatch.context() as patch:
+        INDEXES.install(patch)
         # In place of flushing every table, which also loses what migrations wrote.
-        patch.setattr(TransactionTestCase, "_fixture_teardown", restore)
-        yield
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _: database.restore())
+        yield database
     with django_db_blocker.unblock():
+        shared_rows.ROWS.take_away()
         database.remove()
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_fixture_setup(fixturedef, request):
+    # pytest-django is about to begin the transaction of a test.
+    if fixturedef.argname == "_django_db_helper":
+        test = request.node
+        with request.getfixturevalue("django_db_blocker").unblock():
+            INDEXES.at_once = False
+            shared_rows.ROWS.prepare(shared_rows.rows_of(test))
+            if not shared_rows.asks_for_rows(test) or COUNTING & {*test.fixturenames}:
+                INDEXES.catch_up()
+                INDEXES.at_once = True
+
+
+NUMBERS = count()
+
+
 @pytest.fixture(autouse=True)
-def a_clean_place(settings, tmp_path):
+def a_clean_place(settings, tmp_path_factory):
     """Uploads of one test, and what it left in the cache, are no other test's business."""
-    settings.MEDIA_ROOT = tmp_path / "media"
+    settings.MEDIA_ROOT = tmp_path_factory.getbasetemp() / f"media-{next(NUMBERS)}"
     cache.clear()
 
 
-@pytest.fixture
-def front_page(db):
+@shared
+def front_page():
     return HomePage.objects.get()
 
 
-@pytest.fixture
+@shared
 def conference(front_page):
     return ConferenceFactory(parent=front_page, title="PyFest 2024", slug="pyfest")
 
 
-@pytest.fixture
+@shared
 def day(conference):
     return DayFactory(parent=conference, title="Monday", slug="monday")
 
 
-@pytest.fixture
+@shared
 def talk(day):
     return TalkFactory(parent=day, title="Indexes", slug="indexes")
 
@@ -143,18 +155,18 @@ def person(name: str, role: str) -> User:
     return user
 
 
-@pytest.fixture
-def writer(db):
+@shared
+def writer():
     return person("writer", WRITERS)
 
 
-@pytest.fixture
-def editor(db):
+@shared
+def editor():
     return person("editor", EDITORS)
 
 
-@pytest.fixture
-def administrator(db):
+@shared
+def administrator():
     return person("administrator", ADMINISTRATORS)
 
 
@@ -177,6 +189,33 @@ def as_editor(editor):
 @pytest.fixture
 def as_administrator(administrator):
     return logged_in(administrator)
+
+
+@pytest.fixture(scope="session")
+def filled_demo(root, tmp_path_factory) -> Path:
+    """The folder of a site that `demo --reset` filled. One process fills it for all."""
+    folder = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        folder = folder.parent
+    folder /= "filled-demo"
+    database = folder / "db.sqlite3"
+    done = folder / "done"
+    with one_at_a_time(folder / "lock"):
+        if done.exists():
+            return folder
+        with closing(sqlite3.connect(database)) as before, before:
+            before.execute("CREATE TABLE home_homepage (title)")
+            before.execute("INSERT INTO home_homepage VALUES ('Changed')")
+        environment = os.environ | {
+            "DATA_DIR": str(folder),
+            "DJANGO_SETTINGS_MODULE": "config.settings.dev",
+        }
+        environment.pop("DATABASE_URL", None)
+        subprocess.run(
+            [sys.executable, "manage.py", "demo", "--reset"], cwd=root, env=environment, check=True
+        )
+        done.touch()
+    return folder
 
 
 @pytest.fixture

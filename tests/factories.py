@@ -1,14 +1,27 @@
 """Objects for tests: each with just what its model demands, and no surprise."""
 
+from collections.abc import Iterable
 from io import BytesIO
+from typing import Any
 
 import factory
 import wagtail_factories
 from django.core.files.base import ContentFile
+from django.utils import timezone
 from PIL import Image as Picture
 from wagtail.images.models import Image
+from wagtail.models import Page
+from wagtail.signals import page_published
 
-from conferences.models import ConferencePage, DayPage, Source, Speaker, TalkPage, TalkSpeaker
+from conferences.models import (
+    ConferencePage,
+    DayPage,
+    Source,
+    Speaker,
+    TalkPage,
+    TalkSpeaker,
+    Topic,
+)
 
 
 class ConferenceFactory(wagtail_factories.PageFactory):
@@ -54,6 +67,40 @@ class SourceFactory(factory.django.DjangoModelFactory):
 
     class Meta:
         model = Source
+
+
+def put_live(page: Page) -> Page:
+    """The page live as it is, and readers' rows of it written.
+
+    Without a revision, the publish gate and a log entry, which make most of what publishing costs:
+    for tests in which it does not matter how the page came to be live.
+    """
+    page.live, page.has_unpublished_changes = True, False
+    page.last_published_at = timezone.now()
+    page.first_published_at = page.first_published_at or page.last_published_at
+    page.save()
+    page_published.send(type(page), instance=page)
+    return page
+
+
+def live_talk(
+    parent: Page,
+    title: str = "Indexes",
+    *,
+    speakers: Iterable[Speaker] = (),
+    topics: Iterable[str | Topic] = (),
+    body: Iterable[tuple[str, Any]] = (),
+    **fields: Any,
+) -> TalkPage:
+    """A talk below this page, live with speakers, topics and a body."""
+    talk: TalkPage = TalkFactory(parent=parent, title=title, body=list(body), **fields)
+    talk.talk_speakers = [
+        TalkSpeakerFactory.build(speaker=speaker, sort_order=place)
+        for place, speaker in enumerate(speakers)
+    ]
+    talk.topics.add(*topics)
+    put_live(talk)
+    return talk
 
 
 def picture_file(width: int = 640, height: int = 360, name: str = "picture.png") -> ContentFile:

@@ -1,7 +1,7 @@
 """Migrates one database, and copies it for each worker and after each test that commits.
 
-The migrated database is kept for the next run. It is made anew when a migration, a model or the
-lock of the dependencies changes, or with `pytest --create-db`.
+The migrated database is kept for the next run. It is made anew when a migration, a permission or
+the lock of the dependencies changes, or with `pytest --create-db`.
 """
 
 import fcntl
@@ -13,33 +13,36 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
+from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connections
 
 CHECKOUT = Path(__file__).resolve().parents[1]
-#: What decides on the tables and rows of a database that has just been migrated.
-DECIDES = ("**/migrations/*.py", "**/models.py", "**/models/*.py", "**/roles.py")
+#: What migrations are made of.
+SOURCES = ("**/migrations/*.py", "**/roles.py")
 
 
 def fingerprint() -> str:
     """Of everything that decides on the contents of the template."""
-    files = [CHECKOUT / "requirements.lock"]
+    digest = hashlib.sha256((CHECKOUT / "requirements.lock").read_bytes())
     for folder in ("conferences", "home", "importers"):
-        for pattern in DECIDES:
-            files += sorted((CHECKOUT / folder).glob(pattern))
-    digest = hashlib.sha256()
-    for file in files:
-        digest.update(str(file.relative_to(CHECKOUT)).encode() + file.read_bytes())
+        for pattern in SOURCES:
+            for file in sorted((CHECKOUT / folder).glob(pattern)):
+                digest.update(file.read_bytes())
+    for model in apps.get_models(include_auto_created=True):
+        meta = model._meta
+        facts = (meta.label, meta.verbose_name_raw, meta.default_permissions, meta.permissions)
+        digest.update(repr(facts).encode())
     return digest.hexdigest()[:12]
 
 
 @contextmanager
-def one_at_a_time() -> Iterator[None]:
-    """Waits for other processes that make the template."""
-    settings.DATA_DIR.mkdir(parents=True, exist_ok=True)
-    with (settings.DATA_DIR / "test-template.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+def one_at_a_time(lock: Path) -> Iterator[None]:
+    """Waits for other processes that hold this lock."""
+    lock.parent.mkdir(parents=True, exist_ok=True)
+    with lock.open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
         yield
 
 
@@ -56,7 +59,7 @@ class TemplateDatabase(ABC):
         return connections["default"]
 
     def set_up(self, *, afresh: bool) -> None:
-        with one_at_a_time():
+        with one_at_a_time(settings.DATA_DIR / "test-template.lock"):
             if afresh or not self.exists():
                 self.remove_old_ones()
                 self.make(self.name)
@@ -85,8 +88,8 @@ class TemplateDatabase(ABC):
     def remove_old_ones(self) -> None: ...
 
     @abstractmethod
-    def restore(self) -> None:
-        """Make this process's database a copy of the template."""
+    def restore(self, source: str = "") -> None:
+        """Make this process's database a copy of the template, or of another of its kind."""
 
     @abstractmethod
     def remove(self) -> None:
@@ -116,11 +119,11 @@ class SqliteTemplate(TemplateDatabase):
             database.execute("VACUUM INTO ?", [name])
         Path(unfinished).unlink()
 
-    def restore(self) -> None:
+    def restore(self, source: str = "") -> None:
         """By SQLite's own backup: other processes and threads may still have it open."""
         self.close()
         with (
-            closing(sqlite3.connect(self.name)) as template,
+            closing(sqlite3.connect(source or self.name)) as template,
             closing(sqlite3.connect(self.own_name, timeout=10)) as own,
         ):
             template.backup(own)
@@ -153,9 +156,10 @@ class PostgresqlTemplate(TemplateDatabase):
         super().make(unfinished)
         self._run(f'ALTER DATABASE "{unfinished}" RENAME TO "{name}"')
 
-    def restore(self) -> None:
+    def restore(self, source: str = "") -> None:
         self.remove()
-        self._run(f'CREATE DATABASE "{self.own_name}" TEMPLATE "{self.name}" STRATEGY FILE_COPY')
+        template = source or self.name
+        self._run(f'CREATE DATABASE "{self.own_name}" TEMPLATE "{template}" STRATEGY FILE_COPY')
 
     def remove(self) -> None:
         self.close()

@@ -3,9 +3,12 @@
 import os
 
 import pytest
+from django.conf import settings
+from django.contrib.auth.models import User
 from playwright.sync_api import expect
 
 from tests.chromium import CHROMIUM, FLAGS
+from tests.conftest import logged_in
 
 # Playwright runs an event loop in the test's thread, and Django's ORM refuses to work beside one.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -14,11 +17,8 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 expect.set_options(timeout=15_000)
 
 
-#: For every module here. Rows that migrations wrote come back after each test's clean sweep.
-IN_A_BROWSER = [
-    pytest.mark.browser,
-    pytest.mark.django_db(transaction=True, serialized_rollback=True),
-]
+#: For every module here.
+IN_A_BROWSER = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture(scope="session")
@@ -53,12 +53,19 @@ def complaints(page, live_server):
 
 
 @pytest.fixture
-def log_in(page, live_server):
+def log_in(context, live_server):
+    """By cookie: tests/browser/test_accounts.py logs in by the form."""
+
     def as_(name):
-        page.goto(f"{live_server.url}/desk/login/")
-        page.get_by_label("Username").fill(name)
-        page.locator("#id_password").fill(name)
-        page.get_by_role("button", name="Sign in").click()
-        page.wait_for_url(f"{live_server.url}/desk/")
+        client = logged_in(User.objects.get(username=name))
+        cookie = client.cookies[settings.SESSION_COOKIE_NAME]
+        context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": live_server.url}])
 
     return as_
+
+
+@pytest.fixture
+def demo(live_server, django_db_setup, filled_demo, settings):
+    """The demo on the live server."""
+    django_db_setup.restore(str(filled_demo / "db.sqlite3"))
+    settings.MEDIA_ROOT = filled_demo / "media"

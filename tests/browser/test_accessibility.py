@@ -1,28 +1,15 @@
 """axe on every page type and the styleguide, narrow and wide, light and dark."""
 
 from collections import Counter
-from itertools import product
-
-import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 from conferences.curation.accessibility.store import newest_findings
 from conferences.models import TalkPage
-from home.demo import build
 from home.demo.examples import CONFERENCES
 from home.demo.styleguide import awkward_examples
-from home.models import HomePage
+from tests.browser.axe import LOOKS, show, violations
 from tests.browser.conftest import IN_A_BROWSER
 
 pytestmark = IN_A_BROWSER
-
-TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"]
-
-
-@pytest.fixture
-def demo(live_server):
-    build.fill(HomePage.objects.get())
-
 
 IMPORTED = (
     "/djangocon-us-2022/day-1/",
@@ -92,8 +79,7 @@ def too_wide(page, address):
 
 def faults(page, address):
     """What axe finds, and whether one must scroll sideways."""
-    results = Axe().run(page, options={"runOnly": TAGS, "resultTypes": ["violations"]})
-    for violation in results.response["violations"]:
+    for violation in violations(page):
         nodes = [node["html"][:160] for node in violation["nodes"][:2]]
         yield f"{address}: {violation['id']}: {nodes}"
     yield from too_wide(page, address)
@@ -104,9 +90,8 @@ def test_axe_finds_nothing_and_twice_the_size_loses_nothing(page, live_server, d
     for address in addresses():
         answer = page.goto(live_server.url + address)
         assert answer.status == (404 if address == "/nothing/here/" else 200), address
-        for width, scheme in product((320, 1280), ("light", "dark")):
-            page.set_viewport_size({"width": width, "height": 900})
-            page.emulate_media(color_scheme=scheme)
+        for width, scheme in LOOKS:
+            show(page, width, scheme)
             found += [f"{scheme} at {width}: {fault}" for fault in faults(page, address)]
         found += [f"twice as large: {lost}" for lost in lost_at_twice_the_size(page, address)]
     assert not found, "\n".join(found)

@@ -1,10 +1,9 @@
 """Logging in with a passkey, as a person does; and that everybody can use these pages."""
 
-from itertools import product
-
 import pytest
 from allauth.mfa.models import Authenticator
 
+from tests.browser.axe import LOOKS, show
 from tests.browser.conftest import IN_A_BROWSER
 from tests.browser.test_accessibility import faults
 from tests.conftest import person
@@ -66,9 +65,8 @@ def test_axe_finds_nothing_on_the_pages_for_logging_in(page, live_server, compla
     found = []
 
     def look(name):
-        for width, scheme in product((320, 1280), ("light", "dark")):
-            page.set_viewport_size({"width": width, "height": 900})
-            page.emulate_media(color_scheme=scheme)
+        for width, scheme in LOOKS:
+            show(page, width, scheme)
             found.extend(f"{scheme} at {width}: {fault}" for fault in faults(page, name))
 
     page.goto(f"{live_server.url}/desk/login/")

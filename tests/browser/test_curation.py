@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import expect
@@ -12,8 +11,8 @@ from conferences.curation.accessibility.engine import all_rules, check_html
 from conferences.curation.scheduling.worker import Worker
 from conferences.models import ConferencePage, Source, TalkPage
 from home.demo.build import make_logins
+from tests.browser.axe import violations
 from tests.browser.conftest import IN_A_BROWSER
-from tests.browser.test_accessibility import TAGS
 from tests.browser.test_importing import import_notes
 from tests.conferences.curation.accessibility.examples import EXAMPLES
 from tests.conferences.curation.scheduling.conftest import make_due
@@ -136,8 +135,7 @@ def test_an_error_stops_publishing_until_it_is_accepted(page, live_server, desk,
     assert page.locator("#id_title").input_value() == "A title typed just now"
     page.get_by_role("link", name="Publish with known errors").click()
     page.get_by_label("Why are readers better served").fill("The shortcode is what it is about.")
-    found = Axe().run(page, context="main", options={"runOnly": TAGS}).response["violations"]
-    assert found == []
+    assert violations(page, "main") == []
     page.get_by_role("button", name="Accept errors and publish").click()
     page.get_by_text("Your reason is kept").wait_for()
     assert TalkPage.objects.get(pk=talk.pk).live
@@ -174,8 +172,7 @@ def test_the_checker_shows_what_is_being_typed(page, live_server, desk):
 def outcomes(page, rule, html):
     """What axe says of its own rule on the same, and what ours says."""
     page.set_content(html)
-    results = Axe().run(page, options={"runOnly": {"type": "rule", "values": [rule.axe]}})
-    by_axe = bool(results.response["violations"])
+    by_axe = bool(violations(page, rules={"type": "rule", "values": [rule.axe]}))
     return by_axe, any(violation.rule.id == rule.id for violation in check_html(html))
 
 

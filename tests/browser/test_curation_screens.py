@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 
-from axe_playwright_python.sync_playwright import Axe
 from django.contrib.auth.models import User
 from django.urls import reverse
 from django.utils import timezone
@@ -17,8 +16,8 @@ from conferences.curation.scheduling.releases import add_to_release
 from conferences.models import ConferencePage, TalkPage
 from home.demo.build import make_logins
 from importers.apply import apply_files
+from tests.browser.axe import LOOKS, show, violations
 from tests.browser.conftest import IN_A_BROWSER
-from tests.browser.test_accessibility import TAGS
 from tests.conferences.curation.history.drafts import block, compare_url, history_url, save_draft
 from tests.factories import SpeakerFactory, TalkFactory
 from tests.importers.samples import NOTES, files
@@ -26,8 +25,6 @@ from tests.importers.samples import NOTES, files
 pytestmark = IN_A_BROWSER
 
 WITH_RAW = NOTES.replace("- A queue is a promise", "{{< gallery >}}\n\n- A queue is a promise")
-#: What dark can make worse; everything else is the same in both.
-IN_THE_DARK = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
 
 
 #: Beside the editing form of a talk: which panel, of which talk, and what of it is ours.
@@ -135,14 +132,11 @@ AT_ONCE = "*, *::before, *::after { transition: none !important; animation: none
 
 
 def faults(page, name, part):
-    for width in (1280, 320):
-        page.set_viewport_size({"width": width, "height": 900})
-        for scheme, rules in (("light", TAGS), ("dark", IN_THE_DARK)):
-            page.emulate_media(color_scheme=scheme)
-            results = Axe().run(page, context=part, options={"runOnly": rules})
-            for violation in results.response["violations"]:
-                nodes = [node["html"][:200] for node in violation["nodes"][:2]]
-                yield f"{name} at {width}, {scheme}: {violation['id']}: {nodes}"
+    for width, scheme in LOOKS:
+        show(page, width, scheme)
+        for violation in violations(page, part):
+            nodes = [node["html"][:200] for node in violation["nodes"][:2]]
+            yield f"{name} at {width}, {scheme}: {violation['id']}: {nodes}"
         if beyond := page.evaluate(BEYOND_THE_EDGE, part):
             yield f"{name}: wider than {width}: {beyond[:2]}"
 

@@ -1,14 +1,14 @@
 """Comparing and restoring in the real admin, by keyboard; and a share link, read by a visitor."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.contrib.auth.models import User
 
 from conferences.curation.models import ShareLink
 from home.demo.build import make_logins
 from home.models import HomePage
+from tests.browser.axe import violations
 from tests.browser.conftest import IN_A_BROWSER
-from tests.browser.test_accessibility import TAGS, faults
+from tests.browser.test_accessibility import faults
 from tests.conferences.curation.history.drafts import block, compare_url, notes, save_draft
 from tests.factories import ConferenceFactory, DayFactory, ImageFactory, SourceFactory, TalkFactory
 
@@ -63,8 +63,7 @@ def test_changes_are_visited_and_a_block_is_restored_by_keyboard(
         "5 blocks changed, 1 block moved, 1 block removed, 1 block unchanged."
         in comparison.inner_text()
     )
-    results = Axe().run(page, context="#comparison", options={"runOnly": TAGS})
-    assert [found["id"] for found in results.response["violations"]] == []
+    assert [found["id"] for found in violations(page, "#comparison")] == []
 
     press_link(page, comparison, "Go to the first change")
     assert focused_id(page) == "change-1"

@@ -1,13 +1,12 @@
 """The Import section in a browser, on wide and narrow screens."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.contrib.auth.models import User
 
 from home.demo.build import make_logins
 from importers.models import Conflict, ImportedPage, ImportRun
+from tests.browser.axe import violations
 from tests.browser.conftest import IN_A_BROWSER
-from tests.browser.test_accessibility import TAGS
 from tests.importers.samples import NOTES
 from tests.importers.test_reimport import edit, open_in_editor, release, replace_text, talk
 
@@ -33,10 +32,9 @@ def find_problems(page):
     found = []
     for width in (1280, 320):
         page.set_viewport_size({"width": width, "height": 900})
-        results = Axe().run(page, context=".imports", options={"runOnly": TAGS})
         found += [
             f"{page.url} at {width}: {violation['id']}: {violation['nodes'][0]['html'][:200]}"
-            for violation in results.response["violations"]
+            for violation in violations(page, ".imports")
         ]
         over = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
         cut = page.evaluate(CUT_OFF)
@@ -61,6 +59,7 @@ def import_notes(page, desk, text=NOTES):
 
 
 def test_upload_preview_import_and_undo(page, desk):
+    page.goto(desk)
     page.get_by_role("link", name="Import", exact=True).click()
     page.get_by_text("No imports yet").wait_for()
     problems = find_problems(page)

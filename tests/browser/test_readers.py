@@ -1,7 +1,6 @@
 """Readers' pages in a browser: by pointer, by keyboard, with and without script."""
 
 import re
-from itertools import product
 
 import pytest
 from django.template.loader import render_to_string
@@ -9,6 +8,7 @@ from wagtail.models import PageViewRestriction
 
 from conferences.models import TalkPage
 from home.models import HomePage
+from tests.browser.axe import LOOKS, show
 from tests.browser.conftest import IN_A_BROWSER
 from tests.browser.test_accessibility import faults, lost_at_twice_the_size
 from tests.factories import ConferenceFactory, DayFactory, TalkFactory
@@ -114,9 +114,8 @@ def test_axe_finds_nothing_on_the_password_and_error_pages(page, archive):
         page.goto(f"{archive}/pyfest/monday/indexes/")
         if name == "500.html":
             page.set_content(render_to_string(name))
-        for width, scheme in product((320, 1280), ("light", "dark")):
-            page.set_viewport_size({"width": width, "height": 900})
-            page.emulate_media(color_scheme=scheme)
+        for width, scheme in LOOKS:
+            show(page, width, scheme)
             found += faults(page, name)
         found += lost_at_twice_the_size(page, name)
     assert found == []

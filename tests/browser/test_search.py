@@ -7,15 +7,20 @@ import pytest
 from home.models import HomePage
 from tests.browser.conftest import IN_A_BROWSER
 from tests.browser.test_accessibility import faults
-from tests.conferences.public.conftest import published
-from tests.factories import ConferenceFactory, SpeakerFactory, TalkFactory, TalkSpeakerFactory
+from tests.factories import (
+    ConferenceFactory,
+    SpeakerFactory,
+    TalkFactory,
+    TalkSpeakerFactory,
+    put_live,
+)
 
 pytestmark = IN_A_BROWSER
 
 
 @pytest.fixture
 def archive(live_server):
-    conference = published(
+    conference = put_live(
         ConferenceFactory(parent=HomePage.objects.get(), title="PyFest 2024", slug="pyfest")
     )
     speaker = SpeakerFactory(name="Łucja Żak")
@@ -27,7 +32,7 @@ def archive(live_server):
         ]
         talk.talk_speakers = [TalkSpeakerFactory.build(speaker=speaker)]
         talk.topics.add("Databases")
-        published(talk)
+        put_live(talk)
     return f"{live_server.url}/search/"
 
 

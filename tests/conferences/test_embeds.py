@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from conferences.embeds import PLAYER_HOSTS, Player, find_player, list_providers
+from tests.sizes import examples
 
 YOUTUBE = Player("YouTube", "https://www.youtube-nocookie.com/embed/a1-B2_c3D4e")
 VIMEO = Player("Vimeo", "https://player.vimeo.com/video/123456?dnt=1")
@@ -131,7 +132,7 @@ ADDRESSES = st.builds(
 
 
 @given(ADDRESSES)
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=examples(500), deadline=None)
 def test_whatever_the_address_a_player_is_at_a_fixed_host_or_there_is_none(address):
     player = find_player(address)
     assert player is None or FIXED.fullmatch(player.url)

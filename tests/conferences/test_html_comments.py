@@ -14,6 +14,7 @@ from conferences.markdown import (
     render_inline,
     render_markdown,
 )
+from tests.sizes import examples
 
 HIDDEN = [
     pytest.param("<!-- no -->\n\nyes", "<p>yes</p>\n", id="a block of its own"),
@@ -256,7 +257,7 @@ def with_a_secret(draw, closing, insides=INSIDES):
 
 
 @given(with_a_secret("") | with_a_secret("-->"))
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=examples(400), deadline=None)
 def test_no_comment_shows_whatever_stands_in_it(text):
     assert SECRET not in shown(text)
     assert SECRET not in render_inline(text)
@@ -264,7 +265,7 @@ def test_no_comment_shows_whatever_stands_in_it(text):
 
 # A table leaves out cells that have no column, whether a comment stands before them or not.
 @given(with_a_secret("-->", INSIDES.filter(lambda inside: "|" not in inside)))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 def test_a_closed_comment_takes_nothing_else_along(text):
     visible = re.findall("alpha|beta|gamma|delta", text)
     assert re.findall("alpha|beta|gamma|delta", shown(text)) == visible
@@ -272,7 +273,7 @@ def test_a_closed_comment_takes_nothing_else_along(text):
 
 
 @given(BLOCKS, st.sampled_from(["`{}`", "``{}``", "\n\n```\n{}\n```\n\n", "\n\n    {}\n\n"]))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 def test_in_code_a_comment_always_shows(blocks, code):
     before = "\n\n".join(start + " ".join(words) for start, words in blocks)
     text = f"{before}\n\nthen {code.format(f'<!-- {SECRET} -->')}"

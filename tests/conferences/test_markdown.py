@@ -22,6 +22,7 @@ from conferences.markdown import (
     render_inline,
     render_markdown,
 )
+from tests.sizes import examples
 
 HERE = Path(__file__).parent
 EXAMPLES = json.loads((HERE / "commonmark-0.31.2.json").read_text(encoding="utf-8"))
@@ -543,7 +544,7 @@ def test_problem(text, message):
 
 
 @given(st.lists(st.sampled_from(["> ", "- ", "1. "]), max_size=60).map("".join))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 def test_words_are_left_out_only_where_their_author_is_told(nested):
     text = f"{nested}word"
     assert find_problem(text) or "word" in shown(text)
@@ -562,13 +563,13 @@ NASTY = st.lists(st.sampled_from(FRAGMENTS) | st.text(max_size=6), max_size=30).
 
 
 @given(NASTY)
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=examples(400), deadline=None)
 def test_whatever_is_written_the_page_is_harmless(text):
     assert dangers(shown(text)) == []
 
 
 @given(NASTY)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 def test_whatever_is_written_the_line_is_harmless(text):
     assert dangers(render_inline(text)) == []
 
@@ -578,7 +579,7 @@ PARAGRAPHS = st.lists(st.lists(WORD, min_size=1, max_size=6), min_size=1, max_si
 
 
 @given(PARAGRAPHS, st.sampled_from([" ", "\n", "\r\n", "  \n", " \\\n"]))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 def test_plain_words_survive_in_order(paragraphs, between):
     text = "\n\n".join(between.join(words) for words in paragraphs)
     assert Markup(render_markdown(text)).text.split() == [
@@ -595,7 +596,7 @@ MARKS = st.sampled_from(
 
 
 @given(st.lists(MARKS, max_size=30))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 def test_words_survive_in_order_between_marks(marks):
     text = "word0" + "".join(f"{mark}word{number}" for number, mark in enumerate(marks, start=1))
     expected = [f"word{number}" for number in range(len(marks) + 1)]
@@ -636,6 +637,6 @@ def test_code_is_coloured_by_classes():
     st.text(st.characters(exclude_characters="\r\0~", exclude_categories=["Cs"]), max_size=60),
     st.sampled_from(["", "python", "html", "bash", "nonsense"]),
 )
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 def test_fenced_code_keeps_any_character(code, language):
     assert Markup(render_markdown(f"~~~{language}\n{code}\n~~~\n")).text == f"{code}\n\n"

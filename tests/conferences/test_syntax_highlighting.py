@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from conferences.syntax_highlighting import MAX_LENGTH, get_language_label, highlight_code
+from tests.sizes import examples
 
 LANGUAGES = [
     *("python", "html", "bash", "sql", "json", "javascript", "diff", "rst", "yaml", "dockerfile"),
@@ -97,14 +98,14 @@ SNIPPETS = st.sampled_from(
     st.lists(SNIPPETS | st.text(st.characters(exclude_characters="\r"), max_size=5), max_size=20),
     st.sampled_from(LANGUAGES),
 )
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=examples(400), deadline=None)
 def test_any_character_is_kept_in_any_language(pieces, language):
     code = "".join(pieces)
     assert text_of(highlight_code(code, language)) == code
 
 
 @given(st.text(), st.text())
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 def test_no_code_and_no_language_brings_markup_along(code, language):
     assert set(re.findall("[<>]", SPANS.sub("", highlight_code(code, language)))) == set()
 

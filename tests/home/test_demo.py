@@ -102,27 +102,9 @@ def test_an_interrupted_fill_leaves_nothing_behind(db, monkeypatch):
     assert not ConferencePage.objects.exists()
 
 
-def test_reset_starts_over(root, tmp_path):
-    environment = os.environ | {
-        "DATA_DIR": str(tmp_path),
-        "DJANGO_SETTINGS_MODULE": "config.settings.dev",
-    }
-    environment.pop("DATABASE_URL", None)
-
-    database = tmp_path / "db.sqlite3"
-    with closing(sqlite3.connect(database)) as before, before:
-        before.execute("CREATE TABLE home_homepage (title)")
-        before.execute("INSERT INTO home_homepage VALUES ('Changed')")
-    answer = subprocess.run(
-        [sys.executable, "manage.py", "demo", "--reset"],
-        cwd=root,
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert answer.returncode == 0, answer.stderr
-    with closing(sqlite3.connect(database)) as after:
+def test_reset_starts_over(filled_demo):
+    """The fixture resets a database with a changed title."""
+    with closing(sqlite3.connect(filled_demo / "db.sqlite3")) as after:
         pages = "SELECT title FROM wagtailcore_page WHERE depth = 2"
         assert after.execute(pages).fetchall() == [("Hallway Track",)]
         assert after.execute("SELECT count(*) FROM wagtailcore_page").fetchone()[0] > 20

@@ -5,7 +5,7 @@ import gzip
 import pytest
 from django.contrib.auth import authenticate
 from django.core.management import call_command
-from django.db import transaction
+from django.db import connection
 from django.test.utils import override_settings
 from wagtail.models import Page
 
@@ -13,20 +13,24 @@ from conferences.models import ConferencePage, TalkPage
 from home.demo import build
 from home.demo.styleguide import awkward_examples
 from importers.models import SourceFile
+from tests.shared_rows import ROWS
 
 
 @pytest.fixture(scope="module")
-def filled_once(django_db_setup, django_db_blocker, tmp_path_factory):
+def filled_once(request, django_db_setup, django_db_blocker, tmp_path_factory):
     """The demo, written once. Each test's own changes are rolled back to it."""
-    pictures = tmp_path_factory.mktemp("demo")
-    with (
-        override_settings(MEDIA_ROOT=pictures),
-        django_db_blocker.unblock(),
-        transaction.atomic(),
-    ):
-        call_command("demo", verbosity=0)
+    with django_db_blocker.unblock():
+        ROWS.take_away()
+        if connection.vendor == "sqlite":
+            demo = request.getfixturevalue("filled_demo")
+            django_db_setup.restore(str(demo / "db.sqlite3"))
+            pictures = demo / "media"
+        else:
+            pictures = tmp_path_factory.mktemp("demo")
+            with override_settings(MEDIA_ROOT=pictures):
+                call_command("demo", verbosity=0)
         yield pictures
-        transaction.set_rollback(True)
+        django_db_setup.restore()
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ from importers import uploads
 from importers.documents import UnreadableFileError
 from importers.models import SourceFile, UploadedFile
 from importers.uploads import CollectedFiles, add_zip, collect_files
+from tests.sizes import examples
 
 
 def make_zip(members):
@@ -217,7 +218,7 @@ VALID_ZIP = make_zip(
 )
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=examples(400), deadline=None)
 @given(
     st.lists(st.tuples(st.integers(0, len(VALID_ZIP) - 1), st.integers(0, 255)), max_size=8),
     st.integers(1, len(VALID_ZIP)),

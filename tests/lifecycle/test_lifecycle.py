@@ -44,9 +44,10 @@ from tests.lifecycle.expected import (
     words_in,
 )
 from tests.lifecycle.notes import CHANGES, TITLES, Notes, Talk
+from tests.sizes import size
 
 #: The same examples in each run, unless LIFECYCLE_EXAMPLES is set.
-EXAMPLES = int(os.environ.get("LIFECYCLE_EXAMPLES", "10"))
+EXAMPLES = int(os.environ.get("LIFECYCLE_EXAMPLES", size(4, 30)))
 STEPS = int(os.environ.get("LIFECYCLE_STEPS", "20"))
 
 #: Checking public pages takes longer than checking tables.

@@ -1,9 +1,8 @@
 """Many readers and an editor at once. `make load` does it for longer, and judges the speed."""
 
-import os
-
 import pytest
 
+from tests.sizes import size
 from tests.stack.load import measure
 from tests.stack.programs import missing
 
@@ -13,7 +12,7 @@ pytestmark = [
 ]
 
 #: For the readers, while the editor publishes.
-SECONDS = 60 if os.environ.get("CI") else 6
+SECONDS = size(6, 60)
 
 
 def test_while_an_editor_publishes_no_reader_meets_an_error(stack, colleague, capsys):

@@ -3,6 +3,8 @@
 import tempfile
 from pathlib import Path
 
+from django.conf import global_settings
+
 from .base import *
 from .base import CACHES, DATA_DIR, DATABASES, INSTALLED_APPS, TASKS
 
@@ -18,7 +20,11 @@ if "sqlite" in DATABASES["default"]["ENGINE"]:
     DATABASES["default"]["TEST"] = {"NAME": DATA_DIR / "test.sqlite3"}
 
 MAILERS = {"default": {"BACKEND": "django.core.mail.backends.locmem.EmailBackend"}}
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+# The first hashes, and the others check: the demo's passwords are hashed as on a real site.
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.MD5PasswordHasher",
+    *global_settings.PASSWORD_HASHERS,
+]
 TASKS["long"] = TASKS["default"]
 
 # A test's transaction never commits, so no change would end what is kept. Its own tests turn it on.

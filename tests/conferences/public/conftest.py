@@ -1,10 +1,10 @@
 import pytest
 
-from tests.factories import TalkFactory, TalkSpeakerFactory
+from tests.factories import live_talk
 
 
 def published(page):
-    """Publishes the page as an editor does, so that it is indexed."""
+    """Publishes the page as an editor does: for tests of what follows from that."""
     page.save_revision().publish()
     page.refresh_from_db()
     return page
@@ -12,16 +12,9 @@ def published(page):
 
 @pytest.fixture
 def give_talk(day):
-    """Publishes a talk of the day with speakers, topics and a body, under published pages."""
+    """Makes a live talk of the day with speakers, topics and a body, under live pages."""
 
-    def give(title="Indexes", *, speakers=(), topics=(), body=(), parent=None, **facts):
-        talk = TalkFactory(parent=parent or day, title=title, **facts)
-        talk.body = list(body)
-        talk.talk_speakers = [
-            TalkSpeakerFactory.build(speaker=speaker, sort_order=place)
-            for place, speaker in enumerate(speakers)
-        ]
-        talk.topics.add(*topics)
-        return published(talk)
+    def give(title="Indexes", *, parent=None, **fields):
+        return live_talk(parent or day, title, **fields)
 
     return give

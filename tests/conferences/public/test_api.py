@@ -8,8 +8,7 @@ import pytest
 from wagtail.models import PageViewRestriction
 
 from conferences.models import Source, TalkPage
-from tests.conferences.public.conftest import published
-from tests.factories import ConferenceFactory, ImageFactory, SourceFactory, SpeakerFactory
+from tests.factories import ConferenceFactory, ImageFactory, SourceFactory, SpeakerFactory, put_live
 
 PAGES = "/api/v2/pages/"
 LISTS = [PAGES, "/api/v2/speakers/", "/api/v2/topics/"]
@@ -32,8 +31,8 @@ def detail(client, page, fields="*"):
 
 @pytest.fixture
 def public_talk(give_talk, conference, day):
-    published(conference)
-    published(day)
+    put_live(conference)
+    put_live(day)
     return give_talk(speakers=[SpeakerFactory(name="Ana", slug="ana")], topics=["SQL"])
 
 
@@ -60,7 +59,7 @@ def test_default_fields_of_a_list(client, public_talk):
 
 def test_all_fields_of_a_talk(client, public_talk, conference, day):
     day.date = date(2024, 9, 23)
-    published(day)
+    put_live(day)
     data = detail(client, public_talk)
     assert (data["kind"], data["date"], data["language"]) == ("talk", "2024-09-23", "en")
     assert [one["name"] for one in data["speakers"]] == ["Ana"]
@@ -71,7 +70,7 @@ def test_all_fields_of_a_talk(client, public_talk, conference, day):
 
 def test_fields_of_a_conference(client, conference):
     conference.city, conference.first_date = "Durham", date(2024, 9, 22)
-    published(conference)
+    put_live(conference)
     data = detail(client, conference)
     assert (data["city"], data["first_date"]) == ("Durham", "2024-09-22")
 
@@ -319,7 +318,7 @@ def same(data, wanted):
 def test_the_docs_examples_are_true(client, conference, day, give_talk, root, settings, name):
     settings.PUBLIC_URL = "https://recaps.example.org"
     day.date = date(2024, 9, 23)
-    published(day)
+    put_live(day)
     ana = SpeakerFactory(name="Ana", slug="ana")
     talk = give_talk(
         kind="keynote",

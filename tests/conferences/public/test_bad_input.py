@@ -10,8 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from conferences.public.urls import urlpatterns
-from tests.conferences.public.conftest import published
-from tests.factories import SpeakerFactory
+from tests.factories import SpeakerFactory, put_live
+from tests.sizes import examples
 
 #: Every URL pattern, with a placeholder for each part that may be anything.
 PATTERNS = [
@@ -40,7 +40,7 @@ PARTS = st.text(min_size=1, max_size=60) | NUMBERS | st.sampled_from(KNOWN)
 @pytest.fixture
 def archive(give_talk, conference, day):
     for page in (conference, day):
-        published(page)
+        put_live(page)
     quote = ("quote", {"text": "Be kind", "attribution": "Ana", "link": ""})
     give_talk(
         speakers=[SpeakerFactory(name="Ana")],
@@ -50,7 +50,7 @@ def archive(give_talk, conference, day):
 
 
 @settings(
-    max_examples=300,
+    max_examples=examples(300),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )

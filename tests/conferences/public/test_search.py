@@ -16,14 +16,15 @@ from conferences.models import Speaker
 from conferences.public.models import IndexedPage
 from conferences.public.search import postgresql, results
 from conferences.public.views.search import RESULTS_PER_PAGE
-from tests.conferences.public.conftest import published
 from tests.factories import (
     ConferenceFactory,
     DayFactory,
     SpeakerFactory,
     TalkFactory,
     TalkSpeakerFactory,
+    put_live,
 )
+from tests.sizes import examples
 
 
 def prose(text):
@@ -161,7 +162,7 @@ def test_a_whole_word_ranks_above_a_longer_one(give_talk, search):
 @pytest.fixture
 def three_years(front_page, give_talk):
     for year, title in ((2022, "Bread"), (2023, "apples"), (2024, "Çherries")):
-        conference = published(
+        conference = put_live(
             ConferenceFactory(
                 parent=front_page, title=f"PyFest {year}", slug=f"pyfest-{year}", series="PyFest",
                 edition=year, first_date=date(year, 5, 1),
@@ -191,14 +192,14 @@ def test_a_result_names_its_speakers_in_the_order_of_the_programme(give_talk, se
         TalkSpeakerFactory.build(speaker=speaker, sort_order=place)
         for place, speaker in enumerate([cy, ben, ana])
     ]
-    published(talk)
+    put_live(talk)
     assert "Cy, Ben and Ana" in plain(search("walrus").html)
 
 
 def test_a_result_shows_the_current_title_of_its_conference(give_talk, conference, search):
     give_talk("Walrus operators", language="de")
     conference.title = "Walross-Tage"
-    published(conference)
+    put_live(conference)
     (found,) = re.findall(r"<h3>.*?</p>", search("operators").html, re.DOTALL)
     assert plain(found) == "Walrus operators Walross-Tage"
     assert 'lang="de"' in found
@@ -524,7 +525,7 @@ def test_no_query_causes_a_server_error(give_talk, client):
 
 
 @settings(
-    max_examples=60,
+    max_examples=examples(60),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )

@@ -8,8 +8,7 @@ from wagtail.models import PageViewRestriction
 
 from conferences.models import Speaker, Topic
 from conferences.public.models import SpeakerOrTopic
-from tests.conferences.public.conftest import published
-from tests.factories import ConferenceFactory, DayFactory, ImageFactory, SpeakerFactory
+from tests.factories import ConferenceFactory, DayFactory, ImageFactory, SpeakerFactory, put_live
 
 KINDS = ["speakers", "topics"]
 
@@ -75,10 +74,10 @@ def test_an_empty_list_has_a_message(client, db, kind):
 
 def two_years(give_talk, front_page, day, **named):
     older = ConferenceFactory(parent=front_page, title="PyFest 2019", slug="older", edition=2019)
-    give_talk("Joins", parent=DayFactory(parent=published(older)), **named)
+    give_talk("Joins", parent=DayFactory(parent=put_live(older)), **named)
     conference = day.get_parent().specific
     conference.edition = 2024
-    published(conference)
+    put_live(conference)
     give_talk("Indexes", **named)
 
 

@@ -6,13 +6,12 @@ from urllib.parse import quote
 import pytest
 from wagtail.models import PageViewRestriction
 
-from tests.conferences.public.conftest import published
-from tests.factories import ConferenceFactory, SpeakerFactory
+from tests.factories import ConferenceFactory, SpeakerFactory, put_live
 
 
 def edition(front_page, year, series="PyFest", **facts):
     title = f"{series} of {year or 'old'}"
-    return published(
+    return put_live(
         ConferenceFactory(parent=front_page, title=title, edition=year, series=series, **facts)
     )
 

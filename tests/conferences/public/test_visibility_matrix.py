@@ -12,8 +12,7 @@ from wagtail.models import PageViewRestriction
 
 from conferences.models import Topic
 from conferences.public.views.sitemaps import SECTION_SIZE
-from tests.conferences.public.conftest import published
-from tests.factories import ConferenceFactory, DayFactory, SpeakerFactory, TalkFactory
+from tests.factories import ConferenceFactory, DayFactory, SpeakerFactory, TalkFactory, put_live
 
 #: Texts of the hidden talk that nobody may read, and the title of its conference.
 SECRETS = {
@@ -108,7 +107,7 @@ DIRECT = {
 @pytest.fixture
 def hidden(front_page):
     """A public talk, with public pages around it."""
-    conference = published(
+    conference = put_live(
         ConferenceFactory(
             parent=front_page,
             title=CONFERENCE,
@@ -117,7 +116,7 @@ def hidden(front_page):
             first_date=date(1923, 6, 1),
         )
     )
-    day = published(DayFactory(parent=conference, title="Monday", slug="monday"))
+    day = put_live(DayFactory(parent=conference, title="Monday", slug="monday"))
     quote = {"text": SECRETS["quote"], "attribution": SECRETS["speaker"], "link": ""}
     talk = TalkFactory(
         parent=day,
@@ -133,14 +132,14 @@ def hidden(front_page):
     ]
     talk.talk_speakers = [talk.talk_speakers.model(speaker=SpeakerFactory(name=SECRETS["speaker"]))]
     talk.topics.add(SECRETS["topic"], SHARED_TOPIC)
-    published(talk)
-    published(TalkFactory(parent=day, title="Balloons", slug="balloons"))
+    put_live(talk)
+    put_live(TalkFactory(parent=day, title="Balloons", slug="balloons"))
     link = ("prose", f"See [another talk](page:{talk.pk}).")
-    open_ = published(ConferenceFactory(parent=front_page, title="Open", slug="open", body=[link]))
+    open_ = put_live(ConferenceFactory(parent=front_page, title="Open", slug="open", body=[link]))
     kites = TalkFactory(parent=open_, title="Kites", slug="kites")
     kites.body = [("link", {"title": "The plan", "url": SHARED_LINK})]
     kites.topics.add(SHARED_TOPIC)
-    published(kites)
+    put_live(kites)
     return talk
 
 
@@ -149,7 +148,7 @@ def facts(hidden):
     """The values in URLs."""
     speaker = hidden.talk_speakers.get().speaker
     topic = Topic.objects.get(name=SECRETS["topic"])
-    closed = published(ConferenceFactory(parent=hidden.conference.get_parent(), title="Closed"))
+    closed = put_live(ConferenceFactory(parent=hidden.conference.get_parent(), title="Closed"))
     return {
         "talk": hidden.pk,
         "password": be_private(closed).pk,

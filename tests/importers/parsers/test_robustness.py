@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from home.demo.build import RECAPS
 from importers.documents import Message, UnreadableFileError
 from importers.parsers import DIALECTS, parse_document
+from tests.sizes import examples
 
 SAMPLES = [
     path.read_bytes() for path in sorted(RECAPS.rglob("*.*")) if path.suffix in {".md", ".vtt"}
@@ -54,7 +55,9 @@ FRAGMENTS = st.sampled_from(
         *("00:00:01,000 --> 00:00:02,000\n", "by Ada Lovelace at PyFest 2024\n", "\\\n", "&amp;\n"),
     ]
 )
-MANY_EXAMPLES = settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+MANY_EXAMPLES = settings(
+    max_examples=examples(150), deadline=None, suppress_health_check=list(HealthCheck)
+)
 
 
 def parse_or_refuse(data, dialect=None):
@@ -101,7 +104,7 @@ def test_any_mixture_of_fragments_of_notes(text, dialect):
     assert_consistent(text.encode(), dialect)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(40), deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.sampled_from(SAMPLES), st.data())
 def test_damaged_recaps(sample, data):
     lines = sample.decode().split("\n")[: data.draw(st.integers(1, 200))]

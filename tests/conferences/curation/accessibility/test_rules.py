@@ -16,6 +16,7 @@ from conferences.curation.accessibility.models import Severity
 from conferences.curation.accessibility.parsed_page import ParsedPage
 from conferences.curation.checks import check_accessibility_rules
 from tests.conferences.curation.accessibility.examples import EXAMPLES
+from tests.sizes import examples
 
 RULES = {rule.id: rule for rule in all_rules()}
 CASES = [
@@ -40,8 +41,8 @@ def test_an_example(rule, outcome, html):
 
 def test_every_rule_has_three_examples_of_each_outcome():
     assert EXAMPLES.keys() == RULES.keys()
-    for examples in EXAMPLES.values():
-        assert min(map(len, (examples.passed, examples.failed, examples.inapplicable))) >= 3
+    for cases in EXAMPLES.values():
+        assert min(map(len, (cases.passed, cases.failed, cases.inapplicable))) >= 3
 
 
 @pytest.mark.parametrize("rule", all_rules(), ids=lambda rule: rule.id)
@@ -108,6 +109,6 @@ TAGS = st.sampled_from(
 
 
 @given(st.lists(TAGS | st.text(max_size=8), max_size=20).map("".join))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 def test_any_text_can_be_checked(text):
     check_html(text)

@@ -16,10 +16,12 @@ from conferences.curation.accessibility.store import content_digest
 from conferences.curation.models import Audit, FailedAttempt, Heartbeat, WorkerRun
 from conferences.models import TalkPage
 from importers.bulk_create import NewDraft, create_drafts
+from tests.sizes import size
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 
-DUE, BROKEN = 1000, 10
+#: Pages that are due, those of them that cannot go live, and those amid which a worker ends.
+DUE, BROKEN, SOME = size(60, 1000), size(3, 10), size(30, 200)
 NO_TASKS = {"BACKEND": "django.tasks.backends.dummy.DummyBackend"}
 
 
@@ -96,7 +98,7 @@ def assert_each_went_live_once(count):
     assert not any(map(list, Page.find_problems()))
 
 
-def test_two_workers_publish_a_thousand_due_pages_of_which_ten_fail(day, start):
+def test_two_workers_publish_all_due_pages_but_those_that_fail(day, start):
     make_due(day, DUE, BROKEN)
     first, second = start("--interval", "0.5"), start("--interval", "0.5")
     wait_until(
@@ -119,36 +121,37 @@ def test_two_workers_publish_a_thousand_due_pages_of_which_ten_fail(day, start):
 
 
 def test_after_a_kill_another_worker_finishes_and_nothing_is_published_twice(day, start):
-    make_due(day, 120)
-    for goal in (10, 40):
+    make_due(day, SOME)
+    for goal in (SOME // 6, SOME // 3):
         process = start("--interval", "0.5")
         wait_until(lambda goal=goal: count_live() >= goal)
         process.kill()
         process.wait()
         assert (
-            count_live() + Revision.objects.filter(approved_go_live_at__isnull=False).count() == 120
+            count_live() + Revision.objects.filter(approved_go_live_at__isnull=False).count()
+            == SOME
         )
-    assert count_live() < 120
+    assert count_live() < SOME
     assert WorkerRun.objects.filter(ended_at=None).exists()
     worker = start("--interval", "0.5")
-    wait_until(lambda: count_live() == 120)
+    wait_until(lambda: count_live() == SOME)
     worker.send_signal(signal.SIGTERM)
     finished(worker)
-    assert_each_went_live_once(120)
+    assert_each_went_live_once(SOME)
 
 
 def test_a_stopped_worker_finishes_the_current_page_and_leaves_the_rest(day, start):
-    make_due(day, 200)
+    make_due(day, SOME)
     worker = start()
     wait_until(lambda: count_live() >= 5)
     worker.send_signal(signal.SIGTERM)
     finished(worker, timeout=60)
     done = count_live()
-    assert 5 <= done < 200
+    assert 5 <= done < SOME
     assert WorkerRun.objects.get().published == done
     assert WorkerRun.objects.get().ended_at
     assert "unpublished: 0, failed: 0" in finished(start("--once"))
-    assert_each_went_live_once(200)
+    assert_each_went_live_once(SOME)
 
 
 def test_an_idle_worker_sends_heartbeats_and_stops_at_once(start, db):

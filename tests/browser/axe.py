@@ -1,0 +1,34 @@
+"""axe on the page under test, and the widths and colours in which pages are judged."""
+
+from typing import Any
+
+from axe_playwright_python.base import AXE_SCRIPT
+from playwright.sync_api import Page
+
+from tests.sizes import LONG
+
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"]
+
+#: Each width and each colour scheme; in the long run each width in each scheme.
+LOOKS = [(320, "dark"), (1280, "light")]
+if LONG:
+    LOOKS += [(320, "light"), (1280, "dark")]
+
+# The admin's own checker is an axe too, with other rules.
+LOAD = f"window.axeOfTests || (() => {{ {AXE_SCRIPT}; window.axeOfTests = axe; }})()"
+RUN = """([part, options]) =>
+    axeOfTests.run(part || document, options).then(({violations}) => violations)"""
+
+
+def violations(page: Page, part: str = "", rules: Any = TAGS) -> list[dict[str, Any]]:
+    """What axe finds on a page, or in a part of it."""
+    if not page.evaluate("Boolean(window.axeOfTests)"):
+        page.evaluate(LOAD)
+    options = {"runOnly": rules, "resultTypes": ["violations"]}
+    found: list[dict[str, Any]] = page.evaluate(RUN, [part, options])
+    return found
+
+
+def show(page: Page, width: int, scheme: Any) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+    page.emulate_media(color_scheme=scheme)

@@ -1,0 +1,81 @@
+"""Wagtail's search index and reference index, written when something reads them.
+
+Wagtail writes both each time an object is saved, which is a third of what it costs to make a page,
+and few tests look at them. Here this work waits for the first statement that names a table of
+theirs, so that no test can tell the difference. Tests that count queries or commit do not wait.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import modelsearch.signal_handlers
+import modelsearch.tasks
+import pytest
+import wagtail.signal_handlers
+import wagtail.tasks
+from django.apps import apps
+from django.db import connection
+
+TABLES = ("wagtailsearch_", "wagtailcore_referenceindex")
+#: Which task, of which app and model, for which object.
+Work = tuple[Any, str, str, str]
+
+
+class LazyIndexes:
+    def __init__(self) -> None:
+        self.at_once = True
+        self.waiting: list[Work] = []
+        self._done = 0
+        #: Within which savepoints. When one of them is rolled back, the work has to be done again.
+        self._done_within: list[str] = []
+
+    def install(self, patch: pytest.MonkeyPatch) -> None:
+        for module, tasks, name in (
+            (modelsearch.signal_handlers, modelsearch.tasks, "insert_or_update_object_task"),
+            (wagtail.signal_handlers, wagtail.tasks, "update_reference_index_task"),
+        ):
+            patch.setattr(module, name, WaitingTask(self, getattr(tasks, name)))
+        connection.execute_wrappers.append(self._before_statement)
+
+    def add(self, work: Work) -> None:
+        if work not in self.waiting[self._done :]:
+            self.waiting.append(work)
+
+    def roll_back_to(self, length: int) -> None:
+        """What was saved after this much work had come is gone, and so are the indexes."""
+        del self.waiting[length:]
+        self._done = 0
+
+    def catch_up(self) -> None:
+        savepoints = list(connection.savepoint_ids)
+        if savepoints[: len(self._done_within)] != self._done_within:
+            self._done = 0
+        if not (work := self.waiting[self._done :]):
+            return
+        self._done, self._done_within = len(self.waiting), savepoints
+        for task, app, model, pk in work:
+            if apps.get_model(app, model)._base_manager.filter(pk=pk).exists():
+                task.enqueue(app, model, pk)
+
+    def _before_statement(
+        self, execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any
+    ) -> Any:
+        if self.waiting and any(table in sql for table in TABLES):
+            self.catch_up()
+        return execute(sql, params, many, context)
+
+
+class WaitingTask:
+    """Stands for a task of Wagtail's that writes an index."""
+
+    def __init__(self, indexes: LazyIndexes, task: Any) -> None:
+        self.indexes, self.task = indexes, task
+
+    def enqueue(self, app: str, model: str, pk: str) -> None:
+        if self.indexes.at_once:
+            self.task.enqueue(app, model, pk)
+        else:
+            self.indexes.add((self.task, app, model, pk))
+
+
+INDEXES = LazyIndexes()
