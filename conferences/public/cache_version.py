@@ -1,6 +1,6 @@
 """The number of the current cache version. Every change that readers could see increases it.
 
-docs/decisions/caching.md says why there is one number for the whole site.
+docs/decisions/cache-version.md says why there is one number for the whole site.
 """
 
 from collections.abc import Collection

@@ -1,4 +1,4 @@
-"""Keeps rendered pages for readers who are not logged in: docs/decisions/caching.md.
+"""Keeps rendered pages for readers who are not logged in: docs/decisions/cache-version.md.
 
 A page is stored under the cache version that was current before its rendering began, so that an
 old page is never served under a newer version.

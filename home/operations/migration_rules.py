@@ -1,4 +1,4 @@
-"""Which migrations a site that stays open allows; docs/how-to/upgrade.md tells how to write them.
+"""Which migrations are safe while a site stays open. See docs/how-to/upgrade-a-site.md.
 
 While one is applied, and until the last process is restarted, the code of before works with the
 database of after. So nothing it reads or writes may go, and no table may be locked for long.

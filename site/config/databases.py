@@ -1,6 +1,6 @@
 """From a DATABASE_URL to a Django database, tuned for a site that people read and edit at once.
 
-docs/decisions/sqlite.md says what each SQLite setting is for.
+docs/decisions/sqlite-settings.md says what each SQLite setting is for.
 """
 
 from pathlib import Path

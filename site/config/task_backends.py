@@ -1,9 +1,9 @@
 """Where long tasks run: in one thread of this process, one after the other.
 
-A small site needs no other program for them; a large one has a worker (docs/decisions/tasks.md).
-Each thread has a database connection of its own; on SQLite one writer waits for another
-(docs/decisions/sqlite.md), and since there is one thread only, tasks never wait for each other.
-What was begun is finished before the process ends.
+A small site needs no other program for them; a large one has a worker
+(docs/decisions/background-tasks.md). Each thread has a database connection of its own; on SQLite
+one writer waits for another (docs/decisions/sqlite-settings.md), and since there is one thread
+only, tasks never wait for each other. What was begun is finished before the process ends.
 """
 
 from concurrent.futures import ThreadPoolExecutor

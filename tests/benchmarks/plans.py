@@ -11,7 +11,7 @@ TALKS = 5000
 
 
 def asked() -> dict[str, str]:
-    """What is asked, by the name docs/explanation/queries.md has for it."""
+    """What is asked, by the name docs/explanation/postgresql-query-plans.md has for it."""
     from django.db import connection
     from django.test import Client
     from django.test.utils import CaptureQueriesContext

@@ -1,4 +1,4 @@
-"""Random actions of editors and authors. docs/explanation/proofs.md describes them."""
+"""Random actions of editors and authors: docs/explanation/load-and-fault-tests.md."""
 
 import os
 from dataclasses import replace

@@ -52,7 +52,7 @@ TRUSTED_PROXIES = setting(
     "TRUSTED_PROXIES", at_least(0), default="1", wanted="a whole number, such as 1"
 )
 
-# A large archive's search index is kept after the answer: docs/decisions/tasks.md.
+# A large archive's search index is kept after the answer: docs/decisions/background-tasks.md.
 if DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
     TASKS["default"]["BACKEND"] = "config.task_backends.SearchLater"
 
