@@ -4,6 +4,10 @@ import os
 import subprocess
 import sys
 
+import pytest
+
+pytestmark = pytest.mark.postgresql("migrations")
+
 SCRIPT = """
 import django; django.setup()
 from django.contrib.auth.models import Group

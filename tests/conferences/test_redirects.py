@@ -9,6 +9,8 @@ from tests.conferences.public.conftest import published
 from tests.conferences.test_viewsets import edit_url, errors, talk_form
 from tests.factories import ConferenceFactory, DayFactory, TalkFactory
 
+pytestmark = pytest.mark.postgresql("unique addresses and their length")
+
 
 def test_former_addresses_lead_to_the_page_once_it_is_published(client, talk):
     talk.former_addresses = "/posts/indexes/\n/2022/indexes.html"

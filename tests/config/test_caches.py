@@ -10,6 +10,8 @@ from conferences.public import page_cache
 from config.caches import Forgetful, cache, proxies
 from tests.factories import SpeakerFactory
 
+pytestmark = pytest.mark.postgresql("the table of the cache")
+
 
 @pytest.fixture
 def gone():

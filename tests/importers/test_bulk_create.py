@@ -25,6 +25,8 @@ from importers.bulk_create import NewDraft, create_draft, create_drafts
 from importers.page_versions import PageVersion
 from tests.factories import ConferenceFactory, ImageFactory, SourceFactory
 
+pytestmark = pytest.mark.postgresql("bulk writing")
+
 TABLES = (
     *(Page, ConferencePage, DayPage, TalkPage, TalkSpeaker, TaggedTalk, Revision),
     *(PageLogEntry, ReferenceIndex, IndexEntry),

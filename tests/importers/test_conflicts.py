@@ -11,7 +11,7 @@ from tests.importers.admin import applied_run, imported_run
 from tests.importers.samples import CHANGED_NOTES, NOTES
 from tests.importers.test_reimport import edit, notes, replace_text, talk
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgresql("JSON columns")]
 
 
 def fingerprint(response):

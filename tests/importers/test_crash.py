@@ -12,7 +12,10 @@ from conferences.models import ConferencePage
 from home.demo.build import RECAPS
 from importers.models import ImportedPage, SourceFile
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = [
+    pytest.mark.django_db(transaction=True, serialized_rollback=True),
+    pytest.mark.postgresql("transactions that are cut off"),
+]
 
 
 @pytest.fixture

@@ -26,7 +26,7 @@ from tests.importers.test_reimport import (
     talk,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgresql("row locks")]
 
 
 def test_deferred_update_is_applied_once_the_page_is_free(as_editor, editor, front_page):

@@ -33,7 +33,7 @@ from importers.models import Conflict, ImportedPage, ImportRun, SourceFile
 from tests.factories import SpeakerFactory
 from tests.importers.samples import NOTES, files
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgresql("JSON columns and bulk writing")]
 
 
 OURS = SourceDetails(status=Source.Status.OWN)

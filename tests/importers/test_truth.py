@@ -16,6 +16,8 @@ from importers.parsers.encoding import decode
 from importers.parsers.nodes import parse_markdown
 from tests.importers.conftest import SOURCES
 
+pytestmark = pytest.mark.postgresql("long texts and JSON columns")
+
 KINDS = {
     "quotes": "quotes",
     "code": "code_blocks",

@@ -12,7 +12,7 @@ from tests.importers.admin import applied_run, imported_run
 from tests.importers.samples import CHANGED_NOTES, NOTES
 from tests.importers.test_reimport import edit, notes, replace_text, talk
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgresql("deleting what refers to each other")]
 
 
 def test_newest_import_has_to_be_undone_first(editor):

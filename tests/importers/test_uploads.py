@@ -16,6 +16,8 @@ from importers.models import SourceFile, UploadedFile
 from importers.uploads import CollectedFiles, add_zip, collect_files
 from tests.sizes import examples
 
+pytestmark = pytest.mark.postgresql("binary columns")
+
 
 def make_zip(members):
     buffer = io.BytesIO()

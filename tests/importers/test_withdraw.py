@@ -23,7 +23,7 @@ from tests.importers.test_reimport import (
     talk,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgresql("JSON look-ups")]
 
 
 def all_stored_text():

@@ -46,6 +46,8 @@ from tests.lifecycle.expected import (
 from tests.lifecycle.notes import CHANGES, TITLES, Notes, Talk
 from tests.sizes import size
 
+pytestmark = pytest.mark.postgresql("everything at once")
+
 #: The same examples in each run, unless LIFECYCLE_EXAMPLES is set.
 EXAMPLES = int(os.environ.get("LIFECYCLE_EXAMPLES", size(4, 30)))
 STEPS = int(os.environ.get("LIFECYCLE_STEPS", "20"))

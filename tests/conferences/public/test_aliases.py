@@ -8,6 +8,8 @@ from conferences.public.page_index import rebuild_index
 from tests.conferences.public.conftest import published
 from tests.factories import ConferenceFactory, SpeakerFactory
 
+pytestmark = pytest.mark.postgresql("bulk writing")
+
 
 @pytest.fixture
 def alias(front_page, give_talk, django_capture_on_commit_callbacks):

@@ -10,6 +10,8 @@ from wagtail.models import PageViewRestriction
 from conferences.models import Source, TalkPage
 from tests.factories import ConferenceFactory, ImageFactory, SourceFactory, SpeakerFactory, put_live
 
+pytestmark = pytest.mark.postgresql("search and JSON columns")
+
 PAGES = "/api/v2/pages/"
 LISTS = [PAGES, "/api/v2/speakers/", "/api/v2/topics/"]
 

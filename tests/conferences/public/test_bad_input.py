@@ -13,6 +13,8 @@ from conferences.public.urls import urlpatterns
 from tests.factories import SpeakerFactory, put_live
 from tests.sizes import examples
 
+pytestmark = pytest.mark.postgresql("characters and numbers that a database refuses")
+
 #: Every URL pattern, with a placeholder for each part that may be anything.
 PATTERNS = [
     *(

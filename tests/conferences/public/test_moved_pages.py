@@ -6,6 +6,8 @@ from django.urls import reverse
 from tests.conferences.public.conftest import published
 from tests.factories import ConferenceFactory
 
+pytestmark = pytest.mark.postgresql("paths rewritten in SQL")
+
 
 @pytest.fixture
 def everything(give_talk, conference, day):

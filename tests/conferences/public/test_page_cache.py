@@ -19,7 +19,10 @@ from conferences.public.models import CacheVersion
 from tests.conferences.public.conftest import published
 from tests.factories import ConferenceFactory, ImageFactory, SourceFactory, SpeakerFactory
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = [
+    pytest.mark.django_db(transaction=True, serialized_rollback=True),
+    pytest.mark.postgresql("transactions"),
+]
 
 
 @pytest.fixture(autouse=True)

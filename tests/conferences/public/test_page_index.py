@@ -13,6 +13,8 @@ from conferences.public.page_index import PAGE_FIELDS, index_pages
 from tests.conferences.public.conftest import published
 from tests.factories import ConferenceFactory, SourceFactory, SpeakerFactory
 
+pytestmark = pytest.mark.postgresql("rows written by SQL of its own, and their query plans")
+
 BODY = [
     ("heading", {"text": "Plans", "level": "2"}),
     ("prose", "Read *the* [plan](https://Example.org/plan#two) at https://example.com/x."),

@@ -12,6 +12,8 @@ from conferences.public import related_talks
 from conferences.public.related_talks import get_related_talks
 from tests.factories import ConferenceFactory, SourceFactory, SpeakerFactory, put_live
 
+pytestmark = pytest.mark.postgresql("ranks of full-text search")
+
 LINK = {"title": "The plan", "url": "https://example.org/plan"}
 
 

@@ -26,6 +26,8 @@ from tests.factories import (
 )
 from tests.sizes import examples
 
+pytestmark = pytest.mark.postgresql("full-text search")
+
 
 def prose(text):
     return [("prose", text)]

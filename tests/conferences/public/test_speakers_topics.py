@@ -10,6 +10,8 @@ from conferences.models import Speaker, Topic
 from conferences.public.models import SpeakerOrTopic
 from tests.factories import ConferenceFactory, DayFactory, ImageFactory, SpeakerFactory, put_live
 
+pytestmark = pytest.mark.postgresql("the order of names")
+
 KINDS = ["speakers", "topics"]
 
 

@@ -14,6 +14,8 @@ from conferences.models import Topic
 from conferences.public.views.sitemaps import SECTION_SIZE
 from tests.factories import ConferenceFactory, DayFactory, SpeakerFactory, TalkFactory, put_live
 
+pytestmark = pytest.mark.postgresql("search, and paths compared in SQL")
+
 #: Texts of the hidden talk that nobody may read, and the title of its conference.
 SECRETS = {
     "title": "Zeppelins at midnight",

@@ -13,6 +13,8 @@ from home.accounts.middleware import OPEN
 from home.accounts.session_limits import USED
 from tests.conftest import person
 
+pytestmark = pytest.mark.postgresql("rows written by several processes")
+
 LOGIN = "/desk/login/"
 LOCKED = "locked for up to five minutes"
 

@@ -15,7 +15,7 @@ from moto.server import ThreadedMotoServer
 from tests.config.processes import COMPLETE
 from tests.home.operations.site_instances import Postgresql, Site
 
-pytestmark = pytest.mark.database
+pytestmark = [pytest.mark.database, pytest.mark.postgresql("backup")]
 
 POSTGRESQL = "postgresql" in settings.DATABASES["default"]["ENGINE"]
 

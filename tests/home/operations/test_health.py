@@ -13,6 +13,8 @@ from conferences.curation.models import Heartbeat
 from conferences.curation.scheduling.worker import Worker
 from home.operations import health
 
+pytestmark = pytest.mark.postgresql("the state of the database")
+
 HEALTHY = dict.fromkeys(["database", "migrations", "cache", "storage", "worker", "tasks"], "ok")
 
 

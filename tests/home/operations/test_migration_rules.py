@@ -10,6 +10,8 @@ from django.db.migrations.state import ProjectState
 from conferences.migration_operations import AddIndexOnline
 from home.operations.migration_rules import dangers_of
 
+pytestmark = pytest.mark.postgresql("migrations")
+
 INDEX = models.Index(fields=["name"], name="by_name")
 CHECK = models.CheckConstraint(condition=models.Q(age__gt=0), name="born")
 

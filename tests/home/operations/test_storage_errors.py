@@ -12,7 +12,10 @@ from wagtail.images.tests.utils import get_test_image_file
 from home.operations.storage_errors import NOT_STORED, StorageTrouble
 
 # What breaks off amid a save leaves the transaction of a test unusable.
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = [
+    pytest.mark.django_db(transaction=True, serialized_rollback=True),
+    pytest.mark.postgresql("transactions"),
+]
 
 
 def picture():

@@ -24,7 +24,10 @@ from home.operations.task_recovery import (
 )
 from tests.factories import TalkFactory
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = [
+    pytest.mark.django_db(transaction=True, serialized_rollback=True),
+    pytest.mark.postgresql("row locks between workers"),
+]
 
 WorkerType = Heartbeat.WorkerType
 

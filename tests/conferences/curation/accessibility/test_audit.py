@@ -31,7 +31,7 @@ from tests.conftest import logged_in
 from tests.factories import ConferenceFactory, DayFactory, SourceFactory, TalkFactory
 from tests.importers.samples import files
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgresql("JSON columns and bulk writing")]
 
 BLOCKS = [
     {"type": "raw", "value": {"text": "{{< x >}}", "reason": ""}, "id": "raw-block"},

@@ -12,7 +12,7 @@ from conferences.curation.accessibility.store import audit_newest_draft, newest_
 from conferences.curation.models import Audit
 from tests.factories import DayFactory, TalkFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgresql("JSON look-ups")]
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from tests.conferences.curation.history.drafts import edit_form_data
 from tests.conferences.test_viewsets import edit_url
 from tests.factories import ConferenceFactory, DayFactory, SpeakerFactory, TalkFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgresql("row locks and bulk writing")]
 
 
 def action_url(action, *pages):

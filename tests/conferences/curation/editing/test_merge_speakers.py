@@ -15,7 +15,7 @@ from tests.conferences.test_viewsets import talk_form
 from tests.factories import ImageFactory, SpeakerFactory, TalkFactory
 from tests.importers.samples import files
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgresql("row locks and the order of names")]
 
 
 def links(*urls):

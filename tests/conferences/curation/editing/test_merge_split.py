@@ -33,7 +33,7 @@ from tests.importers.test_reimport import (
     talk,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgresql("row locks and JSON columns")]
 
 
 def merge_url(page):

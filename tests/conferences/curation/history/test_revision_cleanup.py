@@ -15,7 +15,7 @@ from importers.models import ImportedPage
 from tests.conferences.curation.history.drafts import block, save_draft
 from tests.factories import ConferenceFactory, SourceFactory, TalkFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgresql("deleting by subqueries")]
 
 
 def tidy_revisions(*arguments):

@@ -15,6 +15,8 @@ from wagtail.models import PageLogEntry
 from conferences.curation.models import Heartbeat, Lease
 from tests.conferences.curation.scheduling.conftest import page, scheduled
 
+pytestmark = pytest.mark.postgresql("the clock of the database")
+
 HOUR = timedelta(hours=1)
 PUBLISHING = Heartbeat.WorkerType.PUBLISHING
 

@@ -18,7 +18,10 @@ from conferences.models import TalkPage
 from importers.bulk_create import NewDraft, create_drafts
 from tests.sizes import size
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = [
+    pytest.mark.django_db(transaction=True, serialized_rollback=True),
+    pytest.mark.postgresql("row locks between processes"),
+]
 
 #: Pages that are due, those of them that cannot go live, and those amid which a worker ends.
 DUE, BROKEN, SOME = size(60, 1000), size(3, 10), size(30, 200)

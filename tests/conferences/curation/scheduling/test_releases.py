@@ -11,6 +11,8 @@ from conferences.curation.history.named_revisions import MILESTONE_ACTIONS, is_m
 from conferences.curation.models import Release
 from tests.conferences.curation.scheduling.conftest import page
 
+pytestmark = pytest.mark.postgresql("row locks")
+
 
 @pytest.fixture
 def release(as_editor, drafts):

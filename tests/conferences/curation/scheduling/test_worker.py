@@ -22,6 +22,8 @@ from conferences.models import TalkPage
 from tests.conferences.curation.scheduling.conftest import break_draft, make_due, page, scheduled
 from tests.factories import TalkFactory
 
+pytestmark = pytest.mark.postgresql("row locks between workers")
+
 
 def talk_form(talk, **values):
     return nested_form_data(
