@@ -20,7 +20,7 @@ IMPORTED = (
 )
 
 
-WAYS_IN = (
+BROWSING_PAGES = (
     "/speakers/",
     "/speakers/?letter=A",
     "/speakers/?order=talks",
@@ -37,16 +37,16 @@ WAYS_IN = (
 )
 
 
-def addresses():
-    """The front page, one of each type, every awkward case, and what is not there."""
+def page_paths():
+    """The front page, a page of each type, all edge cases, and a missing page."""
     conference = CONFERENCES[-1]
     day = conference.days[0]
     talk = day.talks[0]
     path = f"/{conference.slug}/"
     typical = ["/", path, f"{path}{day.slug}/", f"{path}{day.slug}/{talk.slug}/"]
-    awkward = [address for _, address in awkward_examples()]
+    awkward = [path for _, path in awkward_examples()]
     return [
-        *dict.fromkeys([*typical, *IMPORTED, *awkward, *WAYS_IN]),
+        *dict.fromkeys([*typical, *IMPORTED, *awkward, *BROWSING_PAGES]),
         "/styleguide/",
         "/nothing/here/",
     ]
@@ -55,69 +55,69 @@ def addresses():
 #: Where text ends at an edge, other than what is there for screen readers alone, and the last of
 #: the breadcrumbs: the title, which stands whole below.
 CUT_OFF = """() => [...document.querySelectorAll("body *")]
-    .filter((one) => ["hidden", "clip"].includes(getComputedStyle(one).overflowX))
-    .filter((one) => !one.matches(".visually-hidden"))
-    .filter((one) => !one.matches(".skip, .breadcrumbs [aria-current], svg, svg *"))
-    .filter((one) => one.scrollWidth > one.clientWidth + 1 ||
-        one.scrollHeight > one.clientHeight + 1)
-    .map((one) => one.outerHTML.slice(0, 100))"""
+    .filter((element) => ["hidden", "clip"].includes(getComputedStyle(element).overflowX))
+    .filter((element) => !element.matches(".visually-hidden"))
+    .filter((element) => !element.matches(".skip, .breadcrumbs [aria-current], svg, svg *"))
+    .filter((element) => element.scrollWidth > element.clientWidth + 1 ||
+        element.scrollHeight > element.clientHeight + 1)
+    .map((element) => element.outerHTML.slice(0, 100))"""
 
 
-def lost_at_twice_the_size(page, address):
-    """What of the text one misses who has it twice as large."""
+def find_text_lost_at_double_size(page, path):
+    """Text that is cut off, or hidden by scrolling sideways, at twice the text size."""
     page.set_viewport_size({"width": 1280, "height": 900})
     page.evaluate("document.documentElement.style.setProperty('font-size', '225%')")
-    yield from too_wide(page, address)
-    yield from (f"{address}: cut off: {part}" for part in page.evaluate(CUT_OFF))
+    yield from find_overflow(page, path)
+    yield from (f"{path}: cut off: {part}" for part in page.evaluate(CUT_OFF))
 
 
-def too_wide(page, address):
+def find_overflow(page, path):
     overflow = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
     if overflow > 0:
-        yield f"{address}: {overflow} px wider than the screen"
+        yield f"{path}: {overflow} px wider than the screen"
 
 
-def faults(page, address):
-    """What axe finds, and whether one must scroll sideways."""
+def find_faults(page, path):
+    """Violations that axe finds, and content wider than the screen."""
     for violation in violations(page):
         nodes = [node["html"][:160] for node in violation["nodes"][:2]]
-        yield f"{address}: {violation['id']}: {nodes}"
-    yield from too_wide(page, address)
+        yield f"{path}: {violation['id']}: {nodes}"
+    yield from find_overflow(page, path)
 
 
-def test_axe_finds_nothing_and_twice_the_size_loses_nothing(page, live_server, demo):
+def test_pages_pass_axe_and_lose_no_text_at_double_size(page, live_server, demo):
     found = []
-    for address in addresses():
-        answer = page.goto(live_server.url + address)
-        assert answer.status == (404 if address == "/nothing/here/" else 200), address
+    for path in page_paths():
+        response = page.goto(live_server.url + path)
+        assert response.status == (404 if path == "/nothing/here/" else 200), path
         for width, scheme in LOOKS:
             show(page, width, scheme)
-            found += [f"{scheme} at {width}: {fault}" for fault in faults(page, address)]
-        found += [f"twice as large: {lost}" for lost in lost_at_twice_the_size(page, address)]
+            found += [f"{scheme} at {width}: {fault}" for fault in find_faults(page, path)]
+        found += [f"twice as large: {text}" for text in find_text_lost_at_double_size(page, path)]
     assert not found, "\n".join(found)
 
 
-def issues_counted_by_the_admins_checker(page, url):
+def count_issues_in_content_checker(page, url):
     page.goto(url)
     count = page.locator("wagtail-userbar #checker-trigger [data-content-checker-count]")
     count.wait_for(state="attached")
-    page.wait_for_timeout(700)  # the checker starts when the page has loaded, and says no word
+    page.wait_for_timeout(
+        700
+    )  # the checker starts after the page has loaded, and does not say when it is done
     return int(count.text_content())
 
 
-def test_the_admins_checker_finds_what_the_audit_found(page, live_server, demo, log_in):
+def test_the_content_checker_finds_the_same_as_the_audit(page, live_server, demo, log_in):
     log_in("editor")
-    judged = Counter(
+    expected = Counter(
         finding.audit.page.specific.url
         for finding in newest_findings().select_related("audit__page")
     )
-    pages = addresses()[:-2]
-    found = {
-        url: issues_counted_by_the_admins_checker(page, live_server.url + url) for url in pages
-    }
-    assert found == {url: judged[url] for url in pages}
+    pages = page_paths()[:-2]
+    found = {url: count_issues_in_content_checker(page, live_server.url + url) for url in pages}
+    assert found == {url: expected[url] for url in pages}
     talk = TalkPage.objects.live().exclude(search_description="").first()
-    before = issues_counted_by_the_admins_checker(page, live_server.url + talk.url)
+    before = count_issues_in_content_checker(page, live_server.url + talk.url)
     TalkPage.objects.filter(pk=talk.pk).update(search_description="")
-    after = issues_counted_by_the_admins_checker(page, live_server.url + talk.url)
+    after = count_issues_in_content_checker(page, live_server.url + talk.url)
     assert after == before + 1

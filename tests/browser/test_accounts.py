@@ -5,7 +5,7 @@ from allauth.mfa.models import Authenticator
 
 from tests.browser.axe import LOOKS, show
 from tests.browser.conftest import IN_A_BROWSER
-from tests.browser.test_accessibility import faults
+from tests.browser.test_accessibility import find_faults
 from tests.conftest import person
 from tests.home.accounts.test_second_factor import code, give_app
 
@@ -67,7 +67,7 @@ def test_axe_finds_nothing_on_the_pages_for_logging_in(page, live_server, compla
     def look(name):
         for width, scheme in LOOKS:
             show(page, width, scheme)
-            found.extend(f"{scheme} at {width}: {fault}" for fault in faults(page, name))
+            found.extend(f"{scheme} at {width}: {fault}" for fault in find_faults(page, name))
 
     page.goto(f"{live_server.url}/desk/login/")
     look("login")

@@ -8,7 +8,7 @@ from django.core import signing
 from conferences.public.models import MistakeReport
 from home.models import HomePage
 from tests.browser.conftest import IN_A_BROWSER
-from tests.browser.test_accessibility import faults
+from tests.browser.test_accessibility import find_faults
 from tests.factories import ConferenceFactory, SourceFactory, SpeakerFactory, TalkFactory
 
 pytestmark = IN_A_BROWSER
@@ -87,7 +87,7 @@ def test_axe_finds_nothing_around_a_talk(page, live_server, talk, width):
             page.get_by_role("heading", name="Not sent yet").wait_for()
         for scheme in ("light", "dark"):
             page.emulate_media(color_scheme=scheme)
-            found += [f"{scheme} {fault}" for fault in faults(page, address)]
+            found += [f"{scheme} {fault}" for fault in find_faults(page, address)]
     assert not found, "\n".join(found)
 
 

@@ -24,7 +24,7 @@ WITH_RAW = NOTES.replace("- A queue is a promise", "{{< gallery >}}\n\n- A queue
 
 
 @pytest.fixture
-def desk(page, live_server, log_in, complaints):
+def admin_url(page, live_server, log_in, complaints):
     make_logins()
     log_in("editor")
     return f"{live_server.url}/desk/"
@@ -57,12 +57,12 @@ def latest(talk):
     return TalkPage.objects.get(pk=talk.pk).get_latest_revision_as_object()
 
 
-def test_from_import_to_live_and_back(page, live_server, desk, become):
+def test_from_import_to_live_and_back(page, live_server, admin_url, become):
     # Imported by an Editor, who notes the permission, and opens what is above the talk.
-    import_notes(page, desk, WITH_RAW)
+    import_notes(page, admin_url, WITH_RAW)
     talk = TalkPage.objects.get(title="Queues")
     source = Source.objects.get()
-    page.goto(f"{desk}snippets/conferences/source/edit/{source.pk}/")
+    page.goto(f"{admin_url}snippets/conferences/source/edit/{source.pk}/")
     page.locator("#id_status").select_option("licensed")
     page.get_by_role("button", name="Save").first.click()
     page.get_by_text("updated").first.wait_for()
@@ -121,8 +121,8 @@ def test_from_import_to_live_and_back(page, live_server, desk, become):
     assert latest(talk).title == before.as_object().title
 
 
-def test_an_error_stops_publishing_until_it_is_accepted(page, live_server, desk, become):
-    import_notes(page, desk, WITH_RAW)
+def test_an_error_stops_publishing_until_it_is_accepted(page, live_server, admin_url, become):
+    import_notes(page, admin_url, WITH_RAW)
     Source.objects.update(status=Source.Status.OWN)
     talk = TalkPage.objects.get(title="Queues")
     for above in (ConferencePage.objects.get(), talk.get_parent().specific):
@@ -143,8 +143,8 @@ def test_an_error_stops_publishing_until_it_is_accepted(page, live_server, desk,
     page.get_by_text("accepted").first.wait_for()
 
 
-def test_a_writer_may_not_publish_override_or_schedule(page, live_server, desk, become):
-    import_notes(page, desk, WITH_RAW)
+def test_a_writer_may_not_publish_override_or_schedule(page, live_server, admin_url, become):
+    import_notes(page, admin_url, WITH_RAW)
     talk = TalkPage.objects.get(title="Queues")
     become("writer")
     form_of(page, live_server, talk)
@@ -158,8 +158,8 @@ def test_a_writer_may_not_publish_override_or_schedule(page, live_server, desk, 
     assert not TalkPage.objects.get(pk=talk.pk).live
 
 
-def test_the_checker_shows_what_is_being_typed(page, live_server, desk):
-    import_notes(page, desk)
+def test_the_checker_shows_what_is_being_typed(page, live_server, admin_url):
+    import_notes(page, admin_url)
     Source.objects.update(status=Source.Status.OWN)
     talk = TalkPage.objects.get(title="Queues")
     form_of(page, live_server, talk)

@@ -131,7 +131,7 @@ BEYOND_THE_EDGE = """(ours) => {
 AT_ONCE = "*, *::before, *::after { transition: none !important; animation: none !important }"
 
 
-def faults(page, name, part):
+def find_faults(page, name, part):
     for width, scheme in LOOKS:
         show(page, width, scheme)
         for violation in violations(page, part):
@@ -150,12 +150,12 @@ def test_axe_finds_nothing_on_the_screens_of_curation(page, live_server, log_in,
         assert page.goto(live_server.url + address).status == 200, name
         page.add_style_tag(content=AT_ONCE)
         page.locator(part).first.wait_for(state="attached")
-        found += faults(page, name, part)
+        found += find_faults(page, name, part)
     for name, title, part in PANELS:
         page.set_viewport_size({"width": 1280, "height": 900})
         page.goto(live_server.url + reverse("wagtailadmin_pages:edit", args=[talk(title).pk]))
         page.add_style_tag(content=AT_ONCE)
         page.get_by_role("button", name=f"Toggle {name}").click()
         page.locator(part).wait_for()
-        found += faults(page, name, part)
+        found += find_faults(page, name, part)
     assert not found, "\n".join(found)

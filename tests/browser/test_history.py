@@ -8,7 +8,7 @@ from home.demo.build import make_logins
 from home.models import HomePage
 from tests.browser.axe import violations
 from tests.browser.conftest import IN_A_BROWSER
-from tests.browser.test_accessibility import faults
+from tests.browser.test_accessibility import find_faults
 from tests.conferences.curation.history.drafts import block, compare_url, notes, save_draft
 from tests.factories import ConferenceFactory, DayFactory, ImageFactory, SourceFactory, TalkFactory
 
@@ -94,10 +94,10 @@ def test_a_share_link_is_created_opened_and_revoked(
     assert visitor.get_by_text("Indexes are promises.").count() == 1
     for width in (320, 1280):
         visitor.set_viewport_size({"width": width, "height": 900})
-        assert list(faults(visitor, address)) == []
+        assert list(find_faults(visitor, address)) == []
 
     page.get_by_role("button", name="Revoke share link: Ada").click()
     page.get_by_text("Share link revoked").wait_for()
     assert visitor.goto(address).status == 404
-    assert list(faults(visitor, address)) == []
+    assert list(find_faults(visitor, address)) == []
     visitor.close()

@@ -14,7 +14,7 @@ pytestmark = IN_A_BROWSER
 
 
 @pytest.fixture
-def desk(page, live_server, log_in, complaints):
+def admin_url(page, live_server, log_in, complaints):
     """The address of the admin, for an editor."""
     make_logins()
     log_in("editor")
@@ -44,29 +44,29 @@ def find_problems(page):
     return found
 
 
-def upload(page, desk, text=NOTES):
-    page.goto(f"{desk}import/new/")
+def upload(page, admin_url, text=NOTES):
+    page.goto(f"{admin_url}import/new/")
     file = {"name": "pyfest-2024.md", "mimeType": "text/markdown", "buffer": text.encode()}
     page.locator("#id_notes").set_input_files(file)
     page.get_by_role("button", name="Upload and review").click()
     page.get_by_role("button", name="Import", exact=True).wait_for()
 
 
-def import_notes(page, desk, text=NOTES):
-    upload(page, desk, text)
+def import_notes(page, admin_url, text=NOTES):
+    upload(page, admin_url, text)
     page.get_by_role("button", name="Import", exact=True).click()
     page.get_by_role("heading", name="Undo").wait_for()
 
 
-def test_upload_preview_import_and_undo(page, desk):
-    page.goto(desk)
+def test_upload_preview_import_and_undo(page, admin_url):
+    page.goto(admin_url)
     page.get_by_role("link", name="Import", exact=True).click()
     page.get_by_text("No imports yet").wait_for()
     problems = find_problems(page)
     page.get_by_role("link", name="Import notes").click()
     page.get_by_text("Details and options").click()
     problems += find_problems(page)
-    upload(page, desk, NOTES + "\n<div>skipped</div>\n")
+    upload(page, admin_url, NOTES + "\n<div>skipped</div>\n")
     problems += find_problems(page)
 
     with page.context.expect_page() as opened:
@@ -89,11 +89,11 @@ def test_upload_preview_import_and_undo(page, desk):
     assert not problems, "\n".join(problems)
 
 
-def test_progress_updates_itself(page, desk):
-    upload(page, desk)
+def test_progress_updates_itself(page, admin_url):
+    upload(page, admin_url)
     run = ImportRun.objects.get()
     ImportRun.objects.update(state="applying", sources_done=1, sources_total=3)
-    page.goto(f"{desk}import/{run.pk}/")
+    page.goto(f"{admin_url}import/{run.pk}/")
     problems = find_problems(page)
     ImportRun.objects.update(sources_done=2)
     page.get_by_text("2 of 3 files imported").wait_for()
@@ -103,10 +103,10 @@ def test_progress_updates_itself(page, desk):
     assert not problems, "\n".join(problems)
 
 
-def test_conflicts_deferred_updates_and_withdrawal(page, desk):
-    import_notes(page, desk)
+def test_conflicts_deferred_updates_and_withdrawal(page, admin_url):
+    import_notes(page, admin_url)
     edit(talk(), replace_text("its moods", "the editor's words"))
-    page.goto(f"{desk}pages/{talk('Queues').pk}/edit/")
+    page.goto(f"{admin_url}pages/{talk('Queues').pk}/edit/")
     page.get_by_role("button", name="Toggle source").click()
     page.get_by_text("Lines in the notes").click()
     page.get_by_text("### Queues").wait_for()
@@ -114,12 +114,12 @@ def test_conflicts_deferred_updates_and_withdrawal(page, desk):
 
     open_in_editor(talk("Queues"), User.objects.get(username="editor"))
     text = NOTES.replace("its moods", "the author's words").replace("A worker", "Somebody")
-    import_notes(page, desk, text)
+    import_notes(page, admin_url, text)
     problems += find_problems(page)
     for screen in ("import/deferred/", "import/conflicts/", "import/"):
-        page.goto(desk + screen)
+        page.goto(admin_url + screen)
         problems += find_problems(page)
-    page.goto(desk + "import/conflicts/")
+    page.goto(admin_url + "import/conflicts/")
     page.get_by_role("link", name="Indexes").click()
     typed = page.get_by_label("Or edit the text")
     typed.wait_for()
@@ -129,19 +129,19 @@ def test_conflicts_deferred_updates_and_withdrawal(page, desk):
     page.get_by_text("There are no conflicts to resolve").wait_for()
     assert Conflict.objects.get().resolved_at
 
-    page.goto(f"{desk}import/deferred/")
+    page.goto(f"{admin_url}import/deferred/")
     release(talk("Queues"))
     page.get_by_role("button", name="Update now: Queues").click()
     page.get_by_text("“Queues” was updated").wait_for()
 
-    page.goto(f"{desk}import/sources/{ImportedPage.objects.first().source_id}/withdraw/")
+    page.goto(f"{admin_url}import/sources/{ImportedPage.objects.first().source_id}/withdraw/")
     problems += find_problems(page)
     assert not problems, "\n".join(problems)
 
 
-def test_stale_form_keeps_what_was_typed(page, desk, complaints):
-    import_notes(page, desk)
-    page.goto(f"{desk}pages/{talk().pk}/edit/")
+def test_stale_form_keeps_what_was_typed(page, admin_url, complaints):
+    import_notes(page, admin_url)
+    page.goto(f"{admin_url}pages/{talk().pk}/edit/")
     # No more pings, so that the editing session expires and the page counts as free.
     page.evaluate("() => { window.fetch = () => new Promise(() => {}) }")
     page.locator("#id_title").fill("Indexes, as I typed it")

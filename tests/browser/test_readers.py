@@ -10,7 +10,7 @@ from conferences.models import TalkPage
 from home.models import HomePage
 from tests.browser.axe import LOOKS, show
 from tests.browser.conftest import IN_A_BROWSER
-from tests.browser.test_accessibility import faults, lost_at_twice_the_size
+from tests.browser.test_accessibility import find_faults, find_text_lost_at_double_size
 from tests.factories import ConferenceFactory, DayFactory, TalkFactory
 
 pytestmark = IN_A_BROWSER
@@ -116,6 +116,6 @@ def test_axe_finds_nothing_on_the_password_and_error_pages(page, archive):
             page.set_content(render_to_string(name))
         for width, scheme in LOOKS:
             show(page, width, scheme)
-            found += faults(page, name)
-        found += lost_at_twice_the_size(page, name)
+            found += find_faults(page, name)
+        found += find_text_lost_at_double_size(page, name)
     assert found == []

@@ -6,7 +6,7 @@ import pytest
 
 from home.models import HomePage
 from tests.browser.conftest import IN_A_BROWSER
-from tests.browser.test_accessibility import faults
+from tests.browser.test_accessibility import find_faults
 from tests.factories import (
     ConferenceFactory,
     SpeakerFactory,
@@ -131,7 +131,7 @@ def test_axe_finds_nothing_on_the_search_page(page, archive, width):
             page.locator("summary").click()
         for scheme in ("light", "dark"):
             page.emulate_media(color_scheme=scheme)
-            found += [f"{scheme} {fault}" for fault in faults(page, state)]
+            found += [f"{scheme} {fault}" for fault in find_faults(page, state)]
     assert not found, "\n".join(found)
 
 
