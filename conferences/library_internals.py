@@ -86,7 +86,6 @@ KNOWN: Mapping[str, str] = {
     "wagtail.admin.utils:get_valid_next_url_from_request": "(request)",
     "wagtail.users.utils:change_user_perm": "attribute",
     "wagtail.utils.urlpatterns:decorate_urlpatterns": "(urlpatterns, decorator)",
-    "wagtail.blocks.base:Block.deconstruct_with_lookup": "(self, lookup)",
     "wagtail.blocks.base:Block.render_basic": "(self, value, context=…)",
     "wagtail.blocks.field_block:ChooserBlock.bulk_to_python": "(self, values)",
     "wagtail.blocks.field_block:FieldBlock.value_from_form": "(self, value)",

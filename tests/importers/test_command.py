@@ -147,7 +147,7 @@ def test_failing_source_does_not_stop_the_others(
     output, status = run(tmp_path, "--apply", capsys=capsys)
     assert status == 1
     assert "a-trouble.md:1: An unexpected error occurred, so nothing of this source" in output
-    assert "its log says what went wrong" in output
+    assert "Details are in its log." in output
     assert "disk is full" not in output
     assert "OSError: the disk is full" in caplog.text
     assert [page.title for page in ConferencePage.objects.all()] == ["GoodFest 2024"]

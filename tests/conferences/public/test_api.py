@@ -342,8 +342,8 @@ def test_the_docs_name_every_field_and_parameter(root):
 
     text = (root / "docs/reference/api.md").read_text()
     named = set(re.findall(r"`(\w+)`", text))
-    for view in (views.PagesView, views.SpeakersView, views.TopicsView):
-        models = views.FIELDS_OF if view is views.PagesView else [view.model]
+    for view in (views.PagesViewSet, views.SpeakersViewSet, views.TopicsViewSet):
+        models = views.MODEL_FIELDS if view is views.PagesViewSet else [view.model]
         for model in models:
             assert set(view.get_available_fields(model)) <= named
         assert view.known_query_parameters <= named
