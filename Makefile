@@ -1,58 +1,58 @@
-# Everything a developer types. `make` alone lists the targets.
+# Commands for developers. `make` lists the targets.
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
 PORT ?= 8000
 SECONDS ?= 60
 
-# Compiling everything anew would be most of what a short command does.
+# Without compiled files, short commands would spend most of their time compiling.
 unexport PYTHONDONTWRITEBYTECODE
 
 PYTHON := .venv/bin/python
 MANAGE := $(PYTHON) manage.py
-# The demo has a database file of its own, and shows readers' own error pages.
+# The demo has its own database file, and shows the error pages that readers see.
 DEMO := env -u DATABASE_URL DEBUG=false $(MANAGE)
 PYTEST := $(PYTHON) -m pytest
-# Says at the end how many seconds of CPU a command took.
+# Prints the seconds of CPU that a command took.
 TIMED := $(PYTHON) -m tests.cpu_time
-# A program called uv may be a shim that does not run, so ask for its version.
+# A program called uv may be a shim that doesn't run, so ask for its version.
 UV := $(shell uv --version >/dev/null 2>&1 && echo uv || echo .tools/bin/uv)
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-setup: .venv/.synced ## make the environment in .venv, from the lock
+setup: .venv/.synced ## create the environment in .venv from requirements.lock
 
-demo: setup ## run the site with demo content on 127.0.0.1:8000 (PORT= changes it)
+demo: setup ## serve the site with demo content on 127.0.0.1:8000 (PORT= changes the port)
 	@$(DEMO) migrate --verbosity 0
 	@$(DEMO) demo --port $(PORT)
 	@$(DEMO) publish_worker --interval 5 >/dev/null & worker=$$!; \
 		trap "kill $$worker 2>/dev/null || true" EXIT INT TERM; \
 		$(DEMO) runserver --insecure --skip-checks 127.0.0.1:$(PORT)
 
-demo-reset: setup ## forget every change made in the demo, then fill it afresh
+demo-reset: setup ## empty the demo and fill it again
 	@$(DEMO) demo --reset
 
-run: setup ## run the site for development: reloads on change, shows tracebacks
+run: setup ## serve the site for development, with reload and tracebacks
 	@$(MANAGE) migrate --verbosity 0
 	@$(MANAGE) runserver 127.0.0.1:$(PORT)
 
-test: test-sqlite test-postgres ## run all tests on SQLite, and on PostgreSQL those that can come out otherwise there
+test: test-sqlite test-postgres ## run all tests on SQLite, then those that can differ on PostgreSQL
 
 test-sqlite: setup ## run all tests on SQLite
 	@env -u DATABASE_URL $(TIMED) "Tests on SQLite" $(PYTEST)
 
-test-postgres: setup ## run what can differ on PostgreSQL: DATABASE_URL, or a server of its own
+test-postgres: setup ## run the tests that can differ on PostgreSQL (on DATABASE_URL, or a server of its own)
 	@$(TIMED) "Tests on PostgreSQL" $(PYTHON) -m tests.postgres $(PYTEST) -m postgresql
 
-test-fast: setup ## run what needs no browser and no servers, on SQLite
+test-fast: setup ## run the tests that need no browser and no servers, on SQLite
 	@env -u DATABASE_URL $(TIMED) "Fast tests" $(PYTEST) -m "not browser and not stack"
 
-test-long: setup ## run all tests in full size, on SQLite and again on PostgreSQL; takes about an hour
+test-long: setup ## run all tests in full size, on both databases; takes about an hour
 	@env -u DATABASE_URL TEST_LONG=1 $(TIMED) "Long tests on SQLite" $(PYTEST)
 	@TEST_LONG=1 $(TIMED) "Long tests on PostgreSQL" $(PYTHON) -m tests.postgres $(PYTEST) -m "database and not browser"
 
-check: setup ## formatter, linters, types, migrations, production settings, import contracts, catalogues
+check: setup ## run formatter, linters, types, migrations, production settings, import contracts, catalogues
 	.venv/bin/ruff format --check .
 	.venv/bin/ruff check .
 	.venv/bin/mypy
@@ -64,24 +64,24 @@ check: setup ## formatter, linters, types, migrations, production settings, impo
 	PYTHONPATH=site .venv/bin/lint-imports
 	$(PYTHON) -m tests.catalogues --check
 
-# What production asks for, with values that only a check may use.
+# The required settings of production, with values for the check only.
 PRODUCTION_EXAMPLE := DJANGO_SETTINGS_MODULE=config.settings.production \
 	SECRET_KEY=only-for-make-check-0123456789-abcdefghijklmnopqrstuvwxyz \
 	SITE_URL=https://recaps.example.org DATABASE_URL=sqlite:///.data/check.sqlite3
 
-audit: setup ## look the locked dependencies up among the known holes; asks the network
+audit: setup ## check the locked dependencies for known vulnerabilities; needs the network
 	@$(PYTHON) -m tests.audit
 
-stack: setup ## run the whole of it on loopback: PostgreSQL, Redis, gunicorn twice, two workers, nginx
+stack: setup ## run the production stack on loopback: PostgreSQL, Redis, two gunicorns, two workers, nginx
 	@$(PYTHON) -m tests.stack
 
-stack-test: setup ## start the same, try it, and stop it
+stack-test: setup ## start the stack, test it and stop it
 	@$(PYTHON) -m tests.stack --smoke
 
-load: setup ## the same under many readers and an editor, beside plain files (SECONDS= changes 60)
+load: setup ## measure the stack with many readers and an editor (SECONDS= changes 60)
 	@$(PYTHON) -m tests.stack.load $(SECONDS)
 
-bench: setup ## compare speeds as ratios, on SQLite and on PostgreSQL
+bench: setup ## compare speeds as ratios, on SQLite and PostgreSQL
 	env -u DATABASE_URL $(PYTHON) -m tests.benchmarks.importing
 	$(PYTHON) -m tests.postgres $(PYTHON) -m tests.benchmarks.importing
 	env -u DATABASE_URL $(PYTHON) -m tests.benchmarks.importing --memory
@@ -94,18 +94,18 @@ bench: setup ## compare speeds as ratios, on SQLite and on PostgreSQL
 	env -u DATABASE_URL $(PYTHON) -m tests.benchmarks.caching
 	$(PYTHON) -m tests.postgres $(PYTHON) -m tests.benchmarks.caching
 
-screenshots: setup ## take pictures of every kind of page into .data/screenshots, and the README's anew
+screenshots: setup ## take pictures of every kind of page into .data/screenshots, and those of the README
 	$(PYTHON) -m tests.browser.screenshots
 
 catalogues: setup ## write the catalogues of texts to translate, and compile the translations
 	$(PYTHON) -m tests.catalogues
 
-format: setup ## put code and templates into the house style
+format: setup ## format code and templates
 	.venv/bin/ruff check --fix-only .
 	.venv/bin/ruff format .
 	-git ls-files -z 'templates/*.html' | xargs -0 .venv/bin/djade --target-version 6.0
 
-lock: $(filter .tools/%,$(UV)) ## resolve the dependencies anew into requirements.lock
+lock: $(filter .tools/%,$(UV)) ## resolve the dependencies again into requirements.lock
 	$(UV) pip compile pyproject.toml --group test --group lint --universal --generate-hashes \
 		--python-version 3.13 --quiet --output-file requirements.lock
 
@@ -117,7 +117,7 @@ clean: ## remove the environment, the tools and the demo's data
 	$(UV) pip sync --quiet --python .venv --require-hashes requirements.lock
 	@touch $@
 
-# Debian keeps the venv module's second half in a package of its own.
+# On Debian, python3-venv is a separate package.
 .tools/bin/uv:
 	@python3 -m venv .tools 2>/dev/null || { rm -rf .tools; \
 		if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; \

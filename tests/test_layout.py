@@ -9,6 +9,8 @@ import grimp
 import pytest
 
 TOP_LEVEL = {
+    "CHANGELOG.md",
+    "CONTRIBUTING.md",
     "LICENSE",
     "Makefile",
     "README.md",
@@ -91,7 +93,7 @@ def test_no_modules_import_one_another_in_a_circle():
 
 
 def documents(root):
-    return [root / "README.md", *sorted((root / "docs").rglob("*.md"))]
+    return [*sorted(root.glob("*.md")), *sorted((root / "docs").rglob("*.md"))]
 
 
 def test_make_targets_named_in_the_docs_exist(root):
