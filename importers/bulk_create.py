@@ -165,9 +165,7 @@ def _insert_revisions(
 
 
 def _insert_log_entries(
-    drafts: Sequence[NewDraft],
-    revisions: dict[RecapPage, Revision],
-    user: AbstractBaseUser | None,
+    drafts: Sequence[NewDraft], revisions: dict[RecapPage, Revision], user: AbstractBaseUser | None
 ) -> None:
     context = get_active_log_context()
     now = timezone.now()

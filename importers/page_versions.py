@@ -16,11 +16,7 @@ from importers.documents import CONFERENCE, DAY, TALK, Block, ParsedPage
 MAX_DESCRIPTION_LENGTH = 155
 #: Shorter openings make no description.
 MIN_OPENING_LENGTH = 40
-PAGE_MODELS: dict[str, type[RecapPage]] = {
-    CONFERENCE: ConferencePage,
-    DAY: DayPage,
-    TALK: TalkPage,
-}
+PAGE_MODELS: dict[str, type[RecapPage]] = {CONFERENCE: ConferencePage, DAY: DayPage, TALK: TalkPage}
 #: The fields of a page that notes may fill.
 FIELDS = {
     CONFERENCE: (

@@ -140,11 +140,7 @@ class _Placement:
     """The pictures found for one page so far."""
 
     def __init__(
-        self,
-        files: PictureFiles,
-        notes_path: str,
-        title: str,
-        previous: Mapping[str, str | int],
+        self, files: PictureFiles, notes_path: str, title: str, previous: Mapping[str, str | int]
     ) -> None:
         self.files, self.notes_path, self.title = files, notes_path, title
         self.previous = previous

@@ -27,10 +27,7 @@ class PageWriter:
     """Writes the pages of one source."""
 
     def __init__(
-        self,
-        source: Source,
-        user: AbstractBaseUser | None,
-        replaced_source_ids: Sequence[int] = (),
+        self, source: Source, user: AbstractBaseUser | None, replaced_source_ids: Sequence[int] = ()
     ) -> None:
         self.source, self.user = source, user
         self.source_ids = (source.pk, *replaced_source_ids)

@@ -6,22 +6,10 @@ from dataclasses import replace
 from pathlib import PurePosixPath
 
 from conferences.translation import gettext as _
-from importers.documents import (
-    CONFERENCE,
-    DAY,
-    TALK,
-    Document,
-    LineRange,
-    ParsedPage,
-    Speaker,
-)
+from importers.documents import CONFERENCE, DAY, TALK, Document, LineRange, ParsedPage, Speaker
 from importers.parsers import heuristics
 from importers.parsers.blocks import build_blocks
-from importers.parsers.identity import (
-    assign_former_addresses,
-    assign_identities,
-    find_website,
-)
+from importers.parsers.identity import assign_former_addresses, assign_identities, find_website
 from importers.parsers.ledger import Ledger
 from importers.parsers.nodes import Node, ParsedMarkdown, parse_markdown
 from importers.parsers.notes_file import FrontMatter, NotesFile, Score

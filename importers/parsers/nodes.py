@@ -62,8 +62,7 @@ class Node:
         if not tokens or tokens[0].type != "link_open":
             return None
         close = next(
-            (index for index, token in enumerate(tokens) if token.type == "link_close"),
-            len(tokens),
+            (index for index, token in enumerate(tokens) if token.type == "link_close"), len(tokens)
         )
         rest = tokens[close + 1 :]
         if any(token.type not in {"text", "text_special"} for token in rest):

@@ -5,12 +5,7 @@ from conferences.translation import gettext as _
 from importers.parsers.block_values import MAX_LABEL_LENGTH, MAX_LANGUAGE_LENGTH, escape_markdown
 from importers.parsers.block_writer import BlockWriter
 from importers.parsers.nodes import Node
-from importers.parsers.shortcodes import (
-    LAYOUT_SHORTCODES,
-    VIDEO_URLS,
-    Shortcode,
-    parse_shortcodes,
-)
+from importers.parsers.shortcodes import LAYOUT_SHORTCODES, VIDEO_URLS, Shortcode, parse_shortcodes
 
 
 def write_shortcodes(node: Node, _next: Node | None, writer: BlockWriter) -> bool:

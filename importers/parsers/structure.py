@@ -22,8 +22,7 @@ _TALK_PATH = re.compile(r"/(?:talks?|sessions?|presentations?|keynotes?|tutorial
 _BY = re.compile(r"^(?:by|with|from|[–—-])\s+(?P<names>.+)$", re.IGNORECASE)
 _TITLE_BY = re.compile(r"^(?P<title>.+?)\s+(?:[–—-]|by|\|)\s+(?P<names>[^–—|]+)$")
 _BYLINE = re.compile(
-    r"(?:by|speakers?:|presented by)\s+(?P<names>.+?)(?:\s+at\s+(?P<conference>.+))?",
-    re.IGNORECASE,
+    r"(?:by|speakers?:|presented by)\s+(?P<names>.+?)(?:\s+at\s+(?P<conference>.+))?", re.IGNORECASE
 )
 #: The share of headings that must read as "Title - Speaker" before all are read that way.
 MIN_NAMED_SHARE = 0.6

@@ -60,10 +60,7 @@ class PageMatcher:
         )
 
     def _plan_tree(
-        self,
-        parsed: ParsedPage,
-        parent: PlannedPage | None,
-        matches: Mapping[str, ImportedPage],
+        self, parsed: ParsedPage, parent: PlannedPage | None, matches: Mapping[str, ImportedPage]
     ) -> None:
         pages = self._plan_page(parsed, parent, matches.get(parsed.identity))
         self.pages += pages
@@ -157,10 +154,7 @@ class PageMatcher:
         """What the notes say about a page, with the ids of the blocks that were there before."""
         parsed = page.parsed
         placed = self.pictures.place(
-            parsed.blocks,
-            self.source.path,
-            parsed.title,
-            bases[0].pictures if bases[0] else {},
+            parsed.blocks, self.source.path, parsed.title, bases[0].pictures if bases[0] else {}
         )
         self.messages += placed.messages
         base_blocks = [block for base in bases if base for block in base.blocks]
@@ -207,12 +201,7 @@ class PageMatcher:
             children=(),
         )
         part = PlannedPage(
-            parsed,
-            page.parent_identity,
-            UNCHANGED,
-            notes,
-            page_id=page_id,
-            imported_page_id=row.pk,
+            parsed, page.parent_identity, UNCHANGED, notes, page_id=page_id, imported_page_id=row.pk
         )
         if page_id is None:
             self._report_deleted(page.parsed)

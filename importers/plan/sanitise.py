@@ -70,8 +70,7 @@ class _Sanitiser:
             "former_addresses": tuple(self._check_former_addresses(page)),
             "speakers": tuple(
                 replace(
-                    speaker,
-                    name=self.shorten_value(Speaker, "name", _("Speaker"), speaker.name),
+                    speaker, name=self.shorten_value(Speaker, "name", _("Speaker"), speaker.name)
                 )
                 for speaker in page.speakers
             ),

@@ -55,10 +55,7 @@ class RunListView(ImportListView):
     results_template_name = "importers/run_list.html"
     columns = [
         TitleColumn(
-            "created_at",
-            label=_("Date"),
-            accessor=_date,
-            get_url=ImportRun.get_absolute_url,
+            "created_at", label=_("Date"), accessor=_date, get_url=ImportRun.get_absolute_url
         ),
         UserColumn("user", label=_("User"), blank_display_name=_("Deleted user")),
         Column("files", label=_("Files"), accessor=_files),

@@ -67,7 +67,7 @@ def imported_run(client, text=NOTES):
 def applied_run(text, name="pyfest-2024.md", **options):
     """An import as the admin does it: with a run, and its report."""
     run = ImportRun.objects.create(state=ImportRun.State.APPLIED)
-    result = apply_files({name: text.encode()}, run=run, about=OURS, **options)
+    result = apply_files({name: text.encode()}, run=run, source_details=OURS, **options)
     run.report = {"sources": result.reports}
     run.save()
     return run

@@ -40,7 +40,7 @@ CHANGED_NOTES = NOTES.replace("its moods", "its costs")
 
 POSTS = {
     "pyfest-day-1.md": "---\ntitle: PyFest 2024\n---\n\n## Day 1\n\n### Indexes\n\n"
-    "The first paragraph is about indexes and what they cost.\n",
+    "The first paragraph is about indexes and what they cost.\n"
 }
 #: Replaces the source of that post.
 MERGED_POSTS = POSTS["pyfest-day-1.md"].replace(

@@ -290,9 +290,9 @@ def test_second_click_on_import_does_nothing(as_editor, front_page):
 def test_failed_import_continues_where_it_stopped(as_editor, front_page, monkeypatch):
     stock = tasks.apply_files
 
-    def fails_at_the_second(files, *, progress, **options):
+    def fails_at_the_second(files, *, report_progress, **options):
         def stop(done, total, path):
-            progress(done, total, path)
+            report_progress(done, total, path)
             if done == 1:
                 raise OSError("the disk is full")
 
@@ -354,9 +354,7 @@ def test_list_has_constant_queries(as_editor, front_page):
     for text in (NOTES, NOTES + "\nMore.\n", NOTES + "\nEven more.\n"):
         run = uploaded_run(as_editor, note_file(data=text))
         apply_plan(as_editor, run)
-        with CaptureQueriesContext(
-            connection,
-        ) as queries:
+        with CaptureQueriesContext(connection) as queries:
             page = as_editor.get(reverse("importers:index")).text
         counts.append(len(queries))
     assert counts[0] == counts[2]

@@ -11,20 +11,9 @@ from conferences.models import Source
 from importers.apply import apply_deferred_update, apply_files
 from importers.models import ImportedPage
 from tests.factories import picture_file
-from tests.importers.admin import (
-    apply_plan,
-    imported_run,
-    note_file,
-    uploaded_run,
-)
+from tests.importers.admin import apply_plan, imported_run, note_file, uploaded_run
 from tests.importers.samples import MERGED_POSTS, NOTES, POSTS
-from tests.importers.test_reimport import (
-    draft,
-    notes,
-    open_in_editor,
-    release,
-    talk,
-)
+from tests.importers.test_reimport import draft, notes, open_in_editor, release, talk
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgresql("row locks")]
 

@@ -11,14 +11,7 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page, PageLogEntry, Revision
 
 from conferences.curation.editing.merge_split import split_talk
-from conferences.models import (
-    ConferencePage,
-    DayPage,
-    Source,
-    Speaker,
-    TalkPage,
-    TalkSpeaker,
-)
+from conferences.models import ConferencePage, DayPage, Source, Speaker, TalkPage, TalkSpeaker
 from importers.apply import (
     SourceDetails,
     apply_deferred_update,

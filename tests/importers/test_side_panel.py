@@ -3,14 +3,8 @@
 import pytest
 from django.urls import reverse
 
-from tests.importers.admin import (
-    imported_run,
-)
-from tests.importers.test_reimport import (
-    edit,
-    replace_text,
-    talk,
-)
+from tests.importers.admin import imported_run
+from tests.importers.test_reimport import edit, replace_text, talk
 
 pytestmark = pytest.mark.django_db
 

@@ -4,11 +4,7 @@ import pytest
 from django.urls import reverse
 from wagtail.models import Revision
 
-from tests.importers.admin import (
-    edit_form,
-    hidden_fields,
-    imported_run,
-)
+from tests.importers.admin import edit_form, hidden_fields, imported_run
 from tests.importers.samples import NOTES
 from tests.importers.test_reimport import release, talk
 

@@ -12,16 +12,9 @@ from conferences.models import Source, TalkPage
 from importers.apply import apply_files, withdraw_source
 from importers.models import ImportedPage, ImportRun, SourceFile, UploadedFile
 from tests.conferences.test_viewsets import edit_url
-from tests.importers.admin import (
-    applied_run,
-    edit_form,
-    imported_run,
-)
+from tests.importers.admin import applied_run, edit_form, imported_run
 from tests.importers.samples import MERGED_POSTS, NOTES, POSTS
-from tests.importers.test_reimport import (
-    notes,
-    talk,
-)
+from tests.importers.test_reimport import notes, talk
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgresql("JSON look-ups")]
 

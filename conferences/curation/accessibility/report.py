@@ -31,11 +31,7 @@ from conferences.curation.accessibility.store import can_see_all_findings, findi
 from conferences.models import ConferencePage
 from conferences.tree_paths import CONFERENCE_PATH_LENGTH
 
-AGES = [
-    (1, _("For a day or more")),
-    (7, _("For a week or more")),
-    (30, _("For a month or more")),
-]
+AGES = [(1, _("For a day or more")), (7, _("For a week or more")), (30, _("For a month or more"))]
 MAX_DAYS_OF_TREND = 30
 #: Characters that spreadsheets refuse. Damaged texts may contain them.
 _CONTROL_CHARACTERS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")

@@ -21,11 +21,7 @@ class Publish(PublishBulkAction):
 
     @classmethod
     def execute_action(
-        cls,
-        objects: list[Page],
-        include_descendants: bool = False,
-        user: Any = None,
-        **kwargs: Any,
+        cls, objects: list[Page], include_descendants: bool = False, user: Any = None, **kwargs: Any
     ) -> tuple[int, int]:
         request = kwargs["request"]
         selected = {page.pk for page in objects}

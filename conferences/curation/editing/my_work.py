@@ -34,11 +34,7 @@ class MyWorkPanel(Component):
 
     def get_context_data(self, parent_context: Any) -> dict[str, Any]:
         request = parent_context["request"]
-        sections = [
-            get_own_drafts(request),
-            get_reviews(request),
-            get_scheduled_revisions(request),
-        ]
+        sections = [get_own_drafts(request), get_reviews(request), get_scheduled_revisions(request)]
         for function in hooks.get_hooks("curation_my_work"):
             sections += function(request)
         sections = [section for section in sections if section["rows"]]

@@ -17,11 +17,7 @@ from conferences.curation.history.block_diff import (
 )
 from conferences.curation.history.field_diff import PageFieldDiff, diff_page_fields
 from conferences.curation.history.reference_labels import ReferenceLabels
-from conferences.curation.history.stream_diff import (
-    BlockChange,
-    count_changes,
-    diff_streams,
-)
+from conferences.curation.history.stream_diff import BlockChange, count_changes, diff_streams
 from conferences.stream_data import page_body
 
 STATUS_LABELS = {

@@ -12,9 +12,7 @@ urlpatterns = [
         name="name_revision",
     ),
     path(
-        "<int:page_id>/share/",
-        share_links.CreateShareLinkView.as_view(),
-        name="create_share_link",
+        "<int:page_id>/share/", share_links.CreateShareLinkView.as_view(), name="create_share_link"
     ),
     path(
         "<int:page_id>/share/<int:link_id>/withdraw/",

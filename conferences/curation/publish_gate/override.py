@@ -104,8 +104,7 @@ class OverrideView(PermissionCheckedMixin, WagtailAdminTemplateMixin, FormView):
             return self.form_invalid(form)
         if self.request.POST.get("errors_token") != self.errors_token:
             messages.warning(
-                self.request,
-                _("The draft has changed, and so have its errors. Check them again."),
+                self.request, _("The draft has changed, and so have its errors. Check them again.")
             )
             return self.form_invalid(form)
         self._override(form.cleaned_data["reason"])

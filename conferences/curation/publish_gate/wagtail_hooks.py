@@ -14,9 +14,7 @@ from conferences.curation.publish_gate.override import OVERRIDE_ACTION, Override
 def admin_urls() -> list[URLPattern]:
     return [
         path(
-            "curation/override/<int:page_id>/",
-            OverrideView.as_view(),
-            name="publish_gate_override",
+            "curation/override/<int:page_id>/", OverrideView.as_view(), name="publish_gate_override"
         )
     ]
 

@@ -76,10 +76,7 @@ class DateTimeForm(forms.Form):
 class ScheduleForm(DateTimeForm):
     # A field named "action" would hide the form's own attribute from scripts.
     chosen_action = forms.ChoiceField(
-        label=_("Action"),
-        choices=Action.choices,
-        initial=Action.PUBLISH,
-        widget=forms.RadioSelect,
+        label=_("Action"), choices=Action.choices, initial=Action.PUBLISH, widget=forms.RadioSelect
     )
     when = forms.ChoiceField(
         label=_("When"),

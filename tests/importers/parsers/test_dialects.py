@@ -39,18 +39,13 @@ BODY = "\n## Day 1\n\n### Indexes\n\nSome notes.\n"
 def test_hugo_front_matter_in_yaml_toml_and_json(front):
     document = parse(front + BODY)
     assert document.dialect == "hugo"
-    assert pages(document) == [
-        ("conference", "PyFest 2024"),
-        ("day", "Day 1"),
-        ("talk", "Indexes"),
-    ]
+    assert pages(document) == [("conference", "PyFest 2024"), ("day", "Day 1"), ("talk", "Indexes")]
     assert document.conference.former_addresses == ("/old",)
     assert document.conference.children[0].former_addresses == ("/old/day-1",)
 
 
 @pytest.mark.parametrize(
-    ("front", "line"),
-    [("---\ntitle: x\na: b: c\n---\n", 3), ("+++\ntitle = \n+++\n", 2)],
+    ("front", "line"), [("---\ntitle: x\na: b: c\n---\n", 3), ("+++\ntitle = \n+++\n", 2)]
 )
 def test_invalid_front_matter_is_refused_with_its_line_and_a_remedy(front, line):
     with pytest.raises(UnreadableFileError) as refusal:
@@ -297,8 +292,7 @@ def test_a_file_for_one_talk():
     "text",
     [
         pytest.param(
-            "# mylib\n\nA library.\n\n## Installation\n\n`pip install mylib`\n",
-            id="readme",
+            "# mylib\n\nA library.\n\n## Installation\n\n`pip install mylib`\n", id="readme"
         ),
         pytest.param(
             "Permission is hereby granted, free of charge, to any person.\n", id="licence"

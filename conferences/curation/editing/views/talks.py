@@ -22,11 +22,7 @@ from conferences.curation.editing.merge_split import (
     split_talk,
 )
 from conferences.curation.editing.models import MergedTalk
-from conferences.curation.editing.unmerge import (
-    find_unmerge_problem,
-    get_undo_data,
-    unmerge_talks,
-)
+from conferences.curation.editing.unmerge import find_unmerge_problem, get_undo_data, unmerge_talks
 from conferences.curation.editing.views.base import ActionFormView
 from conferences.curation.history.block_diff import block_label
 from conferences.editing_state import EditingStates

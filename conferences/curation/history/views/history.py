@@ -167,7 +167,6 @@ class NameRevisionView(
         name = form.cleaned_data["name"]
         name_revision(self.object, self.revision, name, self.user)
         messages.success(
-            self.request,
-            _("Version named “{name}”. The clean-up will keep it.").format(name=name),
+            self.request, _("Version named “{name}”. The clean-up will keep it.").format(name=name)
         )
         return redirect("wagtailadmin_pages:history", self.object.pk)

@@ -9,11 +9,7 @@ from django.views.generic.edit import FormView
 from wagtail.admin.views.generic.base import BaseOperationView
 
 from conferences.curation.history.models import ShareLink
-from conferences.curation.history.share_links import (
-    DURATIONS,
-    create_share_link,
-    revoke_share_link,
-)
+from conferences.curation.history.share_links import DURATIONS, create_share_link, revoke_share_link
 from conferences.curation.history.share_panel import ShareLinkForm
 from conferences.curation.history.views.base import EditablePageMixin
 

@@ -15,11 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views import View
 from django.views.generic import TemplateView
 from wagtail.admin.ui.tables import Column, StatusTagColumn, TitleColumn
-from wagtail.admin.views.generic.base import (
-    BaseListingView,
-    BaseObjectMixin,
-    BaseOperationView,
-)
+from wagtail.admin.views.generic.base import BaseListingView, BaseObjectMixin, BaseOperationView
 from wagtail.models import Page
 
 from conferences.curation.scheduling.cadence import Once

@@ -88,12 +88,7 @@ EXAMPLES: dict[str, Examples] = {
             '<h2><img src="a.png" alt="Logo"></h2>',
             '<h3 aria-label="Queues"></h3>',
         ),
-        (
-            "<h2></h2>",
-            "<h2> &nbsp; </h2>",
-            '<h2><img src="a.png" alt=""></h2>',
-            "<h4><b></b></h4>",
-        ),
+        ("<h2></h2>", "<h2> &nbsp; </h2>", '<h2><img src="a.png" alt=""></h2>', "<h4><b></b></h4>"),
         ("<p>No heading</p>", "<h2 hidden></h2>", '<h2 aria-hidden="true"></h2>'),
     ),
     "heading-order": Examples(
@@ -387,11 +382,7 @@ EXAMPLES: dict[str, Examples] = {
             f"<p>{LONG * 6}</p>",
             f"<ul>{'<li>We measure, then we cut.</li>' * 30}</ul>",
         ),
-        (
-            f"<p>{HARD * 5}</p>",
-            f"<p>{HARD * 3}</p><p>{HARD * 3}</p>",
-            page(f"<p>{HARD * 6}</p>"),
-        ),
+        (f"<p>{HARD * 5}</p>", f"<p>{HARD * 3}</p><p>{HARD * 3}</p>", page(f"<p>{HARD * 6}</p>")),
         ("<p>Short.</p>", page(f"<p>{HARD * 6}</p>", lang=' lang="de"'), f"<pre>{HARD * 6}</pre>"),
     ),
 }

@@ -360,10 +360,7 @@ def test_later_changes_in_the_notes_go_to_the_page_with_the_text(as_editor, live
     assert actions(result)["The second half"] == "update"
     assert len(texts(page)) == 1
     assert "its costs" in texts(page)[0]
-    assert texts(new)[1:] == [
-        "The third paragraph stands behind all quotes.",
-        "A late quote",
-    ]
+    assert texts(new)[1:] == ["The third paragraph stands behind all quotes.", "A late quote"]
     assert latest_draft(new).title == "The second half"
     before = snapshot()
     imported(changed)
