@@ -5,15 +5,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from importers.documents import LineCounts, Message
+from importers.documents import CONFERENCE, Document, LineCounts, Message, ParsedPage
 from importers.parsers.block_counts import sum_counts
-from importers.plan import UNCHANGED, MissingPage, Plan, PlannedPage, PlannedSource
+from importers.plan import UNCHANGED, Plan, PlannedPage, PlannedSource
 from importers.plan.types import MISSING
 
 ACTIONS = ("create", "update", "unchanged", "held", "conflict", "missing", "left_out")
+#: Of a file that is refused.
+NO_DOCUMENT = Document("", "", 0, (), ParsedPage(CONFERENCE, ""), LineCounts())
 
 
-def report(plan: Plan, sources: Sequence[dict[str, Any]], *, applied: bool) -> dict[str, Any]:
+def make_report(plan: Plan, sources: Sequence[dict[str, Any]], *, applied: bool) -> dict[str, Any]:
     totals = Counter(page["action"] for source in sources for page in source["pages"])
     totals["error"] = sum(
         any(message["level"] == "error" for message in source["messages"]) for source in sources
@@ -27,7 +29,7 @@ def report(plan: Plan, sources: Sequence[dict[str, Any]], *, applied: bool) -> d
 
 
 def report_of_plan(plan: Plan) -> dict[str, Any]:
-    return report(plan, [report_of_source(source) for source in plan.sources], applied=False)
+    return make_report(plan, [report_of_source(source) for source in plan.sources], applied=False)
 
 
 def report_of_source(
@@ -35,22 +37,19 @@ def report_of_source(
     url_paths: Mapping[str, str] | None = None,
     messages: Sequence[Message] = (),
 ) -> dict[str, Any]:
-    """What is found in a source and becomes of it. With what an import adds to its plan: the
-    paths of new pages, by identity, and further messages.
-    """
+    """The report of one source. An import adds messages, and the paths of new pages by identity."""
     if source.last_report is not None:
         return _report_unchanged(source.last_report, source.path)
-    document = source.document
+    document = source.document or NO_DOCUMENT
     return {
         "path": source.path,
-        "dialect": document.dialect if document else "",
-        "score": document.score if document else 0,
-        "evidence": list(document.evidence) if document else [],
-        "conference": document.conference.title if document else "",
-        "lines": asdict(document.line_counts if document else LineCounts()),
+        "dialect": document.dialect,
+        "score": document.score,
+        "evidence": list(document.evidence),
+        "conference": document.conference.title,
+        "lines": asdict(document.line_counts),
         "dropped": [
-            {"lines": list(dropped.lines), "reason": dropped.reason}
-            for dropped in (document.dropped if document else ())
+            {"lines": list(dropped.lines), "reason": dropped.reason} for dropped in document.dropped
         ],
         "promoted": [
             {
@@ -59,29 +58,39 @@ def report_of_source(
                 "to": reinterpretation.imported_kind,
                 "rule": reinterpretation.rule,
             }
-            for reinterpretation in (document.reinterpretations if document else ())
+            for reinterpretation in document.reinterpretations
         ],
         "pages": [
-            *(_report_page(page, url_paths or {}) for page in source.pages),
-            *map(_report_missing, source.missing),
+            *(_report_planned(page, url_paths or {}) for page in source.pages),
+            *(_report_page(page.parsed, MISSING, page.url_path) for page in source.missing),
         ],
         "messages": [
-            asdict(message) | {"lines": list(message.lines)}
+            {
+                "level": message.level,
+                "lines": list(message.lines),
+                "text": message.text,
+                "remedy": message.remedy,
+            }
             for message in (*source.messages, *messages)
         ],
     }
 
 
-def _report_page(page: PlannedPage, url_paths: Mapping[str, str]) -> dict[str, Any]:
-    parsed = page.parsed
+def _report_planned(page: PlannedPage, url_paths: Mapping[str, str]) -> dict[str, Any]:
+    action = "left_out" if page.is_left_out else page.action
+    path = url_paths.get(page.identity, page.url_path)
+    return _report_page(page.parsed, action, path, page.parent_identity or "")
+
+
+def _report_page(parsed: ParsedPage, action: str, path: str, parent: str = "") -> dict[str, Any]:
     return {
         "type": parsed.type,
-        "identity": page.identity,
-        "parent": page.parent_identity or "",
+        "identity": parsed.identity,
+        "parent": parent,
         "title": parsed.title,
         "kind": parsed.kind,
-        "action": "left_out" if page.is_left_out else page.action,
-        "path": url_paths.get(page.identity, page.url_path),
+        "action": action,
+        "path": path,
         "official_url": parsed.official_url,
         "speakers": [asdict(speaker) for speaker in parsed.speakers],
         "date": parsed.date.isoformat() if parsed.date else None,
@@ -90,41 +99,27 @@ def _report_page(page: PlannedPage, url_paths: Mapping[str, str]) -> dict[str, A
     }
 
 
-def _report_missing(page: MissingPage) -> dict[str, Any]:
-    return {
-        "type": page.type,
-        "identity": page.identity,
-        "parent": "",
-        "title": page.title,
-        "kind": page.kind,
-        "action": MISSING,
-        "path": page.url_path,
-        "official_url": page.official_url,
-        "speakers": [asdict(speaker) for speaker in page.speakers],
-        "date": page.date,
-        "lines": [],
-        "counts": sum_counts(()),
-    }
-
-
 def _report_unchanged(last_report: Mapping[str, Any], path: str) -> dict[str, Any]:
     """The same file as at the last import: the same report, with nothing to do."""
-    missing = [page for page in last_report["pages"] if page["action"] == MISSING]
-    others = [page for page in last_report["pages"] if page["action"] != MISSING]
-    pages = [*(page | {"action": UNCHANGED} for page in others), *missing]
+    pages = [
+        page | {"action": MISSING if page["action"] == MISSING else UNCHANGED}
+        for page in last_report["pages"]
+    ]
     return {**last_report, "path": path, "pages": pages, "messages": []}
 
 
-#: What only the admin's own pages ask for: there people may leave pages out.
-INNER = frozenset({"identity", "parent", "left_out"})
+#: What only the admin needs, where pages can be deselected.
+INTERNAL_KEYS = frozenset({"identity", "parent", "left_out"})
 
 
-def public(report: dict[str, Any]) -> dict[str, Any]:
+def make_public(report: dict[str, Any]) -> dict[str, Any]:
     """The report as it is documented, for other programs."""
     sources = [
-        source
-        | {"pages": [{k: v for k, v in page.items() if k not in INNER} for page in source["pages"]]}
+        source | {"pages": [_without_internal_keys(page) for page in source["pages"]]}
         for source in report["sources"]
     ]
-    totals = {name: n for name, n in report["totals"].items() if name not in INNER}
-    return report | {"sources": sources, "totals": totals}
+    return report | {"sources": sources, "totals": _without_internal_keys(report["totals"])}
+
+
+def _without_internal_keys(values: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if name not in INTERNAL_KEYS}

@@ -70,7 +70,7 @@ def undo_run(run: ImportRun, user: AbstractBaseUser | None) -> None:
     """
     if reason := why_not_undoable(run):
         raise UndoRefused(reason)
-    # Children come before their parents, so that these are empty when their turn comes.
+    # Children first, since only pages without children are deleted.
     rows = list(run.imported_pages.select_related("page", "source").order_by("-page__path"))
     sources = {row.source for row in rows}
     Conflict.objects.unresolved().filter(

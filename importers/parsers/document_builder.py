@@ -6,14 +6,19 @@ from dataclasses import replace
 from pathlib import PurePosixPath
 
 from conferences.translation import gettext as _
-from importers.documents import CONFERENCE, DAY, TALK, Document, LineRange, ParsedPage, Speaker
+from importers.documents import DAY, TALK, Document, ParsedPage, Speaker
 from importers.parsers import heuristics
 from importers.parsers.blocks import build_blocks
 from importers.parsers.identity import assign_former_addresses, assign_identities, find_website
 from importers.parsers.ledger import Ledger
 from importers.parsers.nodes import Node, ParsedMarkdown, parse_markdown
 from importers.parsers.notes_file import FrontMatter, NotesFile, Score
-from importers.parsers.pages import PageBuilder
+from importers.parsers.pages import (
+    PageBuilder,
+    extend_to_first_line,
+    make_conference,
+    mark_as_draft,
+)
 from importers.parsers.shortcodes import replace_highlights_with_fences
 from importers.parsers.structure import Structure, find_byline
 
@@ -152,7 +157,7 @@ class DocumentBuilder:
         day = front_matter.get_text("day")
         if day and heuristics.parse_day_label(day):
             talk = ParsedPage(DAY, day, children=(talk,))
-        return _make_conference(heuristics.clean_conference_title(conference), (talk,))
+        return make_conference(heuristics.clean_conference_title(conference), (talk,))
 
     @property
     def _is_draft(self) -> bool:
@@ -189,14 +194,14 @@ class DocumentBuilder:
         dates = self._find_dates(nodes, year)
         builder = PageBuilder(self.markdown, self.ledger, year, dates)
         children = [builder.build(child) for child in outline.children]
-        lines = _extend_to_first_line(outline.lines, children)
+        lines = extend_to_first_line(outline.lines, children)
         children, addresses = assign_former_addresses(
             children, self.front_matter.get_list("aliases")
         )
         if self._is_draft:
-            children = [_mark_as_draft(child) for child in children]
+            children = [mark_as_draft(child) for child in children]
         return replace(
-            _make_conference(title, tuple(children)),
+            make_conference(title, tuple(children)),
             lines=lines,
             blocks=builder.build_own_blocks(outline),
             website=find_website(children),
@@ -253,25 +258,6 @@ class DocumentBuilder:
             else:
                 reason = _("These lines could not be interpreted.")
                 self.ledger.mark_raw((first, last), reason)
-
-
-def _make_conference(title: str, children: tuple[ParsedPage, ...]) -> ParsedPage:
-    series, edition = heuristics.split_edition(title)
-    return ParsedPage(CONFERENCE, title, series=series, edition=edition, children=children)
-
-
-def _mark_as_draft(page: ParsedPage) -> ParsedPage:
-    return replace(page, draft=True, children=tuple(map(_mark_as_draft, page.children)))
-
-
-def _extend_to_first_line(
-    lines: Sequence[LineRange], children: Sequence[ParsedPage]
-) -> tuple[LineRange, ...]:
-    """A conference's lines with those of its title and front matter, above everything else."""
-    first = min((first for page in children for first, _last in page.lines), default=2)
-    if lines and lines[0][0] < first:
-        return ((1, lines[0][1]), *lines[1:])
-    return ((1, max(first - 1, 1)), *lines)
 
 
 def score_notes(file: NotesFile, front_matter: FrontMatter | None = None) -> Score:

@@ -1,9 +1,10 @@
-"""Turns the outline of a text into its days and talks, with their speakers, dates and blocks."""
+"""Builds the pages of a document from the outline of its text: conference, days and talks."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from conferences.translation import gettext as _
-from importers.documents import DAY, TALK, Block, ParsedPage, Speaker
+from importers.documents import CONFERENCE, DAY, TALK, Block, LineRange, ParsedPage, Speaker
 from importers.parsers import heuristics
 from importers.parsers.blocks import build_blocks
 from importers.parsers.ledger import Ledger
@@ -106,3 +107,22 @@ class PageBuilder:
     def _report_speakers(self, text: str, node: Node) -> None:
         remedy = _("If that is wrong, correct the speakers on the talk's page.")
         self.ledger.add_message("info", text, node.lines, remedy)
+
+
+def make_conference(title: str, children: tuple[ParsedPage, ...]) -> ParsedPage:
+    series, edition = heuristics.split_edition(title)
+    return ParsedPage(CONFERENCE, title, series=series, edition=edition, children=children)
+
+
+def mark_as_draft(page: ParsedPage) -> ParsedPage:
+    return replace(page, draft=True, children=tuple(map(mark_as_draft, page.children)))
+
+
+def extend_to_first_line(
+    lines: Sequence[LineRange], children: Sequence[ParsedPage]
+) -> tuple[LineRange, ...]:
+    """A conference's lines with those of its title and front matter, above everything else."""
+    first = min((first for page in children for first, _last in page.lines), default=2)
+    if lines and lines[0][0] < first:
+        return ((1, lines[0][1]), *lines[1:])
+    return ((1, max(first - 1, 1)), *lines)

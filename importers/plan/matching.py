@@ -5,13 +5,13 @@ from dataclasses import replace
 
 from django.utils.translation import gettext as _
 
-from conferences.stream_data import Block as StreamBlock
-from importers.documents import Document, Message, ParsedPage, Speaker
+from importers.documents import Document, Message, ParsedPage
 from importers.models import ImportedPage
-from importers.page_versions import PageVersion, make_block_id, make_stream_block, read_fields
+from importers.page_versions import PageVersion, make_stream_block, read_fields
 from importers.pictures import PictureFiles
+from importers.plan.block_ids import complete_ids, share_blocks
 from importers.plan.earlier_sources import EarlierSources
-from importers.plan.previous_imports import PreviousImports, page_type_of
+from importers.plan.previous_imports import PreviousImports, read_last_notes
 from importers.plan.types import (
     CONFLICT,
     CREATE,
@@ -70,24 +70,9 @@ class PageMatcher:
     def _find_missing(self) -> Iterable[MissingPage]:
         for row in self.previous_imports.unmatched.values():
             page = self.state.pages.get(row.page_id or 0)
-            if (
-                page is None
-                or row.state != ImportedPage.State.CURRENT
-                or page.pk in self.matched_ids
-            ):
-                continue
-            fields = row.base.get("fields", {})
-            yield MissingPage(
-                row.pk,
-                row.identity,
-                page_type_of(row),
-                fields.get("title", row.identity),
-                kind=fields.get("kind", ""),
-                url_path=page.url_path,
-                official_url=fields.get("official_url", ""),
-                speakers=tuple(Speaker(name, role) for name, role in fields.get("speakers", ())),
-                date=fields.get("date"),
-            )
+            is_current = row.state == ImportedPage.State.CURRENT
+            if page and is_current and page.pk not in self.matched_ids:
+                yield MissingPage(row.pk, read_last_notes(row), page.url_path)
 
     def _plan_page(
         self, parsed: ParsedPage, parent: PlannedPage | None, row: ImportedPage | None
@@ -119,7 +104,7 @@ class PageMatcher:
             self.matched_ids.add(page.page_id)
         parts = self.state.split_parts.get(row.pk, []) if row else []
         notes = self._read_notes(page, [base, *map(self._read_base, parts)])
-        shares = _share_with_parts(notes, base, parts)
+        shares = share_blocks(notes, base, parts)
         page = replace(page, notes=shares.pop(0), imported_page_id=row.pk if row else None)
         if page.is_left_out:
             return [page]
@@ -159,7 +144,8 @@ class PageMatcher:
         self.messages += placed.messages
         base_blocks = [block for base in bases if base for block in base.blocks]
         new_blocks = [make_stream_block(block, "") for block in placed.blocks]
-        ids = self._complete_ids(match_blocks(base_blocks, new_blocks), parsed, base_blocks)
+        name = f"{self.source.key}/{parsed.identity}"
+        ids = complete_ids(match_blocks(base_blocks, new_blocks), base_blocks, name)
         notes = replace(
             page.notes,
             blocks=tuple(map(make_stream_block, placed.blocks, ids)),
@@ -169,23 +155,6 @@ class PageMatcher:
             pictures=placed.pictures,
         )
         return notes.with_speaker_names(self.state.kept_speaker_names)
-
-    def _complete_ids(
-        self, ids: Sequence[str], parsed: ParsedPage, base: Sequence[StreamBlock]
-    ) -> list[str]:
-        """Give ids to blocks that are new: the same ones in every import of the same notes."""
-        used = {block["id"] for block in base}
-        number = len(base)
-        completed = []
-        for block_id in ids:
-            while not block_id:
-                number += 1
-                name = make_block_id(f"{self.source.key}/{parsed.identity}/{number}")
-                if name not in used:
-                    block_id = name
-                    used.add(name)
-            completed.append(block_id)
-        return completed
 
     def _plan_part(self, page: PlannedPage, row: ImportedPage, notes: PageVersion) -> PlannedPage:
         """The page that has some of a talk's blocks since an editor split the talk."""
@@ -273,23 +242,3 @@ class PageMatcher:
 
     def _add_message(self, parsed: ParsedPage, level: str, text: str, remedy: str = "") -> None:
         self.messages.append(Message(level, text, parsed.first_lines, remedy))
-
-
-def _share_with_parts(
-    notes: PageVersion, base: PageVersion | None, parts: Sequence[ImportedPage]
-) -> dict[int, PageVersion]:
-    """What of the notes belongs to a page (0) and to the parts that were split from it, by row id.
-
-    New blocks follow their predecessor.
-    """
-    owners = {block["id"]: 0 for block in base.blocks} if base else {}
-    owners |= {block["id"]: part.pk for part in parts for block in part.base.get("blocks", ())}
-    ids: dict[int, list[str]] = {pk: [] for pk in (0, *(part.pk for part in parts))}
-    owner = 0
-    for block in notes.blocks:
-        owner = owners.get(block["id"], owner)
-        ids[owner].append(block["id"])
-    shares = {pk: notes.keep_blocks(own_ids) for pk, own_ids in ids.items()}
-    return {
-        pk: replace(share, fields={}, pictures={}) if pk else share for pk, share in shares.items()
-    }

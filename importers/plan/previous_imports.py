@@ -1,11 +1,12 @@
 """Finds the page of an earlier import for each page of the notes: by identity, else by likeness."""
 
+import datetime
 from collections import Counter
 from collections.abc import Sequence
 from difflib import SequenceMatcher
 
 from conferences.tree_paths import get_parent_path
-from importers.documents import CONFERENCE, DAY, TALK, ParsedPage
+from importers.documents import CONFERENCE, DAY, TALK, ParsedPage, Speaker
 from importers.models import ImportedPage
 from importers.parsers.identity import normalise_title
 from importers.tree_state import TreeState
@@ -98,6 +99,21 @@ class PreviousImports:
 
     def _unmatched_talks(self) -> list[ImportedPage]:
         return [row for row in self.unmatched.values() if page_type_of(row) == TALK]
+
+
+def read_last_notes(row: ImportedPage) -> ParsedPage:
+    """The page as it was in the notes at the last import, without its text."""
+    fields = row.base.get("fields", {})
+    date = fields.get("date")
+    return ParsedPage(
+        page_type_of(row),
+        fields.get("title", row.identity),
+        kind=fields.get("kind", ""),
+        date=datetime.date.fromisoformat(date) if date else None,
+        official_url=fields.get("official_url", ""),
+        speakers=tuple(Speaker(name, role) for name, role in fields.get("speakers", ())),
+        identity=row.identity,
+    )
 
 
 def page_type_of(row: ImportedPage) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from importers.documents import Document, LineRange, Message, ParsedPage, Speaker
+from importers.documents import Document, LineRange, Message, ParsedPage
 from importers.page_versions import PageVersion
 from importers.three_way_merge import MergeConflict
 
@@ -60,14 +60,9 @@ class MissingPage:
     """A page of an earlier import that is no longer in the notes. It stays as it is."""
 
     imported_page_id: int
-    identity: str
-    type: str
-    title: str
-    kind: str = ""
-    url_path: str = ""
-    official_url: str = ""
-    speakers: tuple[Speaker, ...] = ()
-    date: str | None = None
+    #: As it was in the notes, without its text.
+    parsed: ParsedPage
+    url_path: str
 
 
 @dataclass(frozen=True)
@@ -110,7 +105,7 @@ class Plan:
                 source.path,
                 source.sha256,
                 [page.fingerprint() for page in source.pages],
-                [page.identity for page in source.missing],
+                [page.parsed.identity for page in source.missing],
             ]
             for source in self.sources
         ]

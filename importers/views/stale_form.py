@@ -70,10 +70,8 @@ def _newer_entry(request: HttpRequest, page: Page) -> PageLogEntry | None:
 
 
 def _other_actions() -> list[str]:
-    lists = [
-        get_actions() for get_actions in hooks.get_hooks("conferences_actions_outside_edit_form")
-    ]
-    return [action for actions in lists for action in actions]
+    functions = hooks.get_hooks("conferences_actions_outside_edit_form")
+    return [action for get_actions in functions for action in get_actions()]
 
 
 def _posted_number(request: HttpRequest, name: str) -> int:

@@ -8,7 +8,7 @@ from importers import parsers
 from importers.apply import apply_files
 from importers.pictures import PictureFiles
 from importers.plan import make_plan
-from importers.report import public, report, report_of_plan
+from importers.report import make_public, make_report, report_of_plan
 from importers.report_text import report_as_text
 from importers.uploads import UploadError, collect_files
 
@@ -33,10 +33,10 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, paths: list[str], **options: Any) -> None:
         try:
-            found = collect_files(paths)
+            files = collect_files(paths)
         except UploadError as error:
             raise CommandError(str(error), returncode=2) from error
-        if not (found.notes or found.refused):
+        if not (files.notes or files.refused):
             raise CommandError(
                 f"No notes in {', '.join(paths)}: files end in .md, .markdown, .txt, .srt or .vtt.",
                 returncode=2,
@@ -44,27 +44,27 @@ class Command(BaseCommand):
         chosen = {
             "dialect": options["dialect"],
             "conference": options["conference"],
-            "refused": found.refused,
+            "refused": files.refused,
         }
         if options["apply"]:
             result = apply_files(
-                found.notes,
-                pictures=found.pictures,
+                files.notes,
+                pictures=files.pictures,
                 publish=options["publish"],
                 report_progress=self.show_progress,
                 **chosen,
             )
-            answer = report(result.plan, result.reports, applied=True)
+            report = make_report(result.plan, result.reports, applied=True)
         else:
-            answer = report_of_plan(
-                make_plan(found.notes, pictures=PictureFiles(found.pictures), **chosen)
+            report = report_of_plan(
+                make_plan(files.notes, pictures=PictureFiles(files.pictures), **chosen)
             )
         if options["format"] == "json":
-            self.stdout.write(json.dumps(public(answer), ensure_ascii=False, indent=2))
+            self.stdout.write(json.dumps(make_public(report), ensure_ascii=False, indent=2))
         else:
-            for line in report_as_text(answer):
+            for line in report_as_text(report):
                 self.stdout.write(line)
-        if answer["totals"]["error"] or answer["totals"]["held"]:
+        if report["totals"]["error"] or report["totals"]["held"]:
             sys.exit(1)
 
     def show_progress(self, done: int, total: int, path: str) -> None:
