@@ -94,6 +94,16 @@ def find_notes(body: Iterable[Block], source_id: int | None) -> Block | None:
     return next((block for block in body if is_notes_of(block, {source_id})), None)
 
 
+def set_notes(body: Body, source_ids: Sequence[int], content: Body, new_id: str) -> None:
+    """Replace the notes of the first of these sources that has any; they become the first's."""
+    value = {"source": source_ids[0], CONTENT: content}
+    notes = next(filter(None, (find_notes(body, source_id) for source_id in source_ids)), None)
+    if notes:
+        notes["value"] = value
+    elif content:
+        body.append({"type": NOTES, "id": new_id, "value": value})
+
+
 def find_stream(body: Body, notes_id: str | None) -> Body | None:
     """The list to change: the body itself, or that in the notes with this id."""
     if notes_id is None:

@@ -1,5 +1,4 @@
 from collections.abc import Iterable
-from typing import Any
 
 from django.contrib.auth.models import Permission
 from django.db.models import QuerySet
@@ -8,9 +7,10 @@ from django.urls import URLResolver, include, path, reverse_lazy
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
-from wagtail.log_actions import LogActionRegistry, LogFormatter
+from wagtail.log_actions import LogActionRegistry
 from wagtail.models import Page
 
+from conferences.log_messages import register_messages
 from importers import home_panel
 from importers.apply.conflicts import RESOLVE_ACTION
 from importers.apply.page_writer import IMPORT_ACTION
@@ -20,7 +20,7 @@ from importers.side_panel import SourcePanel
 from importers.views.base import PERMISSION
 from importers.views.stale_form import refuse_stale_form
 
-LOG_ACTIONS = {
+LOG_MESSAGES = {
     IMPORT_ACTION: (_("Import"), _("Imported from “{source}”")),
     RESOLVE_ACTION: (_("Resolve import conflict"), _("Resolved a conflict with “{source}”")),
     WITHDRAW_ACTION: (_("Withdraw source"), _("Removed the notes of “{source}”")),
@@ -29,15 +29,7 @@ LOG_ACTIONS = {
 
 @hooks.register("register_log_actions")
 def register_log_actions(actions: LogActionRegistry) -> None:
-    for action, (action_label, action_message) in LOG_ACTIONS.items():
-
-        @actions.register_action(action)
-        class SourceLogFormatter(LogFormatter):
-            label = action_label
-            message = action_message
-
-            def format_message(self, log_entry: Any) -> str:
-                return str(self.message).format(source=log_entry.data.get("source", ""))
+    register_messages(actions, LOG_MESSAGES)
 
 
 @hooks.register("register_permissions")

@@ -14,7 +14,7 @@ from wagtail.search.backends import get_search_backends
 
 from conferences.models import RecapPage, Source, Speaker, TalkPage, TalkSpeaker
 from conferences.slugs import is_reserved_slug
-from conferences.stream_data import NOTES, Block, Body, content_of, find_notes, page_body
+from conferences.stream_data import NOTES, Block, Body, content_of, page_body, set_notes
 from conferences.text import make_unique
 from importers.documents import CONFERENCE
 from importers.page_versions import LIST_FIELDS, PAGE_MODELS, PageVersion, make_block_id
@@ -46,7 +46,7 @@ class PageWriter:
     def _build_body(self, page: RecapPage, name: str, blocks: Sequence[Block]) -> StreamValue:
         """The source is set as an instance, so that the pages do not query it one by one."""
         stream = page._meta.get_field("body").stream_block
-        body = self._add_notes([], name, blocks)
+        body = self._set_notes([], name, blocks)
         if not body:
             return stream.to_python([])
         notes = stream.child_blocks[NOTES]
@@ -59,7 +59,7 @@ class PageWriter:
         self.prepare_speakers([version])
         draft: RecapPage = page.specific.get_latest_revision_as_object()
         self._set_fields(draft, version.fields)
-        draft.body = json.dumps(self._add_notes(page_body(draft), str(page.pk), version.blocks))
+        draft.body = json.dumps(self._set_notes(page_body(draft), str(page.pk), version.blocks))
         revision: Revision = draft.save_revision(user=self.user, changed=True, clean=False)
         self.log_import(draft, revision)
         return revision
@@ -122,17 +122,9 @@ class PageWriter:
             backend.add_bulk(Speaker, new_speakers)
         self._speakers |= {speaker.name: speaker for speaker in new_speakers}
 
-    def _add_notes(self, body: Body, name: str, blocks: Sequence[Block]) -> Body:
-        """The body with these blocks as the source's notes, in the place of its earlier ones."""
-        content = [dict(block) for block in blocks]
-        value = {"source": self.source.pk, "content": content}
-        for source_id in self.source_ids:
-            if notes := find_notes(body, source_id):
-                notes["value"] = value
-                return body
-        if content:
-            block_id = make_block_id(f"{self.source.key}/{name}")
-            body.append({"type": NOTES, "id": block_id, "value": value})
+    def _set_notes(self, body: Body, name: str, blocks: Sequence[Block]) -> Body:
+        block_id = make_block_id(f"{self.source.key}/{name}")
+        set_notes(body, self.source_ids, [dict(block) for block in blocks], block_id)
         return body
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from wagtail import hooks
 from wagtail.admin.views.home import WorkflowObjectsToModeratePanel
 from wagtail.admin.widgets import Button
-from wagtail.log_actions import LogActionRegistry, LogFormatter
+from wagtail.log_actions import LogActionRegistry
 from wagtail.models import Page
 
 from conferences.curation.editing import (
@@ -25,6 +25,7 @@ from conferences.curation.editing import (
 )
 from conferences.curation.editing.models import MergedTalk
 from conferences.curation.editing.my_work import MyWorkPanel
+from conferences.log_messages import register_messages
 from conferences.models import Speaker, TalkPage
 
 for action in bulk_actions.ACTIONS:
@@ -56,40 +57,23 @@ def add_my_work_panel(request: HttpRequest, panels: list[Any]) -> None:
     panels.append(MyWorkPanel())
 
 
-class BulkChangeFormatter(LogFormatter):
-    label = gettext_lazy("Bulk change")
-
-    def format_message(self, log_entry: Any) -> str:
-        return str(log_entry.data.get("description", self.label))
-
-
-class OtherObjectFormatter(LogFormatter):
-    """Names the other talk or speaker."""
-
-    def format_message(self, log_entry: Any) -> str:
-        return str(self.message).format(title=log_entry.data.get("title", ""))
-
-
-#: Each with its label and its message in the history.
-LOG_ACTIONS = {
-    (merge_split.MERGE_ACTION, merge_speakers.MERGE_ACTION): (
-        gettext_lazy("Merge"),
-        gettext_lazy("Merged with “{title}”"),
-    ),
-    (merge_split.MERGED_ACTION, merge_speakers.MERGED_ACTION): (
-        gettext_lazy("Merge into another"),
-        gettext_lazy("Merged into “{title}”"),
-    ),
-    (unmerge.UNMERGE_ACTION,): (
+MERGE_LABELS = (gettext_lazy("Merge"), gettext_lazy("Merged with “{title}”"))
+MERGED_LABELS = (gettext_lazy("Merge into another"), gettext_lazy("Merged into “{title}”"))
+UNMERGED_LABELS = (gettext_lazy("Unmerge"), gettext_lazy("Unmerged from “{title}”"))
+LOG_MESSAGES: dict[str, tuple[Any, Any]] = {
+    bulk_changes.CHANGE_ACTION: (gettext_lazy("Bulk change"), "{description}"),
+    merge_split.MERGE_ACTION: MERGE_LABELS,
+    merge_speakers.MERGE_ACTION: MERGE_LABELS,
+    merge_split.MERGED_ACTION: MERGED_LABELS,
+    merge_speakers.MERGED_ACTION: MERGED_LABELS,
+    unmerge.UNMERGE_ACTION: (
         gettext_lazy("Undo merge"),
         gettext_lazy("Undid the merge with “{title}”"),
     ),
-    (unmerge.UNMERGED_ACTION, merge_speakers.UNMERGE_ACTION): (
-        gettext_lazy("Unmerge"),
-        gettext_lazy("Unmerged from “{title}”"),
-    ),
-    (merge_split.SPLIT_ACTION,): (gettext_lazy("Split"), gettext_lazy("Split off “{title}”")),
-    (merge_split.SPLIT_OFF_ACTION,): (
+    unmerge.UNMERGED_ACTION: UNMERGED_LABELS,
+    merge_speakers.UNMERGE_ACTION: UNMERGED_LABELS,
+    merge_split.SPLIT_ACTION: (gettext_lazy("Split"), gettext_lazy("Split off “{title}”")),
+    merge_split.SPLIT_OFF_ACTION: (
         gettext_lazy("Split off from another"),
         gettext_lazy("Split off from “{title}”"),
     ),
@@ -98,11 +82,7 @@ LOG_ACTIONS = {
 
 @hooks.register("register_log_actions")
 def register_log_actions(actions: LogActionRegistry) -> None:
-    actions.register_action(bulk_changes.CHANGE_ACTION)(BulkChangeFormatter)
-    for names, (label, message) in LOG_ACTIONS.items():
-        attributes = {"label": label, "message": message}
-        for name in names:
-            actions.register_action(name)(type("Formatter", (OtherObjectFormatter,), attributes))
+    register_messages(actions, LOG_MESSAGES)
 
 
 @hooks.register("register_snippet_listing_buttons")

@@ -19,6 +19,7 @@ from conferences.curation.history.share_links import REVOKE_ACTION, SHARE_ACTION
 from conferences.curation.history.share_panel import SharePanel
 from conferences.curation.history.views.compare import CompareView
 from conferences.curation.history.views.history import HistoryView
+from conferences.log_messages import register_messages
 
 
 @hooks.register("conferences_page_views")
@@ -53,22 +54,18 @@ class ShareLogFormatter(LogFormatter):
         return f"{self.message} ({note})" if note else str(self.message)
 
 
+LOG_MESSAGES = {
+    NAME_ACTION: (gettext_lazy("Name version"), gettext_lazy("Named this version “{name}”")),
+    UNNAME_ACTION: (
+        gettext_lazy("Remove version name"),
+        gettext_lazy("Removed the version name “{name}”"),
+    ),
+}
+
+
 @hooks.register("register_log_actions")
 def register_log_actions(actions: LogActionRegistry) -> None:
-    @actions.register_action(NAME_ACTION)
-    class NameRevision(LogFormatter):
-        label = gettext_lazy("Name version")
-
-        def format_message(self, log_entry: Any) -> str:
-            return _("Named this version “{name}”").format(name=log_entry.data.get("name", ""))
-
-    @actions.register_action(UNNAME_ACTION)
-    class UnnameRevision(LogFormatter):
-        label = gettext_lazy("Remove version name")
-
-        def format_message(self, log_entry: Any) -> str:
-            name = log_entry.data.get("name", "")
-            return _("Removed the version name “{name}”").format(name=name)
+    register_messages(actions, LOG_MESSAGES)
 
     @actions.register_action(SHARE_ACTION)
     class Share(ShareLogFormatter):

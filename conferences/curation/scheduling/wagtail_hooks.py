@@ -33,6 +33,7 @@ from conferences.curation.scheduling.releases import (
     ADD_TO_RELEASE_ACTION,
     REMOVE_FROM_RELEASE_ACTION,
 )
+from conferences.log_messages import register_messages
 from conferences.publish_errors import BLOCKED_TAG, PublishBlocked
 
 
@@ -170,14 +171,26 @@ def move_schedule_to_blocked_draft(request: HttpRequest, blocked: PublishBlocked
         messages.info(request, message.format(title=page.get_admin_display_title()))
 
 
+LOG_MESSAGES = {
+    FAILED_ACTION: (gettext_lazy("Schedule failed"), gettext_lazy("Schedule failed: {reason}")),
+    MOVE_SCHEDULE_ACTION: (
+        gettext_lazy("Move go-live date"),
+        gettext_lazy("Moved the go-live date to a newer draft"),
+    ),
+    ADD_TO_RELEASE_ACTION: (
+        gettext_lazy("Add to release"),
+        gettext_lazy("Added to the release “{release}”"),
+    ),
+    REMOVE_FROM_RELEASE_ACTION: (
+        gettext_lazy("Remove from release"),
+        gettext_lazy("Removed from the release “{release}”"),
+    ),
+}
+
+
 @hooks.register("register_log_actions")
 def register_log_actions(actions: LogActionRegistry) -> None:
-    @actions.register_action(FAILED_ACTION)
-    class ScheduleFailed(LogFormatter):
-        label = gettext_lazy("Schedule failed")
-
-        def format_message(self, log_entry: Any) -> str:
-            return _("Schedule failed: {reason}").format(**log_entry.data)
+    register_messages(actions, LOG_MESSAGES)
 
     @actions.register_action(SET_EXPIRY_ACTION)
     class SetExpiry(LogFormatter):
@@ -189,22 +202,3 @@ def register_log_actions(actions: LogActionRegistry) -> None:
             expire_at = timezone.localtime(datetime.fromisoformat(log_entry.data["expire_at"]))
             date = date_format(expire_at, "j F Y, H:i")
             return _("Set the expiry date to {date}").format(date=date)
-
-    @actions.register_action(MOVE_SCHEDULE_ACTION)
-    class MoveSchedule(LogFormatter):
-        label = gettext_lazy("Move go-live date")
-        message = gettext_lazy("Moved the go-live date to a newer draft")
-
-    @actions.register_action(ADD_TO_RELEASE_ACTION)
-    class AddToRelease(LogFormatter):
-        label = gettext_lazy("Add to release")
-
-        def format_message(self, log_entry: Any) -> str:
-            return _("Added to the release “{release}”").format(**log_entry.data)
-
-    @actions.register_action(REMOVE_FROM_RELEASE_ACTION)
-    class RemoveFromRelease(LogFormatter):
-        label = gettext_lazy("Remove from release")
-
-        def format_message(self, log_entry: Any) -> str:
-            return _("Removed from the release “{release}”").format(**log_entry.data)
