@@ -16,7 +16,7 @@ from conferences.stream_data import page_body, walk_blocks
 from home.demo.build import make_logins
 from tests.browser.conftest import IN_A_BROWSER
 from tests.factories import SpeakerFactory
-from tests.importers.test_reimport import imported, talk
+from tests.importers.samples import imported, talk
 
 pytestmark = IN_A_BROWSER
 

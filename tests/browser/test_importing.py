@@ -7,8 +7,15 @@ from home.demo.build import make_logins
 from importers.models import Conflict, ImportedPage, ImportRun
 from tests.browser.axe import violations
 from tests.browser.conftest import IN_A_BROWSER
-from tests.importers.samples import NOTES
-from tests.importers.test_reimport import edit, open_in_editor, release, replace_text, talk
+from tests.importers.samples import (
+    CHANGED_NOTES,
+    NOTES,
+    edit,
+    open_in_editor,
+    release,
+    replace_text,
+    talk,
+)
 
 pytestmark = IN_A_BROWSER
 
@@ -148,7 +155,7 @@ def test_stale_form_keeps_what_was_typed(page, admin_url, complaints):
     release(talk())
     from importers.apply import apply_files
 
-    apply_files({"pyfest-2024.md": NOTES.replace("its moods", "its costs").encode()})
+    apply_files({"pyfest-2024.md": CHANGED_NOTES.encode()})
     page.get_by_role("button", name="Save draft").click()
     page.get_by_role("heading", name="an import has updated the page").wait_for()
     # The browser logs the status of the answer.

@@ -11,8 +11,7 @@ from wagtail.test.utils.form_data import inline_formset, nested_form_data, strea
 
 from importers.apply import apply_files
 from importers.models import ImportRun
-from tests.importers.samples import NOTES
-from tests.importers.test_reimport import OURS
+from tests.importers.samples import NOTES, OURS
 
 UPLOAD = "/desk/import/new/"
 

@@ -6,8 +6,7 @@ import pytest
 from importers.models import Conflict
 from importers.parsers import parse_document
 from tests.importers.admin import imported_run
-from tests.importers.samples import NOTES
-from tests.importers.test_reimport import edit, replace_text, talk
+from tests.importers.samples import NOTES, edit, replace_text, talk
 
 #: Real notes and what a correct import of each finds. Other people's texts, so not kept here.
 SHARED = Path(__file__).resolve().parents[3] / "shared"

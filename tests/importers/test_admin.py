@@ -28,8 +28,7 @@ from tests.importers.admin import (
     uploaded_run,
     zip_of,
 )
-from tests.importers.samples import NOTES, files
-from tests.importers.test_reimport import notes, talk
+from tests.importers.samples import CHANGED_NOTES, NOTES, files, notes, talk
 
 pytestmark = pytest.mark.django_db
 
@@ -209,7 +208,7 @@ def test_preview_shows_the_page_and_saves_nothing(as_editor, front_page, setting
 
 def test_preview_of_an_update(as_editor, front_page):
     imported_run(as_editor)
-    run = uploaded_run(as_editor, note_file(data=NOTES.replace("its moods", "its costs")))
+    run = uploaded_run(as_editor, note_file(data=CHANGED_NOTES))
     before = row_counts()
     assert "its costs" in as_editor.get(preview_url(run, "day 1/indexes")).text
     assert row_counts() == before
@@ -263,7 +262,7 @@ def test_damaged_zip_is_reported(as_editor, front_page, place):
 def test_outdated_plan_is_shown_again(as_editor, front_page):
     run = uploaded_run(as_editor)
     form = plan_form(as_editor.get(run.get_absolute_url()))
-    apply_files(files(NOTES.replace("its moods", "its costs")))
+    apply_files(files(CHANGED_NOTES))
     response = as_editor.post(reverse("importers:apply", args=[run.pk]), form, follow=True)
     assert "The site has changed since you reviewed this import" in response.text
     run.refresh_from_db()

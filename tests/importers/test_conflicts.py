@@ -8,8 +8,7 @@ from wagtail.models import Page, Revision
 
 from importers.models import Conflict, ImportedPage
 from tests.importers.admin import applied_run, imported_run
-from tests.importers.samples import CHANGED_NOTES, NOTES
-from tests.importers.test_reimport import edit, notes, replace_text, talk
+from tests.importers.samples import CHANGED_NOTES, NOTES, edit, notes, replace_text, talk
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgresql("JSON columns")]
 
@@ -82,13 +81,10 @@ def test_conflict_about_a_removed_passage_can_be_closed(as_editor, conflict):
 def test_choosing_the_notes_keeps_later_imports(as_editor):
     applied_run(NOTES)
     edit(talk(), replace_text("its moods", "its whims"))
-    clashing = NOTES.replace("its moods", "its costs")
+    clashing = CHANGED_NOTES
     applied_run(clashing)
     applied_run(clashing.replace("what they cost", "what they save"))
-    (conflict,) = Conflict.objects.all()
-    url = reverse("importers:conflict", args=[conflict.pk])
-    fingerprint = as_editor.get(url).context["fingerprint"]
-    as_editor.post(url, {"choice": "theirs", "fingerprint": fingerprint, "text": ""})
+    resolve(as_editor, Conflict.objects.get(), choice="theirs")
     text = notes(talk())[0]
     assert "its costs" in text
     assert "what they save" in text
@@ -97,7 +93,7 @@ def test_choosing_the_notes_keeps_later_imports(as_editor):
 def test_second_conflict_about_the_same_passage_replaces_the_first(as_editor):
     applied_run(NOTES)
     edit(talk(), replace_text("its moods", "its whims"))
-    applied_run(NOTES.replace("its moods", "its costs"))
+    applied_run(CHANGED_NOTES)
     applied_run(NOTES.replace("its moods", "its price"))
     (conflict,) = Conflict.objects.all()
     assert "its price" in conflict.theirs
@@ -106,20 +102,14 @@ def test_second_conflict_about_the_same_passage_replaces_the_first(as_editor):
 def test_text_for_a_block_is_validated(as_editor):
     applied_run(NOTES)
 
-    def quote(words):
-        def change(content):
-            next(b for b in content if b["type"] == "quote")["value"]["text"] = words
+    def reword_quote(content):
+        content[1]["value"]["text"] = "Measure first, then cut"
 
-        return change
-
-    edit(talk(), quote("Measure first, then cut"))
+    edit(talk(), reword_quote)
     applied_run(NOTES.replace("Measure before you cut", "Measure twice, cut once"))
-    (conflict,) = Conflict.objects.all()
-    url = reverse("importers:conflict", args=[conflict.pk])
-    fingerprint = as_editor.get(url).context["fingerprint"]
     before = Revision.objects.count()
-    page = as_editor.post(url, {"choice": "text", "fingerprint": fingerprint, "text": ""}).text
-    assert "required" in page
+    answer = resolve(as_editor, Conflict.objects.get(), choice="typed", text="")
+    assert "required" in answer.text
     assert Revision.objects.count() == before
 
 
@@ -128,11 +118,6 @@ def test_conflict_on_a_locked_page_is_not_resolved(as_editor, administrator):
     edit(talk(), replace_text("its moods", "its whims"))
     applied_run(CHANGED_NOTES)
     Page.objects.filter(pk=talk().pk).update(locked=True, locked_by=administrator)
-    url = reverse("importers:conflict", args=[Conflict.objects.get().pk])
-    fingerprint = as_editor.get(url).context["fingerprint"]
     before = Revision.objects.count()
-    assert (
-        "locked"
-        in as_editor.post(url, {"choice": "theirs", "fingerprint": fingerprint, "text": ""}).text
-    )
+    assert "locked" in resolve(as_editor, Conflict.objects.get(), choice="theirs").text
     assert Revision.objects.count() == before

@@ -12,8 +12,17 @@ from importers.apply import apply_deferred_update, apply_files
 from importers.models import ImportedPage
 from tests.factories import picture_file
 from tests.importers.admin import apply_plan, imported_run, note_file, uploaded_run
-from tests.importers.samples import MERGED_POSTS, NOTES, POSTS
-from tests.importers.test_reimport import draft, notes, open_in_editor, release, talk
+from tests.importers.samples import (
+    CHANGED_NOTES,
+    MERGED_POSTS,
+    NOTES,
+    POSTS,
+    draft,
+    notes,
+    open_in_editor,
+    release,
+    talk,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgresql("row locks")]
 
@@ -21,7 +30,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.postgresql("row locks")]
 def test_deferred_update_is_applied_once_the_page_is_free(as_editor, editor, front_page):
     imported_run(as_editor)
     open_in_editor(talk(), editor)
-    run = imported_run(as_editor, NOTES.replace("its moods", "its costs"))
+    run = imported_run(as_editor, CHANGED_NOTES)
     row = ImportedPage.objects.get(state="deferred")
     url = reverse("importers:apply_deferred", args=[row.pk])
     assert url in as_editor.get(run.get_absolute_url()).text

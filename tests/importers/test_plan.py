@@ -64,6 +64,10 @@ def test_all_of_a_plan_and_its_result_is_frozen():
     assert all(value.__dataclass_params__.frozen for value in values)
 
 
+def test_the_same_notes_give_the_same_plan():
+    assert make_plan(files()).hash == make_plan(files()).hash
+
+
 def test_plans_are_made_in_the_language_of_the_site(monkeypatch):
     languages = []
 

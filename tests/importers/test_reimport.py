@@ -1,6 +1,5 @@
 """Importing again: nothing twice, and what editors changed or deleted stays."""
 
-import json
 from datetime import timedelta
 
 import pytest
@@ -13,68 +12,30 @@ from wagtail.models import Page, PageLogEntry, Revision
 from conferences.curation.editing.merge_split import split_talk
 from conferences.models import ConferencePage, DayPage, Source, Speaker, TalkPage, TalkSpeaker
 from importers.apply import (
-    SourceDetails,
     apply_deferred_update,
     apply_files,
     resolve_conflict,
-    undo_run,
-    withdraw_source,
 )
 from importers.apply.deferred_updates import PageBusy
-from importers.apply.undo import UndoRefused
 from importers.models import Conflict, ImportedPage, ImportRun, SourceFile
 from tests.factories import SpeakerFactory
-from tests.importers.samples import NOTES, files
+from tests.importers.samples import (
+    CHANGED_NOTES,
+    NOTES,
+    OTHERS_NOTES,
+    actions,
+    draft,
+    edit,
+    files,
+    imported,
+    notes,
+    open_in_editor,
+    release,
+    replace_text,
+    talk,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgresql("JSON columns and bulk writing")]
-
-
-OURS = SourceDetails(status=Source.Status.OWN)
-
-
-def imported(text=NOTES, name="pyfest-2024.md", **options):
-    return apply_files(files(text, name), source_details=OURS, **options)
-
-
-def actions(result):
-    return {page["title"]: page["action"] for page in result.reports[0]["pages"]}
-
-
-def talk(title="Indexes"):
-    return TalkPage.objects.get(draft_title=title)
-
-
-def draft(page):
-    return Page.objects.get(pk=page.pk).specific.get_latest_revision_as_object()
-
-
-def notes(page):
-    """The prose, quotes and so on of a page's first notes, as text."""
-    for block in draft(page).body.raw_data:
-        if block["type"] == "notes":
-            return [
-                inner["value"] if isinstance(inner["value"], str) else inner["value"]["text"]
-                for inner in block["value"]["content"]
-            ]
-    return []
-
-
-def edit(page, change):
-    """An editor changes the stored body; `change` gets the content of the notes."""
-    page = draft(page)
-    body = json.loads(json.dumps(list(page.body.raw_data)))
-    change(next(block for block in body if block["type"] == "notes")["value"]["content"])
-    page.body = json.dumps(body)
-    page.save_revision()
-
-
-def replace_text(old, new):
-    def change(content):
-        for block in content:
-            if isinstance(block["value"], str):
-                block["value"] = block["value"].replace(old, new)
-
-    return change
 
 
 def snapshot():
@@ -114,7 +75,7 @@ def test_other_bytes_with_the_same_content_change_no_page():
 
 def test_a_changed_paragraph_becomes_a_new_draft_of_its_page_only():
     imported()
-    result = imported(NOTES.replace("its moods", "its costs"))
+    result = imported(CHANGED_NOTES)
     found = actions(result)
     assert found.pop("Indexes") == "update"
     assert set(found.values()) == {"unchanged"}
@@ -124,15 +85,8 @@ def test_a_changed_paragraph_becomes_a_new_draft_of_its_page_only():
 def test_blocks_keep_their_ids():
     imported()
     ids = [block["id"] for block in draft(talk()).body.raw_data[0]["value"]["content"]]
-    imported(NOTES.replace("its moods", "its costs"))
+    imported(CHANGED_NOTES)
     assert [b["id"] for b in draft(talk()).body.raw_data[0]["value"]["content"]] == ids
-
-
-def test_the_same_notes_give_the_same_plan():
-    from importers.plan import make_plan
-
-    first, second = (make_plan(files()) for _ in range(2))
-    assert first.hash == second.hash
 
 
 @pytest.mark.parametrize("theirs", ["stands behind the quote", "its moods"])
@@ -176,14 +130,14 @@ def test_an_editors_title_stays():
     page.title = "Indexes, explained"
     page.save_revision()
     assert set(actions(imported(NOTES + "\n")).values()) == {"unchanged"}
-    imported(NOTES.replace("its moods", "its costs"))
+    imported(CHANGED_NOTES)
     assert draft(TalkPage.objects.get(draft_title="Indexes, explained")).title
 
 
 def test_a_page_that_an_editor_deleted_stays_deleted():
     imported()
     talk().delete()
-    result = imported(NOTES.replace("its moods", "its costs"))
+    result = imported(CHANGED_NOTES)
     assert not TalkPage.objects.filter(title="Indexes").exists()
     assert actions(result)["Indexes"] == "unchanged"
 
@@ -199,7 +153,7 @@ def test_a_page_that_an_editor_moved_stays_there():
     imported()
     day = DayPage.objects.get(title="Day 2")
     talk().move(day, pos="first-child")
-    result = imported(NOTES.replace("its moods", "its costs"))
+    result = imported(CHANGED_NOTES)
     assert actions(result)["Indexes"] == "update"
     assert talk().get_parent().specific == day
 
@@ -207,7 +161,7 @@ def test_a_page_that_an_editor_moved_stays_there():
 def test_the_order_of_blocks_that_an_editor_chose_stays():
     imported()
     edit(talk(), lambda content: content.reverse())
-    imported(NOTES.replace("its moods", "its costs"))
+    imported(CHANGED_NOTES)
     assert notes(talk())[0].startswith("The third")
 
 
@@ -265,23 +219,6 @@ def submit(page, editor):
     page.get_workflow().start(page, editor)
 
 
-def open_in_editor(page, editor):
-    EditingSession.objects.create(
-        user=editor,
-        content_type=ContentType.objects.get_for_model(Page),
-        object_id=page.pk,
-        last_seen_at=timezone.now(),
-    )
-
-
-def release(page):
-    Page.objects.filter(pk=page.pk).update(locked=False)
-    page.revisions.update(approved_go_live_at=None)
-    EditingSession.objects.all().delete()
-    for state in page.workflow_states:
-        state.cancel()
-
-
 @pytest.mark.parametrize("make_busy", [lock, schedule, submit, open_in_editor])
 def test_the_update_of_a_busy_page_is_deferred_and_applied_later(make_busy, editor):
     imported()
@@ -290,7 +227,7 @@ def test_the_update_of_a_busy_page_is_deferred_and_applied_later(make_busy, edit
     make_busy(page, editor)
     page = talk()
     revisions = Revision.objects.count()
-    result = imported(NOTES.replace("its moods", "its costs"))
+    result = imported(CHANGED_NOTES)
     assert actions(result)["Indexes"] == "held"
     assert Revision.objects.count() == revisions
     row = ImportedPage.objects.get(page=page)
@@ -313,32 +250,32 @@ def test_an_open_form_of_a_speaker_defers_no_page_with_the_same_id(editor):
         object_id=page.pk,
         last_seen_at=timezone.now(),
     )
-    assert actions(imported(NOTES.replace("its moods", "its costs")))["Indexes"] == "update"
+    assert actions(imported(CHANGED_NOTES))["Indexes"] == "update"
 
 
 def test_repeating_an_import_with_a_deferred_update_writes_no_row():
     imported()
     Page.objects.filter(pk=talk().pk).update(locked=True)
-    imported(NOTES.replace("its moods", "its costs"))
+    imported(CHANGED_NOTES)
     before = snapshot()
-    imported(NOTES.replace("its moods", "its costs"))
+    imported(CHANGED_NOTES)
     assert snapshot() == before
 
 
 def test_a_deferred_update_ends_when_its_page_is_deleted():
     imported()
     Page.objects.filter(pk=talk().pk).update(locked=True)
-    imported(NOTES.replace("its moods", "its costs"))
+    imported(CHANGED_NOTES)
     talk().delete()
     before = snapshot()
-    imported(NOTES.replace("its moods", "its costs"))
+    imported(CHANGED_NOTES)
     assert snapshot() == before
 
 
 def test_the_next_import_applies_deferred_updates_too(editor):
     imported()
     open_in_editor(talk(), editor)
-    changed = NOTES.replace("its moods", "its costs")
+    changed = CHANGED_NOTES
     imported(changed)
     release(talk())
     assert actions(imported(changed))["Indexes"] == "update"
@@ -349,7 +286,7 @@ def test_a_live_page_gets_a_draft_with_the_changes_of_its_earlier_draft():
     imported(publish=True)
     page = talk()
     edit(page, replace_text("what they cost", "what they save"))
-    imported(NOTES.replace("its moods", "its costs"))
+    imported(CHANGED_NOTES)
     text = "\n".join(notes(page))
     assert "what they save" in text
     assert "its costs" in text
@@ -377,22 +314,9 @@ def test_notes_marked_as_a_draft_are_not_published():
     ]
 
 
-OTHERS = """---
-title: PyFest 2024
-author: Another Visitor
----
-
-## Day 1
-
-### Indexes
-
-Another pair of eyes saw this.
-"""
-
-
 @pytest.mark.parametrize("at_once", [True, False])
 def test_notes_of_two_authors_about_one_talk_are_on_the_same_page(at_once):
-    both = files() | files(OTHERS, "other-notes.md")
+    both = files() | files(OTHERS_NOTES, "other-notes.md")
     if at_once:
         apply_files(both)
     else:
@@ -435,80 +359,6 @@ def test_three_posts_merged_into_one_update_the_same_pages(client):
     assert snapshot() == before
 
 
-@pytest.fixture
-def run(editor):
-    return ImportRun.objects.create(user=editor)
-
-
-def test_an_import_is_undone_if_its_pages_are_unchanged(run, editor):
-    imported(run=run)
-    undo_run(run, editor)
-    assert not Page.objects.filter(depth__gt=2).exists()
-    assert not ImportedPage.objects.exists()
-    assert set(actions(imported()).values()) == {"create"}
-
-
-def test_undoing_an_update_restores_the_text(run, editor):
-    imported()
-    imported(NOTES.replace("its moods", "its costs"), run=run)
-    undo_run(run, editor)
-    assert "its moods" in notes(talk())[0]
-    assert actions(imported(NOTES.replace("its moods", "its costs")))["Indexes"] == "update"
-
-
-def test_an_import_whose_pages_were_edited_is_not_undone(run, editor):
-    imported(run=run)
-    edit(talk(), replace_text("its moods", "my words"))
-    with pytest.raises(UndoRefused):
-        undo_run(run, editor)
-    assert TalkPage.objects.count() == 3
-
-
-def applied(run, text=NOTES):
-    """By hand in the admin: the run knows what it read."""
-    run.report = {"sources": imported(text, run=run).reports}
-    run.save()
-
-
-def test_an_import_is_not_undone_after_a_later_import_by_command(run, editor):
-    applied(run)
-    imported(NOTES.replace("its moods", "its costs"))
-    with pytest.raises(UndoRefused, match="imported again since"):
-        undo_run(run, editor)
-    imported(NOTES)
-    with pytest.raises(UndoRefused, match="imported again since"):
-        undo_run(run, editor)
-    assert TalkPage.objects.count() == 3
-
-
-def test_undoing_keeps_a_page_that_another_source_created_again(run, editor):
-    applied(run)
-    DayPage.objects.get(title="Day 2").delete()
-    day_2 = "---\ntitle: PyFest 2024\n---\n\n## Day 2\n\n### Another talk\n\nIts notes.\n"
-    imported(day_2, "others.md")
-    imported(NOTES + "\n\n")
-    undo_run(run, editor)
-    assert [page.title for page in TalkPage.objects.all()] == ["Another talk"]
-
-
-def test_withdrawing_a_source_removes_its_text_from_pages_and_revisions(client, editor):
-    imported(publish=True)
-    apply_files(files(OTHERS, "other-notes.md"), source_details=OURS)
-    for page in TalkPage.objects.all():
-        draft(page).save_revision().publish()
-    withdraw_source(Source.objects.get(author="A Visitor"), editor)
-    everything = json.dumps([r.content for r in Revision.objects.all()])
-    assert "about the planner" not in everything
-    assert "Another pair of eyes" in everything
-    page = client.get(talk().url).text
-    assert "about the planner" not in page
-    assert "Another pair of eyes" in page
-    for model in (ImportedPage, SourceFile, Conflict):
-        assert "about the planner" not in str(list(model.objects.values()))
-    result = imported()
-    assert "refused" in result.reports[0]["messages"][0]["text"]
-
-
 def errors_of(result):
     return [
         message["text"]
@@ -519,7 +369,7 @@ def errors_of(result):
 
 
 def test_the_second_of_two_files_with_one_name_is_refused():
-    both = {"a/pyfest.md": NOTES.encode(), "b/pyfest.md": OTHERS.encode()}
+    both = {"a/pyfest.md": NOTES.encode(), "b/pyfest.md": OTHERS_NOTES.encode()}
     result = apply_files(both)
     assert errors_of(result) == [
         "a/pyfest.md has the same name, and each source needs a name of its own."
@@ -528,7 +378,7 @@ def test_the_second_of_two_files_with_one_name_is_refused():
 
 
 def test_the_key_of_a_file_with_a_generic_name_contains_its_folder():
-    apply_files({"pyfest-2024/index.md": NOTES.encode(), "other/index.md": OTHERS.encode()})
+    apply_files({"pyfest-2024/index.md": NOTES.encode(), "other/index.md": OTHERS_NOTES.encode()})
     assert set(Source.objects.values_list("key", flat=True)) == {"pyfest-2024-index", "other-index"}
 
 

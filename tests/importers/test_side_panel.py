@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from tests.importers.admin import imported_run
-from tests.importers.test_reimport import edit, replace_text, talk
+from tests.importers.samples import edit, replace_text, talk
 
 pytestmark = pytest.mark.django_db
 

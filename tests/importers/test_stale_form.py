@@ -5,8 +5,7 @@ from django.urls import reverse
 from wagtail.models import Revision
 
 from tests.importers.admin import edit_form, hidden_fields, imported_run
-from tests.importers.samples import NOTES
-from tests.importers.test_reimport import release, talk
+from tests.importers.samples import CHANGED_NOTES, NOTES, release, talk
 
 pytestmark = pytest.mark.django_db
 
@@ -17,7 +16,7 @@ def test_stale_form_is_refused_until_confirmed(as_editor, front_page):
     url = reverse("wagtailadmin_pages:edit", args=[page.pk])
     form = edit_form(as_editor, page)
     release(page)
-    imported_run(as_editor, NOTES.replace("its moods", "its costs"))
+    imported_run(as_editor, CHANGED_NOTES)
     before = Revision.objects.count()
 
     answer = as_editor.post(url, form)
@@ -58,7 +57,7 @@ def test_invalid_stale_form_keeps_what_was_typed(as_editor, front_page):
     page = talk()
     form = edit_form(as_editor, page) | {"title": "", "official_url": "nonsense"}
     release(page)
-    imported_run(as_editor, NOTES.replace("its moods", "its costs"))
+    imported_run(as_editor, CHANGED_NOTES)
     answer = as_editor.post(reverse("wagtailadmin_pages:edit", args=[page.pk]), form)
     assert answer.status_code == 409
     assert hidden_fields(answer)["official_url"] == "nonsense"

@@ -4,40 +4,71 @@ import pytest
 from django.urls import reverse
 from wagtail.models import Page
 
-from conferences.models import ConferencePage, TalkPage
+from conferences.models import ConferencePage, DayPage, TalkPage
 from importers.apply import apply_deferred_update, undo_run
 from importers.apply.undo import UndoRefused, why_not_undoable
 from importers.models import Conflict, ImportedPage
 from tests.importers.admin import applied_run, imported_run
-from tests.importers.samples import CHANGED_NOTES, NOTES
-from tests.importers.test_reimport import edit, notes, replace_text, talk
+from tests.importers.samples import (
+    CHANGED_NOTES,
+    NOTES,
+    actions,
+    edit,
+    imported,
+    notes,
+    replace_text,
+    talk,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgresql("deleting what refers to each other")]
 
 
-def test_newest_import_has_to_be_undone_first(editor):
+def test_undo_deletes_new_pages(editor):
+    undo_run(applied_run(NOTES), editor)
+    assert not Page.objects.filter(depth__gt=2).exists()
+    assert not ImportedPage.objects.exists()
+    assert set(actions(imported()).values()) == {"create"}
+
+
+def test_undo_restores_the_text_of_updated_pages(editor):
+    imported()
+    undo_run(applied_run(CHANGED_NOTES), editor)
+    assert "its moods" in notes(talk())[0]
+    assert actions(imported(CHANGED_NOTES))["Indexes"] == "update"
+
+
+def test_imports_are_undone_one_by_one_the_newest_first(editor):
     first, second = applied_run(NOTES), applied_run(CHANGED_NOTES)
-    with pytest.raises(UndoRefused, match="newest import first"):
-        undo_run(first, editor)
+    third = applied_run(CHANGED_NOTES.replace("what they cost", "their price"))
+    for run in (first, second):
+        with pytest.raises(UndoRefused, match="newest import first"):
+            undo_run(run, editor)
     assert TalkPage.objects.count() == 3
+    undo_run(third, editor)
+    assert "what they cost" in notes(talk())[0]
     undo_run(second, editor)
     assert "moods" in notes(talk())[0]
     undo_run(first, editor)
     assert not ConferencePage.objects.exists()
 
 
-def test_three_imports_are_undone_one_by_one(editor):
-    runs = [
-        applied_run(NOTES),
-        applied_run(CHANGED_NOTES),
-        applied_run(CHANGED_NOTES.replace("what they cost", "their price")),
-    ]
-    undo_run(runs.pop(), editor)
-    assert "what they cost" in notes(talk())[0]
-    undo_run(runs.pop(), editor)
-    assert "moods" in notes(talk())[0]
-    undo_run(runs.pop(), editor)
-    assert not TalkPage.objects.exists()
+def test_import_is_not_undone_after_a_later_import_by_command(editor):
+    run = applied_run(NOTES)
+    for text in (CHANGED_NOTES, NOTES):
+        imported(text)
+        with pytest.raises(UndoRefused, match="imported again since"):
+            undo_run(run, editor)
+    assert TalkPage.objects.count() == 3
+
+
+def test_undo_keeps_a_page_that_another_source_created_again(editor):
+    run = applied_run(NOTES)
+    DayPage.objects.get(title="Day 2").delete()
+    day_2 = "---\ntitle: PyFest 2024\n---\n\n## Day 2\n\n### Another talk\n\nIts notes.\n"
+    imported(day_2, "others.md")
+    imported(NOTES + "\n\n")
+    undo_run(run, editor)
+    assert [page.title for page in TalkPage.objects.all()] == ["Another talk"]
 
 
 def test_undo_on_pages_without_revisions(front_page, editor):

@@ -10,11 +10,19 @@ from wagtail.models import Page, Revision
 
 from conferences.models import Source, TalkPage
 from importers.apply import apply_files, withdraw_source
-from importers.models import ImportedPage, ImportRun, SourceFile, UploadedFile
+from importers.models import Conflict, ImportedPage, ImportRun, SourceFile, UploadedFile
 from tests.conferences.test_viewsets import edit_url
 from tests.importers.admin import applied_run, edit_form, imported_run
-from tests.importers.samples import MERGED_POSTS, NOTES, POSTS
-from tests.importers.test_reimport import notes, talk
+from tests.importers.samples import (
+    MERGED_POSTS,
+    NOTES,
+    OTHERS_NOTES,
+    POSTS,
+    draft,
+    imported,
+    notes,
+    talk,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgresql("JSON look-ups")]
 
@@ -26,8 +34,8 @@ def all_stored_text():
         "text", flat=True
     )
     texts += Page.objects.values_list("search_description", flat=True)
-    for base, pending in ImportedPage.objects.values_list("base", "pending"):
-        texts.append(json.dumps([base, pending]))
+    texts += map(json.dumps, ImportedPage.objects.values_list("base", "pending"))
+    texts += map(json.dumps, Conflict.objects.values_list("base", "ours", "theirs"))
     for model in (SourceFile, UploadedFile):
         texts += [bytes(data).decode() for data in model.objects.values_list("data", flat=True)]
     return "\n".join(texts)
@@ -80,3 +88,15 @@ def test_withdrawing_keeps_live_pages_live(client, editor):
     assert page.live
     assert not page.has_unpublished_changes
     assert "about indexes" not in client.get(page.url).text
+
+
+def test_withdrawing_keeps_the_notes_of_others(client, editor):
+    imported(publish=True)
+    imported(OTHERS_NOTES, "other-notes.md")
+    for page in TalkPage.objects.all():
+        draft(page).save_revision().publish()
+    withdraw_source(Source.objects.get(author="A Visitor"), editor)
+    for text in (all_stored_text(), client.get(talk().url).text):
+        assert "about the planner" not in text
+        assert "Another pair of eyes" in text
+    assert "refused" in imported().reports[0]["messages"][0]["text"]

@@ -20,11 +20,13 @@ from tests.conferences.curation.editing.test_bulk_actions import (
 )
 from tests.conferences.test_viewsets import edit_url
 from tests.factories import ConferenceFactory, SpeakerFactory, TalkFactory
-from tests.importers.samples import NOTES, files
-from tests.importers.test_reimport import (
+from tests.importers.samples import (
+    CHANGED_NOTES,
+    NOTES,
     OTHERS,
     actions,
     edit,
+    files,
     imported,
     open_in_editor,
     release,
@@ -213,7 +215,7 @@ def test_later_changes_in_the_notes_go_to_the_kept_talk(as_editor, live_talks):
     kept, merged = live_talks
     merge(as_editor, merged, kept)
     revisions_of_merged = Revision.objects.for_instance(merged).count()
-    changed = NOTES.replace("its moods", "its costs").replace("keeps it", "breaks it")
+    changed = CHANGED_NOTES.replace("keeps it", "breaks it")
     result = imported(changed.replace("### Queues", "### Queues!!! (again)"))
     assert result.reports[0]["messages"] == []
     text = "\n".join(texts(kept))
@@ -244,7 +246,7 @@ def test_an_import_that_updated_both_talks_can_be_undone(as_editor, editor, live
     merge(as_editor, merged, kept)
     before = texts(kept)
     run = ImportRun.objects.create(user=editor)
-    changed = NOTES.replace("its moods", "its costs").replace("keeps it", "breaks it")
+    changed = CHANGED_NOTES.replace("keeps it", "breaks it")
     imported(changed, run=run)
     undo_run(run, editor)
     assert texts(kept) == before
@@ -351,10 +353,8 @@ def test_importing_the_same_notes_after_a_split_changes_nothing(as_editor, live_
 def test_later_changes_in_the_notes_go_to_the_page_with_the_text(as_editor, live_talks):
     page = live_talks[0]
     new = split(as_editor, page, "Measure before")
-    changed = (
-        NOTES.replace("its moods", "its costs")
-        .replace("behind the quote", "behind all quotes")
-        .replace("### Queues", "> A late quote -- Somebody\n\n### Queues")
+    changed = CHANGED_NOTES.replace("behind the quote", "behind all quotes").replace(
+        "### Queues", "> A late quote -- Somebody\n\n### Queues"
     )
     result = imported(changed)
     assert actions(result)["The second half"] == "update"
@@ -380,7 +380,7 @@ def test_text_that_was_split_off_and_deleted_stays_deleted(as_editor, live_talks
 def test_a_deferred_update_is_split_with_its_talk(as_editor, editor, live_talks):
     page = live_talks[0]
     open_in_editor(page, editor)
-    changed = NOTES.replace("its moods", "its costs").replace("behind the quote", "far behind")
+    changed = CHANGED_NOTES.replace("behind the quote", "far behind")
     imported(changed)
     release(page)
     new = split(as_editor, page, "Measure before")
@@ -397,7 +397,7 @@ def test_merging_after_a_split_restores_the_whole_text(as_editor, live_talks):
     new = split(as_editor, page, "Measure before")
     merge(as_editor, new, page)
     assert texts(page) == whole
-    imported(NOTES.replace("its moods", "its costs").replace("behind the quote", "far behind"))
+    imported(CHANGED_NOTES.replace("behind the quote", "far behind"))
     assert "its costs" in texts(page)[0]
     assert "far behind" in texts(page)[2]
     assert len(texts(page)) == 3
@@ -482,7 +482,7 @@ def test_unmerging_restores_text_urls_and_notes(as_editor, client, live_talks):
         history = as_editor.get(reverse("wagtailadmin_pages:history", args=[page.pk])).text
         assert "Undid the merge with" in history or "Unmerged from" in history
 
-    changed = NOTES.replace("its moods", "its costs").replace("keeps it", "breaks it")
+    changed = CHANGED_NOTES.replace("keeps it", "breaks it")
     imported(changed.replace("### Queues", "### Queues!"))
     assert not Conflict.objects.exists()
     assert "its costs" in "\n".join(texts(kept))

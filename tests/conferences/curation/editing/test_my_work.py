@@ -14,8 +14,7 @@ from wagtail.models import GroupPagePermission
 from conferences.curation.editing.my_work import MyWorkPanel, get_scheduled_revisions
 from importers.apply import apply_files
 from tests.factories import ConferenceFactory, TalkFactory
-from tests.importers.samples import NOTES, files
-from tests.importers.test_reimport import edit, open_in_editor, replace_text, talk
+from tests.importers.samples import NOTES, edit, files, open_in_editor, replace_text, talk
 
 pytestmark = pytest.mark.django_db
 
