@@ -173,7 +173,9 @@ class PageMatcher:
             parsed, page.parent_identity, UNCHANGED, notes, page_id=page_id, imported_page_id=row.pk
         )
         if page_id is None:
-            self._report_deleted(page.parsed)
+            text = _("An editor deleted this part of “{title}”, so it is not imported again.")
+            remedy = _("To get it back, restore it in the history of the talk it was split from.")
+            self._add_message(parsed, "info", text.format(title=parsed.title), remedy)
             return part
         self.matched_ids.add(page_id)
         return self._merge(part, row, self._read_base(row))

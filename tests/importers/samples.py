@@ -5,10 +5,11 @@ import json
 from django.contrib.contenttypes.models import ContentType
 from django.utils import timezone
 from wagtail.admin.models import EditingSession
-from wagtail.models import Page
+from wagtail.models import Page, PageLogEntry, Revision
 
-from conferences.models import Source, TalkPage
+from conferences.models import ConferencePage, DayPage, Source, Speaker, TalkPage
 from importers.apply import SourceDetails, apply_files
+from importers.models import Conflict, ImportedPage, ImportRun, SourceFile
 
 NOTES = """---
 title: PyFest 2024
@@ -134,3 +135,14 @@ def release(page):
     EditingSession.objects.all().delete()
     for state in page.workflow_states:
         state.cancel()
+
+
+def snapshot():
+    """Every row an import could write."""
+    return {
+        model: list(model.objects.order_by("pk").values())
+        for model in (
+            *(Page, Revision, PageLogEntry, ImportedPage, SourceFile, Conflict, Source, Speaker),
+            *(ConferencePage, DayPage, TalkPage, ImportRun),
+        )
+    }

@@ -7,7 +7,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.utils import timezone
 from wagtail.admin.models import EditingSession
 from wagtail.contrib.redirects.models import Redirect
-from wagtail.models import Page, PageLogEntry, Revision
+from wagtail.models import Page, Revision
 
 from conferences.curation.editing.merge_split import split_talk
 from conferences.models import ConferencePage, DayPage, Source, Speaker, TalkPage, TalkSpeaker
@@ -17,7 +17,7 @@ from importers.apply import (
     resolve_conflict,
 )
 from importers.apply.deferred_updates import PageBusy
-from importers.models import Conflict, ImportedPage, ImportRun, SourceFile
+from importers.models import Conflict, ImportedPage, SourceFile
 from tests.factories import SpeakerFactory
 from tests.importers.samples import (
     CHANGED_NOTES,
@@ -32,21 +32,11 @@ from tests.importers.samples import (
     open_in_editor,
     release,
     replace_text,
+    snapshot,
     talk,
 )
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgresql("JSON columns and bulk writing")]
-
-
-def snapshot():
-    """Every row an import could write."""
-    return {
-        model: list(model.objects.order_by("pk").values())
-        for model in (
-            *(Page, Revision, PageLogEntry, ImportedPage, SourceFile, Conflict, Source, Speaker),
-            *(ConferencePage, DayPage, TalkPage, ImportRun),
-        )
-    }
 
 
 def test_the_first_import_creates_drafts():

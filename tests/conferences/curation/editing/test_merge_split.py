@@ -23,7 +23,7 @@ from tests.factories import ConferenceFactory, SpeakerFactory, TalkFactory
 from tests.importers.samples import (
     CHANGED_NOTES,
     NOTES,
-    OTHERS,
+    OTHERS_NOTES,
     actions,
     edit,
     files,
@@ -257,7 +257,7 @@ def test_an_import_that_updated_both_talks_can_be_undone(as_editor, editor, live
 def test_another_authors_notes_on_the_merged_talk_go_to_the_kept_one(as_editor, live_talks):
     kept, merged = live_talks
     merge(as_editor, merged, kept)
-    apply_files(files(OTHERS.replace("### Indexes", "### Queues"), "other-notes.md"))
+    apply_files(files(OTHERS_NOTES.replace("### Indexes", "### Queues"), "other-notes.md"))
     assert "Another pair of eyes saw this." in texts(kept)
     assert len(latest_draft(kept).body) == 2
     assert latest_draft(kept).title == "Indexes"
@@ -266,7 +266,7 @@ def test_another_authors_notes_on_the_merged_talk_go_to_the_kept_one(as_editor, 
 
 def test_notes_of_two_authors_stay_separate(as_editor, live_talks):
     kept, merged = live_talks
-    apply_files(files(OTHERS.replace("### Indexes", "### Queues"), "other-notes.md"))
+    apply_files(files(OTHERS_NOTES.replace("### Indexes", "### Queues"), "other-notes.md"))
     merge(as_editor, merged, kept)
     assert len(latest_draft(kept).body) == 2
     sources = [block["value"]["source"] for block in page_body(latest_draft(kept))]
