@@ -37,12 +37,12 @@ def tracked(root):
     return [name for name in listing.stdout.split("\0") if name]
 
 
-def test_top_level_holds_nothing_else(tracked):
+def test_top_level_has_only_known_names(tracked):
     names = {name.split("/")[0] for name in tracked}
     assert {name for name in names if not name.startswith(".")} == TOP_LEVEL
 
 
-def test_site_is_still_the_standard_librarys(root):
+def test_import_site_gives_the_standard_librarys_module(root):
     code = "import site, sysconfig; print(site.__file__.startswith(sysconfig.get_path('stdlib')))"
     answer = subprocess.run(
         [sys.executable, "-c", code], cwd=root, capture_output=True, text=True, check=True
@@ -51,11 +51,11 @@ def test_site_is_still_the_standard_librarys(root):
     assert not (root / "site" / "__init__.py").exists()
 
 
-def test_the_folder_site_is_tracked(tracked):
+def test_site_folder_is_tracked(tracked):
     assert "site/config/settings/base.py" in tracked
 
 
-def test_no_file_names_a_registrys_host_or_a_machines_path(tracked, root):
+def test_no_file_names_a_package_registry_or_a_local_path(tracked, root):
     words = re.compile(
         r"python" + r"hosted|registry\.np" + r"mjs|pypi\.o" + r"rg|/ro" + r"ot/|\.pyen" + r"v/"
     )
@@ -64,14 +64,14 @@ def test_no_file_names_a_registrys_host_or_a_machines_path(tracked, root):
         assert not words.search(text), name
 
 
-def test_modules_stay_small(tracked, root):
+def test_modules_have_at_most_320_lines(tracked, root):
     for name in tracked:
         if name.endswith(".py") and "/migrations/" not in name and not name.startswith("tests/"):
             lines = (root / name).read_text().count("\n")
             assert lines <= 320, f"{name} has {lines} lines: split it by subject"
 
 
-def test_the_name_of_the_site_is_written_once(tracked, root):
+def test_site_name_is_written_in_one_place(tracked, root):
     """Apart from data: the first front page and the demo."""
     written = {
         name
@@ -85,7 +85,7 @@ def test_the_name_of_the_site_is_written_once(tracked, root):
     }
 
 
-def test_no_modules_import_one_another_in_a_circle():
+def test_no_modules_import_each_other_in_a_circle():
     """Imports within functions and those for types alone count too."""
     graph = grimp.build_graph("config", "home", "importers", "conferences", cache_dir=None)
     imports = {module: graph.find_modules_directly_imported_by(module) for module in graph.modules}
@@ -96,14 +96,14 @@ def documents(root):
     return [*sorted(root.glob("*.md")), *sorted((root / "docs").rglob("*.md"))]
 
 
-def test_make_targets_named_in_the_docs_exist(root):
+def test_docs_name_only_make_targets_that_exist(root):
     targets = set(re.findall(r"^([a-z-]+):", (root / "Makefile").read_text(), re.MULTILINE))
     for document in documents(root):
         named = set(re.findall(r"`make ([a-z-]+)", document.read_text()))
         assert named <= targets, document
 
 
-def test_manage_commands_named_in_the_docs_exist(root):
+def test_docs_name_only_management_commands_that_exist(root):
     from django.core.management import get_commands
 
     for document in documents(root):
@@ -111,7 +111,7 @@ def test_manage_commands_named_in_the_docs_exist(root):
         assert named <= set(get_commands()), document
 
 
-def test_files_and_folders_named_in_the_docs_exist(root):
+def test_docs_name_only_paths_that_exist(root):
     for document in documents(root):
         text = document.read_text()
         for path in re.findall(
@@ -122,7 +122,16 @@ def test_files_and_folders_named_in_the_docs_exist(root):
             assert (document.parent / link).exists(), f"{document.name} links to {link}"
 
 
-def test_every_setting_of_the_environment_is_in_the_table_and_no_other(root):
+def test_docs_name_only_modules_that_exist(tracked, root):
+    names = {name.rpartition("/")[2].removesuffix(".py") for name in tracked}
+    for document in documents(root):
+        text = document.read_text()
+        named = set(re.findall(r"`(?:[\w/-]+/)?([\w-]+)\.py`|`(test_\w+)`", text))
+        missing = {"".join(each) for each in named} - names
+        assert not missing, f"{document.name} names {missing}"
+
+
+def test_settings_table_lists_every_environment_variable(root):
     read = set()
     for module in (root / "site" / "config").rglob("*.py"):
         text = module.read_text()
