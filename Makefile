@@ -89,10 +89,10 @@ bench: setup ## compare speeds as ratios, on SQLite and PostgreSQL
 	$(PYTHON) -m tests.postgres $(PYTHON) -m tests.benchmarks.publishing
 	env -u DATABASE_URL $(PYTHON) -m tests.benchmarks.reading
 	$(PYTHON) -m tests.postgres $(PYTHON) -m tests.benchmarks.reading
-	env -u DATABASE_URL $(PYTHON) -m tests.benchmarks.growth
-	$(PYTHON) -m tests.postgres $(PYTHON) -m tests.benchmarks.growth
-	env -u DATABASE_URL $(PYTHON) -m tests.benchmarks.caching
-	$(PYTHON) -m tests.postgres $(PYTHON) -m tests.benchmarks.caching
+	env -u DATABASE_URL $(PYTHON) -m tests.benchmarks.editing
+	$(PYTHON) -m tests.postgres $(PYTHON) -m tests.benchmarks.editing
+	env -u DATABASE_URL $(PYTHON) -m tests.benchmarks.page_cache
+	$(PYTHON) -m tests.postgres $(PYTHON) -m tests.benchmarks.page_cache
 
 screenshots: setup ## take pictures of every kind of page into .data/screenshots, and those of the README
 	$(PYTHON) -m tests.browser.screenshots

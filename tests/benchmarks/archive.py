@@ -1,7 +1,7 @@
-"""A public archive of any size, made in bulk: what reading is measured on.
+"""Makes a public archive of any size in bulk, for benchmarks.
 
-Words are drawn as they are in language, a few of them often and most seldom, always the same ones.
-Conferences have 500 talks; a speaker gives two or so, and topics get ever more talks as it grows.
+As in a language, a few words are frequent and most are rare; the words are the same in each run.
+Conferences have 500 talks, most speakers give two, and the number of topics is fixed.
 """
 
 import random
@@ -9,29 +9,29 @@ from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from itertools import accumulate, product
 
-TALKS_A_CONFERENCE, DAYS, TOPICS = 500, 5, 200
-#: The word that one talk in five has, and the one that five talks have, however many there are.
+TALKS_PER_CONFERENCE, DAYS, TOPICS = 500, 5, 200
+#: A word in one of five talks, and a word in five talks of the whole archive.
 COMMON, RARE, RARE_TALKS = "migrations", "xylophone", 5
 WORDS = 8_000
 
 
 @cache
-def vocabulary() -> tuple[list[str], list[float]]:
-    letters = random.Random(1)
-    # As many as a language has: of a few, every word would be like every other.
+def make_vocabulary() -> tuple[list[str], list[float]]:
+    rng = random.Random(1)
+    # Many syllables: with few of them all words would resemble each other.
     parts = product("bcdfghjklmnprstvw", "aeiou", ("", "", "l", "n", "r", "s"))
     syllables = ["".join(sounds) for sounds in parts]
-    words = ["".join(letters.choices(syllables, k=letters.randint(2, 4))) for _ in range(WORDS)]
+    words = ["".join(rng.choices(syllables, k=rng.randint(2, 4))) for _ in range(WORDS)]
     return words, list(accumulate(1 / (rank + 10) for rank in range(WORDS)))
 
 
-def some_words(of: random.Random, count: int) -> str:
-    words, weights = vocabulary()
-    return " ".join(of.choices(words, cum_weights=weights, k=count))
+def draw_words(rng: random.Random, count: int) -> str:
+    words, weights = make_vocabulary()
+    return " ".join(rng.choices(words, cum_weights=weights, k=count))
 
 
 class Archive:
-    """Grows below the front page to as many talks as are asked for."""
+    """Conferences below the front page."""
 
     def __init__(self) -> None:
         from wagtail.models import Site
@@ -45,18 +45,18 @@ class Archive:
         )
 
     def grow(self, talks: int) -> None:
-        """Add conferences until there are so many talks, and index them as the site does."""
+        """Add conferences until there are this many talks, and index them."""
         from django.db import connection
 
         from conferences.models import ConferencePage
         from conferences.public.page_index import rebuild_index
 
         while self.talks < talks:
-            self._add_conference(self.talks // TALKS_A_CONFERENCE)
+            self._add_conference(self.talks // TALKS_PER_CONFERENCE)
         ConferencePage.objects.update(first_published_at=datetime.now(UTC))
         rebuild_index()
         with connection.cursor() as cursor:
-            # What PostgreSQL does by itself in the minutes after.
+            # PostgreSQL does the same by itself some minutes later.
             cursor.execute("VACUUM ANALYZE" if connection.vendor == "postgresql" else "ANALYZE")
 
     def _add_conference(self, number: int) -> None:
@@ -72,7 +72,7 @@ class Archive:
         )
 
         self.front_page.refresh_from_db()
-        of = random.Random(number)
+        rng = random.Random(number)
         first = date(2010, 1, 4) + timedelta(weeks=number)
         live = {
             "live": True,
@@ -97,48 +97,48 @@ class Archive:
             for day in range(DAYS)
         ]
         talks = [
-            NewDraft(self._talk(self.talks + place, of, live), days[place % DAYS])
-            for place in range(TALKS_A_CONFERENCE)
+            NewDraft(self._make_talk(self.talks + place, rng, live), days[place % DAYS])
+            for place in range(TALKS_PER_CONFERENCE)
         ]
         with transaction.atomic():
             drafts = [conference, *days, *talks]
             set_tree_fields(drafts)
             insert_pages([draft.page for draft in drafts])
             insert_children([draft.page for draft in drafts])
-            # Each speaker comes back once, at the next conference.
-            known = list(Speaker.objects.order_by("-pk")[: TALKS_A_CONFERENCE // 2])
+            # Each speaker gives a second talk at the next conference.
+            returning = list(Speaker.objects.order_by("-pk")[: TALKS_PER_CONFERENCE // 2])
             new = Speaker.objects.bulk_create(
-                Speaker(name=some_words(of, 2).title(), slug=f"speaker-{number}-{place}")
-                for place in range(TALKS_A_CONFERENCE - len(known))
+                Speaker(name=draw_words(rng, 2).title(), slug=f"speaker-{number}-{place}")
+                for place in range(TALKS_PER_CONFERENCE - len(returning))
             )
             pages = [draft.page for draft in talks]
             TalkSpeaker.objects.bulk_create(
                 TalkSpeaker(talk=page, speaker=speaker)
-                for page, speaker in zip(pages, [*known, *new], strict=True)
+                for page, speaker in zip(pages, [*returning, *new], strict=True)
             )
             TaggedTalk.objects.bulk_create(
                 TaggedTalk(content_object=page, tag=topic)
                 for page in pages
-                for topic in of.sample(self.topics, 2)
+                for topic in rng.sample(self.topics, 2)
             )
         assert len(pages) == len(TalkPage.objects.filter(pk__in=[page.pk for page in pages]))
-        self.talks += TALKS_A_CONFERENCE
+        self.talks += TALKS_PER_CONFERENCE
 
-    def _talk(self, number: int, of: random.Random, live: dict) -> "object":
+    def _make_talk(self, number: int, rng: random.Random, live: dict) -> "object":
         from conferences.models import TalkPage
 
         talk = TalkPage(
-            title=f"{some_words(of, 5).capitalize()} {number}", slug=f"talk-{number}", **live
+            title=f"{draw_words(rng, 5).capitalize()} {number}", slug=f"talk-{number}", **live
         )
-        words = [some_words(of, 60) for _ in range(4)]
+        words = [draw_words(rng, 60) for _ in range(4)]
         if number % 5 == 0:
             words[1] += f" {COMMON}"
         if number < RARE_TALKS:
             words[2] += f" {RARE}"
         talk.body = [
-            ("heading", {"text": some_words(of, 3), "level": "2"}),
+            ("heading", {"text": draw_words(rng, 3), "level": "2"}),
             *(("prose", text) for text in words),
-            ("quote", {"text": some_words(of, 15), "attribution": "A speaker", "link": ""}),
+            ("quote", {"text": draw_words(rng, 15), "attribution": "A speaker", "link": ""}),
             ("code", {"code": "print(1)", "language": "python", "caption": ""}),
             (
                 "link",

@@ -1,33 +1,34 @@
 """What readers' pages cost as the archive grows: queries, and time against the smallest archive.
 
-PostgreSQL with 1,000, 10,000 and 100,000 talks, SQLite with 1,000 and 10,000 (sizes as arguments
-change that). Absolute times mean nothing on shared machines, and the machine that the first archive
-had is not that of the last, ten minutes later: so each time is a ratio to work that is always the
-same, done right after it. A search's p95 over many words is printed beside what it must reach, and
-beside what a talk's page takes. Pages are rendered afresh each time.
+PostgreSQL with 1,000, 10,000 and 100,000 talks, SQLite with 1,000 and 10,000; arguments set other
+sizes. A shared machine is not equally fast all the time, so each time is divided by that of the
+same piece of work, done right after it. Pages are not cached. The p95 of searches for many words
+is printed in milliseconds, beside the time of a talk's page.
 """
 
 import gc
 import json
-import os
 import random
 import sys
 import time
 from collections.abc import Callable
-from pathlib import Path
 from statistics import median, quantiles
 
+from django.test.utils import setup_test_environment
+
+from tests.benchmarks.database import empty_database
+
 RUNS, SEARCHES = 25, 200
-#: A page may cost so many times what it costs in the smallest archive; but a search, and a topic:
-#: one in a hundred talks is about it, and its page counts them and puts them in order.
+#: A page may take at most so many times what it takes in the smallest archive. Not a search, and
+#: not a topic: its page counts and sorts one of a hundred talks.
 WANTED = 1.5
 GROWS = ("search", "topic")
 #: Milliseconds for a search at the largest size, on PostgreSQL.
 SEARCH_WANTED = 50
 
 
-def addresses() -> dict[str, str]:
-    """The same pages whatever the size: those of the first conference, and a word of each kind."""
+def page_paths() -> dict[str, str]:
+    """Pages that are the same in archives of any size."""
     from tests.benchmarks.archive import COMMON, RARE
 
     return {
@@ -45,54 +46,54 @@ def addresses() -> dict[str, str]:
     }
 
 
-def ask(address: str) -> float:
+def request(path: str) -> float:
     from django.test import Client
 
     client = Client()
     start = time.perf_counter()
-    response = client.get(address, headers={"host": "localhost"})
+    response = client.get(path, headers={"host": "localhost"})
     taken = time.perf_counter() - start
     if response.status_code != 200:
-        sys.exit(f"{address} answered {response.status_code}: these figures mean nothing")
+        sys.exit(f"{path} answered {response.status_code}: these figures mean nothing")
     return taken
 
 
 SAME_WORK = {str(number): [str(number)] * 5 for number in range(2_000)}
 
 
-def against_the_machine(taken: float) -> float:
-    """So many times what the same work takes at this moment."""
-    gc.disable()  # it would clear up after what was measured
+def relative_time(seconds: float) -> float:
+    """Divided by what a fixed piece of work takes at this moment."""
+    gc.disable()  # it would collect the garbage of what was measured
     start = time.perf_counter()
     for _ in range(3):
         json.loads(json.dumps(SAME_WORK, indent=1))  # indented it is written by Python, not by C
-    same = time.perf_counter() - start
+    of_same_work = time.perf_counter() - start
     gc.enable()
-    return taken / same
+    return seconds / of_same_work
 
 
-def measured() -> dict[str, tuple[int, float]]:
-    """Queries of each page, and how long it takes at the median."""
+def measure() -> dict[str, tuple[int, float]]:
+    """The number of queries of each page, and the median of its time."""
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 
-    found = {}
-    for name, address in addresses().items():
-        ask(address)
+    results = {}
+    for name, path in page_paths().items():
+        request(path)
         with CaptureQueriesContext(connection) as queries:
-            ask(address)
-        asked = len(queries)  # the next request forgets them
-        found[name] = asked, median(against_the_machine(ask(address)) for _ in range(RUNS))
-    return found
+            request(path)
+        count = len(queries)  # the next request resets them
+        results[name] = count, median(relative_time(request(path)) for _ in range(RUNS))
+    return results
 
 
-def search_p95() -> float:
-    """Milliseconds within which 95 of 100 searches for words of all kinds are answered."""
-    from tests.benchmarks.archive import COMMON, some_words
+def measure_search_p95() -> float:
+    """In milliseconds, over searches for frequent and rare words."""
+    from tests.benchmarks.archive import COMMON, draw_words
 
-    of = random.Random(2)
-    words = [some_words(of, 1 + number % 3) for number in range(SEARCHES)] + [COMMON] * 10
-    times = [ask(f"/search/?q={'+'.join(word.split())}") for word in words]
+    rng = random.Random(2)
+    words = [draw_words(rng, 1 + number % 3) for number in range(SEARCHES)] + [COMMON] * 10
+    times = [request(f"/search/?q={'+'.join(word.split())}") for word in words]
     return quantiles(times, n=20)[-1] * 1000
 
 
@@ -102,61 +103,45 @@ def report(sizes: list[int]) -> int:
     from tests.benchmarks.archive import Archive
 
     archive = Archive()
-    found = {}
+    results = {}
     for size in sizes:
         start = time.perf_counter()
         archive.grow(size)
         print(f"{connection.vendor}: {size:,} talks in {time.perf_counter() - start:.0f} s")
-        # What was imported and filled stays: no need to look through all of it amid a page.
+        # Everything imported so far stays, so later collections need not look at it.
         gc.collect()
         gc.freeze()
-        found[size] = measured()
+        results[size] = measure()
     smallest, largest = sizes[0], sizes[-1]
     print(f"{'':<26}{'queries':>10}" + "".join(f"{size:>12,}" for size in sizes[1:]) + "  wanted")
-    short = 0
-    for name, (queries, least) in found[smallest].items():
-        counts = {found[size][name][0] for size in sizes}
-        ratios = [found[size][name][1] / least for size in sizes[1:]]
+    failed = 0
+    for name, (queries, least) in results[smallest].items():
+        counts = {results[size][name][0] for size in sizes}
+        ratios = [results[size][name][1] / least for size in sizes[1:]]
         grows = name.startswith(GROWS)
-        short += len(counts) > 1 or (not grows and ratios[-1:] > [WANTED])
+        failed += len(counts) > 1 or (not grows and ratios[-1:] > [WANTED])
         shown = str(queries) if len(counts) == 1 else "/".join(map(str, sorted(counts)))
         print(
             f"{name:<26}{shown:>10}"
             + "".join(f"{ratio:>11.2f}x" for ratio in ratios)
             + ("" if grows else f"  {WANTED}x")
         )
-    p95 = search_p95()
-    talk = median(ask(addresses()["talk"]) for _ in range(RUNS)) * 1000
+    p95 = measure_search_p95()
+    talk = median(request(page_paths()["talk"]) for _ in range(RUNS)) * 1000
     print(
         f"search p95 at {largest:,} talks: {p95:.0f} ms, wanted on PostgreSQL: {SEARCH_WANTED}; "
         f"a talk's page: {talk:.0f}"
     )
-    return short + (connection.vendor == "postgresql" and p95 > SEARCH_WANTED)
+    return failed + (connection.vendor == "postgresql" and p95 > SEARCH_WANTED)
 
 
-def on_a_database_of_its_own(report: Callable[[list[int]], int]) -> int:
-    """What was not reached, for archives of the sizes given as arguments, or of the usual ones."""
-    import django
-    from django.conf import settings
-    from django.test.utils import get_runner, setup_test_environment
-
-    sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "site"))
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.test")
-    django.setup()
-    setup_test_environment()
-    runner = get_runner(settings)(verbosity=0, interactive=False)
-    databases = runner.setup_databases()
-    try:
-        from django.db import connection
-
-        largest = 100_000 if connection.vendor == "postgresql" else 10_000
-        sizes = [int(size) for size in sys.argv[1:]] or [
-            size for size in (1_000, 10_000, 100_000) if size <= largest
-        ]
-        return int(bool(report(sizes)))
-    finally:
-        runner.teardown_databases(databases)
+def run_report(report: Callable[[list[int]], int]) -> int:
+    """The exit code of a report for the sizes given as arguments, or for the usual ones."""
+    with empty_database() as vendor:
+        setup_test_environment()
+        usual = (1_000, 10_000, 100_000) if vendor == "postgresql" else (1_000, 10_000)
+        return int(bool(report([int(size) for size in sys.argv[1:]] or list(usual))))
 
 
 if __name__ == "__main__":
-    sys.exit(on_a_database_of_its_own(report))
+    sys.exit(run_report(report))

@@ -1,8 +1,8 @@
 """What editors' work costs as the archive grows: time against the smallest archive.
 
-PostgreSQL with 1,000, 10,000 and 100,000 talks, SQLite with 1,000 and 10,000 (sizes as arguments
-change that). The same pages, and conferences of the same size, whatever else is there. Wagtail's
-own search index is kept after the answer, in the thread for tasks, as in production.
+PostgreSQL with 1,000, 10,000 and 100,000 talks, SQLite with 1,000 and 10,000; arguments set other
+sizes. The pages are the same in all archives. As in production, a thread for tasks updates
+Wagtail's search index after the response.
 """
 
 import gc
@@ -12,16 +12,16 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from statistics import median
 
-from tests.benchmarks.importing import conference
-from tests.benchmarks.reading import against_the_machine, on_a_database_of_its_own
+from tests.benchmarks.importing import make_conference
+from tests.benchmarks.reading import relative_time, run_report
 
-RUNS, TALKS_A_CONFERENCE = 9, 20
-#: Each may cost so many times what it costs in the smallest archive.
+RUNS, TALKS_PER_CONFERENCE = 9, 20
+#: Each may take at most so many times what it takes in the smallest archive.
 WANTED = 1.5
 
 
 class Editor:
-    """Somebody who works on one talk, and imports a conference now and then."""
+    """Works on one talk, and imports conferences."""
 
     def __init__(self) -> None:
         from django.contrib.auth.models import User
@@ -34,27 +34,27 @@ class Editor:
         self.client.force_login(self.user)
         self.talk = TalkPage.objects.get(slug="talk-0")
         self.imported = 0
-        # As many as the explorer shows at once: the same page, however many there are.
+        # A full page of the explorer, so that it lists as many rows in each archive.
         front_page = self.talk.get_ancestors()[1]
         for number in range(50):
             front_page.add_child(instance=ConferencePage(title=f"A conference, {number}"))
 
-    def work(self) -> dict[str, Callable[[], object]]:
+    def actions(self) -> dict[str, Callable[[], object]]:
         day = self.talk.get_parent().pk
         return {
-            "explorer, a day": lambda: self.see("wagtailadmin_explore", day),
-            "explorer, all conferences": lambda: self.see("wagtailadmin_explore", self.front_page),
-            "edit view of a talk": lambda: self.see("wagtailadmin_pages:edit", self.talk.pk),
+            "explorer, a day": lambda: self.open("wagtailadmin_explore", day),
+            "explorer, all conferences": lambda: self.open("wagtailadmin_explore", self.front_page),
+            "edit view of a talk": lambda: self.open("wagtailadmin_pages:edit", self.talk.pk),
             "publish a talk": self.publish,
-            f"import {TALKS_A_CONFERENCE} talks": self.import_conference,
-            f"audit {TALKS_A_CONFERENCE} talks": self.audit,
+            f"import {TALKS_PER_CONFERENCE} talks": self.import_conference,
+            f"audit {TALKS_PER_CONFERENCE} talks": self.audit,
         }
 
     @property
     def front_page(self) -> int:
         return int(self.talk.get_ancestors()[1].pk)
 
-    def see(self, name: str, page: int) -> None:
+    def open(self, name: str, page: int) -> None:
         from django.urls import reverse
 
         response = self.client.get(reverse(name, args=[page]))
@@ -70,7 +70,9 @@ class Editor:
 
         self.imported += 1
         name = f"Growth {2000 + self.imported}"
-        apply_files({f"{name}.md": conference(name, TALKS_A_CONFERENCE).encode()}, user=self.user)
+        apply_files(
+            {f"{name}.md": make_conference(name, TALKS_PER_CONFERENCE).encode()}, user=self.user
+        )
 
     def audit(self) -> None:
         from conferences.curation.accessibility.store import (
@@ -82,13 +84,13 @@ class Editor:
 
         page = ConferencePage.objects.get(title=f"Growth {2000 + self.imported}")
         invalidate_audits([page.pk, *page.get_descendants().values_list("pk", flat=True)])
-        audits = [audit_newest_draft(one) for one in pages_to_audit(page)]
-        if len(audits) <= TALKS_A_CONFERENCE:
+        audits = [audit_newest_draft(draft) for draft in pages_to_audit(page)]
+        if len(audits) <= TALKS_PER_CONFERENCE:
             sys.exit("The conference was not imported: these figures mean nothing")
 
 
 @contextmanager
-def search_index_kept_later() -> Iterator[None]:
+def search_index_updated_by_tasks() -> Iterator[None]:
     from django.test import override_settings
 
     tasks = {
@@ -99,26 +101,26 @@ def search_index_kept_later() -> Iterator[None]:
         yield
 
 
-def tasks_are_done() -> None:
+def wait_for_tasks() -> None:
     from config.task_backends import WORKER
 
     WORKER.submit(gc.collect).result()
 
 
-def measured(editor: Editor) -> dict[str, float]:
-    found = {}
-    for name, act in editor.work().items():
+def measure(editor: Editor) -> dict[str, float]:
+    results = {}
+    for name, act in editor.actions().items():
         act()
         times = []
         for _ in range(RUNS):
-            tasks_are_done()
+            wait_for_tasks()
             start = time.perf_counter()
             act()
-            taken = time.perf_counter() - start
-            tasks_are_done()  # or what is compared with would wait for them
-            times.append(against_the_machine(taken))
-        found[name] = median(times)
-    return found
+            seconds = time.perf_counter() - start
+            wait_for_tasks()  # so that they do not slow down the work that the time is divided by
+            times.append(relative_time(seconds))
+        results[name] = median(times)
+    return results
 
 
 def report(sizes: list[int]) -> int:
@@ -126,19 +128,19 @@ def report(sizes: list[int]) -> int:
 
     from tests.benchmarks.archive import Archive
 
-    archive, editor, found = Archive(), None, {}
+    archive, editor, results = Archive(), None, {}
     for size in sizes:
         archive.grow(size)
         editor = editor or Editor()
-        with search_index_kept_later():
-            found[size] = measured(editor)
+        with search_index_updated_by_tasks():
+            results[size] = measure(editor)
     smallest, largest = sizes[0], sizes[-1]
     print(f"{connection.vendor:<28}" + "".join(f"{size:>12,}" for size in sizes[1:]) + "  wanted")
-    for name, least in found[smallest].items():
-        ratios = "".join(f"{found[size][name] / least:>11.2f}x" for size in sizes[1:])
+    for name, least in results[smallest].items():
+        ratios = "".join(f"{results[size][name] / least:>11.2f}x" for size in sizes[1:])
         print(f"{name:<28}{ratios}  {WANTED}x")
-    return sum(found[largest][name] > WANTED * least for name, least in found[smallest].items())
+    return sum(results[largest][name] > WANTED * least for name, least in results[smallest].items())
 
 
 if __name__ == "__main__":
-    sys.exit(on_a_database_of_its_own(report))
+    sys.exit(run_report(report))

@@ -1,17 +1,17 @@
-"""How PostgreSQL answers what readers and the worker ask most: of each the query that matters.
+"""How PostgreSQL plans the most frequent queries of readers and of the publish worker.
 
-python -m tests.postgres python -m tests.benchmarks.plans 5000
+python -m tests.postgres python -m tests.benchmarks.query_plans 5000
 """
 
-import os
 import sys
-from pathlib import Path
+
+from tests.benchmarks.database import empty_database
 
 TALKS = 5000
 
 
-def asked() -> dict[str, str]:
-    """What is asked, by the name docs/explanation/postgresql-query-plans.md has for it."""
+def collect_queries() -> dict[str, str]:
+    """The SQL, by the headings of docs/explanation/postgresql-query-plans.md."""
     from django.db import connection
     from django.test import Client
     from django.test.utils import CaptureQueriesContext
@@ -19,22 +19,21 @@ def asked() -> dict[str, str]:
 
     from conferences.curation.scheduling.due import find_due_publications
     from tests.benchmarks.archive import COMMON, RARE
-    from tests.benchmarks.reading import addresses
+    from tests.benchmarks.reading import page_paths
 
-    known = addresses()
     found = {}
-    wanted = {
+    paths = {
         "Search, a common word": f"/search/?q={COMMON}",
         "Search, a rare word": f"/search/?q={RARE}",
-        "A speaker": known["speaker"],
+        "A speaker": page_paths()["speaker"],
     }
-    for name, address in wanted.items():
+    for name, path in paths.items():
         with CaptureQueriesContext(connection) as queries:
-            assert Client().get(address).status_code == 200, address
-        asked = [query["sql"] for query in queries]
-        # A search's first query for words: what it costs grows with the archive.
-        words = [sql for sql in asked if "to_tsquery" in sql and sql.startswith("SELECT")]
-        found[name] = words[0] if words else max(asked, key=cost)
+            assert Client().get(path).status_code == 200, path
+        statements = [query["sql"] for query in queries]
+        # The first full-text query of a search. Its cost grows with the archive.
+        full_text = [sql for sql in statements if "to_tsquery" in sql and sql.startswith("SELECT")]
+        found[name] = full_text[0] if full_text else max(statements, key=estimate_cost)
     with CaptureQueriesContext(connection) as queries:
         find_due_publications(timezone.now())
     found["What is due to go live"] = queries[0]["sql"]
@@ -42,16 +41,16 @@ def asked() -> dict[str, str]:
 
 
 def add_revisions() -> None:
-    """What editors leave behind: a version of each page, one in a thousand with a date."""
+    """A revision of each page; one in a thousand is scheduled."""
     from django.contrib.contenttypes.models import ContentType
     from django.db import connection
     from django.utils import timezone
     from wagtail.models import Page, Revision
 
-    of_pages = {"base_content_type": ContentType.objects.get_for_model(Page)}
+    page_type = {"base_content_type": ContentType.objects.get_for_model(Page)}
     Revision.objects.bulk_create(
         Revision(
-            **of_pages,
+            **page_type,
             content_type_id=page.content_type_id,
             object_id=str(page.pk),
             content={},
@@ -64,7 +63,7 @@ def add_revisions() -> None:
         cursor.execute("ANALYZE wagtailcore_revision")
 
 
-def cost(sql: str) -> float:
+def estimate_cost(sql: str) -> float:
     if not sql.lstrip("( ").upper().startswith(("SELECT", "WITH")):
         return 0.0
     from django.db import connection
@@ -74,7 +73,7 @@ def cost(sql: str) -> float:
         return float(cursor.fetchone()[0][0]["Plan"]["Total Cost"])
 
 
-def plan(sql: str) -> str:
+def explain(sql: str) -> str:
     from django.db import connection
 
     with connection.cursor() as cursor:
@@ -82,34 +81,20 @@ def plan(sql: str) -> str:
         return "\n".join(row[0] for row in cursor.fetchall())
 
 
-def main(*options: str) -> int:
-    import django
-    from django.conf import settings
-    from django.test.utils import get_runner
-
-    sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "site"))
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.test")
-    django.setup()
-    from django.db import connection
-
-    if connection.vendor != "postgresql":
-        print("PostgreSQL alone explains like this: python -m tests.postgres python -m …")
-        return 1
-    runner = get_runner(settings)(verbosity=0, interactive=False)
-    databases = runner.setup_databases()
-    try:
+def main(talks: int = TALKS) -> int:
+    with empty_database() as vendor:
+        if vendor != "postgresql":
+            print("Only on PostgreSQL: python -m tests.postgres python -m …")
+            return 1
         from tests.benchmarks.archive import Archive
 
-        talks = int(options[0]) if options else TALKS
         Archive().grow(talks)
         add_revisions()
         print(f"An archive of {talks} talks.")
-        for name, sql in asked().items():
-            print(f"\n## {name}\n\n{plan(sql)}")
-    finally:
-        runner.teardown_databases(databases)
+        for name, sql in collect_queries().items():
+            print(f"\n## {name}\n\n{explain(sql)}")
     return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main(*sys.argv[1:]))
+    sys.exit(main(*map(int, sys.argv[1:2])))
