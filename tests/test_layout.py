@@ -131,6 +131,12 @@ def test_docs_name_only_modules_that_exist(tracked, root):
         assert not missing, f"{document.name} names {missing}"
 
 
+def test_docs_are_all_in_their_list(root):
+    docs = root / "docs"
+    listed = re.findall(r"\]\((\S+)\)", (docs / "README.md").read_text())
+    assert {docs / path for path in listed} == {*docs.rglob("*.md")} - {docs / "README.md"}
+
+
 def test_settings_table_lists_every_environment_variable(root):
     read = set()
     for module in (root / "site" / "config").rglob("*.py"):
