@@ -1,10 +1,15 @@
-"""Migrations forth and back, in a process and a database of their own."""
+"""Migrations are reversible, and see the bodies of pages."""
 
 import os
 import subprocess
 import sys
 
 import pytest
+from django.db import connection
+from django.db.migrations.loader import MigrationLoader
+
+from conferences.models import TalkPage
+from tests.factories import SourceFactory
 
 pytestmark = pytest.mark.postgresql("migrations")
 
@@ -48,3 +53,16 @@ def test_our_migrations_can_be_taken_back_and_run_again(root, tmp_path):
         "['Editors', 'Moderators'] ['Moderators approval']",
         "['Administrators', 'Editors', 'Writers'] ['Editorial review']",
     ]
+
+
+def test_a_data_migration_reads_and_saves_whole_bodies(talk):
+    source = SourceFactory()
+    content = [("heading", {"text": "Plans", "level": 2}), ("prose", "Read the plan.")]
+    talk.body = [*content, ("notes", {"source": source, "content": content})]
+    talk.save()
+    body = [*TalkPage.objects.get().body.raw_data]
+    apps = MigrationLoader(connection).project_state().apps
+    old_talk = apps.get_model("conferences", "TalkPage").objects.get()
+    assert [block.block_type for block in old_talk.body] == ["heading", "prose", "notes"]
+    old_talk.save()
+    assert [*TalkPage.objects.get().body.raw_data] == body
