@@ -1,7 +1,10 @@
+import json
+
 from django.templatetags.static import static
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 from wagtail import hooks
 from wagtail.admin.viewsets.base import ViewSet
 from wagtail.admin.viewsets.pages import PageViewSet
@@ -30,11 +33,23 @@ def add_admin_css() -> SafeString:
 
 @hooks.register("insert_global_admin_js")
 def add_markdown_editor_js() -> SafeString:
+    texts = {
+        "bold": _("Bold"),
+        "italic": _("Italic"),
+        "code": _("Code"),
+        "unordered-list": _("List"),
+        "ordered-list": _("Numbered list"),
+        "quote": _("Quote"),
+        "link": _("Link"),
+        "preview": _("Preview"),
+        "error": _("The preview couldn't be loaded. Your text is kept. Try again in a moment."),
+    }
     # Loaded before the form's own scripts, since the editor reads its options when it starts.
     return format_html(
-        '<script src="{}" data-markdown-preview="{}"></script>',
+        '<script src="{}" data-markdown-preview="{}" data-texts="{}"></script>',
         static("js/markdown_editor.js"),
         reverse("markdown_preview"),
+        json.dumps(texts),
     )
 
 

@@ -1,12 +1,12 @@
-// From a finding to the block that it is about: from the panel "Checks" instead of a new tab, from
-// the panel "Accessibility", from messages and reports by the address.
+// Leads from a finding to its block in the form: from the panels "Checks" and "Accessibility", and
+// from messages and reports by the fragment of the URL.
 (() => {
-  const ADDRESS = /^#block-(.+)-section$/;
+  const FRAGMENT = /^#block-(.+)-section$/;
   const FIELDS = "input:not([type=hidden]), textarea, select, [contenteditable=true], button";
 
   const preview = () => document.getElementById("w-preview-iframe")?.contentDocument;
 
-  const blockOf = (selector) => {
+  const findBlockId = (selector) => {
     try {
       return preview()?.querySelector(selector)?.closest("[data-block]")?.dataset.block;
     } catch {
@@ -14,7 +14,7 @@
     }
   };
 
-  const open = (element) => {
+  const expandPanels = (element) => {
     const tab = element.closest("[role=tabpanel][hidden]");
     if (tab) document.querySelector(`[role=tab][href="#${tab.id}"]`)?.click();
     let panel = element.closest("[data-panel]");
@@ -24,29 +24,31 @@
     }
   };
 
-  // Whether there is such a block in the form, and the form stands at it now.
-  const goTo = (block) => {
-    const place = block && document.querySelector(`[data-contentpath="${CSS.escape(block)}"]`);
-    if (!place) return false;
-    open(place);
-    place.scrollIntoView({ block: "center" });
-    place.querySelector(FIELDS)?.focus({ preventScroll: true });
+  // Returns whether the form has such a block.
+  const goToBlock = (blockId) => {
+    const element = blockId && document.querySelector(`[data-contentpath="${CSS.escape(blockId)}"]`);
+    if (!element) return false;
+    expandPanels(element);
+    element.scrollIntoView({ block: "center" });
+    element.querySelector(FIELDS)?.focus({ preventScroll: true });
     return true;
   };
 
   document.addEventListener("click", (event) => {
     const button = event.target.closest("[data-checks-panel] [data-content-checker-selector]");
     const link = event.target.closest("a[href*='#block-']");
-    const here = link && link.pathname === location.pathname;
-    const block = button ? blockOf(button.textContent.trim()) : here && link.hash.match(ADDRESS)?.[1];
-    if (!block || !goTo(block)) return;
+    const isSamePage = link && link.pathname === location.pathname;
+    const blockId = button
+      ? findBlockId(button.textContent.trim())
+      : isSamePage && link.hash.match(FRAGMENT)?.[1];
+    if (!blockId || !goToBlock(blockId)) return;
     event.preventDefault();
     event.stopImmediatePropagation();
   }, true);
 
   // The form builds its blocks after the page has loaded.
   window.addEventListener("load", () => {
-    const block = location.hash.match(ADDRESS)?.[1];
-    if (block) setTimeout(() => goTo(block), 100);
+    const blockId = location.hash.match(FRAGMENT)?.[1];
+    if (blockId) setTimeout(() => goToBlock(blockId), 100);
   });
 })();

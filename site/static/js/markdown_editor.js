@@ -1,20 +1,23 @@
-// wagtail-markdown's editor, set up for this site: it asks no other host for anything,
-// and its preview is rendered by the parser that renders the page.
+// wagtail-markdown's editor, set up for this site: it makes no requests to other hosts, and its
+// preview is rendered by the same parser as the page.
 
 (() => {
-  const icon = (name) => `<svg class="icon" aria-hidden="true"><use href="#icon-${name}"></use></svg>`;
-  const button = (name, title, iconName, action) => ({ name, title, action, icon: icon(iconName) });
-  const does = (name) => (editor) => window.EasyMDE[name](editor);
+  const { markdownPreview: previewUrl, texts } = document.currentScript.dataset;
+  const labels = JSON.parse(texts);
+  const button = (name, iconName, method) => ({
+    name,
+    title: labels[name],
+    action: (editor) => window.EasyMDE[method](editor),
+    icon: `<svg class="icon" aria-hidden="true"><use href="#icon-${iconName}"></use></svg>`,
+  });
 
   const render = async (text, preview) => {
-    const answer = await fetch(document.querySelector("[data-markdown-preview]").dataset.markdownPreview, {
+    const response = await fetch(previewUrl, {
       method: "POST",
       headers: { "X-CSRFToken": window.wagtailConfig.CSRF_TOKEN },
       body: new URLSearchParams({ text }),
     });
-    preview.innerHTML = answer.ok
-      ? await answer.text()
-      : "The preview did not come. Your text is safe; try again in a moment.";
+    preview.innerHTML = response.ok ? await response.text() : labels.error;
   };
 
   window.wagtailMarkdown = {
@@ -33,16 +36,16 @@
         return preview.innerHTML || "…";
       },
       toolbar: [
-        button("bold", "Bold", "bold", does("toggleBold")),
-        button("italic", "Italic", "italic", does("toggleItalic")),
-        button("code", "Code", "code", does("toggleCodeBlock")),
+        button("bold", "bold", "toggleBold"),
+        button("italic", "italic", "toggleItalic"),
+        button("code", "code", "toggleCodeBlock"),
         "|",
-        button("unordered-list", "List", "list-ul", does("toggleUnorderedList")),
-        button("ordered-list", "Numbered list", "list-ol", does("toggleOrderedList")),
-        button("quote", "Quote", "openquote", does("toggleBlockquote")),
-        button("link", "Link", "link", does("drawLink")),
+        button("unordered-list", "list-ul", "toggleUnorderedList"),
+        button("ordered-list", "list-ol", "toggleOrderedList"),
+        button("quote", "openquote", "toggleBlockquote"),
+        button("link", "link", "drawLink"),
         "|",
-        { ...button("preview", "Preview", "view", does("togglePreview")), noDisable: true },
+        { ...button("preview", "view", "togglePreview"), noDisable: true },
       ],
     },
   };
