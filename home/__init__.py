@@ -1,1 +1,1 @@
-"""The front page, and what every page of the site shares."""
+"""The front page, accounts, operations and the demo."""

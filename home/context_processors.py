@@ -8,15 +8,15 @@ from home.models import HomePage
 
 
 def front_page(request: HttpRequest) -> dict[str, Callable[[], Any]]:
-    """For the foot of pages that stand beside the tree. Asked for only where it is shown."""
-    return {"front_page": _front_page}
+    """For the footer. Queried only where a template shows it."""
+    return {"front_page": _get_front_page}
 
 
-def _front_page() -> HomePage | None:
+def _get_front_page() -> HomePage | None:
     try:
-        # Nothing stands above a front page that could keep it private or unpublished.
+        # It has no ancestor that could be private or unpublished.
         public = HomePage.objects.filter(live=True, view_restrictions=None)
         page: HomePage | None = public.only("colophon").first()
-    except DatabaseError:  # a page that says so still comes
+    except DatabaseError:  # so that the error page is shown all the same
         return None
     return page

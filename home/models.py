@@ -2,6 +2,7 @@ from typing import Any
 
 from django.db import models
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.models import Page
 
@@ -11,12 +12,14 @@ from conferences.routing import SingleQueryRoutingMixin
 
 class HomePage(SingleQueryRoutingMixin, Page):
     introduction = models.TextField(
+        _("introduction"),
         blank=True,
-        help_text="What this archive holds and for whom, in a sentence or two.",
+        help_text=_("What this archive contains and for whom, in a sentence or two."),
     )
     colophon = models.TextField(
+        _("colophon"),
         blank=True,
-        help_text="At the foot of every page: who makes this archive, and how to reach them.",
+        help_text=_("In the footer of every page: who makes this archive and how to contact them."),
     )
 
     content_panels = [*Page.content_panels, FieldPanel("introduction"), FieldPanel("colophon")]
@@ -24,10 +27,10 @@ class HomePage(SingleQueryRoutingMixin, Page):
     max_count = 1
     parent_page_types = ["wagtailcore.Page"]
     subpage_types = ["conferences.ConferencePage"]
-    page_description = "The front page. There is one, and every conference stands below it."
+    page_description = _("The site has one front page. All conferences are below it.")
 
     class Meta:
-        verbose_name = "front page"
+        verbose_name = _("front page")
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)

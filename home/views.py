@@ -10,7 +10,7 @@ from home.operations.request_log import request_id
 
 
 def page_not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """A helpful 404: what there is to read instead. Without a database, just the words."""
+    """Suggests conferences, if the database answers."""
     context = {}
     with suppress(DatabaseError):
         context["conferences"] = latest_conferences(6)
@@ -18,6 +18,6 @@ def page_not_found(request: HttpRequest, exception: Exception | None = None) -> 
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """What broke may be anything: no context but the number that finds it in the log."""
-    text = get_template("500.html").render({"request_id": request_id.get()})
-    return HttpResponse(text, status=500)
+    """Needs no request, since anything may be broken. The id leads to the error in the log."""
+    html = get_template("500.html").render({"request_id": request_id.get()})
+    return HttpResponse(html, status=500)

@@ -1,4 +1,4 @@
-"""What allauth asks of a site: docs/decisions/logging-in.md."""
+"""allauth's adapters: docs/decisions/logging-in.md."""
 
 import logging
 from typing import Any
@@ -7,6 +7,7 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
 
 from conferences.rate_limits import get_client_ip
 from home.accounts import second_factor
@@ -14,22 +15,19 @@ from home.accounts import second_factor
 logger = logging.getLogger(__name__)
 
 
-class Accounts(DefaultAccountAdapter):
-    """Accounts are made by administrators; nobody signs up."""
-
+class AccountAdapter(DefaultAccountAdapter):
     error_messages = DefaultAccountAdapter.error_messages | {
-        "too_many_login_attempts": (
-            "That was tried too often, and is locked for up to five minutes, for the right answer "
-            "too. Wait, then try again; or set a new password if you forgot yours."
+        "too_many_login_attempts": _(
+            "Too many failed attempts. Signing in is locked for up to five minutes, also with the "
+            "right password. Wait and try again, or reset your password if you forgot it."
         ),
-        "username_password_mismatch": (
-            "The username and the password do not belong together. Capital letters count in the "
-            "password."
+        "username_password_mismatch": _(
+            "The username and password don't match. Passwords are case-sensitive."
         ),
     }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
-        return False
+        return False  # administrators create accounts
 
     def get_client_ip(self, request: HttpRequest) -> str:
         return get_client_ip(request)
@@ -38,16 +36,14 @@ class Accounts(DefaultAccountAdapter):
         try:
             super().pre_authenticate(request, **credentials)
         except ValidationError:
-            # Who reads the log wants to know whom it was tried on, on one line.
-            logger.warning("Locked for a while: logging in as %.150r", credentials.get("username"))
+            logger.warning("Login is locked for a while: %.150r", credentials.get("username"))
             raise
 
-    def pre_login(self, request: HttpRequest, user: Any, **more: Any) -> HttpResponse | None:
-        """Who comes as somebody else leaves first: allauth asks nobody who is logged in for a code,
-        and so would lead them back to where they were refused."""
+    def pre_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> HttpResponse | None:
+        """Logs another user out first: allauth asks for no second factor within a session."""
         if request.user.is_authenticated and request.user != user:
-            second_factor.leave(request)
-        return super().pre_login(request, user, **more)
+            second_factor.log_out_previous_user(request)
+        return super().pre_login(request, user, **kwargs)
 
     def send_notification_mail(
         self,
@@ -56,17 +52,17 @@ class Accounts(DefaultAccountAdapter):
         context: dict[str, Any] | None = None,
         email: str | None = None,
     ) -> None:
-        """To the address in the user's form. What was done is done, also when no mail goes out."""
+        """Uses the address in the user's form. The change is kept even if no mail can be sent."""
         try:
             super().send_notification_mail(template_prefix, user, context, email or user.email)
         except OSError:
             logger.exception("Could not send a mail about a change to the account of %s", user)
 
 
-class SecondFactors(DefaultMFAAdapter):
+class SecondFactorAdapter(DefaultMFAAdapter):
     error_messages = DefaultMFAAdapter.error_messages | {
-        "incorrect_code": (
-            "This code is wrong or no longer good. Enter the one that your app shows now, "
-            "or a recovery code that was not used yet."
+        "incorrect_code": _(
+            "This code is wrong or has expired. Enter the code that your app shows now, or a "
+            "recovery code that you haven't used yet."
         ),
     }

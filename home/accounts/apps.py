@@ -14,8 +14,8 @@ class AccountsConfig(AppConfig):
 
         from home.accounts import second_factor, session_limits
 
-        # allauth counts in the cache that pages are kept in, where a flood of pages drives its
-        # counts out, and has no setting for another: docs/decisions/logging-in.md.
+        # allauth counts attempts in the cache of pages, where a flood of pages could evict them,
+        # and has no setting for another one: docs/decisions/logging-in.md.
         ratelimit.cache = totp.cache = ConnectionProxy(caches, "attempts")
-        second_factor.connect()
-        session_limits.connect()
+        second_factor.connect_signals()
+        session_limits.connect_signals()

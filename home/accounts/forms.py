@@ -2,18 +2,18 @@ from allauth.account.forms import ResetPasswordForm
 from django.contrib.auth.models import User
 
 
-class NewPasswordForm(ResetPasswordForm):
-    """For the address that somebody has now, whatever its capitals, and sent there as it is kept.
+class PasswordResetForm(ResetPasswordForm):
+    """Finds users by their current address, and ignores case.
 
-    allauth remembers the addresses they had, takes no notice when an administrator enters another,
-    and does not find one that was entered with capitals.
+    allauth also finds former addresses, misses those that an administrator changed, and those that
+    were entered with capitals.
     """
 
     users: list[User]
 
     def clean_email(self) -> str:
-        typed: str = super().clean_email()
-        # Databases find alike what is not the same letter, and would send it elsewhere.
-        found = User.objects.filter(is_active=True, email__iexact=typed)
-        self.users = [user for user in found if user.email.lower() == typed.lower()]
-        return self.users[0].email if self.users else typed
+        entered: str = super().clean_email()
+        # Some databases treat different letters as equal: the mail would go to somebody else.
+        matches = User.objects.filter(is_active=True, email__iexact=entered)
+        self.users = [user for user in matches if user.email.lower() == entered.lower()]
+        return self.users[0].email if self.users else entered

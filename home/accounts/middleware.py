@@ -1,4 +1,4 @@
-"""What stands between a session and the site: its age, and the second factor."""
+"""Ends old sessions, and requires a second factor for the admin."""
 
 from collections.abc import Callable
 from typing import Any
@@ -10,32 +10,32 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from home.accounts import second_factor, session_limits
 
-#: What also who is not logged in gets of the admin, and what is needed to set a factor up.
-OPEN = ("account_", "mfa_", "wagtailadmin_sprite", "wagtailadmin_javascript_catalog")
-#: Where a factor is asked for. The other pages for factors change them, or show what replaces them.
-ASKS = (
+#: Prefixes of URL names in the admin that need no second factor: to log in, and to set one up.
+PUBLIC_URL_NAMES = ("account_", "mfa_", "wagtailadmin_sprite", "wagtailadmin_javascript_catalog")
+#: Where a second factor is entered. The other MFA views change factors or show recovery codes.
+VERIFICATION_URL_NAMES = (
     *("mfa_authenticate", "mfa_login_webauthn"),
     *("mfa_reauthenticate", "mfa_reauthenticate_webauthn"),
 )
 
 
-class AccountDoors:
+class AccountMiddleware:
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        # Without the cookie nobody is logged in, and the session stays untouched.
-        has_session = settings.SESSION_COOKIE_NAME in request.COOKIES
+        # Without the cookie, the session stays untouched, so that pages can be cached.
         if (
-            has_session
+            settings.SESSION_COOKIE_NAME in request.COOKIES
             and request.user.is_authenticated
-            and (reason := session_limits.over(request))
+            and (message := session_limits.check_session(request))
         ):
             logout(request)
-            messages.info(request, f"{reason} What was saved is still there: log in again.")
+            messages.info(request, message)
         return self.get_response(request)
 
     def process_view(
@@ -44,30 +44,33 @@ class AccountDoors:
         if not request.path_info.startswith(f"/{settings.ADMIN_PATH}/"):
             return None
         name = (request.resolver_match and request.resolver_match.url_name) or ""
-        is_about_factors = name.startswith("mfa_") and name not in ASKS
-        if is_about_factors and request.user.is_authenticated:
-            # Whoever knows the password alone takes nobody's factor away, nor adds one of theirs.
-            has_one = second_factor.factors_of(request.user).exists()
-            return _ask(request) if has_one and not second_factor.was_shown(request) else None
-        if name.startswith(OPEN) or not second_factor.is_required_of(request.user):
+        manages_factors = name.startswith("mfa_") and name not in VERIFICATION_URL_NAMES
+        if manages_factors and request.user.is_authenticated:
+            # The password alone must not suffice to remove or add a factor.
+            has_factor = second_factor.get_factors(request.user).exists()
+            is_missing = has_factor and not second_factor.is_verified(request)
+            return _redirect_to_verification(request) if is_missing else None
+        if name.startswith(PUBLIC_URL_NAMES) or not second_factor.is_required(request.user):
             return None
-        has_one = second_factor.factors_of(request.user).exists()
-        if has_one and second_factor.was_shown(request):
+        has_factor = second_factor.get_factors(request.user).exists()
+        if has_factor and second_factor.is_verified(request):
             return None
         if request.headers.get("X-Requested-With") == "XMLHttpRequest" or not request.accepts(
             "text/html"
         ):
             raise PermissionDenied
-        if has_one:
-            return _ask(request)
+        if has_factor:
+            return _redirect_to_verification(request)
         messages.warning(
             request,
-            "Your role needs a second factor to work here: set up an authenticator app or a "
-            "passkey below. Then you can go on.",
+            _(
+                "Your role requires a second factor. Set up an authenticator app or a passkey "
+                "below, then continue."
+            ),
         )
         return redirect("mfa_index")
 
 
-def _ask(request: HttpRequest) -> HttpResponse:
-    here = {"next": request.get_full_path()} if request.method == "GET" else {}
-    return redirect(reverse("mfa_reauthenticate", query=here))
+def _redirect_to_verification(request: HttpRequest) -> HttpResponse:
+    query = {"next": request.get_full_path()} if request.method == "GET" else {}
+    return redirect(reverse("mfa_reauthenticate", query=query))

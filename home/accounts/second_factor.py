@@ -1,4 +1,4 @@
-"""Who needs a second factor, who has one, and which session has shown it."""
+"""Who needs a second factor, who has one, and in which session it was verified."""
 
 from typing import Any
 
@@ -13,49 +13,52 @@ from wagtail.log_actions import log
 
 from conferences.roles import WRITERS
 
-RESET = "accounts.reset_second_factor"
-#: In the session: whose factor was shown in it.
-SHOWN_BY = "second_factor_shown_by"
-#: What allauth notes there of how somebody is logging in. Both say whose it is.
-OF_A_LOGIN = (SHOWN_BY, "account_authentication_methods", "account_authentication_methods_user")
+RESET_ACTION = "accounts.reset_second_factor"
+#: The session key with the user whose factor was verified.
+VERIFIED_USER = "second_factor_verified_user"
+#: The session keys of a login in progress: the above, and allauth's. All name their user.
+LOGIN_KEYS = (
+    *(VERIFIED_USER, "account_authentication_methods"),
+    "account_authentication_methods_user",
+)
 
 
-def is_required_of(user: Any) -> bool:
-    """Of everybody with more power than a Writer; also of groups that a site makes itself."""
+def is_required(user: Any) -> bool:
+    """For everybody except readers and writers, also for members of groups that a site adds."""
     if not settings.REQUIRE_SECOND_FACTOR or not user.is_authenticated:
         return False
     return user.is_superuser or bool(user.groups.exclude(name=WRITERS).exists())
 
 
-def factors_of(user: Any) -> Any:
-    """An app or keys. Recovery codes only stand in for them."""
+def get_factors(user: Any) -> Any:
+    """Apps and keys. Recovery codes only replace them."""
     return Authenticator.objects.filter(user=user).exclude(type=Authenticator.Type.RECOVERY_CODES)
 
 
-def was_shown(request: HttpRequest) -> bool:
-    return bool(request.session.get(SHOWN_BY) == request.user.pk)
+def is_verified(request: HttpRequest) -> bool:
+    return bool(request.session.get(VERIFIED_USER) == request.user.pk)
 
 
-def leave(request: HttpRequest) -> None:
-    """Log out who was there, and keep what somebody else has shown by now to log in."""
-    shown = {name: request.session[name] for name in OF_A_LOGIN if name in request.session}
+def log_out_previous_user(request: HttpRequest) -> None:
+    """Keeps what another user has entered so far to log in."""
+    kept = {name: request.session[name] for name in LOGIN_KEYS if name in request.session}
     logout(request)
-    request.session.update(shown)
+    request.session.update(kept)
 
 
 def reset(user: User, by: User | None = None) -> bool:
-    """Forget every factor of somebody who lost theirs. False: there was none."""
+    """Deletes all factors of a user who lost them. Returns whether there were any."""
     with transaction.atomic():
-        forgotten, _ = Authenticator.objects.filter(user=user).delete()
-        if forgotten:
-            log(instance=user, action=RESET, user=by)
-    return bool(forgotten)
+        count, _by_model = Authenticator.objects.filter(user=user).delete()
+        if count:
+            log(instance=user, action=RESET_ACTION, user=by)
+    return bool(count)
 
 
-def connect() -> None:
-    authenticator_added.connect(_remember, dispatch_uid="accounts_factor_added")
-    authenticator_used.connect(_remember, dispatch_uid="accounts_factor_used")
+def connect_signals() -> None:
+    authenticator_added.connect(_record_verification, dispatch_uid="accounts_factor_added")
+    authenticator_used.connect(_record_verification, dispatch_uid="accounts_factor_used")
 
 
-def _remember(request: HttpRequest, user: User, **_more: Any) -> None:
-    request.session[SHOWN_BY] = user.pk
+def _record_verification(request: HttpRequest, user: User, **_kwargs: Any) -> None:
+    request.session[VERIFIED_USER] = user.pk

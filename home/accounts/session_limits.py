@@ -1,4 +1,4 @@
-"""When a session ends by itself: after a time without use, and after a time whatever its use."""
+"""Ends sessions after a time without use, and after a maximum time."""
 
 import time
 from typing import Any
@@ -6,34 +6,39 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.signals import user_logged_in
 from django.http import HttpRequest
+from django.utils.translation import ngettext
 
-BEGAN, USED = "began_at", "used_at"
-#: Seconds. Use is written down no more often than this.
-GRAIN = 60
+STARTED_AT, USED_AT = "started_at", "used_at"
+#: Seconds. More frequent use isn't saved.
+UPDATE_INTERVAL = 60
 
 
-def over(request: HttpRequest) -> str:
-    """Why this session is over, in words for who it belonged to; empty while it is not."""
+def check_session(request: HttpRequest) -> str:
+    """Returns a message for the user when the session has ended, else records its use."""
     now, session = time.time(), request.session
-    # A session from before there were such marks begins now.
-    began, used = session.get(BEGAN, now), session.get(USED, 0)
-    if now - began > settings.SESSION_HOURS * 3600:
-        return f"You were logged out: a login lasts {_hours(settings.SESSION_HOURS)} at most."
-    if used and now - used > settings.SESSION_IDLE_HOURS * 3600:
-        return f"You were logged out after {_hours(settings.SESSION_IDLE_HOURS)} without a click."
-    if now - used > GRAIN:
-        session[BEGAN], session[USED] = began, now
+    # A session without a start, from before an upgrade, starts now.
+    started, used = session.get(STARTED_AT, now), session.get(USED_AT, 0)
+    if now - started > (hours := settings.SESSION_HOURS) * 3600:
+        return ngettext(
+            "You were signed out: a session lasts {hours} hour at most. Saved changes are kept.",
+            "You were signed out: a session lasts {hours} hours at most. Saved changes are kept.",
+            hours,
+        ).format(hours=hours)
+    if used and now - used > (hours := settings.SESSION_IDLE_HOURS) * 3600:
+        return ngettext(
+            "You were signed out after {hours} hour without activity. Saved changes are kept.",
+            "You were signed out after {hours} hours without activity. Saved changes are kept.",
+            hours,
+        ).format(hours=hours)
+    if now - used > UPDATE_INTERVAL:
+        session[STARTED_AT], session[USED_AT] = started, now
     return ""
 
 
-def connect() -> None:
-    user_logged_in.connect(_begin, dispatch_uid="accounts_session_begins")
+def connect_signals() -> None:
+    user_logged_in.connect(_start_session, dispatch_uid="accounts_session_started")
 
 
-def _begin(request: HttpRequest | None, **_more: Any) -> None:
+def _start_session(request: HttpRequest | None, **_kwargs: Any) -> None:
     if request is not None and hasattr(request, "session"):
-        request.session[BEGAN] = request.session[USED] = time.time()
-
-
-def _hours(number: int) -> str:
-    return "an hour" if number == 1 else f"{number} hours"
+        request.session[STARTED_AT] = request.session[USED_AT] = time.time()

@@ -1,6 +1,6 @@
-"""Logging in, passwords and second factors. Below the admin's path, before Wagtail's own doors.
+"""Logging in, passwords and second factors, below the admin's path and before Wagtail's own URLs.
 
-Only what is used of allauth: nobody signs up, and e-mail addresses are the administrators' care.
+allauth's other URLs are left out: administrators create accounts and enter email addresses.
 """
 
 from allauth.account import views
@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csp import csp_override
 from wagtail.utils.urlpatterns import decorate_urlpatterns
 
-# The code that a telephone scans is a picture written into its page.
+# The QR code is a data URL.
 QR_CSP = settings.SECURE_CSP | {"img-src": [*settings.SECURE_CSP["img-src"], "data:"]}
 
 patterns: list[URLPattern | URLResolver] = [

@@ -1,4 +1,4 @@
-"""The demo: example recaps, the command that fills a site with them, the styleguide.
+"""Example recaps, the command that fills a site with them, and the styleguide.
 
-Installed for development and tests only, so no site that people read can be filled by mistake.
+Installed only for development and tests, so that no public site can be filled by mistake.
 """

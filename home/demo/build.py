@@ -1,4 +1,4 @@
-"""The demo's pages: recaps imported from notes, and the registry of examples beside them."""
+"""Creates the demo's pages: imported recaps, and the example pages beside them."""
 
 import json
 from collections.abc import Iterable
@@ -27,7 +27,7 @@ from conferences.models import (
 )
 from conferences.publish_errors import PublishBlocked
 from conferences.roles import ADMINISTRATORS, EDITORS, WRITERS
-from home.demo.drawings import drawing
+from home.demo.drawings import draw
 from home.demo.examples import CONFERENCES
 from home.demo.examples.types import (
     Block,
@@ -41,13 +41,12 @@ from home.models import HomePage
 from importers.apply import SourceDetails, apply_files
 from importers.uploads import collect_files
 
-#: Who may log in to the demo, with the same word for name and password.
+#: The users of the demo and their roles. The password is the username.
 LOGINS = {"writer": WRITERS, "editor": EDITORS, "administrator": ADMINISTRATORS}
 
-
 RECAPS = Path(__file__).parent / "recaps"
-#: What notes do not tell of a conference, and an editor adds: public facts, and how it looks.
-FACTS: dict[str, dict[str, Any]] = {
+#: What an editor adds to imported conferences, since the notes don't have it.
+CONFERENCE_DETAILS: dict[str, dict[str, Any]] = {
     "DjangoCon US 2022": {
         "city": "San Diego",
         "time_zone": "America/Los_Angeles",
@@ -78,9 +77,8 @@ FACTS: dict[str, dict[str, Any]] = {
     },
 }
 
-
-#: What the notes do not say of their talks either: the topics, by words of the titles.
-TOPICS = {
+#: The topics of imported talks, and words in the titles for which they are added.
+TOPIC_KEYWORDS = {
     "Accessibility": ("accessib",),
     "Async": ("async", "celery", "channels"),
     "Community": ("community", "mentoring", "open source", "people", "culture"),
@@ -94,8 +92,8 @@ TOPICS = {
 }
 
 
-def make_logins() -> None:
-    """A login for each role. A password someone changed stays changed."""
+def create_logins() -> None:
+    """Creates a user for each role. Existing users keep their password."""
     for name, role in LOGINS.items():
         user, made = User.objects.get_or_create(
             username=name, defaults={"first_name": "Demo", "last_name": name.title()}
@@ -106,14 +104,12 @@ def make_logins() -> None:
             user.groups.add(Group.objects.get(name=role))
 
 
-class Builder:
-    """Writes examples below a front page; remembers what it has made on the way."""
-
+class DemoBuilder:
     def __init__(self, front_page: HomePage, user: User | None = None) -> None:
         self.front_page = front_page
         self.user = user
 
-    def conference(self, example: ConferenceExample) -> ConferencePage:
+    def add_conference(self, example: ConferenceExample) -> ConferencePage:
         page = ConferencePage(
             series=example.series,
             edition=example.edition,
@@ -124,111 +120,117 @@ class Builder:
             time_zone=example.time_zone,
             website=example.website,
             accent=example.accent,
-            cover=self.image(example.cover, example.cover_alt) if example.cover else None,
+            cover=self.get_image(example.cover, example.cover_alt) if example.cover else None,
             cover_alt=example.cover_alt,
             cover_decorative=bool(example.cover and not example.cover_alt),
             former_addresses=example.former_addresses,
-            **self._shared(example),
+            **self._get_common_values(example),
         )
         self._publish(page, self.front_page)
         for day in example.days:
-            self.day(day, page)
+            self.add_day(day, page)
         for talk in example.talks:
-            self.talk(talk, page)
+            self.add_talk(talk, page)
         return page
 
-    def finish(self, page: RecapPage) -> None:
-        """Publish an imported page, with what its notes could not tell."""
+    def publish_import(self, page: RecapPage) -> None:
+        """Publishes an imported page, with details that its notes lack."""
         draft = page.get_latest_revision_as_object()
         if isinstance(draft, ConferencePage):
-            facts = FACTS[draft.title]
+            facts = CONFERENCE_DETAILS[draft.title]
             for name, value in facts.items():
                 is_cover = name == "cover"
-                setattr(draft, name, self.image(value, facts["cover_alt"]) if is_cover else value)
+                setattr(
+                    draft, name, self.get_image(value, facts["cover_alt"]) if is_cover else value
+                )
         if isinstance(draft, TalkPage):
             title = draft.title.casefold()
             draft.topics.add(
-                *(topic for topic, words in TOPICS.items() if any(word in title for word in words))
+                *(
+                    topic
+                    for topic, words in TOPIC_KEYWORDS.items()
+                    if any(word in title for word in words)
+                )
             )
-        # Some wait for somebody to mend them, so that there is something to try.
+        # Some pages have errors and stay drafts, so that users of the demo can fix them.
         with suppress(PublishBlocked):
             draft.save_revision(user=self.user).publish(user=self.user)
 
-    def day(self, example: DayExample, parent: ConferencePage) -> DayPage:
-        page = DayPage(date=example.date, **self._shared(example))
+    def add_day(self, example: DayExample, parent: ConferencePage) -> DayPage:
+        page = DayPage(date=example.date, **self._get_common_values(example))
         self._publish(page, parent)
         for talk in example.talks:
-            self.talk(talk, page)
+            self.add_talk(talk, page)
         return page
 
-    def talk(self, example: TalkExample, parent: Page) -> TalkPage:
+    def add_talk(self, example: TalkExample, parent: Page) -> TalkPage:
         page = TalkPage(
             kind=example.kind,
             official_url=example.official_url,
             video_url=example.video_url,
             slides_url=example.slides_url,
             code_url=example.code_url,
-            **self._shared(example),
+            **self._get_common_values(example),
         )
         page.talk_speakers = [
             TalkSpeaker(speaker=speaker, role=role, sort_order=order)
-            for order, (speaker, role) in enumerate(map(self.speaker, example.speakers))
+            for order, (speaker, role) in enumerate(map(self.get_speaker, example.speakers))
         ]
         page.topics.add(*example.topics)
         self._publish(page, parent)
         return page
 
-    def speaker(self, words: str) -> tuple[Speaker, str]:
-        """A speaker by name; a role may stand behind it, as in "Name (moderator)"."""
-        name, _, role = words.partition(" (")
+    def get_speaker(self, name_and_role: str) -> tuple[Speaker, str]:
+        """From a name that may have a role: "Name (moderator)"."""
+        name, _, role = name_and_role.partition(" (")
         speaker = Speaker.objects.filter(name=name).first() or Speaker.objects.create(name=name)
         return speaker, role.rstrip(")") or TalkSpeaker.Role.SPEAKER
 
-    def source(self, example: SourceExample) -> Source:
+    def get_source(self, example: SourceExample) -> Source:
         values = {
             name: getattr(example, name) for name in ("title", "author", "licence", "url", "status")
         }
         source, _ = Source.objects.get_or_create(key=example.key, defaults=values)
         return source
 
-    def image(self, name: str, alt: str) -> Any:
+    def get_image(self, name: str, alt: str) -> Any:
         title = f"Drawing: {name}"
         images = get_image_model().objects
         return images.filter(title=title).first() or images.create(
-            title=title, description=alt, file=ContentFile(drawing(name), name=f"{name}.png")
+            title=title, description=alt, file=ContentFile(draw(name), name=f"{name}.png")
         )
 
-    def body(self, blocks: Iterable[Block], path: str) -> list[dict[str, Any]]:
-        """A stream as it is stored. Ids come from the place, so that two builds are the same."""
+    def build_body(self, blocks: Iterable[Block], path: str) -> list[dict[str, Any]]:
+        """The stored stream data. Block ids depend on the position, so every demo has the same."""
         return [
             {
                 "type": kind,
-                "value": self._value(kind, value, f"{path}/{number}"),
+                "value": self._build_value(kind, value, f"{path}/{number}"),
                 "id": str(uuid5(NAMESPACE_URL, f"{path}/{number}")),
             }
             for number, (kind, value) in enumerate(blocks)
         ]
 
-    def _value(self, kind: str, value: Any, path: str) -> Any:
+    def _build_value(self, kind: str, value: Any, path: str) -> Any:
         if kind == "notes":
-            content = self.body(value["content"], path)
-            return {"source": self.source(value["source"]).pk, "content": content}
+            content = self.build_body(value["content"], path)
+            return {"source": self.get_source(value["source"]).pk, "content": content}
         if kind == "image":
             image = {
-                "image": self.image(value["drawing"], value["alt"]).pk,
+                "image": self.get_image(value["drawing"], value["alt"]).pk,
                 "alt_text": value["alt"],
                 "decorative": not value["alt"],
             }
             return {"image": image, "caption": value["caption"], "credit": value["credit"]}
         return value
 
-    def _shared(self, example: RecapExample) -> dict[str, Any]:
+    def _get_common_values(self, example: RecapExample) -> dict[str, Any]:
         return {
             "title": example.title,
             "slug": example.slug,
             "search_description": example.description,
             "language": example.language,
-            "body": json.dumps(self.body(example.body, example.slug)),
+            "body": json.dumps(self.build_body(example.body, example.slug)),
             "owner": self.user,
             "live": False,
         }
@@ -237,27 +239,29 @@ class Builder:
         parent.add_child(instance=page)
         revision = page.save_revision(user=self.user)
         if publish_blocker(page, revision):
-            override_errors(page, "An example for the styleguide, wrong on purpose.", self.user)
+            override_errors(
+                page, "An example for the styleguide, with errors on purpose.", self.user
+            )
         revision.publish(user=self.user)
 
 
 @transaction.atomic
-def fill(front_page: HomePage) -> None:
-    """Write all of it, or nothing: a demo that was interrupted starts from nothing again."""
-    make_logins()
+def fill_site(front_page: HomePage) -> None:
+    """Fills the whole site or nothing, so that an interrupted demo can start again."""
+    create_logins()
     user = User.objects.get(username="editor")
-    builder = Builder(front_page, user)
-    # What is published last stands on the front page.
+    builder = DemoBuilder(front_page, user)
+    # Published first, since the front page shows what was published last.
     for conference in CONFERENCES:
-        builder.conference(conference)
+        builder.add_conference(conference)
     import_recaps(user)
     imported = Page.objects.filter(imported_pages__isnull=False).distinct().order_by("path")
     for page in imported.specific():
-        builder.finish(page)
+        builder.publish_import(page)
 
 
 def import_recaps(user: User) -> None:
-    """The demo's own notes, one file for each dialect, by the door that editors use."""
+    """Imports the demo's notes, one file for each dialect, as editors do."""
     found = collect_files([str(RECAPS)])
     details = SourceDetails(status=Source.Status.OWN)
     apply_files(found.notes, pictures=found.pictures, user=user, source_details=details)

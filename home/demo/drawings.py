@@ -1,4 +1,4 @@
-"""Pictures of our own for the demo, drawn when they are asked for: no file to carry along."""
+"""Images for the demo, drawn when they are needed, so that the repository has no image files."""
 
 from collections.abc import Callable
 from io import BytesIO
@@ -12,19 +12,19 @@ BRICK, PINE, HARBOUR, PLUM, OCHRE = "#9a3a1c", "#1c6046", "#1b5583", "#7c2c63", 
 Draw = ImageDraw.ImageDraw
 
 
-def _between(near: float, far: float, share: float) -> float:
+def _interpolate(near: float, far: float, share: float) -> float:
     return near + (far - near) * share
 
 
-def hallway(draw: Draw) -> None:
+def hallway(canvas: Draw) -> None:
     """A corridor in perspective: doors on both sides, one of them open, light at the end."""
     left, right, top, bottom = 660, 940, 330, 610
-    draw.polygon([(0, 0), (WIDTH, 0), (right, top), (left, top)], fill=SOFT)
-    draw.polygon([(0, HEIGHT), (WIDTH, HEIGHT), (right, bottom), (left, bottom)], fill="#e9dcc6")
-    draw.polygon([(0, 0), (left, top), (left, bottom), (0, HEIGHT)], fill="#efe6d6")
-    draw.polygon([(WIDTH, 0), (right, top), (right, bottom), (WIDTH, HEIGHT)], fill="#ece1cf")
-    draw.rectangle([left, top, right, bottom], fill=PAPER)
-    draw.rectangle([left + 90, top + 70, right - 90, bottom], fill=BRICK)
+    canvas.polygon([(0, 0), (WIDTH, 0), (right, top), (left, top)], fill=SOFT)
+    canvas.polygon([(0, HEIGHT), (WIDTH, HEIGHT), (right, bottom), (left, bottom)], fill="#e9dcc6")
+    canvas.polygon([(0, 0), (left, top), (left, bottom), (0, HEIGHT)], fill="#efe6d6")
+    canvas.polygon([(WIDTH, 0), (right, top), (right, bottom), (WIDTH, HEIGHT)], fill="#ece1cf")
+    canvas.rectangle([left, top, right, bottom], fill=PAPER)
+    canvas.rectangle([left + 90, top + 70, right - 90, bottom], fill=BRICK)
     colours = (PINE, HARBOUR, OCHRE, PLUM)
     for side, (edge, wall) in enumerate(((0, left), (WIDTH, right))):
         for number, (start, end) in enumerate(
@@ -32,14 +32,14 @@ def hallway(draw: Draw) -> None:
         ):
             corners = []
             for share, low in ((start, False), (end, False), (end, True), (start, True)):
-                x = _between(edge, wall, share)
-                ceiling, floor = _between(0, top, share), _between(HEIGHT, bottom, share)
-                corners.append((x, floor if low else _between(ceiling, floor, 0.26)))
-            draw.polygon(corners, fill=colours[(number + 2 * side) % 4])
+                x = _interpolate(edge, wall, share)
+                ceiling, floor = _interpolate(0, top, share), _interpolate(HEIGHT, bottom, share)
+                corners.append((x, floor if low else _interpolate(ceiling, floor, 0.26)))
+            canvas.polygon(corners, fill=colours[(number + 2 * side) % 4])
     for share in (0.15, 0.42, 0.64, 0.82):
-        y = _between(0, top, share)
-        half = _between(260, 45, share)
-        draw.polygon(
+        y = _interpolate(0, top, share)
+        half = _interpolate(260, 45, share)
+        canvas.polygon(
             [
                 (800 - half, y),
                 (800 + half, y),
@@ -50,13 +50,13 @@ def hallway(draw: Draw) -> None:
         )
 
 
-def seats(draw: Draw) -> None:
+def seats(canvas: Draw) -> None:
     """Rows of a lecture hall seen from the back, and the screen they look at."""
-    draw.rectangle([0, 0, WIDTH, HEIGHT], fill=SOFT)
-    draw.rectangle([430, 90, 1170, 430], fill=PAPER, outline=RULE, width=4)
+    canvas.rectangle([0, 0, WIDTH, HEIGHT], fill=SOFT)
+    canvas.rectangle([430, 90, 1170, 430], fill=PAPER, outline=RULE, width=4)
     for number, width in enumerate((420, 560, 300)):
         y = 180 + number * 66
-        draw.rounded_rectangle([500, y, 500 + width, y + 18], 9, fill=(BRICK, RULE, RULE)[number])
+        canvas.rounded_rectangle([500, y, 500 + width, y + 18], 9, fill=(BRICK, RULE, RULE)[number])
     taken = {(0, 2), (0, 5), (1, 1), (1, 6), (2, 3), (2, 4), (3, 2), (3, 7)}
     colours = (PINE, HARBOUR, PLUM, OCHRE)
     for row in range(4):
@@ -67,22 +67,22 @@ def seats(draw: Draw) -> None:
             x = first + seat * step
             if (row, seat) in taken:
                 head = size * 0.26
-                draw.ellipse([x - head, y - head * 2.1, x + head, y - head * 0.1], fill=INK)
-            draw.rounded_rectangle(
+                canvas.ellipse([x - head, y - head * 2.1, x + head, y - head * 0.1], fill=INK)
+            canvas.rounded_rectangle(
                 [x - size / 2, y, x + size / 2, y + size], size * 0.2, fill=colours[row]
             )
 
 
-def whiteboard(draw: Draw) -> None:
+def whiteboard(canvas: Draw) -> None:
     """Boxes and arrows: a request on its way through a cache to a database and back."""
-    draw.rectangle([0, 0, WIDTH, HEIGHT], fill="#e9dcc6")
-    draw.rounded_rectangle([130, 90, 1470, 780], 18, fill=PAPER, outline=RULE, width=10)
-    draw.rectangle([420, 780, 1180, 806], fill=RULE)
+    canvas.rectangle([0, 0, WIDTH, HEIGHT], fill="#e9dcc6")
+    canvas.rounded_rectangle([130, 90, 1470, 780], 18, fill=PAPER, outline=RULE, width=10)
+    canvas.rectangle([420, 780, 1180, 806], fill=RULE)
     boxes = [(250, 330, HARBOUR), (660, 190, PINE), (660, 470, PINE), (1090, 330, BRICK)]
     for x, y, colour in boxes:
-        draw.rounded_rectangle([x, y, x + 260, y + 150], 20, outline=colour, width=9)
-        draw.rounded_rectangle([x + 45, y + 48, x + 200, y + 62], 7, fill=colour)
-        draw.rounded_rectangle([x + 45, y + 88, x + 150, y + 102], 7, fill=RULE)
+        canvas.rounded_rectangle([x, y, x + 260, y + 150], 20, outline=colour, width=9)
+        canvas.rounded_rectangle([x + 45, y + 48, x + 200, y + 62], 7, fill=colour)
+        canvas.rounded_rectangle([x + 45, y + 88, x + 150, y + 102], 7, fill=RULE)
     arrows = [
         (510, 375, 660, 275),
         (510, 435, 660, 535),
@@ -90,16 +90,18 @@ def whiteboard(draw: Draw) -> None:
         (920, 545, 1090, 435),
     ]
     for x1, y1, x2, y2 in arrows:
-        draw.line([x1, y1, x2, y2], fill=INK, width=7)
-        draw.ellipse([x2 - 14, y2 - 14, x2 + 14, y2 + 14], fill=INK)
+        canvas.line([x1, y1, x2, y2], fill=INK, width=7)
+        canvas.ellipse([x2 - 14, y2 - 14, x2 + 14, y2 + 14], fill=INK)
     for number, colour in enumerate((BRICK, HARBOUR, PINE)):
-        draw.rounded_rectangle([470 + number * 130, 756, 570 + number * 130, 784], 14, fill=colour)
+        canvas.rounded_rectangle(
+            [470 + number * 130, 756, 570 + number * 130, 784], 14, fill=colour
+        )
 
 
-def skyline(draw: Draw) -> None:
+def skyline(canvas: Draw) -> None:
     """A city by water in the evening, lit windows, its reflection below."""
-    draw.rectangle([0, 0, WIDTH, HEIGHT], fill="#f7e6cc")
-    draw.ellipse([1010, 190, 1250, 430], fill=OCHRE)
+    canvas.rectangle([0, 0, WIDTH, HEIGHT], fill="#f7e6cc")
+    canvas.ellipse([1010, 190, 1250, 430], fill=OCHRE)
     towers = [
         (60, 420, 150),
         (225, 330, 120),
@@ -114,16 +116,16 @@ def skyline(draw: Draw) -> None:
     ]
     colours = (HARBOUR, PLUM, PINE, BRICK)
     horizon = 650
-    draw.rectangle([0, horizon, WIDTH, HEIGHT], fill="#d9c7a8")
+    canvas.rectangle([0, horizon, WIDTH, HEIGHT], fill="#d9c7a8")
     for number, (x, y, width) in enumerate(towers):
         colour = colours[number % 4]
-        draw.rectangle([x, y, x + width, horizon], fill=colour)
+        canvas.rectangle([x, y, x + width, horizon], fill=colour)
         for row in range(y + 30, horizon - 40, 52):
             for column in range(x + 22, x + width - 30, 42):
                 if (row * 7 + column * 3) % 5:
-                    draw.rectangle([column, row, column + 18, row + 26], fill="#f7e6cc")
+                    canvas.rectangle([column, row, column + 18, row + 26], fill="#f7e6cc")
         for stripe in range(horizon + 18, horizon + (horizon - y) // 3, 30):
-            draw.rectangle([x + 8, stripe, x + width - 8, stripe + 9], fill=colour)
+            canvas.rectangle([x + 8, stripe, x + width - 8, stripe + 9], fill=colour)
 
 
 _SUBJECTS: dict[str, Callable[[Draw], None]] = {
@@ -132,10 +134,10 @@ _SUBJECTS: dict[str, Callable[[Draw], None]] = {
 DRAWINGS = tuple(_SUBJECTS)
 
 
-def drawing(name: str) -> bytes:
-    """The picture as a PNG."""
-    picture = Image.new("RGB", (WIDTH, HEIGHT), PAPER)
-    _SUBJECTS[name](ImageDraw.Draw(picture))
+def draw(name: str) -> bytes:
+    """Returns a PNG."""
+    image = Image.new("RGB", (WIDTH, HEIGHT), PAPER)
+    _SUBJECTS[name](ImageDraw.Draw(image))
     buffer = BytesIO()
-    picture.save(buffer, "PNG", optimize=True)
+    image.save(buffer, "PNG", optimize=True)
     return buffer.getvalue()

@@ -13,30 +13,35 @@ from home.models import HomePage
 
 
 def styleguide(request: HttpRequest) -> HttpResponse:
-    """Every block, colour and state on one page, and the way to the awkward example pages."""
+    """Every block, colour and state on one page, with links to the edge cases."""
     context = {
         "front_page": HomePage.objects.first(),
         "accents": Accent.choices,
-        "blocks": list(blocks()),
-        "examples": list(awkward_examples()),
+        "blocks": list(get_block_previews()),
+        "edge_cases": list(get_edge_cases()),
     }
     return render(request, "home/styleguide.html", context)
 
 
-def blocks() -> Iterator[dict[str, Any]]:
-    """Each block with the preview that an editor sees in the block picker."""
+def get_block_previews() -> Iterator[dict[str, Any]]:
+    """The previews that editors see in the block picker."""
     outline = Outline(below=3)
     for name, block in BodyBlock().child_blocks.items():
         html = block.render(block.get_preview_value(), {"outline": outline})
-        yield {"name": name, "label": block.label, "about": block.get_description(), "html": html}
+        yield {
+            "name": name,
+            "label": block.label,
+            "description": block.get_description(),
+            "html": html,
+        }
 
 
-def awkward_examples() -> Iterator[tuple[RecapExample, str]]:
-    """Examples that stand for a case, each with the address it has when the demo is filled."""
+def get_edge_cases() -> Iterator[tuple[RecapExample, str]]:
+    """Examples that show an edge case, each with its path in the demo."""
     for conference in CONFERENCES:
-        at = f"/{conference.slug}/"
-        places = [(conference, at), *((talk, f"{at}{talk.slug}/") for talk in conference.talks)]
+        base = f"/{conference.slug}/"
+        paths = [(conference, base), *((talk, f"{base}{talk.slug}/") for talk in conference.talks)]
         for day in conference.days:
-            places += [(day, f"{at}{day.slug}/")]
-            places += [(talk, f"{at}{day.slug}/{talk.slug}/") for talk in day.talks]
-        yield from ((example, address) for example, address in places if example.shows)
+            paths += [(day, f"{base}{day.slug}/")]
+            paths += [(talk, f"{base}{day.slug}/{talk.slug}/") for talk in day.talks]
+        yield from ((example, path) for example, path in paths if example.shows)

@@ -31,14 +31,16 @@ class Migration(migrations.Migration):
                     "introduction",
                     models.TextField(
                         blank=True,
-                        help_text="What this archive holds and for whom, in a sentence or two.",
+                        help_text="What this archive contains and for whom, in a sentence or two.",
+                        verbose_name="introduction",
                     ),
                 ),
                 (
                     "colophon",
                     models.TextField(
                         blank=True,
-                        help_text="At the foot of every page: who makes this archive, and how to reach them.",
+                        help_text="In the footer of every page: who makes this archive and how to contact them.",
+                        verbose_name="colophon",
                     ),
                 ),
             ],

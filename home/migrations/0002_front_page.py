@@ -1,9 +1,9 @@
-"""Turns Wagtail's welcome page into a front page, at the root of the default site."""
+"""Turns Wagtail's welcome page into the front page of the default site."""
 
 from django.db import migrations
 
 
-def make_front_page(apps, schema_editor):
+def create_front_page(apps, schema_editor):
     ContentType = apps.get_model("contenttypes.ContentType")
     HomePage = apps.get_model("home.HomePage")
     Page = apps.get_model("wagtailcore.Page")
@@ -12,7 +12,7 @@ def make_front_page(apps, schema_editor):
         return
     home_type, _ = ContentType.objects.get_or_create(app_label="home", model="homepage")
     welcome = Page.objects.get(path="00010001")
-    # The same row becomes a front page, so that whatever points to it still does.
+    # Keeps the row, so that references to it stay valid.
     front_page = HomePage(page_ptr=welcome)
     front_page.__dict__.update(
         {field.attname: getattr(welcome, field.attname) for field in welcome._meta.concrete_fields}
@@ -31,7 +31,7 @@ def make_front_page(apps, schema_editor):
     Site.objects.filter(root_page_id=welcome.pk, site_name="").update(site_name="Hallway Track")
 
 
-def bring_welcome_page_back(apps, schema_editor):
+def restore_welcome_page(apps, schema_editor):
     HomePage = apps.get_model("home.HomePage")
     ContentType = apps.get_model("contenttypes.ContentType")
     Page = apps.get_model("wagtailcore.Page")
@@ -43,4 +43,4 @@ def bring_welcome_page_back(apps, schema_editor):
 class Migration(migrations.Migration):
     dependencies = [("home", "0001_initial"), ("wagtailcore", "0098_apitoken")]
 
-    operations = [migrations.RunPython(make_front_page, bring_welcome_page_back)]
+    operations = [migrations.RunPython(create_front_page, restore_welcome_page)]

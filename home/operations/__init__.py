@@ -1,1 +1,1 @@
-"""What keeps a site running: is it well, what did it do, backups, and safe migrations."""
+"""Health checks, the request log, backups, the task worker and safe migrations."""

@@ -1,6 +1,12 @@
 from django.apps import AppConfig
+from django.core import checks
 
 
 class OperationsConfig(AppConfig):
     name = "home.operations"
     label = "operations"
+
+    def ready(self) -> None:
+        from home.operations.checks import check_old_database
+
+        checks.register(check_old_database, checks.Tags.database)

@@ -1,4 +1,4 @@
-"""Is the site alive, and is it ready for readers? For whatever watches over the machine."""
+"""Health checks, for monitoring and for load balancers."""
 
 import logging
 from collections.abc import Callable
@@ -11,7 +11,7 @@ from uuid import uuid4
 from django.conf import settings
 from django.contrib.auth.middleware import AuthenticationMiddleware
 from django.contrib.sessions.middleware import SessionMiddleware
-from django.core.cache import cache as pages
+from django.core.cache import cache as page_cache
 from django.core.files.base import ContentFile
 from django.core.files.storage import Storage, storages
 from django.db import connection
@@ -22,178 +22,175 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from conferences.curation.models import Heartbeat
-from home.operations.task_recovery import tasks_wait_for_a_worker
+from home.operations.checks import OLD_DATABASE, is_old_site
+from home.operations.task_recovery import uses_task_worker
 
 logger = logging.getLogger(__name__)
 
 OK = "ok"
-#: Seconds between two tries of the storage: a bucket asks money for each.
-STORAGE_PAUSE = 15
+#: A bucket charges for each request.
+STORAGE_CHECK_INTERVAL = 15
 
 
-class Health:
-    """Answers before anything that asks the database, or the name the site was called by."""
+class HealthMiddleware:
+    """Answers before any middleware that needs the database or checks the host name."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         with_user = SessionMiddleware(AuthenticationMiddleware(readyz))
         self.get_response = get_response
-        self.own: dict[str, Any] = {"/healthz": healthz, "/readyz": with_user}
+        self.views: dict[str, Any] = {"/healthz": healthz, "/readyz": with_user}
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        answer: HttpResponse = self.own.get(request.path_info, self.get_response)(request)
-        return answer
+        response: HttpResponse = self.views.get(request.path_info, self.get_response)(request)
+        return response
 
 
 @require_safe
 @never_cache
 def healthz(request: HttpRequest) -> HttpResponse:
-    """The process lives: asks nobody."""
+    """The process runs. Checks nothing else."""
     return HttpResponse("ok\n", content_type="text/plain")
 
 
 @require_safe
 @never_cache
 def readyz(request: HttpRequest) -> JsonResponse:
-    """200 when all it stands on answers, else 503. What exactly is for those who look after it."""
-    found = _outcomes()
-    troubles = {name: outcome for name, outcome in found.items() if outcome != OK}
-    if troubles:
-        logger.warning("Not ready: %s", troubles)
-    answer: dict[str, object] = {"status": "not ready" if troubles else OK}
-    if _is_direct(request) or (found["database"] == OK and _is_staff(request)):
-        answer["checks"] = found
-    return JsonResponse(answer, status=503 if troubles else 200)
+    """Status 200 if everything that the site needs works, else 503. Operators see the details."""
+    results = _run_checks()
+    failures = {name: result for name, result in results.items() if result != OK}
+    if failures:
+        logger.warning("Not ready: %s", failures)
+    answer: dict[str, object] = {"status": "not ready" if failures else OK}
+    if _is_from_this_machine(request) or (results["database"] == OK and _is_staff(request)):
+        answer["checks"] = results
+    return JsonResponse(answer, status=503 if failures else 200)
 
 
-def _outcomes() -> dict[str, str]:
-    """A database that does not answer takes its time not to: it is asked once."""
-    found = {"database": _outcome(database)}
+def _run_checks() -> dict[str, str]:
+    """Skips what needs the database when it doesn't answer, since each try would wait."""
+    results = {"database": _run_check(check_database)}
     for name, check in CHECKS.items():
-        is_asked = found["database"] == OK or name not in IN_DATABASE
-        found[name] = _outcome(check) if is_asked else "not known without the database"
-    return found
+        can_run = results["database"] == OK or name not in DATABASE_CHECKS
+        results[name] = _run_check(check) if can_run else "unknown without the database"
+    return results
 
 
-def _outcome(check: Callable[[], str]) -> str:
+def _run_check(check: Callable[[], str]) -> str:
     try:
         return check()
     except Exception as error:
-        logger.debug("A check of readiness failed", exc_info=True)
+        logger.debug("A health check failed", exc_info=True)
         return f"{type(error).__name__}: {error}"
 
 
-def database() -> str:
+def check_database() -> str:
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
     return OK
 
 
-def migrations() -> str:
-    """Newer ones than this code knows are no trouble: an upgrade is under way."""
-    missing = _newest_migrations() - set(MigrationRecorder(connection).applied_migrations())
+def check_migrations() -> str:
+    """Migrations that this code doesn't know are fine: an upgrade is under way."""
+    applied = set(MigrationRecorder(connection).applied_migrations())
+    if is_old_site(set(map(".".join, applied))):
+        return OLD_DATABASE
+    missing = _get_newest_migrations() - applied
     return f"not applied: {', '.join(map('.'.join, sorted(missing)))}" if missing else OK
 
 
 @cache
-def _newest_migrations() -> set[tuple[str, str]]:
-    """Those that all others of their app come before."""
+def _get_newest_migrations() -> set[tuple[str, str]]:
     return set(MigrationLoader(None).graph.leaf_nodes())
 
 
-def page_cache() -> str:
-    name = f"readyz-{uuid4().hex}"
-    pages.set(name, OK, 10)
-    return OK if pages.get(name) == OK else "does not keep what it is given"
+def check_cache() -> str:
+    key = f"readyz-{uuid4().hex}"
+    page_cache.set(key, OK, 10)
+    return OK if page_cache.get(key) == OK else "doesn't store values"
 
 
-class TriedNowAndThen:
-    """What is dear to try. Who asks too soon, or while it is tried, hears what was found last.
+class ThrottledCheck:
+    """Runs an expensive check at most once per interval, and repeats its result in between.
 
-    A bucket that hangs for half a minute would else have a thread wait for it for each question.
+    Otherwise a bucket that hangs for half a minute would block a thread for every request.
     """
 
-    def __init__(self, check: Callable[[], str], pause: float) -> None:
-        self.check, self.pause = check, pause
-        self.forget()
+    def __init__(self, check: Callable[[], str], interval: float) -> None:
+        self.check, self.interval = check, interval
+        self.reset()
 
-    def forget(self) -> None:
-        self.found, self.next_try = OK, 0.0
+    def reset(self) -> None:
+        self.result, self.next_run = OK, 0.0
 
     def __call__(self) -> str:
-        if monotonic() >= self.next_try:
-            self.next_try = inf
+        if monotonic() >= self.next_run:
+            self.next_run = inf
             try:
-                self.found = _outcome(self.check)
+                self.result = _run_check(self.check)
             finally:
-                self.next_try = monotonic() + self.pause
-        return self.found
+                self.next_run = monotonic() + self.interval
+        return self.result
 
 
-def try_storages() -> str:
-    """Each place of uploads; static files are only read."""
+def check_storages() -> str:
+    """Writes to each storage for uploads. Static files are only read."""
     for alias in settings.STORAGES:
         if alias != "staticfiles":
-            _try_out(storages[alias])
+            _check_storage(storages[alias])
     return OK
 
 
-def _try_out(place: Storage) -> None:
-    word = uuid4().hex
-    name = place.save(f"readyz-{word}.txt", ContentFile(word.encode()))
+def _check_storage(storage: Storage) -> None:
+    token = uuid4().hex
+    name = storage.save(f"readyz-{token}.txt", ContentFile(token.encode()))
     try:
-        with place.open(name) as file:
-            if file.read() != word.encode():
-                raise OSError("a file was not read as it was written")
+        with storage.open(name) as file:
+            if file.read() != token.encode():
+                raise OSError("a file differs from what was written")
     finally:
-        place.delete(name)
+        storage.delete(name)
 
 
-storage = TriedNowAndThen(try_storages, STORAGE_PAUSE)
+throttled_storage_check = ThrottledCheck(check_storages, STORAGE_CHECK_INTERVAL)
 
 
-def publish_worker() -> str:
-    return _heard(Heartbeat.WorkerType.PUBLISHING, "publish worker")
+def check_publish_worker() -> str:
+    return _check_heartbeat(Heartbeat.WorkerType.PUBLISHING, "publish worker")
 
 
-def task_worker() -> str:
-    if not tasks_wait_for_a_worker():
-        return OK
-    return _heard(Heartbeat.WorkerType.TASKS, "task worker")
+def check_task_worker() -> str:
+    return _check_heartbeat(Heartbeat.WorkerType.TASKS, "task worker") if uses_task_worker() else OK
 
 
-def _heard(worker_type: Heartbeat.WorkerType, called: str) -> str:
+def _check_heartbeat(worker_type: Heartbeat.WorkerType, label: str) -> str:
     last = Heartbeat.last(worker_type)
     if last is None:
-        return f"no {called} has ever run"
-    return (
-        OK
-        if last.is_alive
-        else f"no {called} was heard since {last.last_beat_at:%Y-%m-%d %H:%M} UTC"
-    )
+        return f"no {label} has ever run"
+    if last.is_alive:
+        return OK
+    return f"no {label} has been running since {last.last_beat_at:%Y-%m-%d %H:%M} UTC"
 
 
 CHECKS: dict[str, Callable[[], str]] = {
-    "migrations": migrations,
-    "cache": page_cache,
-    "storage": storage,
-    "worker": publish_worker,
-    "tasks": task_worker,
+    "migrations": check_migrations,
+    "cache": check_cache,
+    "storage": throttled_storage_check,
+    "worker": check_publish_worker,
+    "tasks": check_task_worker,
 }
-IN_DATABASE = {"migrations", "worker", "tasks"}
+DATABASE_CHECKS = {"migrations", "worker", "tasks"}
 
-#: What a proxy on the same machine says of whom it asks for. Without one of them the site could
-#: not serve a page: it would not know that the reader came by https.
-FORWARDED = ("Forwarded", "Via", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto")
-
-
-#: Whoever is on this machine; the empty one came through a socket of its file system.
-LOCAL = {"127.0.0.1", "::1", ""}
+#: A proxy on the same machine sets some of these. It must set at least one for the site to know
+#: that the reader uses https.
+PROXY_HEADERS = ("Forwarded", "Via", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto")
+#: The empty one is a Unix socket.
+LOCAL_ADDRESSES = {"127.0.0.1", "::1", ""}
 
 
-def _is_direct(request: HttpRequest) -> bool:
-    """Asked on this very machine, and not through the proxy, which comes from there too."""
-    return request.META.get("REMOTE_ADDR") in LOCAL and not any(
-        name in request.headers for name in FORWARDED
+def _is_from_this_machine(request: HttpRequest) -> bool:
+    """Excludes the proxy, which runs on this machine too."""
+    return request.META.get("REMOTE_ADDR") in LOCAL_ADDRESSES and not any(
+        name in request.headers for name in PROXY_HEADERS
     )
 
 
@@ -201,5 +198,5 @@ def _is_staff(request: HttpRequest) -> bool:
     try:
         return bool(request.user.has_perm("wagtailadmin.access_admin"))
     except Exception:
-        logger.debug("Nobody can be told from anybody else", exc_info=True)
+        logger.debug("The user can't be determined", exc_info=True)
         return False

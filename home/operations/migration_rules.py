@@ -1,12 +1,11 @@
 """Which migrations are safe while a site stays open. See docs/how-to/upgrade-a-site.md.
 
-While one is applied, and until the last process is restarted, the code of before works with the
-database of after. So nothing it reads or writes may go, and no table may be locked for long.
+During an upgrade, the old code works with the new database until the last process is restarted. So
+nothing that it reads or writes may go, and no table may be locked for long.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from functools import singledispatch
 from typing import Any
 
 from django.apps import apps
@@ -19,7 +18,7 @@ from django.db.migrations.operations import models as tables
 from django.db.migrations.state import ProjectState
 from django.db.models.fields import NOT_PROVIDED
 
-#: What was there before there was a site to upgrade.
+#: The migrations before the first release, when there was no site to upgrade.
 BASELINE = {
     "conferences": "0002_roles_and_workflow",
     "curation": "0002_override_permission",
@@ -27,192 +26,179 @@ BASELINE = {
     "importers": "0002_import_permission",
     "public": "0002_mistake_report_permission",
 }
-OWN = ("conferences", "home", "importers")
+OWN_PACKAGES = ("conferences", "home", "importers")
 
-#: Kinds of text that only differ in how long it may be.
-TEXTS = {"CharField", "FileField", "FilePathField", "SlugField", "TextField"}
+#: Columns that differ only in the maximum length.
+TEXT_FIELDS = {"CharField", "FileField", "FilePathField", "SlugField", "TextField"}
 
 
 @dataclass(frozen=True)
-class Danger:
+class UnsafeOperation:
     migration: str
     operation: str
-    why: str
+    risk: str
 
     def __str__(self) -> str:
-        return f"{self.migration}: {self.operation}: {self.why}"
+        return f"{self.migration}: {self.operation}: {self.risk}"
 
 
-def dangers() -> list[Danger]:
+def find_unsafe_operations() -> list[UnsafeOperation]:
     """Of all migrations of this project that came after the baseline."""
     loader = MigrationLoader(None)
     return [
-        danger
+        unsafe
         for (label, name), migration in sorted(loader.disk_migrations.items())
-        if apps.get_app_config(label).name.split(".")[0] in OWN and name > BASELINE.get(label, "")
-        for danger in dangers_of(migration, loader.project_state((label, name), at_end=False))
+        if apps.get_app_config(label).name.split(".")[0] in OWN_PACKAGES
+        and name > BASELINE.get(label, "")
+        for unsafe in check_migration(migration, loader.project_state((label, name), at_end=False))
     ]
 
 
-def dangers_of(migration: Migration, state: ProjectState) -> Iterator[Danger]:
-    """What a migration does to what is there. What it makes itself it may do with as it likes."""
+def check_migration(migration: Migration, state: ProjectState) -> Iterator[UnsafeOperation]:
+    """Finds unsafe operations on existing tables; on those it creates itself all are safe."""
     label = f"{migration.app_label}.{migration.name}"
-    declared: dict[str, str] = getattr(migration, "safe_because", {})
-    seen = set()
-    made: set[str] = set()
-    for operation in migration.operations:
-        for step in _steps(operation):
-            name = _name(step)
-            seen.add(name)
-            if isinstance(step, tables.CreateModel):
-                made.add(step.name_lower)
-            about = getattr(step, "model_name_lower", getattr(step, "name_lower", ""))
-            why = None if about in made else danger(step, state, migration)
-            if why and not declared.get(name):
-                yield Danger(label, name, why)
-        operation.state_forwards(migration.app_label, state)
-    for name in declared.keys() - seen:
-        yield Danger(label, name, "safe_because speaks of it, and the migration does not do it.")
+    safe_because: dict[str, str] = getattr(migration, "safe_because", {})
+    names = set()
+    created: set[str] = set()
+    for outer in migration.operations:
+        for operation in _get_database_operations(outer):
+            name = _get_name(operation)
+            names.add(name)
+            if isinstance(operation, tables.CreateModel):
+                created.add(operation.name_lower)
+            about = getattr(operation, "model_name_lower", getattr(operation, "name_lower", ""))
+            risk = None if about in created else _find_risk(operation, state, migration)
+            if risk and not safe_because.get(name):
+                yield UnsafeOperation(label, name, risk)
+        outer.state_forwards(migration.app_label, state)
+    for name in safe_because.keys() - names:
+        yield UnsafeOperation(
+            label, name, "safe_because names it, but the migration doesn't do it."
+        )
 
 
-def _steps(operation: base.Operation) -> Iterable[base.Operation]:
-    """What is done to the database, whatever Django is told of it."""
-    if isinstance(operation, special.SeparateDatabaseAndState):
-        return operation.database_operations
-    return [operation]
+def _get_database_operations(outer: base.Operation) -> Iterable[base.Operation]:
+    if isinstance(outer, special.SeparateDatabaseAndState):
+        return outer.database_operations
+    return [outer]
 
 
-def _name(step: Any) -> str:
-    """How a migration speaks of it in `safe_because`."""
-    if isinstance(step, special.RunPython):
-        about = getattr(step.code, "__name__", "")
-    elif isinstance(step, fields.RenameField):
-        about = f"{step.model_name_lower}.{step.old_name_lower}"
-    elif isinstance(step, tables.RenameModel):
-        about = step.old_name_lower
+def _get_name(operation: Any) -> str:
+    """The name of an operation in `safe_because`."""
+    if isinstance(operation, special.RunPython):
+        about = getattr(operation.code, "__name__", "")
+    elif isinstance(operation, fields.RenameField):
+        about = f"{operation.model_name_lower}.{operation.old_name_lower}"
+    elif isinstance(operation, tables.RenameModel):
+        about = operation.old_name_lower
     else:
-        thing = getattr(step, "index", getattr(step, "constraint", step))
-        model = getattr(step, "model_name_lower", "") or str(getattr(step, "model_name", ""))
+        thing = getattr(operation, "index", getattr(operation, "constraint", operation))
+        model = getattr(operation, "model_name_lower", "") or str(
+            getattr(operation, "model_name", "")
+        )
         about = ".".join(filter(None, (model.lower(), str(getattr(thing, "name", "") or ""))))
-    return f"{type(step).__name__} {about}".strip()
+    return f"{type(operation).__name__} {about}".strip()
 
 
-@singledispatch
-def danger(step: base.Operation, state: ProjectState, migration: Migration) -> str | None:
-    """Why the old code, or who writes meanwhile, would suffer. None: they do not."""
-    return "nobody has judged this kind of operation."
+def _find_risk(operation: base.Operation, state: ProjectState, migration: Migration) -> str | None:
+    """Why the operation breaks or blocks the running code. None if it doesn't."""
+    for operation_type in type(operation).__mro__:
+        if operation_type in RISKS:
+            risk = RISKS[operation_type]
+            return risk(operation, state, migration) if callable(risk) else risk
+    return "there is no rule for this kind of operation."
 
 
-@danger.register(tables.CreateModel)
-@danger.register(tables.AlterModelOptions)
-@danger.register(tables.AlterModelManagers)
-@danger.register(tables.AlterModelTableComment)
-@danger.register(tables.RemoveIndex)
-@danger.register(tables.RenameIndex)
-@danger.register(tables.RemoveConstraint)
-@danger.register(tables.AlterConstraint)
-@danger.register(postgres.CreateExtension)
-@danger.register(postgres.CreateCollation)
-@danger.register(postgres.AddIndexConcurrently)
-@danger.register(postgres.AddConstraintNotValid)
-@danger.register(postgres.ValidateConstraint)
-def _none(step: base.Operation, state: ProjectState, migration: Migration) -> None:
+def _check_python(operation: Any, state: ProjectState, migration: Migration) -> str | None:
+    if operation.reverse_code is None:
+        return "it can't be reversed. Give reverse_code, even if it is RunPython.noop."
+    data_only = (special.RunPython, special.RunSQL, tables.CreateModel)
+    if migration.atomic and not all(isinstance(each, data_only) for each in migration.operations):
+        return "tables stay locked while it runs. Put data into a migration of its own."
     return None
 
 
-@danger.register(fields.RemoveField)
-@danger.register(tables.DeleteModel)
-def _goes(step: base.Operation, state: ProjectState, migration: Migration) -> str:
-    return "the running code still asks for it. Remove it one release after the code that used it."
-
-
-@danger.register(fields.RenameField)
-@danger.register(tables.RenameModel)
-@danger.register(tables.AlterModelTable)
-def _renamed(step: base.Operation, state: ProjectState, migration: Migration) -> str:
-    return (
-        "the running code asks for it by its old name. Add a new one, fill it, and remove the "
-        "old one a release later."
-    )
-
-
-@danger.register(tables.AddIndex)
-def _locks(step: tables.AddIndex, state: ProjectState, migration: Migration) -> str:
-    return (
-        "nobody can write to the table while it is made. "
-        "Use conferences.migration_operations.AddIndexOnline."
-    )
-
-
-@danger.register(tables.AddConstraint)
-def _constrains(step: tables.AddConstraint, state: ProjectState, migration: Migration) -> str:
-    return (
-        "nobody can write to the table while all rows are checked, and the running code may break "
-        "it. Use AddConstraintNotValid, and ValidateConstraint a release later."
-    )
-
-
-@danger.register(special.RunSQL)
-def _sql(step: special.RunSQL, state: ProjectState, migration: Migration) -> str:
-    return "SQL cannot be looked into. Say why it is safe."
-
-
-@danger.register(special.RunPython)
-def _python(step: special.RunPython, state: ProjectState, migration: Migration) -> str | None:
-    if step.reverse_code is None:
-        return "it cannot be taken back. Give reverse_code, if only RunPython.noop."
-    alone = (special.RunPython, special.RunSQL, tables.CreateModel)
-    if migration.atomic and not all(isinstance(one, alone) for one in migration.operations):
-        return "tables stay locked while it runs. Give data a migration of their own."
-    return None
-
-
-@danger.register(fields.AddField)
-def _added(step: fields.AddField, state: ProjectState, migration: Migration) -> str | None:
-    field: Any = step.field
-    if field.many_to_many:
+def _check_added_field(operation: Any, state: ProjectState, migration: Migration) -> str | None:
+    if operation.field.many_to_many:
         return None
-    if field.generated:
-        return "the table is written anew, and locked meanwhile."
-    if not field.null and field.db_default is NOT_PROVIDED:
-        return "rows that the running code writes would lack it. Give it null=True or db_default."
-    return _indexed(field)
+    if operation.field.generated:
+        return "the table is rewritten, and locked meanwhile."
+    if not operation.field.null and operation.field.db_default is NOT_PROVIDED:
+        return "rows that the running code writes lack it. Give it null=True or db_default."
+    return _find_index_risk(operation.field)
 
 
-def _indexed(field: Any) -> str | None:
+def _find_index_risk(field: Any) -> str | None:
     if field.unique or field.db_index:
         return (
-            "nobody can write to the table while its index is made. Make it without one "
-            "(db_index=False), and the index by AddIndexOnline."
+            "writes to the table wait until its index is built. Add it without one "
+            "(db_index=False), and the index with AddIndexOnline."
         )
     return None
 
 
-@danger.register(fields.AlterField)
-def _altered(step: fields.AlterField, state: ProjectState, migration: Migration) -> str | None:
-    model = state.models[migration.app_label, step.model_name_lower]
-    old, new = model.get_field(step.name), step.field
+def _check_altered_field(operation: Any, state: ProjectState, migration: Migration) -> str | None:
+    model = state.models[migration.app_label, operation.model_name_lower]
+    old, new = model.get_field(operation.name), operation.field
     if old.null and not new.null:
-        return "the running code may still write NULL. Fill it and demand it a release later."
-    if _room(new) < _room(old):
-        return "what the running code writes may be too long for it."
-    if _kind(old) != _kind(new):
-        return "the table is written anew, and the running code may not understand it."
+        return "the running code may still write NULL. Fill it now, and require it a release later."
+    if _get_max_length(new) < _get_max_length(old):
+        return "the running code may write values that are too long."
+    if _get_column_type(old) != _get_column_type(new):
+        return "the table is rewritten, and the running code may not understand it."
     if old.db_default is not NOT_PROVIDED and new.db_default is NOT_PROVIDED:
-        return "rows that the running code writes would lack it."
-    had, has = _indexed(old), _indexed(new)
-    return has if has and not had else None
+        return "rows that the running code writes lack it."
+    return None if _find_index_risk(old) else _find_index_risk(new)
 
 
-def _room(field: models.Field[Any, Any]) -> float:
-    """How long a text it takes."""
-    is_text = field.get_internal_type() in TEXTS
+def _get_max_length(field: models.Field[Any, Any]) -> float:
+    is_text = field.get_internal_type() in TEXT_FIELDS
     return float(field.max_length or "inf") if is_text else float("inf")
 
 
-def _kind(field: Any) -> tuple[Any, ...]:
-    """What it is to the database."""
-    kind = field.get_internal_type()
+def _get_column_type(field: Any) -> tuple[Any, ...]:
+    internal_type = field.get_internal_type()
     target = field.remote_field.model if field.remote_field else None
-    column = field.db_column
-    return ("text" if kind in TEXTS else kind, str(target).lower(), column)
+    kind = "text" if internal_type in TEXT_FIELDS else internal_type
+    return kind, str(target).lower(), field.db_column
+
+
+REMOVED = "the running code still reads it. Remove it one release after the code that used it."
+RENAMED = (
+    "the running code uses the old name. Add a new one, fill it, and remove the old one a release "
+    "later."
+)
+type Risk = str | Callable[[Any, ProjectState, Migration], str | None] | None
+#: By the type of the operation or of one of its bases.
+RISKS: dict[type, Risk] = {
+    tables.CreateModel: None,
+    tables.AlterModelOptions: None,
+    tables.AlterModelManagers: None,
+    tables.AlterModelTableComment: None,
+    tables.RemoveIndex: None,
+    tables.RenameIndex: None,
+    tables.RemoveConstraint: None,
+    tables.AlterConstraint: None,
+    postgres.CreateExtension: None,
+    postgres.CreateCollation: None,
+    postgres.AddIndexConcurrently: None,
+    postgres.AddConstraintNotValid: None,
+    postgres.ValidateConstraint: None,
+    fields.RemoveField: REMOVED,
+    tables.DeleteModel: REMOVED,
+    fields.RenameField: RENAMED,
+    tables.RenameModel: RENAMED,
+    tables.AlterModelTable: RENAMED,
+    tables.AddIndex: (
+        "writes to the table wait until the index is built. "
+        "Use conferences.migration_operations.AddIndexOnline."
+    ),
+    tables.AddConstraint: (
+        "writes to the table wait until all rows are checked, and the running code may violate it. "
+        "Use AddConstraintNotValid, and ValidateConstraint a release later."
+    ),
+    special.RunSQL: "SQL can't be checked. Say why it is safe.",
+    special.RunPython: _check_python,
+    fields.AddField: _check_added_field,
+    fields.AlterField: _check_altered_field,
+}

@@ -1,4 +1,4 @@
-"""Each request has an id, and leaves one line in the log."""
+"""Gives each request an id, and logs it in one line."""
 
 import logging
 import re
@@ -13,33 +13,32 @@ from django.contrib.auth import SESSION_KEY
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 
-access = logging.getLogger("access")
+access_logger = logging.getLogger("access")
 
-#: Of the request at hand; empty outside of one.
+#: Of the current request; empty outside of one.
 request_id: ContextVar[str] = ContextVar("request_id", default="")
 
 HEADER = "X-Request-ID"
-#: Asked every few seconds, by whatever watches and by a proxy that keeps pages.
+#: Requested every few seconds by monitoring and by a proxy that stores pages.
 PROBES = ("/healthz", "/readyz", "/cache-version")
-#: Before what opens a door, and stands in no log. By its words, for what is answered early was not
-#: resolved. site/deploy/nginx/hallway.conf has the same.
-DOORS = re.compile(r"(/shared-draft/|/password/reset/key/\w+-|/password_reset/confirm/\w+/)[^/]+")
-#: What a proxy may hand on. Anything else could not be told from a line of the log.
-WELL_FORMED = re.compile(r"[A-Za-z0-9._-]{8,128}")
+#: A secret token follows, which must not be logged. Matches the path, since a request that is
+#: answered early has not been resolved. site/deploy/nginx/hallway.conf has the same.
+SECRET_TOKEN = re.compile(
+    r"(/shared-draft/|/password/reset/key/\w+-|/password_reset/confirm/\w+/)[^/]+"
+)
+#: Ids from outside that can't be mistaken for another part of a log line.
+VALID_ID = re.compile(r"[A-Za-z0-9._-]{8,128}")
 
 
-class RequestLog:
-    """Gives the request its id, and the answer too; logs what came of it.
-
-    No address of who asked, no query string: what people look for is nobody's business.
-    """
+class RequestLogMiddleware:
+    """Logs neither the address of the reader nor the query string, for privacy."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         given = request.headers.get(HEADER, "")
-        token = request_id.set(given if WELL_FORMED.fullmatch(given) else uuid4().hex)
+        token = request_id.set(given if VALID_ID.fullmatch(given) else uuid4().hex)
         started = time.perf_counter()
         try:
             response = self.get_response(request)
@@ -53,29 +52,28 @@ class RequestLog:
 def _log(request: HttpRequest, response: HttpResponse, seconds: float) -> None:
     facts = {
         "method": request.method,
-        "path": logged_path(request.path),
+        "path": mask_secrets(request.path),
         "status": response.status_code,
         "duration_ms": round(seconds * 1000, 1),
     }
-    if user := _user(request):
+    if user := _get_user_id(request):
         facts["user"] = user
-    level = _level(request.path, response.status_code)
-    access.log(level, "%(method)s %(path)s %(status)s", facts, extra=facts)
+    level = _get_level(request.path, response.status_code)
+    access_logger.log(level, "%(method)s %(path)s %(status)s", facts, extra=facts)
 
 
-def _level(path: str, status: int) -> int:
+def _get_level(path: str, status: int) -> int:
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         return logging.WARNING
-    # That all is well is no news.
     return logging.DEBUG if path in PROBES else logging.INFO
 
 
-def logged_path(path: str) -> str:
-    return DOORS.sub(r"\1***", path)
+def mask_secrets(path: str) -> str:
+    return SECRET_TOKEN.sub(r"\1***", path)
 
 
-def _user(request: HttpRequest) -> str | None:
-    """Who asked, where the answer needed to know: no query is made for it."""
+def _get_user_id(request: HttpRequest) -> str | None:
+    """Reads the session only if the view has read it, so that logging costs no query."""
     session = getattr(request, "session", None)
     if session is None or not session.accessed:
         return None

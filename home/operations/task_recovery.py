@@ -1,4 +1,4 @@
-"""The task worker's life beside its work: its signs of life, and what a killed one left undone."""
+"""Heartbeats of the task worker, and tasks that killed workers left unfinished."""
 
 import logging
 from collections.abc import Iterator
@@ -16,74 +16,73 @@ from conferences.curation.models import Heartbeat
 
 logger = logging.getLogger(__name__)
 
-#: Where tasks wait that are not done at once: a name in TASKS.
-LONG = "long"
-#: Seconds between two signs of life.
-BEAT = 10.0
-#: A task that ends its worker each time is given up after so many.
-MOST_TRIES = 3
-#: Tasks that are done are kept so long, for whoever asks what happened.
-KEPT = timedelta(days=7)
+#: The backend in TASKS for tasks that take long.
+LONG_TASKS = "long"
+HEARTBEAT_SECONDS = 10.0
+#: A task that kills its worker each time is tried this often.
+MAX_ATTEMPTS = 3
+#: How long finished tasks are kept, so that somebody can look into what happened.
+RETENTION = timedelta(days=7)
 
 
 class WorkersKilledError(Exception):
-    """Whoever did it was gone before it was done, again and again."""
+    """Every worker that tried the task was killed."""
 
 
-def tasks_wait_for_a_worker() -> bool:
-    return str(settings.TASKS[LONG]["BACKEND"]).startswith("django_tasks_db.")
+def uses_task_worker() -> bool:
+    return str(settings.TASKS[LONG_TASKS]["BACKEND"]).startswith("django_tasks_db.")
 
 
 @contextmanager
-def alive(name: str) -> Iterator[None]:
-    """While something is done, beats beside it: a long task is no death."""
-    over = Event()
-    _live(name)
-    take_up_what_was_left(name)
-    beside = Thread(target=_live_until, args=(name, over), daemon=True)
-    beside.start()
+def keep_heartbeat(worker: str) -> Iterator[None]:
+    """Sends heartbeats from a thread, so that a worker counts as alive during a long task."""
+    is_over = Event()
+    _send_heartbeat(worker)
+    requeue_abandoned_tasks(idle_worker=worker)
+    thread = Thread(target=_send_heartbeats, args=(worker, is_over), daemon=True)
+    thread.start()
     try:
         yield
     finally:
-        over.set()
-        beside.join()
+        is_over.set()
+        thread.join()
 
 
-def _live_until(name: str, over: Event) -> None:
-    while not over.wait(BEAT):
+def _send_heartbeats(worker: str, is_over: Event) -> None:
+    while not is_over.wait(HEARTBEAT_SECONDS):
         try:
-            _live(name)
-            take_up_what_was_left()
+            _send_heartbeat(worker)
+            requeue_abandoned_tasks()
         except Error:
-            logger.warning("No sign of life could be left: the database does not answer")
+            logger.warning("No heartbeat could be sent: the database does not answer")
         finally:
             connection.close()
 
 
-def _live(name: str) -> None:
-    Heartbeat.record(Heartbeat.WorkerType.TASKS, name, BEAT)
-    old = DBTaskResult.objects.finished().filter(finished_at__lt=timezone.now() - KEPT)
-    old.delete()
+def _send_heartbeat(worker: str) -> None:
+    Heartbeat.record(Heartbeat.WorkerType.TASKS, worker, HEARTBEAT_SECONDS)
+    oldest = timezone.now() - RETENTION
+    DBTaskResult.objects.finished().filter(finished_at__lt=oldest).delete()
 
 
-def take_up_what_was_left(at_no_work: str = "") -> None:
-    """What workers had at hand that live no more waits anew, and what one left that only begins."""
-    # The tasks first: who took one up has beaten before, also who came a moment ago.
-    tasks = list(DBTaskResult.objects.running().filter(backend_name=LONG))
-    workers = Heartbeat.objects.filter(worker_type=Heartbeat.WorkerType.TASKS)
-    others = workers.exclude(worker=at_no_work)
-    living = {heartbeat.worker for heartbeat in others if heartbeat.is_alive}
+def requeue_abandoned_tasks(idle_worker: str = "") -> None:
+    """Requeues running tasks of dead workers, and those of a worker that has only just started."""
+    # Read the tasks first: a worker sends a heartbeat before it takes a task.
+    tasks = list(DBTaskResult.objects.running().filter(backend_name=LONG_TASKS))
+    heartbeats = Heartbeat.objects.filter(worker_type=Heartbeat.WorkerType.TASKS)
+    others = heartbeats.exclude(worker=idle_worker)
+    alive = {heartbeat.worker for heartbeat in others if heartbeat.is_alive}
     for task in tasks:
-        if task.worker_ids[-1] not in living:
-            _wait_anew(task)
+        if task.worker_ids[-1] not in alive:
+            _requeue(task)
 
 
-def _wait_anew(task: DBTaskResult) -> None:
-    # Another worker may have taken it up a moment ago, or its own have ended it after all.
-    as_it_was = DBTaskResult.objects.running().filter(pk=task.pk, started_at=task.started_at)
-    if len(task.worker_ids) >= MOST_TRIES:
-        if as_it_was.exists():
-            logger.error("%s is given up: it ended its worker %s times", task.task_path, MOST_TRIES)
+def _requeue(task: DBTaskResult) -> None:
+    # Another worker may have taken it just now, or its own may have finished it.
+    unchanged = DBTaskResult.objects.running().filter(pk=task.pk, started_at=task.started_at)
+    if len(task.worker_ids) >= MAX_ATTEMPTS:
+        if unchanged.exists():
+            logger.error("%s failed: it killed its worker %s times", task.task_path, MAX_ATTEMPTS)
             task.set_failed(WorkersKilledError(", ".join(task.worker_ids)))
-    elif as_it_was.update(status=TaskResultStatus.READY):
-        logger.warning("%s was left undone by %s: again", task.task_path, task.worker_ids[-1])
+    elif unchanged.update(status=TaskResultStatus.READY):
+        logger.warning("%s is requeued: %s was killed", task.task_path, task.worker_ids[-1])

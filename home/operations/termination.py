@@ -1,4 +1,4 @@
-"""What the machine says to a command that is at work."""
+"""Lets commands clean up when they are stopped."""
 
 import signal
 import sys
@@ -8,14 +8,14 @@ from types import FrameType
 
 
 @contextmanager
-def ended_cleanly() -> Iterator[None]:
-    """SIGTERM ends a command as Ctrl-C does: what it has begun is cleared away."""
+def exit_on_sigterm() -> Iterator[None]:
+    """Ends a command as Ctrl-C does, so that its “finally” clauses run."""
 
-    def end(number: int, _frame: FrameType | None) -> None:
+    def stop(number: int, _frame: FrameType | None) -> None:
         sys.exit(128 + number)
 
-    before = signal.signal(signal.SIGTERM, end)
+    previous = signal.signal(signal.SIGTERM, stop)
     try:
         yield
     finally:
-        signal.signal(signal.SIGTERM, before)
+        signal.signal(signal.SIGTERM, previous)

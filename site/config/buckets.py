@@ -1,63 +1,60 @@
-"""Uploads and static files in buckets: S3, or whatever speaks its language (S3_ENDPOINT_URL).
+"""Uploads and static files in buckets of S3, or of a service with its API (S3_ENDPOINT_URL).
 
-Keys are those of the environment that boto3 reads itself, or those of the machine's role.
+boto3 reads its keys from the environment, or uses the machine's role.
 docs/how-to/keep-files-in-buckets.md says what each bucket has to allow.
 """
 
 from functools import partial
 from typing import Any
 
-from config.environment import env, origin, setting
+from config.environment import env, parse_origin, read_setting
 
 Policy = dict[str, list[str]]
 
-#: Seconds for which the address of a private file is good.
-SIGNED_FOR = 300
+#: How long the URL of a private file is valid.
+SIGNED_URL_SECONDS = 300
 
 
-def use_buckets(storages: dict[str, Any], *policies: Policy) -> bool:
-    """Put what has a bucket there, and let pages load it; whether uploads have one."""
-    endpoint = setting(
+def configure_buckets(storages: dict[str, Any], *policies: Policy) -> bool:
+    """Adds the buckets to STORAGES and to the policies. Returns whether uploads are in one."""
+    endpoint = read_setting(
         "S3_ENDPOINT_URL",
-        lambda url: url and origin(url, "http", "https"),
+        lambda url: url and parse_origin(url, "http", "https"),
         default="",
-        wanted="an address such as https://s3.example.org",
+        expected="a URL such as https://s3.example.org",
     )
     if static := env.str("STATIC_BUCKET", default=""):
-        options = _open_bucket(static, env.str("STATIC_DOMAIN", default=""), endpoint)
+        options = _public_bucket(static, env.str("STATIC_DOMAIN", default=""), endpoint)
         storages["staticfiles"] = {
-            "BACKEND": "config.storages.Static",
+            "BACKEND": "config.storages.StaticStorage",
             "OPTIONS": options | {"gzip": True, "file_overwrite": True},
         }
         _allow(policies, ("default-src", "script-src", "style-src", "img-src"), options)
     if not (media := env.str("MEDIA_BUCKET", default="")):
         return False
-    public = _open_bucket(media, env.str("MEDIA_DOMAIN", default=""), endpoint)
-    private = setting(
+    public = _public_bucket(media, env.str("MEDIA_DOMAIN", default=""), endpoint)
+    private = read_setting(
         "DOCUMENTS_BUCKET",
-        partial(_another_than, media),
+        partial(_parse_private_bucket, media),
         default="",
-        wanted="a bucket of their own, closed to everybody: MEDIA_BUCKET is open to readers",
+        expected="another bucket, which is private: everybody can read MEDIA_BUCKET",
     )
     storages["default"] = {
-        "BACKEND": "config.storages.Uploads",
-        "OPTIONS": {
-            "public": public,
-            "private": _closed_bucket(private, endpoint),
-        },
+        "BACKEND": "config.storages.UploadStorage",
+        "OPTIONS": {"public": public, "private": _private_bucket(private, endpoint)},
     }
     _allow(policies, ("img-src",), public)
     return True
 
 
-def _another_than(open_bucket: str, name: str) -> str:
-    if name in {"", open_bucket}:
+def _parse_private_bucket(public_bucket: str, name: str) -> str:
+    if name in {"", public_bucket}:
         raise ValueError(name)
     return name
 
 
-def _open_bucket(name: str, domain: str, endpoint: str) -> dict[str, Any]:
-    """Readers' browsers get what is in it, by addresses that stay."""
+def _public_bucket(name: str, domain: str, endpoint: str) -> dict[str, Any]:
+    """Browsers load files from it directly, at permanent URLs."""
     return {
         "bucket_name": name,
         "endpoint_url": endpoint or None,
@@ -68,13 +65,13 @@ def _open_bucket(name: str, domain: str, endpoint: str) -> dict[str, Any]:
     }
 
 
-def _closed_bucket(name: str, endpoint: str) -> dict[str, Any]:
-    """By addresses that are signed, and good for a while."""
+def _private_bucket(name: str, endpoint: str) -> dict[str, Any]:
+    """Its files have signed URLs that expire."""
     return {
         "bucket_name": name,
         "endpoint_url": endpoint or None,
         "querystring_auth": True,
-        "querystring_expire": SIGNED_FOR,
+        "querystring_expire": SIGNED_URL_SECONDS,
         "file_overwrite": False,
     }
 
@@ -82,10 +79,10 @@ def _closed_bucket(name: str, endpoint: str) -> dict[str, Any]:
 def _allow(
     policies: tuple[Policy, ...], directives: tuple[str, ...], bucket: dict[str, Any]
 ) -> None:
-    """Where a bucket has no host of its own, its folder alone: others there are other people's."""
+    """Allows only the bucket's folder where the host is shared with other people's buckets."""
     domain = bucket["custom_domain"]
-    place = f"https://{domain}" if domain else f"{bucket['endpoint_url']}/{bucket['bucket_name']}/"
+    url = f"https://{domain}" if domain else f"{bucket['endpoint_url']}/{bucket['bucket_name']}/"
     for policy in policies:
         for directive in directives:
             if directive in policy:
-                policy[directive] = [*policy[directive], place]
+                policy[directive] = [*policy[directive], url]

@@ -1,6 +1,6 @@
-"""What is kept: by the processes together in Redis, and by a proxy in front of them.
+"""The cache that all processes share in Redis, and the proxy in front of them.
 
-docs/decisions/proxy-cache.md says how the two agree with the pages.
+docs/decisions/proxy-cache.md says how both stay in step with the pages.
 """
 
 import logging
@@ -16,111 +16,117 @@ from redis.exceptions import RedisError
 from redis.retry import Retry
 from wagtail.contrib.frontend_cache.backends import BaseBackend
 
-from config.environment import origin
+from config.environment import parse_origin
 
 logger = logging.getLogger(__name__)
 
-#: Seconds for which a cache that did not answer is left alone.
-LEFT_ALONE = 2.0
-#: Seconds for which a proxy may keep an editor waiting.
-PATIENCE = 2.0
+#: After an error, the cache is left alone for so many seconds.
+PAUSE = 2.0
+#: A proxy may keep an editor waiting for so many seconds.
+PURGE_TIMEOUT = 2.0
 
 
-class Forgetful(RedisCache):
-    """Redis or Valkey; while it is gone nothing is remembered, and nobody is kept from reading."""
+class TolerantRedisCache(RedisCache):
+    """Redis or Valkey. While it doesn't answer, the site works without a cache.
 
-    gone_until = 0.0
+    docs/decisions/redis-cache.md says why this isn't django-redis.
+    """
 
-    def add(self, *args: Any, **named: Any) -> Any:
-        return self._or(False, super().add, *args, **named)
+    paused_until = 0.0
+
+    def add(self, *args: Any, **kwargs: Any) -> Any:
+        return self._try(False, super().add, *args, **kwargs)
 
     def get(self, key: str, default: Any = None, version: int | None = None) -> Any:
-        return self._or(default, super().get, key, default, version)
+        return self._try(default, super().get, key, default, version)
 
-    def set(self, *args: Any, **named: Any) -> Any:
-        return self._or(None, super().set, *args, **named)
+    def set(self, *args: Any, **kwargs: Any) -> Any:
+        return self._try(None, super().set, *args, **kwargs)
 
-    def touch(self, *args: Any, **named: Any) -> Any:
-        return self._or(False, super().touch, *args, **named)
+    def touch(self, *args: Any, **kwargs: Any) -> Any:
+        return self._try(False, super().touch, *args, **kwargs)
 
-    def delete(self, *args: Any, **named: Any) -> Any:
-        return self._or(False, super().delete, *args, **named)
+    def delete(self, *args: Any, **kwargs: Any) -> Any:
+        return self._try(False, super().delete, *args, **kwargs)
 
-    def get_many(self, *args: Any, **named: Any) -> Any:
-        return self._or({}, super().get_many, *args, **named)
+    def get_many(self, *args: Any, **kwargs: Any) -> Any:
+        return self._try({}, super().get_many, *args, **kwargs)
 
-    def has_key(self, *args: Any, **named: Any) -> Any:
-        return self._or(False, super().has_key, *args, **named)
+    def has_key(self, *args: Any, **kwargs: Any) -> Any:
+        return self._try(False, super().has_key, *args, **kwargs)
 
     def incr(self, key: str, delta: int = 1, version: int | None = None) -> Any:
-        value = self._or(None, super().incr, key, delta, version)
+        value = self._try(None, super().incr, key, delta, version)
         if value is None:
             raise ValueError(f"“{key}” is not in the cache, which does not answer.")
         return value
 
-    def set_many(self, data: dict[str, Any], *args: Any, **named: Any) -> Any:
-        return self._or(list(data), super().set_many, data, *args, **named)
+    def set_many(self, data: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
+        return self._try(list(data), super().set_many, data, *args, **kwargs)
 
-    def delete_many(self, *args: Any, **named: Any) -> Any:
-        return self._or(None, super().delete_many, *args, **named)
+    def delete_many(self, *args: Any, **kwargs: Any) -> Any:
+        return self._try(None, super().delete_many, *args, **kwargs)
 
     def clear(self) -> Any:
-        return self._or(False, super().clear)
+        return self._try(False, super().clear)
 
     @staticmethod
-    def _or(answer: Any, work: Callable[..., Any], *args: Any, **named: Any) -> Any:
-        if time.monotonic() < Forgetful.gone_until:
-            return answer
+    def _try(fallback: Any, method: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+        if time.monotonic() < TolerantRedisCache.paused_until:
+            return fallback
         try:
-            return work(*args, **named)
+            return method(*args, **kwargs)
         except RedisError as error:
-            Forgetful.gone_until = time.monotonic() + LEFT_ALONE
-            logger.warning("The cache does not answer; the site goes on without: %s", error)
-            return answer
+            TolerantRedisCache.paused_until = time.monotonic() + PAUSE
+            logger.warning("The cache does not answer; the site works without it: %s", error)
+            return fallback
 
 
-def cache(url: str) -> dict[str, Any]:
-    """The entry of CACHES for a redis:// address; without one, each process has its own memory."""
+def parse_cache_url(url: str) -> dict[str, Any]:
+    """An entry of CACHES. Without a URL, each process has a cache of its own in memory."""
     if not url:
         return {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
-    address = urlsplit(url)
-    if address.scheme not in {"redis", "rediss", "unix"} or not (address.netloc or address.path):
+    parts = urlsplit(url)
+    if parts.scheme not in {"redis", "rediss", "unix"} or not (parts.netloc or parts.path):
         raise ValueError(url)
     return {
-        "BACKEND": "config.caches.Forgetful",
+        "BACKEND": "config.caches.TolerantRedisCache",
         "LOCATION": url,
         "KEY_PREFIX": "hallway",
         "OPTIONS": {
             "socket_connect_timeout": 0.5,
             "socket_timeout": 0.5,
-            # Once, for a connection that a restart has cut.
+            # For a connection that a restart has closed.
             "retry": Retry(NoBackoff(), 1),
         },
     }
 
 
-class Proxy(BaseBackend):
-    """A proxy that is told by PURGE. Wagtail's own backend would wait for one without an end."""
+class ProxyBackend(BaseBackend):
+    """Sends PURGE to a proxy. Wagtail's own backend has no timeout."""
 
     def __init__(self, params: dict[str, Any]) -> None:
         super().__init__(params)
         self.location: str = params["LOCATION"]
 
     def purge(self, url: str) -> None:
-        asked = urlsplit(url)
+        parts = urlsplit(url)
         request = Request(  # noqa: S310 - an operator's own setting, http alone
-            f"{self.location}{asked.path}", method="PURGE", headers={"Host": asked.netloc}
+            f"{self.location}{parts.path}", method="PURGE", headers={"Host": parts.netloc}
         )
         try:
-            with urlopen(request, timeout=PATIENCE):  # noqa: S310
+            with urlopen(request, timeout=PURGE_TIMEOUT):  # noqa: S310
                 pass
         except OSError as error:
-            logger.error("The proxy at %s was not told of a change: %s", self.location, error)
+            logger.error("PURGE failed at the proxy %s: %s", self.location, error)
 
 
-def proxies(urls: str) -> dict[str, Any]:
-    """The value of WAGTAILFRONTENDCACHE for the addresses at which proxies take PURGE."""
+def parse_proxy_urls(urls: str) -> dict[str, Any]:
+    """The value of WAGTAILFRONTENDCACHE, from the URLs where proxies accept PURGE."""
     return {
-        urlsplit(url).netloc: {"BACKEND": "config.caches.Proxy", "LOCATION": origin(url, "http")}
+        urlsplit(url).netloc: {
+            "BACKEND": "config.caches.ProxyBackend",
+            "LOCATION": parse_origin(url, "http"),
+        }
         for url in filter(None, map(str.strip, urls.split(",")))
     }

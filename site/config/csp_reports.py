@@ -1,6 +1,6 @@
-"""What browsers tell of what the Content-Security-Policy held back: a line each in the log.
+"""Logs browsers' reports about the Content-Security-Policy, one line each.
 
-Anybody can send anything here, so little is read, little is believed, and nothing breaks.
+Anybody can send anything here, so its size, rate and content are limited.
 """
 
 import json
@@ -12,15 +12,15 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from conferences.rate_limits import allow
-from home.operations.request_log import logged_path
+from home.operations.request_log import mask_secrets
 
 logger = logging.getLogger(__name__)
 
-LARGEST = 16 * 1024
-PER_MINUTE = 20
-#: Of one answer: newer browsers send several at a time.
-MOST = 5
-#: By the names of the older kind of report, and of the newer.
+MAX_BYTES = 16 * 1024
+MAX_PER_MINUTE = 20
+#: Newer browsers send several reports in one request.
+MAX_REPORTS = 5
+#: The name in the log, in older reports and in newer ones.
 FIELDS = (
     ("directive", "effective-directive", "effectiveDirective"),
     ("blocked", "blocked-uri", "blockedURL"),
@@ -33,35 +33,34 @@ FIELDS = (
 @csrf_exempt
 @require_POST
 def csp_report(request: HttpRequest) -> HttpResponse:
-    text = request.read(LARGEST + 1)
-    if len(text) > LARGEST:
+    body = request.read(MAX_BYTES + 1)
+    if len(body) > MAX_BYTES:
         return HttpResponse(status=413)
-    if not allow(request, "csp-reports", limit=PER_MINUTE, seconds=60):
+    if not allow(request, "csp-reports", limit=MAX_PER_MINUTE, seconds=60):
         return HttpResponse(status=429)
-    for report in _reports(text)[:MOST]:
-        logger.warning("Held back by the policy: %s", _line(report))
+    for report in _parse_reports(body)[:MAX_REPORTS]:
+        logger.warning("Blocked by the Content-Security-Policy: %s", _format_report(report))
     return HttpResponse(status=204)
 
 
-def _reports(text: bytes) -> list[dict[str, Any]]:
+def _parse_reports(body: bytes) -> list[dict[str, Any]]:
     try:
-        told = json.loads(text)
+        data = json.loads(body)
     except (ValueError, RecursionError):
         return []
-    found = [
-        each.get("csp-report") or (each.get("type") == "csp-violation" and each.get("body"))
-        for each in (told if isinstance(told, list) else [told])
-        if isinstance(each, dict)
+    reports = [
+        item.get("csp-report") or (item.get("type") == "csp-violation" and item.get("body"))
+        for item in (data if isinstance(data, list) else [data])
+        if isinstance(item, dict)
     ]
-    return [each for each in found if isinstance(each, dict)]
+    return [report for report in reports if isinstance(report, dict)]
 
 
-def _line(report: dict[str, Any]) -> str:
-    """What matters of it. `%r` keeps it on one line, whatever it says; no query, which may be
-    a secret, and no key that opens a door."""
-    told = {name: report.get(old, report.get(new)) for name, old, new in FIELDS}
-    return ", ".join(f"{name} {_short(value)!r}" for name, value in told.items() if value)
+def _format_report(report: dict[str, Any]) -> str:
+    """`%r` keeps it on one line. Query strings and tokens in paths may be secrets."""
+    values = {name: report.get(old, report.get(new)) for name, old, new in FIELDS}
+    return ", ".join(f"{name} {_shorten(value)!r}" for name, value in values.items() if value)
 
 
-def _short(value: Any) -> str:
-    return logged_path(str(value).partition("?")[0])[:200]
+def _shorten(value: Any) -> str:
+    return mask_secrets(str(value).partition("?")[0])[:200]

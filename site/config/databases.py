@@ -1,4 +1,4 @@
-"""From a DATABASE_URL to a Django database, tuned for a site that people read and edit at once.
+"""From a DATABASE_URL to a Django database, tuned for reading and editing at the same time.
 
 docs/decisions/sqlite-settings.md says what each SQLite setting is for.
 """
@@ -11,7 +11,7 @@ import psycopg
 from django import db
 from psycopg_pool import ConnectionPool
 
-from config.environment import at_least, setting
+from config.environment import at_least, read_setting
 
 SQLITE_PRAGMAS = "; ".join(
     (
@@ -25,8 +25,8 @@ SQLITE_PRAGMAS = "; ".join(
 )
 
 
-def database(url: str) -> dict[str, Any]:
-    """The entry of DATABASES for a sqlite:// or postgres:// address."""
+def parse_database_url(url: str) -> dict[str, Any]:
+    """An entry of DATABASES from a sqlite:// or postgres:// URL."""
     settings: dict[str, Any] = environ.Env.db_url_config(url)
     if settings["NAME"] in {"", ":memory:"}:
         raise ValueError(url)
@@ -39,18 +39,22 @@ def database(url: str) -> dict[str, Any]:
             "transaction_mode": "IMMEDIATE",
         }
     elif settings["ENGINE"] == "django.db.backends.postgresql":
-        # A pool and persistent connections exclude each other: the pool keeps them open itself.
+        # Django refuses persistent connections with a pool, which keeps them open itself.
         settings["CONN_MAX_AGE"] = 0
-        # One that died with its server is replaced before anybody gets it.
+        # Replaces a connection that was lost with its server before it is used.
         settings["CONN_HEALTH_CHECKS"] = True
-        options |= {"pool": pool(), "connect_timeout": 5, "options": limits()}
+        options |= {
+            "pool": get_pool_options(),
+            "connect_timeout": 5,
+            "options": get_server_options(),
+        }
     else:
         raise ValueError(url)
     return settings
 
 
-def check(connection: Any) -> None:
-    """One that died with its server did not die alone: the others are not tried one by one."""
+def check_connection(connection: Any) -> None:
+    """Drops all connections when one is lost: the server was restarted."""
     try:
         ConnectionPool.check_connection(connection)
     except psycopg.Error:
@@ -59,31 +63,34 @@ def check(connection: Any) -> None:
         raise
 
 
-def pool() -> dict[str, Any]:
-    """Of one process. A connection lives half an hour, so that a moved server is found.
+def get_pool_options() -> dict[str, Any]:
+    """For one process.
 
-    Who waits for one gets it soon after a server that was away is back: the pool tries for as long
-    as somebody waits, and anew when the next one comes, not later and later.
+    The pool reconnects soon after an outage: it tries while a request waits, and starts again with
+    the next request instead of trying less and less often.
     """
-    # The task worker shows its life while it works.
-    size = setting("DATABASE_POOL_SIZE", at_least(2), default="8", wanted="a number such as 8")
+    # The task worker sends heartbeats beside its work.
+    size = read_setting(
+        "DATABASE_POOL_SIZE", at_least(2), default="8", expected="a number such as 8"
+    )
     return {
-        "check": check,
+        "check": check_connection,
         "min_size": 1,
         "max_size": size,
         "timeout": 5,
         "reconnect_timeout": 4,
         "max_idle": 5 * 60,
+        # So that a server at a new address is found.
         "max_lifetime": 30 * 60,
     }
 
 
-def limits() -> str:
-    """What the server itself ends: a query without an end, and a transaction that was left."""
-    seconds = setting(
+def get_server_options() -> str:
+    """Limits for queries, and for transactions that a process left open."""
+    seconds = read_setting(
         "DATABASE_STATEMENT_SECONDS",
         at_least(0),
         default="30",
-        wanted="a number of seconds such as 30, or 0 for no limit",
+        expected="a number of seconds such as 30, or 0 for no limit",
     )
     return f"-c statement_timeout={seconds}s -c idle_in_transaction_session_timeout=300s"

@@ -1,4 +1,4 @@
-"""Settings read from the environment; one that cannot be used is refused by its name."""
+"""Reads settings from the environment. An invalid one is refused by its name."""
 
 import re
 from collections.abc import Callable
@@ -11,61 +11,60 @@ from django.core.validators import validate_email
 from conferences.slugs import RESERVED_SLUGS
 
 env = environ.Env()
-#: Names and passwords of an address: errors stand in logs, which more people read than may know it.
-SECRET = re.compile(r"(?<=://).*(?=@)", re.DOTALL)
+#: The user and password in a URL. Errors are logged, so they must not contain it.
+CREDENTIALS = re.compile(r"(?<=://).*(?=@)", re.DOTALL)
 
 
-class Unusable(ImproperlyConfigured):
-    """Says which setting, and what is wanted of it."""
+class InvalidSetting(ImproperlyConfigured):
+    """Says which setting is invalid and what it should be."""
 
 
-def setting[T](name: str, read: Callable[[str], T], default: str, wanted: str) -> T:
-    """What `read` makes of a setting; when it cannot, an error that says what is wanted."""
+def read_setting[T](name: str, parse: Callable[[str], T], default: str, expected: str) -> T:
     text = env.str(name, default="").strip() or default
     try:
-        return read(text)
-    except Unusable:  # of another one that this one asked for
+        return parse(text)
+    except InvalidSetting:  # of another setting that `parse` reads
         raise
     except (ImproperlyConfigured, KeyError, ValidationError, ValueError):
-        said = SECRET.sub("…", text)
-        # From none: that error may quote the text.
-        raise Unusable(f"{name}: “{said}” cannot be used. Give {wanted}.") from None
+        shown = CREDENTIALS.sub("…", text)
+        # From none, since that error may contain the text.
+        raise InvalidSetting(f"{name}: “{shown}” isn't valid. Give {expected}.") from None
 
 
-def yes_or_no(text: str) -> bool:
-    """Other words are refused: a lock that is meant to be on must not be off by a slip."""
+def parse_bool(text: str) -> bool:
+    """Refuses other words: a typing error must not turn protection off."""
     if text.lower() not in {"true", "yes", "on", "1", "false", "no", "off", "0"}:
         raise ValueError(text)
     return text.lower() in {"true", "yes", "on", "1"}
 
 
-def at_least(least: int) -> Callable[[str], int]:
-    def read(text: str) -> int:
-        if (number := int(text)) < least:
+def at_least(minimum: int) -> Callable[[str], int]:
+    def parse(text: str) -> int:
+        if (number := int(text)) < minimum:
             raise ValueError(text)
         return number
 
-    return read
+    return parse
 
 
-def origin(text: str, *schemes: str) -> str:
-    """One of these schemes and a host, and nothing else."""
-    address = urlsplit(text)
-    if address.scheme not in schemes or not address.hostname or address.path.strip("/"):
+def parse_origin(text: str, *schemes: str) -> str:
+    """A URL with one of these schemes and a host, but no path."""
+    parts = urlsplit(text)
+    if parts.scheme not in schemes or not parts.hostname or parts.path.strip("/"):
         raise ValueError(text)
-    return f"{address.scheme}://{address.netloc}"
+    return f"{parts.scheme}://{parts.netloc}"
 
 
-def contact(text: str) -> str:
-    """An address as security.txt wants it; one for mail may be given without its scheme."""
-    address = f"mailto:{text}" if re.fullmatch(r"[^@\s:/]+@[^@\s:/]+", text) else text
-    if address and not re.fullmatch(r"(mailto:[^@\s]+@|https://)[^@\s]+", address):
+def parse_contact(text: str) -> str:
+    """A URI for security.txt, from a URI or an email address."""
+    uri = f"mailto:{text}" if re.fullmatch(r"[^@\s:/]+@[^@\s:/]+", text) else text
+    if uri and not re.fullmatch(r"(mailto:[^@\s]+@|https://)[^@\s]+", uri):
         raise ValueError(text)
-    return address
+    return uri
 
 
-def admin_path(text: str) -> str:
-    """Where the admin lives; never where bots try first, nor where the site has something else."""
+def parse_admin_path(text: str) -> str:
+    """Refuses the paths that bots try first and those that the site uses."""
     path = text.strip("/")
     if not re.fullmatch(r"[\w-]+(/[\w-]+)*", path):
         raise ValueError(text)
@@ -74,16 +73,15 @@ def admin_path(text: str) -> str:
     return path
 
 
-def addresses(text: str) -> list[str]:
-    """Addresses of mail, with commas between."""
-    found = [address.strip() for address in text.split(",") if address.strip()]
-    for address in found:
+def parse_email_addresses(text: str) -> list[str]:
+    addresses = [address.strip() for address in text.split(",") if address.strip()]
+    for address in addresses:
         validate_email(address)
-    return found
+    return addresses
 
 
-def mailer(url: str) -> dict[str, object]:
-    """The entry of MAILERS for an smtp:// address."""
+def parse_email_url(url: str) -> dict[str, object]:
+    """An entry of MAILERS from an smtp:// URL."""
     mail = environ.Env.email_url_config(url)
     if not mail["EMAIL_BACKEND"].endswith(".smtp.EmailBackend"):
         raise ValueError(url)
@@ -96,7 +94,7 @@ def mailer(url: str) -> dict[str, object]:
             "password": mail["EMAIL_HOST_PASSWORD"] or "",
             "use_tls": mail.get("EMAIL_USE_TLS", False),
             "use_ssl": mail.get("EMAIL_USE_SSL", False),
-            # A mail server that hangs shall not keep who pressed a button waiting.
+            # A request waits for it.
             "timeout": 10,
         },
     }

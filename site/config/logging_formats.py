@@ -1,6 +1,6 @@
-"""What the site writes about itself: lines of JSON for machines, or plain lines for a developer.
+"""Log lines: JSON in production, plain lines in development.
 
-All of it goes to standard error, where systemd and containers pick it up.
+Everything goes to standard error, where systemd and containers collect it.
 """
 
 import json
@@ -14,26 +14,29 @@ from django.utils.log import CallbackFilter
 
 from home.operations.request_log import request_id
 
-#: What every record has; anything else was given with `extra`.
-COMMON = {*vars(logging.makeLogRecord({})), "message", "asctime", "request_id", "request"}
+#: Attributes of every record. Others come from `extra`.
+STANDARD_ATTRIBUTES = {
+    *vars(logging.makeLogRecord({})),
+    *("message", "asctime", "request_id", "request"),
+}
 LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 
 
-def log_level(text: str) -> str:
+def parse_log_level(text: str) -> str:
     level = text.upper()
     if level not in LEVELS:
         raise ValueError(text)
     return level
 
 
-class WithRequestId(logging.Filter):
+class RequestIdFilter(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
         record.request_id = request_id.get()
         return True
 
 
-class AsJson(logging.Formatter):
-    """One line a record, and all that was said with it: `access` adds path, status and so on."""
+class JsonFormatter(logging.Formatter):
+    """Adds what was logged with `extra`, such as the path and status of a request."""
 
     def format(self, record: logging.LogRecord) -> str:
         line: dict[str, Any] = {
@@ -43,56 +46,60 @@ class AsJson(logging.Formatter):
             "message": record.getMessage(),
             "process": record.process,
         }
-        if said := getattr(record, "request_id", ""):
-            line["request_id"] = said
-        line |= {name: value for name, value in vars(record).items() if name not in COMMON}
+        if current_id := getattr(record, "request_id", ""):
+            line["request_id"] = current_id
+        line |= {
+            name: value for name, value in vars(record).items() if name not in STANDARD_ATTRIBUTES
+        }
         if record.exc_info:
             line["exception"] = self.formatException(record.exc_info)
         return json.dumps(line, default=str, ensure_ascii=False)
 
 
-class Plain(logging.Formatter):
+class PlainFormatter(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
-        said = getattr(record, "request_id", "")
-        return f"{super().format(record)} [{said}]" if said else super().format(record)
+        current_id = getattr(record, "request_id", "")
+        return f"{super().format(record)} [{current_id}]" if current_id else super().format(record)
 
 
-class MailToAdmins(logging.Handler):
-    """Errors by mail: message and traceback, not what was typed into a form, as Django's own has.
+class AdminEmailHandler(logging.Handler):
+    """Mails errors: message and traceback, but not the form data that Django's own handler sends.
 
-    One a minute of each process at most: an outage shall not become a flood of mail as well.
+    Each process sends at most one mail per interval, so that an outage doesn't flood inboxes.
     """
 
-    PAUSE = 60.0
+    INTERVAL = 60.0
 
     def __init__(self, level: int | str = logging.ERROR) -> None:
         super().__init__(level)
-        self._next = 0.0
+        self._next_mail = 0.0
 
     def emit(self, record: logging.LogRecord) -> None:
-        if time.monotonic() < self._next:
+        if time.monotonic() < self._next_mail:
             return
-        self._next = time.monotonic() + self.PAUSE
+        self._next_mail = time.monotonic() + self.INTERVAL
         subject = f"{record.levelname}: {record.getMessage()}".splitlines()[0]
         try:
             mail_admins(subject[:200], self.format(record))
-        except Exception:  # noqa: BLE001 - logging says what to do with those
+        except Exception:  # noqa: BLE001 - as logging's handlers do
             self.handleError(record)
 
 
-def logging_as(formatter: type[logging.Formatter], level: str, own_access: bool) -> dict[str, Any]:
-    """LOGGING. Without access lines of our own where the server writes them already."""
+def build_logging(
+    formatter: type[logging.Formatter], level: str, log_requests: bool
+) -> dict[str, Any]:
+    """The value of LOGGING. `log_requests` is False where the server logs requests itself."""
     return {
         "version": 1,
         "disable_existing_loggers": False,
         "filters": {
-            "request_id": {"()": WithRequestId},
-            # Other answers of 400 and more are in the access line.
+            "request_id": {"()": RequestIdFilter},
+            # The access log has the other responses with status 400 and above.
             "exceptions": {"()": CallbackFilter, "callback": lambda record: bool(record.exc_info)},
         },
         "formatters": {
             "line": {"()": formatter, "format": "%(levelname)s %(name)s: %(message)s"},
-            "mail": {"()": Plain, "format": "%(asctime)s %(name)s: %(message)s"},
+            "mail": {"()": PlainFormatter, "format": "%(asctime)s %(name)s: %(message)s"},
         },
         "handlers": {
             "console": {
@@ -100,14 +107,14 @@ def logging_as(formatter: type[logging.Formatter], level: str, own_access: bool)
                 "filters": ["request_id"],
                 "formatter": "line",
             },
-            "mail": {"()": MailToAdmins, "filters": ["request_id"], "formatter": "mail"},
+            "mail": {"()": AdminEmailHandler, "filters": ["request_id"], "formatter": "mail"},
         },
         "root": {"level": level, "handlers": ["console", "mail"]},
         "loggers": {
-            "access": {"level": level if own_access else "WARNING"},
+            "access": {"level": level if log_requests else "WARNING"},
             "django": {"level": level, "handlers": []},
             "django.request": {"level": level, "filters": ["exceptions"]},
-            # Two lines for each page that is saved; errors come all the same.
+            # At INFO, two lines for each saved page. Errors are logged as well.
             "django.tasks": {"level": "WARNING"},
         },
     }

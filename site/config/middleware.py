@@ -1,11 +1,11 @@
-"""Headers that Django has no setting for."""
+"""Headers for which Django has no setting."""
 
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
-#: What no page here does, nor anything framed in one. Video may fill the screen, passkeys work.
-NOT_ALLOWED = (
+#: Features that no page uses, also not in a frame. Fullscreen video and passkeys stay allowed.
+DENIED_FEATURES = (
     "accelerometer",
     "bluetooth",
     "browsing-topics",
@@ -23,13 +23,13 @@ NOT_ALLOWED = (
     "xr-spatial-tracking",
 )
 HEADERS = {
-    "Permissions-Policy": ", ".join(f"{feature}=()" for feature in NOT_ALLOWED),
+    "Permissions-Policy": ", ".join(f"{feature}=()" for feature in DENIED_FEATURES),
     "Reporting-Endpoints": 'csp="/csp-reports/"',
 }
 
 
-class HeadersForBrowsers:
-    """First of all, so that what is kept, and every error, has them too."""
+class BrowserHeadersMiddleware:
+    """Comes early in MIDDLEWARE, so that cached pages and errors get the headers too."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

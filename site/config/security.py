@@ -1,18 +1,15 @@
-"""The locks of the site: what browsers may do, passwords, logging in, sessions, uploads.
-
-docs/SECURITY.md says which threat each of them meets.
-"""
+"""Security settings. docs/SECURITY.md says which threat each of them meets."""
 
 from datetime import timedelta
 
 from django.utils.csp import CSP
 
 from conferences.embeds import PLAYER_HOSTS
-from config.environment import at_least, contact, setting, yes_or_no
+from config.environment import at_least, parse_bool, parse_contact, read_setting
 
-# -- What browsers may load, run and tell --------------------------------------------------------
+# -- What browsers may load and run ---------------------------------------------------------------
 
-# Readers' pages: nothing inline, nothing from elsewhere, but the video player a reader pressed.
+# Readers' pages have no inline code and load only the video player when a reader starts a video.
 SECURE_CSP: dict[str, list[str]] = {
     "default-src": [CSP.SELF],
     "img-src": [CSP.SELF],
@@ -21,11 +18,11 @@ SECURE_CSP: dict[str, list[str]] = {
     "base-uri": [CSP.NONE],
     "form-action": [CSP.SELF],
     "frame-ancestors": [CSP.SELF],
-    # What a browser held back is told to us; older ones know the first, newer ones the second.
+    # Older browsers use the first, newer ones the second.
     "report-uri": ["/csp-reports/"],
     "report-to": ["csp"],
 }
-# Wagtail's editor sets styles and starts widgets inline; only the admin's addresses allow it.
+# Wagtail's admin has inline styles and scripts.
 ADMIN_CSP = SECURE_CSP | {
     "script-src": [CSP.SELF, CSP.UNSAFE_INLINE],
     "style-src": [CSP.SELF, CSP.UNSAFE_INLINE],
@@ -36,12 +33,12 @@ ADMIN_CSP = SECURE_CSP | {
 X_FRAME_OPTIONS = "SAMEORIGIN"
 SILENCED_SYSTEM_CHECKS = ["security.W019"]
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
-# Addresses of drafts stay here. The video player alone is told this site's name, or will not play.
+# Keeps the URLs of drafts private. The video player alone gets this site's name: it requires it.
 SECURE_REFERRER_POLICY = "same-origin"
 
-#: Where to report a hole, for /.well-known/security.txt.
-SECURITY_CONTACT = setting(
-    "SECURITY_CONTACT", contact, default="", wanted="an address such as security@example.org"
+#: Where to report a vulnerability, for /.well-known/security.txt.
+SECURITY_CONTACT = read_setting(
+    "SECURITY_CONTACT", parse_contact, default="", expected="an email address or https:// URL"
 )
 
 # -- Passwords ------------------------------------------------------------------------------------
@@ -57,40 +54,40 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 PASSWORD_RESET_TIMEOUT = int(timedelta(hours=12).total_seconds())
 
-# -- Logging in: allauth's doors, in the place of Wagtail's: docs/decisions/logging-in.md ---------
+# -- Logging in, with allauth in place of Wagtail's views: docs/decisions/logging-in.md -----------
 
 LOGIN_URL = WAGTAIL_FRONTEND_LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "wagtailadmin_home"
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 WAGTAIL_PASSWORD_RESET_ENABLED = False  # allauth's is there
-ACCOUNT_ADAPTER = "home.accounts.adapter.Accounts"
-MFA_ADAPTER = "home.accounts.adapter.SecondFactors"
+ACCOUNT_ADAPTER = "home.accounts.adapter.AccountAdapter"
+MFA_ADAPTER = "home.accounts.adapter.SecondFactorAdapter"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
-ACCOUNT_EMAIL_VERIFICATION = "none"  # administrators know whose address they enter
-# Nor can anybody who has somebody's session have a new password sent to an address of their own.
+ACCOUNT_EMAIL_VERIFICATION = "none"  # administrators enter the addresses
+# So that nobody can use a stolen session to have a new password sent to their own address.
 WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
-ACCOUNT_FORMS = {"reset_password": "home.accounts.forms.NewPasswordForm"}
-ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # nobody can make this site write to strangers
+ACCOUNT_FORMS = {"reset_password": "home.accounts.forms.PasswordResetForm"}
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # so that the site can't be used to mail strangers
 ACCOUNT_EMAIL_NOTIFICATIONS = True
-# Who is logged in and may not see something can log in as somebody who may.
+# Users who lack a permission can log in to another account.
 ACCOUNT_AUTHENTICATED_LOGIN_REDIRECTS = False
-ACCOUNT_SESSION_REMEMBER = True  # as long as the session lasts, see below
+ACCOUNT_SESSION_REMEMBER = True  # for SESSION_HOURS
 ACCOUNT_RATE_LIMITS = {"login_failed": "20/m/ip,5/5m/key", "login": "30/m/ip"}
 
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 
-#: Whether everybody with more power than a Writer needs a second factor.
-REQUIRE_SECOND_FACTOR = setting(
-    "REQUIRE_SECOND_FACTOR", yes_or_no, default="false", wanted="true or false"
+#: Whether users with more permissions than a Writer need a second factor.
+REQUIRE_SECOND_FACTOR = read_setting(
+    "REQUIRE_SECOND_FACTOR", parse_bool, default="false", expected="true or false"
 )
 
-#: How many proxies of our own stand before this server, each adding to X-Forwarded-For.
+#: How many proxies in front of this server add to X-Forwarded-For.
 TRUSTED_PROXIES = 0
 
-#: Attempts are counted here, for all processes, and where no flood of pages drives the counts out.
-ATTEMPTS = {
+#: A cache table that all processes share and from which pages don't evict the counts.
+LOGIN_ATTEMPTS = {
     "attempts": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "accounts_attempts",
@@ -100,27 +97,27 @@ ATTEMPTS = {
 
 # -- Sessions -------------------------------------------------------------------------------------
 
-SESSION_IDLE_HOURS = setting(
-    "SESSION_IDLE_HOURS", at_least(1), default="12", wanted="a whole number of hours, such as 12"
+SESSION_IDLE_HOURS = read_setting(
+    "SESSION_IDLE_HOURS", at_least(1), default="12", expected="a number of hours, such as 12"
 )
-SESSION_HOURS = setting(
-    "SESSION_HOURS", at_least(1), default="168", wanted="a whole number of hours, such as 168"
+SESSION_HOURS = read_setting(
+    "SESSION_HOURS", at_least(1), default="168", expected="a number of hours, such as 168"
 )
 SESSION_COOKIE_AGE = SESSION_HOURS * 3600
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
-# Lax and not Strict: a link in a mail leads to a page, not to the login form.
+# With Strict, links in emails would lead to the login form.
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 
 # -- Uploads --------------------------------------------------------------------------------------
 
-# No SVG: it is a document that can run script, and pictures are resized here anyway.
+# No SVG, since it can contain scripts.
 WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "jpg", "jpeg", "png", "webp"]
 WAGTAILIMAGES_IMAGE_FORM_BASE = "conferences.images.ImageForm"
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 10 * 1024 * 1024
-# A photograph of 50 megapixels takes 150 MB while it is resized.
+# Resizing an image of 50 megapixels takes 150 MB of memory.
 WAGTAILIMAGES_MAX_IMAGE_PIXELS = 50_000_000
 WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "key", "odp", "odt", "pdf", "pptx", "txt", "zip"]
 WAGTAILDOCS_DOCUMENT_FORM_BASE = "conferences.document_forms.DocumentForm"
 WAGTAILDOCS_MAX_UPLOAD_SIZE = 50 * 1024 * 1024
-# Downloads, PDF too: nothing that was uploaded opens under this site's name.
+# All documents are downloads, also PDF: no uploaded file opens under this site's domain.
 WAGTAILDOCS_INLINE_CONTENT_TYPES: list[str] = []

@@ -1,11 +1,11 @@
-"""Errors go to a Sentry where a setting names one; without it nothing of it is even loaded."""
+"""Sends errors to Sentry if SENTRY_DSN is set. Otherwise its library isn't even imported."""
 
 from typing import Any
 
 from home.operations.request_log import request_id
 
 
-def sentry_dsn(text: str) -> str:
+def parse_sentry_dsn(text: str) -> str:
     if text:
         from sentry_sdk.utils import Dsn
 
@@ -13,15 +13,15 @@ def sentry_dsn(text: str) -> str:
     return text
 
 
-def report_to(dsn: str) -> None:
-    """Where it broke and how, with the number in the log; not who asked, nor what they typed."""
+def init_sentry(dsn: str) -> None:
+    """Sends the traceback and the request's id, but no personal data."""
     import sentry_sdk
     from sentry_sdk.integrations.django import DjangoIntegration
 
     sentry_sdk.init(
         dsn=dsn,
         integrations=[DjangoIntegration()],
-        before_send=_only_what_is_needed,  # type: ignore[arg-type]
+        before_send=_remove_personal_data,  # type: ignore[arg-type]
         send_default_pii=False,
         include_local_variables=False,
         max_request_body_size="never",
@@ -31,10 +31,10 @@ def report_to(dsn: str) -> None:
     )
 
 
-def _only_what_is_needed(event: dict[str, Any], hint: dict[str, Any]) -> dict[str, Any]:
-    # The address may hold what was searched for, or a key; the log has it by its number.
+def _remove_personal_data(event: dict[str, Any], hint: dict[str, Any]) -> dict[str, Any]:
+    # The URL may contain a search or a secret token. The log has the path, under the same id.
     event.pop("request", None)
     event.pop("user", None)
-    if number := request_id.get():
-        event.setdefault("tags", {})["request_id"] = number
+    if current_id := request_id.get():
+        event.setdefault("tags", {})["request_id"] = current_id
     return event

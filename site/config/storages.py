@@ -1,4 +1,4 @@
-"""How files are kept in buckets. config/buckets.py says when, and in which."""
+"""Storage backends for buckets. config/buckets.py says when they are used."""
 
 import re
 from collections.abc import Iterator
@@ -13,9 +13,9 @@ from django.conf import settings
 from django.core.files.storage import FileSystemStorage, Storage
 from storages.backends.s3 import S3ManifestStaticStorage, S3Storage
 
-#: Where Wagtail puts what may be private.
-PRIVATE = "documents"
-HANDED_OUT = {
+#: Wagtail's folder for documents, which may be private.
+PRIVATE_FOLDER = "documents"
+DOWNLOAD_PARAMETERS = {
     "ResponseCacheControl": "private, no-store",
     "ResponseContentDisposition": "attachment",
 }
@@ -23,18 +23,18 @@ HASHED = re.compile(r"\.[0-9a-f]{12}(\.\w+)?$")
 
 
 @contextmanager
-def as_a_disk(what: str) -> Iterator[None]:
+def raise_os_error(problem: str) -> Iterator[None]:
     try:
         yield
     except (BotoCoreError, ClientError, Boto3Error) as error:
-        raise OSError(f"The bucket {what}: {error}") from error
+        raise OSError(f"The bucket {problem}: {error}") from error
 
 
-class Prompt:
-    """A storage that is away is told of soon, and keeps nobody waiting for minutes."""
+class TimeoutMixin:
+    """Without its limits, a request would wait for minutes for a bucket that doesn't answer."""
 
     def __init__(self, **options: Any) -> None:
-        # Only Amazon gives each bucket a host of its own.
+        # Only Amazon has a host for each bucket.
         style = {"s3": {"addressing_style": "path"}} if options.get("endpoint_url") else {}
         options["client_config"] = Config(
             signature_version="s3v4",
@@ -46,83 +46,83 @@ class Prompt:
         super().__init__(**options)
 
 
-class Bucket(Prompt, S3Storage):
-    """One that is away is told of as a disk would be: Wagtail and the site know what to do."""
+class BucketStorage(TimeoutMixin, S3Storage):
+    """Raises OSError like a disk, which Wagtail and storage_errors.py handle."""
 
-    def save(self, *args: Any, **named: Any) -> str:
-        with as_a_disk("did not take a file"):
-            name: str = super().save(*args, **named)
+    def save(self, *args: Any, **kwargs: Any) -> str:
+        with raise_os_error("refused a file"):
+            name: str = super().save(*args, **kwargs)
             return name
 
     def delete(self, name: str) -> None:
-        with as_a_disk("did not delete a file"):
+        with raise_os_error("did not delete a file"):
             super().delete(name)
 
     def open(self, name: str, mode: str = "rb") -> Any:
-        with as_a_disk("did not give a file"):
+        with raise_os_error("did not return a file"):
             return super().open(name, mode)
 
     def exists(self, name: str) -> bool:
-        with as_a_disk("did not say whether a file is there"):
+        with raise_os_error("did not check for a file"):
             return bool(super().exists(name))
 
     def listdir(self, path: str) -> Any:
-        with as_a_disk("did not say what is in it"):
+        with raise_os_error("did not list its files"):
             return super().listdir(path)
 
 
-class ClosedBucket(Bucket):
-    """Each is handed out as a download that nobody keeps, however it came there."""
+class PrivateBucketStorage(BucketStorage):
+    """Serves every file as a download that isn't cached."""
 
     def url(
-        self, name: str, parameters: dict[str, Any] | None = None, *more: Any, **named: Any
+        self, name: str, parameters: dict[str, Any] | None = None, *args: Any, **kwargs: Any
     ) -> str:
-        address: str = super().url(name, HANDED_OUT | (parameters or {}), *more, **named)
-        return address
+        url: str = super().url(name, DOWNLOAD_PARAMETERS | (parameters or {}), *args, **kwargs)
+        return url
 
 
-class Uploads(Storage):
-    """Pictures for all to see in one bucket; documents, by addresses that end, in another."""
+class UploadStorage(Storage):
+    """Images in a public bucket; documents in a private one, with URLs that expire."""
 
     def __init__(self, public: dict[str, Any], private: dict[str, Any]) -> None:
-        self.public: Storage = Bucket(**public)
-        self.private: Storage = ClosedBucket(**private)
+        self.public: Storage = BucketStorage(**public)
+        self.private: Storage = PrivateBucketStorage(**private)
 
-    def _of(self, name: str) -> Storage:
-        is_private = PurePosixPath(name).parts[:1] == (PRIVATE,)
+    def _get_bucket(self, name: str) -> Storage:
+        is_private = PurePosixPath(name).parts[:1] == (PRIVATE_FOLDER,)
         return self.private if is_private else self.public
 
     def _open(self, name: str, mode: str = "rb") -> Any:
-        return self._of(name).open(name, mode)
+        return self._get_bucket(name).open(name, mode)
 
     def save(self, name: str | None, content: Any, max_length: int | None = None) -> str:
-        return self._of(name or "").save(name, content, max_length)
+        return self._get_bucket(name or "").save(name, content, max_length)
 
     def delete(self, name: str) -> None:
-        self._of(name).delete(name)
+        self._get_bucket(name).delete(name)
 
     def exists(self, name: str) -> bool:
-        return self._of(name).exists(name)
+        return self._get_bucket(name).exists(name)
 
     def listdir(self, path: str) -> tuple[list[str], list[str]]:
-        folders, files = self._of(path).listdir(path)
+        folders, files = self._get_bucket(path).listdir(path)
         at_top = not PurePosixPath(path).parts
-        return (sorted({*folders, PRIVATE}) if at_top else folders), files
+        return (sorted({*folders, PRIVATE_FOLDER}) if at_top else folders), files
 
     def size(self, name: str) -> int:
-        return self._of(name).size(name)
+        return self._get_bucket(name).size(name)
 
     def url(self, name: str | None) -> str:
-        return self._of(name or "").url(name)
+        return self._get_bucket(name or "").url(name)
 
     def get_modified_time(self, name: str) -> Any:
-        return self._of(name).get_modified_time(name)
+        return self._get_bucket(name).get_modified_time(name)
 
 
-class Static(Prompt, S3ManifestStaticStorage):
-    """Files whose names change with their content are kept for ever.
+class StaticStorage(TimeoutMixin, S3ManifestStaticStorage):
+    """Lets browsers cache files whose names change with their content.
 
-    The list of these names is on this machine's disk: a process can start while the bucket is away.
+    The manifest is on the local disk, so that a process can start while the bucket is unreachable.
     """
 
     def __init__(self, **options: Any) -> None:
@@ -130,5 +130,5 @@ class Static(Prompt, S3ManifestStaticStorage):
         super().__init__(manifest_storage=manifest, **options)
 
     def get_object_parameters(self, name: str) -> dict[str, Any]:
-        for_ever = "public, max-age=31536000, immutable"
-        return {"CacheControl": for_ever if HASHED.search(name) else "public, max-age=3600"}
+        immutable = "public, max-age=31536000, immutable"
+        return {"CacheControl": immutable if HASHED.search(name) else "public, max-age=3600"}

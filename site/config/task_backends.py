@@ -1,10 +1,4 @@
-"""Where long tasks run: in one thread of this process, one after the other.
-
-A small site needs no other program for them; a large one has a worker
-(docs/decisions/background-tasks.md). Each thread has a database connection of its own; on SQLite
-one writer waits for another (docs/decisions/sqlite-settings.md), and since there is one thread
-only, tasks never wait for each other. What was begun is finished before the process ends.
-"""
+"""Backends for tasks: docs/decisions/background-tasks.md says which runs where."""
 
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
@@ -14,15 +8,20 @@ from typing import Any
 from django.db import connections, transaction
 from django.tasks.backends.immediate import ImmediateBackend
 
-#: Of the process: Django makes a backend for every thread that enqueues.
-WORKER = ThreadPoolExecutor(max_workers=1, thread_name_prefix="tasks")
+#: One for the process, since Django makes a backend for every thread that enqueues. With only one
+#: thread, tasks never wait for each other on SQLite. The process ends when they are finished.
+TASK_THREAD = ThreadPoolExecutor(max_workers=1, thread_name_prefix="tasks")
 
 
-class OneThread(ImmediateBackend):
-    """Begins a task when what it is about is committed. It logs under its request's number."""
+class ThreadBackend(ImmediateBackend):
+    """Runs long tasks in a thread of this process, once the transaction that enqueued them commits.
+
+    The task's log lines have the id of its request.
+    """
 
     def _execute_task(self, task_result: Any) -> None:
-        transaction.on_commit(partial(WORKER.submit, copy_context().run, self._run, task_result))
+        run = partial(TASK_THREAD.submit, copy_context().run, self._run, task_result)
+        transaction.on_commit(run)
 
     def _run(self, task_result: Any) -> None:
         try:
@@ -31,11 +30,11 @@ class OneThread(ImmediateBackend):
             connections.close_all()
 
 
-class SearchLater(ImmediateBackend):
-    """For a large archive: what changes is searched for in the admin a moment after it is saved.
+class DeferredSearchBackend(ImmediateBackend):
+    """Updates the admin's search index later, and runs all other tasks at once.
 
-    Wagtail's own index reads the titles of all its entries for each entry that it writes: that is
-    done where long tasks are; all others before whoever asked for them goes on.
+    For each entry that it writes, Wagtail reads the titles of all entries. In a large archive that
+    takes too long for a request.
     """
 
     def enqueue(self, task: Any, args: Any, kwargs: Any) -> Any:

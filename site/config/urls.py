@@ -1,4 +1,4 @@
-"""Every address of the site. Wagtail's page tree takes what no line above it does."""
+"""All URLs of the site. Wagtail's page tree comes last."""
 
 from django.apps import apps
 from django.conf import settings
@@ -19,10 +19,10 @@ from home.views import page_not_found
 decorate_urlpatterns(wagtailadmin_urls.urlpatterns, csp_override(settings.ADMIN_CSP))
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    # Before Wagtail's: its own doors for logging in and out stand behind these.
+    # Before Wagtail's, to replace its login and logout.
     path(f"{settings.ADMIN_PATH}/", include("home.accounts.urls")),
     path(f"{settings.ADMIN_PATH}/", include(wagtailadmin_urls)),
-    # No document has such a number, and none can be made of it.
+    # Too large for a document's id: the database would raise an error.
     re_path(r"^documents/\d{20}", page_not_found),
     path("_util/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
     path("csp-reports/", csp_report, name="csp_reports"),
@@ -36,7 +36,7 @@ if apps.is_installed("home.demo"):
 
 if settings.SERVE_MEDIA:
     media = settings.MEDIA_URL.lstrip("/")
-    # Documents have a view that asks who may have them.
+    # Documents have a view that checks permissions.
     urlpatterns.append(
         re_path(
             rf"^{media}(?P<path>(?!documents/).+)$", serve, {"document_root": settings.MEDIA_ROOT}

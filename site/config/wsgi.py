@@ -1,4 +1,4 @@
-"""The door for a web server: gunicorn --pythonpath site config.wsgi"""
+"""For the web server: gunicorn --pythonpath site config.wsgi"""
 
 import os
 

@@ -1,8 +1,8 @@
 """gunicorn --config site/deploy/gunicorn.conf.py --bind unix:/run/hallway/web-1.sock
 
-Each process of the two that a site runs is one of these, with one worker and a few threads. More
-processors: WEB_CONCURRENCY=2. A thread has a database connection while it answers, and the thread
-for long tasks has one too, so DATABASE_POOL_SIZE stays above the number of threads.
+A site runs two of these, each with one worker and several threads. With more processors, set
+WEB_CONCURRENCY=2. Each thread needs a database connection, and so does the one for long tasks: keep
+DATABASE_POOL_SIZE above the number of threads.
 """
 
 import json
@@ -17,18 +17,18 @@ chdir = str(SITE.parent)
 pythonpath = str(SITE)
 worker_class = "gthread"
 threads = 6
-# What is being answered when the server stops or is renewed is answered to the end.
+# Requests are completed when the server stops or reloads.
 graceful_timeout = 60
 timeout = 60
-# The proxy opens a connection for each request: none is ever cut while one is on its way.
+# The proxy opens a connection for each request, so that none is closed while a request arrives.
 keepalive = 0
 control_socket_disable = True
-accesslog = None  # the proxy's
+accesslog = None  # the proxy has one
 
 
-class OneLine(logging.Formatter):
-    """As the site's own lines (config/logs.py), and without that: what this process imports now, it
-    would hand on to the workers of a later version too."""
+class JsonFormatter(logging.Formatter):
+    """As in config/logging_formats.py, which must not be imported here: after an upgrade, this
+    process would hand the old module on to its new workers."""
 
     def format(self, record):
         line = {
@@ -48,5 +48,5 @@ logconfig_dict = {
     "loggers": {
         "gunicorn.error": {"level": "INFO", "handlers": ["error_console"], "propagate": False}
     },
-    "formatters": {"generic": {"()": OneLine}},
+    "formatters": {"generic": {"()": JsonFormatter}},
 }

@@ -94,17 +94,17 @@ def search_index_updated_by_tasks() -> Iterator[None]:
     from django.test import override_settings
 
     tasks = {
-        "default": {"BACKEND": "config.task_backends.SearchLater"},
-        "long": {"BACKEND": "config.task_backends.OneThread"},
+        "default": {"BACKEND": "config.task_backends.DeferredSearchBackend"},
+        "long": {"BACKEND": "config.task_backends.ThreadBackend"},
     }
     with override_settings(TASKS=tasks):
         yield
 
 
 def wait_for_tasks() -> None:
-    from config.task_backends import WORKER
+    from config.task_backends import TASK_THREAD
 
-    WORKER.submit(gc.collect).result()
+    TASK_THREAD.submit(gc.collect).result()
 
 
 def measure(editor: Editor) -> dict[str, float]:

@@ -5,7 +5,7 @@ from collections import Counter
 from conferences.curation.accessibility.store import newest_findings
 from conferences.models import TalkPage
 from home.demo.examples import CONFERENCES
-from home.demo.styleguide import awkward_examples
+from home.demo.styleguide import get_edge_cases
 from tests.browser.axe import LOOKS, show, violations
 from tests.browser.conftest import IN_A_BROWSER
 
@@ -44,9 +44,9 @@ def page_paths():
     talk = day.talks[0]
     path = f"/{conference.slug}/"
     typical = ["/", path, f"{path}{day.slug}/", f"{path}{day.slug}/{talk.slug}/"]
-    awkward = [path for _, path in awkward_examples()]
+    edge_cases = [path for _, path in get_edge_cases()]
     return [
-        *dict.fromkeys([*typical, *IMPORTED, *awkward, *BROWSING_PAGES]),
+        *dict.fromkeys([*typical, *IMPORTED, *edge_cases, *BROWSING_PAGES]),
         "/styleguide/",
         "/nothing/here/",
     ]

@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 from conferences.curation.accessibility.engine import all_rules, check_html
 from conferences.curation.scheduling.worker import Worker
 from conferences.models import ConferencePage, Source, TalkPage
-from home.demo.build import make_logins
+from home.demo.build import create_logins
 from tests.browser.axe import violations
 from tests.browser.conftest import IN_A_BROWSER
 from tests.browser.test_importing import import_notes
@@ -25,7 +25,7 @@ WITH_RAW = NOTES.replace("- A queue is a promise", "{{< gallery >}}\n\n- A queue
 
 @pytest.fixture
 def admin_url(page, live_server, log_in, complaints):
-    make_logins()
+    create_logins()
     log_in("editor")
     return f"{live_server.url}/desk/"
 

@@ -14,7 +14,7 @@ from conferences.curation.models import FailedAttempt, Heartbeat, Release, Worke
 from conferences.curation.scheduling.actions import schedule_page
 from conferences.curation.scheduling.releases import add_to_release
 from conferences.models import ConferencePage, TalkPage
-from home.demo.build import make_logins
+from home.demo.build import create_logins
 from importers.apply import apply_files
 from tests.browser.axe import LOOKS, show, violations
 from tests.browser.conftest import IN_A_BROWSER
@@ -142,7 +142,7 @@ def find_faults(page, name, part):
 
 
 def test_axe_finds_nothing_on_the_screens_of_curation(page, live_server, log_in, complaints):
-    make_logins()
+    create_logins()
     apply_files(files(WITH_RAW))
     log_in("editor")
     found = []

@@ -13,7 +13,7 @@ from wagtail.models import Revision
 from conferences.curation.models import MergedTalk
 from conferences.models import ConferencePage, DayPage, Speaker, TalkPage
 from conferences.stream_data import page_body, walk_blocks
-from home.demo.build import make_logins
+from home.demo.build import create_logins
 from tests.browser.conftest import IN_A_BROWSER
 from tests.factories import SpeakerFactory
 from tests.importers.samples import imported, talk
@@ -26,7 +26,7 @@ def admin_url(page, live_server, log_in, complaints):
     """The address of the admin's home page, for an editor, with three live talks."""
     page.set_default_timeout(20_000)
     page.on("dialog", lambda dialog: dialog.accept())
-    make_logins()
+    create_logins()
     imported(publish=True)
     log_in("editor")
     return f"{live_server.url}/desk/"

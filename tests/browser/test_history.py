@@ -4,7 +4,7 @@ import pytest
 from django.contrib.auth.models import User
 
 from conferences.curation.models import ShareLink
-from home.demo.build import make_logins
+from home.demo.build import create_logins
 from home.models import HomePage
 from tests.browser.axe import violations
 from tests.browser.conftest import IN_A_BROWSER
@@ -31,7 +31,7 @@ def blocks(words, indent, image, source):
 
 @pytest.fixture
 def talk(live_server):
-    make_logins()
+    create_logins()
     conference = ConferenceFactory(parent=HomePage.objects.get(), title="PyFest", slug="pyfest")
     day = DayFactory(parent=conference, title="Monday", slug="monday")
     talk = TalkFactory(parent=day, title="Indexes", slug="indexes", search_description="Indexes.")

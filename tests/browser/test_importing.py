@@ -3,7 +3,7 @@
 import pytest
 from django.contrib.auth.models import User
 
-from home.demo.build import make_logins
+from home.demo.build import create_logins
 from importers.models import Conflict, ImportedPage, ImportRun
 from tests.browser.axe import violations
 from tests.browser.conftest import IN_A_BROWSER
@@ -23,7 +23,7 @@ pytestmark = IN_A_BROWSER
 @pytest.fixture
 def admin_url(page, live_server, log_in, complaints):
     """The address of the admin, for an editor."""
-    make_logins()
+    create_logins()
     log_in("editor")
     return f"{live_server.url}/desk/"
 

@@ -3,7 +3,7 @@
 import pytest
 
 from conferences.models import TalkPage
-from home.demo.build import make_logins
+from home.demo.build import create_logins
 from home.models import HomePage
 from tests.browser.conftest import IN_A_BROWSER
 from tests.factories import ConferenceFactory, DayFactory
@@ -13,7 +13,7 @@ pytestmark = IN_A_BROWSER
 
 @pytest.fixture
 def day(live_server):
-    make_logins()
+    create_logins()
     conference = ConferenceFactory(parent=HomePage.objects.get(), title="PyFest", slug="pyfest")
     return DayFactory(parent=conference, title="Monday", slug="monday")
 

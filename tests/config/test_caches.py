@@ -7,7 +7,7 @@ import pytest
 from django.db import transaction
 
 from conferences.public import page_cache
-from config.caches import Forgetful, cache, proxies
+from config.caches import TolerantRedisCache, parse_cache_url, parse_proxy_urls
 from tests.factories import SpeakerFactory
 
 pytestmark = pytest.mark.postgresql("the table of the cache")
@@ -16,11 +16,11 @@ pytestmark = pytest.mark.postgresql("the table of the cache")
 @pytest.fixture
 def gone():
     """A cache at a port where nobody listens."""
-    Forgetful.gone_until = 0.0
-    entry = cache("redis://127.0.0.1:9/0")
-    assert entry.pop("BACKEND") == "config.caches.Forgetful"
-    yield Forgetful(entry.pop("LOCATION"), entry)
-    Forgetful.gone_until = 0.0
+    TolerantRedisCache.paused_until = 0.0
+    entry = parse_cache_url("redis://127.0.0.1:9/0")
+    assert entry.pop("BACKEND") == "config.caches.TolerantRedisCache"
+    yield TolerantRedisCache(entry.pop("LOCATION"), entry)
+    TolerantRedisCache.paused_until = 0.0
 
 
 def test_a_cache_that_is_gone_remembers_nothing_and_stops_nobody(gone, caplog):
@@ -42,7 +42,7 @@ def test_a_cache_that_is_gone_remembers_nothing_and_stops_nobody(gone, caplog):
 
 
 def test_without_an_address_each_process_remembers_for_itself():
-    assert cache("") == {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+    assert parse_cache_url("") == {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
 
 
 @pytest.fixture
@@ -61,7 +61,7 @@ def proxy(settings):
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Listener)
     Thread(target=server.serve_forever, daemon=True).start()
-    settings.WAGTAILFRONTENDCACHE = proxies(f"http://127.0.0.1:{server.server_port}")
+    settings.WAGTAILFRONTENDCACHE = parse_proxy_urls(f"http://127.0.0.1:{server.server_port}")
     settings.WAGTAILADMIN_BASE_URL = "https://recaps.example.org"
     yield asked
     server.shutdown()
@@ -81,17 +81,17 @@ def test_a_proxy_is_told_once_of_all_that_changed_together(proxy):
 def test_a_proxy_that_is_away_keeps_nobody_from_working(
     settings, caplog, django_capture_on_commit_callbacks
 ):
-    settings.WAGTAILFRONTENDCACHE = proxies("http://127.0.0.1:9")
+    settings.WAGTAILFRONTENDCACHE = parse_proxy_urls("http://127.0.0.1:9")
     with django_capture_on_commit_callbacks(execute=True):
         SpeakerFactory(name="Ana")
-    assert "The proxy at http://127.0.0.1:9 was not told" in caplog.text
+    assert "PURGE failed at the proxy http://127.0.0.1:9" in caplog.text
 
 
 @pytest.mark.django_db
 def test_only_a_proxy_that_is_told_hears_that_it_may_keep_pages(client, settings):
     settings.PAGE_CACHE_SECONDS = 600
     assert "X-Accel-Expires" not in client.get("/")
-    settings.WAGTAILFRONTENDCACHE = proxies("http://127.0.0.1:9")
+    settings.WAGTAILFRONTENDCACHE = parse_proxy_urls("http://127.0.0.1:9")
     assert "X-Accel-Expires" in client.get("/timeline/")
     assert "X-Accel-Expires" not in client.get("/nowhere/")
     assert client.get("/cache-version")["X-Cache-Version"].isdigit()
@@ -101,7 +101,7 @@ def test_only_a_proxy_that_is_told_hears_that_it_may_keep_pages(client, settings
 def test_a_proxy_keeps_a_page_no_longer_than_the_site_itself(client, settings, monkeypatch):
     """Or what was made behind the site's back would not show for twice the time."""
     settings.PAGE_CACHE_SECONDS = 600
-    settings.WAGTAILFRONTENDCACHE = proxies("http://127.0.0.1:9")
+    settings.WAGTAILFRONTENDCACHE = parse_proxy_urls("http://127.0.0.1:9")
 
     def seen(at):
         monkeypatch.setattr(page_cache.time, "time", lambda: at)

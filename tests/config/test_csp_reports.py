@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from config.csp_reports import LARGEST, PER_MINUTE
+from config.csp_reports import MAX_BYTES, MAX_PER_MINUTE
 
 OLD = {
     "csp-report": {
@@ -69,9 +69,9 @@ def test_a_report_cannot_write_lines_of_its_own(client, caplog):
 
 
 def test_reports_are_limited_in_size_and_number(client, caplog):
-    assert tell(client, b" " * (LARGEST + 1)).status_code == 413
-    answers = [tell(client, OLD).status_code for _ in range(PER_MINUTE + 1)]
-    assert answers == [204] * PER_MINUTE + [429]
+    assert tell(client, b" " * (MAX_BYTES + 1)).status_code == 413
+    answers = [tell(client, OLD).status_code for _ in range(MAX_PER_MINUTE + 1)]
+    assert answers == [204] * MAX_PER_MINUTE + [429]
     assert tell(client, OLD, REMOTE_ADDR="192.0.2.7").status_code == 204
     assert client.get("/csp-reports/").status_code == 405
 

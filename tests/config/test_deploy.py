@@ -83,8 +83,8 @@ def test_the_example_environment_names_settings_that_exist(deploy, root):
 
 
 def test_a_server_has_fewer_threads_than_a_process_has_connections(deploy):
-    from config.databases import database
+    from config.databases import parse_database_url
 
     server = (deploy / "gunicorn.conf.py").read_text()
     threads = int(re.search(r"^threads = (\d+)", server, re.MULTILINE)[1])
-    assert threads < database("postgres://user@host/name")["OPTIONS"]["pool"]["max_size"]
+    assert threads < parse_database_url("postgres://user@host/name")["OPTIONS"]["pool"]["max_size"]

@@ -6,7 +6,7 @@ import pytest
 from django.conf import settings
 from django.core.management import call_command
 
-from config.databases import SQLITE_PRAGMAS, database
+from config.databases import SQLITE_PRAGMAS, parse_database_url
 from tests.config.processes import COMPLETE, production, python
 
 
@@ -25,7 +25,7 @@ def test_production_names_everything_at_once(root):
 
 def test_production_wants_an_https_address(root):
     answer = production(root, **COMPLETE | {"SITE_URL": "http://recaps.example.org"})
-    assert "SITE_URL must be an https address" in answer.stderr
+    assert "SITE_URL must be an https URL" in answer.stderr
 
 
 def test_production_starts_when_complete(root):
@@ -47,7 +47,7 @@ def test_media_go_to_a_bucket_when_one_is_named(root):
     )
     given = COMPLETE | {"MEDIA_BUCKET": "recaps", "MEDIA_DOMAIN": "media.example.org"}
     refused = production(root, code, **given).stderr.splitlines()[-1]
-    assert "DOCUMENTS_BUCKET: “” cannot be used. Give a bucket of their own, closed" in refused
+    assert "DOCUMENTS_BUCKET: “” isn't valid. Give another bucket" in refused
     answer = production(root, code, **given, DOCUMENTS_BUCKET="papers")
     assert "https://media.example.org/a.jpg https://media.example.org" in answer.stdout, (
         answer.stderr
@@ -55,14 +55,14 @@ def test_media_go_to_a_bucket_when_one_is_named(root):
 
 
 def test_sqlite_is_tuned_for_a_site():
-    options = database("sqlite:////tmp/a.sqlite3")["OPTIONS"]
+    options = parse_database_url("sqlite:////tmp/a.sqlite3")["OPTIONS"]
     assert options["transaction_mode"] == "IMMEDIATE"
     assert options["init_command"] == SQLITE_PRAGMAS
 
 
 def test_postgresql_uses_psycopgs_pool(monkeypatch):
     monkeypatch.setenv("DATABASE_POOL_SIZE", "3")
-    postgresql = database("postgres://user:word@db.example.org/recaps")
+    postgresql = parse_database_url("postgres://user:word@db.example.org/recaps")
     assert postgresql["ENGINE"] == "django.db.backends.postgresql"
     assert postgresql["OPTIONS"]["pool"]["max_size"] == 3
     assert postgresql["CONN_MAX_AGE"] == 0
@@ -153,7 +153,7 @@ def test_a_setting_that_cannot_be_used_is_named(root):
     answer = python(root, TRY_EACH, json.dumps(REFUSED), **given)
     assert answer.returncode == 0, answer.stderr
     for (name, value), said in zip(REFUSED, json.loads(answer.stdout), strict=True):
-        assert said.startswith(f"{name}: “{value}” cannot be used. Give "), name
+        assert said.startswith(f"{name}: “{value}” isn't valid. Give "), name
 
 
 @pytest.mark.parametrize("address", ["mysql://user:a-secret@host/x", "postgres://u:a-secret/@[/x"])

@@ -12,7 +12,7 @@ from django.core.management import call_command
 from conferences.blocks import BodyBlock
 from conferences.models import ConferencePage
 from home.demo import build
-from home.demo.examples import talks
+from home.demo.examples import get_talks
 from tests.config.processes import COMPLETE, production
 from tests.importers.conftest import SOURCES
 
@@ -26,7 +26,7 @@ def blocks_of(example):
 
 
 def some_talk(condition):
-    return any(condition(talk) for talk in talks())
+    return any(condition(talk) for talk in get_talks())
 
 
 def test_registry_holds_every_kind_of_block_in_one_talk():
@@ -69,10 +69,10 @@ def test_registry_holds_the_awkward_case_and_says_so(condition):
 
 
 def test_every_example_passes_the_checks_of_the_form(db):
-    builder = build.Builder(None)
-    for example in talks():
+    builder = build.DemoBuilder(None)
+    for example in get_talks():
         stream = BodyBlock()
-        value = stream.to_python(builder.body(example.body, example.slug))
+        value = stream.to_python(builder.build_body(example.body, example.slug))
         stream.clean(value)
 
 
@@ -91,10 +91,10 @@ def test_no_recap_says_a_sentence_of_the_documents_that_tests_read():
 
 
 def test_an_interrupted_fill_leaves_nothing_behind(db, monkeypatch):
-    fill_one = build.Builder.conference
+    fill_one = build.DemoBuilder.add_conference
     monkeypatch.setattr(
-        build.Builder,
-        "conference",
+        build.DemoBuilder,
+        "add_conference",
         lambda self, example: fill_one(self, example) and 1 / 0,
     )
     with pytest.raises(ZeroDivisionError):

@@ -11,7 +11,7 @@ from wagtail.models import Page
 
 from conferences.models import ConferencePage, TalkPage
 from home.demo import build
-from home.demo.styleguide import awkward_examples
+from home.demo.styleguide import get_edge_cases
 from importers.models import SourceFile
 from tests.shared_rows import ROWS
 
@@ -77,8 +77,8 @@ def test_every_page_of_the_demo_opens_and_the_heaviest_is_light(client, filled, 
 
 
 def test_the_addresses_in_the_styleguide_lead_to_the_examples(client, filled):
-    assert list(awkward_examples())
-    for example, address in awkward_examples():
+    assert list(get_edge_cases())
+    for example, address in get_edge_cases():
         assert example.title.split("&")[0] in client.get(address).text.replace("&#x27;", "'")
 
 

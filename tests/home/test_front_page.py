@@ -9,7 +9,7 @@ from tests.factories import ConferenceFactory, SpeakerFactory, TalkFactory, put_
 
 def test_an_empty_site_says_what_will_be_here(client, db):
     page = client.get("/").text
-    assert "No conference yet" in page
+    assert "No conferences yet" in page
     assert "No recaps yet" in page
 
 
@@ -39,7 +39,7 @@ def test_front_page_costs_the_same_for_any_number(
 
 def test_500_needs_no_database_and_no_request():
     page = render_to_string("500.html")
-    assert "Something broke on our side" in page
+    assert "Something went wrong" in page
 
 
 def test_a_broken_page_gets_the_500(client, talk, monkeypatch):
@@ -50,4 +50,4 @@ def test_a_broken_page_gets_the_500(client, talk, monkeypatch):
     client.raise_request_exception = False
     response = client.get(talk.url)
     assert response.status_code == 500
-    assert "Something broke on our side" in response.text
+    assert "Something went wrong" in response.text

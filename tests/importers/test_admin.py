@@ -13,7 +13,7 @@ from wagtail.images import get_image_model
 from wagtail.models import Page, Revision
 
 from conferences.models import ConferencePage, Source, Speaker, TalkPage
-from config.task_backends import WORKER
+from config.task_backends import TASK_THREAD
 from importers import tasks
 from importers.apply import apply_files
 from importers.models import ImportedPage, ImportRun, SourceFile, UploadedFile
@@ -317,14 +317,14 @@ def test_failed_import_continues_where_it_stopped(as_editor, front_page, monkeyp
 
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_long_task_runs_in_its_own_thread_after_commit(settings):
-    settings.TASKS = settings.TASKS | {"long": {"BACKEND": "config.task_backends.OneThread"}}
+    settings.TASKS = settings.TASKS | {"long": {"BACKEND": "config.task_backends.ThreadBackend"}}
     user = User.objects.create_superuser("anna")
     with transaction.atomic():
         run = ImportRun.objects.create(user=user, state="applying")
         UploadedFile.objects.create(run=run, path="pyfest-2024.md", data=NOTES.encode())
         tasks.apply_import.enqueue(run.pk)
-        assert not WORKER._work_queue.qsize()
-    WORKER.submit(lambda: None).result(timeout=30)
+        assert not TASK_THREAD._work_queue.qsize()
+    TASK_THREAD.submit(lambda: None).result(timeout=30)
     run.refresh_from_db()
     assert run.state == "applied", run.report
     assert TalkPage.objects.count() == 3

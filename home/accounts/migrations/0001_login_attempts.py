@@ -1,4 +1,4 @@
-"""The cache table that counts login attempts for all processes."""
+"""A cache table where all processes count login attempts."""
 
 from django.core.management import call_command
 from django.db import migrations
@@ -6,7 +6,7 @@ from django.db import migrations
 TABLE = "accounts_attempts"
 
 
-def make_table(apps, schema_editor):
+def create_table(apps, schema_editor):
     call_command("createcachetable", TABLE, database=schema_editor.connection.alias, verbosity=0)
 
 
@@ -16,4 +16,4 @@ def drop_table(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = []
-    operations = [migrations.RunPython(make_table, drop_table)]
+    operations = [migrations.RunPython(create_table, drop_table)]

@@ -1,7 +1,6 @@
-"""The registry of example pages: every block and every awkward case, for the styleguide, the demo
-and tests.
+"""Example pages with every block and every edge case, for the styleguide, the demo and tests.
 
-The words are our own; titles, speakers, dates and addresses are public facts of public programmes.
+The texts are our own. Titles, speakers, dates and URLs come from public programmes.
 """
 
 from collections.abc import Iterator
@@ -12,8 +11,7 @@ from home.demo.examples.types import ConferenceExample, TalkExample
 CONFERENCES: list[ConferenceExample] = [CONFERENCE]
 
 
-def talks() -> Iterator[TalkExample]:
-    """Every talk of the registry, in the order of the programmes."""
+def get_talks() -> Iterator[TalkExample]:
     for conference in CONFERENCES:
         for day in conference.days:
             yield from day.talks

@@ -1,4 +1,4 @@
-"""Talks that stand for an awkward case; each says which in `shows`."""
+"""Talks that are edge cases. `shows` says which."""
 
 from home.demo.examples.sources import BALCONY, MICROPHONE, THIRD_ROW
 from home.demo.examples.types import TalkExample, notes

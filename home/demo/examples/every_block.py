@@ -1,4 +1,4 @@
-"""The talk with every kind of block: the longest of the demo, and a test of the whole page."""
+"""A talk with every kind of block, the longest of the demo."""
 
 from home.demo.examples.sources import THIRD_ROW
 from home.demo.examples.types import TalkExample, notes, picture

@@ -1,4 +1,4 @@
-"""One conference of example pages: every block, and the awkward cases of each page type."""
+"""A conference of example pages: every block, and edge cases of each page type."""
 
 from home.demo.examples.edge_cases import (
     EIGHT_SPEAKERS,

@@ -1,10 +1,10 @@
-"""What an example page is made of: plain values that read like the page they become."""
+"""The data of an example page."""
 
 import datetime
 from dataclasses import dataclass, field
 from typing import Any
 
-#: A block as StreamField takes it: its kind and its value.
+#: Its type and its value, as StreamField takes it.
 Block = tuple[str, Any]
 
 
@@ -23,7 +23,7 @@ def notes(source: SourceExample, *content: Block) -> Block:
 
 
 def picture(drawing: str, alt: str, caption: str = "", credit: str = "") -> Block:
-    """A drawing of our own, by its name in `home.demo.drawings`; without alt it is decorative."""
+    """A drawing by its name in `home.demo.drawings`. Without alt text it is decorative."""
     return ("image", {"drawing": drawing, "alt": alt, "caption": caption, "credit": credit})
 
 
@@ -35,14 +35,14 @@ class RecapExample:
     description: str
     body: list[Block] = field(default_factory=list)
     language: str = "en"
-    #: The awkward case this page is here for, in words for the styleguide.
+    #: The edge case that this page shows, for the styleguide.
     shows: str = ""
 
 
 @dataclass(frozen=True)
 class TalkExample(RecapExample):
     kind: str = "talk"
-    #: Names, or names with a role: "Name (moderator)".
+    #: A name may have a role: "Name (moderator)".
     speakers: list[str] = field(default_factory=list)
     topics: list[str] = field(default_factory=list)
     official_url: str = ""
@@ -72,5 +72,5 @@ class ConferenceExample(RecapExample):
     cover_alt: str = ""
     former_addresses: str = ""
     days: list[DayExample] = field(default_factory=list)
-    #: Talks beside the days, for conferences whose notes name none.
+    #: Talks without a day.
     talks: list[TalkExample] = field(default_factory=list)

@@ -1,5 +1,5 @@
-"""A site in one file, and back: docs/decisions/backup.md says why it is made like this.
+"""Backs up a site to one file, and restores it: docs/decisions/backup.md says why in this way.
 
-`archive` is the file, `tables` the database, `uploads` what people uploaded; `taking` and
-`restoring` put them together.
+`archive` is the file, `tables` the database, `uploads` the uploaded files. `create` and `restore`
+put them together.
 """

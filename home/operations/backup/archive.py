@@ -1,4 +1,4 @@
-"""The file: a ZIP of tables and uploads, and a manifest that says what must be in it."""
+"""The backup file: a ZIP of tables and uploads, with a manifest that lists its members."""
 
 import json
 import os
@@ -12,27 +12,26 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 FORMAT = 1
 MANIFEST = "manifest.json"
-CHUNK = 1024 * 1024
+CHUNK_SIZE = 1024 * 1024
 
-Say = Callable[[str], None]
+#: Gets a line about each step.
+Report = Callable[[str], None]
 
 
 class BackupError(Exception):
-    """What happened, and what to do."""
+    """Says what happened and what to do."""
 
 
-class Archive:
-    """Writes members, and remembers what each was."""
-
-    def __init__(self, zipped: ZipFile) -> None:
-        self.zipped = zipped
+class ArchiveWriter:
+    def __init__(self, zip_file: ZipFile) -> None:
+        self.zip_file = zip_file
 
     def add(self, name: str, chunks: Iterable[bytes], compress: bool) -> dict[str, Any]:
-        """How long it was, and its checksum."""
+        """Returns the size and the checksum of what was written."""
         info = ZipInfo(name)
         info.compress_type = ZIP_DEFLATED if compress else ZIP_STORED
         size, checksum = 0, sha256()
-        with self.zipped.open(info, "w", force_zip64=True) as member:
+        with self.zip_file.open(info, "w", force_zip64=True) as member:
             for chunk in chunks:
                 member.write(chunk)
                 checksum.update(chunk)
@@ -40,38 +39,38 @@ class Archive:
         return {"size": size, "sha256": checksum.hexdigest()}
 
     def finish(self, manifest: dict[str, Any]) -> None:
-        """The last member: an archive without it is none."""
-        self.zipped.writestr(MANIFEST, json.dumps({"format": FORMAT} | manifest, indent=1))
+        """Writes the manifest last: an archive without it is incomplete."""
+        self.zip_file.writestr(MANIFEST, json.dumps({"format": FORMAT} | manifest, indent=1))
 
 
 @contextmanager
-def written(path: Path) -> Iterator[Archive]:
-    """A new archive that has its name once it is whole. Nobody else may read it."""
+def create_archive(path: Path) -> Iterator[ArchiveWriter]:
+    """Writes a file that gets its name when it is complete, and that only its owner can read."""
     if path.exists():
         raise BackupError(f"{path} exists already. Give another name, or remove it first.")
     if not path.parent.is_dir():
-        raise BackupError(f"There is no folder {path.parent}. Make it, or give another name.")
-    number, begun = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
+        raise BackupError(f"There is no folder {path.parent}. Create it, or give another name.")
+    descriptor, partial = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
     try:
-        with os.fdopen(number, "wb") as file:
-            with ZipFile(file, "w") as zipped:
-                yield Archive(zipped)
+        with os.fdopen(descriptor, "wb") as file:
+            with ZipFile(file, "w") as zip_file:
+                yield ArchiveWriter(zip_file)
             file.flush()
             os.fsync(file.fileno())
-        Path(begun).rename(path)
+        Path(partial).rename(path)
     finally:
-        Path(begun).unlink(missing_ok=True)
+        Path(partial).unlink(missing_ok=True)
 
 
-class Opened:
-    """An archive to read; every member is compared with what the manifest says of it."""
+class ArchiveReader:
+    """Compares every member with the manifest while it is read."""
 
-    def __init__(self, zipped: ZipFile, path: Path) -> None:
-        self.zipped, self.path = zipped, path
+    def __init__(self, zip_file: ZipFile, path: Path) -> None:
+        self.zip_file, self.path = zip_file, path
         try:
-            self.manifest: dict[str, Any] = json.loads(zipped.read(MANIFEST))
+            self.manifest: dict[str, Any] = json.loads(zip_file.read(MANIFEST))
         except (KeyError, ValueError) as error:
-            raise BackupError(f"{path} is no backup: it has no manifest.") from error
+            raise BackupError(f"{path} isn't a backup: it has no manifest.") from error
         if self.manifest.get("format") != FORMAT:
             raise BackupError(
                 f"{path} has the format {self.manifest.get('format')}; this version of the site "
@@ -79,65 +78,62 @@ class Opened:
             )
 
     @contextmanager
-    def member(self, name: str, expected: dict[str, Any]) -> Iterator["Checked"]:
+    def open_member(self, name: str, expected: dict[str, Any]) -> Iterator["ChecksumReader"]:
         try:
-            with self.zipped.open(name) as file:
-                checked = Checked(file)
-                yield checked
-                checked.finish()
+            with self.zip_file.open(name) as file:
+                reader = ChecksumReader(file)
+                yield reader
+                reader.read_rest()
         except (BadZipFile, EOFError, KeyError) as error:
             raise self._damaged(name) from error
-        if (checked.size, checked.sha256.hexdigest()) != (expected["size"], expected["sha256"]):
+        if (reader.size, reader.sha256.hexdigest()) != (expected["size"], expected["sha256"]):
             raise self._damaged(name)
 
     @contextmanager
-    def spooled(self, name: str, expected: dict[str, Any]) -> Iterator[IO[bytes]]:
-        """A member as a file of its own, once it is known to be whole."""
+    def extract_member(self, name: str, expected: dict[str, Any]) -> Iterator[IO[bytes]]:
+        """A temporary file with the member, once its checksum has been compared."""
         with tempfile.TemporaryFile() as file:
-            with self.member(name, expected) as checked:
-                for chunk in checked.chunks():
+            with self.open_member(name, expected) as reader:
+                for chunk in reader.chunks():
                     file.write(chunk)
             file.seek(0)
             yield file
 
     def _damaged(self, name: str) -> BackupError:
         return BackupError(
-            f"{self.path} is damaged: {name} is not what was written. Nothing was restored; "
-            "take another backup, or another copy of this one."
+            f"{self.path} is damaged: {name} isn't what was written. Nothing was restored. "
+            "Use another backup, or another copy of this one."
         )
 
 
-class Checked:
-    """Counts and sums up what is read of a member."""
-
+class ChecksumReader:
     def __init__(self, file: IO[bytes]) -> None:
         self.file, self.size, self.sha256 = file, 0, sha256()
 
-    def _seen(self, data: bytes) -> bytes:
+    def _count(self, data: bytes) -> bytes:
         self.size += len(data)
         self.sha256.update(data)
         return data
 
     def chunks(self) -> Iterator[bytes]:
-        while data := self._seen(self.file.read(CHUNK)):
+        while data := self._count(self.file.read(CHUNK_SIZE)):
             yield data
 
     def lines(self) -> Iterator[bytes]:
         for line in self.file:
-            yield self._seen(line)
+            yield self._count(line)
 
-    def finish(self) -> None:
-        """To the end, whoever stopped reading before it."""
+    def read_rest(self) -> None:
         for _chunk in self.chunks():
             pass
 
 
 @contextmanager
-def opened(path: Path) -> Iterator[Opened]:
+def open_archive(path: Path) -> Iterator[ArchiveReader]:
     try:
-        with ZipFile(path) as zipped:
-            yield Opened(zipped, path)
+        with ZipFile(path) as zip_file:
+            yield ArchiveReader(zip_file, path)
     except FileNotFoundError as error:
         raise BackupError(f"There is no file {path}.") from error
     except BadZipFile as error:
-        raise BackupError(f"{path} is no backup, or only a part of one.") from error
+        raise BackupError(f"{path} isn't a backup, or it is incomplete.") from error

@@ -1,4 +1,4 @@
-"""Take a backup: tables as they are at one moment, then the files that they name."""
+"""Creates a backup: all tables as they are at one moment, then the files that their rows name."""
 
 import platform
 from collections.abc import Iterator
@@ -14,30 +14,33 @@ from django.db.models import Model
 from django.utils import timezone
 
 from home.operations.backup import tables, uploads
-from home.operations.backup.archive import Archive, BackupError, Say, written
+from home.operations.backup.archive import ArchiveWriter, BackupError, Report, create_archive
+from home.operations.checks import OLD_DATABASE, is_old_site
 
 
-def take(path: Path, say: Say) -> list[str]:
-    """Write the whole site to a file; which uploads were named and are not there."""
-    demand_migrated("back up")
-    with written(path) as archive:
-        manifest = _about() | _tables(archive, say)
-        wanted = manifest.pop("wanted")
-        manifest["files"], manifest["missing"] = _files(archive, wanted, say)
+def create_backup(path: Path, report: Report) -> list[str]:
+    """Writes the whole site to a file. Returns the uploads that rows name but that don't exist."""
+    require_migrated("back up")
+    with create_archive(path) as archive:
+        manifest = _describe_site() | _write_tables(archive, report)
+        file_names = manifest.pop("file_names")
+        manifest["files"], manifest["missing"] = _write_files(archive, file_names, report)
         archive.finish(manifest)
     return list(manifest["missing"])
 
 
-def demand_migrated(what: str) -> None:
+def require_migrated(action: str) -> None:
+    if is_old_site(tables.get_applied_migrations()):
+        raise BackupError(OLD_DATABASE)
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         raise BackupError(
-            f"The database lacks migrations that this version of the site has. To {what}, run "
-            "migrate first, or use the version of the site that the database is of."
+            f"The database lacks migrations that this version of the site has. To {action}, run "
+            "migrate first, or use the version of the site that the database belongs to."
         )
 
 
-def _about() -> dict[str, Any]:
+def _describe_site() -> dict[str, Any]:
     return {
         "made_at": timezone.now().isoformat(timespec="seconds"),
         "database": connection.vendor,
@@ -49,50 +52,51 @@ def _about() -> dict[str, Any]:
     }
 
 
-def _tables(archive: Archive, say: Say) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    models = tables.kept_models()
+def _write_tables(archive: ArchiveWriter, report: Report) -> dict[str, Any]:
+    written: dict[str, Any] = {}
+    models = tables.get_stored_models()
     with tables.snapshot():
-        migrations = tables.applied_migrations()
+        migrations = tables.get_applied_migrations()
         for model in models:
-            lines = Lines(model)
-            facts = archive.add(tables.member(tables.label(model)), lines, compress=True)
-            columns = [column.attname for column in tables.columns_of(model)]
-            found[tables.label(model)] = facts | {"rows": lines.count, "columns": columns}
-            say(f"{tables.label(model)}: {lines.count:,} rows")
-        wanted = [(place, sorted(place.names())) for place in uploads.places_of(models)]
-    return {"migrations": migrations, "tables": found, "wanted": wanted}
+            label, rows = model._meta.label, SerializedRows(model)
+            facts = archive.add(tables.get_member_name(label), rows, compress=True)
+            columns = [column.attname for column in tables.get_columns(model)]
+            written[label] = facts | {"rows": rows.count, "columns": columns}
+            report(f"{label}: {rows.count:,} rows")
+        fields = uploads.get_upload_fields(models)
+        file_names = [(field, sorted(field.get_file_names())) for field in fields]
+    return {"migrations": migrations, "tables": written, "file_names": file_names}
 
 
-class Lines:
-    """The rows of a table as lines, and how many there were."""
+class SerializedRows:
+    """The rows of a table as lines. Counts them on the way."""
 
     def __init__(self, model: type[Model]) -> None:
         self.model, self.count = model, 0
 
     def __iter__(self) -> Iterator[bytes]:
-        for row in tables.rows(self.model):
+        for row in tables.read_rows(self.model):
             self.count += 1
-            yield tables.written_row(row)
+            yield tables.serialize_row(row)
 
 
-def _files(
-    archive: Archive, wanted: list[tuple[uploads.Place, list[str]]], say: Say
+def _write_files(
+    archive: ArchiveWriter, file_names: list[tuple[uploads.UploadField, list[str]]], report: Report
 ) -> tuple[list[dict[str, Any]], list[str]]:
-    found, missing = [], []
-    total = sum(len(names) for _place, names in wanted)
-    for place, names in wanted:
+    written, missing = [], []
+    total = sum(len(names) for _field, names in file_names)
+    for field, names in file_names:
         for name in names:
             try:
-                chunks = place.chunks(name)
+                chunks = field.read_chunks(name)
                 first = next(chunks, b"")
             except FileNotFoundError:
-                missing.append(f"{place.label}: {name}")
+                missing.append(f"{field.label}: {name}")
                 continue
-            content = chain([first], chunks)
-            facts = archive.add(uploads.member(place.label, name), content, compress=False)
-            found.append({"field": place.label, "name": name} | facts)
-            if len(found) % 100 == 0:
-                say(f"{len(found):,} of {total:,} files")
-    say(f"{len(found):,} files")
-    return found, missing
+            member = uploads.get_member_name(field.label, name)
+            facts = archive.add(member, chain([first], chunks), compress=False)
+            written.append({"field": field.label, "name": name} | facts)
+            if len(written) % 100 == 0:
+                report(f"{len(written):,} of {total:,} files")
+    report(f"{len(written):,} files")
+    return written, missing

@@ -1,6 +1,6 @@
-"""Put a site back: files first, which overwrite nothing, then all tables in one transaction.
+"""Restores a site: files first, which overwrite nothing, then all tables in one transaction.
 
-Whatever stops it in between leaves the site that was there as it was.
+If anything fails on the way, the existing site stays as it was.
 """
 
 import logging
@@ -22,150 +22,156 @@ from conferences.images import make_renditions
 from conferences.public.cache_version import increase_cache_version
 from conferences.public.page_index import rebuild_index
 from home.operations.backup import tables, uploads
-from home.operations.backup.archive import BackupError, Opened, Say, opened
-from home.operations.backup.create import demand_migrated
+from home.operations.backup.archive import ArchiveReader, BackupError, Report, open_archive
+from home.operations.backup.create import require_migrated
+from home.operations.checks import OLD_BACKUP, is_old_site
 
 logger = logging.getLogger(__name__)
 
-#: Root and front page: what every site has from its first migration on.
-DEPTH_OF_FRONT_PAGE = 2
+#: The root and the front page, which the first migrations create.
+FRONT_PAGE_DEPTH = 2
 
 
-def check(path: Path) -> None:
-    """Read all of a backup and compare it with its checksums; write nothing."""
-    with opened(path) as archive:
-        for name, facts in _members(archive):
-            with archive.member(name, facts):
+def check_backup(path: Path) -> None:
+    """Reads all of a backup and compares it with its checksums. Writes nothing."""
+    with open_archive(path) as archive:
+        for name, facts in _list_members(archive):
+            with archive.open_member(name, facts):
                 pass
 
 
-def restore(path: Path, say: Say, replace: bool = False) -> None:
-    demand_migrated("restore")
-    with opened(path) as archive:
-        _demand_same_migrations(archive.manifest)
+def restore_backup(path: Path, report: Report, replace: bool = False) -> None:
+    require_migrated("restore")
+    with open_archive(path) as archive:
+        _require_same_migrations(archive.manifest)
         if not replace:
-            _demand_empty()
-        before = {place: place.names() for place in uploads.places_of(apps.get_models())}
-        with _files(archive, say) as renamed:
-            _load(archive, renamed, say)
+            _require_empty_site()
+        old_files = {
+            field: field.get_file_names() for field in uploads.get_upload_fields(apps.get_models())
+        }
+        with _store_files(archive, report) as new_names:
+            _load_tables(archive, new_names, report)
     cache.clear()
-    _forget_files(before)
-    _make_sizes(say)
+    _delete_unused_files(old_files)
+    _make_renditions(report)
 
 
-def _members(archive: Opened) -> Iterator[tuple[str, dict[str, Any]]]:
+def _list_members(archive: ArchiveReader) -> Iterator[tuple[str, dict[str, Any]]]:
     for label, facts in archive.manifest["tables"].items():
-        yield tables.member(label), facts
+        yield tables.get_member_name(label), facts
     for facts in archive.manifest["files"]:
-        yield uploads.member(facts["field"], facts["name"]), facts
+        yield uploads.get_member_name(facts["field"], facts["name"]), facts
 
 
-def _demand_same_migrations(manifest: dict[str, Any]) -> None:
-    theirs, ours = set(manifest["migrations"]), set(tables.applied_migrations())
-    made = (
+def _require_same_migrations(manifest: dict[str, Any]) -> None:
+    if is_old_site(manifest["migrations"]):
+        raise BackupError(OLD_BACKUP)
+    of_backup, of_site = set(manifest["migrations"]), set(tables.get_applied_migrations())
+    origin = (
         f"It was made on {manifest['made_at'][:10]} with Wagtail {manifest['versions']['wagtail']}"
     )
-    if newer := theirs - ours:
+    if newer := of_backup - of_site:
         raise BackupError(
-            "The backup is of a newer version of the site, which has "
-            f"{_listed(newer)}. {made}: upgrade to that version, then restore."
+            "The backup is from a newer version of the site, which has "
+            f"{_summarise(newer)}. {origin}: upgrade to that version, then restore."
         )
-    if older := ours - theirs:
+    if missing := of_site - of_backup:
         raise BackupError(
-            "The backup is of an older version of the site, which lacks "
-            f"{_listed(older)}. {made}: restore it with that version into an empty database, "
-            "then upgrade."
+            "The backup is from an older version of the site, which lacks "
+            f"{_summarise(missing)}. {origin}: restore it with that version into an empty "
+            "database, then upgrade."
         )
 
 
-def _listed(migrations: set[str]) -> str:
+def _summarise(migrations: set[str]) -> str:
     first, *others = sorted(migrations)
     return f"{first} and {len(others)} more migrations" if others else first
 
 
-def _demand_empty() -> None:
+def _require_empty_site() -> None:
     models = [apps.get_model(name) for name in ("auth.User", "wagtailimages.Image")]
     if (
-        Page.objects.filter(depth__gt=DEPTH_OF_FRONT_PAGE).exists()
+        Page.objects.filter(depth__gt=FRONT_PAGE_DEPTH).exists()
         or Revision.objects.exists()
         or any(model._base_manager.exists() for model in models)
     ):
         raise BackupError(
-            "This site has pages, pictures or people already. To put the backup in their place, "
-            "say --replace: all that is not in the backup is lost."
+            "This site already has pages, images or users. To replace them with the backup, "
+            "add --replace: everything that isn't in the backup is lost."
         )
 
 
 @contextmanager
-def _files(archive: Opened, say: Say) -> Iterator[dict[tuple[str, str], dict[str, str]]]:
-    """Put them where they belong, and take them away again if anything fails."""
-    new: list[tuple[uploads.Place, str]] = []
-    renamed: dict[tuple[str, str], dict[str, str]] = defaultdict(dict)
+def _store_files(archive: ArchiveReader, report: Report) -> Iterator[uploads.NewNames]:
+    """Stores the files, and deletes them again if anything fails."""
+    stored: list[tuple[uploads.UploadField, str]] = []
+    new_names: dict[str, dict[str, str]] = defaultdict(dict)
     listed = archive.manifest["files"]
     try:
         for number, facts in enumerate(listed, start=1):
-            place, name = uploads.place(facts["field"]), uploads.checked_name(facts["name"])
-            with archive.spooled(uploads.member(place.label, name), facts) as file:
-                called, is_new = uploads.put(place, name, file, facts["sha256"])
+            field = uploads.get_upload_field(facts["field"])
+            name = uploads.validate_name(facts["name"])
+            member = uploads.get_member_name(field.label, name)
+            with archive.extract_member(member, facts) as file:
+                stored_name, is_new = uploads.store_file(field, name, file, facts["sha256"])
             if is_new:
-                new.append((place, called))
-            if called != name:
-                renamed[place.key][name] = called
+                stored.append((field, stored_name))
+            if stored_name != name:
+                new_names[field.label][name] = stored_name
             if number % 100 == 0 or number == len(listed):
-                say(f"{number:,} of {len(listed):,} files")
-        yield renamed
+                report(f"{number:,} of {len(listed):,} files")
+        yield new_names
     except BaseException:
-        for place, name in new:
-            _delete(place, name)
+        for field, name in stored:
+            _delete(field, name)
         raise
 
 
-def _load(archive: Opened, renamed: tables.Names, say: Say) -> None:
-    models = {tables.label(model): model for model in tables.kept_models()}
+def _load_tables(archive: ArchiveReader, new_names: uploads.NewNames, report: Report) -> None:
+    models = {model._meta.label: model for model in tables.get_stored_models()}
     if unknown := set(archive.manifest["tables"]) - set(models):
-        raise BackupError(f"The backup has tables that this site does not have: {sorted(unknown)}.")
+        raise BackupError(f"The backup has tables that this site doesn't have: {sorted(unknown)}.")
     try:
         with transaction.atomic(durable=True):
-            tables.take_your_time()
+            tables.disable_timeouts()
             tables.empty_all()
             for label, facts in archive.manifest["tables"].items():
-                with archive.member(tables.member(label), facts) as checked:
-                    tables.load(models[label], facts["columns"], checked.lines(), renamed)
-                say(f"{label}: {facts['rows']:,} rows")
-            tables.settle()
+                with archive.open_member(tables.get_member_name(label), facts) as reader:
+                    tables.load_rows(models[label], facts["columns"], reader.lines(), new_names)
+                report(f"{label}: {facts['rows']:,} rows")
+            tables.finish_loading()
             ContentType.objects.clear_cache()
-            _derive(say)
+            _rebuild_indexes(report)
     except IntegrityError as error:
         raise BackupError(
-            f"The backup does not fit together: {error}. Nothing was restored."
+            f"The rows of the backup contradict each other: {error}. Nothing was restored."
         ) from error
     finally:
         ContentType.objects.clear_cache()
 
 
-def _derive(say: Say) -> None:
-    say("Making lists and search afresh …")
+def _rebuild_indexes(report: Report) -> None:
+    report("Rebuilding lists and search indexes …")
     rebuild_index()
     increase_cache_version()
     call_command("update_index", verbosity=0)
 
 
-def _forget_files(before: dict[uploads.Place, set[str]]) -> None:
-    """Of what was replaced. Asked once more: a picture may have been made in a size again."""
-    for place, names in before.items():
-        for name in names - place.names():
-            _delete(place, name)
+def _delete_unused_files(old_files: dict[uploads.UploadField, set[str]]) -> None:
+    """Reads the names again first: a rendition may have been made anew meanwhile."""
+    for field, names in old_files.items():
+        for name in names - field.get_file_names():
+            _delete(field, name)
 
 
-def _make_sizes(say: Say) -> None:
-    """As when a picture is saved. The site stands already: who comes first makes what it needs."""
-    say("Making the sizes of pictures that pages show. The site may open meanwhile …")
-    for number in get_image_model().objects.values_list("pk", flat=True):
-        make_renditions.enqueue(number)
+def _make_renditions(report: Report) -> None:
+    report("Making the renditions of images. The site can already be used …")
+    for pk in get_image_model().objects.values_list("pk", flat=True):
+        make_renditions.enqueue(pk)
 
 
-def _delete(place: uploads.Place, name: str) -> None:
+def _delete(field: uploads.UploadField, name: str) -> None:
     try:
-        place.storage.delete(name)
+        field.storage.delete(name)
     except Exception:
-        logger.exception("%s is of no use any more, and cannot be deleted", name)
+        logger.exception("The unused file %s could not be deleted", name)

@@ -1,7 +1,7 @@
-"""The database as lines of JSON, one a row, and back: the same for SQLite and PostgreSQL.
+"""The database as lines of JSON, one per row: the same for SQLite and PostgreSQL.
 
-Every row keeps its number, content types and permissions too, so that nothing that points
-anywhere need be understood. Neither models nor their signals have a part in it.
+Every row keeps its id, also content types and permissions, so that references stay valid without
+being interpreted. Models and signals are bypassed.
 """
 
 import json
@@ -21,8 +21,8 @@ from django.db.models.functions import Cast
 
 from home.operations.backup.archive import BackupError
 
-#: Made afresh from the rest: after a restore, or when somebody asks for it.
-DERIVED = {
+#: Rebuilt from the rest after a restore, or when needed.
+DERIVED_MODELS = {
     "public.IndexedPage",
     "public.IndexedPage_speakers_and_topics",
     "public.QuoteOrLink",
@@ -30,64 +30,62 @@ DERIVED = {
     "wagtailimages.Rendition",
     "wagtailsearch.IndexEntry",
 }
-#: Of people who are logged in just now, and of what is being done: nobody's after a restore.
-PASSING = {
+#: Sessions and running work, which end with a restore.
+TRANSIENT_MODELS = {
     "django_tasks_database.DBTaskResult",
     "sessions.Session",
     "wagtailadmin.EditingSession",
 }
-#: Of the processes that run, and what caches go by. SQLite's triggers keep the words of the index.
-UNTOUCHED = {
+#: Neither saved nor emptied: running processes and caches use them, and SQLite's triggers fill the
+#: search index.
+UNTOUCHED_MODELS = {
     "curation.Heartbeat",
     "curation.Lease",
     "public.CacheVersion",
     "wagtailsearch.SQLiteFTSIndexEntry",
 }
 
-BATCH = 500
-
-type Names = Mapping[tuple[str, str], Mapping[str, str]]
+BATCH_SIZE = 500
 
 
-def label(model: type[Model]) -> str:
-    return model._meta.label
+def get_member_name(label: str) -> str:
+    """The name in the archive of the table of the model with this label."""
+    return f"tables/{label}.jsonl"
 
 
-def member(of: str) -> str:
-    """What a table is called in the archive, by the label of its model."""
-    return f"tables/{of}.jsonl"
-
-
-def _all_models() -> list[type[Model]]:
+def _get_models() -> list[type[Model]]:
     return [
         model
         for model in apps.get_models(include_auto_created=True)
-        if model._meta.managed and not model._meta.proxy and label(model) not in UNTOUCHED
+        if model._meta.managed
+        and not model._meta.proxy
+        and model._meta.label not in UNTOUCHED_MODELS
     ]
 
 
-def kept_models() -> list[type[Model]]:
-    return [model for model in _all_models() if label(model) not in DERIVED | PASSING]
+def get_stored_models() -> list[type[Model]]:
+    left_out = DERIVED_MODELS | TRANSIENT_MODELS
+    return [model for model in _get_models() if model._meta.label not in left_out]
 
 
-def columns_of(model: type[Model]) -> list[Field[Any, Any]]:
+def get_columns(model: type[Model]) -> list[Field[Any, Any]]:
     return [column for column in model._meta.local_concrete_fields if not column.generated]
 
 
-def applied_migrations() -> list[str]:
+def get_applied_migrations() -> list[str]:
     return sorted(map(".".join, MigrationRecorder(connection).applied_migrations()))
 
 
 @contextmanager
 def snapshot() -> Iterator[None]:
-    """The database as it is now, whatever others write meanwhile. Holds up nobody."""
+    """Reads the database as it is now while others go on writing."""
     if connection.vendor == "postgresql":
         with transaction.atomic(durable=True), connection.cursor() as cursor:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-            take_your_time()
+            disable_timeouts()
             yield
         return
-    # A transaction of Django's would take SQLite's one lock for writing.
+    # A transaction of Django's would take SQLite's only lock for writing.
     with connection.cursor() as cursor:
         cursor.execute("BEGIN")
         try:
@@ -96,31 +94,30 @@ def snapshot() -> Iterator[None]:
             cursor.execute("ROLLBACK")
 
 
-def take_your_time() -> None:
-    """A site's patience with one question is no measure for all of its tables."""
+def disable_timeouts() -> None:
+    """For this transaction: the limits of a request are too short for whole tables."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SET LOCAL statement_timeout = 0")
             cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
 
 
-def rows(model: type[Model]) -> Iterator[list[Any]]:
-    """Values as Python has them; JSON as the text that the database keeps."""
-    wanted = [
+def read_rows(model: type[Model]) -> Iterator[list[Any]]:
+    """Python values; JSON as the text in the database."""
+    columns = [
         Cast(F(column.attname), TextField()) if _is_json(column) else F(column.attname)
-        for column in columns_of(model)
+        for column in get_columns(model)
     ]
-    key = F(model._meta.pk.attname)
-    found = model._base_manager.order_by(key).values_list(*wanted)
-    yield from map(list, found.iterator(chunk_size=BATCH))
+    rows = model._base_manager.order_by(F(model._meta.pk.attname)).values_list(*columns)
+    yield from map(list, rows.iterator(chunk_size=BATCH_SIZE))
 
 
-def written_row(row: list[Any]) -> bytes:
-    return json.dumps(row, cls=Exactly, ensure_ascii=False).encode() + b"\n"
+def serialize_row(row: list[Any]) -> bytes:
+    return json.dumps(row, cls=LosslessJSONEncoder, ensure_ascii=False).encode() + b"\n"
 
 
-class Exactly(DjangoJSONEncoder):
-    """Django's own, but no microsecond is lost, and bytes are let in."""
+class LosslessJSONEncoder(DjangoJSONEncoder):
+    """Django's encoder, but keeps microseconds and takes bytes."""
 
     def default(self, o: Any) -> Any:
         if hasattr(o, "isoformat"):
@@ -135,48 +132,53 @@ def _is_json(column: Field[Any, Any]) -> bool:
 
 
 def empty_all() -> None:
-    tables = [model._meta.db_table for model in _all_models()]
+    tables = [model._meta.db_table for model in _get_models()]
     connection.ops.execute_sql_flush(connection.ops.sql_flush(no_style(), tables))
 
 
-def load(
-    model: type[Model], columns: Iterable[str], lines: Iterable[bytes], renamed: Names
+def load_rows(
+    model: type[Model],
+    columns: Iterable[str],
+    lines: Iterable[bytes],
+    new_names: Mapping[str, Mapping[str, str]],
 ) -> None:
-    """Write rows as they were; a file that got another name is called by it."""
-    by_name = {column.attname: column for column in columns_of(model)}
+    """Writes the rows, with the new names of files that were stored under another one."""
+    by_name = {column.attname: column for column in get_columns(model)}
     fields = [by_name[name] for name in columns]
-    new_names = [renamed.get((label(model), field.name), {}) for field in fields]
+    renamed_files = [new_names.get(f"{model._meta.label}.{field.name}", {}) for field in fields]
     quote = connection.ops.quote_name
-    named = ", ".join(quote(str(field.column)) for field in fields)
-    places = ", ".join(["%s"] * len(fields))
-    insert = f"INSERT INTO {quote(model._meta.db_table)} ({named}) VALUES ({places})"  # noqa: S608 - names of our own models
+    column_list = ", ".join(quote(str(field.column)) for field in fields)
+    placeholders = ", ".join(["%s"] * len(fields))
+    insert = f"INSERT INTO {quote(model._meta.db_table)} ({column_list}) VALUES ({placeholders})"  # noqa: S608 - names of our own models
     with connection.cursor() as cursor:
-        for batch in batched(lines, BATCH, strict=False):
-            prepared = [
+        for batch in batched(lines, BATCH_SIZE, strict=False):
+            rows = [
                 [
-                    _prepared(field, names.get(value, value) if names else value)
-                    for field, names, value in zip(fields, new_names, json.loads(line), strict=True)
+                    _to_database(field, names.get(value, value) if names else value)
+                    for field, names, value in zip(
+                        fields, renamed_files, json.loads(line), strict=True
+                    )
                 ]
                 for line in batch
             ]
             try:
-                cursor.executemany(insert, prepared)
+                cursor.executemany(insert, rows)
             except DatabaseError as error:
                 raise BackupError(
-                    f"Rows of {label(model)} cannot be written to this database: {error}. "
+                    f"Rows of {model._meta.label} can't be written to this database: {error}. "
                     "Nothing was restored."
                 ) from error
 
 
-def _prepared(field: Field[Any, Any], value: Any) -> Any:
+def _to_database(field: Field[Any, Any], value: Any) -> Any:
     if value is None or _is_json(field):
         return value
     return field.get_db_prep_save(field.to_python(value), connection)
 
 
-def settle() -> None:
-    """New rows get numbers after those that were loaded, and whatever points somewhere may."""
+def finish_loading() -> None:
+    """Gives new rows ids after the loaded ones, and checks the foreign keys."""
     with connection.cursor() as cursor:
-        for statement in connection.ops.sequence_reset_sql(no_style(), _all_models()):
+        for statement in connection.ops.sequence_reset_sql(no_style(), _get_models()):
             cursor.execute(statement)
     connection.check_constraints()

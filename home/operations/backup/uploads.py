@@ -1,6 +1,6 @@
-"""What people uploaded, by the fields that name it: each knows where its files are kept."""
+"""Uploaded files, found by the model fields that name them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
@@ -14,43 +14,39 @@ from django.core.files.storage import Storage
 from django.core.files.utils import validate_file_name
 from django.db.models import FileField, Model
 
-from home.operations.backup.archive import CHUNK, BackupError
-from home.operations.backup.tables import kept_models, label
+from home.operations.backup.archive import CHUNK_SIZE, BackupError
+from home.operations.backup.tables import get_stored_models
+
+#: By the label of a field: the names in the backup, and those under which files were stored.
+type NewNames = Mapping[str, Mapping[str, str]]
 
 
 @dataclass(frozen=True)
-class Place:
-    """A field of a model that names files."""
-
+class UploadField:
     model: type[Model]
     field: FileField
 
     @property
     def label(self) -> str:
-        return f"{label(self.model)}.{self.field.name}"
-
-    @property
-    def key(self) -> tuple[str, str]:
-        return label(self.model), self.field.name
+        return f"{self.model._meta.label}.{self.field.name}"
 
     @property
     def storage(self) -> Storage:
         storage: Storage = self.field.storage
         return storage
 
-    def names(self) -> set[str]:
-        """The files that its rows name, now."""
-        stored = self.model._base_manager.values_list(self.field.attname, flat=True)
-        return {name for name in stored.iterator() if name}
+    def get_file_names(self) -> set[str]:
+        names = self.model._base_manager.values_list(self.field.attname, flat=True)
+        return {name for name in names.iterator() if name}
 
-    def chunks(self, name: str) -> Iterator[bytes]:
+    def read_chunks(self, name: str) -> Iterator[bytes]:
         with self.storage.open(name) as file:
-            yield from file.chunks(CHUNK)
+            yield from file.chunks(CHUNK_SIZE)
 
 
-def places_of(models: list[type[Model]]) -> list[Place]:
+def get_upload_fields(models: Iterable[type[Model]]) -> list[UploadField]:
     return [
-        Place(model, field)
+        UploadField(model, field)
         for model in models
         for field in model._meta.local_concrete_fields
         if isinstance(field, FileField)
@@ -58,57 +54,57 @@ def places_of(models: list[type[Model]]) -> list[Place]:
 
 
 @cache
-def _kept_places() -> dict[str, Place]:
-    return {place.label: place for place in places_of(kept_models())}
+def _get_stored_fields() -> dict[str, UploadField]:
+    return {field.label: field for field in get_upload_fields(get_stored_models())}
 
 
-def place(named: str) -> Place:
+def get_upload_field(label: str) -> UploadField:
     try:
-        return _kept_places()[named]
+        return _get_stored_fields()[label]
     except KeyError:
         raise BackupError(
-            f"The backup holds files of {named}, which this site does not have."
+            f"The backup has files of {label}, a field that this site doesn't have."
         ) from None
 
 
-def member(of: str, name: str) -> str:
-    """What a file is called in the archive, by the label of its place."""
-    return f"files/{of}/{name}"
+def get_member_name(label: str, name: str) -> str:
+    """The name in the archive of a file of the field with this label."""
+    return f"files/{label}/{name}"
 
 
-def checked_name(name: str) -> str:
-    """No archive writes outside of where uploads are kept."""
+def validate_name(name: str) -> str:
+    """Refuses names that lead outside of the folder for uploads."""
     try:
         return str(validate_file_name(name, allow_relative_path=True))
     except SuspiciousFileOperation as error:
         raise BackupError(
-            f"The backup names a file “{name}”, which is no place for one."
+            f"The backup has a file “{name}”, which is outside of the folder for uploads."
         ) from error
 
 
-def put(one: Place, name: str, file: IO[bytes], checksum: str) -> tuple[str, bool]:
-    """Keep a file: what it is called there, and whether it is new.
+def store_file(field: UploadField, name: str, file: IO[bytes], checksum: str) -> tuple[str, bool]:
+    """Stores a file. Returns its name in the storage, and whether it is new there.
 
-    A file that is there stays: the same one is used, any other keeps its name, and this one gets
-    another. So nothing of the site that is there is lost before the new one stands.
+    An existing file is never overwritten: one with the same content is used, beside any other the
+    new file gets another name. The existing site needs its files until the new one is complete.
     """
-    storage = one.storage
+    storage = field.storage
     if storage.exists(name):
-        if _is_there(storage, name, checksum):
+        if _has_checksum(storage, name, checksum):
             return name, False
         name = storage.get_alternative_name(*splitext(name))
     try:
         return storage.save(name, File(file)), True
     except BaseException:
-        # The disk may be full: half a file helps nobody.
+        # If the disk is full, part of the file is left.
         with suppress(Exception):
             storage.delete(name)
         raise
 
 
-def _is_there(storage: Storage, name: str, checksum: str) -> bool:
+def _has_checksum(storage: Storage, name: str, checksum: str) -> bool:
     found = sha256()
     with storage.open(name) as file:
-        for chunk in file.chunks(CHUNK):
+        for chunk in file.chunks(CHUNK_SIZE):
             found.update(chunk)
     return found.hexdigest() == checksum

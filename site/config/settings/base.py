@@ -1,22 +1,22 @@
-"""What every environment shares. Safe by default: dev relaxes, production demands."""
+"""Shared settings, with safe defaults. dev relaxes some of them, production requires more."""
 
 from pathlib import Path
 
-from config.caches import cache, proxies
-from config.databases import database
-from config.environment import admin_path, env, setting, yes_or_no
+from config.caches import parse_cache_url, parse_proxy_urls
+from config.databases import parse_database_url
+from config.environment import env, parse_admin_path, parse_bool, read_setting
 from config.security import *
-from config.security import ATTEMPTS
+from config.security import LOGIN_ATTEMPTS
 
 BASE_DIR = Path(__file__).resolve().parents[3]
-#: Where the database file, uploads and collected static files live unless told otherwise.
+#: For the database file, uploads and collected static files.
 DATA_DIR = Path(env.str("DATA_DIR", default=str(BASE_DIR / ".data")))
 
 DEBUG = False
 
-# Apps, in the order of the dependencies: each may use those below it.
+# Each app may use those below it.
 INSTALLED_APPS = [
-    # Before curation: an address that changes leads on before links to it are tried.
+    # Before curation: a redirect must exist before links to the old URL are checked.
     "wagtail.contrib.redirects",
     "home.operations",
     "home",
@@ -55,14 +55,14 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    # The first: whatever the others answer has an id and is logged.
-    "home.operations.request_log.RequestLog",
-    "config.middleware.HeadersForBrowsers",
+    # First, so that every response has an id and is logged.
+    "home.operations.request_log.RequestLogMiddleware",
+    "config.middleware.BrowserHeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
-    # Before whatever asks the database: whether it answers is the question.
-    "home.operations.health.Health",
-    # Before sessions and all that follows: what is kept needs none of them.
+    # Before middleware that needs the database, which may not answer.
+    "home.operations.health.HealthMiddleware",
+    # Cached pages need none of what follows.
     "conferences.public.page_cache.PageCacheMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -70,12 +70,12 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "home.accounts.middleware.AccountDoors",
+    "home.accounts.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "conferences.redirects.RedirectMiddleware",
     "conferences.curation.accessibility.middleware.AnnotateFindingsMiddleware",
     "conferences.curation.publish_gate.middleware.PublishBlockedMiddleware",
-    "home.operations.storage_errors.StorageTrouble",
+    "home.operations.storage_errors.StorageErrorMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -98,27 +98,27 @@ TEMPLATES = [
 ]
 
 DATABASES = {
-    "default": setting(
+    "default": read_setting(
         "DATABASE_URL",
-        database,
+        parse_database_url,
         default=f"sqlite:///{DATA_DIR}/db.sqlite3",
-        wanted="an address such as postgres://user:password@host/name or sqlite:////srv/db.sqlite3",
+        expected="a URL such as postgres://user:password@host/name or sqlite:////srv/db.sqlite3",
     ),
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# What is kept, and who is told when it is out of date: docs/how-to/run-the-stack.md.
+# docs/how-to/run-the-stack.md says how Redis and a proxy work together.
 CACHES = {
-    "default": setting(
-        "CACHE_URL", cache, default="", wanted="an address such as redis://localhost:6379/0"
+    "default": read_setting(
+        "CACHE_URL", parse_cache_url, default="", expected="a URL such as redis://localhost:6379/0"
     ),
-    **ATTEMPTS,
+    **LOGIN_ATTEMPTS,
 }
-WAGTAILFRONTENDCACHE = setting(
+WAGTAILFRONTENDCACHE = read_setting(
     "FRONT_CACHE_URL",
-    proxies,
+    parse_proxy_urls,
     default="",
-    wanted="where the proxy takes PURGE, such as http://127.0.0.1:8081 (several with commas)",
+    expected="URLs where proxies accept PURGE, such as http://127.0.0.1:8081, with commas between",
 )
 
 LANGUAGE_CODE = "en"
@@ -136,57 +136,56 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 
-#: Serve uploads from Django itself. Only where no proxy or bucket does it.
+#: Serve uploads from Django itself, where no proxy or bucket does.
 SERVE_MEDIA = False
 
-# A talk with many blocks has many form fields.
+# A page with many blocks has many form fields.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
-# A day of two authors' notes and transcripts is longer than Django's 2.5 MB.
+# Notes and transcripts of a whole day exceed Django's 2.5 MB.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 20 * 1024 * 1024
-# As many files as one import takes.
+# One import accepts as many files.
 DATA_UPLOAD_MAX_NUMBER_FILES = 2_000
 
-# Wagtail keeps its indexes by tasks too, and those are not for later: only what takes long is.
+# Wagtail updates its indexes in tasks too. These must run at once, so only long tasks are deferred.
 TASKS = {
     "default": {"BACKEND": "django.tasks.backends.immediate.ImmediateBackend"},
-    "long": {"BACKEND": "config.task_backends.OneThread"},
+    "long": {"BACKEND": "config.task_backends.ThreadBackend"},
 }
-if setting("TASK_WORKER", yes_or_no, default="false", wanted="true or false"):
+if read_setting("TASK_WORKER", parse_bool, default="false", expected="true or false"):
     TASKS["long"]["BACKEND"] = "django_tasks_db.DatabaseBackend"
 
-#: Where editors log in. The default is no secret, only away from what bots try first.
-ADMIN_PATH = setting(
+#: The default is no secret, but bots don't try it first.
+ADMIN_PATH = read_setting(
     "ADMIN_PATH",
-    admin_path,
+    parse_admin_path,
     default="desk",
-    wanted="letters, digits and dashes, such as desk; not admin, nor what the site has elsewhere",
+    expected="letters, digits and dashes, such as desk; not admin, nor a path that the site uses",
 )
 
-# Pages that move are led on to by conferences/redirects.py: to those that were live too, and to no
-# draft.
+# conferences/redirects.py creates redirects instead: also to descendants, and never to drafts.
 WAGTAILREDIRECTS_AUTO_CREATE = False
 
 WAGTAIL_SITE_NAME = "Hallway Track"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = f"[{WAGTAIL_SITE_NAME}] "
 MFA_TOTP_ISSUER = WAGTAIL_SITE_NAME
-#: Where the site stands for the world; without it, at whatever address a reader came to.
+#: Empty: the URL of the request is used.
 PUBLIC_URL = env.str("SITE_URL", default="").rstrip("/")
 WAGTAILADMIN_BASE_URL = PUBLIC_URL or "http://localhost:8000"
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
-# Nothing asks another host: no avatars from elsewhere, no look for updates.
+# No requests to other hosts, for avatars or updates.
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 
-# Who may approve hears of what waits for approval; superusers only if they are among them.
+# Superusers get notifications only if they are among the reviewers.
 WAGTAILADMIN_NOTIFICATION_INCLUDE_SUPERUSERS = False
 
 WAGTAILMARKDOWN = {"autodownload_fontawesome": False}
 
-#: Accessibility rules that this site judges otherwise: their id and error, warning, advice or off.
+#: Changes the severity of accessibility rules: from their id to error, warning, advice or off.
 ACCESSIBILITY_RULES: dict[str, str] = {}
 
-#: How long readers' pages are kept at most; a change that they could see ends it at once. 0: never.
+#: How long readers' pages are cached at most. Any visible change ends it. 0 turns the cache off.
 PAGE_CACHE_SECONDS = 600
 
 TAGGIT_CASE_INSENSITIVE = True

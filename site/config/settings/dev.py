@@ -1,13 +1,13 @@
-"""For a developer's own machine, and for the demo. Never for a site that others can reach."""
+"""For a developer's own machine and the demo. Never for a site that others can reach."""
 
 from config.environment import env
-from config.logging_formats import Plain, logging_as
+from config.logging_formats import PlainFormatter, build_logging
 
 from .base import *
 from .base import INSTALLED_APPS
 
 DEBUG = env.bool("DEBUG", default=True)
-SECRET_KEY = "only-for-a-developers-own-machine"  # noqa: S105 - production demands its own
+SECRET_KEY = "only-for-a-developers-own-machine"  # noqa: S105 - production requires its own
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
 
 INSTALLED_APPS = ["home.demo", *INSTALLED_APPS]
@@ -15,12 +15,12 @@ SERVE_MEDIA = True
 
 MAILERS = {"default": {"BACKEND": "django.core.mail.backends.console.EmailBackend"}}
 
-# The server of development writes a line for each request itself.
-LOGGING = logging_as(Plain, "WARNING", own_access=False)
+# The development server logs requests itself.
+LOGGING = build_logging(PlainFormatter, "WARNING", log_requests=False)
 
-# Who works on templates wants to see them; the demo runs without DEBUG and keeps its pages.
+# So that changed templates show. The demo runs without DEBUG and caches its pages.
 if DEBUG:
     PAGE_CACHE_SECONDS = 0
 
-# Browsers let passkeys work without TLS on localhost alone.
+# Browsers accept passkeys without TLS only on localhost.
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True

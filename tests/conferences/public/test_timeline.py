@@ -75,7 +75,7 @@ def test_a_conference_that_is_not_public_is_in_no_list(client, front_page, hidde
     for address in ("/timeline/", "/"):
         page = client.get(address).text
         assert "PyFest" not in page
-        assert "No conference yet" in page
+        assert "No conferences yet" in page
     assert "PyFest" not in client.get("/nope/").text
 
 

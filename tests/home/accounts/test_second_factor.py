@@ -55,7 +55,7 @@ def test_the_way_from_a_password_to_the_desk(required, client, editor):
     """Led to set one up, nothing before it, recovery codes with it, and a letter about it."""
     answer = log_in(client, "editor", follow=True)
     assert answer.redirect_chain[-1][0] == SETUP
-    assert "Your role needs a second factor" in answer.text
+    assert "Your role requires a second factor" in answer.text
     confirm_password(client, "editor")
     page = client.get("/desk/2fa/totp/activate/")
     secret = re.search(r'id="authenticator_secret"[^>]*value="([A-Z2-7]+)"', page.text)[1]
@@ -83,7 +83,7 @@ def test_the_password_alone_does_not_log_in_who_has_an_app(client, editor):
     assert log_in(client, "editor", QUERY_STRING="next=/desk/reports/").url == ASK
     assert not is_logged_in(client)
     assert client.get("/desk/").url.startswith("/desk/login/")
-    assert "wrong or no longer good" in client.post(ASK, {"code": "000000"}).text
+    assert "wrong or has expired" in client.post(ASK, {"code": "000000"}).text
     assert client.post(ASK, {"code": code()}).url == "/desk/reports/"
     assert is_logged_in(client)
 
@@ -144,10 +144,10 @@ def test_who_needs_one_gets_nothing_of_the_admin_without(required, db, role):
 
 
 def test_a_group_that_a_site_made_itself_needs_one(required, writer):
-    assert not second_factor.is_required_of(writer)
+    assert not second_factor.is_required(writer)
     writer.groups.add(Group.objects.create(name="Designers"))
-    assert second_factor.is_required_of(User.objects.get(pk=writer.pk))
-    assert second_factor.is_required_of(User.objects.create_superuser("root"))
+    assert second_factor.is_required(User.objects.get(pk=writer.pk))
+    assert second_factor.is_required(User.objects.create_superuser("root"))
 
 
 def test_programs_are_refused_where_people_are_led(required, as_editor):
@@ -193,10 +193,10 @@ def test_the_password_alone_changes_no_factor(settings, editor, is_required):
         answer = client.get(f"{SETUP}{page}")
         assert answer.url.startswith("/desk/2fa/reauthenticate/?next="), page
         assert client.post(f"{SETUP}{page}").url == "/desk/2fa/reauthenticate/", page
-    assert second_factor.factors_of(editor).exists()
+    assert second_factor.get_factors(editor).exists()
     assert client.post("/desk/2fa/reauthenticate/?next=/desk/2fa/", {"code": code()}).url == SETUP
     client.post("/desk/2fa/totp/deactivate/")
-    assert not second_factor.factors_of(editor).exists()
+    assert not second_factor.get_factors(editor).exists()
 
 
 def test_readers_pages_are_the_same_for_them(required, as_editor, talk):
@@ -212,10 +212,10 @@ def test_an_administrator_lets_somebody_in_who_lost_theirs(as_administrator, edi
     url = f"/desk/second-factor/{editor.pk}/reset/"
     assert url in as_administrator.get("/desk/users/").text
     assert "editor" in as_administrator.get(url).text
-    assert second_factor.factors_of(editor).exists()
+    assert second_factor.get_factors(editor).exists()
     as_administrator.post(url)
-    assert not second_factor.factors_of(editor).exists()
-    entry = ModelLogEntry.objects.get(action=second_factor.RESET)
+    assert not second_factor.get_factors(editor).exists()
+    entry = ModelLogEntry.objects.get(action=second_factor.RESET_ACTION)
     assert (entry.object_id, entry.user.username) == (str(editor.pk), "administrator")
     assert log_in(Client(), "editor").url == "/desk/"
 
@@ -225,7 +225,7 @@ def test_nobody_else_may(as_editor, as_administrator, writer):
     for client, user in ((as_editor, writer), (as_administrator, root)):
         give_app(user)
         client.post(f"/desk/second-factor/{user.pk}/reset/")
-        assert second_factor.factors_of(user).exists()
+        assert second_factor.get_factors(user).exists()
 
 
 def test_the_command_does_it_too(editor, capsys):
@@ -233,11 +233,11 @@ def test_the_command_does_it_too(editor, capsys):
     call_command("reset_second_factor", "editor")
     call_command("reset_second_factor", "editor")
     assert capsys.readouterr().out.splitlines() == [
-        "editor has no second factor any more, and can set up anew.",
+        "The second factor of editor was reset. They can set up a new one now.",
         "editor had no second factor.",
     ]
-    assert ModelLogEntry.objects.filter(action=second_factor.RESET).count() == 1
-    with pytest.raises(CommandError, match="no user called eve"):
+    assert ModelLogEntry.objects.filter(action=second_factor.RESET_ACTION).count() == 1
+    with pytest.raises(CommandError, match="no user eve"):
         call_command("reset_second_factor", "eve")
 
 

@@ -88,13 +88,13 @@ def fill():
     from wagtail.models import PageViewRestriction
 
     from conferences.models import ConferencePage, Source, TalkPage
-    from config.task_backends import WORKER
+    from config.task_backends import TASK_THREAD
     from home.demo import build
     from importers.apply import SourceDetails, apply_files
     from importers.uploads import collect_files
     from tests.factories import ImageFactory
 
-    build.make_logins()
+    build.create_logins()
     editor, writer = (User.objects.get(username=name) for name in ("editor", "writer"))
     apply_files(
         collect_files([str(build.RECAPS / name) for name in RECAPS]).notes,
@@ -114,7 +114,7 @@ def fill():
     talk.title = "A draft – 10 % “new”"
     talk.save_revision(user=writer)
     # What was left to the thread for tasks is done.
-    WORKER.submit(int).result()
+    TASK_THREAD.submit(int).result()
 
 
 def own_pictures():

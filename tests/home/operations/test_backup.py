@@ -12,6 +12,7 @@ import pytest
 from django.conf import settings
 from moto.server import ThreadedMotoServer
 
+from home.operations.checks import OLD_BACKUP
 from tests.config.processes import COMPLETE
 from tests.home.operations.site_instances import Postgresql, Site
 
@@ -124,7 +125,7 @@ def test_a_site_that_has_something_is_replaced_only_when_told_so(make_site, rest
     """By a backup of the database under test, this time. The site goes on from there."""
     site = make_site("other")
     _, refused = site.do("own_pictures", f"restore {restored.backup}")
-    assert "say --replace" in refused["error"]
+    assert "add --replace" in refused["error"]
     assert site.files() == {"original_images/picture.png", "original_images/of-its-own.png"}
     _, there, rebuilt, tree, goes_on = site.do(
         f"restore {restored.backup} --replace",
@@ -210,7 +211,7 @@ def test_a_backup_names_uploads_that_are_gone_and_is_never_written_over(filled, 
         kept.rename(picture)
     assert "no such file: wagtailimages.Image.file: original_images/picture.png" in said
     assert "exists already" in refused["error"]
-    assert "The backup is whole." in whole
+    assert "The backup is complete." in whole
     assert backup.stat().st_mode & 0o077 == 0, "its owner's alone"
 
 
@@ -222,20 +223,24 @@ def test_what_cannot_be_restored_says_why_and_nothing_is_written(make_site, fill
         manifest["migrations"].append("home.9999_tomorrow")
 
     def older(manifest):
-        manifest["migrations"].remove("home.0001_front_page")
+        manifest["migrations"].remove("home.0001_initial")
+
+    def before_release(manifest):
+        manifest["migrations"] = ["conferences.0001_content_model", "home.0001_front_page"]
 
     def other(manifest):
         manifest["format"] = 99
 
     (tmp_path / "notes").write_text("no archive")
-    for change in (climb, newer, older, other):
+    for change in (climb, newer, older, before_release, other):
         tampered(filled.backup, tmp_path / change.__name__, change)
     said = {
-        "climb": "which is no place for one",
+        "climb": "which is outside of the folder for uploads",
         "newer": "newer version of the site, which has home.9999_tomorrow",
-        "older": "older version of the site, which lacks home.0001_front_page",
+        "older": "older version of the site, which lacks home.0001_initial",
+        "before_release": OLD_BACKUP,
         "other": "has the format 99",
-        "notes": "is no backup",
+        "notes": "isn't a backup",
         "nowhere": "There is no file",
     }
     site = make_site("refusing")
@@ -253,18 +258,18 @@ import django; django.setup()
 from threading import Thread
 from django.contrib.auth.models import User
 from django.db import connection
-from home.operations.backup.tables import rows, snapshot
+from home.operations.backup.tables import read_rows, snapshot
 
 def write():
     User.objects.create_user("meanwhile")
     connection.close()
 
 with snapshot():
-    before = list(rows(User))
+    before = list(read_rows(User))
     writer = Thread(target=write)
     writer.start()
     writer.join(30)
-    print(before == list(rows(User)), writer.is_alive())
+    print(before == list(read_rows(User)), writer.is_alive())
 print(User.objects.count())
 """
     assert make_site("busy").start("-c", code).stdout.split() == ["True", "False", "1"]

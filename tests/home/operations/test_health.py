@@ -12,6 +12,7 @@ from django.utils import timezone
 from conferences.curation.models import Heartbeat
 from conferences.curation.scheduling.worker import Worker
 from home.operations import health
+from home.operations.checks import OLD_DATABASE
 
 pytestmark = pytest.mark.postgresql("the state of the database")
 
@@ -20,7 +21,7 @@ HEALTHY = dict.fromkeys(["database", "migrations", "cache", "storage", "worker",
 
 @pytest.fixture(autouse=True)
 def storage_is_tried_anew():
-    health.storage.forget()
+    health.throttled_storage_check.reset()
 
 
 @pytest.fixture
@@ -48,9 +49,9 @@ def test_the_name_of_the_site_and_https_are_not_needed(client, worker, settings)
     assert client.get("/readyz", headers={"host": "10.0.0.7"}).status_code == 200
 
 
-def test_ready_when_all_it_stands_on_answers(client, worker, tmp_path):
+def test_ready_when_all_it_stands_on_answers(client, worker, settings):
     assert told(client) == (200, {"status": "ok", "checks": HEALTHY})
-    assert list((tmp_path / "media").iterdir()) == [], "what it tried the storage with is gone"
+    assert list(settings.MEDIA_ROOT.iterdir()) == [], "what it tried the storage with is gone"
 
 
 def test_who_comes_through_a_proxy_on_the_machine_is_told_no_more_than_strangers(client, worker):
@@ -86,7 +87,7 @@ def test_no_worker_was_ever_heard_or_not_for_long(client, worker):
     Heartbeat.objects.update(last_beat_at=timezone.now() - timedelta(minutes=2))
     status, answer = told(client)
     assert status == 503
-    assert answer["checks"]["worker"].startswith("no publish worker was heard since 20")
+    assert answer["checks"]["worker"].startswith("no publish worker has been running since 20")
     Heartbeat.objects.all().delete()
     assert told(client)[1]["checks"] == HEALTHY | {"worker": "no publish worker has ever run"}
 
@@ -96,6 +97,12 @@ def test_a_migration_that_was_not_applied(client, worker):
     MigrationRecorder(connection).record_unapplied(*newest)
     trouble = {"migrations": f"not applied: {'.'.join(newest)}"}
     assert told(client) == (503, {"status": "not ready", "checks": HEALTHY | trouble})
+
+
+def test_an_old_database(client, worker):
+    MigrationRecorder(connection).record_applied("home", "0001_front_page")
+    checks = HEALTHY | {"migrations": OLD_DATABASE}
+    assert told(client) == (503, {"status": "not ready", "checks": checks})
 
 
 def test_newer_migrations_than_the_code_knows_are_an_upgrade_under_way(client, worker):
@@ -122,13 +129,13 @@ def test_storage_is_tried_now_and_then_however_often_somebody_asks(
     assert told(client)[0] == 503
     settings.MEDIA_ROOT = whole
     assert told(client)[0] == 503
-    now += health.STORAGE_PAUSE
+    now += health.STORAGE_CHECK_INTERVAL
     assert told(client)[0] == 200
 
 
 def test_a_cache_that_keeps_nothing(client, worker, settings):
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
-    assert told(client)[1]["checks"] == HEALTHY | {"cache": "does not keep what it is given"}
+    assert told(client)[1]["checks"] == HEALTHY | {"cache": "doesn't store values"}
 
 
 @pytest.mark.parametrize("address", ["/healthz", "/readyz"])

@@ -9,7 +9,7 @@ from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 from wagtail.images.tests.utils import get_test_image_file
 
-from home.operations.storage_errors import NOT_STORED, StorageTrouble
+from home.operations.storage_errors import FILE_NOT_STORED, StorageErrorMiddleware
 
 # What breaks off amid a save leaves the transaction of a test unusable.
 pytestmark = [
@@ -32,7 +32,7 @@ def no_folder(settings, tmp_path):
 def test_who_sent_one_picture_is_told(as_editor, no_folder):
     form = {"title": "A picture", "file": picture(), "collection": 1}
     answer = as_editor.post(reverse("wagtailimages:add"), form, follow=True)
-    assert [str(message) for message in answer.context["messages"]] == [NOT_STORED]
+    assert [str(message) for message in answer.context["messages"]] == [FILE_NOT_STORED]
     assert not get_image_model().objects.exists()
 
 
@@ -42,7 +42,7 @@ def test_who_sent_many_is_told_beside_each(as_editor, no_folder):
         {"title": "A picture", "files[]": picture(), "collection": 1},
         headers={"X-Requested-With": "XMLHttpRequest"},
     )
-    assert answer.json() == {"success": False, "error_message": NOT_STORED}
+    assert answer.json() == {"success": False, "error_message": FILE_NOT_STORED}
     assert not get_image_model().objects.exists()
 
 
@@ -59,7 +59,9 @@ def test_who_chooses_one_in_the_editor_gets_the_form_again(as_editor, no_folder,
     )
     assert answer.json()["step"] == "reshow_creation_form"
     form = BeautifulSoup(answer.json()["htmlFragment"], "html.parser")
-    assert [words.get_text(strip=True) for words in form.select(".error-message")] == [NOT_STORED]
+    assert [words.get_text(strip=True) for words in form.select(".error-message")] == [
+        FILE_NOT_STORED
+    ]
     assert form.select_one(f"[name={before}title]")["value"] == "Of the hall"
     assert not get_image_model().objects.exists()
     assert not get_document_model().objects.exists()
@@ -67,7 +69,7 @@ def test_who_chooses_one_in_the_editor_gets_the_form_again(as_editor, no_folder,
 
 def test_another_script_gets_an_error_that_says_what_it_is(rf):
     request = rf.post("/", {"file": picture()}, headers={"X-Requested-With": "XMLHttpRequest"})
-    answer = StorageTrouble(lambda _: HttpResponse()).process_exception(
+    answer = StorageErrorMiddleware(lambda _: HttpResponse()).process_exception(
         request, OSError("No space left on device")
     )
     assert answer.status_code == 507

@@ -16,11 +16,11 @@ from conferences.curation.accessibility.tasks import audit_pages
 from conferences.curation.models import Audit, Heartbeat
 from conferences.models import TalkPage
 from home.operations.task_recovery import (
-    MOST_TRIES,
+    MAX_ATTEMPTS,
     WorkersKilledError,
-    _live_until,
-    alive,
-    take_up_what_was_left,
+    _send_heartbeats,
+    keep_heartbeat,
+    requeue_abandoned_tasks,
 )
 from tests.factories import TalkFactory
 
@@ -36,7 +36,7 @@ WorkerType = Heartbeat.WorkerType
 def waiting(settings):
     """As with TASK_WORKER=true, and the signals of the process as they were."""
     settings.TASKS = {
-        "default": {"BACKEND": "config.task_backends.SearchLater"},
+        "default": {"BACKEND": "config.task_backends.DeferredSearchBackend"},
         "long": {"BACKEND": "django_tasks_db.DatabaseBackend"},
     }
     numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGQUIT)
@@ -117,22 +117,22 @@ def test_what_a_worker_takes_up_while_it_is_looked_for_is_left_to_it():
         return answer
 
     with connection.execute_wrapper(a_newcomer_comes):
-        take_up_what_was_left()
+        requeue_abandoned_tasks()
     task.refresh_from_db()
     assert task.status == "RUNNING"
 
 
 def test_what_ends_its_worker_each_time_is_given_up(caplog):
-    task = left(by="elsewhere:1", tries=MOST_TRIES)
+    task = left(by="elsewhere:1", tries=MAX_ATTEMPTS)
     work()
     task.refresh_from_db()
     assert task.status == "FAILED"
     assert task.exception_class_path.endswith(WorkersKilledError.__name__)
-    assert "is given up: it ended its worker 3 times" in caplog.text
+    assert "failed: it killed its worker 3 times" in caplog.text
 
 
 def test_what_its_worker_ended_after_all_is_not_given_up():
-    task = left(by="elsewhere:1", tries=MOST_TRIES)
+    task = left(by="elsewhere:1", tries=MAX_ATTEMPTS)
     slow = DBTaskResult.objects.get(pk=task.pk)
 
     def the_worker_ends_it(execute, sql, *asked):
@@ -142,7 +142,7 @@ def test_what_its_worker_ended_after_all_is_not_given_up():
         return answer
 
     with connection.execute_wrapper(the_worker_ends_it):
-        take_up_what_was_left()
+        requeue_abandoned_tasks()
     task.refresh_from_db()
     assert task.status == "SUCCESSFUL"
 
@@ -189,8 +189,8 @@ def test_a_lost_connection_ends_no_signs_of_life(caplog):
         raise InterfaceError("the connection is lost")
 
     with connection.execute_wrapper(lost_once):
-        _live_until("a task worker", over)
-    assert "No sign of life could be left" in caplog.text
+        _send_heartbeats("a task worker", over)
+    assert "No heartbeat could be sent" in caplog.text
 
 
 def test_what_was_done_long_ago_is_forgotten():
@@ -203,13 +203,13 @@ def test_what_was_done_long_ago_is_forgotten():
 
 
 def test_its_heartbeat_does_not_count_as_one_of_a_publish_worker():
-    with alive("a task worker"):
+    with keep_heartbeat("a task worker"):
         assert Heartbeat.last(WorkerType.PUBLISHING) is None
         assert Heartbeat.last(WorkerType.TASKS).is_alive
 
 
 def test_without_the_setting_it_says_what_to_do_and_is_not_started_again(settings, root):
-    settings.TASKS = settings.TASKS | {"long": {"BACKEND": "config.task_backends.OneThread"}}
+    settings.TASKS = settings.TASKS | {"long": {"BACKEND": "config.task_backends.ThreadBackend"}}
     with pytest.raises(CommandError, match="Set TASK_WORKER=true") as refused:
         work()
     unit = (root / "site" / "deploy" / "systemd" / "hallway-tasks.service").read_text()

@@ -7,7 +7,7 @@ from home.accounts import second_factor
 
 
 class Command(BaseCommand):
-    help = "Forgets the second factors of somebody who lost theirs, and writes that to the log."
+    help = "Reset the second factor of a user who lost it, and record that in the history."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("username")
@@ -16,8 +16,10 @@ class Command(BaseCommand):
         try:
             user = User.objects.get(username=username)
         except User.DoesNotExist:
-            raise CommandError(f"There is no user called {username}.") from None
+            raise CommandError(f"There is no user {username}.") from None
         if second_factor.reset(user):
-            self.stdout.write(f"{username} has no second factor any more, and can set up anew.")
+            self.stdout.write(
+                f"The second factor of {username} was reset. They can set up a new one now."
+            )
         else:
             self.stdout.write(f"{username} had no second factor.")

@@ -15,31 +15,33 @@ JOURNALS = ("-wal", "-shm", "-journal")
 
 
 class Command(BaseCommand):
-    help = "Fill the site with demo recaps and say where to look. What an editor changed stays."
+    help = "Fill the site with demo recaps and print its addresses. Existing pages are kept."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--port", default="8000", help="the port to print in the addresses")
-        parser.add_argument(
-            "--reset", action="store_true", help="empty the database first: start over"
-        )
+        parser.add_argument("--reset", action="store_true", help="empty the database first")
+
+    def get_check_kwargs(self, options: dict[str, Any]) -> Any:
+        databases = [] if options["reset"] else ["default"]
+        return super().get_check_kwargs(options) | {"databases": databases}
 
     def handle(self, *args: Any, port: str, reset: bool, **options: Any) -> None:
         if reset:
-            self.start_over()
+            self.reset_site()
         front_page = HomePage.objects.get()
         if ConferencePage.objects.exists():
-            build.make_logins()
-            self.stdout.write("The demo is as you left it (make demo-reset starts over).")
+            build.create_logins()
+            self.stdout.write("The demo has its pages already (“make demo-reset” starts over).")
         else:
-            self.stdout.write("Writing the demo's pages and making their pictures …")
-            build.fill(front_page)
-        self.say_where_to_look(port)
+            self.stdout.write("Creating the demo's pages and images …")
+            build.fill_site(front_page)
+        self.print_addresses(port)
 
-    def start_over(self) -> None:
+    def reset_site(self) -> None:
         database = settings.DATA_DIR / "db.sqlite3"
         if str(connection.settings_dict["NAME"]) != str(database):
             raise CommandError(
-                f"Only the demo's own file {database} is emptied here. Unset DATABASE_URL, "
+                f"This command resets only the demo's own file {database}. Unset DATABASE_URL, "
                 f"or empty {connection.settings_dict['NAME']} yourself."
             )
         connection.close()
@@ -48,7 +50,7 @@ class Command(BaseCommand):
         shutil.rmtree(settings.MEDIA_ROOT, ignore_errors=True)
         call_command("migrate", verbosity=0)
 
-    def say_where_to_look(self, port: str) -> None:
+    def print_addresses(self, port: str) -> None:
         site = f"http://127.0.0.1:{port}"
         logins = "\n".join(
             f"             {name} / {name}   ({role})" for name, role in build.LOGINS.items()

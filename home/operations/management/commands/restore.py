@@ -3,40 +3,40 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from home.operations.backup import restore
 from home.operations.backup.archive import BackupError
-from home.operations.termination import ended_cleanly
+from home.operations.backup.restore import check_backup, restore_backup
+from home.operations.termination import exit_on_sigterm
 
 
 class Command(BaseCommand):
-    help = "Put a site back from a file that “backup” made: all of it, or nothing."
+    help = "Restore a site from a file that “backup” made: all of it, or nothing."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("file", type=Path, help="what “backup” made")
+        parser.add_argument("file", type=Path, help="a file that “backup” made")
         parser.add_argument(
             "--replace",
             action="store_true",
-            help="in place of the site that is there, which is lost",
+            help="replace the existing site, which is lost",
         )
         parser.add_argument(
             "--check",
             action="store_true",
-            help="only look whether the file is whole; write nothing",
+            help="only check that the file is complete; write nothing",
         )
 
     def handle(
         self, *args: Any, file: Path, replace: bool, check: bool, verbosity: int, **options: Any
     ) -> None:
-        def say(line: str) -> None:
+        def report(line: str) -> None:
             if verbosity:
                 self.stdout.write(line)
 
         try:
-            with ended_cleanly():
+            with exit_on_sigterm():
                 if check:
-                    restore.check(file)
+                    check_backup(file)
                 else:
-                    restore.restore(file, say, replace=replace)
+                    restore_backup(file, report, replace=replace)
         except (BackupError, OSError) as error:
             raise CommandError(str(error)) from error
-        say("The backup is whole." if check else "The site is restored. Log in again.")
+        report("The backup is complete." if check else "The site is restored. Log in again.")
