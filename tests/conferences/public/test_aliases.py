@@ -41,7 +41,7 @@ def test_an_alias_is_removed_when_its_original_is_unpublished(alias):
 def test_an_alias_of_a_private_page_is_in_no_list(client, alias, address):
     assert "Zeppelins" in client.get(address).text
     restriction = restrict(alias.alias_of)
-    assert "This page asks for a password" in client.get(alias.url).text
+    assert "Password required" in client.get(alias.url).text
     assert client.get(f"/api/v2/pages/{alias.pk}/").status_code == 404
     assert "Zeppelins" not in client.get(address).text
     assert not IndexedPage.objects.filter(pk=alias.pk).exists()
@@ -56,6 +56,6 @@ def test_pages_below_an_alias_of_a_private_page_are_in_no_list(
     with django_capture_on_commit_callbacks(execute=True):
         copy = conference.create_alias(recursive=True, update_slug="copy")
     restrict(conference)
-    assert "This page asks for a password" in client.get(copy.url).text
+    assert "Password required" in client.get(copy.url).text
     assert not IndexedPage.objects.filter(title="Zeppelins").exists()
     assert "Zeppelins" not in client.get("/search/?q=zeppelins").text

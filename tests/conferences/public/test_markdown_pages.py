@@ -231,7 +231,7 @@ def test_the_markdown_of_a_private_page_asks_for_the_password(client, conference
         page=conference, restriction_type=PageViewRestriction.PASSWORD, password="x"
     )
     response = client.get(MARKDOWN_URL)
-    assert "asks for a password" in response.text
+    assert "Password required" in response.text
     assert "Only for us." not in response.text
     client.post(
         f"/_util/authenticate_with_password/{restriction.pk}/{conference.pk}/",

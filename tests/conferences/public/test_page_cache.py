@@ -229,7 +229,7 @@ def test_pages_that_differ_between_readers_are_not_stored(client, editor, talk, 
         page=conference, restriction_type=PageViewRestriction.PASSWORD, password="x"
     )
     assert not is_stored(client, talk.url)
-    assert "asks for a password" in client.get(talk.url).text
+    assert "Password required" in client.get(talk.url).text
 
 
 def test_only_a_reader_with_the_password_sees_a_private_page(client, talk, conference):

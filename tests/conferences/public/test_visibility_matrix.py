@@ -250,7 +250,7 @@ def test_the_urls_of_a_hidden_talk_are_not_found(client, hidden, facts, way):
     for family, (address, _) in DIRECT.items():
         response, text = read(client, address, facts)
         asks = response.status_code == 302 and "/login/" in response["Location"]
-        asks = asks or "This page asks for a password" in text
+        asks = asks or "Password required" in text
         leaked = [words for words in secrets if words in text]
         if leaked or not (asks or response.status_code == 404):
             answers[family] = (response.status_code, leaked)
