@@ -60,7 +60,7 @@ def get_neighbours(page: RecapPage) -> tuple[Page | None, Page | None]:
     return neighbours.get(True), neighbours.get(False)
 
 
-def add_list_details(talks: Sequence[TalkPage]) -> None:
+def add_list_details(talks: Sequence[RecapPage]) -> None:
     """Give talks their `speaker_names` and `in_conference`, for lists of them."""
     names = defaultdict(list)
     # By id, since a list may also hold days and conferences, which have no speakers.

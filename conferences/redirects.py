@@ -1,6 +1,7 @@
 """Redirects from addresses that a page had: in its notes' former place, or before it moved."""
 
 from itertools import batched
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.core.exceptions import ValidationError
@@ -24,7 +25,7 @@ from conferences.tree_paths import get_paths_above
 
 #: How many redirects one statement writes.
 BATCH_SIZE = 200
-MAX_PATH_LENGTH = Redirect._meta.get_field("old_path").max_length
+MAX_PATH_LENGTH = Redirect._meta.get_field("old_path").max_length or 255
 
 
 def clean_former_addresses(text: str, page: Page) -> str:
@@ -74,13 +75,13 @@ def _is_path(line: str) -> bool:
     return not (parts.scheme or parts.netloc) and parts.path.startswith("/")
 
 
-def store_live_addresses(page: Page) -> None:
+def store_live_addresses(page: Any) -> None:
     """Before a page is saved: keeps the former addresses that its live version had until now."""
     stored = type(page).objects.filter(pk=page.pk, live=True).values_list("former_addresses")
     page.addresses_before_save = [line for (text,) in stored for line in text.splitlines()]
 
 
-def redirect_former_addresses(instance: Page, **_kwargs: object) -> None:
+def redirect_former_addresses(instance: Any, **_kwargs: object) -> None:
     if not hasattr(instance, "former_addresses"):
         return
     lines = filter(None, instance.former_addresses.splitlines())

@@ -83,7 +83,7 @@ def fetch_images(ids: Collection[int]) -> dict[int, AbstractImage]:
 
     One query, since almost every image has renditions; another for those that have none yet.
     """
-    images: dict[int, AbstractImage] = {}
+    images: dict[int, Any] = {}
     renditions = get_image_model().get_rendition_model().objects.filter(image__in=ids)
     for rendition in renditions.select_related("image"):
         if rendition.image_id not in images:

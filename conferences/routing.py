@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from functools import cache
 from itertools import accumulate
-from typing import cast
+from typing import Any, cast
 
 from django.apps import apps
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from django.http import Http404, HttpRequest
 from wagtail.models import Page, PageViewRestriction
 from wagtail.url_routing import RouteResult
@@ -15,7 +15,7 @@ from conferences.tree_paths import FRONT_PAGE_DEPTH, get_paths_above
 
 
 @cache
-def _get_recap_relations() -> dict[type[Page], str]:
+def _get_recap_relations() -> dict[type[Model] | None, str]:
     """The page types of this app, each with the name of the relation from the base page."""
     return {
         model: model._meta.model_name or ""
@@ -24,7 +24,7 @@ def _get_recap_relations() -> dict[type[Page], str]:
     }
 
 
-def _select_details(pages: "QuerySet[Page]") -> "QuerySet[Page]":
+def _select_details(pages: "QuerySet[Page]") -> "QuerySet[Any]":
     # An alias has the restrictions of the page that it follows.
     of_page = Q(page=OuterRef("pk")) | Q(page=OuterRef("alias_of"))
     restrictions = PageViewRestriction.objects.filter(of_page)
@@ -33,16 +33,16 @@ def _select_details(pages: "QuerySet[Page]") -> "QuerySet[Page]":
     )
 
 
-def _get_specific(page: Page) -> Page:
+def _get_specific(page: Any) -> Any:
     """The page as its own type, without another query for the types of this app."""
     relation = _get_recap_relations().get(page.content_type.model_class())
-    specific: Page = getattr(page, relation) if relation else page.specific
+    specific = getattr(page, relation) if relation else page.specific
     specific.content_type = page.content_type
     specific.is_restricted = page.is_restricted
     return specific
 
 
-def resolve_live_path(start: Page, slugs: Sequence[str]) -> list[Page]:
+def resolve_live_path(start: Any, slugs: Sequence[str]) -> list[Any]:
     """The pages from `start` to the one that the slugs lead to.
 
     All of them must be live: nothing below an unpublished conference is public.

@@ -24,7 +24,7 @@ class HomePage(SingleQueryRoutingMixin, Page):
 
     content_panels = [*Page.content_panels, FieldPanel("introduction"), FieldPanel("colophon")]
 
-    max_count = 1
+    max_count = 1  # type: ignore[assignment] # Wagtail's is None
     parent_page_types = ["wagtailcore.Page"]
     subpage_types = ["conferences.ConferencePage"]
     page_description = _("The site has one front page. All conferences are below it.")

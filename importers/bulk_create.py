@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.contrib.contenttypes.models import ContentType
 from django.db import router
 from django.db.models import CharField, F, OuterRef, Subquery
@@ -40,9 +40,7 @@ class NewDraft:
         return self.parent.page if isinstance(self.parent, NewDraft) else self.parent
 
 
-def create_drafts(
-    drafts: Sequence[NewDraft], user: AbstractBaseUser | None
-) -> dict[RecapPage, Revision]:
+def create_drafts(drafts: Sequence[NewDraft], user: User | None) -> dict[RecapPage, Revision]:
     """Add drafts to the tree, after their siblings. Parents have to come before their children."""
     if not drafts:
         return {}
@@ -98,7 +96,7 @@ def _child_path(parent: Page, position: int) -> str:
     return parent.path + step.rjust(Page.steplen, Page.alphabet[0])
 
 
-def insert_pages(pages: Sequence[RecapPage]) -> None:
+def insert_pages(pages: Sequence[Any]) -> None:
     """Insert the rows of the base table, then those of each page type."""
     fields = [field for field in Page._meta.concrete_fields if not field.primary_key]
     inserted = _insert_rows(Page, pages, fields)
@@ -129,9 +127,7 @@ def insert_children(pages: Iterable[RecapPage]) -> None:
         model._base_manager.bulk_create(children)
 
 
-def _insert_revisions(
-    pages: Sequence[RecapPage], user: AbstractBaseUser | None
-) -> dict[RecapPage, Revision]:
+def _insert_revisions(pages: Sequence[RecapPage], user: User | None) -> dict[RecapPage, Revision]:
     base_type = ContentType.objects.get_for_model(Page)
     now = timezone.now()
     revisions = {
@@ -165,7 +161,7 @@ def _insert_revisions(
 
 
 def _insert_log_entries(
-    drafts: Sequence[NewDraft], revisions: dict[RecapPage, Revision], user: AbstractBaseUser | None
+    drafts: Sequence[NewDraft], revisions: dict[RecapPage, Revision], user: User | None
 ) -> None:
     context = get_active_log_context()
     now = timezone.now()
@@ -229,7 +225,7 @@ def _by_model(pages: Iterable[RecapPage]) -> dict[type[RecapPage], list[RecapPag
     return by_model
 
 
-def create_draft(draft: NewDraft, user: AbstractBaseUser | None, after: Page) -> Revision:
+def create_draft(draft: NewDraft, user: User | None, after: Page) -> Revision:
     """Create a single draft after a given sibling, by add_sibling and save_revision."""
     after.add_sibling("right", instance=draft.page)
     revision: Revision = draft.page.save_revision(user=user, clean=False)
@@ -242,7 +238,7 @@ def create_draft(draft: NewDraft, user: AbstractBaseUser | None, after: Page) ->
 # The private API that this module calls, each name once.
 
 
-def _insert_rows(model: type[Page], pages: Sequence[Page], fields: Sequence[Any]) -> Any:
+def _insert_rows(model: Any, pages: Sequence[Page], fields: Sequence[Any]) -> Any:
     """Django: bulk_create refuses models with several tables."""
     return model._base_manager.all()._batched_insert(pages, fields, None)
 

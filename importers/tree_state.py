@@ -52,7 +52,7 @@ class TreeState:
         version = read_revision(
             self.contents[page_id],
             page_type,
-            notes_source and notes_source.pk,
+            notes_source.pk if notes_source else None,
             self.speakers,
             self.topics,
         )

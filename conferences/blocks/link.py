@@ -42,7 +42,7 @@ class DeferredPageChooserBlock(blocks.PageChooserBlock):
     """Knows a page's id alone, which is enough to render a link; the rest is read when needed."""
 
     def bulk_to_python(self, values: Iterable[int | None]) -> list[Page | None]:
-        return [pk and Page.from_db(None, ["id"], [pk]) for pk in values]
+        return [Page.from_db(None, ["id"], [pk]) if pk else None for pk in values]
 
     def get_form_state(self, value: Any) -> Any:
         try:

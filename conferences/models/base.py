@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from copy import copy
 from datetime import datetime
 from functools import cached_property
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from django.apps import apps
 from django.db import models
@@ -85,7 +85,12 @@ class RecapPage(SingleQueryRoutingMixin, Page):
         ),
     )
 
-    objects = PageManager.from_queryset(RecapQuerySet)()
+    #: Set for lists of talks, by `conferences.programme`.
+    speaker_names: list[str]
+    in_conference: Any
+    on_day: Any
+
+    objects: ClassVar = PageManager.from_queryset(RecapQuerySet)()
 
     base_form_class = RecapPageForm
     #: Only the original has former addresses.
@@ -127,9 +132,9 @@ class RecapPage(SingleQueryRoutingMixin, Page):
         """A page that could not be published when it was due can be edited."""
         lock: BaseLock | None = super().get_lock()
         if isinstance(lock, ScheduledForPublishLock) and failed_schedules([self.pk]):
-            unscheduled = copy(self)
+            unscheduled: Any = copy(self)
             unscheduled._approved_schedule = False
-            return unscheduled.get_lock()
+            lock = unscheduled.get_lock()
         return lock
 
     def save(self, *args: Any, **kwargs: Any) -> Any:

@@ -1,5 +1,5 @@
 from datetime import date
-from typing import Self
+from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.db.models import Prefetch
@@ -53,13 +53,13 @@ class TalkPage(RecapPage):
         help_text=_("What the talk is about. Separate with commas; new names are added."),
     )
 
-    objects = PageManager.from_queryset(TalkQuerySet)()
+    objects: ClassVar = PageManager.from_queryset(TalkQuerySet)()  # type: ignore[assignment] # own methods
 
     parent_page_types = ["conferences.DayPage", "conferences.ConferencePage"]
     subpage_types: list[str] = []
     page_description = _("A talk, keynote, panel or other session, with the notes taken there.")
 
-    search_fields = [*RecapPage.search_fields, index.FilterField("kind")]
+    search_fields: list[Any] = [*RecapPage.search_fields, index.FilterField("kind")]
 
     edit_handler = make_edit_handler(
         content=[
@@ -101,12 +101,10 @@ class TalkPage(RecapPage):
     @property
     def external_links(self) -> list[tuple[str, str]]:
         """The talk on other sites: a label, and the URL."""
-        fields = ("official_url", "video_url", "slides_url", "code_url")
-        return [
-            (capfirst(self._meta.get_field(name).verbose_name), url)
-            for name in fields
-            if (url := getattr(self, name))
-        ]
+        names = ("official_url", "video_url", "slides_url", "code_url")
+        fields: list[Any] = [self._meta.get_field(name) for name in names]
+        links = [(capfirst(field.verbose_name), getattr(self, field.name)) for field in fields]
+        return [(label, url) for label, url in links if url]
 
     @property
     def video(self) -> Video | None:

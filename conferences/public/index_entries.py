@@ -110,9 +110,9 @@ class PageBatch:
         conference = self.conferences.get(get_conference_path(page.path))
         day = self.days.get(get_day_path(page.path))
         extract = extract_body(page.body.raw_data, self.refused_sources)
-        is_talk = isinstance(page, TalkPage)
-        if is_talk:
-            _add_talk_links(extract, page)
+        talk = page if isinstance(page, TalkPage) else None
+        if talk:
+            _add_talk_links(extract, talk)
         speakers, topics = self.speakers[page.pk], self.topics[page.pk]
         names = [*(one.name for one in speakers), *(one.name for one in topics)]
         published = page.first_published_at or LONG_AGO
@@ -121,7 +121,7 @@ class PageBatch:
             item.page_id, item.date = page.pk, held_on
         indexed = IndexedPage(
             page_id=page.pk,
-            kind=page.kind if is_talk else KINDS[type(page)],
+            kind=talk.kind if talk else KINDS[type(page)],
             title=page.title,
             names=" ".join(spelling for name in names for spelling in _spellings(name)),
             body=extract.text,
@@ -132,8 +132,8 @@ class PageBatch:
             series=conference.series if conference else "",
             year=conference.year if conference else None,
             date=held_on,
-            has_video=extract.has_video or bool(is_talk and page.video_url),
-            has_code=extract.has_code or bool(is_talk and page.code_url),
+            has_video=extract.has_video or bool(talk and talk.video_url),
+            has_code=extract.has_code or bool(talk and talk.code_url),
             has_quotes=extract.has_quotes,
             published_at=published,
             changed_at=page.last_published_at or published,

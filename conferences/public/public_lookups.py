@@ -1,6 +1,7 @@
 """Finds public pages by their ids, and conferences, speakers and topics by their slugs."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.http import Http404
 from wagtail.contrib.redirects.models import Redirect
@@ -11,7 +12,7 @@ from conferences.public.models import IndexedPage
 from conferences.visibility import filter_public
 
 
-def get_public_pages(page_ids: Iterable[int]) -> list[RecapPage]:
+def get_public_pages(page_ids: Iterable[int]) -> list[Any]:
     """These pages in this order, each with `speaker_names` and `in_conference`.
 
     Checks again that they are public, so that a list never shows a page that the index holds by

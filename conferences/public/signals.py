@@ -113,11 +113,11 @@ def _redirect_old_slug(one: Speaker | Topic) -> None:
         Redirect.add_redirect(old, new, automatically_created=True)
 
 
-def _before_name_deleted(instance: Speaker | Topic, **_kwargs: Any) -> None:
+def _before_name_deleted(instance: Any, **_kwargs: Any) -> None:
     instance.talk_ids_before_deletion = _talk_ids(instance)
 
 
-def _on_name_deleted(instance: Speaker | Topic, **_kwargs: Any) -> None:
+def _on_name_deleted(instance: Any, **_kwargs: Any) -> None:
     index_pages(instance.talk_ids_before_deletion)
 
 

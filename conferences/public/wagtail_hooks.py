@@ -37,8 +37,8 @@ def topics(page: RecapPage, _request: HttpRequest) -> dict[str, Any]:
 
 @hooks.register("conferences_page_context")
 def related_talks(page: RecapPage, _request: HttpRequest) -> dict[str, Any]:
-    is_saved_talk = isinstance(page, TalkPage) and page.pk
-    return {"related_talks": get_related_talks(page) if is_saved_talk else []}
+    talk = page if isinstance(page, TalkPage) and page.pk else None
+    return {"related_talks": get_related_talks(talk) if talk else []}
 
 
 @hooks.register("register_reports_menu_item")

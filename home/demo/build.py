@@ -172,10 +172,10 @@ class DemoBuilder:
             code_url=example.code_url,
             **self._get_common_values(example),
         )
-        page.talk_speakers = [
+        page.talk_speakers.set(
             TalkSpeaker(speaker=speaker, role=role, sort_order=order)
             for order, (speaker, role) in enumerate(map(self.get_speaker, example.speakers))
-        ]
+        )
         page.topics.add(*example.topics)
         self._publish(page, parent)
         return page

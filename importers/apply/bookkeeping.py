@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from wagtail.models import Page, Revision
 
 from conferences.models import Source
@@ -111,9 +111,7 @@ def record_file(result: SourceResult, source: Source, run: ImportRun | None) -> 
     )
 
 
-def make_undo_data(
-    row: ImportedPage | None, page: Page, user: AbstractBaseUser | None
-) -> dict[str, Any]:
+def make_undo_data(row: ImportedPage | None, page: Page, user: User | None) -> dict[str, Any]:
     """What undoing restores: the page's newest draft, and the row about its last import."""
     if page.latest_revision_id is None:
         page.latest_revision = page.specific.save_revision(user=user, log_action=False, clean=False)

@@ -59,7 +59,7 @@ def draft_with_text(page: Page, target: str, text: str) -> RecapPage:
     draft: RecapPage = page.get_latest_revision_as_object()
     kind, name, *part = target.split(":")
     if kind == "field":
-        field = draft._meta.get_field(name)
+        field: Any = draft._meta.get_field(name)
         setattr(draft, name, field.to_python(text or None) if text or field.null else "")
     else:
         body = page_body(draft)

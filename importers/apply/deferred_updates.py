@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.db import transaction
 
 from conferences.models import Source
@@ -19,7 +19,7 @@ class PageBusy(Exception):  # noqa: N818 - nothing failed
 
 
 @transaction.atomic
-def apply_deferred_update(imported_page: ImportedPage, user: AbstractBaseUser | None) -> int:
+def apply_deferred_update(imported_page: ImportedPage, user: User | None) -> int:
     """Merge a deferred update into the newest draft; returns the number of conflicts."""
     imported_page = ImportedPage.objects.select_for_update().get(pk=imported_page.pk)
     page, pending = imported_page.page, PageVersion.from_json(imported_page.pending)

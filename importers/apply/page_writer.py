@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.utils.text import slugify
 from wagtail.blocks import StreamValue
 from wagtail.log_actions import log
@@ -27,7 +27,7 @@ class PageWriter:
     """Writes the pages of one source."""
 
     def __init__(
-        self, source: Source, user: AbstractBaseUser | None, replaced_source_ids: Sequence[int] = ()
+        self, source: Source, user: User | None, replaced_source_ids: Sequence[int] = ()
     ) -> None:
         self.source, self.user = source, user
         self.source_ids = (source.pk, *replaced_source_ids)
@@ -73,7 +73,7 @@ class PageWriter:
             data=self.log_data,
         )
 
-    def _set_fields(self, page: RecapPage, fields: Mapping[str, Any]) -> None:
+    def _set_fields(self, page: Any, fields: Mapping[str, Any]) -> None:
         for name, value in fields.items():
             if name in LIST_FIELDS:
                 continue
@@ -99,10 +99,10 @@ class PageWriter:
         rows = {(row.speaker.name, row.role): row for row in page.talk_speakers.all()}
         if list(rows) == wanted:
             return
-        page.talk_speakers = [
+        page.talk_speakers.set(
             rows.get((name, role)) or TalkSpeaker(speaker=self._speakers[name[:255]], role=role)
             for name, role in wanted
-        ]
+        )
         for order, row in enumerate(page.talk_speakers.all()):
             row.sort_order = order
 

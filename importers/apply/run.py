@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from django.conf import settings
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -38,7 +38,7 @@ def apply_files(
     left_out: frozenset[tuple[str, str]] = frozenset(),
     refused: Sequence[RefusedFile] = (),
     publish: bool = False,
-    user: AbstractBaseUser | None = None,
+    user: User | None = None,
     run: ImportRun | None = None,
     source_details: SourceDetails | None = None,
     agreed_hash: str = "",
@@ -73,7 +73,7 @@ class SourceApplier:
     options: ImportOptions
     pictures: PictureFiles
     publish: bool
-    user: AbstractBaseUser | None
+    user: User | None
     run: ImportRun | None
     details: SourceDetails
     #: A user agreed to the plan, so that no other one may be applied.

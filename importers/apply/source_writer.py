@@ -4,7 +4,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.models import Page, Revision
@@ -39,7 +39,7 @@ class SourceWriter:
     state: TreeState
     pictures: PictureFiles
     publish: bool
-    user: AbstractBaseUser | None
+    user: User | None
     run: ImportRun | None
     details: SourceDetails
     messages: list[Message] = field(default_factory=list, init=False)
@@ -143,15 +143,15 @@ class SourceWriter:
         created = create_drafts(positions.drafts, self.user)
         written = {}
         for page in planned.pages:
-            row = positions.page_of(page.identity)
-            if row is None:
+            tree_page: Any = positions.page_of(page.identity)
+            if tree_page is None:
                 continue
-            revision = revisions.get(page.identity) or created.get(row)
+            revision = revisions.get(page.identity) or created.get(tree_page)
             if page.is_written and page.page_id in updates:
                 revision = updates[page.page_id]
-            written[page.identity] = WrittenPage(row, revision, undo_data.get(page.identity))
+            written[page.identity] = WrittenPage(tree_page, revision, undo_data.get(page.identity))
             if page.action == CREATE and revision and self.publish and self.source.is_cleared:
-                self._publish(page, planned, row, revision)
+                self._publish(page, planned, tree_page, revision)
         return written
 
     def _publish(

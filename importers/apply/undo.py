@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils.translation import gettext as _
 from wagtail.models import Page, PageLogEntry, Revision
@@ -63,7 +63,7 @@ def _earlier_run_ids(undo_data: dict[str, Any] | None) -> Iterator[int | None]:
 
 
 @transaction.atomic
-def undo_run(run: ImportRun, user: AbstractBaseUser | None) -> None:
+def undo_run(run: ImportRun, user: User | None) -> None:
     """Delete the pages that a run created and restore those that it updated.
 
     Its speakers and sources stay, since other pages may use them by now.
@@ -92,16 +92,14 @@ def undo_run(run: ImportRun, user: AbstractBaseUser | None) -> None:
     run.save(update_fields=["state"])
 
 
-def _delete_created_page(row: ImportedPage, user: AbstractBaseUser | None) -> None:
+def _delete_created_page(row: ImportedPage, user: User | None) -> None:
     page = Page.objects.filter(pk=row.page_id).first()
     if page and not page.get_children().exists():
         row.delete()
         page.specific.delete(user=user)
 
 
-def _restore_page(
-    row: ImportedPage, undo_data: dict[str, Any], user: AbstractBaseUser | None
-) -> None:
+def _restore_page(row: ImportedPage, undo_data: dict[str, Any], user: User | None) -> None:
     earlier = Revision.objects.filter(pk=undo_data["revision_id"]).first()
     restored = None
     if earlier:

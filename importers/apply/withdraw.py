@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import Q, TextField
 from django.db.models.functions import Cast
@@ -26,7 +26,7 @@ WITHDRAW_ACTION = "importers.withdraw"
 
 
 @transaction.atomic
-def withdraw_source(source: Source, user: AbstractBaseUser | None) -> int:
+def withdraw_source(source: Source, user: User | None) -> int:
     """Remove a source's text from every page; returns the number of pages.
 
     That includes copies of pages, and text imported under sources that this one replaced.
@@ -90,9 +90,7 @@ def _contains_source(source_ids: Iterable[int]) -> Q:
     return query
 
 
-def _remove_notes(
-    page: RecapPage, source_ids: set[int], user: AbstractBaseUser | None, source: Source
-) -> None:
+def _remove_notes(page: RecapPage, source_ids: set[int], user: User | None, source: Source) -> None:
     notes_text = _all_notes_text(page, source_ids)
     had_draft = page.has_unpublished_changes
     page.body = json.dumps(remove_sources(page_body(page), source_ids))

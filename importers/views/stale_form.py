@@ -84,7 +84,7 @@ def _stored_lines(content: dict[str, Any], page: RecapPage) -> list[str]:
     return version_as_lines(fields, revision_body(content))
 
 
-def _typed_lines(request: HttpRequest, page: RecapPage) -> list[str]:
+def _typed_lines(request: HttpRequest, page: Any) -> list[str]:
     """The content of the submitted form, valid or not."""
     form = page.get_edit_handler().get_form_class()(
         request.POST, request.FILES, instance=page, for_user=request.user

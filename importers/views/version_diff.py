@@ -81,7 +81,8 @@ def field_label(name: str) -> str:
     """The label of a field that notes can fill, as in the editing form."""
     for model in (TalkPage, DayPage, ConferencePage):
         with suppress(FieldDoesNotExist):
-            return str(capfirst(model._meta.get_field(name).verbose_name))
+            field: Any = model._meta.get_field(name)
+            return str(capfirst(field.verbose_name))
     # Not a field of the page, but of its inline form.
     return _("Speakers")
 

@@ -118,7 +118,7 @@ class FindingsColumn(Column):
         super().__init__("findings", label=label, accessor=_link_to_findings)
 
     @staticmethod
-    def prepare(pages: Iterable[Page]) -> None:
+    def prepare(pages: Iterable[Any]) -> None:
         """Counts for a whole list in one query."""
         rows = list(pages)
         counts = (

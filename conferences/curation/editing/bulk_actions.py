@@ -59,12 +59,12 @@ class TalkBulkAction(PageBulkAction):
             ignoring.add(Activity.OWN_FORM)
         return bulk_changes.find_refusals(pages, self.request.user, ignoring) | not_talks
 
-    def annotate_items(self, items: list[Page]) -> list[Page]:
+    def annotate_items(self, items: list[Any]) -> list[Any]:
         for page, value in zip(items, self.get_current_values(items), strict=True):
             page.current_value = value
         return items
 
-    def object_context(self, obj: Page) -> dict[str, Any]:
+    def object_context(self, obj: Any) -> dict[str, Any]:
         return {"item": obj, "current_value": obj.current_value}
 
     def get_current_values(self, pages: Sequence[Page]) -> list[str]:

@@ -135,7 +135,7 @@ def add_speaker(speaker: Speaker, role: str) -> ChangeDraft:
 def set_talk_speakers(draft: TalkPage, talk_speakers: Sequence[TalkSpeaker]) -> None:
     for order, talk_speaker in enumerate(talk_speakers):
         talk_speaker.sort_order = order
-    draft.talk_speakers = talk_speakers
+    draft.talk_speakers.set(talk_speakers)
 
 
 def set_kind(kind: str) -> ChangeDraft:

@@ -22,6 +22,7 @@ from conferences.curation.editing.models import MergedTalk
 from conferences.curation.scheduling.releases import remove_from_open_releases
 from conferences.editing_state import ALLOWS_EDITING, Activity
 from conferences.models import TalkPage, TalkSpeaker
+from conferences.redirects import MAX_PATH_LENGTH
 from conferences.signals import talk_split, talks_merged
 from conferences.stream_data import merge_bodies, page_body, split_body
 from conferences.tree_paths import get_conference_path
@@ -147,7 +148,7 @@ def _redirect(merged: TalkPage, kept: TalkPage) -> dict[str, Any]:
     earlier.update(redirect_page=kept)
     _site_id, _root_url, path = merged.get_url_parts()
     old_path = Redirect.normalise_path(path)
-    if len(old_path) > Redirect._meta.get_field("old_path").max_length:
+    if len(old_path) > MAX_PATH_LENGTH:
         message = _("The URL of “{title}” is too long to redirect. Shorten its slug first.")
         raise MergeSplitError(message.format(title=merged.draft_title))
     Redirect.objects.filter(old_path=old_path).delete()

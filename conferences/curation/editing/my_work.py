@@ -122,9 +122,9 @@ def _build_actions(
     ]
 
 
-def _build_links(state: TaskState, page: Page) -> list[dict[str, str]]:
+def _build_links(state: Any, page: Page) -> list[dict[str, str]]:
     """Preview and comparisons of the submitted revision."""
-    links = [(_("Preview"), "workflow_preview", [state.task_id])]
+    links: list[tuple[str, str, list[Any]]] = [(_("Preview"), "workflow_preview", [state.task_id])]
     if page.live_revision_id:
         pair = ["live", state.revision_id]
         links.append((_("Compare with live version"), "revisions_compare", pair))

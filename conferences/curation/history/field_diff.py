@@ -32,7 +32,7 @@ def diff_page_fields(old: Page, new: Page) -> list[PageFieldDiff]:
     ]
 
 
-def _field_texts(pages: Sequence[Page]) -> Iterator[tuple[str, list[str]]]:
+def _field_texts(pages: Sequence[Any]) -> Iterator[tuple[str, list[str]]]:
     """The label of each field in the edit form, with the field's text in each page."""
     options = pages[0].get_edit_handler().get_form_options()
     # The form has inputs that are not fields of the page, such as comment notifications.

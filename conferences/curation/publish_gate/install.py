@@ -109,7 +109,7 @@ def check_reviewed_revision(
     state: TaskState, user: AbstractBaseUser | None = None, *_args: Any, **_options: Any
 ) -> None:
     """Wagtail publishes the newest draft on approval, even if another one was reviewed."""
-    page = state.workflow_state.content_object
+    page: Any = state.workflow_state.content_object
     is_recap = isinstance(page, Page) and issubclass(page.specific_class or Page, RecapPage)
     latest = page.get_latest_revision() if is_recap else None
     if latest is None or state.revision_id == latest.pk:

@@ -100,6 +100,7 @@ def load_board(
     items += [
         _page_item(page, page.expire_at, Action.UNPUBLISH, attempts.get((page.pk, None)), now)
         for page in filter(is_wanted, expiring)
+        if page.expire_at
     ]
     for item in items:
         if item.page:

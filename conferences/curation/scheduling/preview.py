@@ -89,7 +89,7 @@ def _load_entries(chosen: Sequence[Page], *, with_ancestors: bool = True) -> lis
     return [PreviewEntry(page, dates.get(page.pk)) for page in pages]
 
 
-def _load_recap_pages(pages: Any) -> list[RecapPage]:
+def _load_recap_pages(pages: Any) -> list[Any]:
     pages = pages.select_related("latest_revision", "locked_by").order_by("path").specific()
     return [page for page in pages if isinstance(page, RecapPage)]
 

@@ -91,17 +91,18 @@ def publish_release(pk: int, *, due_at: datetime | None = None, user: Any = None
 
 def _publish_pages(release: Release, user: Any) -> None:
     found = ReleasePage.objects.filter(release=release).select_related("page", "revision")
-    release_pages = list(found.order_by("page__path"))
+    release_pages: list[Any] = list(found.order_by("page__path"))
     if not release_pages:
         raise ValueError(_("The release has no pages. Add some from their Schedule screen."))
+    # Without a user, the worker publishes them, in the name of who made the release.
+    log_action: Any = "wagtail.publish" if user else "wagtail.publish.scheduled"
     for release_page in release_pages:
         try:
             _check(release_page)
-            # Without a user, the worker publishes it, in the name of who made the release.
             PublishPageRevisionAction(
                 release_page.revision,
                 user=user or release.created_by,
-                log_action="wagtail.publish" if user else "wagtail.publish.scheduled",
+                log_action=log_action,
             ).execute(skip_permission_checks=True)
         except Exception as error:
             raise ReleasePageError(release_page, error) from error

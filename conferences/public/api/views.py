@@ -142,7 +142,7 @@ MODEL_FIELDS: dict[type[Page], list[str | APIField]] = {
     ],
 }
 
-MODELS_BY_NAME = {
+MODELS_BY_NAME: dict[str, Any] = {
     "wagtailcore.Page": Page,
     **{f"conferences.{model.__name__}": model for model in MODEL_FIELDS},
 }
@@ -186,7 +186,7 @@ class PagesViewSet(ReadOnlyViewSet, PagesAPIViewSet):
     detail_only_fields = ["above", "body", "date", "speakers", "topics"]
 
     @classmethod
-    def get_body_fields(cls, model: type[Model]) -> list[APIField]:
+    def get_body_fields(cls, model: type[Page]) -> list[APIField]:
         own: list[APIField] = cls._convert_api_fields(
             [*cls.body_fields, *MODEL_FIELDS.get(model, [])]
         )

@@ -47,7 +47,7 @@ class HistoryFilterSet(PageHistoryFilterSet):
 
 
 class HistoryTable(Table):
-    def get_row_classname(self, instance: PageLogEntry) -> str:
+    def get_row_classname(self, instance: Any) -> str:
         is_milestone = instance.action in MILESTONE_ACTIONS or instance.revision_name
         return "history-milestone" if is_milestone else ""
 
@@ -57,9 +57,7 @@ class RevisionActionColumn(ActionColumn):
 
     cell_template_name = "curation/history/action_cell.html"
 
-    def get_actions(
-        self, instance: PageLogEntry, parent_context: dict[str, Any]
-    ) -> list[dict[str, str]]:
+    def get_actions(self, instance: Any, parent_context: dict[str, Any]) -> list[dict[str, str]]:
         # The revision may have been deleted by the clean-up.
         if instance.revision is None:
             return []
