@@ -1,10 +1,13 @@
 """System checks for the project's own rules."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from typing import Any
 
 from django.apps import AppConfig
 from django.core import checks
+from django.db import connections
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.migrations.recorder import MigrationRecorder
 from django.template import TemplateDoesNotExist
 from django.template.loader import get_template
 from wagtail.blocks import Block
@@ -17,6 +20,7 @@ def register() -> None:
     checks.register(check_page_types)
     checks.register(check_blocks)
     checks.register(check_library_internals, "upgrade")
+    checks.register(check_page_index, checks.Tags.database)
 
 
 def check_page_types(
@@ -35,6 +39,27 @@ def check_page_types(
         for attribute in ("parent_page_types", "subpage_types")
         if attribute not in vars(model)
     ]
+
+
+def check_page_index(
+    app_configs: Sequence[AppConfig] | None, databases: Sequence[str] | None, **_kwargs: Any
+) -> list[checks.CheckMessage]:
+    """The index on Wagtail's page table exists. Wagtail's migrations may rebuild the table."""
+    return [
+        checks.Warning(
+            "The index pages_by_depth on Wagtail's page table is missing.",
+            hint="Run: CREATE INDEX pages_by_depth ON wagtailcore_page (depth, path)",
+            id="conferences.W003",
+        )
+        for connection in map(connections.__getitem__, databases or [])
+        if ("conferences", "0001_initial") in MigrationRecorder(connection).applied_migrations()
+        and "pages_by_depth" not in _get_page_constraints(connection)
+    ]
+
+
+def _get_page_constraints(connection: BaseDatabaseWrapper) -> Container[str]:
+    with connection.cursor() as cursor:
+        return connection.introspection.get_constraints(cursor, Page._meta.db_table)
 
 
 def check_blocks(

@@ -2,7 +2,7 @@
 
 A tree asks for "this deep, between these paths", and Wagtail indexes paths alone: without the
 index the children of the front page are found by reading every page of the site. System check
-`conferences.W001` says when it is missing.
+`conferences.W003` says when it is missing.
 """
 
 import django.core.validators

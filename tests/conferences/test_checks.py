@@ -2,6 +2,8 @@
 
 import pytest
 from django.core.checks import run_checks
+from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
 from wagtail import blocks
 from wagtail.models import Page, get_page_models
 
@@ -10,7 +12,8 @@ from conferences.blocks import BodyBlock
 
 
 def test_the_project_keeps_its_rules(db):
-    assert [message for message in run_checks() if message.id.startswith("conferences.")] == []
+    messages = run_checks(databases=["default"])
+    assert [message for message in messages if message.id.startswith("conferences.")] == []
 
 
 def test_every_page_type_limits_parents_and_children():
@@ -26,6 +29,17 @@ def test_a_page_type_that_may_stand_anywhere_is_noticed(monkeypatch):
     monkeypatch.delattr(TalkPage, "parent_page_types")
     (error,) = checks.check_page_types()
     assert "TalkPage does not set parent_page_types" in error.msg
+
+
+def test_a_missing_index_on_the_page_table_is_noticed(db):
+    """A migration of Wagtail's that rebuilds the table on SQLite would drop it."""
+    with connection.cursor() as cursor:
+        cursor.execute("DROP INDEX pages_by_depth")
+    (warning,) = run_checks(tags=["database"], databases=["default"])
+    assert warning.id == "conferences.W003"
+    assert "CREATE INDEX pages_by_depth ON wagtailcore_page (depth, path)" in warning.hint
+    MigrationRecorder(connection).record_unapplied("conferences", "0001_initial")
+    assert checks.check_page_index(None, ["default"]) == []
 
 
 class BareBlock(blocks.CharBlock):
