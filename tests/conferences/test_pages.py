@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.core.exceptions import ValidationError
 from wagtail.models import PageViewRestriction, Site
 
 from conferences import tree_paths
@@ -295,6 +296,19 @@ def test_a_broken_request_gets_a_helpful_400(client, db, settings):
     response = client.post("/desk/login/", {"username": "x" * 100})
     assert response.status_code == 400
     assert "can't be processed" in response.text
+
+
+@pytest.mark.parametrize(
+    "slug",
+    [
+        *("search", "speakers", "healthz", "documents", "desk", "media", "static", "styleguide"),
+        *("about", "accessibility", "code-of-conduct", "contact", "help", "imprint", "legal"),
+        *("privacy", "terms"),
+    ],
+)
+def test_slugs_that_the_site_uses_or_may_need_later_are_reserved(db, slug):
+    with pytest.raises(ValidationError, match=f"The site itself uses /{slug}/"):
+        ConferenceFactory.build(slug=slug).clean()
 
 
 def test_tree_paths_agree_with_the_tree(front_page):
