@@ -16,6 +16,7 @@ from conferences.models import TalkPage, TalkSpeaker, Topic
 from tests.conferences.curation.history.drafts import edit_form_data
 from tests.conferences.test_viewsets import edit_url
 from tests.factories import ConferenceFactory, DayFactory, SpeakerFactory, TalkFactory
+from tests.shared_rows import shared
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgresql("row locks and bulk writing")]
 
@@ -33,7 +34,7 @@ def latest_draft(page):
     return TalkPage.objects.get(pk=page.pk).get_latest_revision_as_object()
 
 
-@pytest.fixture
+@shared
 def talks(day):
     return [TalkFactory(parent=day, title=title) for title in ("Indexes", "Queues", "Caches")]
 

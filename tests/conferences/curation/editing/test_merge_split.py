@@ -34,6 +34,7 @@ from tests.importers.samples import (
     snapshot,
     talk,
 )
+from tests.shared_rows import shared
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgresql("row locks and JSON columns")]
 
@@ -68,8 +69,8 @@ def texts(page):
     return [value if isinstance(value, str) else value["text"] for value in values]
 
 
-@pytest.fixture
-def live_talks(db):
+@shared
+def live_talks():
     imported(publish=True)
     return talk("Indexes"), talk("Queues")
 

@@ -8,9 +8,10 @@ from conferences.curation.scheduling.actions import schedule_page
 from conferences.curation.scheduling.worker import Worker
 from conferences.models import TalkPage
 from tests.factories import ConferenceFactory, DayFactory, TalkFactory
+from tests.shared_rows import shared
 
 
-@pytest.fixture
+@shared
 def drafts(front_page):
     """A conference of two days and three talks, none of them live."""
     conference = ConferenceFactory(
@@ -55,7 +56,7 @@ def break_draft(slug):
     revision.save()
 
 
-@pytest.fixture
+@shared
 def due_talk(day, editor):
     """A talk that is due, below live pages."""
     talk = TalkFactory(parent=day, title="Indexes", slug="indexes", live=False)
