@@ -126,8 +126,10 @@ def test_docs_name_only_modules_that_exist(tracked, root):
     names = {name.rpartition("/")[2].removesuffix(".py") for name in tracked}
     for document in documents(root):
         text = document.read_text()
-        named = set(re.findall(r"`(?:[\w/-]+/)?([\w-]+)\.py`|`(test_\w+)`", text))
-        missing = {"".join(each) for each in named} - names
+        named = re.findall(
+            r"`(?:[\w/-]+/)?([\w-]+)\.py`|`(test_\w+)`|-m tests\.(?:\w+\.)*(\w+)", text
+        )
+        missing = set(map("".join, named)) - names
         assert not missing, f"{document.name} names {missing}"
 
 
