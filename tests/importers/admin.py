@@ -1,9 +1,7 @@
 """What editors do in the Import section of the admin."""
 
 import html
-import io
 import re
-import zipfile
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
@@ -18,14 +16,6 @@ UPLOAD = "/desk/import/new/"
 
 def note_file(name="pyfest-2024.md", data=NOTES):
     return SimpleUploadedFile(name, data.encode() if isinstance(data, str) else data)
-
-
-def zip_of(**members):
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w") as archive:
-        for name, data in members.items():
-            archive.writestr(name, data)
-    return buffer.getvalue()
 
 
 def post_upload(client, *uploads, **options):

@@ -1,6 +1,8 @@
 """Our own short notes for tests, and what happens to them: imports, and changes by editors."""
 
+import io
 import json
+import zipfile
 
 from django.contrib.contenttypes.models import ContentType
 from django.utils import timezone
@@ -59,6 +61,14 @@ Another pair of eyes saw this.
 
 def files(text=NOTES, name="pyfest-2024.md"):
     return {name: text.encode()}
+
+
+def make_zip(members):
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in members.items():
+            archive.writestr(name, data)
+    return buffer.getvalue()
 
 
 CHANGED_NOTES = NOTES.replace("its moods", "its costs")

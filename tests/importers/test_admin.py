@@ -26,9 +26,8 @@ from tests.importers.admin import (
     plan_form,
     post_upload,
     uploaded_run,
-    zip_of,
 )
-from tests.importers.samples import CHANGED_NOTES, NOTES, files, notes, talk
+from tests.importers.samples import CHANGED_NOTES, NOTES, files, make_zip, notes, talk
 
 pytestmark = pytest.mark.django_db
 
@@ -94,7 +93,7 @@ def test_new_pages_are_published_on_request(as_editor, front_page):
 
 def test_image_in_a_zip_is_imported(as_editor, front_page):
     text = NOTES.replace("Everything about", "![The hall](img/hall.png)\n\nEverything about")
-    data = zip_of(**{"talks/pyfest.md": text, "talks/img/hall.png": picture_file().read()})
+    data = make_zip({"talks/pyfest.md": text, "talks/img/hall.png": picture_file().read()})
     run = uploaded_run(as_editor, note_file("export.zip", data))
     apply_plan(as_editor, run)
     image = get_image_model().objects.get()
@@ -106,12 +105,12 @@ def test_image_in_a_zip_is_imported(as_editor, front_page):
     ("name", "data", "words"),
     [
         ("broken.zip", b"PK no zip", "not a zip that can be opened"),
-        ("up.zip", zip_of(**{"../notes.md": NOTES}), "leads outside"),
+        ("up.zip", make_zip({"../notes.md": NOTES}), "leads outside"),
         ("picture.png", b"no notes", "None of these files contains notes"),
         ("program.exe", b"MZ", "None of these files contains notes"),
-        ("empty.zip", zip_of(), "None of these files contains notes"),
+        ("empty.zip", make_zip({}), "None of these files contains notes"),
         ("large.md", b"x" * (6 * 1024 * 1024), "The limit is 5 MB"),
-        ("long.zip", zip_of(**{"x" * 501 + ".md": NOTES}), "Shorten the name"),
+        ("long.zip", make_zip({"x" * 501 + ".md": NOTES}), "Shorten the name"),
     ],
 )
 def test_unusable_upload_shows_an_error_at_the_field(as_editor, front_page, name, data, words):
@@ -242,7 +241,7 @@ def test_failing_source_is_reported_and_the_others_are_imported(as_editor, front
 
 @pytest.mark.parametrize("place", [0, 45, 120])
 def test_damaged_zip_is_reported(as_editor, front_page, place):
-    data = bytearray(zip_of(**{"bad.md": NOTES}))
+    data = bytearray(make_zip({"bad.md": NOTES}))
     data[place : place + 15] = b"\xff" * 15
     data = bytes(data) if place else b"no zip at all"
     alone = post_upload(as_editor, note_file("notes.zip", data))

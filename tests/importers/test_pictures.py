@@ -42,6 +42,11 @@ def stage():
     return picture_file(width=320, name="stage.png").read()
 
 
+@pytest.fixture
+def both(hall, stage):
+    return {"notes/pictures/the hall.png": hall, "notes/pictures/stage.png": stage}
+
+
 def pictures_of(title="Indexes"):
     talk = TalkPage.objects.get(title=title)
     return [
@@ -56,8 +61,8 @@ def imported(notes, pictures, path="notes/pyfest.md"):
     return apply_files({path: notes.encode()}, pictures=pictures).reports[0]
 
 
-def test_pictures_beside_the_notes_are_found(hall, stage):
-    imported(NOTES, {"notes/pictures/the hall.png": hall, "notes/pictures/stage.png": stage})
+def test_pictures_beside_the_notes_are_found(both):
+    imported(NOTES, both)
     first, second = pictures_of()
     assert first["caption"] == "Before the first talk"
     assert first["image"]["alt_text"] == "Before the first talk"
@@ -69,15 +74,14 @@ def test_pictures_beside_the_notes_are_found(hall, stage):
 
 
 def test_the_same_picture_is_stored_once(hall):
-    both = {"notes/pictures/the hall.png": hall, "notes/pictures/stage.png": hall}
-    imported(NOTES, both)
-    imported(NOTES.replace("2024", "2023"), both, "notes/other.md")
+    twice = {"notes/pictures/the hall.png": hall, "notes/pictures/stage.png": hall}
+    imported(NOTES, twice)
+    imported(NOTES.replace("2024", "2023"), twice, "notes/other.md")
     assert get_image_model().objects.count() == 1
 
 
-def test_a_picture_in_a_list_stays_there(client, hall, stage):
-    files = {"notes/pictures/the hall.png": hall, "notes/pictures/stage.png": stage}
-    assert imported(NOTES, files)["pages"][-1]["counts"]["images"] == 3
+def test_a_picture_in_a_list_stays_there(both):
+    assert imported(NOTES, both)["pages"][-1]["counts"]["images"] == 3
     talk = TalkPage.objects.get()
     (picture,) = get_image_model().objects.filter(title="stage")
     (prose,) = [
@@ -89,7 +93,7 @@ def test_a_picture_in_a_list_stays_there(client, hall, stage):
     assert talk.pk in {int(row.object_id) for row in ReferenceIndex.get_references_to(picture)}
     html = render_body(talk).html
     assert re.search(r'<li>in a list <picture>.*<img[^>]* alt="nested"', html, re.DOTALL)
-    again = imported(NOTES + "\n", files)
+    again = imported(NOTES + "\n", both)
     assert {page["action"] for page in again["pages"]} == {"unchanged"}
     picture.delete()
     assert (
@@ -129,10 +133,9 @@ def test_a_missing_picture_keeps_its_place_and_is_reported(client, hall):
     assert "Upload it" in block["remedy"]
 
 
-def test_a_picture_that_is_added_later_takes_its_place(hall, stage):
-    first = {"notes/pictures/the hall.png": hall}
-    imported(NOTES, first)
-    imported(NOTES + "\n", first | {"notes/pictures/stage.png": stage})
+def test_a_picture_that_is_added_later_takes_its_place(hall, both):
+    imported(NOTES, {"notes/pictures/the hall.png": hall})
+    imported(NOTES + "\n", both)
     content = TalkPage.objects.get().get_latest_revision().content
     values = [
         inner["value"]
@@ -168,32 +171,29 @@ def test_damaged_pictures_and_other_file_types_are_reported(hall):
     assert not get_image_model().objects.exists()
 
 
-def test_planning_stores_no_picture(hall, stage):
-    files = {"notes/pictures/the hall.png": hall, "notes/pictures/stage.png": stage}
-    make_plan({"notes/pyfest.md": NOTES.encode()}, pictures=PictureFiles(files))
+def test_planning_stores_no_picture(both):
+    make_plan({"notes/pyfest.md": NOTES.encode()}, pictures=PictureFiles(both))
     assert not get_image_model().objects.exists()
 
 
-def test_a_conflict_shows_the_picture_of_the_notes(hall, stage):
-    files = {"notes/pictures/the hall.png": hall, "notes/pictures/stage.png": stage}
+def test_a_conflict_shows_the_picture_of_the_notes(both):
     notes = (
         "# PyFest 2024\n\n## Monday\n\n### Keynote: A\n\n- See this long list of reasons to come\n"
     )
-    imported(notes, files)
+    imported(notes, both)
     draft = TalkPage.objects.get().get_latest_revision_as_object()
     body = draft.body.raw_data
     body[0]["value"]["content"][0]["value"] = "- See that long list of reasons to come"
     draft.save_revision()
-    imported(notes.replace("this", "![it](pictures/stage.png)"), files)
+    imported(notes.replace("this", "![it](pictures/stage.png)"), both)
     (picture,) = get_image_model().objects.all()
     assert Conflict.objects.get().theirs == (
         f"- See ![it](picture:{picture.pk}) long list of reasons to come"
     )
 
 
-def test_pictures_stay_if_their_files_are_not_given_again(hall, stage):
-    files = {"notes/pictures/the hall.png": hall, "notes/pictures/stage.png": stage}
-    imported(NOTES, files)
+def test_pictures_stay_if_their_files_are_not_given_again(both):
+    imported(NOTES, both)
     before = list(TalkPage.objects.get().body.raw_data[0]["value"]["content"])
     result = imported(NOTES.replace("in a list", "amid a list"), {})
     assert not [m for m in result["messages"] if "missing" in m["text"]]
@@ -204,7 +204,7 @@ def test_pictures_stay_if_their_files_are_not_given_again(hall, stage):
     assert now[:-1] == before[:-1]
 
 
-def test_a_picture_that_an_editor_chose_stays(hall, stage):
+def test_a_picture_that_an_editor_chose_stays(hall, both):
     imported(NOTES, {"notes/pictures/the hall.png": hall})
     found = ImageFactory()
     draft = TalkPage.objects.get().get_latest_revision_as_object()
@@ -213,5 +213,5 @@ def test_a_picture_that_an_editor_chose_stays(hall, stage):
     block["image"] = {"image": found.pk, "alt_text": "The stage", "decorative": False}
     draft.body = json.dumps(body)
     draft.save_revision()
-    imported(NOTES, {"notes/pictures/the hall.png": hall, "notes/pictures/stage.png": stage})
+    imported(NOTES, both)
     assert not Conflict.objects.exists()

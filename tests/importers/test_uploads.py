@@ -14,17 +14,10 @@ from importers import uploads
 from importers.documents import UnreadableFileError
 from importers.models import SourceFile, UploadedFile
 from importers.uploads import CollectedFiles, add_zip, collect_files
+from tests.importers.samples import make_zip
 from tests.sizes import examples
 
 pytestmark = pytest.mark.postgresql("binary columns")
-
-
-def make_zip(members):
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, data in members.items():
-            archive.writestr(name, data)
-    return buffer.getvalue()
 
 
 def unpack(data):
@@ -44,24 +37,22 @@ def test_a_zip_in_a_zip_as_notion_exports_it():
     assert unpack(make_zip({"Part-1.zip": make_zip({"notes.md": "x"})})).notes == {"notes.md": b"x"}
 
 
+LINK = zipfile.ZipInfo("notes.md")
+LINK.external_attr = (stat.S_IFLNK | 0o777) << 16
+OUTSIDE = ("../notes.md", "/etc/notes.md", "C:/notes.md", "a/../../notes.md", "..\\notes.md")
+
+
 @pytest.mark.parametrize(
-    "name", ["../notes.md", "/etc/notes.md", "C:/notes.md", "a/../../notes.md", "..\\notes.md"]
+    ("members", "reason"),
+    [
+        *(pytest.param({name: "x"}, "leads outside", id=name) for name in OUTSIDE),
+        pytest.param({LINK: "/etc/passwd"}, "symbolic link", id="symbolic link"),
+        pytest.param({"notes.md": b"\0" * (11 * uploads.MB)}, "far more than", id="zip bomb"),
+    ],
 )
-def test_a_zip_with_a_path_that_leads_outside_is_refused(name):
-    with pytest.raises(UnreadableFileError, match="leads outside"):
-        unpack(make_zip({name: "x"}))
-
-
-def test_a_zip_with_a_symbolic_link_is_refused():
-    link = zipfile.ZipInfo("notes.md")
-    link.external_attr = (stat.S_IFLNK | 0o777) << 16
-    with pytest.raises(UnreadableFileError, match="symbolic link"):
-        unpack(make_zip({link: "/etc/passwd"}))
-
-
-def test_a_zip_bomb_is_refused():
-    with pytest.raises(UnreadableFileError, match="far more than it should"):
-        unpack(make_zip({"notes.md": b"\0" * (11 * uploads.MB)}))
+def test_an_unsafe_zip_is_refused(members, reason):
+    with pytest.raises(UnreadableFileError, match=reason):
+        unpack(make_zip(members))
 
 
 def test_a_zip_with_too_many_files_is_refused(monkeypatch):

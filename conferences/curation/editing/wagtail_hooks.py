@@ -111,11 +111,7 @@ def talk_buttons(
 
 
 hooks.register("register_page_header_buttons", talk_buttons)
-
-
-@hooks.register("register_page_listing_more_buttons")
-def talk_listing_buttons(page: Page, user: Any, next_url: str | None = None) -> Iterator[Button]:
-    yield from talk_buttons(page, user)
+hooks.register("register_page_listing_more_buttons", talk_buttons)
 
 
 @hooks.register("before_edit_page")

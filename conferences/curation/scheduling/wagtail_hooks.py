@@ -73,26 +73,16 @@ def add_home_panel(request: HttpRequest, panels: list[Any]) -> None:
         panels.append(SchedulePanel(request))
 
 
-def _buttons(page: Page, user: Any) -> Iterator[Button]:
-    if is_schedulable(page) and page.permissions_for_user(user).can_publish():
-        yield Button(
-            _("Schedule"),
-            url=reverse("scheduling:page", args=[page.pk]),
-            icon_name="calendar-alt",
-            priority=45,
-        )
-
-
-@hooks.register("register_page_header_buttons")
-def header_buttons(
-    page: Page, user: Any, view_name: str, next_url: str | None = None
+def schedule_buttons(
+    page: Page, user: Any, view_name: str = "", next_url: str | None = None
 ) -> Iterator[Button]:
-    return _buttons(page, user)
+    if is_schedulable(page) and page.permissions_for_user(user).can_publish():
+        url = reverse("scheduling:page", args=[page.pk])
+        yield Button(_("Schedule"), url=url, icon_name="calendar-alt", priority=45)
 
 
-@hooks.register("register_page_listing_more_buttons")
-def listing_buttons(page: Page, user: Any, next_url: str | None = None) -> Iterator[Button]:
-    return _buttons(page, user)
+hooks.register("register_page_header_buttons", schedule_buttons)
+hooks.register("register_page_listing_more_buttons", schedule_buttons)
 
 
 @hooks.register("conferences_failed_schedules")

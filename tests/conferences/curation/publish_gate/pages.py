@@ -1,4 +1,4 @@
-"""Pages that the publish gate stops, and what became of them."""
+"""Pages that the publish gate blocks, and their state afterwards."""
 
 import json
 
@@ -35,7 +35,7 @@ def newest_draft(page):
 
 
 def make_kind_invalid(page):
-    """Its newest_draft draft is of a kind that there is not."""
+    """Give its newest draft an unknown kind."""
     revision = page.get_latest_revision()
     revision.content["kind"] = "nonsense"
     revision.save()

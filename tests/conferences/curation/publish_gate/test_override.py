@@ -26,11 +26,18 @@ from tests.factories import TalkFactory
 
 pytestmark = pytest.mark.django_db
 
+REASON = "The gallery is shown as source on purpose."
+PUBLISH = {"reason": REASON, "then": "publish"}
+
+
+def shown_token(client, page):
+    found = re.search(r'name="errors_token" value="([^"]*)"', client.get(override_url(page)).text)
+    return found[1] if found else ""
+
 
 def submit_override(client, page, **form):
-    """Answer the question as a browser does: with the errors that it showed."""
-    shown = re.search(r'name="errors_token" value="([^"]*)"', client.get(override_url(page)).text)
-    return client.post(override_url(page), form | {"errors_token": shown[1] if shown else ""})
+    """Submit the form as a browser does: with the errors that it showed."""
+    return client.post(override_url(page), form | {"errors_token": shown_token(client, page)})
 
 
 def override_url(page):
@@ -40,8 +47,7 @@ def override_url(page):
 def test_errors_are_accepted_with_a_reason(as_editor, client, faulty):
     page = as_editor.get(override_url(faulty)).text
     assert "A block holds raw source" in page
-    form = {"reason": "The gallery is shown as source on purpose.", "then": "publish"}
-    submit_override(as_editor, faulty, **form)
+    submit_override(as_editor, faulty, **PUBLISH)
     assert is_live(faulty)
     entry = PageLogEntry.objects.get(page=faulty.pk, action=OVERRIDE_ACTION)
     assert "on purpose" in entry.formatter.format_message(entry)
@@ -51,7 +57,7 @@ def test_errors_are_accepted_with_a_reason(as_editor, client, faulty):
 
 
 def test_a_new_error_stops_publishing_again(as_editor, faulty, editor):
-    override_errors(faulty, "It is shown as source on purpose.", editor)
+    override_errors(faulty, REASON, editor)
     faulty.get_latest_revision().publish()
     faulty.body = json.dumps(
         [
@@ -78,8 +84,7 @@ def test_another_error_of_the_same_rule_in_the_same_block_stops_publishing(fault
 
 def test_errors_of_a_page_without_a_draft_can_be_accepted(as_editor, day):
     talk = TalkFactory(parent=day, title="Queues", slug="queues", live=False, body=[RAW])
-    form = {"reason": "The gallery is shown as source on purpose.", "then": "publish"}
-    submit_override(as_editor, talk, **form)
+    submit_override(as_editor, talk, **PUBLISH)
     assert is_live(talk)
 
 
@@ -91,14 +96,11 @@ def test_a_reason_must_not_be_too_short(as_editor, faulty, reason):
 
 
 def test_errors_found_after_the_screen_was_opened_are_shown_first(as_editor, faulty):
-    shown = re.search(
-        r'name="errors_token" value="([^"]*)"', as_editor.get(override_url(faulty)).text
-    )[1]
+    shown = shown_token(as_editor, faulty)
     blocks = [{"type": "raw", "value": RAW[1], "id": name} for name in ("the-block", "later")]
     faulty.body = json.dumps(blocks)
     faulty.save_revision()
-    form = {"reason": "The gallery is shown as source on purpose.", "then": "publish"}
-    response = as_editor.post(override_url(faulty), form | {"errors_token": shown})
+    response = as_editor.post(override_url(faulty), PUBLISH | {"errors_token": shown})
     assert "Check them again" in response.text
     assert "on purpose" in response.text
     assert f"{edit_url(faulty)}#block-later" in response.text
@@ -108,7 +110,7 @@ def test_errors_found_after_the_screen_was_opened_are_shown_first(as_editor, fau
 
 def test_accepting_errors_does_not_publish_a_locked_page(as_editor, faulty, administrator):
     Page.objects.filter(pk=faulty.pk).update(locked=True, locked_by=administrator)
-    submit_override(as_editor, faulty, reason="It is shown as source on purpose.", then="publish")
+    submit_override(as_editor, faulty, **PUBLISH)
     assert Override.objects.exists()
     assert not is_live(faulty)
 
@@ -116,8 +118,7 @@ def test_accepting_errors_does_not_publish_a_locked_page(as_editor, faulty, admi
 def test_accepting_errors_keeps_the_go_live_date(as_editor, faulty):
     faulty.go_live_at = timezone.now() + timedelta(days=1)
     faulty.save_revision()
-    form = {"reason": "It is shown as source on purpose.", "then": "publish"}
-    assert "Scheduled. Your reason" in shown_messages(submit_override(as_editor, faulty, **form))
+    assert "Scheduled. Your reason" in shown_messages(submit_override(as_editor, faulty, **PUBLISH))
     assert not is_live(faulty)
 
 
@@ -136,8 +137,7 @@ def test_without_errors_there_is_nothing_to_accept(as_editor, talk):
 
 def test_overriding_an_incomplete_draft_is_reported(as_editor, faulty):
     make_kind_invalid(faulty)
-    form = {"reason": "It is shown as source on purpose.", "then": "publish"}
-    response = submit_override(as_editor, faulty, **form)
+    response = submit_override(as_editor, faulty, **PUBLISH)
     assert response.url == edit_url(faulty)
     assert "is not a valid choice" in shown_messages(response)
     assert not is_live(faulty)

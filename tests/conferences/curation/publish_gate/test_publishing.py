@@ -75,13 +75,18 @@ def test_the_bulk_action_publishes_other_pages_only(as_editor, day, faulty):
     assert "A block holds raw source" in shown_messages(response)
 
 
-def submit_talk(as_writer, day):
-    as_writer.post(add_url(TalkPage, day), form_with_raw_block() | {"action-submit": "1"})
+def submit_talk(as_writer, day, form):
+    as_writer.post(add_url(TalkPage, day), form | {"action-submit": "1"})
     return TalkPage.objects.get()
 
 
+def approve_url(talk):
+    state = TaskState.objects.get()
+    return reverse("wagtailadmin_pages:workflow_action", args=[talk.pk, "approve", state.pk])
+
+
 def test_approval_in_the_editing_form_does_not_publish(as_writer, as_editor, day):
-    talk = submit_talk(as_writer, day)
+    talk = submit_talk(as_writer, day, form_with_raw_block())
     approve = {
         "action-workflow-action": "1",
         "workflow-action-name": "approve",
@@ -95,29 +100,19 @@ def test_approval_in_the_editing_form_does_not_publish(as_writer, as_editor, day
     assert "A block holds raw source" in shown_messages(response)
 
 
-def test_approval_in_the_dialog_does_not_publish(as_writer, as_editor, day):
-    talk = submit_talk(as_writer, day)
-    state = TaskState.objects.get()
-    url = reverse("wagtailadmin_pages:workflow_action", args=[talk.pk, "approve", state.pk])
-    headers = {"x-requested-with": "XMLHttpRequest"}
-    response = as_editor.post(url, {"comment": ""}, headers=headers)
-    assert response.json() == {"step": "success", "redirect": edit_url(talk)}
-    assert not is_live(talk)
-    assert TaskState.objects.get().status == TaskState.STATUS_IN_PROGRESS
-
-
-def test_approval_on_the_dashboard_does_not_publish(as_writer, as_editor, day):
-    talk = submit_talk(as_writer, day)
-    home = as_editor.get(reverse("wagtailadmin_home")).text
-    approve = reverse(
-        "wagtailadmin_pages:workflow_action", args=[talk.pk, "approve", TaskState.objects.get().pk]
-    )
-    assert f'data-workflow-action-url="{approve}"' in home
-    response = as_editor.post(approve, {"next": reverse("wagtailadmin_home")})
+def test_approval_on_the_dashboard_or_in_its_dialog_does_not_publish(as_writer, as_editor, day):
+    talk = submit_talk(as_writer, day, form_with_raw_block())
+    home = reverse("wagtailadmin_home")
+    assert f'data-workflow-action-url="{approve_url(talk)}"' in as_editor.get(home).text
+    response = as_editor.post(approve_url(talk), {"next": home})
     assert response.status_code == 302
     assert response.url == edit_url(talk)
     assert "A block holds raw source" in shown_messages(response)
+    headers = {"x-requested-with": "XMLHttpRequest"}
+    response = as_editor.post(approve_url(talk), {"comment": ""}, headers=headers)
+    assert response.json() == {"step": "success", "redirect": edit_url(talk)}
     assert not is_live(talk)
+    assert TaskState.objects.get().status == TaskState.STATUS_IN_PROGRESS
 
 
 def test_the_api_of_the_admin_does_not_publish(as_editor, faulty):
@@ -244,13 +239,9 @@ def test_links_between_private_pages_are_not_broken(conference, day, talk):
 
 
 def test_approving_an_incomplete_draft_is_reported(as_writer, as_editor, day):
-    sound = talk_form(body=streamfield([("prose", "Words.")]))
-    as_writer.post(add_url(TalkPage, day), sound | {"action-submit": "1"})
-    talk = TalkPage.objects.get()
+    talk = submit_talk(as_writer, day, talk_form(body=streamfield([("prose", "Words.")])))
     make_kind_invalid(talk)
-    state = TaskState.objects.get()
-    url = reverse("wagtailadmin_pages:workflow_action", args=[talk.pk, "approve", state.pk])
-    response = as_editor.post(url, {"comment": ""})
+    response = as_editor.post(approve_url(talk), {"comment": ""})
     assert response.url == edit_url(talk)
     assert "is not a valid choice" in shown_messages(response)
     assert not is_live(talk)
@@ -286,18 +277,15 @@ def test_other_page_types_are_not_checked(front_page):
 def test_a_revision_that_nobody_reviewed_must_be_approved_again(
     as_writer, as_editor, day, administrator
 ):
-    as_writer.post(add_url(TalkPage, day), talk_form() | {"action-submit": "1"})
-    talk = TalkPage.objects.get()
+    talk = submit_talk(as_writer, day, talk_form())
     newer = newest_draft(talk)
     newer.title = "Changed after it was submitted"
     newer.save_revision(user=administrator)
-    state = TaskState.objects.get()
-    url = reverse("wagtailadmin_pages:workflow_action", args=[talk.pk, "approve", state.pk])
-    response = as_editor.post(url, {"comment": ""})
+    response = as_editor.post(approve_url(talk), {"comment": ""})
     assert "Read the newest version" in shown_messages(response)
     assert "Publish with known errors" not in shown_messages(response)
     assert not is_live(talk)
-    as_editor.post(url, {"comment": ""})
+    as_editor.post(approve_url(talk), {"comment": ""})
     assert is_live(talk)
     assert TalkPage.objects.get().title == "Changed after it was submitted"
 

@@ -118,22 +118,9 @@ def test_a_merged_talk_is_not_scheduled_with_its_day(as_editor, day, talk):
     assert "It was merged" in page
 
 
-def test_a_release_with_a_blocked_page_publishes_nothing(as_editor, day, faulty, editor):
-    sound = TalkFactory(parent=day, title="Queues", slug="queues", live=False)
-    sound.save_revision()
-    release = Release.objects.create(name="The first day", created_by=editor)
-    for talk in (sound, faulty):
-        ReleasePage.objects.create(release=release, page=talk, revision=talk.latest_revision)
-    as_editor.post(reverse("scheduling:publish_release", args=[release.pk]))
-    assert not is_live(sound)
-    release.refresh_from_db()
-    assert "Indexes" in release.error
-    assert "raw source" in release.error
-
-
 @pytest.fixture
 def due_release(day, faulty, editor):
-    """Two talks whose time has come together; one of them may not go live."""
+    """A release of two talks that is due. One of them is blocked."""
     sound = TalkFactory(parent=day, title="Queues", slug="queues", live=False)
     sound.save_revision()
     release = Release.objects.create(
@@ -147,6 +134,14 @@ def due_release(day, faulty, editor):
     return release
 
 
+def test_a_release_with_a_blocked_page_publishes_nothing(as_editor, due_release):
+    as_editor.post(reverse("scheduling:publish_release", args=[due_release.pk]))
+    assert not is_live(due_release.pages.get(slug="queues"))
+    due_release.refresh_from_db()
+    assert "Indexes" in due_release.error
+    assert "raw source" in due_release.error
+
+
 def state_on_board(client):
     (item,) = client.get(reverse("scheduling:board")).context["items"]
     return item.state
@@ -156,13 +151,13 @@ def test_the_board_tells_blocked_from_broken_releases(as_editor, due_release):
     Worker().run_round()
     assert state_on_board(as_editor) == "blocked"
     assert "raw source" in as_editor.get(reverse("scheduling:board")).text
-    # The other one breaks, and the first is mended: nothing forbids it any more.
+    # Now the other one is invalid, and the first is not blocked any more.
     broken = due_release.release_pages.get(page__slug="queues").revision
     broken.content["kind"] = "nonsense"
     broken.save()
-    mended = due_release.release_pages.get(page__slug="indexes").revision
-    mended.content["body"] = "[]"
-    mended.save()
+    fixed = due_release.release_pages.get(page__slug="indexes").revision
+    fixed.content["body"] = "[]"
+    fixed.save()
     Release.objects.update(next_try_at=timezone.now())
     Worker().run_round()
     assert state_on_board(as_editor) == "failed"
