@@ -45,7 +45,7 @@ def in_caches(text):
 
 
 def imported(text):
-    """The messages of an import, info aside."""
+    """The texts of the messages of an import without errors."""
     result = apply_files(files(text), source_details=SourceDetails(status=Source.Status.OWN))
     (report,) = result.reports
     lines = report["lines"]
@@ -163,40 +163,40 @@ def values_of(page):
 
 
 LONG = "w" * 300
-FAR = "https://example.org/" + "x" * 3000
+LONG_URL = "https://example.org/" + "x" * 3000
 
 SAMPLES = {
-    "a kind of the blog": one_talk("type: post"),
+    "an unknown kind": one_talk("type: post"),
     "a kind in capitals": one_talk("kind: Keynote"),
     "a language in words": one_talk("language: English (UK)"),
     "a language with an underscore": one_talk("language: en_GB"),
-    "addresses of no site": one_talk(
-        "video: https://intranet/x", "slides: 'https://v_x.example/a b'", f"code: {FAR}"
+    "invalid URLs": one_talk(
+        "video: https://intranet/x", "slides: 'https://v_x.example/a b'", f"code: {LONG_URL}"
     ),
-    "an address that is a path": one_talk("url: /talks/indexes/", "source: my notebook"),
+    "a path as a URL": one_talk("url: /talks/indexes/", "source: my notebook"),
     "long names": one_talk(f"tags: [{LONG}, sql]", f"author: {LONG}", f"license: {LONG}"),
     "a long speaker": one_talk().replace("Ada Lovelace", "Ada " * 100),
     "a long title": NOTES.replace("[Caches]", f"[{'Long words of a title ' * 30}]"),
     "a long conference": NOTES.replace("PyFest 2024", "PyFest 2024 " + "and more " * 60),
-    "a long official address": NOTES.replace("talks/caches/", f"talks/{LONG}/"),
+    "a long official URL": NOTES.replace("talks/caches/", f"talks/{LONG}/"),
     "former addresses": NOTES.replace(
         "/posts/pyfest-day-1", f"old-post\n  - https://example.org/older\n  - /{LONG}"
     ),
-    "videos nobody knows": in_caches('{{< youtube "abc" >}}\n\n{{< vimeo xyz >}}'),
-    "a long title of a video": in_caches(f'{{{{< youtube id="aaaaaaaaaaa" title="{LONG}" >}}}}'),
-    "long words of a picture": in_caches(
+    "invalid video ids": in_caches('{{< youtube "abc" >}}\n\n{{< vimeo xyz >}}'),
+    "a long video title": in_caches(f'{{{{< youtube id="aaaaaaaaaaa" title="{LONG}" >}}}}'),
+    "a long picture caption": in_caches(
         f'{{{{< figure src="x.png" caption="{LONG} {LONG}" >}}}}\n\n![{LONG}](y.png "two\nlines")'
     ),
-    "links no block takes": in_caches(
+    "invalid links": in_caches(
         "- [a](https://exa_mple.com/x)\n- [b](https://example.com:99999999/)\n"
-        f"- [c]({FAR})\n- [d](https://example.org/d)"
+        f"- [c]({LONG_URL})\n- [d](https://example.org/d)"
     ),
-    "a quote from nowhere": NOTES.replace(
+    "a quote with an invalid link": NOTES.replace(
         "Measure before you cut -- Somebody Wise", "Measure -- [Somebody](https://exa_mple.com/x)"
     ),
-    "a shortcode of a long name": in_caches("{{< " + "n" * 300 + " >}}"),
-    "quotes of nothing": in_caches(">\n> \n\n> -- Somebody\n\n''' '''\n\n> \" \""),
-    "a long name of a language": in_caches(f"```{LONG}\nx\n```"),
+    "a long shortcode name": in_caches("{{< " + "n" * 300 + " >}}"),
+    "empty quotes": in_caches(">\n> \n\n> -- Somebody\n\n''' '''\n\n> \" \""),
+    "a long code language": in_caches(f"```{LONG}\nx\n```"),
     "a table": in_caches(f"| {LONG} | b |\n|:--|--:|\n| 1 | `2` |\n| 3 |  |"),
 }
 
@@ -235,7 +235,7 @@ def test_parsers_know_every_kind_of_talk():
 
 
 @pytest.mark.parametrize(
-    ("field", "kind", "said"),
+    ("field", "kind", "messages"),
     [
         ("kind: Lightning Talks", "lightning", []),
         ("kind: workshop", "tutorial", []),
@@ -243,26 +243,26 @@ def test_parsers_know_every_kind_of_talk():
         ("type: post", "talk", ["“post” is not a kind of talk, so this one was used: talk."]),
     ],
 )
-def test_kinds(field, kind, said):
-    assert imported(one_talk(field)) == said
+def test_a_kind_in_front_matter(field, kind, messages):
+    assert imported(one_talk(field)) == messages
     assert talk("Indexes").kind == kind
 
 
 @pytest.mark.parametrize(
-    ("field", "code", "said"),
+    ("field", "code", "messages"),
     [
         ("language: pt_BR", "pt-BR", []),
         ("language: German", "en", ["“German” is not a valid language code, so it was left out."]),
     ],
 )
-def test_languages(field, code, said):
-    assert imported(one_talk(field)) == said
+def test_a_language_in_front_matter(field, code, messages):
+    assert imported(one_talk(field)) == messages
     assert talk("Indexes").language == code
 
 
 def test_a_url_that_its_field_refuses_moves_to_the_text():
-    said = imported(one_talk("video: https://intranet/x", "slides: https://example.org/s"))
-    assert said == [
+    messages = imported(one_talk("video: https://intranet/x", "slides: https://example.org/s"))
+    assert messages == [
         "Video: added to the text, since its field does not accept this: https://intranet/x"
     ]
     page = talk("Indexes")
@@ -273,18 +273,18 @@ def test_a_url_that_its_field_refuses_moves_to_the_text():
 def test_an_official_url_too_long_for_its_field_moves_to_the_text():
     address = f"https://2024.pyfest.example/talks/{LONG}/"
     text = NOTES.replace("https://2024.pyfest.example/talks/caches/", address)
-    (said,) = imported(text)
-    assert said.endswith(address)
+    (message,) = imported(text)
+    assert message.endswith(address)
     assert talk("Caches").official_url == ""
     assert content(talk("Caches"))[0] == ("prose", f"[Official page](<{address}>)")
-    assert imported(text + "\n") == [said]
+    assert imported(text + "\n") == [message]
     assert len(content(talk("Caches"))) == 3
 
 
 def test_shortened_values_are_reported_in_full():
     title = " ".join(["Long words"] * 40)
-    said = imported(NOTES.replace("[Caches]", f"[{title}]").replace("A Visitor", LONG))
-    assert said == [
+    messages = imported(NOTES.replace("[Caches]", f"[{title}]").replace("A Visitor", LONG))
+    assert messages == [
         f"Title: shortened to 255 characters. In full: “{title}”.",
         f"Author: shortened to 255 characters. In full: “{LONG}”.",
     ]
@@ -292,9 +292,9 @@ def test_shortened_values_are_reported_in_full():
 
 
 def test_former_addresses_are_paths():
-    said = imported(SAMPLES["former addresses"])
+    messages = imported(SAMPLES["former addresses"])
     assert ConferencePage.objects.get().former_addresses == "/old-post\n/older"
-    assert [text.split("”")[0] for text in said] == [
+    assert [text.split("”")[0] for text in messages] == [
         "The former address “old-post",
         "The former address “https://example.org/older",
         f"A former address was left out. “/{LONG[:39]}…",
@@ -302,8 +302,8 @@ def test_former_addresses_are_paths():
 
 
 def test_links_with_emphasis_stay_a_list():
-    said = imported(in_caches("- [A *b*](https://exa_mple.com/)\n- [c](https://x_y.com/)"))
-    assert said == []  # emphasis keeps the list whole as it is
+    messages = imported(in_caches("- [A *b*](https://exa_mple.com/)\n- [c](https://x_y.com/)"))
+    assert messages == []  # emphasis keeps the list whole as it is
     assert content(talk("Caches"))[0][0] == "prose"
 
 
@@ -325,7 +325,7 @@ def test_links_that_are_not_valid_stay_a_list_and_are_reported_with_their_lines(
 
 
 def test_a_link_that_is_not_valid_for_a_quote_moves_to_its_text():
-    imported(SAMPLES["a quote from nowhere"])
+    imported(SAMPLES["a quote with an invalid link"])
     value = dict(content(talk("Caches")))["quote"]
     assert value == {
         "text": "Measure\n\n— [Somebody](<https://exa_mple.com/x>)",
@@ -335,15 +335,15 @@ def test_a_link_that_is_not_valid_for_a_quote_moves_to_its_text():
 
 
 def test_a_shortcode_without_a_video_is_kept_raw():
-    said = imported(in_caches('{{< youtube "abc" >}}'))
+    messages = imported(in_caches('{{< youtube "abc" >}}'))
     assert content(talk("Caches"))[0][1]["text"] == '{{< youtube "abc" >}}'
-    assert said[0].startswith("Kept as raw source. The shortcode “youtube” does not name a")
+    assert messages[0].startswith("Kept as raw source. The shortcode “youtube” does not name a")
 
 
 def test_a_caption_too_long_for_its_field_is_kept_as_text_below():
     caption = " ".join(["caption"] * 80)
-    said = imported(in_caches(f'{{{{< figure src="x.png" caption="{caption}" >}}}}'))
+    messages = imported(in_caches(f'{{{{< figure src="x.png" caption="{caption}" >}}}}'))
     kinds = content(talk("Caches"))
     assert [kind for kind, _ in kinds] == ["image", "prose", "prose", "quote"]
     assert kinds[1][1] == caption
-    assert any(text.startswith("The caption of this picture is too long.") for text in said)
+    assert any(text.startswith("The caption of this picture is too long.") for text in messages)

@@ -30,7 +30,7 @@ KINDS = {
 TAGS = {"blockquote": "quotes", "pre": "code", "li": "list_items", "table": "tables"}
 
 
-class Notes(HTMLParser):
+class NotesCounter(HTMLParser):
     """Counts what is in the notes of a page as readers get it."""
 
     def __init__(self, html):
@@ -57,12 +57,12 @@ class Notes(HTMLParser):
 
 
 def talks_of(document):
-    return [recap for recap in document.conference.walk() if recap.type == "talk"]
+    return [page for page in document.conference.walk() if page.type == "talk"]
 
 
 def test_dialect_is_found(document, truth):
-    words = {"notion": "notion", "hugo": "hugo", "github": "recap", "plain text": "transcript"}
-    wanted = next(name for word, name in words.items() if truth["format"].startswith(word))
+    names = {"notion": "notion", "hugo": "hugo", "github": "recap", "plain text": "transcript"}
+    wanted = next(name for word, name in names.items() if truth["format"].startswith(word))
     assert document.dialect == wanted
 
 
@@ -100,21 +100,21 @@ def test_speakers(document, truth):
 
 def test_former_addresses(document, truth):
     given = truth.get("front_matter") or {}
-    found = [address for recap in document.conference.walk() for address in recap.former_addresses]
+    found = [address for page in document.conference.walk() for address in page.former_addresses]
     assert found == given.get("aliases", [])
     for day, address in zip(document.conference.children, found, strict=False):
         assert day.former_addresses == (address,)
 
 
 def test_every_line_is_accounted_for(document, source):
-    account = document.line_counts
-    assert account.total == len(source.read_text().splitlines())
-    states = (account.imported, account.blank, account.dropped, account.hidden, account.raw)
-    assert sum(states) == account.total
-    assert account.raw == 0
+    counts = document.line_counts
+    assert counts.total == len(source.read_text().splitlines())
+    states = (counts.imported, counts.blank, counts.dropped, counts.hidden, counts.raw)
+    assert sum(states) == counts.total
+    assert counts.raw == 0
 
 
-def test_what_is_hidden_stays_hidden(document, truth, source):
+def test_comments_stay_hidden(document, truth, source):
     hidden = sum(
         last - first + 1
         for first, last in (comment["lines"] for comment in truth.get("comments", ()))
@@ -138,23 +138,23 @@ def rendered(page):
 
 def test_counts_on_the_pages(imported, document, truth):
     pages = {page.title: page for page in TalkPage.objects.all()}
-    promoted = Counter()
+    converted = Counter()
     for reinterpretation in document.reinterpretations:
         for talk in truth["talks"]:
             if talk["lines"][0] <= reinterpretation.lines[0] <= talk["lines"][1]:
                 assert reinterpretation.imported_kind == "quote"
-                promoted[talk["title"]] += 1
+                converted[talk["title"]] += 1
     for talk in truth["talks"]:
-        found = Notes(rendered(pages[talk["title"]])).counts
+        found = NotesCounter(rendered(pages[talk["title"]])).counts
         wanted = Counter({name: talk[key] for name, key in KINDS.items()})
-        wanted["quotes"] += promoted[talk["title"]]
+        wanted["quotes"] += converted[talk["title"]]
         assert +found == +wanted, talk["title"]
 
 
 WORD = re.compile(r"\w+")
 
 
-class Text(HTMLParser):
+class TextExtractor(HTMLParser):
     def __init__(self, html):
         super().__init__()
         self.parts = []
@@ -171,7 +171,7 @@ class Text(HTMLParser):
 def commonmark_words(lines):
     """The words of a text as CommonMark shows it, comments hidden."""
     md = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
-    return Text(md.render("\n".join(lines))).words
+    return TextExtractor(md.render("\n".join(lines))).words
 
 
 def block_words(block):
@@ -180,8 +180,8 @@ def block_words(block):
     if block.kind == "prose":
         return commonmark_words(value.split("\n"))
     if block.kind == "quote":
-        said = commonmark_words(value["text"].split("\n"))
-        return said + WORD.findall(value["attribution"])
+        words = commonmark_words(value["text"].split("\n"))
+        return words + WORD.findall(value["attribution"])
     if block.kind == "image":
         return commonmark_words([value["caption"]])
     if block.kind == "code":
@@ -201,8 +201,8 @@ def numbers(ranges):
 
 def title_lines(document, lines):
     """Lines that became a page's title, its speakers, or the conference's name."""
-    recaps = list(document.conference.walk())
-    starts = {recap.lines[0][0] for recap in recaps if recap.type != "conference"}
+    pages = list(document.conference.walk())
+    starts = {page.lines[0][0] for page in pages if page.type != "conference"}
     name = {*document.conference.title.split(), "Recap"}
     repeats = {
         number
@@ -212,32 +212,32 @@ def title_lines(document, lines):
     return starts | repeats
 
 
-OURS = sorted(RECAPS.rglob("*.md"))
+OWN_RECAPS = sorted(RECAPS.rglob("*.md"))
 
 
-@pytest.mark.parametrize("path", [*SOURCES, *OURS], ids=lambda path: path.name)
+@pytest.mark.parametrize("path", [*SOURCES, *OWN_RECAPS], ids=lambda path: path.name)
 def test_no_word_is_lost_or_added(path):
     """Titles and blocks, in the order of their lines, say what CommonMark shows of the source,
     less what the report lists as dropped or hidden."""
     document = parse_document(path.name, path.read_bytes())
     text, _ = decode(path.read_bytes())
     lines = text.split("\n")
-    gone = numbers(dropped.lines for dropped in document.dropped) | numbers(
+    dropped_lines = numbers(dropped.lines for dropped in document.dropped) | numbers(
         parse_markdown(lines).hidden_ranges
     )
     if lines[0] in {"---", "+++"}:
-        gone |= set(range(1, lines.index(lines[0], 1) + 2))
+        dropped_lines |= set(range(1, lines.index(lines[0], 1) + 2))
     if document.dialect == "transcript":
-        shown = WORD.findall
+        words_of = WORD.findall
     else:
-        shown = lambda text: commonmark_words(text.split("\n"))  # noqa: E731
-    kept = ["" if number in gone else line for number, line in enumerate(lines, 1)]
-    blocks = [block for recap in document.conference.walk() for block in recap.blocks]
+        words_of = lambda text: commonmark_words(text.split("\n"))  # noqa: E731
+    kept = ["" if number in dropped_lines else line for number, line in enumerate(lines, 1)]
+    blocks = [block for page in document.conference.walk() for block in page.blocks]
     pieces = [(block.lines[0], block_words(block)) for block in blocks]
     in_blocks = numbers(block.lines for block in blocks)
     pieces += [
-        (number, shown(lines[number - 1]))
-        for number in title_lines(document, lines) - in_blocks - gone
+        (number, words_of(lines[number - 1]))
+        for number in title_lines(document, lines) - in_blocks - dropped_lines
     ]
-    said = [word for _, words in sorted(pieces, key=itemgetter(0)) for word in words]
-    assert said == shown("\n".join(kept))
+    found = [word for _line, words in sorted(pieces, key=itemgetter(0)) for word in words]
+    assert found == words_of("\n".join(kept))
