@@ -35,7 +35,7 @@ class NotesCounter(HTMLParser):
 
     def __init__(self, html):
         super().__init__()
-        self.counts, self.depth, self.words = Counter(), 0, []
+        self.counts, self.depth = Counter(), 0
         self.feed(html)
 
     def handle_starttag(self, tag, attrs):

@@ -249,7 +249,7 @@ class SubmitForReview(TalkBulkAction):
     )
     action_priority = 250
     form_class = forms.Form
-    ignored_activities = ALLOWS_EDITING - {Activity.OWN_REVIEW}
+    ignored_activities = bulk_changes.SUBMIT_IGNORES
 
     def perform(self, pages: list[Page], data: dict[str, Any]) -> bulk_changes.BulkResult:
         return bulk_changes.submit_talks(pages, self.request.user)

@@ -15,6 +15,9 @@ from conferences.models import Speaker, TaggedTalk, TalkPage, TalkSpeaker, Topic
 
 CHANGE_ACTION = "curation.bulk_change"
 
+#: What does not keep a person from submitting a talk for review.
+SUBMIT_IGNORES = ALLOWS_EDITING - {Activity.OWN_REVIEW}
+
 #: Changes a draft, and returns whether it is different now.
 ChangeDraft = Callable[[TalkPage], bool]
 
@@ -51,13 +54,18 @@ def change_talks(
     return _change_each(pages, user, change)
 
 
-def _change_each(pages: Iterable[Page], user: Any, change: Callable[[Page], bool]) -> BulkResult:
+def _change_each(
+    pages: Iterable[Page],
+    user: Any,
+    change: Callable[[Page], bool],
+    ignoring: Collection[Activity] = ALLOWS_EDITING,
+) -> BulkResult:
     """Change each page in a transaction of its own. `change` returns whether it did something."""
     result = BulkResult()
     for page in pages:
         try:
             with transaction.atomic():
-                is_changed = change(_lock_page(page.pk, user))
+                is_changed = change(_lock_page(page.pk, user, ignoring))
         except ChangeRefused as refusal:
             result.refused.append((page, str(refusal)))
         else:
@@ -65,11 +73,11 @@ def _change_each(pages: Iterable[Page], user: Any, change: Callable[[Page], bool
     return result
 
 
-def _lock_page(page_id: int, user: Any) -> Page:
+def _lock_page(page_id: int, user: Any, ignoring: Collection[Activity]) -> Page:
     """The page as it is now: it may have changed since the user saw the list."""
     list(Page.objects.select_for_update().filter(pk=page_id).values_list("pk"))
     page = Page.objects.get(pk=page_id)
-    if reason := find_refusals([page], user).get(page_id):
+    if reason := find_refusals([page], user, ignoring).get(page_id):
         raise ChangeRefused(reason)
     return page
 
@@ -179,8 +187,6 @@ def submit_talks(pages: Iterable[Page], user: Any) -> BulkResult:
         workflow = talk.get_workflow()
         if not workflow:
             raise ChangeRefused(_("its part of the site has no workflow"))
-        if talk.workflow_in_progress:
-            raise ChangeRefused(Activity.IN_REVIEW.label)
         if talk.live and not talk.has_unpublished_changes:
             return False
         if not talk.latest_revision_id:
@@ -192,7 +198,7 @@ def submit_talks(pages: Iterable[Page], user: Any) -> BulkResult:
             workflow.start(talk, user)
         return True
 
-    return _change_each(pages, user, submit)
+    return _change_each(pages, user, submit, SUBMIT_IGNORES)
 
 
 def get_draft_contents(pages: Sequence[Page]) -> dict[int, dict[str, Any]]:
