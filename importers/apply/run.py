@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 from wagtail.models import Page, Site
 
-from importers.apply.source_writer import SourceDetails, SourceWriter
+from importers.apply.source_writer import ApplyOptions, SourceDetails, SourceWriter
 from importers.apply.types import ImportResult, SourceResult
 from importers.documents import CONFERENCE, Message, RefusedFile
 from importers.models import ImportRun
@@ -50,15 +50,8 @@ def apply_files(
     plan = make_plan(files, pictures=picture_files, refused=refused, **vars(options))
     if agreed_hash and plan.hash != agreed_hash:
         raise PlanChanged
-    applier = SourceApplier(
-        options,
-        picture_files,
-        publish=publish,
-        user=user,
-        run=run,
-        details=source_details or SourceDetails(),
-        is_agreed=bool(agreed_hash),
-    )
+    apply_options = ApplyOptions(publish, user, run, source_details or SourceDetails())
+    applier = SourceApplier(options, picture_files, apply_options, is_agreed=bool(agreed_hash))
     results = []
     with override(settings.LANGUAGE_CODE):
         for number, source in enumerate(plan.sources):
@@ -72,10 +65,7 @@ def apply_files(
 class SourceApplier:
     options: ImportOptions
     pictures: PictureFiles
-    publish: bool
-    user: User | None
-    run: ImportRun | None
-    details: SourceDetails
+    apply_options: ApplyOptions
     #: A user agreed to the plan, so that no other one may be applied.
     is_agreed: bool
 
@@ -90,15 +80,7 @@ class SourceApplier:
                 current = plan_source(planned, state, self.options, self.pictures)
                 if self.is_agreed and _actions(current) != _actions(planned):
                     raise PlanChanged
-                return SourceWriter(
-                    current,
-                    state,
-                    self.pictures,
-                    publish=self.publish,
-                    user=self.user,
-                    run=self.run,
-                    details=self.details,
-                ).write()
+                return SourceWriter(current, state, self.pictures, self.apply_options).write()
         except PlanChanged:
             return _fail(
                 planned,

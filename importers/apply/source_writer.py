@@ -33,15 +33,20 @@ class SourceDetails:
     status: str = Source.Status.ASKED
 
 
+@dataclass(frozen=True)
+class ApplyOptions:
+    publish: bool
+    user: User | None
+    run: ImportRun | None
+    details: SourceDetails
+
+
 @dataclass
 class SourceWriter:
     planned: PlannedSource
     state: TreeState
     pictures: PictureFiles
-    publish: bool
-    user: User | None
-    run: ImportRun | None
-    details: SourceDetails
+    options: ApplyOptions
     messages: list[Message] = field(default_factory=list, init=False)
 
     def write(self) -> SourceResult:
@@ -50,13 +55,13 @@ class SourceWriter:
         self.writer.prepare_speakers(
             page.merged for page in planned.pages if page.merged and page.is_written
         )
-        if self.publish and not self.source.is_cleared:
+        if self.options.publish and not self.source.is_cleared:
             text = _("All pages stay drafts, since nobody has noted the permission to show them.")
             remedy = _("Set the permission of “{source}” under Library > Sources, then publish.")
             remedy = remedy.format(source=self.source)
             self.messages.append(Message("warning", text, (1, 1), remedy))
         written = self._write_pages(planned)
-        record_pages(planned, self.source, written, self.state, self.run)
+        record_pages(planned, self.source, written, self.state, self.options.run)
         missing_ids = [page.imported_page_id for page in planned.missing]
         ImportedPage.objects.filter(pk__in=missing_ids).update(
             state=ImportedPage.State.MISSING, updated_at=timezone.now()
@@ -64,22 +69,19 @@ class SourceWriter:
         ImportedPage.objects.filter(source__in=planned.replaced_source_ids).exclude(
             page_id__in=[one.page.pk for one in written.values()]
         ).delete()
-        result = SourceResult(
-            planned,
-            tuple(
-                PageResult(identity, one.page.pk, one.page.url_path)
-                for identity, one in written.items()
-            ),
-            tuple(self.messages),
-        )
-        record_file(result, self.source, self.run)
+        pages = [
+            PageResult(identity, one.page.pk, one.page.url_path)
+            for identity, one in written.items()
+        ]
+        result = SourceResult(planned, tuple(pages), tuple(self.messages))
+        record_file(result, self.source, self.options.run)
         return result
 
     @cached_property
     def source(self) -> Source:
         document = self.planned.document
         assert document is not None  # noqa: S101 - checked by the caller
-        details = self.details
+        details = self.options.details
         source, _created = Source.objects.get_or_create(
             key=self.planned.key,
             defaults={
@@ -94,13 +96,13 @@ class SourceWriter:
 
     @cached_property
     def writer(self) -> PageWriter:
-        return PageWriter(self.source, self.user, self.planned.replaced_source_ids)
+        return PageWriter(self.source, self.options.user, self.planned.replaced_source_ids)
 
     def _store_pictures(self, page: PlannedPage) -> PlannedPage:
         """The page with the ids of pictures that were new when it was planned."""
         if page.is_left_out:
             return page
-        store, user = self.pictures.store, self.user
+        store, user = self.pictures.store, self.options.user
         return replace(
             page,
             merged=store(page.merged, user) if page.merged and page.is_written else page.merged,
@@ -125,7 +127,7 @@ class SourceWriter:
                 if not page.merged or not page.is_written:
                     continue
                 imported_page = self.state.rows_by_id.get(page.imported_page_id)
-                undo_data[page.identity] = make_undo_data(imported_page, row, self.user)
+                undo_data[page.identity] = make_undo_data(imported_page, row, self.options.user)
                 if page.page_id in updates:
                     # Another talk of the notes was written to the same page just now.
                     row = Page.objects.get(pk=row.pk)
@@ -136,11 +138,12 @@ class SourceWriter:
                 new_page = self.writer.build_page(page.parsed.type, page.merged, slugs)
                 draft = NewDraft(new_page, parent, (IMPORT_ACTION, self.writer.log_data))
                 if previous := positions.previous_sibling(page, parent):
-                    revisions[page.identity] = create_draft(draft, self.user, previous)
+                    revisions[page.identity] = create_draft(draft, self.options.user, previous)
                     positions.add(page, new_page)
                 else:
                     positions.add(page, draft)
-        created = create_drafts(positions.drafts, self.user)
+        may_publish = self.options.publish and self.source.is_cleared
+        created = create_drafts(positions.drafts, self.options.user)
         written = {}
         for page in planned.pages:
             tree_page: Any = positions.page_of(page.identity)
@@ -150,7 +153,7 @@ class SourceWriter:
             if page.is_written and page.page_id in updates:
                 revision = updates[page.page_id]
             written[page.identity] = WrittenPage(tree_page, revision, undo_data.get(page.identity))
-            if page.action == CREATE and revision and self.publish and self.source.is_cleared:
+            if page.action == CREATE and revision and may_publish:
                 self._publish(page, planned, tree_page, revision)
         return written
 
@@ -169,7 +172,7 @@ class SourceWriter:
             remedy = _("Publish the page above it first.")
         else:
             try:
-                revision.publish(user=self.user)
+                revision.publish(user=self.options.user)
                 return
             except PublishBlocked as blocked:
                 reasons = " ".join(reason.text for reason in blocked.reasons)
