@@ -22,7 +22,7 @@ urlpatterns = [
     path("<int:pk>/apply/", ApplyView.as_view(), name="apply"),
     path("<int:pk>/continue/", ContinueView.as_view(), name="continue"),
     path("<int:pk>/progress/", ProgressView.as_view(), name="progress"),
-    path("<int:pk>/read-again/", ParserOptionsView.as_view(), name="parser_options"),
+    path("<int:pk>/parser-options/", ParserOptionsView.as_view(), name="parser_options"),
     path("<int:pk>/discard/", DiscardView.as_view(), name="discard"),
     path("<int:pk>/undo/", UndoView.as_view(), name="undo"),
 ]

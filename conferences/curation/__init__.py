@@ -1,1 +1,1 @@
-"""For editors: what helps them keep the archive sound."""
+"""For editors: accessibility, publishing, scheduling, history, and changes to many talks."""

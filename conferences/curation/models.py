@@ -1,4 +1,4 @@
-"""Django looks here for the models of all parts."""
+"""The models of all parts, where Django looks for them."""
 
 from conferences.curation.accessibility.models import Audit, DailyFindingCount, Finding, Override
 from conferences.curation.editing.models import MergedTalk

@@ -108,7 +108,7 @@ def test_two_speakers_are_merged_and_unmerged(page, admin_url):
     page.get_by_text("“Anna Silva” was merged into “Ana Silva”").wait_for()
     assert Speaker.objects.get(pk=merged.pk).merged_into == kept
 
-    page.goto(f"{admin_url}daily/speakers/{merged.pk}/unmerge/")
+    page.goto(f"{admin_url}merge-split/speakers/{merged.pk}/unmerge/")
     press(page, page.get_by_role("button", name="Unmerge"))
     page.get_by_text("is a separate speaker again").wait_for()
     assert Speaker.objects.get(pk=merged.pk).merged_into is None

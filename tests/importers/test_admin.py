@@ -286,7 +286,7 @@ def test_second_click_on_import_does_nothing(as_editor, front_page):
 
 
 def test_failed_import_continues_where_it_stopped(as_editor, front_page, monkeypatch):
-    stock = tasks.apply_files
+    original = tasks.apply_files
 
     def fails_at_the_second(files, *, report_progress, **options):
         def stop(done, total, path):
@@ -294,7 +294,7 @@ def test_failed_import_continues_where_it_stopped(as_editor, front_page, monkeyp
             if done == 1:
                 raise OSError("the disk is full")
 
-        return stock(files, report_progress=stop, **options)
+        return original(files, report_progress=stop, **options)
 
     monkeypatch.setattr(tasks, "apply_files", fails_at_the_second)
     other = NOTES.replace("PyFest", "RubyFest")

@@ -125,8 +125,8 @@ def test_folder_and_file_give_the_same_source(tmp_path, monkeypatch, capsys):
 
 
 @pytest.fixture
-def trouble():
-    """Saving the file of a source called trouble fails."""
+def failing_source():
+    """Saving the file of the source `a-trouble.md` fails."""
 
     def refuse(instance, **_):
         if instance.path.endswith("trouble.md"):
@@ -138,7 +138,7 @@ def trouble():
 
 
 def test_failing_source_does_not_stop_the_others(
-    notes, tmp_path, front_page, trouble, capsys, caplog
+    notes, tmp_path, front_page, failing_source, capsys, caplog
 ):
     text = NOTES.replace("PyFest", "GoodFest").replace("Everything", "![Hall](hall.png)\n\nAll")
     notes.write_text(text)

@@ -1,4 +1,4 @@
-"""Five real documents, each imported as a careful human would: equal to what was found by hand."""
+"""Five real documents: an import finds what a person found in each of them."""
 
 import re
 from collections import Counter

@@ -1,1 +1,1 @@
-"""Whether everyone can read a page: rules on HTML, and what came of them. Pure but for `audit`."""
+"""Whether everyone can read a page: rules for its HTML, and what they find on each draft."""

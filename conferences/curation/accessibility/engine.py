@@ -38,7 +38,7 @@ class Violation:
 
     @property
     def fingerprint(self) -> str:
-        """Stays the same for the same fault in the same block, in whatever revision."""
+        """The same for the same fault in the same block, in all revisions."""
         place = "\0".join((self.rule.id, self.block_id, self.detail, str(self.element)))
         return hashlib.sha256(place.encode()).hexdigest()[:32]
 

@@ -54,7 +54,7 @@ class Finding(models.Model):
     detail = models.CharField(max_length=300, blank=True)
     #: The same for the same fault in the same place, in all revisions of a page.
     fingerprint = models.CharField(max_length=32)
-    #: In whatever revision of the page.
+    #: In any revision of the page.
     first_found_at = models.DateTimeField()
 
     class Meta:

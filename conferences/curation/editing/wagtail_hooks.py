@@ -37,7 +37,7 @@ hooks.register("conferences_merged_talks", merge_split.get_merge_targets)
 
 @hooks.register("register_admin_urls")
 def register_admin_urls() -> list[URLResolver]:
-    return [path("daily/", include("conferences.curation.editing.urls"))]
+    return [path("merge-split/", include("conferences.curation.editing.urls"))]
 
 
 @hooks.register("conferences_actions_outside_edit_form")

@@ -1,1 +1,1 @@
-"""What became of a page: comparing, milestones, putting back, tidying, and showing a draft."""
+"""The revisions of a page: comparing, naming, restoring blocks, cleaning up, sharing a draft."""

@@ -15,7 +15,7 @@ from conferences.publish_errors import BLOCKED_TAG, PublishBlocked
 
 
 def report_blocked(request: HttpRequest, blocked: PublishBlocked) -> None:
-    """Call this when somebody is told. Other parts register `curation_publish_blocked`."""
+    """Called when a user sees the reasons. Other parts register `curation_publish_blocked`."""
     blocked.on_reported()
     for function in hooks.get_hooks("curation_publish_blocked"):
         function(request, blocked)

@@ -1,4 +1,4 @@
-"""Answers when a page was not published, whatever view tried it."""
+"""Answers requests whose page was not published, for every view of the admin."""
 
 from collections.abc import Callable
 

@@ -13,7 +13,9 @@ urlpatterns = [
     path("releases/", releases.ReleaseListView.as_view(), name="releases"),
     path("releases/<int:pk>/", releases.ReleaseView.as_view(), name="release"),
     path(
-        "releases/<int:pk>/plan/", releases.ScheduleReleaseView.as_view(), name="schedule_release"
+        "releases/<int:pk>/schedule/",
+        releases.ScheduleReleaseView.as_view(),
+        name="schedule_release",
     ),
     path(
         "releases/<int:pk>/publish/", releases.PublishReleaseView.as_view(), name="publish_release"

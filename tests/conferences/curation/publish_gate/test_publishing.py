@@ -1,4 +1,4 @@
-"""Whatever way a page is published: with errors it isn't, nothing typed is lost, no view breaks."""
+"""No way of publishing publishes a page with errors, loses what was typed, or fails."""
 
 import json
 from datetime import timedelta
@@ -146,9 +146,9 @@ def test_a_due_revision_is_checked_again(as_editor, faulty, editor):
         faulty.revisions.get(pk=revision.pk).publish()
 
 
-@pytest.mark.parametrize("door", ["form", "api"])
-def test_a_copy_is_always_a_draft(as_editor, conference, talk, door):
-    if door == "form":
+@pytest.mark.parametrize("way", ["form", "api"])
+def test_a_copy_is_always_a_draft(as_editor, conference, talk, way):
+    if way == "form":
         form = {
             "new_title": "Copy",
             "new_slug": "copy",

@@ -132,10 +132,10 @@ class BlockedError(PermissionDenied):
 
 @pytest.fixture
 def gate(monkeypatch):
-    stock = PublishPageRevisionAction.check
+    original = PublishPageRevisionAction.check
 
     def check(self, *args, **kwargs):
-        stock(self, *args, **kwargs)
+        original(self, *args, **kwargs)
         if "forbidden" in self.object.title:
             raise BlockedError("Block 2 has no alternative text. Describe the picture.")
 
