@@ -5,10 +5,11 @@ import re
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
-from wagtail.test.utils.form_data import inline_formset, nested_form_data, streamfield
+from wagtail.test.utils.form_data import streamfield
 
 from importers.apply import apply_files
 from importers.models import ImportRun
+from tests.conferences.curation.history.drafts import edit_form_data
 from tests.importers.samples import NOTES, OURS
 
 UPLOAD = "/desk/import/new/"
@@ -63,37 +64,18 @@ def applied_run(text, name="pyfest-2024.md", **options):
 
 
 def edit_form(client, page):
-    """What the browser would send of the editing form, by its fields' names."""
-    text = client.get(reverse("wagtailadmin_pages:edit", args=[page.pk])).text
-    loaded = re.search(r'name="loaded_revision_id" value="(\d+)"', text)[1]
-    at = re.search(r'name="loaded_revision_created_at" value="([^"]+)"', text)[1]
-    return nested_form_data(
-        {
-            "title": "Typed title",
-            "slug": page.slug,
-            "kind": "talk",
-            "topics": "One, Two",
-            "talk_speakers": inline_formset([]),
-            "official_url": "",
-            "video_url": "",
-            "slides_url": "",
-            "code_url": "",
-            "language": "en",
-            "former_addresses": "",
-            "seo_title": "",
-            "search_description": "Typed.",
-            "comments": inline_formset([]),
-            "body": streamfield([("prose", "Typed\nover two lines <&>")]),
-            "loaded_revision_id": loaded,
-            "loaded_revision_created_at": at,
-        }
+    """What a browser that opens the edit form now sends later."""
+    return edit_form_data(
+        client,
+        page,
+        title="Typed title",
+        topics="One, Two",
+        official_url="",
+        search_description="Typed.",
+        body=streamfield([("prose", "Typed\nover two lines <&>")]),
     )
 
 
 def hidden_fields(response):
-    found = {}
-    for name, value in re.findall(
-        r'<input type="hidden" name="([^"]+)" value="([^"]*)">', response.text
-    ):
-        found[html.unescape(name)] = html.unescape(value)
-    return found
+    fields = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)">', response.text)
+    return {html.unescape(name): html.unescape(value) for name, value in fields}

@@ -51,5 +51,5 @@ def edit_form_data(client, page, **fields):
     html = client.get(edit_url(page)).text
     names = ("loaded_revision_id", "loaded_revision_created_at")
     loaded = {name: re.search(rf'name="{name}" value="([^"]+)"', html)[1] for name in names}
-    values = {"title": page.title, "slug": page.slug} | fields
-    return talk_form(body=streamfield([("prose", "Typed before")]), **values) | loaded
+    body = streamfield([("prose", "Typed before")])
+    return talk_form(**{"title": page.title, "slug": page.slug, "body": body} | fields) | loaded

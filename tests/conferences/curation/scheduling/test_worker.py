@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.actions.publish_page_revision import PublishPageRevisionAction
 from wagtail.models import Page, PageLogEntry, Revision
-from wagtail.test.utils.form_data import inline_formset, nested_form_data, streamfield
+from wagtail.test.utils.form_data import streamfield
 
 from conferences.curation.history.named_revisions import is_milestone
 from conferences.curation.models import FailedAttempt, Heartbeat, Lease, WorkerRun
@@ -20,38 +20,14 @@ from conferences.curation.scheduling.search_indexing import search_signals_pause
 from conferences.curation.scheduling.worker import Worker
 from conferences.models import TalkPage
 from tests.conferences.curation.scheduling.conftest import break_draft, make_due, page, scheduled
+from tests.conferences.test_viewsets import edit_url, talk_form
 from tests.factories import TalkFactory
 
 pytestmark = pytest.mark.postgresql("row locks between workers")
 
 
-def talk_form(talk, **values):
-    return nested_form_data(
-        {
-            "title": talk.title,
-            "slug": talk.slug,
-            "kind": "talk",
-            "topics": "",
-            "talk_speakers": inline_formset([]),
-            "official_url": "",
-            "video_url": "",
-            "slides_url": "",
-            "code_url": "",
-            "body": streamfield([]),
-            "language": "en",
-            "former_addresses": "",
-            "seo_title": "",
-            "search_description": "",
-            "go_live_at": "",
-            "expire_at": "",
-            "comments": inline_formset([]),
-        }
-        | values
-    )
-
-
-def edit_url(found):
-    return reverse("wagtailadmin_pages:edit", args=[found.pk])
+def form_of(talk, **values):
+    return talk_form(**{"title": talk.title, "slug": talk.slug, "body": streamfield([])} | values)
 
 
 def test_a_due_page_is_published_once(due_talk, worker, client):
@@ -154,7 +130,7 @@ def test_a_page_blocked_when_due_is_recorded_as_blocked(due_talk, worker, gate):
 
 
 def test_a_failed_page_can_be_fixed_and_its_newer_draft_gets_the_date(due_talk, worker, as_editor):
-    locked = as_editor.post(edit_url(due_talk), talk_form(due_talk, title="New"))
+    locked = as_editor.post(edit_url(due_talk), form_of(due_talk, title="New"))
     assert "locked" in locked.text
     break_draft("indexes")
     worker.run_round()
@@ -163,7 +139,7 @@ def test_a_failed_page_can_be_fixed_and_its_newer_draft_gets_the_date(due_talk, 
     form = as_editor.get(edit_url(due_talk))
     assert "was not published as scheduled" in form.text
     assert "nonsense" in form.text
-    response = as_editor.post(edit_url(due_talk), talk_form(due_talk, title="Fixed"), follow=True)
+    response = as_editor.post(edit_url(due_talk), form_of(due_talk, title="Fixed"), follow=True)
     assert "The go-live date now applies to this draft." in response.text
     assert scheduled("indexes") == before
     assert page("indexes").scheduled_revision.content["title"] == "Fixed"
@@ -178,7 +154,7 @@ def test_a_future_date_in_the_newer_draft_wins(due_talk, worker, as_editor):
     worker.run_round()
     ahead = timezone.now().replace(second=0, microsecond=0) + timedelta(days=3)
     values = {"title": "Fixed", "go_live_at": f"{ahead:%Y-%m-%d %H:%M}"}
-    as_editor.post(edit_url(due_talk), talk_form(due_talk, **values))
+    as_editor.post(edit_url(due_talk), form_of(due_talk, **values))
     assert scheduled("indexes") == ahead
     assert worker.run_round() is None
 
@@ -187,7 +163,7 @@ def test_a_writers_newer_draft_does_not_get_the_date(due_talk, worker, as_writer
     break_draft("indexes")
     worker.run_round()
     old = page("indexes").scheduled_revision
-    response = as_writer.post(edit_url(due_talk), talk_form(due_talk, title="Mine"), follow=True)
+    response = as_writer.post(edit_url(due_talk), form_of(due_talk, title="Mine"), follow=True)
     assert "has been updated" in response.text
     assert page("indexes").scheduled_revision == old
     assert page("indexes").get_latest_revision().content["title"] == "Mine"
@@ -200,7 +176,7 @@ def test_an_autosaved_draft_does_not_get_the_date(due_talk, worker, as_editor):
     old = page("indexes").scheduled_revision
     response = as_editor.post(
         edit_url(due_talk),
-        talk_form(due_talk, title="Half a"),
+        form_of(due_talk, title="Half a"),
         headers={"accept": "application/json"},
     )
     assert response.json()["success"]
@@ -211,7 +187,7 @@ def test_a_failed_page_that_is_locked_otherwise_stays_locked(due_talk, worker, a
     break_draft("indexes")
     worker.run_round()
     Page.objects.filter(pk=due_talk.pk).update(locked=True, locked_by=writer)
-    response = as_editor.post(edit_url(due_talk), talk_form(due_talk, title="Fixed"))
+    response = as_editor.post(edit_url(due_talk), form_of(due_talk, title="Fixed"))
     assert "could not be saved as it is locked" in response.text
 
 
@@ -424,7 +400,7 @@ def test_a_blocked_publish_moves_the_date_to_the_newest_draft(due_talk, worker, 
     break_draft("indexes")
     worker.run_round()
     before = scheduled("indexes")
-    form = talk_form(due_talk, title="Half fixed", body=RAW) | PUBLISH
+    form = form_of(due_talk, title="Half fixed", body=RAW) | PUBLISH
     response = as_editor.post(edit_url(due_talk), form, follow=True)
     assert "A block holds raw source" in response.text
     assert "keeps its go-live date" in response.text
@@ -434,7 +410,7 @@ def test_a_blocked_publish_moves_the_date_to_the_newest_draft(due_talk, worker, 
     assert attempt.is_blocked
     assert "raw source" in attempt.error
 
-    response = as_editor.post(edit_url(due_talk), talk_form(due_talk, title="Fixed"), follow=True)
+    response = as_editor.post(edit_url(due_talk), form_of(due_talk, title="Fixed"), follow=True)
     assert "The go-live date now applies to this draft." in response.text
     assert worker.run_round().published == 1
     assert TalkPage.objects.get(pk=due_talk.pk).title == "Fixed"
@@ -443,7 +419,7 @@ def test_a_blocked_publish_moves_the_date_to_the_newest_draft(due_talk, worker, 
 def test_a_blocked_bulk_publish_moves_the_date_too(due_talk, worker, as_editor, as_writer):
     break_draft("indexes")
     worker.run_round()
-    as_writer.post(edit_url(due_talk), talk_form(due_talk, title="A writer's", body=RAW))
+    as_writer.post(edit_url(due_talk), form_of(due_talk, title="A writer's", body=RAW))
     url = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "publish"])
     as_editor.post(f"{url}?id={due_talk.pk}", {"include_descendants": ""})
     assert page("indexes").scheduled_revision.content["title"] == "A writer's"
@@ -452,7 +428,7 @@ def test_a_blocked_bulk_publish_moves_the_date_too(due_talk, worker, as_editor, 
 
 def test_a_blocked_page_without_a_date_gets_none(day, as_editor):
     talk = TalkFactory(parent=day, title="Indexes", slug="indexes", live=False)
-    response = as_editor.post(edit_url(talk), talk_form(talk, body=RAW) | PUBLISH, follow=True)
+    response = as_editor.post(edit_url(talk), form_of(talk, body=RAW) | PUBLISH, follow=True)
     assert "A block holds raw source" in response.text
     assert "keeps its go-live date" not in response.text
     assert scheduled("indexes") is None
