@@ -1,6 +1,8 @@
 from collections.abc import Iterator
 from typing import Any
 
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
@@ -44,6 +46,14 @@ class NotesValue(blocks.StructValue):
         if source and source.author:
             return gettext("Notes by {author}").format(author=source.author)
         return gettext("Notes")
+
+    @property
+    def provenance(self) -> SafeString:
+        """Where the notes come from, with a link."""
+        source = self["source"]
+        link = format_html('<a href="{}">{}</a>', source.url, source.title)
+        text = gettext("From {title} by {author}.") if source.author else gettext("From {title}.")
+        return format_html(text, title=link if source.url else source.title, author=source.author)
 
     @property
     def is_refused(self) -> bool:

@@ -229,12 +229,8 @@ def _credit(source: Source) -> str:
     title = (
         f"[{escape_text(source.title)}]({source.url})" if source.url else escape_text(source.title)
     )
-    if source.author:
-        credit = _("From {title} by {author}.").format(
-            title=title, author=escape_text(source.author)
-        )
-    else:
-        credit = _("From {title}.").format(title=title)
+    text = _("From {title} by {author}.") if source.author else _("From {title}.")
+    credit = text.format(title=title, author=escape_text(source.author))
     if source.licence:
         licence = _("Licence: {licence}.").format(licence=escape_text(source.licence))
         return f"{credit} {licence}"

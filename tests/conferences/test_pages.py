@@ -146,7 +146,7 @@ def test_links_in_a_row_are_one_list(client, talk):
 def test_empty_pages_say_what_belongs_there(client, conference, talk):
     assert "No notes from this session yet" in client.get("/pyfest/monday/indexes/").text
     talk.delete()
-    assert "No talks here yet" in client.get("/pyfest/monday/").text
+    assert "No talks yet" in client.get("/pyfest/monday/").text
 
 
 @pytest.mark.parametrize(
