@@ -23,7 +23,7 @@ def key(page):
     session.send("WebAuthn.addVirtualAuthenticator", {"options": options})
 
 
-def test_a_passkey_is_made_and_opens_the_desk(page, live_server, settings, key, complaints):
+def test_a_passkey_is_added_and_used_to_sign_in(page, live_server, settings, key, complaints):
     settings.REQUIRE_SECOND_FACTOR = True
     person("ana", "Editors")
     page.goto(f"{live_server.url}/desk/login/")
@@ -59,7 +59,7 @@ ADDRESSES = (
 )
 
 
-def test_axe_finds_nothing_on_the_pages_for_logging_in(page, live_server, complaints):
+def test_login_pages_have_no_accessibility_errors(page, live_server, complaints):
     user = person("ana", "Editors")
     give_app(user)
     found = []

@@ -1,4 +1,4 @@
-"""Code run in a process of its own, as a site in production would run it."""
+"""Runs code in a process of its own, with production's settings."""
 
 import os
 import subprocess
@@ -11,14 +11,14 @@ COMPLETE = {
 }
 
 
-def python(root, code, told="", **environment):
-    """Run code in a process of its own, with nothing in its environment but what is given."""
-    kept = {"PATH": os.environ["PATH"], "PYTHONPATH": str(root / "site")}
+def python(root, code, stdin="", **environment):
+    """Runs code with nothing else in its environment."""
+    minimal = {"PATH": os.environ["PATH"], "PYTHONPATH": str(root / "site")}
     return subprocess.run(
         [sys.executable, "-c", code],
         cwd=root,
-        env=kept | environment,
-        input=told,
+        env=minimal | environment,
+        input=stdin,
         capture_output=True,
         text=True,
         check=False,

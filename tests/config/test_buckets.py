@@ -1,4 +1,4 @@
-"""Files in buckets, on a real server that speaks S3."""
+"""Files in buckets, on a local server with the API of S3."""
 
 import gzip
 import json
@@ -40,9 +40,9 @@ def server():
 
 @pytest.fixture
 def use(monkeypatch, settings, tmp_path):
-    """Let the site keep its files there, as production's settings do."""
+    """Configures the storages as production's settings do."""
 
-    def there(endpoint):
+    def use_endpoint(endpoint):
         for name, value in (ENVIRONMENT | {"S3_ENDPOINT_URL": endpoint}).items():
             monkeypatch.setenv(name, value)
         storages, policy = dict(settings.STORAGES), {"img-src": ["'self'"], "default-src": []}
@@ -52,12 +52,12 @@ def use(monkeypatch, settings, tmp_path):
         settings.STORAGES = storages
         return policy
 
-    return there
+    return use_endpoint
 
 
 @pytest.fixture
 def buckets(server, use):
-    """Empty ones: what another test put there is gone."""
+    """Empty buckets."""
     use(server)
     reset = urllib.request.Request(f"{server}/moto-api/reset", method="POST")  # noqa: S310
     urllib.request.urlopen(reset).close()  # noqa: S310 - an address of this test
@@ -65,14 +65,14 @@ def buckets(server, use):
     for name in ("pictures", "papers", "static"):
         s3.create_bucket(Bucket=name)
     for name in ("pictures", "static"):
-        s3.put_bucket_policy(Bucket=name, Policy=anybody_may_get(name))
+        s3.put_bucket_policy(Bucket=name, Policy=public_read_policy(name))
     return s3
 
 
-def anybody_may_get(bucket):
-    """As docs/how-to/keep-files-in-buckets.md wants it."""
-    may = {"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject"}
-    statement = may | {"Resource": f"arn:aws:s3:::{bucket}/*"}
+def public_read_policy(bucket):
+    """As in docs/how-to/keep-files-in-buckets.md."""
+    allow = {"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject"}
+    statement = allow | {"Resource": f"arn:aws:s3:::{bucket}/*"}
     return json.dumps({"Version": "2012-10-17", "Statement": [statement]})
 
 
@@ -85,7 +85,7 @@ def read(url):
         return answer.read(), answer.headers
 
 
-def test_pictures_and_their_sizes_have_addresses_that_stay(server, buckets, db):
+def test_images_and_renditions_have_permanent_urls(server, buckets, db):
     image = ImageFactory()
     address = image.get_rendition("width-100").url
     assert address.startswith(f"{server}/pictures/images/")
@@ -97,7 +97,7 @@ def test_pictures_and_their_sizes_have_addresses_that_stay(server, buckets, db):
     assert not keys(buckets, "papers")
 
 
-def test_documents_are_handed_out_by_addresses_that_end(server, buckets, client, db, settings):
+def test_documents_have_urls_that_expire(server, buckets, client, db, settings):
     paper = Document.objects.create(title="Slides", file=ContentFile(b"%PDF-1.7", "slides.pdf"))
     assert keys(buckets, "papers") == {paper.file.name}
     address = client.get(paper.url).headers["Location"]
@@ -112,7 +112,7 @@ def test_documents_are_handed_out_by_addresses_that_end(server, buckets, client,
         read(address.split("?")[0])
 
 
-def test_documents_that_were_copied_there_are_downloads_as_well(buckets, client, db):
+def test_documents_copied_into_the_bucket_are_downloads(buckets, client, db):
     buckets.put_object(
         Bucket="papers", Key="documents/old.html", Body=b"<script>", ContentType="text/html"
     )
@@ -122,13 +122,13 @@ def test_documents_that_were_copied_there_are_downloads_as_well(buckets, client,
     assert headers["Cache-Control"] == "private, no-store"
 
 
-def test_private_documents_ask_for_a_login_first(buckets, client, db):
+def test_private_documents_require_login(buckets, client, db):
     paper = Document.objects.create(title="Slides", file=ContentFile(b"%PDF-1.7", "slides.pdf"))
     Collection.objects.get().view_restrictions.create(restriction_type="login")
     assert "/login/" in client.get(paper.url).headers["Location"]
 
 
-def test_two_files_of_one_name_are_two(buckets):
+def test_files_are_never_overwritten(buckets):
     first, second = (
         default_storage.save("documents/same.txt", ContentFile(text)) for text in (b"one", b"two")
     )
@@ -141,7 +141,7 @@ def test_two_files_of_one_name_are_two(buckets):
     assert second.removeprefix("documents/") in default_storage.listdir("documents")[1]
 
 
-def test_static_files_are_compressed_and_kept_for_ever(server, buckets, settings):
+def test_static_files_are_compressed_and_immutable(server, buckets, settings):
     name = "css/site.css"
     with open(find(name), "rb") as file:  # noqa: PTH123 - a finder answers with text
         staticfiles_storage.save(name, File(file))
@@ -153,34 +153,34 @@ def test_static_files_are_compressed_and_kept_for_ever(server, buckets, settings
     assert headers["Content-Encoding"] == "gzip"
     assert b"{" in gzip.decompress(styles)
     assert read(f"{server}/static/{name}")[1]["Cache-Control"] == "public, max-age=3600"
-    # Names are known without the bucket: a process can start while that is away.
+    # The manifest is local: a process can start while the bucket is unreachable.
     assert (settings.STATIC_ROOT / "staticfiles.json").exists()
 
 
-def test_pages_may_load_from_the_buckets(server, use):
-    """And from no other bucket of who keeps them, where anybody may have one."""
+def test_the_policy_allows_only_the_sites_buckets(server, use):
+    """Not those of other customers of the same service."""
     static, pictures = f"{server}/static/", f"{server}/pictures/"
     assert use(server) == {"img-src": ["'self'", static, pictures], "default-src": [static]}
 
 
-def test_a_storage_that_is_away_is_an_error_and_nothing_is_waited_for(use):
+def test_an_unreachable_bucket_raises_oserror_at_once(use):
     use("http://127.0.0.1:9")
     with pytest.raises(OSError, match="did not return"):
         default_storage.open("original_images/a.png")
-    for ask in (
+    for call in (
         default_storage.exists,
         lambda name: default_storage.save(name, ContentFile(b"x")),
     ):
         with pytest.raises(OSError, match="did not check for a file"):
-            ask("original_images/a.png")
+            call("original_images/a.png")
     with pytest.raises(OSError, match="did not delete"):
         default_storage.delete("original_images/a.png")
 
 
-def test_a_page_shows_while_the_bucket_of_its_pictures_is_away(
+def test_a_page_is_shown_without_its_images_when_the_bucket_is_unreachable(
     buckets, use, client, talk, settings
 ):
-    """One that nobody looked at yet has no sizes: it is left out."""
+    """An image without a rendition is left out."""
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     static = {"staticfiles": plain}
     settings.STORAGES = settings.STORAGES | static

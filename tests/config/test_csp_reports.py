@@ -1,4 +1,4 @@
-"""Headers that tell browsers what to allow, and what browsers tell back."""
+"""Security headers, and the reports that browsers send about them."""
 
 import json
 
@@ -27,19 +27,19 @@ NEW = [
 ]
 
 
-def tell(client, what, kind="application/csp-report", **more):
-    text = what if isinstance(what, (str, bytes)) else json.dumps(what)
-    return client.post("/csp-reports/", text, content_type=kind, **more)
+def send(client, report, content_type="application/csp-report", **extra):
+    body = report if isinstance(report, (str, bytes)) else json.dumps(report)
+    return client.post("/csp-reports/", body, content_type=content_type, **extra)
 
 
-def told(caplog):
+def get_log_lines(caplog):
     return [each.getMessage() for each in caplog.records if each.name == "config.csp_reports"]
 
 
-def test_a_report_is_one_line_without_secrets(client, caplog):
-    assert tell(client, OLD).status_code == 204
-    assert tell(client, NEW, "application/reports+json").status_code == 204
-    first, second = told(caplog)
+def test_a_report_is_logged_on_one_line_without_secrets(client, caplog):
+    assert send(client, OLD).status_code == 204
+    assert send(client, NEW, "application/reports+json").status_code == 204
+    first, second = get_log_lines(caplog)
     assert first.endswith(
         "directive 'script-src-elem', blocked 'https://evil.example/x.js', "
         "page 'https://recaps.example.org/pyfest/'"
@@ -51,33 +51,33 @@ def test_a_report_is_one_line_without_secrets(client, caplog):
 
 
 @pytest.mark.parametrize(
-    "what",
+    "report",
     [
         "", "null", "[]", "{", b"\xff\xfe", "[" * 9000, "[null, 1, {}]", '{"csp-report": "x"}',
         '[{"type": "csp-violation", "body": [1]}]', "1e999", '{"csp-report": {"blocked-uri": {}}}',
     ],
 )  # fmt: skip
-def test_nonsense_breaks_nothing(client, what):
-    assert tell(client, what).status_code == 204
+def test_invalid_reports_are_ignored(client, report):
+    assert send(client, report).status_code == 204
 
 
-def test_a_report_cannot_write_lines_of_its_own(client, caplog):
-    tell(client, {"csp-report": {"blocked-uri": "x\n2026-01-01 ERROR made up" + "y" * 5000}})
-    [line] = told(caplog)
+def test_a_report_cannot_add_log_lines(client, caplog):
+    send(client, {"csp-report": {"blocked-uri": "x\n2026-01-01 ERROR made up" + "y" * 5000}})
+    [line] = get_log_lines(caplog)
     assert "\n" not in line
     assert len(line) < 300
 
 
 def test_reports_are_limited_in_size_and_number(client, caplog):
-    assert tell(client, b" " * (MAX_BYTES + 1)).status_code == 413
-    answers = [tell(client, OLD).status_code for _ in range(MAX_PER_MINUTE + 1)]
+    assert send(client, b" " * (MAX_BYTES + 1)).status_code == 413
+    answers = [send(client, OLD).status_code for _ in range(MAX_PER_MINUTE + 1)]
     assert answers == [204] * MAX_PER_MINUTE + [429]
-    assert tell(client, OLD, REMOTE_ADDR="192.0.2.7").status_code == 204
+    assert send(client, OLD, REMOTE_ADDR="192.0.2.7").status_code == 204
     assert client.get("/csp-reports/").status_code == 405
 
 
 @pytest.mark.parametrize("url", ["/", "/nope/", "/desk/login/", "/desk/", "/robots.txt"])
-def test_every_answer_has_the_headers(client, as_editor, url):
+def test_every_response_has_the_headers(client, as_editor, url):
     for reader in (client, as_editor):
         headers = reader.get(url).headers
         assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
@@ -90,7 +90,7 @@ def test_every_answer_has_the_headers(client, as_editor, url):
             assert "report-uri /csp-reports/; report-to csp" in policy
 
 
-def test_a_kept_page_has_them_too(client, talk, settings):
+def test_a_cached_page_has_the_headers(client, talk, settings):
     settings.PAGE_CACHE_SECONDS = 600
     first = client.get(talk.url)
     again = client.get(talk.url)
@@ -100,7 +100,7 @@ def test_a_kept_page_has_them_too(client, talk, settings):
     assert same.status_code == 304
 
 
-def test_where_to_report_is_said_when_the_site_sets_it(client, db, settings):
+def test_security_txt_exists_when_the_contact_is_set(client, db, settings):
     assert client.get("/.well-known/security.txt").status_code == 404
     settings.SECURITY_CONTACT = "mailto:security@example.org"
     answer = client.get("/.well-known/security.txt")
@@ -109,7 +109,7 @@ def test_where_to_report_is_said_when_the_site_sets_it(client, db, settings):
     assert "\nExpires: 20" in answer.text
 
 
-def test_cookies_are_for_this_host_alone(client, editor, settings):
+def test_cookies_are_limited_to_this_host(client, editor, settings):
     client.post("/desk/login/", {"login": "editor", "password": "editor"})
     cookie = client.cookies[settings.SESSION_COOKIE_NAME]
     assert cookie["httponly"]

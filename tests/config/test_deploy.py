@@ -1,4 +1,4 @@
-"""Files for running it for real: as far as their own tools can tell without doing it."""
+"""The files for servers, as far as they can be checked without one."""
 
 import re
 import shutil
@@ -15,9 +15,9 @@ def deploy(root):
 
 
 @pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="no systemd-analyze here")
-def test_systemd_understands_the_units(deploy, tmp_path):
+def test_systemd_units_are_valid(deploy, tmp_path):
     for unit in (deploy / "systemd").glob("*.[st]*[er]"):
-        # Programs that are here, for those that will be there.
+        # A program that exists here too.
         text = re.sub(r"(?<==)/srv/hallway/\.venv/bin/\w+", "/bin/true", unit.read_text())
         (tmp_path / unit.name).write_text(text)
     units = sorted(tmp_path.iterdir())
@@ -32,13 +32,13 @@ def test_systemd_understands_the_units(deploy, tmp_path):
     assert (answer.returncode, ours) == (0, [])
 
 
-def test_what_is_started_again_is_never_given_up(deploy):
+def test_restarted_services_have_no_start_limit(deploy):
     for unit in (deploy / "systemd").glob("*.service"):
         text = unit.read_text()
         assert ("Restart=always" in text) == ("\nStartLimitIntervalSec=0\n" in text), unit.name
 
 
-def test_a_command_gets_the_settings_that_the_services_have(deploy, tmp_path):
+def test_hallway_manage_uses_the_settings_of_the_services(deploy, tmp_path):
     (tmp_path / "systemd-run").write_text('#!/bin/sh\nprintf "%s\\n" "$@"\n')
     (tmp_path / "systemd-run").chmod(0o755)
     answer = subprocess.run(
@@ -48,16 +48,16 @@ def test_a_command_gets_the_settings_that_the_services_have(deploy, tmp_path):
         text=True,
         check=True,
     )
-    told = answer.stdout.splitlines()
+    arguments = answer.stdout.splitlines()
     unit = (deploy / "systemd" / "hallway-daily.service").read_text()
     program, command = re.search(r"^ExecStart=(\S+) (manage\.py)", unit, re.MULTILINE).groups()
-    assert told[-4:] == [program, command, "backup", "a file"]
+    assert arguments[-4:] == [program, command, "backup", "a file"]
     for name in ("User", "Group", "WorkingDirectory", "EnvironmentFile"):
         value = re.search(rf"^{name}=(.*)", unit, re.MULTILINE)[1]
-        assert any(each.endswith(f"={value}") for each in told), name
+        assert any(each.endswith(f"={value}") for each in arguments), name
 
 
-def test_nginx_lets_the_admin_and_what_pages_depend_on_be_what_the_site_says(deploy):
+def test_nginx_knows_the_admin_path_and_the_cache_key(deploy):
     from conferences.public.page_cache import HTMX_HEADERS
 
     nginx = (deploy / "nginx" / "hallway.conf").read_text()
@@ -67,11 +67,11 @@ def test_nginx_lets_the_admin_and_what_pages_depend_on_be_what_the_site_says(dep
         assert f"$http_{header.lower().replace('-', '_')}" in nginx
 
 
-def test_nginx_listens_to_the_old_and_the_new_addresses_of_the_internet(deploy):
+def test_nginx_listens_on_ipv4_and_ipv6(deploy):
     nginx = (deploy / "nginx" / "hallway.conf").read_text()
-    old = re.findall(r"^ *listen (\d+(?: .*)?);", nginx, re.MULTILINE)
-    assert old == re.findall(r"^ *listen \[::\]:(\d+.*);", nginx, re.MULTILINE)
-    assert len(old) == 3
+    ipv4 = re.findall(r"^ *listen (\d+(?: .*)?);", nginx, re.MULTILINE)
+    assert ipv4 == re.findall(r"^ *listen \[::\]:(\d+.*);", nginx, re.MULTILINE)
+    assert len(ipv4) == 3
 
 
 def test_the_example_environment_names_settings_that_exist(deploy, root):
@@ -82,7 +82,7 @@ def test_the_example_environment_names_settings_that_exist(deploy, root):
     assert named - known == {"DJANGO_SETTINGS_MODULE"}
 
 
-def test_a_server_has_fewer_threads_than_a_process_has_connections(deploy):
+def test_gunicorn_has_fewer_threads_than_database_connections(deploy):
     from config.databases import parse_database_url
 
     server = (deploy / "gunicorn.conf.py").read_text()

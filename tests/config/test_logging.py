@@ -1,6 +1,4 @@
-"""A site in production: that it starts, what it writes about itself, and whom it tells when
-something breaks.
-"""
+"""A production site: it starts, logs, and reports errors."""
 
 import gzip
 import json
@@ -15,14 +13,15 @@ from sentry_sdk.envelope import Envelope
 
 from home.operations.request_log import mask_secrets
 from tests.config.processes import COMPLETE, production
+from tests.config.test_urls import get_routes
 
-MAKE = """
+CREATE_SITE = """
 import django; django.setup()
 from django.core.management import call_command
 call_command("migrate", verbosity=0)
 call_command("collectstatic", interactive=False, verbosity=0)
 """
-SITE = """
+CLIENT = """
 import django; django.setup()
 import json
 from django.core.management import call_command
@@ -33,33 +32,33 @@ client = Client(
     REMOTE_ADDR="203.0.113.9",
 )
 """
-#: What a reader broke,
-BREAK = """
+#: A request with an error.
+ERROR = """
 from django.db import connection
 cursor = connection.cursor()
 cursor.execute("ALTER TABLE public_quoteorlink RENAME TO public_lost")
 page = client.get(
-    "/quotes/?q=of-nobodys-business",
+    "/quotes/?q=private-search",
     headers={"x-request-id": "from-the-proxy-1", "user-agent": "A Certain Browser"},
 )
 cursor.execute("ALTER TABLE public_lost RENAME TO public_quoteorlink")
-broke = [page.status_code, page["X-Request-ID"], "from-the-proxy-1" in page.text]
+error = [page.status_code, page["X-Request-ID"], "from-the-proxy-1" in page.text]
 """
-#: and a day of the site: keys in addresses, probes, an editor, a worker, a few pages.
-A_DAY = """
+#: Requests with secret tokens, probes, an editor, a worker and some pages.
+REQUESTS = """
 client.get("/healthz")
 client.get("/cache-version")
 client.get("/shared-draft/7:a-key/")
 client.get("/desk/password/reset/key/1-a-key/")
 client.get("/desk/password_reset/confirm/MQ/a-key/")
-# Answered before anybody knew what it leads to.
+# Redirected before the URL is resolved.
 client.get("/shared-draft/7:a-key")
 client.get("/shared-draft/7:a-key/", headers={"x-forwarded-proto": "http"})
 
 from django.contrib.auth.models import User
 user = User.objects.create_superuser("vera", "vera@example.org", "password-of-vera")
 client.force_login(user)
-desk = [
+ids = [
     client.get("/desk/", headers={"x-request-id": given})["X-Request-ID"]
     for given in ("", "bad one\\u0000")
 ]
@@ -74,61 +73,60 @@ page.save()
 call_command("publish_worker", once=True)
 
 import sys
-print(json.dumps([broke, desk, answers, "sentry_sdk" in sys.modules]))
+print(json.dumps([error, ids, answers, "sentry_sdk" in sys.modules]))
 """
 
 
 @pytest.fixture(scope="module")
 def site(root, tmp_path_factory):
     folder = tmp_path_factory.mktemp("site")
-    given = COMPLETE | {
+    environment = COMPLETE | {
         "DATABASE_URL": f"sqlite:///{folder}/site.sqlite3",
         "DATA_DIR": str(folder),
     }
-    made = production(root, MAKE, **given)
-    assert made.returncode == 0, made.stderr
-    return given
+    created = production(root, CREATE_SITE, **environment)
+    assert created.returncode == 0, created.stderr
+    return environment
 
 
 @pytest.fixture(scope="module")
-def day(root, site):
-    """What was printed and logged: of one process, since starting one takes longest."""
-    answer = production(root, SITE + BREAK + A_DAY, **site)
+def answer(root, site):
+    """The output of one process for all tests, since starting it takes longest."""
+    answer = production(root, CLIENT + ERROR + REQUESTS, **site)
     assert answer.returncode == 0, answer.stderr
-    *_, said = answer.stdout.splitlines()
-    answer.said = json.loads(said)
+    *_, result = answer.stdout.splitlines()
+    answer.result = json.loads(result)
     return answer
 
 
-def logged(answer):
+def get_log(answer):
     return [json.loads(line) for line in answer.stderr.splitlines()]
 
 
-def test_a_whole_start_answers_with_the_demo_out_of_reach(day):
-    """From an empty database."""
-    _, _, answers, _ = day.said
+def test_production_starts_without_the_demo(answer):
+    _, _, answers, _ = answer.result
     assert answers == [200, 404, 200]
 
 
-def test_one_line_of_json_a_request_and_its_number_everywhere(day):
-    broke, numbers, *_ = day.said
-    assert broke == [500, "from-the-proxy-1", True]
-    assert all(re.fullmatch(r"[0-9a-f]{32}", each) for each in numbers), "also for a bad one"
-    error, broken, *others = logged(day)
+def test_each_request_is_one_json_line_with_its_id(answer):
+    error, ids, *_ = answer.result
+    assert error == [500, "from-the-proxy-1", True]
+    assert all(re.fullmatch(r"[0-9a-f]{32}", each) for each in ids), "also for an invalid one"
+    error, failed, *others = get_log(answer)
     assert "no such table: public_quoteorlink" in error["exception"]
-    assert {error["request_id"], broken["request_id"]} == {"from-the-proxy-1"}
-    facts = {name: broken[name] for name in ("level", "method", "path", "status")}
+    assert {error["request_id"], failed["request_id"]} == {"from-the-proxy-1"}
+    facts = {name: failed[name] for name in ("level", "method", "path", "status")}
     assert facts == {"level": "WARNING", "method": "GET", "path": "/quotes/", "status": 500}
-    assert "user" not in broken
-    desk = [line for line in others if line.get("path") == "/desk/"]
-    assert [line["user"] for line in desk] == ["1"] * 2
-    assert [line["request_id"] for line in desk] == numbers
-    for word in ("business", "Certain Browser", "203.0.113.9", "vera"):
-        assert word not in day.stderr
+    assert "user" not in failed
+    admin = [line for line in others if line.get("path") == "/desk/"]
+    assert [line["user"] for line in admin] == ["1"] * 2
+    assert [line["request_id"] for line in admin] == ids
+    for word in ("private-search", "Certain Browser", "203.0.113.9", "vera"):
+        assert word not in answer.stderr
 
 
-def test_neither_keys_in_addresses_nor_probes_stand_in_the_log(day):
-    paths = [line["path"] for line in logged(day) if line["logger"] == "access"]
+def test_the_log_has_neither_secret_tokens_nor_probes(answer):
+    paths = [line["path"] for line in get_log(answer) if line["logger"] == "access"]
     assert paths[1:6] == [
         "/shared-draft/***/",
         "/desk/password/reset/key/1-***/",
@@ -137,48 +135,39 @@ def test_neither_keys_in_addresses_nor_probes_stand_in_the_log(day):
         "/shared-draft/***/",
     ]
     assert not {"/healthz", "/cache-version"} & set(paths)
-    assert "a-key" not in day.stderr
+    assert "a-key" not in answer.stderr
 
 
-def test_the_log_knows_every_address_that_holds_a_key():
-    held = [
-        name
-        for name in addresses(get_resolver())
-        if re.search(r"<(\w+:)?(key|secret|signed|token)>", name)
+def test_every_url_with_a_secret_token_is_masked():
+    routes = [
+        route
+        for route in get_routes(get_resolver())
+        if re.search(r"<(\w+:)?(key|secret|signed|token)>", route)
     ]
-    assert len(held) == 3
-    for name in held:
-        address = re.sub(r"\(\?P(<\w+>)[^)]*\)|[\^$]", r"\1", name)
-        assert mask_secrets("/" + re.sub(r"<[^>]*>", "word", address)).count("***") == 1, name
+    assert len(routes) == 3
+    for route in routes:
+        path = re.sub(r"\(\?P(<\w+>)[^)]*\)|[\^$]", r"\1", route)
+        assert mask_secrets("/" + re.sub(r"<[^>]*>", "word", path)).count("***") == 1, route
 
 
-def addresses(resolver, before=""):
-    for pattern in resolver.url_patterns:
-        whole = before + str(pattern.pattern)
-        if hasattr(pattern, "url_patterns"):
-            yield from addresses(pattern, whole)
-        else:
-            yield whole
-
-
-def test_workers_log_in_the_same_way(day):
-    lines = {line["logger"]: line for line in logged(day)}
+def test_workers_log_in_the_same_format(answer):
+    lines = {line["logger"]: line for line in get_log(answer)}
     line = lines["conferences.curation.scheduling.worker"]
     assert (line["level"], line["unpublished"]) == ("INFO", 1)
 
 
-def test_without_the_setting_nothing_of_sentry_is_loaded(day):
-    assert day.said[-1] is False
+def test_sentry_is_not_imported_without_its_setting(answer):
+    assert answer.result[-1] is False
 
 
-def test_a_database_that_is_away_is_said_once_and_the_process_lives(root, site, tmp_path):
-    """There is a folder where its file should be."""
+def test_an_unreachable_database_is_logged_once_and_the_process_lives(root, site, tmp_path):
+    """A folder is in place of its file."""
     code = """
 print(client.get("/healthz").status_code)
 direct = Client(REMOTE_ADDR="127.0.0.1", headers={"host": "127.0.0.1:8000"})
 print(direct.get("/readyz").text)
 """
-    answer = production(root, SITE + code, **site | {"DATABASE_URL": f"sqlite:///{tmp_path}"})
+    answer = production(root, CLIENT + code, **site | {"DATABASE_URL": f"sqlite:///{tmp_path}"})
     alive, ready = answer.stdout.splitlines()
     assert alive == "200"
     assert json.loads(ready) == {
@@ -192,11 +181,11 @@ print(direct.get("/readyz").text)
             "tasks": "unknown without the database",
         },
     }
-    lines = [(line["logger"], line["level"]) for line in logged(answer)]
+    lines = [(line["logger"], line["level"]) for line in get_log(answer)]
     assert lines == [("home.operations.health", "WARNING"), ("access", "WARNING")]
 
 
-def test_errors_go_by_mail_to_whom_a_setting_names_but_not_each_of_a_flood(root, site):
+def test_admins_get_at_most_one_mail_per_interval(root, site):
     code = """
 from django.core import mail
 from django.test.utils import setup_test_environment
@@ -210,7 +199,7 @@ for letter in mail.outbox:
     print(letter.subject)
     print("number 0" in letter.body)
 """
-    answer = production(root, SITE + code, **site, ADMINS="ana@example.org, ben@example.org")
+    answer = production(root, CLIENT + code, **site, ADMINS="ana@example.org, ben@example.org")
     assert answer.stdout.splitlines() == [
         "['ana@example.org', 'ben@example.org'] noreply@recaps.example.org",
         "[Hallway Track] ERROR: Not read",
@@ -219,11 +208,11 @@ for letter in mail.outbox:
 
 
 class Sentry(BaseHTTPRequestHandler):
-    """A server that keeps the events it is sent."""
+    """A server that records events."""
 
     def do_POST(self):
         packed = self.rfile.read(int(self.headers["Content-Length"]))
-        # Brotli is none of the site's libraries, but used by Sentry's where it is there.
+        # Sentry's library uses Brotli if it is installed.
         is_gzip = self.headers["Content-Encoding"] == "gzip"
         body = (gzip if is_gzip else import_module("brotli")).decompress(packed)
         self.server.events += [
@@ -245,14 +234,14 @@ def sentry():
         server.shutdown()
 
 
-def test_a_sentry_that_a_setting_names_is_told_what_broke_and_not_who_asked(root, site, sentry):
+def test_sentry_gets_errors_without_personal_data(root, site, sentry):
     finish = "\nimport sentry_sdk; sentry_sdk.flush(10)"
     dsn = f"http://a-key@127.0.0.1:{sentry.server_port}/1"
-    answer = production(root, SITE + BREAK + finish, **site, SENTRY_DSN=dsn)
+    answer = production(root, CLIENT + ERROR + finish, **site, SENTRY_DSN=dsn)
     assert answer.returncode == 0, answer.stderr
     (event,) = sentry.events
     assert event["exception"]["values"][-1]["value"] == "no such table: public_quoteorlink"
     assert event["tags"]["request_id"] == "from-the-proxy-1"
     assert not {"request", "user"} & set(event)
-    for word in ("business", "Certain Browser", "203.0.113.9"):
+    for word in ("private-search", "Certain Browser", "203.0.113.9"):
         assert word not in json.dumps(event)

@@ -1,4 +1,4 @@
-"""Settings: safe by default, and production names what it misses."""
+"""Settings are safe by default, and production names those that are missing or invalid."""
 
 import json
 
@@ -11,15 +11,15 @@ from tests.config.processes import COMPLETE, production, python
 
 
 @pytest.mark.parametrize("missing", COMPLETE)
-def test_production_refuses_to_start_and_names_what_is_missing(root, missing):
-    given = {name: value for name, value in COMPLETE.items() if name != missing}
-    answer = production(root, **given)
+def test_production_names_a_missing_setting(root, missing):
+    others = {name: value for name, value in COMPLETE.items() if name != missing}
+    answer = production(root, **others)
     assert answer.returncode
     assert f"{missing}: " in answer.stderr
-    assert not any(f"\n  {name}: " in answer.stderr for name in given)
+    assert not any(f"\n  {name}: " in answer.stderr for name in others)
 
 
-def test_production_names_everything_at_once(root):
+def test_production_names_all_missing_settings(root):
     assert all(f"\n  {name}: " in production(root).stderr for name in COMPLETE)
 
 
@@ -40,7 +40,7 @@ def test_wsgi_imports(root):
     assert answer.stdout.strip() == "WSGIHandler", answer.stderr
 
 
-def test_media_go_to_a_bucket_when_one_is_named(root):
+def test_uploads_go_to_a_bucket_if_one_is_set(root):
     code = (
         "from django.core.files.storage import default_storage as s; "
         "print(type(s._wrapped or s).__name__, s.url('a.jpg'), settings.SECURE_CSP['img-src'][-1])"
@@ -54,7 +54,7 @@ def test_media_go_to_a_bucket_when_one_is_named(root):
     )
 
 
-def test_sqlite_is_tuned_for_a_site():
+def test_sqlite_has_its_pragmas():
     options = parse_database_url("sqlite:////tmp/a.sqlite3")["OPTIONS"]
     assert options["transaction_mode"] == "IMMEDIATE"
     assert options["init_command"] == SQLITE_PRAGMAS
@@ -68,7 +68,7 @@ def test_postgresql_uses_psycopgs_pool(monkeypatch):
     assert postgresql["CONN_MAX_AGE"] == 0
 
 
-def test_the_database_under_test_is_set_up_as_said(db):
+def test_the_settings_of_the_database_are_in_effect(db):
     from django.db import connection
 
     with connection.cursor() as cursor:
@@ -91,16 +91,16 @@ def test_the_database_under_test_is_set_up_as_said(db):
                 assert cursor.fetchone()[0] == value, limit
 
 
-def test_the_system_checks_pass_on_the_database_under_test(db):
+def test_system_checks_pass(db):
     call_command("check", databases=["default"], fail_level="WARNING")
 
 
-def test_no_middleware_or_setting_asks_another_host():
+def test_no_setting_makes_requests_to_other_hosts():
     assert settings.WAGTAIL_GRAVATAR_PROVIDER_URL is None
     assert settings.WAGTAIL_ENABLE_UPDATE_CHECK is False
 
 
-REFUSED = [
+INVALID = [
     ("DATABASE_URL", "recaps"),
     ("DATABASE_URL", "mysql://host/recaps"),
     ("DATABASE_URL", "sqlite:///"),
@@ -127,12 +127,12 @@ REFUSED = [
     ("TRUSTED_PROXIES", "-1"),
     ("SECURITY_CONTACT", "the porter"),
 ]
-#: One process for all of them, which takes up the settings anew for each.
+#: Imports the settings again for each, in one process.
 TRY_EACH = """
 import json, os, sys
 from importlib import import_module
 from django.core.exceptions import ImproperlyConfigured
-complete, said = dict(os.environ), []
+complete, results = dict(os.environ), []
 for name, value in json.load(sys.stdin):
     os.environ.clear()
     os.environ |= complete | {name: value}
@@ -140,31 +140,31 @@ for name, value in json.load(sys.stdin):
         del sys.modules[module]
     try:
         import_module("config.settings.production")
-        said.append("It was taken.")
+        results.append("accepted")
     except ImproperlyConfigured as error:
-        said.append(str(error))
-print(json.dumps(said))
+        results.append(str(error))
+print(json.dumps(results))
 """
 
 
-def test_a_setting_that_cannot_be_used_is_named(root):
-    # Some are read for PostgreSQL alone.
+def test_an_invalid_setting_is_named(root):
+    # Some are read only for PostgreSQL.
     given = COMPLETE | {"DATABASE_URL": "postgres://user:word@host/recaps"}
-    answer = python(root, TRY_EACH, json.dumps(REFUSED), **given)
+    answer = python(root, TRY_EACH, json.dumps(INVALID), **given)
     assert answer.returncode == 0, answer.stderr
-    for (name, value), said in zip(REFUSED, json.loads(answer.stdout), strict=True):
-        assert said.startswith(f"{name}: “{value}” isn't valid. Give "), name
+    for (name, value), result in zip(INVALID, json.loads(answer.stdout), strict=True):
+        assert result.startswith(f"{name}: “{value}” isn't valid. Give "), name
 
 
 @pytest.mark.parametrize("address", ["mysql://user:a-secret@host/x", "postgres://u:a-secret/@[/x"])
-def test_an_error_about_a_setting_keeps_its_password(root, address):
+def test_an_error_about_a_setting_hides_its_password(root, address):
     answer = production(root, **COMPLETE | {"DATABASE_URL": address})
     assert "DATABASE_URL: “" in answer.stderr
     assert "…@" in answer.stderr
     assert "secret" not in answer.stderr
 
 
-def test_what_production_locks(root):
+def test_security_settings_of_production(root):
     code = (
         "print(settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME, "
         "settings.SESSION_COOKIE_SECURE, settings.SESSION_COOKIE_DOMAIN, "
@@ -179,12 +179,12 @@ def test_what_production_locks(root):
 
 
 @pytest.mark.parametrize(
-    ("given", "told"), [({}, "True True"), ({"HSTS_SUBDOMAINS": "false"}, "False False")]
+    ("environment", "output"), [({}, "True True"), ({"HSTS_SUBDOMAINS": "false"}, "False False")]
 )
-def test_hosts_below_are_left_out_of_https_only_where_asked(root, given, told):
+def test_hsts_can_exclude_subdomains(root, environment, output):
     code = "print(settings.SECURE_HSTS_INCLUDE_SUBDOMAINS, settings.SECURE_HSTS_PRELOAD)"
-    answer = production(root, code, **COMPLETE | given)
-    assert answer.stdout.strip() == told, answer.stderr
+    answer = production(root, code, **COMPLETE | environment)
+    assert answer.stdout.strip() == output, answer.stderr
 
 
 def test_an_empty_setting_means_its_default(root):

@@ -1,7 +1,6 @@
-"""Who gets what: every address of the site × every role, as the table beside this says.
+"""Which status each role gets at every URL, as in the table `urls.txt`.
 
-What `urls.txt` says is what is meant: nothing in it is computed. A new address without a row there
-fails. Each request is undone before the next.
+The table is written by hand. A new URL needs a row there. Each request is rolled back.
 """
 
 import re
@@ -48,21 +47,21 @@ from tests.factories import (
 
 TABLE = Path(__file__).with_name("urls.txt")
 ROLES = ("anonymous", "writer", "editor", "administrator")
-#: What also who still has to set up a second factor gets below /desk/.
-OPEN = ("/desk/login/", "/desk/logout/", "/desk/2fa/", "/desk/password/", "/desk/inactive/")
-OPEN += ("/desk/reauthenticate/", "/desk/sprite/", "/desk/jsi18n/")
+#: The URLs in the admin that need no second factor.
+PUBLIC_PATHS = ("/desk/login/", "/desk/logout/", "/desk/2fa/", "/desk/password/", "/desk/inactive/")
+PUBLIC_PATHS += ("/desk/reauthenticate/", "/desk/sprite/", "/desk/jsi18n/")
 
 
-def rows():
+def read_table():
     for line in TABLE.read_text().splitlines():
         if line and not line.startswith("#"):
-            method, address, *answers = line.split()
-            yield method, address, dict(zip(ROLES, answers, strict=True))
+            method, url, *answers = line.split()
+            yield method, url, dict(zip(ROLES, answers, strict=True))
 
 
 @pytest.fixture
 def world(front_page, conference, day, talk):
-    """One of everything that has an address, none of it the Writer's own but `own`."""
+    """One of everything that has a URL. None of it belongs to the writer."""
     owner = User.objects.create_superuser("somebody", "somebody@example.org", "somebody")
     speaker = SpeakerFactory(name="Ana")
     topic = Topic.objects.create(name="Databases", slug="databases")
@@ -168,33 +167,33 @@ def in_a_week():
     return timezone.now() + timedelta(days=7)
 
 
-def answer(client, method, address):
-    """What came of it, in the words of the table."""
+def request(client, method, url):
+    """Returns the result as the table names it."""
     cookies = client.cookies.output(header="", sep=";")
     with transaction.atomic():
-        response = getattr(client, method.lower())(address)
+        response = getattr(client, method.lower())(url)
         transaction.set_rollback(True)
     client.cookies = SimpleCookie(cookies)
     if response.status_code not in {301, 302}:
-        asks = response.status_code == 200 and "password_required" in "".join(
+        asks_password = response.status_code == 200 and "password_required" in "".join(
             template.name or "" for template in response.templates
         )
-        return "password" if asks else str(response.status_code)
-    for place, word in WAYS.items():
-        if re.match(place, response.url):
-            return word
+        return "password" if asks_password else str(response.status_code)
+    for pattern, name in REDIRECTS.items():
+        if re.match(pattern, response.url):
+            return name
     return "on"
 
 
-#: Where an answer leads to.
-WAYS = {r"/desk/login/": "login", r"/desk/2fa/(reauth.*)?$": "factor", r"/desk/$": "desk"}
+#: The names of redirects in the table. Any other is “on”.
+REDIRECTS = {r"/desk/login/": "login", r"/desk/2fa/(reauth.*)?$": "factor", r"/desk/$": "desk"}
 
 
 @pytest.fixture
 def people(world):
-    """One of each role; the Writer has a page and a document of their own."""
-    found = {role: person(role, f"{role.capitalize()}s") for role in ROLES[1:]}
-    writer = found["writer"]
+    """A user for each role. The writer has a page and a document."""
+    users = {role: person(role, f"{role.capitalize()}s") for role in ROLES[1:]}
+    writer = users["writer"]
     own = TalkFactory(
         parent=Page.objects.get(pk=world["day"]).specific, slug="own", live=False, owner=writer
     )
@@ -203,11 +202,11 @@ def people(world):
         title="Own", file=ContentFile(b"Plan", "own.txt"), uploaded_by_user=writer
     )
     world |= {"own": own.pk, "own_document": document.pk}
-    return found
+    return users
 
 
 def as_role(role, people):
-    """Locked out: five failures, and then the right password."""
+    """A user is locked out after five failures, also with the right password."""
     if role == "anonymous":
         return Client()
     if role == "locked out":
@@ -219,35 +218,34 @@ def as_role(role, people):
     return logged_in(people[role])
 
 
-def expected(answers, role, address):
+def get_expected(answers, role, url):
     if role == "locked out":
         return answers["anonymous"]
     if role != "without second factor":
         return answers[role]
-    led = address.startswith("/desk/") and not address.startswith(OPEN)
-    return "factor" if led else answers["administrator"]
+    needs_factor = url.startswith("/desk/") and not url.startswith(PUBLIC_PATHS)
+    return "factor" if needs_factor else answers["administrator"]
 
 
 @pytest.mark.parametrize("role", [*ROLES, "locked out", "without second factor"])
-def test_everybody_gets_what_the_table_says(world, people, settings, role):
+def test_each_role_gets_the_status_in_the_table(world, people, settings, role):
     settings.REQUIRE_SECOND_FACTOR = role == "without second factor"
     client = as_role("administrator" if settings.REQUIRE_SECOND_FACTOR else role, people)
-    # What breaks shows as 500 and not as the end of this test.
+    # Errors count as status 500.
     client.raise_request_exception = False
-    found = {}
-    for method, address, answers in rows():
-        given = answer(client, method, address.format(**world))
-        if given != (wanted := expected(answers, role, address)):
-            found[f"{method} {address}"] = f"{given}, not {wanted}"
-    assert found == {}
+    differences = {}
+    for method, url, answers in read_table():
+        result = request(client, method, url.format(**world))
+        if result != (expected := get_expected(answers, role, url)):
+            differences[f"{method} {url}"] = f"{result}, not {expected}"
+    assert differences == {}
 
 
-#: Of a page; its number of children counts drafts too.
-SHOWN = ("pk", "path", "title", "url_path", "live_revision", "locked", "expire_at")
+#: The fields of a page to compare. Its number of children would include drafts.
+PAGE_FIELDS = ("pk", "path", "title", "url_path", "live_revision", "locked", "expire_at")
 
 
-def powers():
-    """What decides who may do what."""
+def get_permission_tables():
     return [
         CollectionViewRestriction.objects,
         Collection.objects,
@@ -261,8 +259,8 @@ def powers():
     ]
 
 
-def what_readers_see():
-    """And what is the Editors' to decide; a Writer's own document is their own affair."""
+def get_editors_tables():
+    """What readers see and only editors may change. The writer's own document isn't included."""
     return [
         Page.objects.filter(live=True),
         PageViewRestriction.objects,
@@ -279,66 +277,65 @@ def what_readers_see():
     ]
 
 
-#: What an address is asked to do, as a browser would and as a script.
-ASKING = ({}, {"X-Requested-With": "XMLHttpRequest"})
+#: Of a browser, and of a script.
+HEADERS = ({}, {"X-Requested-With": "XMLHttpRequest"})
 
 
 @pytest.mark.parametrize("role", ["anonymous", "writer", "editor"])
-def test_nobody_changes_what_is_not_theirs(world, people, role):
-    """Every address is asked, whether it takes a form or not: an answer can lead on though nothing
-    was done, so here it is looked at what was."""
+def test_no_role_changes_what_is_not_its_own(world, people, role):
+    """Posts to every URL, and compares the tables: the status alone doesn't show what was done."""
     client = as_role(role, people)
     client.raise_request_exception = False
 
-    def now():
-        tables = powers() + (what_readers_see() if role != "editor" else [])
+    def get_rows():
+        tables = get_permission_tables() + (get_editors_tables() if role != "editor" else [])
         return [
-            list(rows.order_by("pk").values_list(*(SHOWN if rows.model is Page else ())))
+            list(rows.order_by("pk").values_list(*(PAGE_FIELDS if rows.model is Page else ())))
             for rows in tables
         ]
 
-    before, changed = now(), []
-    for address in {address: None for _, address, _ in rows()}:
-        for headers in ASKING:
+    before, changed = get_rows(), []
+    for url in {url: None for _, url, _ in read_table()}:
+        for headers in HEADERS:
             with transaction.atomic():
-                client.post(address.format(**world), headers=headers)
-                if now() != before:
-                    changed.append(address)
+                client.post(url.format(**world), headers=headers)
+                if get_rows() != before:
+                    changed.append(url)
                 transaction.set_rollback(True)
             if role in people:
                 client.force_login(people[role])
     assert changed == []
 
 
-def routes(resolver, before=""):
-    for each in resolver.url_patterns:
-        part = str(each.pattern)
-        here = before + (part.removeprefix("^") if before else part)
-        if isinstance(each, URLResolver):
-            yield from routes(each, here)
+def get_routes(resolver, prefix=""):
+    for entry in resolver.url_patterns:
+        part = str(entry.pattern)
+        route = prefix + (part.removeprefix("^") if prefix else part)
+        if isinstance(entry, URLResolver):
+            yield from get_routes(entry, route)
         else:
-            yield here
+            yield route
 
 
-def test_every_address_has_a_row(world, people):
+def test_every_url_has_a_row(world, people):
     covered = set()
-    for _, address, _ in rows():
-        with suppress(Resolver404):  # some are there to be refused
-            covered.add(resolve(address.format(**world).partition("?")[0]).route)
-    assert set(routes(get_resolver())) - covered == set()
+    for _, url, _ in read_table():
+        with suppress(Resolver404):  # some rows expect a 404
+            covered.add(resolve(url.format(**world).partition("?")[0]).route)
+    assert set(get_routes(get_resolver())) - covered == set()
 
 
-def test_every_action_on_what_is_ticked_has_a_row():
-    bulk_action_registry.get_bulk_actions_for_model("wagtailcore", "page")  # reads them all
-    there = {
+def test_every_bulk_action_has_a_row():
+    bulk_action_registry.get_bulk_actions_for_model("wagtailcore", "page")  # loads the hooks
+    urls = {
         f"/desk/bulk/{app}/{model}/{name}/"
         for app, models in bulk_action_registry.actions.items()
         for model, actions in models.items()
         for name in actions
     }
-    assert there - {address.partition("?")[0] for _, address, _ in rows()} == set()
+    assert urls - {url.partition("?")[0] for _, url, _ in read_table()} == set()
 
 
-def test_no_row_stands_twice():
-    named = [(method, address) for method, address, _ in rows()]
-    assert sorted(set(named)) == sorted(named)
+def test_no_row_is_repeated():
+    rows = [(method, url) for method, url, _ in read_table()]
+    assert sorted(set(rows)) == sorted(rows)

@@ -29,7 +29,7 @@ def some_talk(condition):
     return any(condition(talk) for talk in get_talks())
 
 
-def test_registry_holds_every_kind_of_block_in_one_talk():
+def test_one_example_has_every_block():
     everything = {*BodyBlock().child_blocks}
     assert some_talk(lambda talk: {kind for kind, _ in blocks_of(talk)} == everything)
 
@@ -64,11 +64,11 @@ def test_registry_holds_every_kind_of_block_in_one_talk():
         pytest.param(lambda talk: talk.kind == "lightning", id="lightning talks"),
     ],
 )
-def test_registry_holds_the_awkward_case_and_says_so(condition):
+def test_examples_include_the_edge_case_and_describe_it(condition):
     assert some_talk(lambda talk: talk.shows and condition(talk))
 
 
-def test_every_example_passes_the_checks_of_the_form(db):
+def test_every_example_is_valid(db):
     builder = build.DemoBuilder(None)
     for example in get_talks():
         stream = BodyBlock()
@@ -76,7 +76,7 @@ def test_every_example_passes_the_checks_of_the_form(db):
         stream.clean(value)
 
 
-def test_no_recap_says_a_sentence_of_the_documents_that_tests_read():
+def test_demo_recaps_share_no_sentence_with_the_source_documents():
     """Other people's notes are for tests alone: no line of theirs is ours."""
     theirs = set()
     for path in SOURCES:
@@ -90,7 +90,7 @@ def test_no_recap_says_a_sentence_of_the_documents_that_tests_read():
                     assert words not in theirs, (path.name, words)
 
 
-def test_an_interrupted_fill_leaves_nothing_behind(db, monkeypatch):
+def test_an_interrupted_fill_leaves_no_pages(db, monkeypatch):
     fill_one = build.DemoBuilder.add_conference
     monkeypatch.setattr(
         build.DemoBuilder,
@@ -102,7 +102,7 @@ def test_an_interrupted_fill_leaves_nothing_behind(db, monkeypatch):
     assert not ConferencePage.objects.exists()
 
 
-def test_reset_starts_over(filled_demo):
+def test_reset_recreates_the_demo(filled_demo):
     """The fixture resets a database with a changed title."""
     with closing(sqlite3.connect(filled_demo / "db.sqlite3")) as after:
         pages = "SELECT title FROM wagtailcore_page WHERE depth = 2"
@@ -110,7 +110,7 @@ def test_reset_starts_over(filled_demo):
         assert after.execute("SELECT count(*) FROM wagtailcore_page").fetchone()[0] > 20
 
 
-def test_reset_touches_no_other_database(root, tmp_path):
+def test_reset_refuses_another_database(root, tmp_path):
     site = tmp_path / "site.sqlite3"
     with closing(sqlite3.connect(site)) as database:
         database.execute("CREATE TABLE somebodys_site (page)")

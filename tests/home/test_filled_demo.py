@@ -38,7 +38,7 @@ def filled(filled_once, db, settings):
     settings.MEDIA_ROOT = filled_once
 
 
-def test_recaps_come_in_by_the_importer_one_for_each_dialect(filled):
+def test_recaps_are_imported_one_for_each_dialect(filled):
     dialects = {file.report["dialect"] for file in SourceFile.objects.all()}
     assert dialects >= {"hugo", "notion", "recap", "transcript"}
     assert not any(file.report["lines"]["raw"] for file in SourceFile.objects.all())
@@ -63,7 +63,7 @@ LISTS = [
 ]
 
 
-def test_every_page_of_the_demo_opens_and_the_heaviest_is_light(client, filled, root):
+def test_every_page_of_the_demo_opens_and_is_small(client, filled, root):
     css = (root / "site" / "static" / "css" / "site.css").read_bytes()
     weights = {}
     addresses = [page.url for page in Page.objects.filter(depth__gt=1).specific()]
@@ -76,7 +76,7 @@ def test_every_page_of_the_demo_opens_and_the_heaviest_is_light(client, filled, 
     assert Page.objects.filter(live=False, depth__gt=1).count() == 0
 
 
-def test_the_addresses_in_the_styleguide_lead_to_the_examples(client, filled):
+def test_the_links_in_the_styleguide_lead_to_the_examples(client, filled):
     assert list(get_edge_cases())
     for example, address in get_edge_cases():
         assert example.title.split("&")[0] in client.get(address).text.replace("&#x27;", "'")
@@ -88,7 +88,7 @@ def test_each_login_has_its_role(filled):
         assert [group.name for group in user.groups.all()] == [role]
 
 
-def test_running_it_again_keeps_what_an_editor_changed(filled, capsys):
+def test_filling_again_keeps_changes_by_editors(filled, capsys):
     talk = TalkPage.objects.first()
     talk.title = "Changed by an editor"
     talk.save_revision().publish()

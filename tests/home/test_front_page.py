@@ -7,7 +7,7 @@ from conferences.models import TalkPage, TalkSpeaker
 from tests.factories import ConferenceFactory, SpeakerFactory, TalkFactory, put_live
 
 
-def test_an_empty_site_says_what_will_be_here(client, db):
+def test_an_empty_site_says_what_will_appear(client, db):
     page = client.get("/").text
     assert "No conferences yet" in page
     assert "No recaps yet" in page
@@ -23,9 +23,7 @@ def test_newest_conference_comes_first(client, front_page):
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_front_page_costs_the_same_for_any_number(
-    client, django_assert_max_num_queries, front_page, count
-):
+def test_front_page_queries_are_constant(client, django_assert_max_num_queries, front_page, count):
     for _ in range(count):
         conference = put_live(ConferenceFactory(parent=front_page))
         talk = TalkFactory(parent=conference)
@@ -37,12 +35,12 @@ def test_front_page_costs_the_same_for_any_number(
         client.get("/")
 
 
-def test_500_needs_no_database_and_no_request():
+def test_the_500_page_needs_no_database_and_no_request():
     page = render_to_string("500.html")
     assert "Something went wrong" in page
 
 
-def test_a_broken_page_gets_the_500(client, talk, monkeypatch):
+def test_an_error_in_a_view_shows_the_500_page(client, talk, monkeypatch):
     def broken(*args):
         raise RuntimeError
 

@@ -36,12 +36,12 @@ def contrast(one, other):
     return (lighter + 0.05) / (darker + 0.05)
 
 
-def test_contrast_is_computed_as_the_standard_says():
+def test_contrast_is_computed_as_in_wcag():
     assert contrast("#000000", "#ffffff") == pytest.approx(21)
     assert contrast("#777777", "#ffffff") == pytest.approx(4.48, abs=0.01)
 
 
-def test_text_can_be_read_on_both_grounds_light_and_dark(css):
+def test_text_has_aa_contrast_on_both_backgrounds_light_and_dark(css):
     for colours, accents in schemes(css):
         inks = {name: value for name, value in colours.items() if name in {"ink", "muted"}}
         inks |= {name: value for name, value in colours.items() if name.startswith("code-")}
@@ -53,11 +53,11 @@ def test_text_can_be_read_on_both_grounds_light_and_dark(css):
                 assert ratio >= 4.5, f"{name} on {ground}: {ratio:.2f}"
 
 
-def test_every_accent_an_editor_may_choose_has_its_colours(css):
+def test_every_accent_has_its_colours(css):
     for _, accents in schemes(css):
         assert set(accents) == set(Accent.values)
 
 
-def test_no_font_picture_or_sheet_comes_from_elsewhere(css):
+def test_the_stylesheet_loads_nothing(css):
     assert "url(" not in css
     assert "@import" not in css

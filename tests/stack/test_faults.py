@@ -104,7 +104,7 @@ def readers(ask, count=3):
 # The database
 
 
-def test_a_save_that_the_database_did_not_outlive_is_told_and_can_be_sent_again(
+def test_a_save_interrupted_by_the_database_can_be_sent_again(
     stack, colleague, editor, talk, typed
 ):
     with readers(lambda _: stack.get(TALK).status) as got:
@@ -127,7 +127,7 @@ def test_a_save_that_the_database_did_not_outlive_is_told_and_can_be_sent_again(
     assert "It goes on." in stack.get(TALK).text
 
 
-def test_connections_that_died_with_the_database_cost_nobody_an_error(stack, editor, talk):
+def test_a_database_restart_causes_no_error(stack, editor, talk):
     def look(number):
         return stack.get(f"/search/?q=word{number}").status
 
@@ -138,7 +138,7 @@ def test_connections_that_died_with_the_database_cost_nobody_an_error(stack, edi
     assert editor.get(EDIT.format(talk)).status == 200
 
 
-def test_the_worker_outlives_the_database(stack, colleague, talk):
+def test_the_publish_worker_survives_a_database_restart(stack, colleague, talk):
     stack.postgres.restart()
     colleague("""
         later = conference.add_child(instance=TalkPage(title="Due", slug="due", live=False))
@@ -160,7 +160,7 @@ def finished(colleague, task):
     )
 
 
-def test_the_task_worker_outlives_the_database_and_what_kills_it(stack, colleague, talk):
+def test_the_task_worker_survives_a_database_restart_and_being_killed(stack, colleague, talk):
     """What it had at hand is taken up half a minute later; here by a clock."""
     colleague("""
         import json
@@ -188,9 +188,7 @@ def test_the_task_worker_outlives_the_database_and_what_kills_it(stack, colleagu
 # The cache
 
 
-def test_a_cache_that_hangs_keeps_no_editor_from_publishing_nor_readers_from_seeing_it(
-    stack, editor, talk, typed
-):
+def test_publishing_works_while_redis_hangs(stack, editor, talk, typed):
     stack.redis.send(signal.SIGSTOP)
     try:
         assert "has been published" in editor.post(EDIT.format(talk), typed).said
@@ -251,7 +249,7 @@ def no_room(stack):
 
 
 @pytest.mark.parametrize("trouble", [no_folder, no_room])
-def test_a_picture_that_cannot_be_kept_is_told_and_all_else_goes_on(
+def test_an_image_that_cannot_be_stored_shows_a_message(
     stack, colleague, editor, talk, typed, trouble
 ):
     def pictures():
@@ -275,7 +273,7 @@ def test_a_picture_that_cannot_be_kept_is_told_and_all_else_goes_on(
 # A web process
 
 
-def test_a_web_process_that_is_killed_fails_no_reader_and_is_replaced(stack, talk):
+def test_a_killed_web_process_fails_no_reader_and_is_replaced(stack, talk):
     def ask(number):
         # Past what is kept, so that a process renders it each time.
         return stack.get(TALK, Cookie="__Host-sessionid=nobody").status
@@ -294,7 +292,7 @@ def _another(server, killed):
     return bool(children(server) - killed)
 
 
-def test_a_save_whose_process_was_killed_is_told_and_can_be_sent_again(
+def test_a_save_interrupted_by_a_killed_process_can_be_sent_again(
     stack, colleague, editor, talk, typed
 ):
     with saving_is_held_up(stack, editor, talk, typed) as sent:
@@ -364,7 +362,7 @@ def test_migrations_and_their_reversal_fail_no_reader(stack, talk):
 # Two editors
 
 
-def test_of_two_editors_on_one_page_neither_loses_a_word(stack, colleague, editor, talk, typed):
+def test_two_editors_of_one_page_lose_nothing(stack, colleague, editor, talk, typed):
     other = Editor(stack)
     other.log_in()
     theirs = other.get(EDIT.format(talk)).form("title") | {"title": "Third"} | body("Mine.")

@@ -15,7 +15,7 @@ pytestmark = [
 SECONDS = size(6, 60)
 
 
-def test_while_an_editor_publishes_no_reader_meets_an_error(stack, colleague, capsys):
+def test_publishing_under_load_causes_no_error(stack, colleague, capsys):
     load = measure(stack, SECONDS, rounds=1, short=2)
     with capsys.disabled():
         print(f"\n{load}")  # noqa: T201 - how fast it is depends on the machine: for people to judge

@@ -53,7 +53,7 @@ def shown(stack, words):
     return {place for place in PLACES if words in stack.get(place).text}
 
 
-def test_after_publishing_no_reader_gets_what_was(stack, colleague, talk):
+def test_publishing_replaces_every_cached_page(stack, colleague, talk):
     before = shown(stack, "Indexes")
     assert {"/pyfest/indexes/", "/pyfest/", "/feeds/recaps.atom", "/api/v2/pages/"} <= before
     colleague("talk.title = 'Changed'; published(talk)")
@@ -61,14 +61,14 @@ def test_after_publishing_no_reader_gets_what_was(stack, colleague, talk):
     assert {"/pyfest/indexes/", "/pyfest/", "/feeds/recaps.atom"} <= shown(stack, "Changed")
 
 
-def test_after_taking_down_no_reader_gets_it(stack, colleague, talk):
+def test_unpublishing_removes_a_page_everywhere(stack, colleague, talk):
     assert {"/pyfest/", "/sitemaps/pages-0.xml"} <= shown(stack, "/pyfest/indexes/")
     colleague("talk.unpublish()")
     assert stack.get("/pyfest/indexes/").status == 404
     assert not shown(stack, "/pyfest/indexes/") - {"/pyfest/indexes/"}
 
 
-def test_after_a_move_it_is_in_its_new_place_alone(stack, colleague, talk):
+def test_moving_removes_a_page_from_its_old_place(stack, colleague, talk):
     assert "Indexes" not in stack.get("/other/").text
     colleague("talk.move(other, pos='last-child')")
     assert "Indexes" in stack.get("/other/").text
@@ -76,14 +76,14 @@ def test_after_a_move_it_is_in_its_new_place_alone(stack, colleague, talk):
     assert not shown(stack, "/pyfest/indexes/")
 
 
-def test_after_a_new_name_nobody_is_called_by_the_old_one(stack, colleague, talk):
+def test_renaming_a_speaker_replaces_the_old_name_everywhere(stack, colleague, talk):
     assert {"/pyfest/indexes/", "/speakers/", "/pyfest/"} <= shown(stack, "Ana First")
     colleague("speaker.name = 'Ana Second'; speaker.save()")
     assert not shown(stack, "Ana First")
     assert {"/pyfest/indexes/", "/speakers/", "/pyfest/"} <= shown(stack, "Ana Second")
 
 
-def test_what_the_worker_publishes_shows_when_it_is_live(stack, colleague, talk):
+def test_a_scheduled_page_is_visible_once_the_worker_publishes_it(stack, colleague, talk):
     colleague("""
         later = conference.add_child(instance=TalkPage(title="On time", slug="on-time", live=False))
         later.go_live_at = timezone.now() + timedelta(seconds=1)
@@ -97,7 +97,7 @@ def test_what_the_worker_publishes_shows_when_it_is_live(stack, colleague, talk)
         colleague("TalkPage.objects.get(slug='on-time').delete()")
 
 
-def test_it_is_kept_compressed_and_everybody_can_read_it(stack, talk):
+def test_pages_are_cached_compressed_and_uncompressed(stack, talk):
     packed = stack.get("/pyfest/")
     plain = stack.get("/pyfest/", **{"Accept-Encoding": "identity"})
     assert (packed.kept, packed.headers["Content-Encoding"]) == ("HIT", "gzip")
@@ -110,18 +110,18 @@ def test_it_is_kept_compressed_and_everybody_can_read_it(stack, talk):
 
 
 @pytest.mark.parametrize("header", [{"Cookie": "a=b; sessionid=c"}, {"Authorization": "Basic x"}])
-def test_who_is_known_goes_past_what_is_kept(stack, talk, header):
+def test_sessions_and_credentials_bypass_the_cache(stack, talk, header):
     assert stack.get("/pyfest/", **header).kept == "BYPASS"
     assert stack.get("/pyfest/", Cookie="csrftoken=x").kept == "HIT"
 
 
-def test_forms_mistakes_and_the_number_itself_are_not_kept(stack, talk):
+def test_forms_errors_and_the_cache_version_are_not_cached(stack, talk):
     for path in ("/desk/login/", "/nowhere/", "/cache-version"):
         stack.get(path)
         assert stack.get(path).kept != "HIT", path
 
 
-def test_what_is_kept_is_read_while_the_site_is_away(stack, talk):
+def test_cached_pages_are_served_while_the_web_processes_are_down(stack, talk):
     for web in stack.web:
         web.stop()
     try:
@@ -135,7 +135,7 @@ def test_what_is_kept_is_read_while_the_site_is_away(stack, talk):
     assert stack.get("/links/").status == 200
 
 
-def test_what_is_kept_is_read_while_the_database_is_away_and_then_all_is_well(stack, talk):
+def test_cached_pages_are_served_while_the_database_is_down(stack, talk):
     stack.postgres.stop()
     try:
         # Past the time for which the proxy does not ask for the cache version again.
@@ -146,7 +146,7 @@ def test_what_is_kept_is_read_while_the_database_is_away_and_then_all_is_well(st
     assert {stack.get(f"/links/?{number}").status for number in range(12)} == {200}
 
 
-def test_without_its_cache_the_site_goes_on(stack, talk):
+def test_the_site_works_without_redis(stack, talk):
     stack.redis.kill()
     try:
         assert {stack.get(f"/quotes/?{number}").status for number in range(4)} == {200}
@@ -154,7 +154,7 @@ def test_without_its_cache_the_site_goes_on(stack, talk):
         stack.redis.start()
 
 
-def test_new_workers_and_new_servers_without_a_failed_request(stack, talk):
+def test_reloading_and_restarting_fail_no_request(stack, talk):
     over = Event()
 
     def keep_asking(number):
@@ -178,7 +178,7 @@ def test_new_workers_and_new_servers_without_a_failed_request(stack, talk):
     assert set(statuses) == {200}
 
 
-def test_static_files_are_compressed_and_kept_for_ever(stack):
+def test_static_files_are_compressed_and_immutable(stack):
     path = re.search(r'href="(/static/[^"]+\.css)"', stack.get("/").text)[1]
     styles = stack.get(path)
     assert styles.headers["Content-Encoding"] == "gzip"
@@ -186,11 +186,11 @@ def test_static_files_are_compressed_and_kept_for_ever(stack):
     assert stack.get("/media/documents/any.pdf").status == 404
 
 
-def test_another_name_is_not_answered(stack):
+def test_other_host_names_are_refused(stack):
     assert stack.ask("/", headers={"Host": "evil.example"}).status == 421
 
 
-def test_a_process_tells_on_the_machine_what_it_tells_nobody_else(stack):
+def test_readyz_shows_details_only_on_the_machine(stack):
     def told():
         return json.loads(ask_at(stack.folder / "run" / "web-1.sock", "/readyz")[1])
 
@@ -200,7 +200,7 @@ def test_a_process_tells_on_the_machine_what_it_tells_nobody_else(stack):
     assert json.loads(stack.get("/readyz").text) == {"status": "ok"}
 
 
-def test_what_the_servers_write_can_be_read_by_programs(stack):
+def test_gunicorn_logs_json(stack):
     # It says that it renews its workers, whatever became of the lines before.
     stack.reload_web()
     for web in stack.web:
@@ -208,7 +208,7 @@ def test_what_the_servers_write_can_be_read_by_programs(stack):
         assert "gunicorn.error" in {json.loads(line)["logger"] for line in lines}
 
 
-def test_the_proxys_log_holds_no_key_and_nothing_that_was_searched_for(stack):
+def test_the_proxys_log_has_neither_secret_tokens_nor_searches(stack):
     stack.get("/search/?q=nobodys-business")
     stack.get("/shared-draft/7:a-key/")
     stack.get("/desk/password/reset/key/1-a-key/")

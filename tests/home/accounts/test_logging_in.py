@@ -33,18 +33,18 @@ def fail(client, name, times=5, **more):
         assert "don&#x27;t match" in answer.text
 
 
-def test_the_right_password_leads_to_the_desk_or_on(client, editor, talk):
+def test_logging_in_leads_to_the_admin_or_the_requested_page(client, editor, talk):
     assert log_in(client, "editor").url == "/desk/"
     assert log_in(Client(), "editor", QUERY_STRING="next=/desk/reports/").url == "/desk/reports/"
     assert log_in(Client(), "editor", QUERY_STRING="next=https://evil.example/").url == "/desk/"
 
 
-def test_capitals_count_in_passwords_alone(client, editor):
+def test_passwords_are_case_sensitive_and_usernames_are_not(client, editor):
     assert "Passwords are case-sensitive" in log_in(client, "editor", "Editor").text
     assert log_in(client, "Editor", "editor").url == "/desk/"
 
 
-def test_there_is_one_door_whichever_way_one_comes(client, editor, talk):
+def test_there_is_only_one_login_form(client, editor, talk):
     """Wagtail's two forms for logging in have no throttle and know no second factor."""
     PageViewRestriction.objects.create(page=talk, restriction_type=PageViewRestriction.LOGIN)
     assert client.get(talk.url).url == f"{LOGIN}?next={talk.url}"
@@ -58,7 +58,7 @@ def test_there_is_one_door_whichever_way_one_comes(client, editor, talk):
         assert client.get(door).status_code == 404
 
 
-def test_nobody_signs_up(client, as_editor):
+def test_there_is_no_signup(client, as_editor):
     for name in ("account_signup", "account_email", "account_signup_by_passkey"):
         with pytest.raises(NoReverseMatch):
             reverse(name)
@@ -68,7 +68,7 @@ def test_nobody_signs_up(client, as_editor):
     assert as_editor.get("/desk/signup/").status_code == 404
 
 
-def test_after_five_failures_the_right_password_waits_too(client, editor, writer):
+def test_five_failures_lock_the_account_for_all_addresses(client, editor, writer):
     fail(client, "editor")
     assert LOCKED in log_in(client, "editor").text
     # From whatever address; and nobody else waits for it.
@@ -78,20 +78,20 @@ def test_after_five_failures_the_right_password_waits_too(client, editor, writer
     assert log_in(elsewhere, "writer").status_code == 302
 
 
-def test_a_lock_is_for_names_that_nobody_has_too(client, db):
+def test_unknown_usernames_are_locked_too(client, db):
     """So that it does not tell who has an account."""
     fail(client, "nobody")
     assert LOCKED in log_in(client, "nobody").text
 
 
-def test_logging_in_does_not_wipe_what_failed_before(client, editor):
+def test_logging_in_does_not_reset_the_count_of_failures(client, editor):
     fail(client, "editor", times=4)
     assert log_in(client, "editor").status_code == 302
     fail(Client(), "editor", times=1)
     assert LOCKED in log_in(Client(), "editor").text
 
 
-def test_one_address_cannot_try_many_names(client, editor, settings):
+def test_many_usernames_from_one_address_lock_the_address(client, editor, settings):
     settings.TRUSTED_PROXIES = 1
     guessed = {"X-Forwarded-For": "192.0.2.66, 198.51.100.7"}
     for number in range(20):
@@ -104,13 +104,13 @@ def test_one_address_cannot_try_many_names(client, editor, settings):
     assert log_in(client, "editor", headers=other).status_code == 302
 
 
-def test_who_floods_the_form_is_told_in_the_sites_own_words(client, db):
+def test_too_many_requests_show_the_sites_429_page(client, db):
     answers = [log_in(client, f"name-{number}") for number in range(31)]
     assert [answer.status_code for answer in answers] == [200] * 30 + [429]
     assert "Too many requests" in answers[-1].text
 
 
-def test_locks_are_in_the_database_and_no_flood_of_pages_opens_them(client, editor, settings):
+def test_clearing_the_page_cache_keeps_locks(client, editor, settings):
     settings.CACHES = settings.CACHES | settings.LOGIN_ATTEMPTS
     call_command("createcachetable")
     fail(client, "editor")
@@ -119,7 +119,7 @@ def test_locks_are_in_the_database_and_no_flood_of_pages_opens_them(client, edit
     assert LOCKED in log_in(client, "editor").text
 
 
-def test_a_lock_is_one_line_in_the_log(client, editor, caplog):
+def test_a_lock_is_logged_on_one_line(client, editor, caplog):
     fail(client, "eve\nil")
     caplog.clear()
     log_in(client, "eve\nil")
@@ -128,7 +128,7 @@ def test_a_lock_is_one_line_in_the_log(client, editor, caplog):
     ]
 
 
-def test_who_may_not_come_in_is_told_so(client, editor, db):
+def test_inactive_users_and_those_without_permission_are_told(client, editor, db):
     editor.is_active = False
     editor.save()
     assert "inactive" in log_in(client, "editor", follow=True).text.lower()
@@ -141,7 +141,7 @@ def reset(client, address, **more):
     return client.post("/desk/password/reset/", {"email": address}, **more)
 
 
-def test_a_forgotten_password_is_set_anew_once(client, editor):
+def test_a_reset_link_works_once(client, editor):
     reset(client, "editor@example.org")
     [letter] = mail.outbox
     assert letter.subject.startswith("[Hallway Track] ")
@@ -157,13 +157,13 @@ def test_a_forgotten_password_is_set_anew_once(client, editor):
     assert "invalid" in Client().get(link).text
 
 
-def test_asking_for_a_new_password_tells_nobody_who_has_an_account(client, editor):
+def test_resetting_does_not_reveal_who_has_an_account(client, editor):
     known, unknown = reset(client, "editor@example.org"), reset(client, "eve@example.org")
     assert known.url == unknown.url
     assert [letter.to for letter in mail.outbox] == [["editor@example.org"]]
 
 
-def test_a_new_password_goes_to_the_address_somebody_has_now_and_to_none_before(client, editor):
+def test_reset_mails_go_only_to_the_current_address(client, editor):
     reset(client, "editor@example.org")
     mail.outbox.clear()
     # As an administrator may type it.
@@ -178,7 +178,7 @@ def test_a_new_password_goes_to_the_address_somebody_has_now_and_to_none_before(
     assert {letter.to[0] for letter in mail.outbox} == {"Kim.Editor@example.net"}
 
 
-def test_a_session_alone_cannot_have_a_new_password_sent_elsewhere(as_editor, editor):
+def test_users_cannot_change_their_own_email_address_or_username(as_editor, editor):
     """Nor learn or change anything else by which somebody logs in."""
     account = as_editor.get("/desk/account/")
     panels = account.context["panels_by_tab"].values()
@@ -188,7 +188,7 @@ def test_a_session_alone_cannot_have_a_new_password_sent_elsewhere(as_editor, ed
     assert not {"email", "username"} & names
 
 
-def test_asking_for_a_new_password_is_throttled(client, editor):
+def test_password_resets_are_rate_limited(client, editor):
     answers = [reset(client, "editor@example.org").status_code for _ in range(6)]
     assert answers == [302] * 5 + [429]
     assert len(mail.outbox) == 5
@@ -229,31 +229,31 @@ def test_a_session_ends(as_editor, mark, hours, words):
     assert not is_logged_in(as_editor)
 
 
-def test_a_session_in_use_goes_on(as_editor):
+def test_a_session_in_use_continues(as_editor):
     for _ in range(3):
         used(as_editor, 11)
         assert as_editor.get("/desk/").status_code == 200
 
 
-def test_a_new_password_ends_every_other_session(as_editor, editor):
+def test_a_new_password_ends_other_sessions(as_editor, editor):
     editor.set_password("kept-where-it-is-found")
     editor.save()
     assert as_editor.get("/desk/").url.startswith(LOGIN)
 
 
-def test_logging_out_takes_a_press(as_editor):
+def test_logging_out_needs_a_post(as_editor):
     assert "Sign out" in as_editor.get("/desk/logout/").text
     assert is_logged_in(as_editor)
     assert as_editor.post("/desk/logout/").url == LOGIN
     assert not is_logged_in(as_editor)
 
 
-def test_pages_for_logging_in_are_never_kept(client, as_editor):
+def test_login_pages_are_never_cached(client, as_editor):
     for reader, address in ((client, LOGIN), (as_editor, "/desk/2fa/")):
         assert "no-store" in reader.get(address)["Cache-Control"]
 
 
-def test_what_is_open_is_named_as_it_is(db):
+def test_public_url_names_exist(db):
     """The middleware lets these pass by the beginning of their names."""
     assert all(prefix in {"account_", "mfa_"} or reverse(prefix) for prefix in PUBLIC_URL_NAMES)
     assert person("ana", "Writers").groups.get().name == "Writers"

@@ -43,7 +43,7 @@ def confirm_password(client, password):
     client.post(form.redirect_chain[-1][0], {"password": password})
 
 
-def test_from_the_second_factor_a_way_leads_back(as_editor):
+def test_the_page_of_second_factors_links_back_to_the_admin(as_editor):
     page = as_editor.get(SETUP).text
     assert '<a href="/desk/">' in page
     assert '<a href="/desk/account/">' in page
@@ -51,7 +51,7 @@ def test_from_the_second_factor_a_way_leads_back(as_editor):
 
 # That a factor was shown is noted after the commit.
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
-def test_the_way_from_a_password_to_the_desk(required, client, editor):
+def test_a_new_editor_sets_up_a_second_factor_before_using_the_admin(required, client, editor):
     """Led to set one up, nothing before it, recovery codes with it, and a letter about it."""
     answer = log_in(client, "editor", follow=True)
     assert answer.redirect_chain[-1][0] == SETUP
@@ -66,7 +66,7 @@ def test_the_way_from_a_password_to_the_desk(required, client, editor):
     assert {letter.to[0] for letter in mail.outbox} == {"editor@example.org"}
 
 
-def test_the_picture_to_scan_may_show_there_and_nowhere_else(client, editor):
+def test_only_the_page_with_the_qr_code_allows_data_urls(client, editor):
     log_in(client, "editor")
     confirm_password(client, "editor")
     page = client.get("/desk/2fa/totp/activate/")
@@ -78,7 +78,7 @@ def test_the_picture_to_scan_may_show_there_and_nowhere_else(client, editor):
         assert "unsafe-inline" not in policy, url
 
 
-def test_the_password_alone_does_not_log_in_who_has_an_app(client, editor):
+def test_users_with_an_app_need_its_code(client, editor):
     give_app(editor)
     assert log_in(client, "editor", QUERY_STRING="next=/desk/reports/").url == ASK
     assert not is_logged_in(client)
@@ -107,7 +107,7 @@ def test_codes_cannot_be_guessed(client, editor):
     assert not is_logged_in(client)
 
 
-def test_a_recovery_code_stands_in_once(editor):
+def test_a_recovery_code_works_once(editor):
     give_app(editor)
     [spare, *_rest] = RecoveryCodes.activate(editor).get_unused_codes()
     answers = []
@@ -117,7 +117,7 @@ def test_a_recovery_code_stands_in_once(editor):
     assert answers == [302, 200]
 
 
-def test_logging_in_by_a_passkey_is_offered(client, db):
+def test_passkey_login_is_offered(client, db):
     answer = client.get("/desk/2fa/webauthn/login/", headers={"accept": "application/json"})
     assert answer.json()["request_options"]["publicKey"]["challenge"]
     forged = client.post("/desk/2fa/webauthn/login/", {"credential": "{}"}, follow=True)
@@ -129,7 +129,7 @@ ROLES = {"Writers": 200, "Editors": 302, "Administrators": 302}
 
 
 @pytest.mark.parametrize("role", ROLES)
-def test_who_needs_one_gets_nothing_of_the_admin_without(required, db, role):
+def test_roles_that_require_a_factor_cannot_use_the_admin_without(required, db, role):
     user = User.objects.create_user("ana", "ana@example.org", "ana")
     user.groups.add(Group.objects.get(name=role))
     # However they came to their session.
@@ -143,21 +143,21 @@ def test_who_needs_one_gets_nothing_of_the_admin_without(required, db, role):
             assert url != "/desk/" or answer.status_code == 200
 
 
-def test_a_group_that_a_site_made_itself_needs_one(required, writer):
+def test_members_of_custom_groups_need_a_factor(required, writer):
     assert not second_factor.is_required(writer)
     writer.groups.add(Group.objects.create(name="Designers"))
     assert second_factor.is_required(User.objects.get(pk=writer.pk))
     assert second_factor.is_required(User.objects.create_superuser("root"))
 
 
-def test_programs_are_refused_where_people_are_led(required, as_editor):
+def test_scripts_get_403_instead_of_a_redirect(required, as_editor):
     script = as_editor.get("/desk/", headers={"X-Requested-With": "XMLHttpRequest"})
     assert script.status_code == 403
     api = as_editor.get("/desk/api/main/pages/", headers={"accept": "application/json"})
     assert api.status_code == 403
 
 
-def test_a_session_that_showed_no_factor_is_asked_for_it(required, editor):
+def test_an_unverified_session_must_enter_the_factor(required, editor):
     """It may be of somebody else, who knew the password before there was a second factor."""
     client = logged_in(editor)
     give_app(editor)
@@ -169,7 +169,7 @@ def test_a_session_that_showed_no_factor_is_asked_for_it(required, editor):
     assert client.get("/desk/").status_code == 200
 
 
-def test_another_account_can_log_in_where_one_is(required, as_writer, editor):
+def test_another_user_can_log_in_within_a_session(required, as_writer, editor):
     """The form offers it to who may not see what they asked for."""
     give_app(editor)
     assert log_in(as_writer, "editor", QUERY_STRING="next=/desk/reports/locked/").url == ASK
@@ -183,7 +183,7 @@ CHANGING = ("totp/deactivate/", "totp/activate/", "recovery-codes/generate/", "w
 
 
 @pytest.mark.parametrize("is_required", [True, False])
-def test_the_password_alone_changes_no_factor(settings, editor, is_required):
+def test_factors_cannot_be_changed_with_the_password_alone(settings, editor, is_required):
     """Of a session that showed none: it may have begun with a stolen password."""
     settings.REQUIRE_SECOND_FACTOR = is_required
     client = logged_in(editor)
@@ -199,15 +199,15 @@ def test_the_password_alone_changes_no_factor(settings, editor, is_required):
     assert not second_factor.get_factors(editor).exists()
 
 
-def test_readers_pages_are_the_same_for_them(required, as_editor, talk):
+def test_public_pages_need_no_factor(required, as_editor, talk):
     assert as_editor.get(talk.url).status_code == 200
 
 
-def test_the_page_of_ones_own_account_links_there(as_editor):
+def test_the_account_page_links_to_second_factors(as_editor):
     assert f'href="{SETUP}"' in as_editor.get("/desk/account/").text
 
 
-def test_an_administrator_lets_somebody_in_who_lost_theirs(as_administrator, editor):
+def test_an_administrator_resets_the_factor_of_a_user(as_administrator, editor):
     give_app(editor)
     url = f"/desk/second-factor/{editor.pk}/reset/"
     assert url in as_administrator.get("/desk/users/").text
@@ -220,7 +220,7 @@ def test_an_administrator_lets_somebody_in_who_lost_theirs(as_administrator, edi
     assert log_in(Client(), "editor").url == "/desk/"
 
 
-def test_nobody_else_may(as_editor, as_administrator, writer):
+def test_resetting_needs_permission(as_editor, as_administrator, writer):
     root = User.objects.create_superuser("root")
     for client, user in ((as_editor, writer), (as_administrator, root)):
         give_app(user)
@@ -228,7 +228,7 @@ def test_nobody_else_may(as_editor, as_administrator, writer):
         assert second_factor.get_factors(user).exists()
 
 
-def test_the_command_does_it_too(editor, capsys):
+def test_the_command_resets_factors(editor, capsys):
     give_app(editor)
     call_command("reset_second_factor", "editor")
     call_command("reset_second_factor", "editor")
@@ -241,7 +241,7 @@ def test_the_command_does_it_too(editor, capsys):
         call_command("reset_second_factor", "eve")
 
 
-def test_who_is_locked_out_of_the_password_is_not_let_past_by_the_factor(client, editor):
+def test_a_factor_does_not_bypass_the_lock_on_a_password(client, editor):
     give_app(editor)
     fail(client, "editor")
     assert log_in(client, "editor").status_code == 200

@@ -109,7 +109,7 @@ def tampered(backup, file, change=lambda manifest: None, members=None):
     return file
 
 
-def test_every_row_every_file_and_every_page_comes_back(filled, restored):
+def test_every_row_file_and_page_is_restored(filled, restored):
     assert len(filled.everything["wagtailcore.Page"]) > 20
     assert len(filled.everything["wagtailcore.Revision"]) > 20
     assert filled.everything["importers.SourceFile"][0]["data"]
@@ -121,7 +121,7 @@ def test_every_row_every_file_and_every_page_comes_back(filled, restored):
     assert "The site is restored." in restored.said
 
 
-def test_a_site_that_has_something_is_replaced_only_when_told_so(make_site, restored):
+def test_restoring_over_a_site_needs_an_option(make_site, restored):
     """By a backup of the database under test, this time. The site goes on from there."""
     site = make_site("other")
     _, refused = site.do("own_pictures", f"restore {restored.backup}")
@@ -173,7 +173,7 @@ def test_a_damaged_backup_leaves_the_site_as_it_was(restored, filled, tmp_path):
     assert differences(restored.everything, restored.do("everything")[0]) == []
 
 
-def test_a_restore_that_is_ended_amid_the_tables_leaves_the_site_as_it_was(make_site, filled):
+def test_an_interrupted_restore_leaves_the_site_as_it_was(make_site, filled):
     site = make_site("interrupted")
     _, before = site.do("own_pictures", "everything")
     files = site.files()
@@ -183,7 +183,7 @@ def test_a_restore_that_is_ended_amid_the_tables_leaves_the_site_as_it_was(make_
     assert site.files() == files
 
 
-def test_a_backup_that_breaks_off_leaves_no_file(filled, tmp_path):
+def test_a_failed_backup_leaves_no_file(filled, tmp_path):
     """A folder where a picture should be cannot be read."""
     picture = filled.pictures / "picture.png"
     kept = picture.rename(tmp_path / "kept.png")
@@ -199,7 +199,7 @@ def test_a_backup_that_breaks_off_leaves_no_file(filled, tmp_path):
     assert list(folder.iterdir()) == []
 
 
-def test_a_backup_names_uploads_that_are_gone_and_is_never_written_over(filled, tmp_path):
+def test_a_backup_names_missing_uploads_and_is_never_overwritten(filled, tmp_path):
     picture = filled.pictures / "picture.png"
     kept = picture.rename(tmp_path / "kept.png")
     backup = tmp_path / "site.backup"
@@ -215,7 +215,7 @@ def test_a_backup_names_uploads_that_are_gone_and_is_never_written_over(filled, 
     assert backup.stat().st_mode & 0o077 == 0, "its owner's alone"
 
 
-def test_what_cannot_be_restored_says_why_and_nothing_is_written(make_site, filled, tmp_path):
+def test_an_invalid_backup_is_refused_with_a_reason_and_writes_nothing(make_site, filled, tmp_path):
     def climb(manifest):
         manifest["files"][0]["name"] = "../../climbed.png"
 
@@ -251,7 +251,7 @@ def test_what_cannot_be_restored_says_why_and_nothing_is_written(make_site, fill
     assert site.files() == set()
 
 
-def test_a_backup_shows_one_moment_and_holds_up_nobody(make_site):
+def test_a_backup_is_consistent_and_blocks_no_writer(make_site):
     """Somebody writes, and is done, while the tables are being read."""
     code = """
 import django; django.setup()

@@ -1,4 +1,4 @@
-"""Databases from before the first release are refused."""
+"""A database from before the first release is refused."""
 
 import pytest
 from django.core.management import call_command

@@ -1,4 +1,4 @@
-"""What a migration may do to a site that stays open."""
+"""Which migrations are safe while a site stays open."""
 
 import pytest
 from django.contrib.postgres.operations import TrigramExtension
@@ -16,7 +16,7 @@ INDEX = models.Index(fields=["name"], name="by_name")
 CHECK = models.CheckConstraint(condition=models.Q(age__gt=0), name="born")
 
 
-def make_person():
+def create_person():
     return operations.CreateModel(
         "Person",
         [
@@ -28,18 +28,18 @@ def make_person():
     )
 
 
-def found(*steps, safe_because=None, atomic=True):
-    """What is said of a migration that does this to people who are there already."""
+def check(*steps, safe_because=None, atomic=True):
+    """Checks a migration with these operations on an existing table."""
     state = ProjectState()
-    make_person().state_forwards("people", state)
+    create_person().state_forwards("people", state)
     migration = Migration("0002_next", "people")
     migration.operations, migration.atomic = list(steps), atomic
     migration.safe_because = safe_because or {}
     return [(unsafe.operation, unsafe.risk) for unsafe in check_migration(migration, state)]
 
 
-def nothing(apps, schema_editor):
-    """For a migration of data."""
+def change_data(apps, schema_editor):
+    pass
 
 
 ALTER = operations.AlterField
@@ -48,7 +48,7 @@ PERSON = {"model_name": "person"}
 
 
 @pytest.mark.parametrize(
-    ("step", "name", "why"),
+    ("step", "name", "expected_risk"),
     [
         (operations.RemoveField("Person", "age"), "RemoveField person.age", "still reads"),
         (operations.DeleteModel("Person"), "DeleteModel Person", "still reads"),
@@ -74,7 +74,7 @@ PERSON = {"model_name": "person"}
         (operations.AddConstraint("Person", CHECK), "AddConstraint person.born", "NotValid"),
         (operations.AlterUniqueTogether("Person", {("name", "age")}), None, "there is no rule"),
         (operations.RunSQL("SELECT 1", "SELECT 1"), "RunSQL", "can't be checked"),
-        (operations.RunPython(nothing), "RunPython nothing", "can't be reversed"),
+        (operations.RunPython(change_data), "RunPython change_data", "can't be reversed"),
         (
             operations.SeparateDatabaseAndState([operations.RemoveField("Person", "age")]),
             "RemoveField person.age",
@@ -82,11 +82,11 @@ PERSON = {"model_name": "person"}
         ),
     ],
 )
-def test_what_breaks_the_running_code_or_locks_it_out_is_refused(step, name, why):
-    ((operation, said),) = found(step)
-    assert why in said
+def test_operations_that_break_or_block_the_running_code_are_refused(step, name, expected_risk):
+    ((operation, risk),) = check(step)
+    assert expected_risk in risk
     assert operation == name or name is None
-    assert found(step, safe_because={operation: "No release has used it since last year."}) == []
+    assert check(step, safe_because={operation: "No release has used it since last year."}) == []
 
 
 @pytest.mark.parametrize(
@@ -102,7 +102,7 @@ def test_what_breaks_the_running_code_or_locks_it_out_is_refused(step, name, why
         AddIndexOnline("Person", INDEX),
         operations.RemoveIndex("Person", "by_age"),
         operations.AlterModelOptions("Person", {"verbose_name": "somebody"}),
-        operations.RunPython(nothing, operations.RunPython.noop),
+        operations.RunPython(change_data, operations.RunPython.noop),
         operations.SeparateDatabaseAndState(
             state_operations=[operations.RemoveField("Person", "age")]
         ),
@@ -110,9 +110,9 @@ def test_what_breaks_the_running_code_or_locks_it_out_is_refused(step, name, why
     ],
     ids=lambda step: f"{type(step).__name__}-{getattr(step, 'name', '')}",
 )
-def test_what_both_can_live_with_is_allowed(step):
+def test_compatible_operations_are_allowed(step):
     state = ProjectState()
-    make_person().state_forwards("people", state)
+    create_person().state_forwards("people", state)
     migration = Migration("0002_next", "people")
     migration.operations = [step]
     if isinstance(step, operations.RemoveIndex):
@@ -122,24 +122,24 @@ def test_what_both_can_live_with_is_allowed(step):
     assert list(check_migration(migration, state)) == []
 
 
-def test_a_table_that_the_migration_makes_itself_is_its_own():
+def test_any_operation_on_a_new_table_is_allowed():
     new = operations.CreateModel("Other", [("id", models.BigAutoField(primary_key=True))])
     field = operations.AddField("Other", "age", models.IntegerField(default=1))
     index = operations.AddIndex("Other", models.Index(fields=["age"], name="by_age"))
-    assert found(new, field, index) == []
+    assert check(new, field, index) == []
 
 
-def test_data_and_tables_do_not_go_together():
-    data = operations.RunPython(nothing, operations.RunPython.noop)
-    ((operation, why),) = found(ADD("Person", "note", models.TextField(null=True)), data)
-    assert operation == "RunPython nothing"
-    assert "a migration of its own" in why
+def test_data_needs_a_migration_of_its_own():
+    data = operations.RunPython(change_data, operations.RunPython.noop)
+    ((operation, risk),) = check(ADD("Person", "note", models.TextField(null=True)), data)
+    assert operation == "RunPython change_data"
+    assert "a migration of its own" in risk
 
 
-def test_a_reason_for_what_the_migration_does_not_do_is_refused():
-    ((operation, why),) = found(safe_because={"RemoveField person.age": "It was never used."})
+def test_a_reason_without_an_operation_is_refused():
+    ((operation, risk),) = check(safe_because={"RemoveField person.age": "It was never used."})
     assert operation == "RemoveField person.age"
-    assert "doesn't do it" in why
+    assert "doesn't do it" in risk
 
 
 def test_the_projects_own_migrations_are_allowed(capsys):
@@ -148,7 +148,7 @@ def test_the_projects_own_migrations_are_allowed(capsys):
 
 
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
-def test_an_index_is_laid_online_and_taken_up_again():
+def test_an_index_is_added_online_and_removed():
     from conferences.public.models import CacheVersion
 
     def indexes():

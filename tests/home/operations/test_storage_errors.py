@@ -1,4 +1,4 @@
-"""A file that cannot be stored: its editor is told, and nothing is half there."""
+"""A file that can't be stored: the editor gets a message, and nothing is saved."""
 
 import pytest
 from bs4 import BeautifulSoup
@@ -11,7 +11,7 @@ from wagtail.images.tests.utils import get_test_image_file
 
 from home.operations.storage_errors import FILE_NOT_STORED, StorageErrorMiddleware
 
-# What breaks off amid a save leaves the transaction of a test unusable.
+# An error during a save breaks the transaction of a test.
 pytestmark = [
     pytest.mark.django_db(transaction=True, serialized_rollback=True),
     pytest.mark.postgresql("transactions"),
@@ -24,19 +24,19 @@ def picture():
 
 @pytest.fixture
 def no_folder(settings, tmp_path):
-    """A file stands where the folder should be: not even the superuser can write there."""
+    """A file in place of the folder: not even root can write there."""
     settings.MEDIA_ROOT = tmp_path / "taken"
     settings.MEDIA_ROOT.touch()
 
 
-def test_who_sent_one_picture_is_told(as_editor, no_folder):
+def test_uploading_one_image_shows_a_message(as_editor, no_folder):
     form = {"title": "A picture", "file": picture(), "collection": 1}
     answer = as_editor.post(reverse("wagtailimages:add"), form, follow=True)
     assert [str(message) for message in answer.context["messages"]] == [FILE_NOT_STORED]
     assert not get_image_model().objects.exists()
 
 
-def test_who_sent_many_is_told_beside_each(as_editor, no_folder):
+def test_uploading_several_images_shows_a_message_beside_each(as_editor, no_folder):
     answer = as_editor.post(
         reverse("wagtailimages:add_multiple"),
         {"title": "A picture", "files[]": picture(), "collection": 1},
@@ -50,11 +50,11 @@ def test_who_sent_many_is_told_beside_each(as_editor, no_folder):
     ("app", "kind", "file"),
     [("images", "image", picture()), ("docs", "document", SimpleUploadedFile("plan.txt", b"Plan"))],
 )
-def test_who_chooses_one_in_the_editor_gets_the_form_again(as_editor, no_folder, app, kind, file):
-    before = f"{kind}-chooser-upload-"
+def test_a_chooser_shows_its_upload_form_again(as_editor, no_folder, app, kind, file):
+    prefix = f"{kind}-chooser-upload-"
     answer = as_editor.post(
         reverse(f"wagtail{app}_chooser:create"),
-        {f"{before}title": "Of the hall", f"{before}file": file, f"{before}collection": 1},
+        {f"{prefix}title": "Of the hall", f"{prefix}file": file, f"{prefix}collection": 1},
         headers={"X-Requested-With": "XMLHttpRequest"},
     )
     assert answer.json()["step"] == "reshow_creation_form"
@@ -62,12 +62,12 @@ def test_who_chooses_one_in_the_editor_gets_the_form_again(as_editor, no_folder,
     assert [words.get_text(strip=True) for words in form.select(".error-message")] == [
         FILE_NOT_STORED
     ]
-    assert form.select_one(f"[name={before}title]")["value"] == "Of the hall"
+    assert form.select_one(f"[name={prefix}title]")["value"] == "Of the hall"
     assert not get_image_model().objects.exists()
     assert not get_document_model().objects.exists()
 
 
-def test_another_script_gets_an_error_that_says_what_it_is(rf):
+def test_other_scripts_get_status_507(rf):
     request = rf.post("/", {"file": picture()}, headers={"X-Requested-With": "XMLHttpRequest"})
     answer = StorageErrorMiddleware(lambda _: HttpResponse()).process_exception(
         request, OSError("No space left on device")

@@ -1,4 +1,4 @@
-"""The task worker: what was put off is done, by whoever lives."""
+"""The task worker runs long tasks, also those of workers that were killed."""
 
 import os
 import signal
@@ -33,192 +33,191 @@ WorkerType = Heartbeat.WorkerType
 
 
 @pytest.fixture(autouse=True)
-def waiting(settings):
-    """As with TASK_WORKER=true, and the signals of the process as they were."""
+def use_task_worker(settings):
+    """As with TASK_WORKER=true. Restores the signal handlers."""
     settings.TASKS = {
         "default": {"BACKEND": "config.task_backends.DeferredSearchBackend"},
         "long": {"BACKEND": "django_tasks_db.DatabaseBackend"},
     }
     numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGQUIT)
-    before = {number: signal.getsignal(number) for number in numbers}
+    handlers = {number: signal.getsignal(number) for number in numbers}
     yield
-    for number, handler in before.items():
+    for number, handler in handlers.items():
         signal.signal(number, handler)
 
 
-def work():
+def run_worker():
     call_command("task_worker", once=True, verbosity=0)
 
 
-def found(words):
+def search(words):
     return list(TalkPage.objects.search(words).get_queryset())
 
 
-def test_the_search_of_the_admin_learns_of_a_page_when_the_worker_comes_to_it():
+def test_the_worker_updates_the_admins_search():
     talk = TalkFactory(title="Walrus operators")
-    assert found("walrus") == []
-    work()
-    assert found("walrus") == [talk]
+    assert search("walrus") == []
+    run_worker()
+    assert search("walrus") == [talk]
     assert not DBTaskResult.objects.ready().exists()
 
 
-def test_an_audit_waits_for_the_worker():
+def test_the_worker_runs_audits():
     talk = TalkFactory()
     revision = talk.save_revision()
     Audit.objects.all().delete()
     audit_pages.enqueue([talk.pk])
     assert not Audit.objects.exists()
-    work()
+    run_worker()
     assert Audit.objects.filter(revision=revision).exists()
 
 
-def left(by, tries=1):
+def claim_task(worker, attempts=1):
     audit_pages.enqueue([TalkFactory().pk])
     task = DBTaskResult.objects.get(task_path__endswith="audit_pages")
-    for _ in range(tries):
-        task.claim(by)
+    for _ in range(attempts):
+        task.claim(worker)
     return task
 
 
-def test_what_a_killed_worker_had_at_hand_is_done_by_the_next():
-    task = left(by="elsewhere:1")
-    work()
+def test_the_next_worker_finishes_the_task_of_a_killed_one():
+    task = claim_task(worker="elsewhere:1")
+    run_worker()
     task.refresh_from_db()
     assert task.status == "SUCCESSFUL"
     assert task.worker_ids == ["elsewhere:1", Heartbeat.worker_name(WorkerType.TASKS)]
 
 
-def test_what_a_living_worker_has_at_hand_is_left_to_it():
+def test_the_task_of_a_running_worker_is_left_alone():
     Heartbeat.record(WorkerType.TASKS, "elsewhere:1", 10)
-    task = left(by="elsewhere:1")
-    work()
+    task = claim_task(worker="elsewhere:1")
+    run_worker()
     task.refresh_from_db()
     assert task.status == "RUNNING"
     Heartbeat.objects.filter(worker="elsewhere:1").update(
         last_beat_at=timezone.now() - timedelta(minutes=1)
     )
-    work()
+    run_worker()
     task.refresh_from_db()
     assert task.status == "SUCCESSFUL"
 
 
-def test_what_a_worker_takes_up_while_it_is_looked_for_is_left_to_it():
+def test_a_task_claimed_during_the_look_for_abandoned_ones_is_left_alone():
     audit_pages.enqueue([TalkFactory().pk])
     task = DBTaskResult.objects.get(task_path__endswith="audit_pages")
     newcomers = ["newcomer:1"]
 
-    def a_newcomer_comes(execute, *asked):
-        """After the first question, and before the next."""
-        answer = execute(*asked)
+    def claim_after_first_query(execute, *args):
+        result = execute(*args)
         if newcomers:
             name = newcomers.pop()
             Heartbeat.record(WorkerType.TASKS, name, 10)
             task.claim(name)
-        return answer
+        return result
 
-    with connection.execute_wrapper(a_newcomer_comes):
+    with connection.execute_wrapper(claim_after_first_query):
         requeue_abandoned_tasks()
     task.refresh_from_db()
     assert task.status == "RUNNING"
 
 
-def test_what_ends_its_worker_each_time_is_given_up(caplog):
-    task = left(by="elsewhere:1", tries=MAX_ATTEMPTS)
-    work()
+def test_a_task_that_kills_its_worker_each_time_fails(caplog):
+    task = claim_task(worker="elsewhere:1", attempts=MAX_ATTEMPTS)
+    run_worker()
     task.refresh_from_db()
     assert task.status == "FAILED"
     assert task.exception_class_path.endswith(WorkersKilledError.__name__)
     assert "failed: it killed its worker 3 times" in caplog.text
 
 
-def test_what_its_worker_ended_after_all_is_not_given_up():
-    task = left(by="elsewhere:1", tries=MAX_ATTEMPTS)
+def test_a_task_that_its_worker_finishes_after_all_does_not_fail():
+    task = claim_task(worker="elsewhere:1", attempts=MAX_ATTEMPTS)
     slow = DBTaskResult.objects.get(pk=task.pk)
 
-    def the_worker_ends_it(execute, sql, *asked):
-        answer = execute(sql, *asked)
+    def finish_during_query(execute, sql, *args):
+        result = execute(sql, *args)
         if slow.status == "RUNNING" and "heartbeat" in sql:
             slow.set_successful(None)
-        return answer
+        return result
 
-    with connection.execute_wrapper(the_worker_ends_it):
+    with connection.execute_wrapper(finish_during_query):
         requeue_abandoned_tasks()
     task.refresh_from_db()
     assert task.status == "SUCCESSFUL"
 
 
-def test_a_task_that_a_restore_took_away_ends_no_worker():
+def test_a_running_task_deleted_by_a_restore_does_not_stop_the_worker():
     audit_pages.enqueue([])
     talk = TalkFactory()
     revision = talk.save_revision()
     Audit.objects.all().delete()
     audit_pages.enqueue([talk.pk])
 
-    def take_away(sender, task_result, **_more):
-        task_started.disconnect(take_away)
+    def delete(sender, task_result, **_kwargs):
+        task_started.disconnect(delete)
         DBTaskResult.objects.filter(pk=task_result.id).delete()
 
-    task_started.connect(take_away)
-    work()
+    task_started.connect(delete)
+    run_worker()
     assert Audit.objects.filter(revision=revision).exists()
 
 
-def test_who_was_told_to_stop_does_so_also_after_an_error():
+def test_sigterm_stops_the_worker_even_after_an_error():
     for _ in range(2):
         audit_pages.enqueue([])
 
-    def stop_and_fail(sender, task_result, **_more):
+    def stop_and_fail(sender, task_result, **_kwargs):
         task_started.disconnect(stop_and_fail)
         os.kill(os.getpid(), signal.SIGTERM)
         DBTaskResult.objects.filter(pk=task_result.id).delete()
 
     task_started.connect(stop_and_fail)
-    work()
+    run_worker()
     assert DBTaskResult.objects.ready().count() == 1
 
 
-def test_a_lost_connection_ends_no_signs_of_life(caplog):
-    class NotYet(Event):
+def test_heartbeats_go_on_after_a_lost_connection(caplog):
+    class ShortWait(Event):
         def wait(self, timeout=None):
             return super().wait(0)
 
-    over = NotYet()
+    is_over = ShortWait()
 
-    def lost_once(execute, *asked):
-        over.set()
+    def lose_connection(execute, *args):
+        is_over.set()
         raise InterfaceError("the connection is lost")
 
-    with connection.execute_wrapper(lost_once):
-        _send_heartbeats("a task worker", over)
+    with connection.execute_wrapper(lose_connection):
+        _send_heartbeats("a task worker", is_over)
     assert "No heartbeat could be sent" in caplog.text
 
 
-def test_what_was_done_long_ago_is_forgotten():
+def test_finished_tasks_are_deleted_after_a_week():
     audit_pages.enqueue([])
-    work()
+    run_worker()
     assert DBTaskResult.objects.successful().exists()
     DBTaskResult.objects.update(finished_at=timezone.now() - timedelta(days=8))
-    work()
+    run_worker()
     assert not DBTaskResult.objects.exists()
 
 
-def test_its_heartbeat_does_not_count_as_one_of_a_publish_worker():
+def test_its_heartbeat_is_not_that_of_a_publish_worker():
     with keep_heartbeat("a task worker"):
         assert Heartbeat.last(WorkerType.PUBLISHING) is None
         assert Heartbeat.last(WorkerType.TASKS).is_alive
 
 
-def test_without_the_setting_it_says_what_to_do_and_is_not_started_again(settings, root):
+def test_without_the_setting_it_says_what_to_do_and_is_not_restarted(settings, root):
     settings.TASKS = settings.TASKS | {"long": {"BACKEND": "config.task_backends.ThreadBackend"}}
     with pytest.raises(CommandError, match="Set TASK_WORKER=true") as refused:
-        work()
+        run_worker()
     unit = (root / "site" / "deploy" / "systemd" / "hallway-tasks.service").read_text()
     assert f"RestartPreventExitStatus={refused.value.returncode}\n" in unit
 
 
-def test_readiness_asks_for_it_where_tasks_wait(client):
+def test_readyz_includes_the_task_worker(client):
     address = {"REMOTE_ADDR": "127.0.0.1"}
     checks = client.get("/readyz", **address).json()["checks"]
     assert checks["tasks"] == "no task worker has ever run"
-    work()
+    run_worker()
     assert client.get("/readyz", **address).json()["checks"]["tasks"] == "ok"
