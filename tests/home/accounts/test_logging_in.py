@@ -1,4 +1,4 @@
-"""Logging in: who gets in, who is kept out for a while, and in which words."""
+"""Logging in, locks after failures, password resets and the end of sessions."""
 
 import pytest
 from django.contrib.auth.models import User
@@ -19,17 +19,17 @@ LOGIN = "/desk/login/"
 LOCKED = "locked for up to five minutes"
 
 
-def log_in(client, name, password=None, **more):
-    return client.post(LOGIN, {"login": name, "password": password or name}, **more)
+def log_in(client, name, password=None, **extra):
+    return client.post(LOGIN, {"login": name, "password": password or name}, **extra)
 
 
 def is_logged_in(client):
     return "_auth_user_id" in client.session
 
 
-def fail(client, name, times=5, **more):
+def fail(client, name, times=5, **extra):
     for _ in range(times):
-        answer = log_in(client, name, "wrong", **more)
+        answer = log_in(client, name, "wrong", **extra)
         assert "don&#x27;t match" in answer.text
 
 
@@ -45,17 +45,17 @@ def test_passwords_are_case_sensitive_and_usernames_are_not(client, editor):
 
 
 def test_there_is_only_one_login_form(client, editor, talk):
-    """Wagtail's two forms for logging in have no throttle and know no second factor."""
+    """Wagtail's two login forms have neither rate limits nor second factors."""
     PageViewRestriction.objects.create(page=talk, restriction_type=PageViewRestriction.LOGIN)
     assert client.get(talk.url).url == f"{LOGIN}?next={talk.url}"
     assert client.get("/desk/").url == f"{LOGIN}?next=/desk/"
     credentials = {"username": "editor", "password": "editor"}
-    for door in ("/_util/login/", LOGIN):
-        client.post(door, credentials)
-        assert not is_logged_in(client), door
+    for url in ("/_util/login/", LOGIN):
+        client.post(url, credentials)
+        assert not is_logged_in(client), url
     assert client.get("/_util/login/?next=/a/").url == f"{LOGIN}?next=/a/"
-    for door in ("/desk/password_reset/", "/desk/password_reset/confirm/MQ/a-b/"):
-        assert client.get(door).status_code == 404
+    for url in ("/desk/password_reset/", "/desk/password_reset/confirm/MQ/a-b/"):
+        assert client.get(url).status_code == 404
 
 
 def test_there_is_no_signup(client, as_editor):
@@ -71,15 +71,15 @@ def test_there_is_no_signup(client, as_editor):
 def test_five_failures_lock_the_account_for_all_addresses(client, editor, writer):
     fail(client, "editor")
     assert LOCKED in log_in(client, "editor").text
-    # From whatever address; and nobody else waits for it.
     elsewhere = Client(REMOTE_ADDR="192.0.2.9")
     assert LOCKED in log_in(elsewhere, "editor").text
     assert not is_logged_in(elsewhere)
+    # Others aren't locked.
     assert log_in(elsewhere, "writer").status_code == 302
 
 
 def test_unknown_usernames_are_locked_too(client, db):
-    """So that it does not tell who has an account."""
+    """So that a lock doesn't reveal who has an account."""
     fail(client, "nobody")
     assert LOCKED in log_in(client, "nobody").text
 
@@ -93,13 +93,13 @@ def test_logging_in_does_not_reset_the_count_of_failures(client, editor):
 
 def test_many_usernames_from_one_address_lock_the_address(client, editor, settings):
     settings.TRUSTED_PROXIES = 1
-    guessed = {"X-Forwarded-For": "192.0.2.66, 198.51.100.7"}
+    attacker = {"X-Forwarded-For": "192.0.2.66, 198.51.100.7"}
     for number in range(20):
-        log_in(client, f"name-{number}", headers=guessed)
-    assert LOCKED in log_in(client, "editor", headers=guessed).text
-    # What it makes up of itself does not help; another address is not held up.
-    again = {"X-Forwarded-For": "192.0.2.67, 198.51.100.7"}
-    assert LOCKED in log_in(client, "editor", headers=again).text
+        log_in(client, f"name-{number}", headers=attacker)
+    assert LOCKED in log_in(client, "editor", headers=attacker).text
+    # The client can't avoid it with another forged header.
+    forged = {"X-Forwarded-For": "192.0.2.67, 198.51.100.7"}
+    assert LOCKED in log_in(client, "editor", headers=forged).text
     other = {"X-Forwarded-For": "198.51.100.8"}
     assert log_in(client, "editor", headers=other).status_code == 302
 
@@ -137,21 +137,21 @@ def test_inactive_users_and_those_without_permission_are_told(client, editor, db
     assert "signed in as reader, who doesn't have permission" in answer.text
 
 
-def reset(client, address, **more):
-    return client.post("/desk/password/reset/", {"email": address}, **more)
+def reset(client, email, **extra):
+    return client.post("/desk/password/reset/", {"email": email}, **extra)
 
 
 def test_a_reset_link_works_once(client, editor):
     reset(client, "editor@example.org")
-    [letter] = mail.outbox
-    assert letter.subject.startswith("[Hallway Track] ")
-    link = next(word for word in letter.body.split() if word.startswith("http"))
+    [message] = mail.outbox
+    assert message.subject.startswith("[Hallway Track] ")
+    link = next(word for word in message.body.split() if word.startswith("http"))
     form = client.get(link, follow=True)
-    there = form.redirect_chain[-1][0]
-    too_short = client.post(there, {"password1": "a1b2c3", "password2": "a1b2c3"})
+    url = form.redirect_chain[-1][0]
+    too_short = client.post(url, {"password1": "a1b2c3", "password2": "a1b2c3"})
     assert "at least 12 characters" in too_short.text
-    good = {"password1": "kept-where-it-is-found", "password2": "kept-where-it-is-found"}
-    assert client.post(there, good).status_code == 302
+    valid = {"password1": "kept-where-it-is-found", "password2": "kept-where-it-is-found"}
+    assert client.post(url, valid).status_code == 302
     assert not is_logged_in(client)
     assert log_in(client, "editor", "kept-where-it-is-found").url == "/desk/"
     assert "invalid" in Client().get(link).text
@@ -160,26 +160,26 @@ def test_a_reset_link_works_once(client, editor):
 def test_resetting_does_not_reveal_who_has_an_account(client, editor):
     known, unknown = reset(client, "editor@example.org"), reset(client, "eve@example.org")
     assert known.url == unknown.url
-    assert [letter.to for letter in mail.outbox] == [["editor@example.org"]]
+    assert [message.to for message in mail.outbox] == [["editor@example.org"]]
 
 
 def test_reset_mails_go_only_to_the_current_address(client, editor):
     reset(client, "editor@example.org")
     mail.outbox.clear()
-    # As an administrator may type it.
+    # With capitals, as an administrator may enter it.
     editor.email = "Kim.Editor@example.net"
     editor.save()
     for address in (
         *("editor@example.org", "kim.editor@example.net"),
-        # Letters that are not the same, though some programs take them for it.
+        # Other letters, which some databases treat as equal.
         *("K\u0131m.Editor@example.net", "\u212aim.Editor@example.net"),
     ):
         reset(client, address)
-    assert {letter.to[0] for letter in mail.outbox} == {"Kim.Editor@example.net"}
+    assert {message.to[0] for message in mail.outbox} == {"Kim.Editor@example.net"}
 
 
 def test_users_cannot_change_their_own_email_address_or_username(as_editor, editor):
-    """Nor learn or change anything else by which somebody logs in."""
+    """With a stolen session, they could otherwise take over the account."""
     account = as_editor.get("/desk/account/")
     panels = account.context["panels_by_tab"].values()
     forms = [panel.get_form() for tab in panels for panel in tab]
@@ -211,27 +211,27 @@ def test_weak_passwords_are_refused(as_administrator, administrator, password, w
     assert not User.objects.filter(username="new").exists()
 
 
-def used(client, hours_ago, key=USED_AT):
+def shift(client, hours, key=USED_AT):
     session = client.session
-    session[key] -= hours_ago * 3600
+    session[key] -= hours * 3600
     session.save()
 
 
 @pytest.mark.parametrize(
-    ("mark", "hours", "words"),
+    ("key", "hours", "message"),
     [("used_at", 13, "12 hours without activity"), ("started_at", 169, "168 hours at most")],
 )
-def test_a_session_ends(as_editor, mark, hours, words):
-    used(as_editor, hours, mark)
+def test_a_session_ends(as_editor, key, hours, message):
+    shift(as_editor, hours, key)
     answer = as_editor.get("/desk/", follow=True)
     assert answer.redirect_chain[0][0] == f"{LOGIN}?next=/desk/"
-    assert words in answer.text
+    assert message in answer.text
     assert not is_logged_in(as_editor)
 
 
 def test_a_session_in_use_continues(as_editor):
     for _ in range(3):
-        used(as_editor, 11)
+        shift(as_editor, 11)
         assert as_editor.get("/desk/").status_code == 200
 
 
@@ -249,11 +249,10 @@ def test_logging_out_needs_a_post(as_editor):
 
 
 def test_login_pages_are_never_cached(client, as_editor):
-    for reader, address in ((client, LOGIN), (as_editor, "/desk/2fa/")):
-        assert "no-store" in reader.get(address)["Cache-Control"]
+    for user, url in ((client, LOGIN), (as_editor, "/desk/2fa/")):
+        assert "no-store" in user.get(url)["Cache-Control"]
 
 
 def test_public_url_names_exist(db):
-    """The middleware lets these pass by the beginning of their names."""
     assert all(prefix in {"account_", "mfa_"} or reverse(prefix) for prefix in PUBLIC_URL_NAMES)
     assert person("ana", "Writers").groups.get().name == "Writers"

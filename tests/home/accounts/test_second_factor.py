@@ -1,4 +1,4 @@
-"""Second factors: set up, asked for, required of some, and lost."""
+"""Second factors: setting up, entering, requiring and resetting them."""
 
 import re
 import time
@@ -18,7 +18,7 @@ from tests.conftest import logged_in
 from tests.home.accounts.test_logging_in import fail, is_logged_in, log_in
 
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
-ASK = "/desk/2fa/authenticate/"
+VERIFY = "/desk/2fa/authenticate/"
 SETUP = "/desk/2fa/"
 
 
@@ -26,7 +26,7 @@ def code(secret=SECRET, steps=0):
     return format_hotp_value(hotp_value(secret, int(time.time()) // 30 + steps))
 
 
-def give_app(user):
+def add_app(user):
     return Authenticator.objects.create(
         user=user, type=Authenticator.Type.TOTP, data={"secret": SECRET}
     )
@@ -49,10 +49,9 @@ def test_the_page_of_second_factors_links_back_to_the_admin(as_editor):
     assert '<a href="/desk/account/">' in page
 
 
-# That a factor was shown is noted after the commit.
+# The verification is recorded after the commit.
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_a_new_editor_sets_up_a_second_factor_before_using_the_admin(required, client, editor):
-    """Led to set one up, nothing before it, recovery codes with it, and a letter about it."""
     answer = log_in(client, "editor", follow=True)
     assert answer.redirect_chain[-1][0] == SETUP
     assert "Your role requires a second factor" in answer.text
@@ -63,7 +62,7 @@ def test_a_new_editor_sets_up_a_second_factor_before_using_the_admin(required, c
     assert done.redirect_chain[-1][0] == "/desk/2fa/recovery-codes/"
     assert len(re.findall(r"^\d{8}\b|>\d{8}\b", done.text, re.MULTILINE)) == 10
     assert client.get("/desk/").status_code == 200
-    assert {letter.to[0] for letter in mail.outbox} == {"editor@example.org"}
+    assert {message.to[0] for message in mail.outbox} == {"editor@example.org"}
 
 
 def test_only_the_page_with_the_qr_code_allows_data_urls(client, editor):
@@ -79,42 +78,42 @@ def test_only_the_page_with_the_qr_code_allows_data_urls(client, editor):
 
 
 def test_users_with_an_app_need_its_code(client, editor):
-    give_app(editor)
-    assert log_in(client, "editor", QUERY_STRING="next=/desk/reports/").url == ASK
+    add_app(editor)
+    assert log_in(client, "editor", QUERY_STRING="next=/desk/reports/").url == VERIFY
     assert not is_logged_in(client)
     assert client.get("/desk/").url.startswith("/desk/login/")
-    assert "wrong or has expired" in client.post(ASK, {"code": "000000"}).text
-    assert client.post(ASK, {"code": code()}).url == "/desk/reports/"
+    assert "wrong or has expired" in client.post(VERIFY, {"code": "000000"}).text
+    assert client.post(VERIFY, {"code": code()}).url == "/desk/reports/"
     assert is_logged_in(client)
 
 
 def test_a_code_works_once(editor):
-    give_app(editor)
-    answers, shown = [], code()
+    add_app(editor)
+    statuses, entered = [], code()
     for client in (Client(), Client()):
         log_in(client, "editor")
-        answers.append(client.post(ASK, {"code": shown}).status_code)
-    assert answers == [302, 200]
+        statuses.append(client.post(VERIFY, {"code": entered}).status_code)
+    assert statuses == [302, 200]
 
 
 def test_codes_cannot_be_guessed(client, editor):
-    give_app(editor)
+    add_app(editor)
     log_in(client, "editor")
     for _ in range(5):
-        client.post(ASK, {"code": "000000"})
-    answer = client.post(ASK, {"code": code()})
+        client.post(VERIFY, {"code": "000000"})
+    answer = client.post(VERIFY, {"code": code()})
     assert "locked for up to five minutes" in answer.text
     assert not is_logged_in(client)
 
 
 def test_a_recovery_code_works_once(editor):
-    give_app(editor)
-    [spare, *_rest] = RecoveryCodes.activate(editor).get_unused_codes()
-    answers = []
-    for again in (Client(), Client()):
-        log_in(again, "editor")
-        answers.append(again.post(ASK, {"code": spare}).status_code)
-    assert answers == [302, 200]
+    add_app(editor)
+    [recovery_code, *_others] = RecoveryCodes.activate(editor).get_unused_codes()
+    statuses = []
+    for client in (Client(), Client()):
+        log_in(client, "editor")
+        statuses.append(client.post(VERIFY, {"code": recovery_code}).status_code)
+    assert statuses == [302, 200]
 
 
 def test_passkey_login_is_offered(client, db):
@@ -132,7 +131,6 @@ ROLES = {"Writers": 200, "Editors": 302, "Administrators": 302}
 def test_roles_that_require_a_factor_cannot_use_the_admin_without(required, db, role):
     user = User.objects.create_user("ana", "ana@example.org", "ana")
     user.groups.add(Group.objects.get(name=role))
-    # However they came to their session.
     client = logged_in(user)
     for url in ("/desk/", "/desk/pages/", "/desk/account/", "/desk/nowhere/"):
         answer = client.get(url)
@@ -158,38 +156,38 @@ def test_scripts_get_403_instead_of_a_redirect(required, as_editor):
 
 
 def test_an_unverified_session_must_enter_the_factor(required, editor):
-    """It may be of somebody else, who knew the password before there was a second factor."""
+    """It may have begun with a stolen password, before there was a second factor."""
     client = logged_in(editor)
-    give_app(editor)
+    add_app(editor)
     assert client.get("/desk/reports/site-history/").url == (
         "/desk/2fa/reauthenticate/?next=%2Fdesk%2Freports%2Fsite-history%2F"
     )
-    there = client.get("/desk/reports/site-history/").url
-    assert client.post(there, {"code": code()}).url == "/desk/reports/site-history/"
+    url = client.get("/desk/reports/site-history/").url
+    assert client.post(url, {"code": code()}).url == "/desk/reports/site-history/"
     assert client.get("/desk/").status_code == 200
 
 
 def test_another_user_can_log_in_within_a_session(required, as_writer, editor):
-    """The form offers it to who may not see what they asked for."""
-    give_app(editor)
-    assert log_in(as_writer, "editor", QUERY_STRING="next=/desk/reports/locked/").url == ASK
-    assert as_writer.get(ASK).status_code == 200
-    assert as_writer.post(ASK, {"code": code()}).url == "/desk/reports/locked/"
+    """The login form offers it to users who lack a permission."""
+    add_app(editor)
+    assert log_in(as_writer, "editor", QUERY_STRING="next=/desk/reports/locked/").url == VERIFY
+    assert as_writer.get(VERIFY).status_code == 200
+    assert as_writer.post(VERIFY, {"code": code()}).url == "/desk/reports/locked/"
     assert as_writer.get("/desk/reports/locked/").status_code == 200
     assert as_writer.session["_auth_user_id"] == str(editor.pk)
 
 
-CHANGING = ("totp/deactivate/", "totp/activate/", "recovery-codes/generate/", "webauthn/add/", "")
+PATHS = ("totp/deactivate/", "totp/activate/", "recovery-codes/generate/", "webauthn/add/", "")
 
 
 @pytest.mark.parametrize("is_required", [True, False])
 def test_factors_cannot_be_changed_with_the_password_alone(settings, editor, is_required):
-    """Of a session that showed none: it may have begun with a stolen password."""
+    """In an unverified session, which may have begun with a stolen password."""
     settings.REQUIRE_SECOND_FACTOR = is_required
     client = logged_in(editor)
-    give_app(editor)
+    add_app(editor)
     client.post("/desk/reauthenticate/?next=/desk/2fa/", {"password": "editor"})
-    for page in CHANGING:
+    for page in PATHS:
         answer = client.get(f"{SETUP}{page}")
         assert answer.url.startswith("/desk/2fa/reauthenticate/?next="), page
         assert client.post(f"{SETUP}{page}").url == "/desk/2fa/reauthenticate/", page
@@ -208,7 +206,7 @@ def test_the_account_page_links_to_second_factors(as_editor):
 
 
 def test_an_administrator_resets_the_factor_of_a_user(as_administrator, editor):
-    give_app(editor)
+    add_app(editor)
     url = f"/desk/second-factor/{editor.pk}/reset/"
     assert url in as_administrator.get("/desk/users/").text
     assert "editor" in as_administrator.get(url).text
@@ -223,13 +221,13 @@ def test_an_administrator_resets_the_factor_of_a_user(as_administrator, editor):
 def test_resetting_needs_permission(as_editor, as_administrator, writer):
     root = User.objects.create_superuser("root")
     for client, user in ((as_editor, writer), (as_administrator, root)):
-        give_app(user)
+        add_app(user)
         client.post(f"/desk/second-factor/{user.pk}/reset/")
         assert second_factor.get_factors(user).exists()
 
 
 def test_the_command_resets_factors(editor, capsys):
-    give_app(editor)
+    add_app(editor)
     call_command("reset_second_factor", "editor")
     call_command("reset_second_factor", "editor")
     assert capsys.readouterr().out.splitlines() == [
@@ -242,7 +240,7 @@ def test_the_command_resets_factors(editor, capsys):
 
 
 def test_a_factor_does_not_bypass_the_lock_on_a_password(client, editor):
-    give_app(editor)
+    add_app(editor)
     fail(client, "editor")
     assert log_in(client, "editor").status_code == 200
-    assert client.post(ASK, {"code": code()}).url.startswith("/desk/login/")
+    assert client.post(VERIFY, {"code": code()}).url.startswith("/desk/login/")

@@ -1,7 +1,6 @@
-"""Several commands on a site, one after the other, as JSON: python -m … '[["backup", "a file"]]'
+"""Runs commands, or functions of this module, on a site: python -m … '[["backup", "a file"]]'
 
-One process for all of them, since starting one takes longer than most of what they do. Says what
-each wrote, or the error it ended with.
+One process runs all of them, since starting it takes longest. Prints the results as JSON.
 """
 
 import json
@@ -16,8 +15,8 @@ from django.core.management import CommandError, call_command
 from django.db.models import FileField
 from django.test import Client
 
-#: Made afresh, or of who is logged in and at work.
-LEFT_OUT = {
+#: Not in a backup.
+EXCLUDED = {
     "curation.Heartbeat",
     "curation.Lease",
     "django_tasks_database.DBTaskResult",
@@ -31,38 +30,38 @@ LEFT_OUT = {
     "wagtailsearch.IndexEntry",
     "wagtailsearch.SQLiteFTSIndexEntry",
 }
-#: Ids of what is made afresh.
-NUMBERED_ANEW = {"speaker_ids", "topic_ids"}
-#: Of the demo's: a blog post and a transcript, with which no table is left without a row.
+#: Ids of rows that aren't in a backup.
+CHANGING_FIELDS = {"speaker_ids", "topic_ids"}
+#: A blog post and a transcript of the demo. With them, every table has a row.
 RECAPS = ("djangocon-us-2023.md", "djangocon-us-2025-transcript.vtt")
 LISTS = ["/speakers/", "/quotes/", "/links/", "/topics/", "/timeline/", "/feeds/recaps.atom"]
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="[^"]*"')
 
 
 def everything():
-    """All that a site is: rows by Django's own models, files, rights, and what readers see."""
+    """Rows read by Django's models, files, permissions and public pages."""
     from django.contrib.auth.models import User
     from wagtail.models import Page
 
-    told = {}
+    state = {}
     for model in apps.get_models(include_auto_created=True):
-        if model._meta.label not in LEFT_OUT:
+        if model._meta.label not in EXCLUDED:
             rows = list(model._base_manager.order_by("pk"))
-            told[model._meta.label] = [values(row) for row in rows]
-            told |= {f"{model._meta.label} {row.pk}": checksums(row) for row in rows}
+            state[model._meta.label] = [values(row) for row in rows]
+            state |= {f"{model._meta.label} {row.pk}": checksums(row) for row in rows}
     for user in User.objects.all():
-        told[f"rights of {user}"] = sorted(user.get_all_permissions())
-    reader = Client(headers={"host": "localhost"})
-    for address in [*(page.url for page in Page.objects.live() if page.url), *LISTS]:
-        response = reader.get(address)
-        told[address] = [response.status_code, TOKEN.sub("", response.text)]
-    return told
+        state[f"permissions of {user}"] = sorted(user.get_all_permissions())
+    client = Client(headers={"host": "localhost"})
+    for url in [*(page.url for page in Page.objects.live() if page.url), *LISTS]:
+        response = client.get(url)
+        state[url] = [response.status_code, TOKEN.sub("", response.text)]
+    return state
 
 
 def values(row):
     found = {}
     for column in row._meta.concrete_fields:
-        if column.name in NUMBERED_ANEW:
+        if column.name in CHANGING_FIELDS:
             continue
         value = getattr(row, column.attname)
         if isinstance(value, (bytes, memoryview)):
@@ -81,7 +80,7 @@ def checksums(row):
 
 
 def fill():
-    """Recaps and people of the demo; what they lack: small files, rights of one's own, a draft."""
+    """Recaps and users of the demo, and what it lacks: files, a user's own permission, a draft."""
     from django.contrib.auth.models import Permission, User
     from django.core.files.base import ContentFile
     from wagtail.documents.models import Document
@@ -113,7 +112,7 @@ def fill():
     talk = TalkPage.objects.last()
     talk.title = "A draft – 10 % “new”"
     talk.save_revision(user=writer)
-    # What was left to the thread for tasks is done.
+    # Wait for its tasks.
     TASK_THREAD.submit(int).result()
 
 
@@ -125,7 +124,7 @@ def own_pictures():
 
 
 def go_on():
-    """Numbers that are free, and a search that finds: for editors, and for readers."""
+    """New rows get free ids, and both searches find pages."""
     from django.contrib.auth.models import User
 
     from conferences.models import ConferencePage
@@ -142,7 +141,7 @@ def go_on():
     }
 
 
-def answer(command):
+def run(command):
     name, *rest = command
     if function := globals().get(name):
         return function()
@@ -156,5 +155,5 @@ def answer(command):
 
 if __name__ == "__main__":
     django.setup()
-    answers = [answer(command) for command in json.loads(sys.argv[1])]
+    answers = [run(command) for command in json.loads(sys.argv[1])]
     sys.stdout.write(json.dumps(answers, default=str))

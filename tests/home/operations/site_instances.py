@@ -1,4 +1,4 @@
-"""Sites of their own, each with a database and a folder, driven by commands as operators do."""
+"""Separate sites, each with a database and a folder, driven by commands."""
 
 import json
 import os
@@ -23,7 +23,7 @@ class Site:
     def pictures(self) -> Path:
         return self.folder / "media" / "original_images"
 
-    def start(self, *arguments, **environment):
+    def run(self, *arguments, **environment):
         return subprocess.run(
             [sys.executable, *arguments],
             cwd=ROOT,
@@ -34,7 +34,7 @@ class Site:
         )
 
     def interrupt(self, line, *arguments) -> int:
-        """Begin a command, and end it when it says what begins like this."""
+        """Starts a command, and stops it when it prints a line that begins like this."""
         with subprocess.Popen(
             [sys.executable, *arguments],
             cwd=ROOT,
@@ -42,8 +42,8 @@ class Site:
             stdout=subprocess.PIPE,
             text=True,
         ) as process:
-            for said in process.stdout:
-                if said.startswith(line):
+            for printed in process.stdout:
+                if printed.startswith(line):
                     process.terminate()
         return process.returncode
 
@@ -53,37 +53,36 @@ class Site:
             "PYTHONPATH": str(ROOT / "site"),
             "DATABASE_URL": self.url,
             "DATA_DIR": str(self.folder),
-            # As readers see it.
             "DEBUG": "false",
         }
 
     def do(self, *commands, **environment) -> list:
-        """What each of some commands, or functions of `doing`, had to say."""
+        """Returns the results of commands, or of functions in `site_activity`."""
         commands = json.dumps([command.split() for command in commands])
-        answer = self.start("-m", "tests.home.operations.site_activity", commands, **environment)
+        answer = self.run("-m", "tests.home.operations.site_activity", commands, **environment)
         assert answer.returncode == 0, answer.stderr
         return json.loads(answer.stdout)
 
     def files(self) -> set[str]:
-        """What was uploaded. The sizes that pages show are made from it."""
+        """The uploaded files, without renditions."""
         media = self.folder / "media"
         found = (path for path in media.rglob("*") if path.is_file())
         return {str(path.relative_to(media)) for path in found if path.parent.name != "images"}
 
 
 class Postgresql:
-    """Databases of one's own on the server under test."""
+    """Creates and drops databases on the server under test."""
 
     def __init__(self, url: str) -> None:
-        self.url, self.made = url, []
+        self.url, self.names = url, []
 
-    def database(self, name: str, like: str = "template1") -> str:
-        self._run(f'CREATE DATABASE "{name}" TEMPLATE "{like}"')
-        self.made.append(name)
+    def create_database(self, name: str, template: str = "template1") -> str:
+        self._run(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+        self.names.append(name)
         return urlsplit(self.url)._replace(path=f"/{name}").geturl()
 
     def drop_all(self) -> None:
-        for name in self.made:
+        for name in self.names:
             self._run(f'DROP DATABASE "{name}" WITH (FORCE)')
 
     def _run(self, statement: str) -> None:

@@ -1,4 +1,4 @@
-"""A site in one file, and back: on the database under test, and from SQLite to it."""
+"""Backup and restore, on the database under test, and from SQLite to it."""
 
 import json
 import os
@@ -23,21 +23,22 @@ POSTGRESQL = "postgresql" in settings.DATABASES["default"]["ENGINE"]
 
 @pytest.fixture(scope="module")
 def make_site(tmp_path_factory):
-    """Empty sites: one is migrated, the others are copies of it."""
+    """Makes empty sites: the first is migrated, the others are copies of it."""
     server = Postgresql(os.environ["DATABASE_URL"]) if POSTGRESQL else None
     first = {}
 
     def make(name, vendor="postgresql" if POSTGRESQL else "sqlite"):
         folder = tmp_path_factory.mktemp(name)
-        like = first.get(vendor)
+        template = first.get(vendor)
         if vendor == "postgresql":
-            url = server.database(folder.name, like=like.folder.name if like else "template1")
+            source = template.folder.name if template else "template1"
+            url = server.create_database(folder.name, template=source)
         else:
             url = f"sqlite:///{folder}/db.sqlite3"
-            if like:
-                shutil.copy(like.folder / "db.sqlite3", folder)
+            if template:
+                shutil.copy(template.folder / "db.sqlite3", folder)
         site = Site(url, folder)
-        if not like:
+        if not template:
             first[vendor] = site
             site.do("migrate --verbosity=0")
             return make(name, vendor)
@@ -50,19 +51,19 @@ def make_site(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def filled(make_site):
-    """On SQLite, wherever it goes from there."""
+    """Always on SQLite."""
     site = make_site("filled", "sqlite")
     site.backup = site.folder / "site.backup"
-    _, site.said, site.everything = site.do("fill", f"backup {site.backup}", "everything")
+    _, site.output, site.everything = site.do("fill", f"backup {site.backup}", "everything")
     return site
 
 
 @pytest.fixture(scope="module")
 def restored(make_site, filled):
-    """On the database under test; a backup is taken of that as well."""
+    """On the database under test, with a backup of its own."""
     site = make_site("restored")
     site.backup = site.folder / "second.backup"
-    site.said, site.everything, _ = site.do(
+    site.output, site.everything, _ = site.do(
         f"restore {filled.backup}", "everything", f"backup {site.backup}"
     )
     return site
@@ -70,7 +71,7 @@ def restored(make_site, filled):
 
 @pytest.fixture
 def bucket():
-    """The settings of a bucket, at a server that speaks S3."""
+    """The settings for buckets on a local server with the API of S3."""
     server = ThreadedMotoServer("127.0.0.1", 0, verbose=False)
     server.start()
     _, port = server.get_host_and_port()
@@ -82,7 +83,7 @@ def bucket():
         "AWS_SECRET_ACCESS_KEY": "anything",
         "AWS_DEFAULT_REGION": "us-east-1",
     }
-    # All such servers of a process keep the same things.
+    # All such servers of a process share their buckets.
     reset = f"{settings['AWS_ENDPOINT_URL']}/moto-api/reset"
     urllib.request.urlopen(urllib.request.Request(reset, method="POST")).close()  # noqa: S310
     keys = {name.lower(): value for name, value in settings.items() if "KEY" in name}
@@ -113,16 +114,16 @@ def test_every_row_file_and_page_is_restored(filled, restored):
     assert len(filled.everything["wagtailcore.Page"]) > 20
     assert len(filled.everything["wagtailcore.Revision"]) > 20
     assert filled.everything["importers.SourceFile"][0]["data"]
-    pages = [told for name, told in filled.everything.items() if name.startswith("/")]
+    pages = [page for name, page in filled.everything.items() if name.startswith("/")]
     assert {status for status, _text in pages} == {200}
     assert differences(filled.everything, restored.everything) == []
     assert restored.files() == filled.files()
-    assert "wagtailcore.Page: " in filled.said
-    assert "The site is restored." in restored.said
+    assert "wagtailcore.Page: " in filled.output
+    assert "The site is restored." in restored.output
 
 
 def test_restoring_over_a_site_needs_an_option(make_site, restored):
-    """By a backup of the database under test, this time. The site goes on from there."""
+    """With a backup of the database under test. The site works afterwards."""
     site = make_site("other")
     _, refused = site.do("own_pictures", f"restore {restored.backup}")
     assert "add --replace" in refused["error"]
@@ -132,7 +133,7 @@ def test_restoring_over_a_site_needs_an_option(make_site, restored):
         *("everything", "rebuild_page_index", "fixtree --noinput", "go_on"),
     )
     (picture,) = there["wagtailimages.Image"]
-    # Ours of that name stayed until the new site stood, so theirs is called otherwise now.
+    # The old file stayed until the restore was complete, so the new one got another name.
     assert picture["file"] != "original_images/picture.png"
     assert site.files() == {picture["file"], "documents/slides.pdf"}
     tables = [name for name in differences(restored.everything, there) if not name.startswith("/")]
@@ -157,7 +158,7 @@ def test_a_site_moves_from_a_disk_to_a_bucket_and_back(make_site, filled, bucket
 
 
 def test_a_damaged_backup_leaves_the_site_as_it_was(restored, filled, tmp_path):
-    """Found at the last table, when all others are written and files are there."""
+    """The damage is in the last table, when all others and the files are written."""
     with ZipFile(filled.backup) as archive:
         last = list(json.loads(archive.read("manifest.json"))["tables"])[-1]
         name = f"tables/{last}.jsonl"
@@ -168,7 +169,7 @@ def test_a_damaged_backup_leaves_the_site_as_it_was(restored, filled, tmp_path):
     files = restored.files()
     answers = restored.do(f"restore {damaged} --replace", f"restore {damaged} --check")
     assert all(f"is damaged: {name}" in answer["error"] for answer in answers)
-    assert restored.files() == files, "the picture that was brought back is taken away again"
+    assert restored.files() == files, "the restored image is deleted again"
     kept.rename(picture)
     assert differences(restored.everything, restored.do("everything")[0]) == []
 
@@ -184,7 +185,7 @@ def test_an_interrupted_restore_leaves_the_site_as_it_was(make_site, filled):
 
 
 def test_a_failed_backup_leaves_no_file(filled, tmp_path):
-    """A folder where a picture should be cannot be read."""
+    """A folder in place of an image can't be read."""
     picture = filled.pictures / "picture.png"
     kept = picture.rename(tmp_path / "kept.png")
     picture.mkdir()
@@ -204,15 +205,15 @@ def test_a_backup_names_missing_uploads_and_is_never_overwritten(filled, tmp_pat
     kept = picture.rename(tmp_path / "kept.png")
     backup = tmp_path / "site.backup"
     try:
-        said, refused, whole = filled.do(
+        output, refused, check = filled.do(
             f"backup {backup}", f"backup {backup}", f"restore {backup} --check"
         )
     finally:
         kept.rename(picture)
-    assert "no such file: wagtailimages.Image.file: original_images/picture.png" in said
+    assert "no such file: wagtailimages.Image.file: original_images/picture.png" in output
     assert "exists already" in refused["error"]
-    assert "The backup is complete." in whole
-    assert backup.stat().st_mode & 0o077 == 0, "its owner's alone"
+    assert "The backup is complete." in check
+    assert backup.stat().st_mode & 0o077 == 0, "only its owner can read it"
 
 
 def test_an_invalid_backup_is_refused_with_a_reason_and_writes_nothing(make_site, filled, tmp_path):
@@ -234,7 +235,7 @@ def test_an_invalid_backup_is_refused_with_a_reason_and_writes_nothing(make_site
     (tmp_path / "notes").write_text("no archive")
     for change in (climb, newer, older, before_release, other):
         tampered(filled.backup, tmp_path / change.__name__, change)
-    said = {
+    reasons = {
         "climb": "which is outside of the folder for uploads",
         "newer": "newer version of the site, which has home.9999_tomorrow",
         "older": "older version of the site, which lacks home.0001_initial",
@@ -244,15 +245,15 @@ def test_an_invalid_backup_is_refused_with_a_reason_and_writes_nothing(make_site
         "nowhere": "There is no file",
     }
     site = make_site("refusing")
-    answers = site.do(*(f"restore {tmp_path / name}" for name in said))
-    for answer, words in zip(answers, said.values(), strict=True):
-        assert words in answer["error"]
+    answers = site.do(*(f"restore {tmp_path / name}" for name in reasons))
+    for answer, reason in zip(answers, reasons.values(), strict=True):
+        assert reason in answer["error"]
     assert not list(site.folder.parent.rglob("climbed.png"))
     assert site.files() == set()
 
 
 def test_a_backup_is_consistent_and_blocks_no_writer(make_site):
-    """Somebody writes, and is done, while the tables are being read."""
+    """Another connection writes while the tables are being read."""
     code = """
 import django; django.setup()
 from threading import Thread
@@ -272,4 +273,4 @@ with snapshot():
     print(before == list(read_rows(User)), writer.is_alive())
 print(User.objects.count())
 """
-    assert make_site("busy").start("-c", code).stdout.split() == ["True", "False", "1"]
+    assert make_site("busy").run("-c", code).stdout.split() == ["True", "False", "1"]
