@@ -22,7 +22,7 @@ from tests.factories import ConferenceFactory, DayFactory, TalkFactory
 from tests.lazy_indexes import INDEXES
 from tests.shared_rows import shared
 from tests.sizes import examples
-from tests.stack.programs import missing
+from tests.stack.programs import find_missing
 from tests.template_database import one_at_a_time, template_database
 
 # Where Python may not keep what it compiled, each process that a test starts compiles all of Django
@@ -45,8 +45,8 @@ def pytest_configure(config):
         raise pytest.UsageError(
             f"CI demands the browser tests, and there is no Chromium. {HOW_TO_GET_ONE}"
         )
-    if os.environ.get("CI") and missing("wrk") and "not stack" not in config.option.markexpr:
-        raise pytest.UsageError(f"CI demands the tests of the whole stack: {missing('wrk')}")
+    if os.environ.get("CI") and find_missing("wrk") and "not stack" not in config.option.markexpr:
+        raise pytest.UsageError(f"CI demands the tests of the whole stack: {find_missing('wrk')}")
 
 
 #: Fixtures of tests in which each query counts.
@@ -71,7 +71,7 @@ def pytest_collection_modifyitems(items):
                 f"{item.nodeid} asks for a browser and is not marked so. If it has a parameter of "
                 "its own called page, context or browser: call that otherwise."
             )
-        if item.get_closest_marker("stack") and (reason := missing()):
+        if item.get_closest_marker("stack") and (reason := find_missing()):
             item.add_marker(pytest.mark.skip(reason=reason))
         if item.get_closest_marker("browser") and not CHROMIUM:
             item.add_marker(pytest.mark.skip(reason=f"no Chromium found. {HOW_TO_GET_ONE}"))

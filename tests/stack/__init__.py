@@ -1,15 +1,15 @@
-"""The whole site on loopback, from installed programs, with production's settings.
+"""The whole site on this machine, from installed programs, with production's settings.
 
     with Stack() as stack:
         stack.get("/").status
         stack.web[0].stop()
 
-PostgreSQL, Redis, two gunicorns, the two workers and nginx with TLS; demo content. All that it
-starts it stops; all it writes is in one temporary folder. `make stack` runs it for people.
+PostgreSQL, Redis, two gunicorns, the two workers and nginx with TLS, and demo content. At the end
+all of them are stopped, and the temporary folder is deleted. `make stack` runs it for developers.
 """
 
-from tests.stack.answers import Answer, ask
-from tests.stack.programs import missing
+from tests.stack.https_client import Response, request
+from tests.stack.programs import find_missing
 from tests.stack.stack import Stack
 
-__all__ = ["Answer", "Stack", "ask", "missing"]
+__all__ = ["Response", "Stack", "find_missing", "request"]

@@ -1,25 +1,25 @@
-"""python -m tests.stack: the whole site on loopback until Ctrl-C; --smoke: until it is tried."""
+"""Runs the whole site until Ctrl-C, or only its smoke test: python -m tests.stack [--smoke]"""
 
 import signal
 import sys
 
-from tests.stack import Stack, missing
-from tests.stack.smoke import smoke
+from tests.stack import Stack, find_missing
+from tests.stack.smoke import run_smoke_test
 
 
 def main(*options: str) -> int:
-    if reason := missing():
+    if reason := find_missing():
         print(f"There is {reason}", file=sys.stderr)
         return 1
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
-    print("Starting all of it, with demo content: a minute or two …", flush=True)
+    print("Starting the site with demo content. This takes a minute or two …", flush=True)
     with Stack() as stack:
-        found = smoke(stack)
-        for sentence, is_so in found.items():
-            print(f"  {'ok    ' if is_so else 'FAILED'}  {sentence}", flush=True)
+        results = run_smoke_test(stack)
+        for name, passed in results.items():
+            print(f"  {'ok    ' if passed else 'FAILED'}  {name}", flush=True)
         if "--smoke" not in options:
             wait(stack)
-    return 0 if all(found.values()) else 1
+    return 0 if all(results.values()) else 1
 
 
 def wait(stack: Stack) -> None:
@@ -28,7 +28,7 @@ def wait(stack: Stack) -> None:
         f"\n  Editors:   {stack.address}/desk/   (editor / editor)"
         f"\n  Trust:     {stack.folder}/cert.pem"
         f"\n  Logs:      {stack.folder}/log/"
-        "\n\nCtrl-C stops all of it.",
+        "\n\nPress Ctrl-C to stop.",
         flush=True,
     )
     try:

@@ -11,7 +11,7 @@ from wagtail.models import Site
 from django.contrib.auth.models import Group, User
 from conferences.models import ConferencePage, Speaker, TalkPage, TalkSpeaker
 
-def published(page):
+def publish(page):
     page.save_revision().publish()
     return page
 
@@ -24,7 +24,7 @@ speaker = Speaker.objects.create(name="Ana First")
 talk = conference.add_child(instance=TalkPage(title="Indexes", slug="indexes"))
 talk.talk_speakers = [TalkSpeaker(speaker=speaker)]
 for page in (conference, other, talk):
-    published(page)
+    publish(page)
 """
 
 
@@ -35,15 +35,15 @@ def stack():
 
 
 @pytest.fixture(scope="session")
-def colleague(stack):
-    """Somebody who changes pages elsewhere, as an editor's request or the worker does."""
-    with stack.colleague() as tell:
-        tell(CONTENT)
-        yield tell
+def run_python(stack):
+    """Runs code in another process of the site, with the names that CONTENT defines."""
+    with stack.run_python() as run:
+        run(CONTENT)
+        yield run
 
 
 @pytest.fixture
-def editor(stack, colleague):
-    found = Editor(stack)
-    found.log_in()
-    return found
+def editor(stack, run_python):
+    editor = Editor(stack)
+    editor.log_in()
+    return editor

@@ -1,4 +1,4 @@
-"""An editor at the admin's own forms, through the proxy, as a browser would send them."""
+"""An editor who uses the admin's forms through the proxy."""
 
 import urllib.request
 from collections.abc import Mapping
@@ -18,9 +18,9 @@ Form = dict[str, str]
 
 @dataclass(frozen=True)
 class Screen:
-    """What came in the end, and where."""
+    """The page at the end of all redirects."""
 
-    address: str
+    url: str
     status: int
     text: str
 
@@ -29,14 +29,13 @@ class Screen:
         return BeautifulSoup(self.text, "html.parser")
 
     @property
-    def said(self) -> str:
-        """All that a person reads on it, on one line."""
+    def visible_text(self) -> str:
         return " ".join(self.soup.get_text(" ").split())
 
-    def form(self, having: str) -> Form:
-        """What a browser would send of the form that has this field."""
-        field = self.soup.select_one(f'form [name="{having}"]')
-        assert field is not None, f"{self.address} ({self.status}) has no “{having}”: {self.said}"
+    def form(self, name: str) -> Form:
+        """The data that a browser would send from the form with this field."""
+        field = self.soup.select_one(f'form [name="{name}"]')
+        assert field is not None, f"{self.url} has no “{name}”: {self.visible_text}"
         form = field.find_parent("form")
         assert form is not None
         return {
@@ -58,23 +57,21 @@ def _value(field: Tag) -> str:
 
 class Editor:
     def __init__(self, stack: Stack) -> None:
-        self.address = stack.address
+        self.site_url = stack.address
         self._opener = urllib.request.build_opener(
-            urllib.request.HTTPSHandler(context=stack.trust),
+            urllib.request.HTTPSHandler(context=stack.ssl_context),
             urllib.request.HTTPCookieProcessor(CookieJar()),
         )
 
     def log_in(self) -> None:
-        """As the editor of the demo."""
         form = self.get("/desk/login/").form("password")
         screen = self.post("/desk/login/", form | {"login": "editor", "password": "editor"})
-        assert "/login/" not in screen.address, screen.said
+        assert "/login/" not in screen.url, screen.visible_text
 
     def get(self, path: str) -> Screen:
         return self._open(path)
 
     def post(self, path: str, form: Mapping[str, str], **headers: str) -> Screen:
-        """Follows where it leads."""
         return self._open(path, urlencode(form).encode(), headers)
 
     def upload(self, path: str, form: Mapping[str, str], **files: IO[bytes]) -> Screen:
@@ -82,12 +79,12 @@ class Editor:
         return self._open(path, content, {"Content-Type": MULTIPART_CONTENT})
 
     def add_talk(self, parent: int, title: str, slug: str, *paragraphs: str) -> int:
-        """It is live then; its number."""
+        """Publishes a new talk and returns its id."""
         path = f"/desk/pages/add/conferences/talkpage/{parent}/"
         form = self.get(path).form("title") | {"title": title, "slug": slug} | body(*paragraphs)
         screen = self.post(path, form | {"action-publish": "action-publish"})
         edit = screen.soup.select_one('.messages a[href$="/edit/"]')
-        assert edit is not None, screen.said
+        assert edit is not None, screen.visible_text
         return int(str(edit["href"]).split("/")[-3])
 
     def publish(self, talk: int, title: str, *paragraphs: str) -> Screen:
@@ -98,19 +95,19 @@ class Editor:
     def _open(
         self, path: str, body: bytes | None = None, headers: Mapping[str, str] | None = None
     ) -> Screen:
-        address = urljoin(self.address, path)
-        said = {"Referer": address} | dict(headers or {})
-        request = urllib.request.Request(address, body, said)  # noqa: S310 - the stack's own
+        url = urljoin(self.site_url, path)
+        all_headers = {"Referer": url} | dict(headers or {})
+        request = urllib.request.Request(url, body, all_headers)  # noqa: S310 - the stack's own
         try:
-            with self._opener.open(request, timeout=60) as answer:
-                return Screen(answer.url, answer.status, answer.read().decode())
+            with self._opener.open(request, timeout=60) as response:
+                return Screen(response.url, response.status, response.read().decode())
         except HTTPError as error:
             with error:
-                return Screen(address, error.code, error.read().decode())
+                return Screen(url, error.code, error.read().decode())
 
 
 def body(*paragraphs: str) -> Form:
-    """The body's fields, which a browser makes by script."""
+    """The fields of a body, which a script adds in a browser."""
     form = {"body-count": str(len(paragraphs))}
     for number, text in enumerate(paragraphs):
         form |= {

@@ -1,9 +1,9 @@
-"""python -m tests.stack.load: what a site answers while many read and an editor publishes.
+"""Measures the site under load while an editor publishes: python -m tests.stack.load [seconds]
 
-For a minute, or as many seconds as are named. Beside it stand the limit, nginx handing out the same
-pages as files, and the site without what the proxy keeps: the same readers, connections and TLS for
-each, on the same machine, so that the ratios mean something on any. Ends with 1 when a request
-failed, or when kept pages come at less than 0.8 of the limit.
+Compares it with the limit, which is nginx serving the same pages as files, and with the site
+without the proxy's cache. Readers, connections, TLS and machine are the same for each, so that the
+ratios are comparable. Exits with 1 if a request failed, or if cached pages have less than 0.8 of
+the rate of the limit.
 """
 
 import json
@@ -19,24 +19,30 @@ from threading import Event, Thread
 from urllib.parse import unquote, urlsplit
 
 from tests.stack.editor import Editor
-from tests.stack.programs import Program, free_port, listens, missing
+from tests.stack.programs import Program, find_missing, free_port, listens
 from tests.stack.stack import Stack, running
 
 READERS = Path(__file__).with_name("readers.lua")
 CONNECTIONS = 16
-#: Of the limit, at which kept pages come at the least.
-LEAST = 0.8
-#: Times that kept pages and files are compared: another program may take the machine meanwhile.
+#: The least rate of cached pages, as a share of the limit.
+MIN_RATIO = 0.8
+#: How often cached pages and files are compared, since other programs may disturb a round.
 ROUNDS = 9
-PASSED_ON = "Cookie: sessionid=nobody"
-RENDERED = "Cookie: __Host-sessionid=nobody"
+UNCACHED_BY_PROXY = "Cookie: sessionid=nobody"
+UNCACHED = "Cookie: __Host-sessionid=nobody"
 
-#: What each server says of an answer itself.
-OF_ITS_OWN = {"server", "date", "connection", "transfer-encoding", "x-cache", "vary", "etag"} | {
-    f"content-{name}" for name in ("type", "length", "encoding")
-}
-#: As the site's own proxy has it, but for where the pages come from.
-FILES = """
+#: Headers that differ from server to server.
+SERVER_HEADERS = {
+    "server",
+    "date",
+    "connection",
+    "transfer-encoding",
+    "x-cache",
+    "vary",
+    "etag",
+} | {f"content-{name}" for name in ("type", "length", "encoding")}
+#: Like the site's proxy, but with files.
+FILE_SERVER = """
 daemon off;
 pid {folder}/files/nginx.pid;
 error_log {folder}/log/files.log warn;
@@ -83,76 +89,76 @@ class Figures:
 class Load:
     mixed: Figures
     files: list[Figures]
-    kept: list[Figures]
-    passed_on: Figures
-    rendered: Figures
+    cached: list[Figures]
+    uncached_by_proxy: Figures
+    uncached: Figures
     published: list[str] = field(default_factory=list)
 
     @property
     def ratio(self) -> float:
         return statistics.median(
-            kept.rate / file.rate for kept, file in zip(self.kept, self.files, strict=True)
+            cached.rate / file.rate for cached, file in zip(self.cached, self.files, strict=True)
         )
 
     @property
     def failed(self) -> int:
-        every = (self.mixed, *self.files, *self.kept, self.passed_on, self.rendered)
-        return sum(figures.failed for figures in every)
+        others = (self.mixed, self.uncached_by_proxy, self.uncached)
+        return sum(figures.failed for figures in (*others, *self.files, *self.cached))
 
     def __str__(self) -> str:
         rows = {
-            f"mixed readers, {len(self.published)} times published": self.mixed,
-            "pages that nginx has as files (the limit)": middle(self.files),
-            "pages that the proxy keeps": middle(self.kept),
-            "without the proxy's cache": self.passed_on,
-            "without the site's cache either": self.rendered,
+            f"mixed requests, {len(self.published)} publications": self.mixed,
+            "files in nginx (the limit)": get_median(self.files),
+            "pages cached by the proxy": get_median(self.cached),
+            "without the proxy's cache": self.uncached_by_proxy,
+            "without any cache": self.uncached,
         }
-        head = f"{'':44}{'requests/s':>11}{'p95 ms':>9}{'of limit':>10}{'failed':>8}"
-        limit = middle(self.files).rate
+        header = f"{'':44}{'requests/s':>11}{'p95 ms':>9}{'of limit':>10}{'failed':>8}"
+        limit = get_median(self.files).rate
         lines = [
             f"{name:44}{each.rate:11,.0f}{each.p95:9.1f}{each.rate / limit:10.3f}{each.failed:8}"
             for name, each in rows.items()
         ]
-        lines += [f"Kept pages come at {self.ratio:.2f} of the limit (rounds: {len(self.kept)})."]
-        return "\n".join([head, *lines])
+        lines += [f"Cached pages: {self.ratio:.2f} of the limit (rounds: {len(self.cached)})."]
+        return "\n".join([header, *lines])
 
 
-def middle(rounds: list[Figures]) -> Figures:
+def get_median(rounds: list[Figures]) -> Figures:
     return sorted(rounds, key=lambda each: each.rate)[len(rounds) // 2]
 
 
 def measure(stack: Stack, seconds: int, *, rounds: int, short: int) -> Load:
-    """So long for mixed readers, and a short while for each that they are compared with."""
-    pages, everything = addresses(stack)
+    """Measures mixed requests for so many seconds, and each of the others for a short time."""
+    pages, everything = find_paths(stack)
     lists = {"pages": pages, "everything": everything}
     for name, paths in lists.items():
         (stack.folder / name).write_text("\n".join(paths) + "\n")
     with publishing(stack) as published:
-        mixed = read(stack, stack.port, "everything", seconds)
+        mixed = run_wrk(stack, stack.port, "everything", seconds)
     for path in pages:
         stack.get(path)
-    with files(stack, pages) as port:
-        files_, kept = [], []
+    with serving_files(stack, pages) as port:
+        files, cached = [], []
         for _ in range(rounds):
-            files_.append(read(stack, port, "pages", short))
-            kept.append(read(stack, stack.port, "pages", short))
+            files.append(run_wrk(stack, port, "pages", short))
+            cached.append(run_wrk(stack, stack.port, "pages", short))
     return Load(
         mixed,
-        files_,
-        kept,
-        passed_on=read(stack, stack.port, "pages", short, PASSED_ON),
-        rendered=read(stack, stack.port, "pages", short, RENDERED),
+        files,
+        cached,
+        uncached_by_proxy=run_wrk(stack, stack.port, "pages", short, UNCACHED_BY_PROXY),
+        uncached=run_wrk(stack, stack.port, "pages", short, UNCACHED),
         published=published,
     )
 
 
-def read(stack: Stack, port: int, addresses: str, seconds: int, *headers: str) -> Figures:
+def run_wrk(stack: Stack, port: int, path_list: str, seconds: int, *headers: str) -> Figures:
     done = subprocess.run(
         [
             *("wrk", "--threads", "1", "--connections", str(CONNECTIONS)),
             *("--duration", f"{seconds}s", "--timeout", "30s", "--latency"),
             *("--script", str(READERS), f"https://localhost:{port}"),
-            *("--", str(stack.folder / addresses), *headers),
+            *("--", str(stack.folder / path_list), *headers),
         ],
         check=True,
         capture_output=True,
@@ -161,8 +167,8 @@ def read(stack: Stack, port: int, addresses: str, seconds: int, *headers: str) -
     return Figures(**json.loads(done.stdout.strip().splitlines()[-1]))
 
 
-def addresses(stack: Stack) -> tuple[list[str], list[str]]:
-    """Pages, by the site's own map; and all kinds of what readers ask for."""
+def find_paths(stack: Stack) -> tuple[list[str], list[str]]:
+    """The pages in the sitemap, and these with other URLs that readers use."""
     places = re.findall(r"<loc>([^<]+)</loc>", stack.get("/sitemap.xml").text)
     maps = [stack.get(urlsplit(place).path).text for place in places]
     found = [
@@ -180,49 +186,49 @@ def addresses(stack: Stack) -> tuple[list[str], list[str]]:
 
 @contextmanager
 def publishing(stack: Stack) -> Iterator[list[str]]:
-    """An editor who publishes a talk anew every second; the titles that were live so far."""
-    editor, live, refused, over = Editor(stack), list[str](), list[str](), Event()
+    """Publishes a talk every second. Yields the titles that were published."""
+    editor, published, refused, is_over = Editor(stack), list[str](), list[str](), Event()
     editor.log_in()
     found = json.loads(stack.get("/api/v2/pages/?type=conferences.ConferencePage").text)
     talk = editor.add_talk(found["items"][0]["id"], "Take 0", "take", "It begins.")
 
     def work() -> None:
-        while not over.wait(1):
-            title = f"Take {len(live) + 1}"
-            screen = editor.publish(talk, title, f"This is take {len(live) + 1}.")
-            if f"Page '{title}' has been published" in screen.said:
-                live.append(title)
+        while not is_over.wait(1):
+            title = f"Take {len(published) + 1}"
+            screen = editor.publish(talk, title, f"This is take {len(published) + 1}.")
+            if f"Page '{title}' has been published" in screen.visible_text:
+                published.append(title)
             else:
-                refused.append(screen.said)
+                refused.append(screen.visible_text)
 
     thread = Thread(target=work)
     thread.start()
     try:
-        yield live
+        yield published
     finally:
-        over.set()
+        is_over.set()
         thread.join()
     assert not refused, refused
 
 
 @contextmanager
-def files(stack: Stack, pages: list[str]) -> Iterator[int]:
-    """nginx with these pages as files, compressed already, under the same headers; its port."""
+def serving_files(stack: Stack, pages: list[str]) -> Iterator[int]:
+    """Runs nginx with these pages as compressed files and the same headers. Yields its port."""
     port = free_port()
     root = stack.folder / "files"
     for path in pages:
-        place = root / "pages" / unquote(path).strip("/")
-        place.mkdir(parents=True, exist_ok=True)
-        answer = stack.get(path)
-        (place / "index.html").write_text(answer.text)
-        (place / "index.html.gz").write_bytes(answer.body)
+        folder = root / "pages" / unquote(path).strip("/")
+        folder.mkdir(parents=True, exist_ok=True)
+        response = stack.get(path)
+        (folder / "index.html").write_text(response.text)
+        (folder / "index.html.gz").write_bytes(response.body)
     settings = root / "nginx.conf"
     headers = "\n".join(
         "add_header {} '{}';".format(name, value.replace("'", "\\'"))
         for name, value in stack.get("/").headers.items()
-        if name.lower() not in OF_ITS_OWN
+        if name.lower() not in SERVER_HEADERS
     )
-    settings.write_text(FILES.format(folder=stack.folder, port=port, headers=headers))
+    settings.write_text(FILE_SERVER.format(folder=stack.folder, port=port, headers=headers))
     server = Program(
         "files",
         ["nginx", "-p", str(root), "-c", str(settings)],
@@ -234,16 +240,16 @@ def files(stack: Stack, pages: list[str]) -> Iterator[int]:
 
 
 def main(seconds: str = "60") -> int:
-    if reason := missing("wrk"):
+    if reason := find_missing("wrk"):
         print(f"There is {reason}", file=sys.stderr)
         return 1
-    print("Starting all of it, with demo content: a minute or two …", flush=True)
-    # All that they are compared with takes about as long as they do.
+    print("Starting the site with demo content. This takes a minute or two …", flush=True)
+    # The comparisons together take about as long as the mixed requests.
     short = max(1, int(seconds) // (2 * ROUNDS + 2))
     with Stack() as stack:
         load = measure(stack, int(seconds), rounds=ROUNDS, short=short)
     print(load)
-    return 0 if load.failed == 0 and load.published and load.ratio >= LEAST else 1
+    return 0 if load.failed == 0 and load.published and load.ratio >= MIN_RATIO else 1
 
 
 if __name__ == "__main__":

