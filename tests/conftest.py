@@ -16,14 +16,14 @@ from django.test import Client, TransactionTestCase
 
 from conferences.roles import ADMINISTRATORS, EDITORS, WRITERS
 from home.models import HomePage
-from tests import order, shared_rows
+from tests import order
 from tests.chromium import CHROMIUM, HOW_TO_GET_ONE
 from tests.factories import ConferenceFactory, DayFactory, TalkFactory
-from tests.lazy_indexes import INDEXES
-from tests.shared_rows import shared
+from tests.lazy_indexes import LAZY_INDEXES
+from tests.shared_rows import SHARED_ROWS, find_create_functions, is_rolled_back, shared
 from tests.sizes import examples
 from tests.stack.programs import find_missing
-from tests.template_database import one_at_a_time, template_database
+from tests.template_database import exclusive_lock, template_database
 
 # Where Python may not keep what it compiled, each process that a test starts compiles all of Django
 # and Wagtail, which takes longer than most of these processes otherwise do.
@@ -49,8 +49,8 @@ def pytest_configure(config):
         raise pytest.UsageError(f"CI demands the tests of the whole stack: {find_missing('wrk')}")
 
 
-#: Fixtures of tests in which each query counts.
-COUNTING = {"django_assert_num_queries", "django_assert_max_num_queries"}
+#: Tests with these fixtures count queries.
+QUERY_COUNTERS = {"django_assert_num_queries", "django_assert_max_num_queries"}
 
 
 @pytest.hookimpl(wrapper=True)
@@ -58,7 +58,7 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if item.get_closest_marker("django_db") or "db" in item.fixturenames:
             item.add_marker(pytest.mark.database)
-        if COUNTING & {*item.fixturenames}:
+        if QUERY_COUNTERS & {*item.fixturenames}:
             item.add_marker(pytest.mark.postgresql("query counts"))
         for marker in item.iter_markers("postgresql"):
             if not (len(marker.args) == 1 and marker.args[0]):
@@ -75,7 +75,7 @@ def pytest_collection_modifyitems(items):
             item.add_marker(pytest.mark.skip(reason=reason))
         if item.get_closest_marker("browser") and not CHROMIUM:
             item.add_marker(pytest.mark.skip(reason=f"no Chromium found. {HOW_TO_GET_ONE}"))
-    # Others choose among them and shuffle them.
+    # Other plugins select and shuffle them first.
     result = yield
     order.sort(items)
     return result
@@ -97,12 +97,12 @@ def django_db_setup(
         database.set_up(afresh=django_db_createdb)
 
     with pytest.MonkeyPatch.context() as patch:
-        INDEXES.install(patch)
+        LAZY_INDEXES.install(patch)
         # In place of flushing every table, which also loses what migrations wrote.
         patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _: database.restore())
         yield database
     with django_db_blocker.unblock():
-        shared_rows.ROWS.take_away()
+        SHARED_ROWS.roll_back()
         database.remove()
 
 
@@ -112,19 +112,19 @@ def pytest_fixture_setup(fixturedef, request):
     if fixturedef.argname == "_django_db_helper":
         test = request.node
         with request.getfixturevalue("django_db_blocker").unblock():
-            INDEXES.at_once = False
-            shared_rows.ROWS.prepare(shared_rows.rows_of(test))
-            if not shared_rows.asks_for_rows(test) or COUNTING & {*test.fixturenames}:
-                INDEXES.catch_up()
-                INDEXES.at_once = True
+            LAZY_INDEXES.is_immediate = False
+            SHARED_ROWS.prepare(find_create_functions(test))
+            if not is_rolled_back(test) or QUERY_COUNTERS & {*test.fixturenames}:
+                LAZY_INDEXES.catch_up()
+                LAZY_INDEXES.is_immediate = True
 
 
 NUMBERS = count()
 
 
 @pytest.fixture(autouse=True)
-def a_clean_place(settings, tmp_path_factory):
-    """Uploads of one test, and what it left in the cache, are no other test's business."""
+def clean_media_and_cache(settings, tmp_path_factory):
+    """Each test has its own folder for uploads, and an empty cache."""
     settings.MEDIA_ROOT = tmp_path_factory.getbasetemp() / f"media-{next(NUMBERS)}"
     cache.clear()
 
@@ -149,7 +149,7 @@ def talk(day):
     return TalkFactory(parent=day, title="Indexes", slug="indexes")
 
 
-def person(name: str, role: str) -> User:
+def create_user(name: str, role: str) -> User:
     user = User.objects.create_user(name, f"{name}@example.org", name)
     user.groups.add(Group.objects.get(name=role))
     return user
@@ -157,20 +157,20 @@ def person(name: str, role: str) -> User:
 
 @shared
 def writer():
-    return person("writer", WRITERS)
+    return create_user("writer", WRITERS)
 
 
 @shared
 def editor():
-    return person("editor", EDITORS)
+    return create_user("editor", EDITORS)
 
 
 @shared
 def administrator():
-    return person("administrator", ADMINISTRATORS)
+    return create_user("administrator", ADMINISTRATORS)
 
 
-def logged_in(user: User) -> Client:
+def log_in_client(user: User) -> Client:
     client = Client()
     client.force_login(user)
     return client
@@ -178,17 +178,17 @@ def logged_in(user: User) -> Client:
 
 @pytest.fixture
 def as_writer(writer):
-    return logged_in(writer)
+    return log_in_client(writer)
 
 
 @pytest.fixture
 def as_editor(editor):
-    return logged_in(editor)
+    return log_in_client(editor)
 
 
 @pytest.fixture
 def as_administrator(administrator):
-    return logged_in(administrator)
+    return log_in_client(administrator)
 
 
 @pytest.fixture(scope="session")
@@ -200,7 +200,7 @@ def filled_demo(root, tmp_path_factory) -> Path:
     folder /= "filled-demo"
     database = folder / "db.sqlite3"
     done = folder / "done"
-    with one_at_a_time(folder / "lock"):
+    with exclusive_lock(folder / "lock"):
         if done.exists():
             return folder
         with closing(sqlite3.connect(database)) as before, before:

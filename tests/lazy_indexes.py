@@ -1,8 +1,8 @@
-"""Wagtail's search index and reference index, written when something reads them.
+"""Updates Wagtail's search index and reference index only when a test reads them.
 
-Wagtail writes both each time an object is saved, which is a third of what it costs to make a page,
-and few tests look at them. Here this work waits for the first statement that names a table of
-theirs, so that no test can tell the difference. Tests that count queries or commit do not wait.
+Wagtail updates both each time an object is saved, which takes a third of the time to create a page,
+and few tests use them. Here the updates wait for the first statement that names one of their
+tables. Tests that count queries or commit don't wait.
 """
 
 from collections.abc import Callable
@@ -17,16 +17,16 @@ from django.apps import apps
 from django.db import connection
 
 TABLES = ("wagtailsearch_", "wagtailcore_referenceindex")
-#: Which task, of which app and model, for which object.
+#: Task, app, model and primary key.
 Work = tuple[Any, str, str, str]
 
 
 class LazyIndexes:
     def __init__(self) -> None:
-        self.at_once = True
+        self.is_immediate = True
         self.waiting: list[Work] = []
         self._done = 0
-        #: Within which savepoints. When one of them is rolled back, the work has to be done again.
+        #: The savepoints it was done in. When one is rolled back, it has to be done again.
         self._done_within: list[str] = []
 
     def install(self, patch: pytest.MonkeyPatch) -> None:
@@ -34,7 +34,7 @@ class LazyIndexes:
             (modelsearch.signal_handlers, modelsearch.tasks, "insert_or_update_object_task"),
             (wagtail.signal_handlers, wagtail.tasks, "update_reference_index_task"),
         ):
-            patch.setattr(module, name, WaitingTask(self, getattr(tasks, name)))
+            patch.setattr(module, name, DelayedTask(self, getattr(tasks, name)))
         connection.execute_wrappers.append(self._before_statement)
 
     def add(self, work: Work) -> None:
@@ -42,7 +42,7 @@ class LazyIndexes:
             self.waiting.append(work)
 
     def roll_back_to(self, length: int) -> None:
-        """What was saved after this much work had come is gone, and so are the indexes."""
+        """Forget updates for rows that were rolled back, and do the others again when needed."""
         del self.waiting[length:]
         self._done = 0
 
@@ -65,17 +65,17 @@ class LazyIndexes:
         return execute(sql, params, many, context)
 
 
-class WaitingTask:
-    """Stands for a task of Wagtail's that writes an index."""
+class DelayedTask:
+    """Replaces a task of Wagtail's that updates an index."""
 
     def __init__(self, indexes: LazyIndexes, task: Any) -> None:
         self.indexes, self.task = indexes, task
 
     def enqueue(self, app: str, model: str, pk: str) -> None:
-        if self.indexes.at_once:
+        if self.indexes.is_immediate:
             self.task.enqueue(app, model, pk)
         else:
             self.indexes.add((self.task, app, model, pk))
 
 
-INDEXES = LazyIndexes()
+LAZY_INDEXES = LazyIndexes()

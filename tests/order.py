@@ -1,7 +1,7 @@
-"""In which order tests run, and on which of the two workers.
+"""The order of the tests, and their distribution over the two workers.
 
-The tests of a module run one after the other on one worker, those that ask for the same rows beside
-each other (tests/shared_rows.py). Otherwise the order is random.
+The tests of a module run on one worker, those that use the same rows one after the other
+(tests/shared_rows.py). Otherwise the order is random.
 """
 
 from collections import defaultdict
@@ -9,7 +9,7 @@ from collections import defaultdict
 import pytest
 from xdist.scheduler import LoadScopeScheduling
 
-from tests.shared_rows import SHARED, asks_for_rows, rows_of
+from tests.shared_rows import CREATE_FUNCTIONS, find_create_functions, is_rolled_back
 
 #: The longest come first, so that both workers end at about the same time.
 FIRST = ("tests/stack/", "tests/browser/", "tests/lifecycle/", "tests/home/", "tests/importers/")
@@ -18,7 +18,7 @@ STACK = FIRST[0]
 
 
 class ByModule(LoadScopeScheduling):
-    """Whoever is free takes the next module."""
+    """A free worker takes the next module."""
 
     def _split_scope(self, nodeid: str) -> str:
         module = nodeid.split("::")[0]
@@ -37,10 +37,12 @@ def sort(items: list[pytest.Item]) -> None:
 
 
 def _place(module: str) -> int:
-    """Sorting keeps the random order of those at the same place."""
+    """Sorting is stable, so modules of the same place stay in random order."""
     places = (place for place, folder in enumerate(FIRST) if module.startswith(folder))
     return next(places, len(FIRST))
 
 
 def _rows_in_order(item: pytest.Item) -> tuple[bool, list[int]]:
-    return not asks_for_rows(item), [SHARED.index(make) for make in rows_of(item)]
+    return not is_rolled_back(item), [
+        CREATE_FUNCTIONS.index(create) for create in find_create_functions(item)
+    ]

@@ -15,127 +15,127 @@ import pytest
 from django.db import transaction
 from django.db.models import Model
 
-from tests.lazy_indexes import INDEXES
+from tests.lazy_indexes import LAZY_INDEXES
 
-Make = Callable[..., Any]
-#: The functions behind the fixtures, in the order in which they are defined.
-SHARED: list[Make] = []
+CreateRows = Callable[..., Any]
+#: The functions of all shared fixtures, in the order of their definition.
+CREATE_FUNCTIONS: list[CreateRows] = []
 
 
-def shared(make: Make) -> Any:
-    """A fixture of rows that many tests ask for. It may ask for shared fixtures only."""
-    SHARED.append(make)
+def shared(create: CreateRows) -> Any:
+    """A fixture whose rows many tests use. It can only use other shared fixtures."""
+    CREATE_FUNCTIONS.append(create)
 
     def fixture(request: pytest.FixtureRequest, db: None) -> Any:
-        if (layer := ROWS.layer_of(make)) is not None:
-            return read_again(layer.value)
-        # A fixture that it asks for is another one here, or the test asked for it while it runs.
-        return make(*map(request.getfixturevalue, arguments(make)))
+        if (layer := SHARED_ROWS.find_layer(create)) is not None:
+            return reload(layer.value)
+        # A module overrides a fixture that this one uses, or the test uses getfixturevalue.
+        return create(*map(request.getfixturevalue, parameter_names(create)))
 
-    fixture.makes_shared_rows = make  # type: ignore[attr-defined]
-    return pytest.fixture(fixture, name=make.__name__)
-
-
-def arguments(make: Make) -> list[str]:
-    return list(inspect.signature(make).parameters)
+    fixture.creates_shared_rows = create  # type: ignore[attr-defined]
+    return pytest.fixture(fixture, name=create.__name__)
 
 
-def read_again(value: Any) -> Any:
+def parameter_names(create: CreateRows) -> list[str]:
+    return list(inspect.signature(create).parameters)
+
+
+def reload(value: Any) -> Any:
     if isinstance(value, Model):
         return type(value)._base_manager.get(pk=value.pk)
     if isinstance(value, dict):
-        return {name: read_again(each) for name, each in value.items()}
+        return {name: reload(each) for name, each in value.items()}
     if isinstance(value, (list, tuple)):
-        return type(value)(map(read_again, value))
+        return type(value)(map(reload, value))
     return value
 
 
 @dataclass
 class Layer:
-    make: Make
+    create: CreateRows
     value: Any
     savepoint: transaction.Atomic
-    #: How much work on indexes had come when all its rows were written.
-    work: int
+    #: The number of waiting index updates when all its rows were written.
+    work_count: int
 
 
-class Rows:
-    """The shared fixtures whose rows are in the database now, each above those it needs."""
+class SharedRows:
+    """The shared fixtures whose rows are in the database now, each above those it uses."""
 
     def __init__(self) -> None:
         self.layers: list[Layer] = []
 
-    def layer_of(self, make: Make) -> Layer | None:
-        return next((layer for layer in self.layers if layer.make is make), None)
+    def find_layer(self, create: CreateRows) -> Layer | None:
+        return next((layer for layer in self.layers if layer.create is create), None)
 
-    def prepare(self, wanted: list[Make]) -> None:
-        """Write the rows of these fixtures, and take away those of all others."""
+    def prepare(self, wanted: list[CreateRows]) -> None:
+        """Write the rows of these fixtures, and remove those of all others."""
         kept = 0
-        for layer, make in zip(self.layers, wanted, strict=False):
-            if layer.make is not make:
+        for layer, create in zip(self.layers, wanted, strict=False):
+            if layer.create is not create:
                 break
             kept += 1
-        self.take_away(kept)
-        for make in wanted[kept:]:
-            self._add(make)
+        self.roll_back(kept)
+        for create in wanted[kept:]:
+            self._add(create)
 
-    def take_away(self, kept: int = 0) -> None:
+    def roll_back(self, kept: int = 0) -> None:
         while len(self.layers) > kept:
-            _roll_back(self.layers.pop().savepoint)
-        # Also what the last test left.
-        INDEXES.roll_back_to(self.layers[-1].work if self.layers else 0)
+            _end_savepoint(self.layers.pop().savepoint)
+        # The last test may have left some too.
+        LAZY_INDEXES.roll_back_to(self.layers[-1].work_count if self.layers else 0)
 
-    def _add(self, make: Make) -> None:
+    def _add(self, create: CreateRows) -> None:
         savepoint = transaction.atomic()
-        # So that code which must not run within a transaction runs in tests.
+        # Allows durable transactions, as in TestCase.
         savepoint._from_testcase = True
         savepoint.__enter__()
         try:
-            asked = {layer.make.__name__: layer.value for layer in self.layers}
-            value = make(*(read_again(asked.get(name)) for name in arguments(make)))
+            values = {layer.create.__name__: layer.value for layer in self.layers}
+            value = create(*(reload(values.get(name)) for name in parameter_names(create)))
         except BaseException:
-            _roll_back(savepoint)
+            _end_savepoint(savepoint)
             raise
-        self.layers.append(Layer(make, value, savepoint, len(INDEXES.waiting)))
+        self.layers.append(Layer(create, value, savepoint, len(LAZY_INDEXES.waiting)))
 
 
-ROWS = Rows()
+SHARED_ROWS = SharedRows()
 
 
-def _roll_back(savepoint: transaction.Atomic) -> None:
+def _end_savepoint(savepoint: transaction.Atomic) -> None:
     transaction.set_rollback(True)
     savepoint.__exit__(None, None, None)
 
 
-def rows_of(item: pytest.Item) -> list[Make]:
-    """The shared fixtures that a test asks for, and those that they need, in their order."""
-    if not asks_for_rows(item):
+def find_create_functions(item: pytest.Item) -> list[CreateRows]:
+    """The functions of the shared fixtures that a test uses, directly or not, in their order."""
+    if not is_rolled_back(item):
         return []
     find = partial(_find, item)
-    found: dict[Make, None] = {}
+    found: dict[CreateRows, None] = {}
 
-    def ask_for(make: Make) -> bool:
-        """Whether all that it needs can be shared in this test."""
-        if make not in found:
-            needed = [find(name) for name in arguments(make)]
-            if not all(each is not None and ask_for(each) for each in needed):
+    def add(create: CreateRows) -> bool:
+        """Whether everything that it uses is shared in this test."""
+        if create not in found:
+            used_here = [find(name) for name in parameter_names(create)]
+            if not all(each is not None and add(each) for each in used_here):
                 return False
-            found[make] = None
+            found[create] = None
         return True
 
-    asked = filter(None, map(find, item.fixturenames))
-    for make in sorted(asked, key=SHARED.index):
-        ask_for(make)
+    used = filter(None, map(find, item.fixturenames))
+    for create in sorted(used, key=CREATE_FUNCTIONS.index):
+        add(create)
     return list(found)
 
 
-def asks_for_rows(item: pytest.Item) -> bool:
-    """Whether it works in a transaction that is rolled back."""
+def is_rolled_back(item: pytest.Item) -> bool:
+    """Whether a test runs in a transaction that is rolled back."""
     marker = item.get_closest_marker("django_db")
     commits = marker and marker.kwargs.get("transaction")
     return not commits and not {"transactional_db", "live_server"} & {*item.fixturenames}
 
 
-def _find(item: pytest.Item, name: str) -> Make | None:
+def _find(item: pytest.Item, name: str) -> CreateRows | None:
     definitions = item.session._fixturemanager.getfixturedefs(name, item)
-    return getattr(definitions[-1].func, "makes_shared_rows", None) if definitions else None
+    return getattr(definitions[-1].func, "creates_shared_rows", None) if definitions else None

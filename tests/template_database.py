@@ -19,12 +19,12 @@ from django.core.management import call_command
 from django.db import connections
 
 CHECKOUT = Path(__file__).resolve().parents[1]
-#: What migrations are made of.
+#: Files that migrations depend on.
 SOURCES = ("**/migrations/*.py", "**/roles.py")
 
 
 def fingerprint() -> str:
-    """Of everything that decides on the contents of the template."""
+    """A hash of everything that the contents of the template depend on."""
     digest = hashlib.sha256((CHECKOUT / "requirements.lock").read_bytes())
     for folder in ("conferences", "home", "importers"):
         for pattern in SOURCES:
@@ -38,7 +38,7 @@ def fingerprint() -> str:
 
 
 @contextmanager
-def one_at_a_time(lock: Path) -> Iterator[None]:
+def exclusive_lock(lock: Path) -> Iterator[None]:
     """Waits for other processes that hold this lock."""
     lock.parent.mkdir(parents=True, exist_ok=True)
     with lock.open("w") as file:
@@ -59,7 +59,7 @@ class TemplateDatabase(ABC):
         return connections["default"]
 
     def set_up(self, *, afresh: bool) -> None:
-        with one_at_a_time(settings.DATA_DIR / "test-template.lock"):
+        with exclusive_lock(settings.DATA_DIR / "test-template.lock"):
             if afresh or not self.exists():
                 self.remove_old_ones()
                 self.make(self.name)
@@ -120,7 +120,7 @@ class SqliteTemplate(TemplateDatabase):
         Path(unfinished).unlink()
 
     def restore(self, source: str = "") -> None:
-        """By SQLite's own backup: other processes and threads may still have it open."""
+        """With SQLite's backup API, since other processes and threads may have it open."""
         self.close()
         with (
             closing(sqlite3.connect(source or self.name)) as template,

@@ -8,7 +8,7 @@ from django.contrib.auth.models import User
 from playwright.sync_api import expect
 
 from tests.chromium import CHROMIUM, FLAGS
-from tests.conftest import logged_in
+from tests.conftest import log_in_client
 
 # Playwright runs an event loop in the test's thread, and Django's ORM refuses to work beside one.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -57,7 +57,7 @@ def log_in(context, live_server):
     """By cookie: tests/browser/test_accounts.py logs in by the form."""
 
     def as_(name):
-        client = logged_in(User.objects.get(username=name))
+        client = log_in_client(User.objects.get(username=name))
         cookie = client.cookies[settings.SESSION_COOKIE_NAME]
         context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": live_server.url}])
 

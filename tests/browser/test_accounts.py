@@ -6,7 +6,7 @@ from allauth.mfa.models import Authenticator
 from tests.browser.axe import LOOKS, show
 from tests.browser.conftest import IN_A_BROWSER
 from tests.browser.test_accessibility import find_faults
-from tests.conftest import person
+from tests.conftest import create_user
 from tests.home.accounts.test_second_factor import add_app, code
 
 pytestmark = IN_A_BROWSER
@@ -25,7 +25,7 @@ def key(page):
 
 def test_a_passkey_is_added_and_used_to_sign_in(page, live_server, settings, key, complaints):
     settings.REQUIRE_SECOND_FACTOR = True
-    person("ana", "Editors")
+    create_user("ana", "Editors")
     page.goto(f"{live_server.url}/desk/login/")
     page.get_by_label("Username").fill("ana")
     page.locator("#id_password").fill("ana")
@@ -60,7 +60,7 @@ PATHS = (
 
 
 def test_login_pages_have_no_accessibility_errors(page, live_server, complaints):
-    user = person("ana", "Editors")
+    user = create_user("ana", "Editors")
     add_app(user)
     faults = []
 

@@ -36,7 +36,7 @@ from conferences.models import Source, Speaker, Topic
 from conferences.public.models import MistakeReport
 from conferences.public.views.sitemaps import SECTION_SIZE
 from importers.models import Conflict, ImportedPage, ImportRun, SourceFile
-from tests.conftest import logged_in, person
+from tests.conftest import create_user, log_in_client
 from tests.factories import (
     ImageFactory,
     SourceFactory,
@@ -148,7 +148,7 @@ def world(front_page, conference, day, talk):
         "workflow": workflow.pk,
         "task": GroupApprovalTask.objects.get().pk,
         "user": owner.pk,
-        "colleague": person("colleague", "Writers").pk,
+        "colleague": create_user("colleague", "Writers").pk,
         "group": Group.objects.get(name="Writers").pk,
         "run": run.pk,
         "imported": imported.pk,
@@ -192,7 +192,7 @@ REDIRECTS = {r"/desk/login/": "login", r"/desk/2fa/(reauth.*)?$": "factor", r"/d
 @pytest.fixture
 def people(world):
     """A user for each role. The writer has a page and a document."""
-    users = {role: person(role, f"{role.capitalize()}s") for role in ROLES[1:]}
+    users = {role: create_user(role, f"{role.capitalize()}s") for role in ROLES[1:]}
     writer = users["writer"]
     own = TalkFactory(
         parent=Page.objects.get(pk=world["day"]).specific, slug="own", live=False, owner=writer
@@ -210,12 +210,12 @@ def as_role(role, people):
     if role == "anonymous":
         return Client()
     if role == "locked out":
-        person("late", "Editors")
+        create_user("late", "Editors")
         client = Client()
         for password in [*["wrong"] * 5, "late"]:
             client.post("/desk/login/", {"login": "late", "password": password})
         return client
-    return logged_in(people[role])
+    return log_in_client(people[role])
 
 
 def get_expected(answers, role, url):

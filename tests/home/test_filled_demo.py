@@ -13,14 +13,14 @@ from conferences.models import ConferencePage, TalkPage
 from home.demo import build
 from home.demo.styleguide import get_edge_cases
 from importers.models import SourceFile
-from tests.shared_rows import ROWS
+from tests.shared_rows import SHARED_ROWS
 
 
 @pytest.fixture(scope="module")
 def filled_once(request, django_db_setup, django_db_blocker, tmp_path_factory):
     """The demo, written once. Each test's own changes are rolled back to it."""
     with django_db_blocker.unblock():
-        ROWS.take_away()
+        SHARED_ROWS.roll_back()
         if connection.vendor == "sqlite":
             demo = request.getfixturevalue("filled_demo")
             django_db_setup.restore(str(demo / "db.sqlite3"))

@@ -16,7 +16,7 @@ from wagtail.test.utils.form_data import inline_formset, nested_form_data
 
 from conferences.models import ConferencePage, DayPage, TalkPage
 from importers.models import ImportRun
-from tests.conftest import logged_in
+from tests.conftest import log_in_client
 from tests.lifecycle.expected import CONFERENCE, DAY, TALK
 
 MODELS = {CONFERENCE: ConferencePage, DAY: DayPage, TALK: TalkPage}
@@ -51,7 +51,7 @@ class AdminEditor:
 
     def __init__(self, editor: Any, folder: Path) -> None:
         self.editor, self.folder = editor, folder
-        self.client = logged_in(editor)
+        self.client = log_in_client(editor)
 
     def post(self, name: str, *args: int, **form: Any) -> Any:
         return self.client.post(reverse(f"wagtailadmin_pages:{name}", args=args), form)

@@ -29,7 +29,7 @@ from conferences.roles import EDITORS
 from home.models import HomePage
 from importers.models import Conflict, ImportedPage
 from importers.plan import make_source_key
-from tests.conftest import person
+from tests.conftest import create_user
 from tests.lifecycle import checks
 from tests.lifecycle.admin import AdminEditor, content_of, newest, prose
 from tests.lifecycle.expected import (
@@ -99,7 +99,7 @@ class Lifecycle(RuleBasedStateMachine):
         cache.clear()
         self.is_consistent = False
         self.last_checked_step = 0
-        self.admin = AdminEditor(person("editor", EDITORS), self.folder)
+        self.admin = AdminEditor(create_user("editor", EDITORS), self.folder)
         self.expected = Expected(HomePage.objects.get().pk)
         self.numbers = count(1)
         self.notes = {

@@ -11,7 +11,7 @@ from wagtail.models import PageViewRestriction
 
 from home.accounts.middleware import PUBLIC_URL_NAMES
 from home.accounts.session_limits import USED_AT
-from tests.conftest import person
+from tests.conftest import create_user
 
 pytestmark = pytest.mark.postgresql("rows written by several processes")
 
@@ -255,4 +255,4 @@ def test_login_pages_are_never_cached(client, as_editor):
 
 def test_public_url_names_exist(db):
     assert all(prefix in {"account_", "mfa_"} or reverse(prefix) for prefix in PUBLIC_URL_NAMES)
-    assert person("ana", "Writers").groups.get().name == "Writers"
+    assert create_user("ana", "Writers").groups.get().name == "Writers"

@@ -14,7 +14,7 @@ from django.test import Client
 from wagtail.models import ModelLogEntry
 
 from home.accounts import second_factor
-from tests.conftest import logged_in
+from tests.conftest import log_in_client
 from tests.home.accounts.test_logging_in import fail, is_logged_in, log_in
 
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
@@ -131,7 +131,7 @@ ROLES = {"Writers": 200, "Editors": 302, "Administrators": 302}
 def test_roles_that_require_a_factor_cannot_use_the_admin_without(required, db, role):
     user = User.objects.create_user("ana", "ana@example.org", "ana")
     user.groups.add(Group.objects.get(name=role))
-    client = logged_in(user)
+    client = log_in_client(user)
     for url in ("/desk/", "/desk/pages/", "/desk/account/", "/desk/nowhere/"):
         answer = client.get(url)
         if ROLES[role] == 302:
@@ -157,7 +157,7 @@ def test_scripts_get_403_instead_of_a_redirect(required, as_editor):
 
 def test_an_unverified_session_must_enter_the_factor(required, editor):
     """It may have begun with a stolen password, before there was a second factor."""
-    client = logged_in(editor)
+    client = log_in_client(editor)
     add_app(editor)
     assert client.get("/desk/reports/site-history/").url == (
         "/desk/2fa/reauthenticate/?next=%2Fdesk%2Freports%2Fsite-history%2F"
@@ -184,7 +184,7 @@ PATHS = ("totp/deactivate/", "totp/activate/", "recovery-codes/generate/", "weba
 def test_factors_cannot_be_changed_with_the_password_alone(settings, editor, is_required):
     """In an unverified session, which may have begun with a stolen password."""
     settings.REQUIRE_SECOND_FACTOR = is_required
-    client = logged_in(editor)
+    client = log_in_client(editor)
     add_app(editor)
     client.post("/desk/reauthenticate/?next=/desk/2fa/", {"password": "editor"})
     for page in PATHS:

@@ -27,7 +27,7 @@ from conferences.curation.models import Audit, Finding
 from conferences.models import Source
 from importers.apply import apply_files
 from tests.conferences.test_viewsets import edit_url, talk_form
-from tests.conftest import logged_in
+from tests.conftest import log_in_client
 from tests.factories import ConferenceFactory, DayFactory, SourceFactory, TalkFactory
 from tests.importers.samples import files
 
@@ -352,7 +352,7 @@ def test_dashboard_and_report_only_count_pages_that_the_user_may_edit(faulty, el
     audit_newest_draft(faulty)
     count_findings_today()
     user, other = elsewhere
-    client = logged_in(user)
+    client = log_in_client(user)
     home, report = reverse("wagtailadmin_home"), reverse("accessibility_report")
     assert "No findings" in client.get(home).text
     assert "#block-raw-block-section" not in client.get(report).text
@@ -363,8 +363,8 @@ def test_dashboard_and_report_only_count_pages_that_the_user_may_edit(faulty, el
     assert "1 page has errors" in client.get(home).text
     assert client.get(report).text.count("#block-raw-block-section") == 1
     user.groups.get().page_permissions.all().delete()
-    assert "Accessibility of the newest drafts" not in logged_in(user).get(home).text
-    assert "Errors on my drafts" not in logged_in(user).get(home).text
+    assert "Accessibility of the newest drafts" not in log_in_client(user).get(home).text
+    assert "Errors on my drafts" not in log_in_client(user).get(home).text
 
 
 def test_a_site_without_findings_says_so(as_editor):
