@@ -95,7 +95,7 @@ def find_notes(body: Iterable[Block], source_id: int | None) -> Block | None:
 
 
 def set_notes(body: Body, source_ids: Sequence[int], content: Body, new_id: str) -> None:
-    """Replace the notes of the first of these sources that has any; they become the first's."""
+    """Replace the notes of the first of these sources that has any. The first source gets them."""
     value = {"source": source_ids[0], CONTENT: content}
     notes = next(filter(None, (find_notes(body, source_id) for source_id in source_ids)), None)
     if notes:

@@ -1,4 +1,4 @@
-"""The ids of the blocks of notes: new ones are made up, and those of a split talk shared out."""
+"""Ids of the blocks of notes: gives new ones, and divides those of a split talk among its parts."""
 
 from collections.abc import Sequence
 from dataclasses import replace
