@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import BooleanField, DateField, ExpressionWrapper, F, QuerySet
+from django.db.models import BooleanField, DateField, ExpressionWrapper, F, QuerySet, Subquery
 from django.db.models.expressions import RawSQL
 
 from conferences.public.models import IndexedPage
@@ -30,21 +30,16 @@ def find_rows(
     # index of dates and compare the words of one page after the other.
     pages = pages.annotate(day=ExpressionWrapper(F("date") + 0, output_field=DateField()))
     comparison, order = ("lte", "date") if oldest else ("gte", "-date")
-    dates = pages.order_by(order).values_list("date", flat=True)
-    border = dates[FIRST_PAGES : FIRST_PAGES + 1].first()
-    rows = []
-    if border:
-        among = pages.filter(**{f"day__{comparison}": border})
-        rows = _match(among, query, limit, oldest=oldest)
+    border = pages.order_by(order).values("date")[FIRST_PAGES : FIRST_PAGES + 1]
+    first_pages = pages.filter(**{f"day__{comparison}": Subquery(border)})
+    rows = _match(first_pages, query, limit, oldest=oldest)
     if len(rows) < limit:
         rows = _match(pages, query, limit, oldest=oldest)
-    if not ranked:
-        return rows
-    ranks = _rank(query, [row.pk for row in rows])
-    return [row._replace(**ranks.get(row.pk, {})) for row in rows]
+    ranks = _rank(query, [row[0] for row in rows]) if ranked else {}
+    return [Row(*row, *ranks.get(row[0], ())) for row in rows]
 
 
-def _match(pages: "QuerySet[IndexedPage]", query: Query, limit: int, *, oldest: bool) -> list[Row]:
+def _match(pages: "QuerySet[IndexedPage]", query: Query, limit: int, *, oldest: bool) -> list[Any]:
     # As a subquery, the words are unknown to the planner, which then uses the index. It believes
     # that reading a small table, or all pages with a common word, is cheaper: it does not know what
     # it costs to fetch a vector and compare its words.
@@ -54,12 +49,11 @@ def _match(pages: "QuerySet[IndexedPage]", query: Query, limit: int, *, oldest: 
         output_field=BooleanField(),
     )
     order = ("day", "pk") if oldest else ("-day", "-pk")
-    values = pages.filter(matches).order_by(*order).values_list(*FIELDS)[:limit]
-    return [Row(*each) for each in values]
+    return list(pages.filter(matches).order_by(*order).values_list(*FIELDS)[:limit])
 
 
-def _rank(query: Query, ids: Collection[int]) -> dict[int, dict[str, Any]]:
-    """The values of `part` and `rank` for each row."""
+def _rank(query: Query, ids: Collection[int]) -> dict[int, list[Any]]:
+    """The values of `part` and `rank` of each row."""
     title, title_and_names, anywhere = (_match_all(query.wanted, to) for to in ("A", "AB", ""))
     with connection.cursor() as cursor:
         # The array makes PostgreSQL fetch each vector only once.
@@ -71,12 +65,12 @@ def _rank(query: Query, ids: Collection[int]) -> dict[int, dict[str, Any]]:
                    ts_rank('{0.05, 0.05, 0.4, 1}', vectors[1], to_tsquery('recaps', %s))
             FROM (
                 SELECT page_id, ARRAY[vector] AS vectors FROM public_indexedpage
-                WHERE page_id = ANY(%s) OFFSET 0
+                WHERE page_id = ANY(%s::int[]) OFFSET 0
             ) AS pages
             """,
-            [title, title_and_names, anywhere, list(ids)],
+            [title, title_and_names, anywhere, f"{{{','.join(map(str, ids))}}}"],
         )
-        return {pk: {"part": part, "rank": rank} for pk, part, rank in cursor.fetchall()}
+        return {pk: values for pk, *values in cursor.fetchall()}
 
 
 def find_similar_names(texts: Sequence[str], limit: int) -> list[int]:

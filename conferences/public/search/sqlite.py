@@ -24,16 +24,13 @@ def find_rows(
         output_field=BooleanField(),
     )
     order = ("date", "pk") if oldest else ("-date", "-pk")
-    values = pages.filter(matches).order_by(*order).values_list(*FIELDS)[:limit]
-    rows = [Row(*each) for each in values]
-    if not ranked:
-        return rows
-    ranks = _rank(query, [row.pk for row in rows])
-    return [row._replace(**ranks.get(row.pk, {})) for row in rows]
+    rows = list(pages.filter(matches).order_by(*order).values_list(*FIELDS)[:limit])
+    ranks = _rank(query, [row[0] for row in rows]) if ranked else {}
+    return [Row(*row, *ranks.get(row[0], ())) for row in rows]
 
 
-def _rank(query: Query, ids: Collection[int]) -> dict[int, dict[str, Any]]:
-    """The values of `part` and `rank` for each row."""
+def _rank(query: Query, ids: Collection[int]) -> dict[int, list[Any]]:
+    """The values of `part` and `rank` of each row."""
     wanted = _match_all(query.wanted)
     with connection.cursor() as cursor:
         # The plus keeps FTS5 from searching again for each row.
@@ -56,7 +53,7 @@ def _rank(query: Query, ids: Collection[int]) -> dict[int, dict[str, Any]]:
                 json.dumps(list(ids)),
             ],
         )
-        return {pk: {"part": part, "rank": rank} for pk, part, rank in cursor.fetchall()}
+        return {pk: values for pk, *values in cursor.fetchall()}
 
 
 def find_similar_names(texts: Sequence[str], limit: int) -> list[int]:

@@ -557,7 +557,7 @@ def test_a_search_takes_the_same_queries_for_three_results(
             body=prose("Plans"),
         )
     client.get("/search/?q=plan")
-    # PostgreSQL finds a date before it searches for words, and the suggestions that so few
+    # PostgreSQL searches the newest pages first, then all; and the suggestions that so few
     # results bring take a savepoint and a setting.
     more = 4 if connection.vendor == "postgresql" else 0
     with django_assert_num_queries(7 + more):
