@@ -1,4 +1,4 @@
-"""Bare addresses are links that readers can follow, and the words stay what CommonMark shows."""
+"""Bare URLs become links; the text stays as CommonMark renders it."""
 
 import re
 from html.parser import HTMLParser
@@ -32,7 +32,7 @@ def links(html):
         ("_https://example.org/a_", "https://example.org/a"),
     ],
 )
-def test_an_address_becomes_a_link(text, url):
+def test_a_bare_url_becomes_a_link(text, url):
     assert [found[0] for found in links(render_markdown(text))][:1] == [
         url.replace("”", "%E2%80%9D")
     ]
@@ -54,17 +54,17 @@ def test_an_address_becomes_a_link(text, url):
         "![https://example.org](hall.jpg)",
     ],
 )
-def test_nothing_else_does(text):
+def test_other_text_is_not_linked(text):
     assert not links(render_markdown(text))
 
 
-def test_emphasis_in_an_address_does_not_cut_it():
+def test_emphasis_characters_in_a_url_do_not_cut_it():
     ((url, words),) = links(render_markdown("https://example.org/a-_-home-_-b c"))
     assert url == "https://example.org/a-_-home-_-b"
     assert words == "https://example.org/a-<em>-home-</em>-b"
 
 
-def test_emphasis_that_ends_behind_an_address_is_not_torn():
+def test_emphasis_around_a_url_stays_whole():
     html = render_markdown("https://example.org/*a b*")
     assert html == (
         '<p><a href="https://example.org/" data-bare="">https://example.org/</a><em>a b</em></p>\n'
@@ -82,12 +82,12 @@ def test_emphasis_that_ends_behind_an_address_is_not_torn():
         ("/a*http://b*c", "{}/a</a><em><a>http://b</a></em>c"),
     ],
 )
-def test_emphasis_is_within_an_address_or_behind_it(text, html):
+def test_emphasis_is_inside_a_url_or_after_it(text, html):
     shown = re.sub(r"<a href=[^>]*>", "<a>", render_markdown(f"https://x.org{text}"))
     assert shown == f"<p>{html.format('<a>https://x.org')}</p>\n"
 
 
-def test_cells_and_captions_have_them_too():
+def test_urls_in_cells_and_captions_are_linked():
     assert links(render_inline("Photo: https://example.org/me"))
 
 
@@ -115,7 +115,7 @@ PIECES = st.sampled_from(
 
 
 @given(st.lists(PIECES, max_size=30).map("".join))
-def test_words_stay_those_of_commonmark(text):
+def test_the_text_is_that_of_commonmark(text):
     def words(html):
         return re.sub(r"<[^>]*>", "", html)
 
@@ -123,7 +123,7 @@ def test_words_stay_those_of_commonmark(text):
 
 
 @given(st.lists(PIECES, max_size=30).map("".join))
-def test_no_tag_is_torn(text):
+def test_tags_are_nested_correctly(text):
     class Tags(HTMLParser):
         open = ()
 
@@ -139,7 +139,7 @@ def test_no_tag_is_torn(text):
 
 
 @given(st.lists(PIECES, max_size=30).map("".join))
-def test_what_is_counted_is_what_is_shown(text):
+def test_counted_words_are_those_shown(text):
     assert count_elements(text)["bare_urls"] == render_markdown(text).count("data-bare")
 
 
@@ -155,6 +155,6 @@ def test_what_is_counted_is_what_is_shown(text):
     ],
     ids=["addresses", "schemes", "words", "strong", "torn emphasis", "nested emphasis"],
 )
-def test_a_long_text_is_shown_at_once(text):
+def test_a_long_text_renders_quickly(text):
     assert render_markdown(text)
     assert render_inline(text)

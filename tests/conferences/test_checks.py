@@ -1,4 +1,4 @@
-"""The project's own rules, and that they notice when one is broken."""
+"""The project passes its own system checks, and each check finds a violation."""
 
 import pytest
 from django.core.checks import run_checks
@@ -11,7 +11,7 @@ from conferences import checks
 from conferences.blocks import BodyBlock
 
 
-def test_the_project_keeps_its_rules(db):
+def test_the_project_passes_its_checks(db):
     messages = run_checks(databases=["default"])
     assert [message for message in messages if message.id.startswith("conferences.")] == []
 
@@ -23,7 +23,7 @@ def test_every_page_type_limits_parents_and_children():
             assert set(model.allowed_subpage_models()) != set(get_page_models()), model
 
 
-def test_a_page_type_that_may_stand_anywhere_is_noticed(monkeypatch):
+def test_a_page_type_without_parent_types_is_an_error(monkeypatch):
     from conferences.models import TalkPage
 
     monkeypatch.delattr(TalkPage, "parent_page_types")
@@ -31,7 +31,7 @@ def test_a_page_type_that_may_stand_anywhere_is_noticed(monkeypatch):
     assert "TalkPage does not set parent_page_types" in error.msg
 
 
-def test_a_missing_index_on_the_page_table_is_noticed(db):
+def test_a_missing_index_on_the_page_table_is_reported(db):
     """A migration of Wagtail's that rebuilds the table on SQLite would drop it."""
     with connection.cursor() as cursor:
         cursor.execute("DROP INDEX pages_by_depth")
@@ -46,7 +46,7 @@ class BareBlock(blocks.CharBlock):
     pass
 
 
-def test_a_block_without_what_editors_need_is_noticed(monkeypatch):
+def test_an_incomplete_block_is_an_error(monkeypatch):
     body = BodyBlock([("bare", BareBlock())])
     monkeypatch.setattr("conferences.blocks.BodyBlock", lambda: body)
     lacking = " ".join(error.msg for error in checks.check_blocks())

@@ -1,4 +1,4 @@
-"""Documents: what is taken, and how it is handed out."""
+"""Which documents can be uploaded, and how they are served."""
 
 import zipfile
 from io import BytesIO
@@ -57,19 +57,19 @@ def upload(client, name, content, where="/desk/documents/add/"):
 
 
 @pytest.mark.parametrize("name", SOUND)
-def test_what_is_what_it_says_is_taken(as_editor, name):
+def test_files_with_a_matching_extension_are_accepted(as_editor, name):
     upload(as_editor, name, SOUND[name])
     with Document.objects.get().file.open() as kept:
         assert kept.read() == SOUND[name]
 
 
 @pytest.mark.parametrize("name", FALSE)
-def test_what_belies_its_name_is_refused(as_editor, name):
+def test_files_with_a_wrong_extension_are_refused(as_editor, name):
     assert "although its name says so" in upload(as_editor, name, FALSE[name]).text
     assert not Document.objects.exists()
 
 
-def test_the_way_of_many_at_once_refuses_too(as_editor):
+def test_the_multiple_upload_refuses_them_too(as_editor):
     file = SimpleUploadedFile("page.pdf", HTML)
     answer = as_editor.post(
         "/desk/documents/multiple/add/",
@@ -81,7 +81,7 @@ def test_the_way_of_many_at_once_refuses_too(as_editor):
     assert not Document.objects.exists()
 
 
-def test_other_kinds_and_sizes_are_refused_in_words(as_editor, settings):
+def test_other_types_and_large_files_get_an_error(as_editor, settings):
     assert "not allowed" in upload(as_editor, "page.html", HTML).text
     assert "not allowed" in upload(as_editor, "page.svg", b"<svg/>").text
     settings.WAGTAILDOCS_MAX_UPLOAD_SIZE = 4
@@ -89,7 +89,7 @@ def test_other_kinds_and_sizes_are_refused_in_words(as_editor, settings):
     assert not Document.objects.exists()
 
 
-def test_a_title_can_be_mended_without_the_file(as_editor):
+def test_a_title_can_be_changed_without_the_file(as_editor):
     upload(as_editor, "plan.pdf", PDF)
     document = Document.objects.get()
     form = {"title": "The plan", "tags": "", "collection": 1}
@@ -98,7 +98,7 @@ def test_a_title_can_be_mended_without_the_file(as_editor):
     assert document.title == "The plan"
 
 
-def test_documents_come_as_downloads(client, as_editor):
+def test_documents_are_served_as_downloads(client, as_editor):
     upload(as_editor, "plan.pdf", PDF)
     answer = client.get(Document.objects.get().url)
     assert answer["Content-Disposition"].startswith("attachment;")
@@ -106,7 +106,7 @@ def test_documents_come_as_downloads(client, as_editor):
     assert answer["Content-Security-Policy"] == "default-src 'none'"
 
 
-def test_private_ones_are_private_by_every_address(client, as_editor):
+def test_private_documents_are_private_at_every_url(client, as_editor):
     private = Collection.get_first_root_node().add_child(name="Private")
     CollectionViewRestriction.objects.create(
         collection=private, restriction_type=CollectionViewRestriction.LOGIN
@@ -129,7 +129,7 @@ def test_private_ones_are_private_by_every_address(client, as_editor):
         ("picture.png", picture_file(9000, 6000).read(), "too many pixels"),
     ],
 )
-def test_pictures_are_pictures_and_not_too_large(as_editor, name, content, words):
+def test_image_uploads_check_type_and_size(as_editor, name, content, words):
     file = SimpleUploadedFile(name, content)
     form = {"title": "A hall", "file": file, "tags": "", "description": "A hall"}
     assert words in as_editor.post("/desk/images/add/", form).text

@@ -1,4 +1,4 @@
-"""Who or what is at work on a page: one answer, for many pages in a fixed number of queries."""
+"""The editing state of many pages, in a fixed number of queries."""
 
 from datetime import timedelta
 
@@ -67,30 +67,30 @@ def test_each_activity_is_recognised(
     assert activity(talk, editor, {same_editor}) is None
 
 
-def test_a_page_nobody_is_at_work_on_is_free(talk, editor):
+def test_a_page_without_activity_can_be_edited(talk, editor):
     assert activity(talk) is activity(talk, editor) is None
 
 
 @pytest.mark.parametrize("model", [Page, TalkPage])
-def test_a_form_counts_whichever_model_its_session_names(talk, editor, model):
+def test_sessions_count_for_every_page_type(talk, editor, model):
     open_form(talk, editor, model)
     assert activity(talk) == Activity.OPEN
 
 
-def test_a_form_of_something_else_with_the_same_id_does_not_count(talk, editor):
+def test_a_session_of_another_model_with_the_same_id_does_not_count(talk, editor):
     SpeakerFactory(pk=talk.pk)
     open_form(talk, editor, Speaker)
     assert activity(talk) is None
 
 
 @pytest.mark.parametrize("idle_minutes", [9, 11])
-def test_a_form_left_idle_longer_than_wagtails_limit_does_not_count(talk, editor, idle_minutes):
+def test_an_idle_session_does_not_count(talk, editor, idle_minutes):
     open_form(talk, editor, idle_for=timedelta(minutes=idle_minutes))
     assert activity(talk) == (Activity.OPEN if idle_minutes < 10 else None)
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_many_pages_cost_the_same_queries(day, editor, writer, django_assert_num_queries, count):
+def test_the_number_of_queries_is_constant(day, editor, writer, django_assert_num_queries, count):
     talks = [TalkFactory(parent=day) for _ in range(count * 4)]
     for begin, talk in zip([lock, submit, schedule, open_form] * count, talks, strict=True):
         begin(talk, editor)

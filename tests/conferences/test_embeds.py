@@ -1,4 +1,4 @@
-"""Which addresses lead to a player, and that nothing else ever does."""
+"""Only URLs of known videos get a player."""
 
 import re
 
@@ -13,7 +13,7 @@ YOUTUBE = Player("YouTube", "https://www.youtube-nocookie.com/embed/a1-B2_c3D4e"
 VIMEO = Player("Vimeo", "https://player.vimeo.com/video/123456?dnt=1")
 
 
-def test_the_providers_are_known_by_name_and_host():
+def test_providers_have_a_name_and_a_host():
     assert list_providers() == "YouTube or Vimeo"
     assert PLAYER_HOSTS == ("player.vimeo.com", "www.youtube-nocookie.com")
 
@@ -40,7 +40,7 @@ def test_the_providers_are_known_by_name_and_host():
         ("https://evil.example:x@youtube.com/watch?v=a1-B2_c3D4e", YOUTUBE),
     ],
 )
-def test_a_video_has_a_player_at_a_fixed_address(address, player):
+def test_a_video_url_gives_its_player_url(address, player):
     assert find_player(address) == player
 
 
@@ -94,7 +94,7 @@ def test_a_video_has_a_player_at_a_fixed_address(address, player):
     ],
     ids=ascii,
 )
-def test_no_other_address_has_a_player(address):
+def test_other_urls_have_no_player(address):
     assert find_player(address) is None
 
 
@@ -133,6 +133,6 @@ ADDRESSES = st.builds(
 
 @given(ADDRESSES)
 @settings(max_examples=examples(500), deadline=None)
-def test_whatever_the_address_a_player_is_at_a_fixed_host_or_there_is_none(address):
+def test_players_are_only_on_known_hosts(address):
     player = find_player(address)
     assert player is None or FIXED.fullmatch(player.url)

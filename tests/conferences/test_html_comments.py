@@ -1,4 +1,4 @@
-"""HTML comments never show, closed or not; code that speaks of them does."""
+"""HTML comments are hidden, closed or not; in code they are shown."""
 
 import re
 
@@ -105,7 +105,7 @@ HIDDEN = [
 
 
 @pytest.mark.parametrize(("text", "html"), HIDDEN)
-def test_a_comment_does_not_show(text, html):
+def test_comments_are_hidden(text, html):
     assert PARSER.render(text) == html
 
 
@@ -143,7 +143,7 @@ SHOWN = [
 
 
 @pytest.mark.parametrize(("text", "html"), SHOWN)
-def test_code_and_escapes_show_what_a_comment_looks_like(text, html):
+def test_comments_in_code_and_escapes_are_shown(text, html):
     assert PARSER.render(text) == html
 
 
@@ -164,11 +164,11 @@ CELLS = re.compile(r"<t[dh][^>]*>(.*?)</t[dh]>")
         pytest.param("<!-- no --> | a |\n|---|\n| b |", ["a", "b"], id="before a table"),
     ],
 )
-def test_a_comment_in_a_table_does_not_show(text, cells):
+def test_comments_in_tables_are_hidden(text, cells):
     assert CELLS.findall(PARSER.render(text)) == cells
 
 
-def test_a_comment_in_a_cell_too_many_makes_it_text_and_does_not_show():
+def test_comments_in_excess_cells_are_hidden():
     html = PARSER.render("| a |\n|---|\n| b | <!-- no\nno --> |")
     assert html == "<p>| a |\n|---|\n| b |  |</p>\n"
 
@@ -184,7 +184,7 @@ def test_a_comment_in_a_cell_too_many_makes_it_text_and_does_not_show():
         ("\\``<!-- no", "``"),
     ],
 )
-def test_a_comment_in_a_single_line_does_not_show(text, html):
+def test_comments_in_inline_text_are_hidden(text, html):
     assert render_inline(text) == html
 
 
@@ -208,7 +208,7 @@ def test_a_comment_in_a_single_line_does_not_show(text, html):
         pytest.param("    <!-- a -->\n\n```\n<!-- b -->\n```", [], id="code"),
     ],
 )
-def test_lines_hidden_as_blocks_are_known(text, lines):
+def test_find_lines_of_block_comments(text, lines):
     env = {}
     make_parser().parse(text, env)
     assert env["comments"].hidden_lines == lines
@@ -258,7 +258,7 @@ def with_a_secret(draw, closing, insides=INSIDES):
 
 @given(with_a_secret("") | with_a_secret("-->"))
 @settings(max_examples=examples(400), deadline=None)
-def test_no_comment_shows_whatever_stands_in_it(text):
+def test_comments_with_any_content_are_hidden(text):
     assert SECRET not in shown(text)
     assert SECRET not in render_inline(text)
 
@@ -266,7 +266,7 @@ def test_no_comment_shows_whatever_stands_in_it(text):
 # A table leaves out cells that have no column, whether a comment stands before them or not.
 @given(with_a_secret("-->", INSIDES.filter(lambda inside: "|" not in inside)))
 @settings(max_examples=examples(300), deadline=None)
-def test_a_closed_comment_takes_nothing_else_along(text):
+def test_text_around_a_comment_is_kept(text):
     visible = re.findall("alpha|beta|gamma|delta", text)
     assert re.findall("alpha|beta|gamma|delta", shown(text)) == visible
     assert re.findall("alpha|beta|gamma|delta", render_inline(text)) == visible
@@ -274,7 +274,7 @@ def test_a_closed_comment_takes_nothing_else_along(text):
 
 @given(BLOCKS, st.sampled_from(["`{}`", "``{}``", "\n\n```\n{}\n```\n\n", "\n\n    {}\n\n"]))
 @settings(max_examples=examples(100), deadline=None)
-def test_in_code_a_comment_always_shows(blocks, code):
+def test_comments_in_code_are_always_shown(blocks, code):
     before = "\n\n".join(start + " ".join(words) for start, words in blocks)
     text = f"{before}\n\nthen {code.format(f'<!-- {SECRET} -->')}"
     assert f"&lt;!-- {SECRET} --&gt;" in shown(text)

@@ -1,4 +1,4 @@
-"""Pictures: every size made when one is saved, modern formats first, room kept on the page."""
+"""Saving an image makes its renditions; pages offer modern formats first and reserve space."""
 
 from io import BytesIO
 
@@ -27,11 +27,11 @@ def talk_with_image(talk, image):
     return talk
 
 
-def test_saving_a_picture_makes_all_sizes(image):
+def test_saving_an_image_makes_all_renditions(image):
     assert Rendition.objects.filter(image=image).count() == len(get_rendition_filters()) == 9
 
 
-def test_the_first_reader_waits_for_none(client, talk_with_image, conference, image):
+def test_a_page_request_makes_no_renditions(client, talk_with_image, conference, image):
     conference.cover, conference.cover_alt = image, "A hall"
     conference.save()
     before = set(Rendition.objects.values_list("pk", flat=True))
@@ -40,7 +40,7 @@ def test_the_first_reader_waits_for_none(client, talk_with_image, conference, im
     assert set(Rendition.objects.values_list("pk", flat=True)) == before
 
 
-def test_page_offers_modern_formats_sizes_and_keeps_room(client, talk_with_image):
+def test_pages_offer_modern_formats_and_reserve_space(client, talk_with_image):
     page = client.get(talk_with_image.url).text
     assert 'type="image/avif"' in page
     assert 'type="image/webp"' in page
@@ -51,7 +51,7 @@ def test_page_offers_modern_formats_sizes_and_keeps_room(client, talk_with_image
     assert 'height="270"' in page
 
 
-def test_the_same_picture_twice_keeps_two_alternatives(client, talk, image):
+def test_one_image_can_have_two_alt_texts(client, talk, image):
     talk.body = [
         {"type": "image", "value": {"image": {"image": image.pk, "alt_text": alt}}}
         for alt in ("First words", "Other words")
@@ -62,14 +62,14 @@ def test_the_same_picture_twice_keeps_two_alternatives(client, talk, image):
     assert 'alt="Other words"' in page
 
 
-def test_a_decorative_picture_is_silent(client, talk, image):
+def test_a_decorative_image_has_empty_alt_text(client, talk, image):
     value = {"image": {"image": image.pk, "alt_text": "x", "decorative": True}}
     talk.body = [{"type": "image", "value": value}]
     talk.save()
     assert 'alt=""' in client.get(talk.url).text
 
 
-def test_a_deleted_picture_leaves_its_caption_and_nothing_broken(client, talk_with_image, image):
+def test_a_deleted_image_leaves_its_caption(client, talk_with_image, image):
     image.delete()
     page = client.get(talk_with_image.url).text
     assert "<figcaption>Before</figcaption>" in page
@@ -96,7 +96,7 @@ def picture_bytes(mode="RGB", cut=None):
     ("file", "words"),
     [(picture_bytes("I;16"), "8 bits a channel"), (picture_bytes(cut=-40), "damaged")],
 )
-def test_a_picture_that_no_page_could_show_is_refused(as_editor, file, words):
+def test_images_without_a_usable_format_are_refused(as_editor, file, words):
     file.seek(0)
     form = {"title": "A hall", "file": file, "tags": "", "description": "A hall"}
     response = as_editor.post(reverse("wagtailimages:add"), form)
@@ -104,7 +104,7 @@ def test_a_picture_that_no_page_could_show_is_refused(as_editor, file, words):
     assert not get_image_model().objects.exists()
 
 
-def test_a_sound_picture_is_taken(as_editor):
+def test_valid_images_are_accepted(as_editor):
     form = {"title": "A hall", "file": picture_bytes("LA"), "tags": "", "description": "A hall"}
     as_editor.post(reverse("wagtailimages:add"), form)
     assert get_image_model().objects.get().title == "A hall"
@@ -115,7 +115,7 @@ def missing(caption=""):
     return {"type": "image", "value": value}
 
 
-def test_a_missing_picture_shows_its_caption_and_nothing_broken(client, talk):
+def test_a_missing_image_shows_its_caption(client, talk):
     talk.body = [missing("The *hall*, see https://example.org/"), missing()]
     talk.save()
     page = client.get(talk.url).text

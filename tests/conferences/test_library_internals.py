@@ -15,7 +15,7 @@ APPS = ("conferences", "home", "importers", "site/config")
 DOCUMENTED = {"_base_manager", "_default_manager", "_fields", "_meta", "_replace", "_state"}
 
 
-def test_the_installed_libraries_are_as_known():
+def test_the_installed_libraries_match_the_table():
     assert check_library_internals() == []
 
 
@@ -29,7 +29,7 @@ def test_a_changed_signature_warns(monkeypatch):
     assert "docs/reference/upgrading.md" in warning.hint
 
 
-def test_a_name_that_is_gone_warns(monkeypatch):
+def test_a_missing_name_warns(monkeypatch):
     monkeypatch.delattr(PreviewableMixin, "_get_dummy_headers")
     (warning,) = check_library_internals()
     assert warning.id == "conferences.W001"

@@ -34,7 +34,7 @@ tell()
 """
 
 
-def test_our_migrations_can_be_taken_back_and_run_again(root, tmp_path):
+def test_migrations_can_be_reversed_and_applied_again(root, tmp_path):
     environment = {
         "DATABASE_URL": f"sqlite:///{tmp_path}/site.sqlite3",
         "DJANGO_SETTINGS_MODULE": "config.settings.dev",

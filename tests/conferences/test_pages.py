@@ -1,4 +1,4 @@
-"""Readers' pages: who finds what at which address, and what it costs."""
+"""Pages as readers get them: routing, privacy, content and queries."""
 
 import re
 
@@ -34,14 +34,14 @@ def test_front_page_conference_day_and_talk_answer(client, talk):
         assert client.get(url).status_code == 200, url
 
 
-def test_a_talk_may_stand_beside_the_days(client, conference):
+def test_a_talk_can_be_directly_below_a_conference(client, conference):
     TalkFactory(parent=conference, title="A podcast", slug="podcast", kind="podcast")
     assert client.get("/pyfest/podcast/").status_code == 200
     assert "A podcast" in client.get("/pyfest/").text
 
 
 @pytest.mark.parametrize("hidden", ["conference", "day", "talk", "front_page"])
-def test_below_an_unpublished_page_there_is_nothing(client, request, talk, hidden):
+def test_pages_below_an_unpublished_page_are_not_found(client, request, talk, hidden):
     page = request.getfixturevalue(hidden)
     page.live = False
     page.save()
@@ -49,7 +49,7 @@ def test_below_an_unpublished_page_there_is_nothing(client, request, talk, hidde
 
 
 @pytest.mark.parametrize("hidden", ["conference", "day", "talk"])
-def test_unpublished_pages_are_in_no_list(client, request, front_page, talk, hidden):
+def test_unpublished_pages_are_not_listed(client, request, front_page, talk, hidden):
     page = request.getfixturevalue(hidden)
     page.live = False
     page.save()
@@ -60,14 +60,14 @@ def test_unpublished_pages_are_in_no_list(client, request, front_page, talk, hid
         assert "Monday" not in client.get("/pyfest/").text
 
 
-def test_a_draft_of_a_live_page_does_not_show(client, talk):
+def test_a_draft_of_a_live_page_is_not_shown(client, talk):
     talk.title = "Secret new title"
     talk.save_revision()
     for url in ("/", "/pyfest/", "/pyfest/monday/", "/pyfest/monday/indexes/"):
         assert "Secret new title" not in client.get(url).text
 
 
-def test_a_private_page_asks_for_its_password_and_is_in_no_list(client, day, talk):
+def test_a_private_page_asks_for_a_password_and_is_not_listed(client, day, talk):
     TalkFactory(parent=day, title="Another", slug="another")
     PageViewRestriction.objects.create(
         page=talk, restriction_type=PageViewRestriction.PASSWORD, password="x"
@@ -91,7 +91,7 @@ def test_inside_a_private_conference_its_pages_are_listed(client, conference, ta
     assert "Indexes" in client.get("/pyfest/").text
 
 
-def test_previous_and_next_go_across_days_and_skip_what_is_hidden(client, conference, day, talk):
+def test_previous_and_next_cross_days_and_skip_hidden_pages(client, conference, day, talk):
     hidden = DayFactory(parent=conference, title="Tuesday", slug="tuesday", live=False)
     TalkFactory(parent=hidden, title="Unseen", slug="unseen")
     wednesday = DayFactory(parent=conference, title="Wednesday", slug="wednesday")
@@ -127,7 +127,7 @@ def test_long_pages_list_their_headings(client, talk):
     assert '<h2 id="part-3">Part 3</h2>' in page
 
 
-def test_short_pages_do_not(client, talk):
+def test_short_pages_have_no_table_of_contents(client, talk):
     talk.body = [("heading", {"text": "Only part", "level": "2"})]
     talk.save()
     assert "On this page" not in client.get("/pyfest/monday/indexes/").text
@@ -143,7 +143,7 @@ def test_links_in_a_row_are_one_list(client, talk):
         assert listed.count('<li id="b-') == listed.count("</li>") == count
 
 
-def test_empty_pages_say_what_belongs_there(client, conference, talk):
+def test_empty_pages_have_a_message(client, conference, talk):
     assert "No notes from this session yet" in client.get("/pyfest/monday/indexes/").text
     talk.delete()
     assert "No talks yet" in client.get("/pyfest/monday/").text
@@ -176,7 +176,7 @@ def rich_body(count):
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_a_talk_page_costs_14_queries_at_most(
+def test_a_talk_page_takes_at_most_14_queries(
     client,
     django_assert_num_queries,
     conference,
@@ -205,7 +205,7 @@ def test_a_talk_page_costs_14_queries_at_most(
 
 
 @pytest.mark.parametrize("count", [1, 3, 30])
-def test_a_conference_page_costs_16_queries_at_most(
+def test_a_conference_page_takes_at_most_16_queries(
     client, django_assert_num_queries, conference, count, django_capture_on_commit_callbacks
 ):
     with django_capture_on_commit_callbacks(execute=True):
@@ -234,7 +234,7 @@ def test_a_talk_of_a_private_conference_asks_for_its_password(client, talk, pass
     assert "Indexes" not in response.text
 
 
-def test_an_alias_of_a_private_page_asks_too(client, front_page, talk):
+def test_an_alias_of_a_private_page_asks_for_its_password(client, front_page, talk):
     PageViewRestriction.objects.create(
         page=talk, restriction_type=PageViewRestriction.PASSWORD, password="x"
     )
@@ -244,7 +244,9 @@ def test_an_alias_of_a_private_page_asks_too(client, front_page, talk):
 
 
 @pytest.mark.parametrize("hides", ["password", "draft"])
-def test_no_link_or_404_names_what_is_hidden(client, front_page, conference, talk, hides, request):
+def test_links_and_404_pages_do_not_name_hidden_pages(
+    client, front_page, conference, talk, hides, request
+):
     if hides == "password":
         request.getfixturevalue("password")
     else:
@@ -257,14 +259,14 @@ def test_no_link_or_404_names_what_is_hidden(client, front_page, conference, tal
     assert "PyFest" not in client.get("/nope/").text
 
 
-def test_a_private_sites_404_names_nothing(client, front_page, conference):
+def test_the_404_page_of_a_private_site_names_no_page(client, front_page, conference):
     PageViewRestriction.objects.create(
         page=front_page, restriction_type=PageViewRestriction.PASSWORD, password="x"
     )
     assert "PyFest" not in client.get("/nope/").text
 
 
-def test_a_site_of_its_own_for_one_conference_hides_with_it(client, conference, talk):
+def test_a_site_with_a_private_conference_as_root_is_private(client, conference, talk):
     Site.objects.create(hostname="127.0.0.1", root_page=conference)
     ask = {"headers": {"host": "127.0.0.1"}}
     assert client.get("/monday/indexes/", **ask).status_code == 200
@@ -273,7 +275,7 @@ def test_a_site_of_its_own_for_one_conference_hides_with_it(client, conference, 
     assert client.get("/monday/indexes/", **ask).status_code == 404
 
 
-def test_a_refused_sources_notes_are_shown_nowhere(client, talk):
+def test_notes_of_a_refused_source_are_not_shown(client, talk):
     source = SourceFactory()
     talk.body = [
         {
@@ -311,7 +313,7 @@ def test_slugs_that_the_site_uses_or_may_need_later_are_reserved(db, slug):
         ConferenceFactory.build(slug=slug).clean()
 
 
-def test_tree_paths_agree_with_the_tree(front_page):
+def test_tree_path_functions_match_the_tree(front_page):
     conference = ConferenceFactory(parent=front_page)
     day = DayFactory(parent=conference)
     talk = TalkFactory(parent=day)

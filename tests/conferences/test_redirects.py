@@ -1,4 +1,4 @@
-"""Where notes used to be leads to where they are, once they are published."""
+"""Redirects from former addresses of pages, and from where pages were before they moved."""
 
 import pytest
 from django.urls import reverse
@@ -12,7 +12,7 @@ from tests.factories import ConferenceFactory, DayFactory, TalkFactory
 pytestmark = pytest.mark.postgresql("unique addresses and their length")
 
 
-def test_former_addresses_lead_to_the_page_once_it_is_published(client, talk):
+def test_former_addresses_redirect_once_the_page_is_published(client, talk):
     talk.former_addresses = "/posts/indexes/\n/2022/indexes.html"
     talk.live = False
     talk.save()
@@ -23,14 +23,14 @@ def test_former_addresses_lead_to_the_page_once_it_is_published(client, talk):
         assert response.redirect_chain[-1] == (talk.url, 301), address
 
 
-def test_publishing_again_makes_no_second_redirect(talk):
+def test_publishing_again_adds_no_redirect(talk):
     talk.former_addresses = "/old/"
     for _ in range(2):
         talk.save_revision().publish()
     assert Redirect.objects.count() == 1
 
 
-def test_an_address_that_already_leads_elsewhere_stays(client, day, talk):
+def test_an_existing_redirect_is_kept(client, day, talk):
     other = TalkFactory(parent=day, former_addresses="/old/")
     other.save_revision().publish()
     talk.former_addresses = "/old/"
@@ -38,13 +38,13 @@ def test_an_address_that_already_leads_elsewhere_stays(client, day, talk):
     assert client.get("/old/", follow=True).redirect_chain[-1][0] == other.url
 
 
-def test_editor_learns_where_a_taken_address_leads(as_editor, day, talk):
+def test_the_error_names_the_target_of_an_existing_redirect(as_editor, day, talk):
     TalkFactory(parent=day, title="Other", former_addresses="/old/").save_revision().publish()
     response = as_editor.post(edit_url(talk), talk_form(former_addresses="/old/"))
-    assert "already leads to Other" in " ".join(errors(response)["former_addresses"])
+    assert "already redirects to Other" in " ".join(errors(response)["former_addresses"])
 
 
-def test_redirects_screen_lists_them(as_editor, talk):
+def test_the_redirects_screen_lists_former_addresses(as_editor, talk):
     talk.former_addresses = "/old/"
     talk.save_revision().publish()
     assert "/old" in as_editor.get(reverse("wagtailredirects:index")).text
@@ -53,18 +53,18 @@ def test_redirects_screen_lists_them(as_editor, talk):
 @pytest.mark.parametrize(
     ("line", "words"),
     [
-        ("http://[foo", "write the path alone"),
-        ("https://example.org/a/", "write the path alone"),
-        ("posts/day-1", "write the path alone"),
+        ("http://[foo", "write only the path"),
+        ("https://example.org/a/", "write only the path"),
+        ("posts/day-1", "write only the path"),
         ("/" + "a" * 300, "too long"),
     ],
 )
-def test_an_address_that_cannot_lead_anywhere_is_refused(as_editor, talk, line, words):
+def test_invalid_former_addresses_are_refused(as_editor, talk, line, words):
     response = as_editor.post(edit_url(talk), talk_form(former_addresses=line))
     assert words in " ".join(errors(response)["former_addresses"])
 
 
-def test_an_address_taken_off_the_list_stops_leading(client, talk):
+def test_a_removed_former_address_no_longer_redirects(client, talk):
     Redirect.objects.create(old_path="/by-hand", redirect_page=talk)
     for addresses in ("/old/\n/older/", "/older/"):
         talk.former_addresses = addresses
@@ -80,7 +80,7 @@ def copy(client, page, **values):
     return client.post(reverse("wagtailadmin_pages:copy", args=[page.pk]), form | values)
 
 
-def test_a_copy_has_been_nowhere_else(as_editor, talk):
+def test_a_copy_has_no_former_addresses(as_editor, talk):
     talk.former_addresses = "/old/"
     talk.save_revision().publish()
     copy(as_editor, talk, copy_subpages="", publish_copies="on")
@@ -90,9 +90,9 @@ def test_a_copy_has_been_nowhere_else(as_editor, talk):
 
 
 @pytest.mark.parametrize("alias", ["", "on"])
-def test_a_copy_cannot_take_the_sites_own_address(as_editor, conference, alias):
+def test_a_copy_cannot_have_a_reserved_slug(as_editor, conference, alias):
     response = copy(as_editor, conference, new_slug="search", alias=alias)
-    assert "is an address of the site itself" in response.text
+    assert "The site itself uses /search/" in response.text
     assert ConferencePage.objects.count() == 1
 
 
@@ -113,9 +113,7 @@ def moved(conference, day, talk):
     return talk
 
 
-def test_a_draft_takes_no_address_from_a_page_that_readers_knew_there(
-    client, day, moved, committed
-):
+def test_a_draft_does_not_replace_a_redirect(client, day, moved, committed):
     draft = TalkFactory(parent=day, title="Another", slug="indexes", live=False)
     draft.move(DayFactory(parent=moved.get_parent(), title="Tuesday"), pos="last-child")
     assert client.get("/pyfest/monday/indexes/")["Location"] == "/pyfest/indexes/"
@@ -127,7 +125,7 @@ def test_a_draft_takes_no_address_from_a_page_that_readers_knew_there(
 
 
 @pytest.mark.parametrize("change", ["its conference is renamed", "its day moves"])
-def test_a_page_that_was_taken_down_comes_back_with_all_its_addresses(
+def test_a_republished_page_keeps_its_redirects(
     client, front_page, conference, day, talk, committed, change
 ):
     for page in (conference, day, talk):
@@ -143,7 +141,7 @@ def test_a_page_that_was_taken_down_comes_back_with_all_its_addresses(
     assert client.get("/pyfest/monday/indexes/")["Location"] == "/other/monday/indexes/"
 
 
-def test_a_page_that_is_taken_down_is_led_to_from_nowhere(client, moved):
+def test_no_redirect_leads_to_an_unpublished_page(client, moved):
     moved.unpublish()
     assert client.get("/pyfest/monday/indexes/").status_code == 404
     moved.move(DayPage.objects.get(slug="monday"), pos="last-child")
@@ -152,6 +150,6 @@ def test_a_page_that_is_taken_down_is_led_to_from_nowhere(client, moved):
         assert client.get(address, follow=True).status_code == 404
 
 
-def test_below_a_page_that_is_taken_down_nothing_is_led_to(client, conference, moved):
+def test_no_redirect_leads_below_an_unpublished_page(client, conference, moved):
     conference.unpublish()
     assert client.get("/pyfest/monday/indexes/").status_code == 404

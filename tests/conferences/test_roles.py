@@ -1,4 +1,4 @@
-"""Groups and workflow after a plain migrate of an empty database: permissions in fact."""
+"""Permissions of each role, and the workflow, after migrating an empty database."""
 
 import pytest
 from django.contrib.auth.models import Group
@@ -49,7 +49,7 @@ def test_each_role_has_its_permissions(people, permission):
         ("can_delete", (False, True, True)),
     ],
 )
-def test_each_role_may_do_this_to_pages(people, day, talk, deed, allowed):
+def test_page_permissions_of_each_role(people, day, talk, deed, allowed):
     found = tuple(getattr(day.permissions_for_user(person), deed)() for person in people)
     assert found == allowed
 
@@ -63,7 +63,7 @@ def test_each_role_may_do_this_to_pages(people, day, talk, deed, allowed):
         (Collection, (False, False, True)),
     ],
 )
-def test_each_role_may_change_what_somebody_else_uploaded(people, model, allowed):
+def test_roles_can_change_files_of_other_users(people, model, allowed):
     policy = policy_registry.get_by_type(model)
     thing = Collection.get_first_root_node().add_child(name="Talks")
     if model is not Collection:
@@ -83,19 +83,19 @@ SCREENS = {
 
 
 @pytest.mark.parametrize("screen", SCREENS)
-def test_each_role_sees_its_screens(as_writer, as_editor, as_administrator, screen):
+def test_screens_of_each_role(as_writer, as_editor, as_administrator, screen):
     clients = (as_writer, as_editor, as_administrator)
     found = tuple(client.get(reverse(screen)).status_code for client in clients)
     assert found == SCREENS[screen]
 
 
 @pytest.mark.django_db
-def test_these_are_the_only_groups():
+def test_only_these_groups_exist():
     assert sorted(Group.objects.values_list("name", flat=True)) == sorted(ROLES)
 
 
 @pytest.mark.django_db
-def test_everything_is_reviewed_by_editors_unless_said_otherwise():
+def test_the_default_workflow_is_a_review_by_editors():
     workflow = Workflow.objects.get(active=True)
     assert workflow.name == "Editorial review"
     assert [group.name for group in workflow.tasks.get().specific.groups.all()] == ["Editors"]

@@ -1,4 +1,4 @@
-"""Stored bodies are read and changed as plain data, notes blocks and what is in them."""
+"""Reading and changing stored bodies, with blocks inside notes."""
 
 import json
 from copy import deepcopy
@@ -56,7 +56,7 @@ def texts(body):
 
 
 @given(bodies())
-def test_every_block_is_walked_and_found_where_it_stands(body):
+def test_every_block_is_walked_and_found(body):
     blocks = list(walk_blocks(body))
     assert block_ids(body) == {one["id"] for one in blocks}
     assert len(block_ids(body)) == len(blocks)
@@ -71,7 +71,7 @@ def test_every_block_is_walked_and_found_where_it_stands(body):
 
 
 @given(bodies(), st.sets(st.integers(1, 3)))
-def test_a_removed_source_leaves_what_hiding_it_shows(body, sources):
+def test_removing_a_source_leaves_the_same_as_hiding_it(body, sources):
     left = remove_sources(body, sources)
     assert list(leaf_blocks(left)) == list(leaf_blocks(body, hidden_sources=sources))
     for source in (1, 2, 3):
@@ -94,7 +94,7 @@ def test_a_split_body_holds_every_block_once_and_in_order(body, at):
 
 
 @given(bodies(), bodies())
-def test_merged_bodies_keep_every_block_under_an_id_of_its_own(kept, other):
+def test_merged_bodies_keep_every_block_with_unique_ids(kept, other):
     before = json.dumps([kept, other])
     merged = merge_bodies(kept, other)
     assert json.dumps([kept, other]) == before

@@ -1,4 +1,4 @@
-"""Code as readers see it: coloured where its language is known, its characters always kept."""
+"""Code is highlighted in known languages, and keeps its characters."""
 
 import re
 from html import escape, unescape
@@ -34,12 +34,12 @@ def text_of(html):
         ("diff", "+a\n-b", '<span class="gi">+a</span>\n<span class="gd">-b</span>'),
     ],
 )
-def test_a_known_language_is_coloured_by_classes(language, code, html):
+def test_known_languages_are_highlighted_with_classes(language, code, html):
     assert highlight_code(code, language) == html
 
 
 @pytest.mark.parametrize("language", ["nonsense", "", " ", "text", "../python", '"><script>', "\0"])
-def test_without_a_known_language_code_is_plain_text(language):
+def test_code_in_unknown_languages_is_plain_text(language):
     assert highlight_code("if <x> & 'y':\n\t\"z\" \n", language) == (
         "if &lt;x&gt; &amp; &#x27;y&#x27;:\n\t&quot;z&quot; \n"
     )
@@ -106,11 +106,11 @@ def test_any_character_is_kept_in_any_language(pieces, language):
 
 @given(st.text(), st.text())
 @settings(max_examples=examples(200), deadline=None)
-def test_no_code_and_no_language_brings_markup_along(code, language):
+def test_code_and_language_are_escaped(code, language):
     assert set(re.findall("[<>]", SPANS.sub("", highlight_code(code, language)))) == set()
 
 
-def test_code_too_long_to_colour_is_shown_plain():
+def test_long_code_is_not_highlighted():
     code = "x = '<'\n" * (MAX_LENGTH // 8)
     assert "<span" in highlight_code(code, "python")
     assert highlight_code(f"{code}y", "python") == escape(f"{code}y")

@@ -32,7 +32,7 @@ from conferences.text import (
         ("x" * 79 + " yz", "x" * 79),
     ],
 )
-def test_anchor_is_made_of_the_headings_words(text, name):
+def test_an_anchor_has_the_words_of_the_heading(text, name):
     assert make_anchor(text) == name
 
 
@@ -51,7 +51,7 @@ def test_a_taken_anchor_gets_a_number(taken, name):
 
 
 @given(st.lists(st.text(max_size=5) | st.sampled_from(["a", "A", "a 2", "a-2", "", "x" * 90])))
-def test_anchors_on_a_page_are_unique_and_fit_an_address(titles):
+def test_anchors_are_unique_and_valid_in_urls(titles):
     anchors = []
     for title in titles:
         anchors.append(make_anchor(title, anchors))
@@ -75,12 +75,12 @@ def test_an_anchor_keeps_the_vowel_signs_of_hindi():
     ],
     ids=ascii,
 )
-def test_lines_end_by_one_newline(text, unified):
+def test_line_endings_are_unified(text, unified):
     assert unify_line_endings(text) == unified
 
 
 @given(st.text(st.sampled_from("a\r\n ")))
-def test_unified_lines_are_the_lines_that_were_sent(text):
+def test_unified_lines_are_the_original_lines(text):
     unified = unify_line_endings(text)
     assert "\r" not in unified
     assert unified.split("\n") == re.split("\r\n|\r|\n", text)
@@ -100,7 +100,7 @@ def test_unified_lines_are_the_lines_that_were_sent(text):
     ],
     ids=ascii,
 )
-def test_paragraphs_are_cut_at_blank_lines(text, expected):
+def test_paragraphs_are_split_at_blank_lines(text, expected):
     assert split_paragraphs(text) == expected
 
 

@@ -1,4 +1,4 @@
-"""A text as its readers see it, as Markdown again."""
+"""Writes parsed Markdown as Markdown."""
 
 import json
 from pathlib import Path
@@ -25,7 +25,7 @@ def again(text, place=lambda address: address):
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example["example"])
-def test_written_again_it_reads_the_same(example):
+def test_written_markdown_renders_the_same(example):
     if example["example"] in OTHERWISE:
         pytest.skip("said otherwise, for a reason told above")
     text = example["markdown"]
@@ -50,12 +50,12 @@ def test_tables_keep_columns_alignment_and_bars():
         "[a]: https://example.org '<!-- secret -->'\n\n[a]",
     ],
 )
-def test_what_a_page_hides_is_hidden(text):
+def test_hidden_text_is_left_out(text):
     assert "secret" not in again(text)
 
 
 @pytest.mark.parametrize("text", ["`<!-- shown -->`", "```\n<!-- shown -->\n```", "\\<!-- shown"])
-def test_what_only_looks_hidden_stays(text):
+def test_text_that_looks_hidden_is_kept(text):
     assert "shown" in again(text)
 
 
@@ -78,11 +78,11 @@ def place(address):
         ("page:1 is a word", "page:1 is a word"),
     ],
 )
-def test_addresses_lead_somewhere_from_everywhere(text, placed):
+def test_urls_are_made_absolute(text, placed):
     assert again(text, place) == placed
 
 
-def test_a_line_is_placed_too():
+def test_urls_in_inline_text_are_made_absolute():
     assert (
         rewrite_inline("[one](page:1) <!-- x -->\n`two`", place)
         == "[one](https://here.org/a/) `two`"
@@ -93,17 +93,17 @@ def test_a_line_is_placed_too():
     "text",
     ["# one", "1. one", "- one", "*a* _b_ `c`", "<b>", "&amp;", "a | b", "[x](y)", "===", "--- x"],
 )
-def test_words_mean_only_themselves(text):
+def test_special_characters_are_escaped(text):
     shown = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     assert PARSER.render(escape_text(text)) == f"<p>{shown}</p>\n"
 
 
 @pytest.mark.parametrize("code", ["", "x", "```\nx\n```", "````", "a\n\n  b\n"])
-def test_nothing_closes_a_fence_from_inside(code):
+def test_code_cannot_close_its_fence(code):
     ended = code if code.endswith("\n") or not code else f"{code}\n"
     assert PARSER.render(fence_code(code)) == f"<pre><code>{ended}</code></pre>\n"
 
 
-def test_a_cell_stays_in_its_cell():
+def test_bars_in_cells_are_escaped():
     html = PARSER.render(format_table(["h"], ["---"], [["a | b\nc"]]))
     assert "<td>a | b c</td>" in html

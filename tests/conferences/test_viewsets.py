@@ -1,4 +1,4 @@
-"""The admin: every page type through its forms, lists, and what may stand where."""
+"""Forms, errors and lists of page types and snippets in the admin."""
 
 import json
 from datetime import date
@@ -139,7 +139,7 @@ def test_front_page_is_edited_and_published(as_editor, client, front_page):
     assert "Come in." in client.get("/").text
 
 
-def test_what_a_talk_form_takes_is_kept(as_editor, day):
+def test_the_talk_form_saves_all_fields(as_editor, day):
     speakers = SpeakerFactory.create_batch(2)
     as_editor.post(add_url(TalkPage, day), talk_form(*speakers, kind="panel", topics="Async, ORM"))
     talk = TalkPage.objects.get().get_latest_revision_as_object()
@@ -178,30 +178,34 @@ def test_an_editor_approves_what_a_writer_submitted(as_writer, as_editor, client
 @pytest.mark.parametrize(
     ("form", "field", "words"),
     [
-        (conference_form(slug="search"), "slug", "is an address of the site itself"),
-        (conference_form(slug="desk"), "slug", "is an address of the site itself"),
-        (conference_form(slug="media"), "slug", "is an address of the site itself"),
-        (conference_form(slug="documents"), "slug", "is an address of the site itself"),
-        (conference_form(slug="styleguide"), "slug", "is an address of the site itself"),
+        (conference_form(slug="search"), "slug", "The site itself uses"),
+        (conference_form(slug="desk"), "slug", "The site itself uses"),
+        (conference_form(slug="media"), "slug", "The site itself uses"),
+        (conference_form(slug="documents"), "slug", "The site itself uses"),
+        (conference_form(slug="styleguide"), "slug", "The site itself uses"),
         (conference_form(last_date="2024-09-01"), "last_date", "before the first"),
-        (conference_form(time_zone="Durham"), "time_zone", "such as America/Chicago"),
+        (conference_form(time_zone="Durham"), "time_zone", "Enter one such as America/Chicago"),
         (conference_form(language="klingon"), "language", "isn't a valid language code"),
-        (conference_form(former_addresses="https://x.org/a"), "former_addresses", "the path alone"),
-        (conference_form(former_addresses="posts/a"), "former_addresses", "from its first slash"),
+        (
+            conference_form(former_addresses="https://x.org/a"),
+            "former_addresses",
+            "write only the path",
+        ),
+        (conference_form(former_addresses="posts/a"), "former_addresses", "with its first slash"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
-def test_a_conference_form_says_what_is_wrong(as_editor, front_page, form, field, words):
+def test_the_conference_form_shows_errors(as_editor, front_page, form, field, words):
     response = as_editor.post(add_url(ConferencePage, front_page), form | {"action-publish": "1"})
     assert response.status_code == 200
     assert words in " ".join(errors(response)[field])
 
 
-def test_a_cover_wants_words_or_to_be_decoration(as_editor, front_page):
+def test_a_cover_needs_alt_text_or_is_decorative(as_editor, front_page):
     cover = {"cover": str(ImageFactory().pk)}
     url = add_url(ConferencePage, front_page)
     response = as_editor.post(url, conference_form(**cover))
-    assert "or mark it as only decoration" in " ".join(errors(response)["cover_alt"])
+    assert "or mark it as decorative" in " ".join(errors(response)["cover_alt"])
     assert as_editor.post(url, conference_form(**cover, cover_decorative="on")).status_code == 302
 
 
@@ -235,9 +239,9 @@ TABLE = {
     ("block", "words"),
     [
         (("link", LINK | {"url": "https://a.org"}), "This field is required"),
-        (("link", LINK | {"title": "A"}), "Give the address, or choose a page of this site"),
-        (("link", LINK | {"title": "A", "url": "https://a.org", "page": "1"}), "Choose one"),
-        (("image", IMAGE), "Choose a picture, or remove this block"),
+        (("link", LINK | {"title": "A"}), "Enter a URL, or choose a page of this site"),
+        (("link", LINK | {"title": "A", "url": "https://a.org", "page": "1"}), "not both"),
+        (("image", IMAGE), "Choose an image, or remove this block"),
         (("embed", EMBED), "This field is required"),
         (("embed", EMBED | {"title": "A", "url": "https://a.org/v"}), "use a Link block"),
         (("heading", {"text": "", "level": "2"}), "This field is required"),
@@ -246,14 +250,14 @@ TABLE = {
     ],
     ids=lambda value: value[:24] if isinstance(value, str) else value[0],
 )
-def test_a_block_says_what_is_wrong(as_editor, day, block, words):
+def test_blocks_show_errors(as_editor, day, block, words):
     response = publish_talk_with(as_editor, day, block)
     assert response.status_code == 200
     assert words in block_messages(response)
     assert not TalkPage.objects.filter(live=True).exists()
 
 
-def test_an_image_wants_words_or_to_be_decoration(as_editor, day):
+def test_an_image_needs_alt_text_or_is_decorative(as_editor, day):
     image = IMAGE | {"image": {"image": str(ImageFactory().pk), "alt_text": ""}}
     response = publish_talk_with(as_editor, day, ("image", image))
     assert "mark it as decorative" in block_messages(response)
@@ -261,20 +265,20 @@ def test_an_image_wants_words_or_to_be_decoration(as_editor, day):
     assert publish_talk_with(as_editor, day, ("image", image)).status_code == 302
 
 
-def test_a_picture_that_is_missing_by_name_may_be_published(as_editor, day):
+def test_a_missing_image_with_a_name_can_be_published(as_editor, day):
     response = publish_talk_with(as_editor, day, ("image", IMAGE | {"wanted": "hall.jpg"}))
     assert response.status_code == 302
     assert "hall.jpg" in as_editor.get(edit_url(TalkPage.objects.get())).text
 
 
-def test_a_table_wants_its_columns_headed(as_editor, day):
+def test_table_columns_need_headings(as_editor, day):
     response = publish_talk_with(as_editor, day, ("table", TABLE))
-    assert "Give every column a heading; missing: column 1" in block_messages(response)
+    assert "Add a heading to column 1." in block_messages(response)
     headed = TABLE | {"column-0-heading": "Works"}
     assert publish_talk_with(as_editor, day, ("table", headed)).status_code == 302
 
 
-def test_a_draft_may_be_saved_with_all_that_still_missing(as_editor, day):
+def test_an_incomplete_draft_can_be_saved(as_editor, day):
     blocks = [
         ("link", LINK),
         ("image", IMAGE),
@@ -289,7 +293,7 @@ def test_a_draft_may_be_saved_with_all_that_still_missing(as_editor, day):
     assert as_editor.get(preview).status_code == 200
 
 
-def test_code_is_kept_byte_for_byte(as_editor, day, client):
+def test_code_is_saved_unchanged(as_editor, day, client):
     code = "\n\tif x:\r\n\t    pass  \n\n└─ a\n"
     block = ("code", {"language": "klingon", "code": code, "caption": ""})
     publish_talk_with(as_editor, day, block)
@@ -299,7 +303,7 @@ def test_code_is_kept_byte_for_byte(as_editor, day, client):
     assert f"<code>{kept}</code>" in client.get(talk.url).text
 
 
-def test_deleting_what_a_draft_names_leaves_the_draft_usable(as_editor, day):
+def test_a_draft_stays_editable_when_what_it_refers_to_is_deleted(as_editor, day):
     speaker, source, image = SpeakerFactory(), SourceFactory(), ImageFactory()
     other = TalkFactory(parent=day)
     blocks = [
@@ -337,7 +341,7 @@ def test_library_lists_and_forms_open(as_editor, name):
         )
 
 
-def test_two_speakers_of_one_name_get_two_addresses(as_editor):
+def test_speakers_with_the_same_name_get_different_slugs(as_editor):
     url = reverse("wagtailsnippets_conferences_speaker:add")
     form = nested_form_data({"name": "Ana", "slug": "", "bio": "", "links": streamfield([])})
     for _ in range(2):
@@ -346,7 +350,7 @@ def test_two_speakers_of_one_name_get_two_addresses(as_editor):
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_lists_of_talks_name_their_speakers_at_a_constant_cost(
+def test_lists_of_talks_show_speakers_with_constant_queries(
     as_editor, django_assert_num_queries, day, count
 ):
     day.date = date(2024, 9, 23)
@@ -367,7 +371,7 @@ def test_lists_of_talks_name_their_speakers_at_a_constant_cost(
         as_editor.get(explorer)
 
 
-def test_conferences_list_shows_when_and_where(as_editor, front_page):
+def test_the_list_of_conferences_shows_date_and_city(as_editor, front_page):
     ConferenceFactory(parent=front_page, city="Durham", first_date="2024-09-22", series="DjangoCon")
     for url in (
         reverse("wagtailadmin_explore", args=[front_page.pk]),
@@ -386,7 +390,7 @@ def test_talks_are_filtered_by_kind(as_editor, day):
     assert "Small talk" not in text
 
 
-def test_markdown_preview_is_what_the_page_shows(as_editor):
+def test_the_markdown_preview_renders_like_the_page(as_editor):
     text = "A **word** <script>alert(1)</script> <!-- secret -->"
     response = as_editor.post(reverse("markdown_preview"), {"text": text})
     assert response.text == "<p>A <strong>word</strong> &lt;script&gt;alert(1)&lt;/script&gt;</p>\n"
@@ -419,11 +423,11 @@ def test_days_list_shows_dates(as_editor, conference):
 @pytest.mark.parametrize(
     "code", [*(code for code, _ in get_languages()), "zu", "yo", "am", "pt-BR"]
 )
-def test_every_suggested_language_is_taken(code):
+def test_suggested_languages_are_valid(code):
     validate_language(code)
 
 
 @pytest.mark.parametrize("code", ["english", 'en-" onx="', "e", "en_GB", ""])
-def test_what_is_no_language_is_refused(code):
+def test_invalid_language_codes_are_refused(code):
     with pytest.raises(ValidationError):
         validate_language(code)

@@ -217,6 +217,6 @@ def test_the_list_takes_the_same_queries_for_three_reports(
 def test_without_cookies_the_csrf_error_page_explains_what_to_do(address, data):
     response = Client(enforce_csrf_checks=True).post(address, data)
     assert response.status_code == 403
-    assert "your words are still there" in response.text
+    assert "Go back and copy what you wrote" in response.text
     assert "css/site.css" in response.text
     assert not MistakeReport.objects.exists()
