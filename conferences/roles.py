@@ -6,7 +6,6 @@ from typing import Any
 WRITERS = "Writers"
 EDITORS = "Editors"
 ADMINISTRATORS = "Administrators"
-ROLES = (WRITERS, EDITORS, ADMINISTRATORS)
 
 REVIEW = "Editorial review"
 

@@ -9,10 +9,6 @@ FRONT_PAGE_DEPTH, CONFERENCE_DEPTH, DAY_DEPTH, MAX_DEPTH = 2, 3, 4, 5
 CONFERENCE_PATH_LENGTH = CONFERENCE_DEPTH * STEP_LENGTH
 
 
-def get_depth(path: str) -> int:
-    return len(path) // STEP_LENGTH
-
-
 def get_parent_path(path: str) -> str:
     return path[:-STEP_LENGTH]
 

@@ -94,7 +94,7 @@ def picture_bytes(mode="RGB", cut=None):
 
 @pytest.mark.parametrize(
     ("file", "words"),
-    [(picture_bytes("I;16"), "8 bits a channel"), (picture_bytes(cut=-40), "damaged")],
+    [(picture_bytes("I;16"), "8 bits per channel"), (picture_bytes(cut=-40), "damaged")],
 )
 def test_images_without_a_usable_format_are_refused(as_editor, file, words):
     file.seek(0)

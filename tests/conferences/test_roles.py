@@ -8,7 +8,9 @@ from wagtail.images.models import Image
 from wagtail.models import Collection, Page, Workflow
 from wagtail.permissions import policy_registry
 
-from conferences.roles import ROLES
+from conferences.roles import ADMINISTRATORS, EDITORS, WRITERS
+
+ROLES = (WRITERS, EDITORS, ADMINISTRATORS)
 
 MAY = {
     #                  writer, editor, administrator
