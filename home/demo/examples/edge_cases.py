@@ -1,7 +1,7 @@
 """Talks that are edge cases. `shows` says which."""
 
 from home.demo.examples.sources import BALCONY, MICROPHONE, THIRD_ROW
-from home.demo.examples.types import TalkExample, notes
+from home.demo.examples.types import TalkExample, code, notes, quote, table
 
 TALKS_2024 = "https://2024.djangocon.us/talks/"
 
@@ -91,13 +91,10 @@ TWO_AUTHORS = TalkExample(
                 "The one to take home is `{% querystring %}`. Paging that forgets the filter is the most "
                 "common fault of lists on the web, and it is one tag now.",
             ),
-            (
-                "code",
-                {
-                    "language": "django",
-                    "caption": "The next page, every filter kept",
-                    "code": '<a href="{% querystring page=page_obj.next_page_number %}">Next</a>\n',
-                },
+            code(
+                "django",
+                '<a href="{% querystring page=page_obj.next_page_number %}">Next</a>\n',
+                "The next page, every filter kept",
             ),
         ),
     ],
@@ -122,27 +119,21 @@ WIDE_CODE = TalkExample(
                 "The toolbar shows each query once with a count beside it. A count that equals the length "
                 "of the list is the sign: the loop asks.",
             ),
-            (
-                "code",
-                {
-                    "language": "sql",
-                    "caption": "What select_related() turns a hundred queries into",
-                    "code": "SELECT talk.id, talk.title, talk.kind, talk.official_url, talk.first_published_at, "
-                    "speaker.id, speaker.name, speaker.slug, speaker.bio, conference.id, conference.title, "
-                    "conference.city, conference.first_date, conference.last_date\n"
-                    "FROM talk JOIN speaker ON speaker.id = talk.speaker_id JOIN conference ON conference.id = "
-                    "talk.conference_id WHERE talk.kind = 'keynote' AND conference.series = 'DjangoCon US' "
-                    "ORDER BY talk.first_published_at DESC LIMIT 100;\n",
-                },
+            code(
+                "sql",
+                "SELECT talk.id, talk.title, talk.kind, talk.official_url, talk.first_published_at, "
+                "speaker.id, speaker.name, speaker.slug, speaker.bio, conference.id, conference.title, "
+                "conference.city, conference.first_date, conference.last_date\n"
+                "FROM talk JOIN speaker ON speaker.id = talk.speaker_id JOIN conference ON conference.id = "
+                "talk.conference_id WHERE talk.kind = 'keynote' AND conference.series = 'DjangoCon US' "
+                "ORDER BY talk.first_published_at DESC LIMIT 100;\n",
+                "What select_related() turns a hundred queries into",
             ),
-            (
-                "code",
-                {
-                    "language": "",
-                    "caption": "Boxes drawn with characters keep their shape",
-                    "code": "┌────────┐ 1   n ┌────────┐\n│ talk   ├───────┤ quote  │\n└───┬────┘       └────────┘\n"
-                    "    │ n\n    │ 1\n┌───┴────┐\n│ day    │\n└────────┘\n",
-                },
+            code(
+                "",
+                "┌────────┐ 1   n ┌────────┐\n│ talk   ├───────┤ quote  │\n└───┬────┘       └────────┘\n"
+                "    │ n\n    │ 1\n┌───┴────┐\n│ day    │\n└────────┘\n",
+                "Boxes drawn with characters keep their shape",
             ),
         )
     ],
@@ -158,66 +149,20 @@ WIDE_TABLE = TalkExample(
     body=[
         notes(
             BALCONY,
-            (
-                "table",
-                {
-                    "caption": "Ways to have PostgreSQL while developing",
-                    "columns": [
-                        {"type": "left", "heading": heading}
-                        for heading in (
-                            *("Way", "To install", "Own version", "Extensions", "Several at once"),
-                            *("Starts", "Data survives", "Works offline", "Same as production"),
-                            *("Memory", "To remove"),
-                        )
-                    ],
-                    "rows": [
-                        {
-                            "values": [
-                                *("System package", "one command", "no", "packaged ones", "no"),
-                                *(
-                                    "with the machine",
-                                    "yes",
-                                    "yes",
-                                    "nearly",
-                                    "shared",
-                                    "one command",
-                                ),
-                            ]
-                        },
-                        {
-                            "values": [
-                                *("Container", "an engine first", "yes", "by image", "yes"),
-                                *(
-                                    "in seconds",
-                                    "in a volume",
-                                    "once pulled",
-                                    "yes",
-                                    "its own",
-                                    "easily",
-                                ),
-                            ]
-                        },
-                        {
-                            "values": [
-                                *("A wheel", "`pip install`", "one", "contrib", "yes"),
-                                *(
-                                    "in a second",
-                                    "in a folder",
-                                    "yes",
-                                    "nearly",
-                                    "its own",
-                                    "a folder",
-                                ),
-                            ]
-                        },
-                        {
-                            "values": [
-                                *("Hosted", "an account", "yes", "the host's", "yes"),
-                                *("always on", "yes", "no", "yes", "none here", "a bill"),
-                            ]
-                        },
-                    ],
-                },
+            table(
+                "Ways to have PostgreSQL while developing",
+                dict.fromkeys(
+                    (
+                        *("Way", "To install", "Own version", "Extensions", "Several at once"),
+                        *("Starts", "Data survives", "Works offline", "Same as production"),
+                        *("Memory", "To remove"),
+                    ),
+                    "left",
+                ),
+                "System package|one command|no|packaged ones|no|with the machine|yes|yes|nearly|shared|one command",
+                "Container|an engine first|yes|by image|yes|in seconds|in a volume|once pulled|yes|its own|easily",
+                "A wheel|`pip install`|one|contrib|yes|in a second|in a folder|yes|nearly|its own|a folder",
+                "Hosted|an account|yes|the host's|yes|always on|yes|no|yes|none here|a bill",
             ),
         )
     ],
@@ -244,17 +189,10 @@ RIGHT_TO_LEFT = TalkExample(
                 "- احفظ الجواب مع مصدره\n"
                 "- اعرض على الإنسان ما كتبته الآلة قبل نشره",
             ),
-            (
-                "quote",
-                {"text": "ما لا يُختبر لا يُوثق به.", "attribution": "من دفتر المحرّرين", "link": ""},
-            ),
-            (
-                "code",
-                {
-                    "language": "python",
-                    "caption": "",
-                    "code": "@task\ndef summarise(talk_id):\n    talk = Talk.objects.get(pk=talk_id)\n",
-                },
+            quote("ما لا يُختبر لا يُوثق به.", "من دفتر المحرّرين"),
+            code(
+                "python",
+                "@task\ndef summarise(talk_id):\n    talk = Talk.objects.get(pk=talk_id)\n",
             ),
         )
     ],

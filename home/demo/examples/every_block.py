@@ -1,7 +1,7 @@
 """A talk with every kind of block, the longest of the demo."""
 
 from home.demo.examples.sources import THIRD_ROW
-from home.demo.examples.types import TalkExample, notes, picture
+from home.demo.examples.types import TalkExample, code, link, notes, picture, quote, table
 
 ALL_BLOCKS = TalkExample(
     title="Choosing Wisely: SPA vs. HTMX for Your Next Web Project",
@@ -32,14 +32,7 @@ ALL_BLOCKS = TalkExample(
                 "  - when many small changes become one large one\n\n"
                 "Most applications are the first kind and have one screen of the second.",
             ),
-            (
-                "quote",
-                {
-                    "text": "Every copy of the truth needs a way home.",
-                    "attribution": "From the editors’ notebook",
-                    "link": "",
-                },
-            ),
+            quote("Every copy of the truth needs a way home.", "From the editors’ notebook"),
             ("heading", {"text": "What does a change cost?", "level": "2"}),
             (
                 "prose",
@@ -48,51 +41,39 @@ ALL_BLOCKS = TalkExample(
                 "version of the API, a type, a store and a component: each of them simple, each of them a "
                 "place to forget.",
             ),
-            (
-                "table",
+            table(
+                "One new field, counted in places to change",
                 {
-                    "caption": "One new field, counted in places to change",
-                    "columns": [
-                        {"type": "left", "heading": "Place"},
-                        {"type": "centre", "heading": "Server-rendered"},
-                        {"type": "centre", "heading": "Single page"},
-                        {"type": "right", "heading": "Tests"},
-                    ],
-                    "rows": [
-                        {"values": ["Model and migration", "yes", "yes", "1"]},
-                        {"values": ["Form or serializer", "yes", "yes", "1"]},
-                        {"values": ["Template or component", "yes", "yes", "1"]},
-                        {"values": ["Types and store", "", "yes", "2"]},
-                        {"values": ["Version of the API", "", "yes", "1"]},
-                    ],
+                    "Place": "left",
+                    "Server-rendered": "centre",
+                    "Single page": "centre",
+                    "Tests": "right",
                 },
+                "Model and migration|yes|yes|1",
+                "Form or serializer|yes|yes|1",
+                "Template or component|yes|yes|1",
+                "Types and store||yes|2",
+                "Version of the API||yes|1",
             ),
             ("heading", {"text": "What does it look like?", "level": "2"}),
             ("heading", {"text": "On the page", "level": "3"}),
-            (
-                "code",
-                {
-                    "language": "html",
-                    "caption": "A list that filters itself; without script it is an ordinary form",
-                    "code": "<form action=\"{% url 'talks' %}\"\n"
-                    '      hx-get="{% url \'talks\' %}" hx-target="#talks" hx-trigger="change">\n'
-                    '  <select name="kind">\n    <option value="">All kinds</option>\n'
-                    '    <option value="keynote">Keynotes</option>\n  </select>\n'
-                    "  <noscript><button>Filter</button></noscript>\n</form>\n"
-                    '<ol id="talks">{% include "talks/list.html" %}</ol>\n',
-                },
+            code(
+                "html",
+                "<form action=\"{% url 'talks' %}\"\n"
+                '      hx-get="{% url \'talks\' %}" hx-target="#talks" hx-trigger="change">\n'
+                '  <select name="kind">\n    <option value="">All kinds</option>\n'
+                '    <option value="keynote">Keynotes</option>\n  </select>\n'
+                "  <noscript><button>Filter</button></noscript>\n</form>\n"
+                '<ol id="talks">{% include "talks/list.html" %}</ol>\n',
+                "A list that filters itself; without script it is an ordinary form",
             ),
             ("heading", {"text": "On the server", "level": "3"}),
-            (
-                "code",
-                {
-                    "language": "python",
-                    "caption": "",
-                    "code": "def talks(request):\n"
-                    '    listed = Talk.objects.filter(kind=request.GET.get("kind", "talk"))\n'
-                    '    template = "talks/list.html" if request.htmx else "talks/page.html"\n'
-                    '    return render(request, template, {"talks": listed})\n',
-                },
+            code(
+                "python",
+                "def talks(request):\n"
+                '    listed = Talk.objects.filter(kind=request.GET.get("kind", "talk"))\n'
+                '    template = "talks/list.html" if request.htmx else "talks/page.html"\n'
+                '    return render(request, template, {"talks": listed})\n',
             ),
             picture(
                 "whiteboard",
@@ -127,25 +108,17 @@ ALL_BLOCKS = TalkExample(
                     "url": "https://www.youtube.com/watch?v=jNQXAC9IVRw",
                 },
             ),
-            (
-                "link",
-                {
-                    "title": "Hypermedia Systems",
-                    "url": "https://hypermedia.systems/",
-                    "page": None,
-                    "kind": "article",
-                    "note": "A whole book on the idea, free to read.",
-                },
+            link(
+                "Hypermedia Systems",
+                "https://hypermedia.systems/",
+                "article",
+                "A whole book on the idea, free to read.",
             ),
-            (
-                "link",
-                {
-                    "title": "django-htmx",
-                    "url": "https://django-htmx.readthedocs.io/",
-                    "page": None,
-                    "kind": "documentation",
-                    "note": "Tells a view whether htmx asked.",
-                },
+            link(
+                "django-htmx",
+                "https://django-htmx.readthedocs.io/",
+                "documentation",
+                "Tells a view whether htmx asked.",
             ),
         ),
     ],

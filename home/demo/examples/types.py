@@ -27,6 +27,25 @@ def picture(drawing: str, alt: str, caption: str = "", credit: str = "") -> Bloc
     return ("image", {"drawing": drawing, "alt": alt, "caption": caption, "credit": credit})
 
 
+def code(language: str, text: str, caption: str = "") -> Block:
+    return ("code", {"language": language, "caption": caption, "code": text})
+
+
+def quote(text: str, attribution: str) -> Block:
+    return ("quote", {"text": text, "attribution": attribution, "link": ""})
+
+
+def link(title: str, url: str, kind: str, note: str) -> Block:
+    return ("link", {"title": title, "url": url, "page": None, "kind": kind, "note": note})
+
+
+def table(caption: str, columns: dict[str, str], *rows: str) -> Block:
+    """From the alignment of each column by its heading, and rows with “|” between the cells."""
+    headings = [{"type": kind, "heading": heading} for heading, kind in columns.items()]
+    cells = [{"values": row.split("|")} for row in rows]
+    return ("table", {"caption": caption, "columns": headings, "rows": cells})
+
+
 @dataclass(frozen=True)
 class RecapExample:
     title: str
