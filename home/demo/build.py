@@ -104,6 +104,13 @@ def create_logins() -> None:
             user.groups.add(Group.objects.get(name=role))
 
 
+CONFERENCE_FIELDS = (
+    *("series", "edition", "first_date", "last_date", "city", "venue", "time_zone", "website"),
+    *("accent", "cover_alt", "former_addresses"),
+)
+TALK_FIELDS = ("kind", "official_url", "video_url", "slides_url", "code_url")
+
+
 class DemoBuilder:
     def __init__(self, front_page: HomePage, user: User | None = None) -> None:
         self.front_page = front_page
@@ -111,20 +118,9 @@ class DemoBuilder:
 
     def add_conference(self, example: ConferenceExample) -> ConferencePage:
         page = ConferencePage(
-            series=example.series,
-            edition=example.edition,
-            first_date=example.first_date,
-            last_date=example.last_date,
-            city=example.city,
-            venue=example.venue,
-            time_zone=example.time_zone,
-            website=example.website,
-            accent=example.accent,
             cover=self.get_image(example.cover, example.cover_alt) if example.cover else None,
-            cover_alt=example.cover_alt,
             cover_decorative=bool(example.cover and not example.cover_alt),
-            former_addresses=example.former_addresses,
-            **self._get_common_values(example),
+            **self._get_values(example, *CONFERENCE_FIELDS),
         )
         self._publish(page, self.front_page)
         for day in example.days:
@@ -137,41 +133,29 @@ class DemoBuilder:
         """Publishes an imported page, with details that its notes lack."""
         draft = page.get_latest_revision_as_object()
         if isinstance(draft, ConferencePage):
-            facts = CONFERENCE_DETAILS[draft.title]
-            for name, value in facts.items():
-                is_cover = name == "cover"
-                setattr(
-                    draft, name, self.get_image(value, facts["cover_alt"]) if is_cover else value
-                )
+            details = dict(CONFERENCE_DETAILS[draft.title])
+            if "cover" in details:
+                details["cover"] = self.get_image(details["cover"], details["cover_alt"])
+            for name, value in details.items():
+                setattr(draft, name, value)
         if isinstance(draft, TalkPage):
             title = draft.title.casefold()
-            draft.topics.add(
-                *(
-                    topic
-                    for topic, words in TOPIC_KEYWORDS.items()
-                    if any(word in title for word in words)
-                )
-            )
+            for topic, words in TOPIC_KEYWORDS.items():
+                if any(word in title for word in words):
+                    draft.topics.add(topic)
         # Some pages have errors and stay drafts, so that users of the demo can fix them.
         with suppress(PublishBlocked):
             draft.save_revision(user=self.user).publish(user=self.user)
 
     def add_day(self, example: DayExample, parent: ConferencePage) -> DayPage:
-        page = DayPage(date=example.date, **self._get_common_values(example))
+        page = DayPage(**self._get_values(example, "date"))
         self._publish(page, parent)
         for talk in example.talks:
             self.add_talk(talk, page)
         return page
 
     def add_talk(self, example: TalkExample, parent: Page) -> TalkPage:
-        page = TalkPage(
-            kind=example.kind,
-            official_url=example.official_url,
-            video_url=example.video_url,
-            slides_url=example.slides_url,
-            code_url=example.code_url,
-            **self._get_common_values(example),
-        )
+        page = TalkPage(**self._get_values(example, *TALK_FIELDS))
         page.talk_speakers.set(
             TalkSpeaker(speaker=speaker, role=role, sort_order=order)
             for order, (speaker, role) in enumerate(map(self.get_speaker, example.speakers))
@@ -224,12 +208,9 @@ class DemoBuilder:
             return {"image": image, "caption": value["caption"], "credit": value["credit"]}
         return value
 
-    def _get_common_values(self, example: RecapExample) -> dict[str, Any]:
-        return {
-            "title": example.title,
-            "slug": example.slug,
+    def _get_values(self, example: RecapExample, *names: str) -> dict[str, Any]:
+        return {name: getattr(example, name) for name in ("title", "slug", "language", *names)} | {
             "search_description": example.description,
-            "language": example.language,
             "body": json.dumps(self.build_body(example.body, example.slug)),
             "owner": self.user,
             "live": False,

@@ -41,7 +41,7 @@ def test_a_passkey_is_added_and_used_to_sign_in(page, live_server, settings, key
     page.get_by_role("heading", name="Hallway Track").first.wait_for()
     page.context.clear_cookies()
     page.goto(f"{live_server.url}/desk/login/")
-    page.get_by_role("button", name="Sign in with a passkey").click()
+    page.get_by_role("button", name="Use a passkey").click()
     page.wait_for_url(f"{live_server.url}/desk/")
 
 
