@@ -232,7 +232,7 @@ def test_the_page_of_a_topic_links_to_its_feed(db):
 def test_each_page_of_a_long_list_has_its_canonical_url(db, query, kept):
     text = render_list("speakers", query=query)
     assert links(text, "canonical") == [{"href": f"http://testserver/speakers/{kept}"}]
-    assert meta_tags(text)["og:title"] == "Hallway Track"
+    assert meta_tags(text)["og:title"].endswith("Hallway Track")
 
 
 def test_a_private_page_has_no_meta_tags(client, everything, conference):
