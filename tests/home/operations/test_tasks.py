@@ -209,7 +209,7 @@ def test_its_heartbeat_is_not_that_of_a_publish_worker():
 
 def test_without_the_setting_it_says_what_to_do_and_is_not_restarted(settings, root):
     settings.TASKS = settings.TASKS | {"long": {"BACKEND": "config.task_backends.ThreadBackend"}}
-    with pytest.raises(CommandError, match="Set TASK_WORKER=true") as refused:
+    with pytest.raises(CommandError, match="set TASK_WORKER=true") as refused:
         run_worker()
     unit = (root / "site" / "deploy" / "systemd" / "hallway-tasks.service").read_text()
     assert f"RestartPreventExitStatus={refused.value.returncode}\n" in unit
