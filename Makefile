@@ -62,7 +62,7 @@ check: setup ## run formatter, linters, types, migrations, production settings, 
 	$(MANAGE) check --fail-level WARNING
 	env $(PRODUCTION_EXAMPLE) $(MANAGE) check --deploy --fail-level WARNING
 	PYTHONPATH=site .venv/bin/lint-imports
-	$(PYTHON) -m tests.catalogues --check
+	$(PYTHON) -m tests.translation_catalogues --check
 
 # The required settings of production, with values for the check only.
 PRODUCTION_EXAMPLE := DJANGO_SETTINGS_MODULE=config.settings.production \
@@ -70,7 +70,7 @@ PRODUCTION_EXAMPLE := DJANGO_SETTINGS_MODULE=config.settings.production \
 	SITE_URL=https://recaps.example.org DATABASE_URL=sqlite:///.data/check.sqlite3
 
 audit: setup ## check the locked dependencies for known vulnerabilities; needs the network
-	@$(PYTHON) -m tests.audit
+	@$(PYTHON) -m tests.dependency_audit
 
 stack: setup ## run the production stack on loopback: PostgreSQL, Redis, two gunicorns, two workers, nginx
 	@$(PYTHON) -m tests.stack
@@ -98,7 +98,7 @@ screenshots: setup ## take pictures of every kind of page into .data/screenshots
 	$(PYTHON) -m tests.browser.screenshots
 
 catalogues: setup ## write the catalogues of texts to translate, and compile the translations
-	$(PYTHON) -m tests.catalogues
+	$(PYTHON) -m tests.translation_catalogues
 
 format: setup ## format code and templates
 	.venv/bin/ruff check --fix-only .

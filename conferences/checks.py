@@ -13,13 +13,13 @@ from django.template.loader import get_template
 from wagtail.blocks import Block
 from wagtail.models import Page, get_page_models
 
-from conferences.library_internals import check_library_internals
+from conferences.private_api_checks import check_private_apis
 
 
 def register() -> None:
     checks.register(check_page_types)
     checks.register(check_blocks)
-    checks.register(check_library_internals, "upgrade")
+    checks.register(check_private_apis, "upgrade")
     checks.register(check_page_index, checks.Tags.database)
 
 

@@ -7,9 +7,9 @@ from django.http import HttpRequest
 from django.utils.safestring import SafeString
 
 from conferences import programme
+from conferences.block_rendering import Outline, resolve_internal_links
 from conferences.markdown import PlacedHeading
 from conferences.models import ConferencePage, DayPage, RecapPage, TalkPage
-from conferences.rendering import Outline, resolve_internal_links
 from conferences.visibility import is_for_editors
 
 

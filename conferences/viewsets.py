@@ -27,10 +27,10 @@ from wagtail.snippets.views.snippets import EditView as SnippetEditView
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from conferences import markdown, programme
+from conferences.block_rendering import resolve_internal_links
 from conferences.blocks.text import ProseBlock
 from conferences.dates import format_date
 from conferences.models import ConferencePage, DayPage, Source, Speaker, TalkPage, Topic
-from conferences.rendering import resolve_internal_links
 
 
 @require_POST

@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import get_template
 
-from conferences.public.timeline import latest_conferences
+from conferences.public.conference_lists import latest_conferences
 from home.operations.request_log import request_id
 
 

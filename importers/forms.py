@@ -11,9 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from conferences.models import Source
 from importers import parsers
-from importers.documents import Message
-from importers.report_text import DIALECT_LABELS
-from importers.uploads import (
+from importers.file_collection import (
     MAX_TOTAL_SIZE,
     MB,
     NOTES_EXTENSIONS,
@@ -22,6 +20,8 @@ from importers.uploads import (
     UploadError,
     add_zip,
 )
+from importers.parsed_documents import Message
+from importers.report_text import DIALECT_LABELS
 
 ACCEPTED_EXTENSIONS = (*sorted(NOTES_EXTENSIONS), ".zip", *sorted(PICTURE_EXTENSIONS))
 

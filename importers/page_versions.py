@@ -11,7 +11,7 @@ from wagtail.models import Page
 from conferences.models import ConferencePage, DayPage, RecapPage, TalkPage
 from conferences.stream_data import Block as StreamBlock
 from conferences.stream_data import content_of, find_notes, revision_body
-from importers.documents import CONFERENCE, DAY, TALK, Block, ParsedPage
+from importers.parsed_documents import CONFERENCE, DAY, TALK, Block, ParsedPage
 
 MAX_DESCRIPTION_LENGTH = 155
 #: Shorter openings make no description.

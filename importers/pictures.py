@@ -20,8 +20,8 @@ from conferences.images import ValidImageField
 from conferences.markdown import PARSER
 from conferences.markdown.internal_links import IMAGE_URL
 from conferences.stream_data import Block as StreamBlock
-from importers.documents import Block, LineRange, Message
 from importers.page_versions import PageVersion
+from importers.parsed_documents import Block, LineRange, Message
 
 #: Stands before the hash of a picture that is not stored yet.
 NEW = "new:"

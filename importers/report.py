@@ -1,11 +1,11 @@
-"""What an import found and did, as plain data. docs/reference/import-report.md describes it."""
+"""What an import found and did, as plain data (docs/reference/import-notes-command.md)."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from importers.documents import CONFERENCE, Document, LineCounts, Message, ParsedPage
+from importers.parsed_documents import CONFERENCE, Document, LineCounts, Message, ParsedPage
 from importers.parsers.block_counts import sum_counts
 from importers.plan import UNCHANGED, Plan, PlannedPage, PlannedSource
 from importers.plan.types import MISSING

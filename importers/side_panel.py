@@ -10,8 +10,8 @@ from wagtail.models import Page
 from conferences.side_panels import CountedSidePanel
 from importers.apply.deferred_updates import newest_version
 from importers.models import ImportedPage
+from importers.version_diff import DiffLine, diff_lines, version_as_lines
 from importers.views.base import PERMISSION
-from importers.views.version_diff import DiffLine, diff_lines, version_as_lines
 
 #: First line, last line, and the text.
 Passage = tuple[int, int, str]

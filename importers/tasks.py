@@ -11,12 +11,12 @@ from wagtail.models import Page
 
 from importers.apply import SourceDetails, apply_files
 from importers.apply.run import PlanChanged
-from importers.documents import Message, RefusedFile
+from importers.file_collection import CollectedFiles
 from importers.models import ImportRun, SourceFile
+from importers.parsed_documents import Message, RefusedFile
 from importers.pictures import PictureFiles
 from importers.plan import Plan, make_plan
 from importers.report import make_report
-from importers.uploads import CollectedFiles
 
 logger = logging.getLogger(__name__)
 

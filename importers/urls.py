@@ -1,8 +1,8 @@
 from django.urls import path
 
 from importers.views.conflicts import ConflictListView, ConflictView
-from importers.views.deferred import ApplyDeferredView, DeferredListView
-from importers.views.preview import PreviewView
+from importers.views.deferred_updates import ApplyDeferredView, DeferredListView
+from importers.views.page_preview import PreviewView
 from importers.views.run_actions import ApplyView, ContinueView, DiscardView, UndoView
 from importers.views.runs import ParserOptionsView, ProgressView, RunListView, RunView
 from importers.views.upload import UploadView

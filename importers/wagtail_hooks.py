@@ -10,15 +10,15 @@ from wagtail.admin.menu import MenuItem
 from wagtail.log_actions import LogActionRegistry
 from wagtail.models import Page
 
-from conferences.log_messages import register_messages
-from importers import home_panel
+from conferences.log_formatters import register_messages
+from importers import my_work
 from importers.apply.conflicts import RESOLVE_ACTION
 from importers.apply.page_writer import IMPORT_ACTION
 from importers.apply.withdraw import WITHDRAW_ACTION
 from importers.models import ImportedPage
 from importers.side_panel import SourcePanel
+from importers.stale_edit_form import refuse_stale_form
 from importers.views.base import PERMISSION
-from importers.views.stale_form import refuse_stale_form
 
 LOG_MESSAGES = {
     IMPORT_ACTION: (_("Import"), _("Imported from “{source}”")),
@@ -60,7 +60,7 @@ def side_panels(page: Page, request: HttpRequest) -> list[SourcePanel]:
     return [panel] if panel.imported_pages else []
 
 
-hooks.register("curation_my_work", home_panel.work_sections)
+hooks.register("curation_my_work", my_work.work_sections)
 hooks.register("before_edit_page", refuse_stale_form)
 
 

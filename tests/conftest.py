@@ -20,8 +20,8 @@ from tests import order
 from tests.chromium import CHROMIUM, HOW_TO_GET_ONE
 from tests.factories import ConferenceFactory, DayFactory, TalkFactory
 from tests.lazy_indexes import LAZY_INDEXES
+from tests.long_run import examples
 from tests.shared_rows import SHARED_ROWS, find_create_functions, is_rolled_back, shared
-from tests.sizes import examples
 from tests.stack.programs import find_missing
 from tests.template_database import exclusive_lock, template_database
 

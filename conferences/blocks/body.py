@@ -10,6 +10,7 @@ from wagtail.blocks import StreamValue
 from wagtail.fields import StreamField
 from wagtail.snippets.blocks import SnippetChooserBlock
 
+from conferences.block_rendering import get_outline
 from conferences.blocks.code import CodeBlock
 from conferences.blocks.embed import EmbedBlock
 from conferences.blocks.image import ImageBlock
@@ -17,7 +18,6 @@ from conferences.blocks.link import LinkBlock
 from conferences.blocks.quote import QuoteBlock
 from conferences.blocks.table import TableBlock
 from conferences.blocks.text import HeadingBlock, ProseBlock, RawBlock, TranscriptBlock
-from conferences.rendering import get_outline
 from conferences.stream_data import CONTENT, NOTES
 
 

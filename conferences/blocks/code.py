@@ -5,8 +5,8 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
 from conferences.blocks.text import PlainTextBlock
+from conferences.suggestion_widgets import SuggestingInput, get_code_languages
 from conferences.syntax_highlighting import get_language_label, highlight_code
-from conferences.widgets import SuggestingInput, get_code_languages
 
 
 class LanguageBlock(blocks.CharBlock):

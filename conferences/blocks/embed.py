@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.blocks.struct_block import StructBlockValidationError
 
-from conferences.embeds import Player, find_player, list_providers
+from conferences.video_players import Player, find_player, list_providers
 
 
 class EmbedValue(blocks.StructValue):

@@ -12,8 +12,8 @@ from wagtail.images.blocks import ImageBlock as WagtailImageBlock
 from wagtail.images.blocks import ImageChooserBlock
 from wagtail.images.models import AbstractImage
 
+from conferences.block_rendering import fetch_images
 from conferences.blocks.text import InlineMarkdownBlock
-from conferences.rendering import fetch_images
 
 
 class RenditionsChooserBlock(ImageChooserBlock):

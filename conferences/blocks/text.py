@@ -13,7 +13,7 @@ from wagtail.models import Page
 from wagtailmarkdown.blocks import MarkdownBlock
 
 from conferences import markdown
-from conferences.rendering import get_outline
+from conferences.block_rendering import get_outline
 from conferences.text import split_paragraphs, unify_line_endings
 
 

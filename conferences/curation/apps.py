@@ -9,7 +9,7 @@ class CurationConfig(AppConfig):
     def ready(self) -> None:
         from conferences.curation import checks
         from conferences.curation.accessibility import signals
-        from conferences.curation.publish_gate.install import install
+        from conferences.curation.publish_gate.wagtail_wrappers import install
 
         checks.register()
         install()

@@ -2,7 +2,7 @@
 
 CommonMark with tables and strikethrough, by markdown-it-py. Raw HTML shows as text; HTML comments
 never show, closed or not. Imports read notes with the same parser, so what an import counts is what
-a reader sees. Pure Python, no Django: see docs/decisions/markdown.md.
+a reader sees. Pure Python, no Django: see docs/decisions/own-commonmark-rendering.md.
 """
 
 from conferences.markdown.html_comments import CommentStripper

@@ -34,10 +34,10 @@ from conferences.editing_state import failed_schedules
 from conferences.models.source import Source
 from conferences.routing import SingleQueryRoutingMixin, get_ancestors
 from conferences.stream_data import NOTES
+from conferences.suggestion_widgets import SuggestingInput, get_languages
 from conferences.text import get_writing_direction
 from conferences.validators import validate_language
 from conferences.visibility import filter_public
-from conferences.widgets import SuggestingInput, get_languages
 
 
 class RecapQuerySet[PageType: Page](PageQuerySet[PageType]):

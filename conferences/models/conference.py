@@ -8,9 +8,9 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 
 from conferences.dates import format_date_range
 from conferences.models.base import RecapPage, make_edit_handler
-from conferences.slugs import is_reserved_slug
+from conferences.reserved_slugs import is_reserved_slug
+from conferences.suggestion_widgets import SuggestingInput, get_time_zones
 from conferences.validators import validate_time_zone
-from conferences.widgets import SuggestingInput, get_time_zones
 
 
 class Accent(models.TextChoices):

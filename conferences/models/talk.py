@@ -11,11 +11,11 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFi
 from wagtail.models import Orderable, PageManager
 from wagtail.search import index
 
-from conferences.embeds import Video, find_player
 from conferences.models.base import RecapPage, RecapQuerySet, make_edit_handler
 from conferences.models.day import DayPage
 from conferences.models.topic import TaggedTalk
 from conferences.stream_data import leaf_blocks
+from conferences.video_players import Video, find_player
 
 
 class TalkQuerySet(RecapQuerySet["TalkPage"]):

@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 from wagtail.models import Page
 
 from conferences import markdown, programme
-from conferences.markdown.to_markdown import escape_text, fence_code, format_table, quote_lines
+from conferences.markdown.writer import escape_text, fence_code, format_table, quote_lines
 from conferences.models import ConferencePage, DayPage, RecapPage, Source, TalkPage
 from conferences.public.absolute_urls import absolute_url, markdown_url, page_url
-from conferences.public.body_references import BodyReferences
+from conferences.public.body_markdown import BodyReferences
 from conferences.text import split_paragraphs
 
 Blocks = Iterable[Any]

@@ -12,11 +12,11 @@ from django.db.models import Count, OuterRef, Subquery
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
+from conferences.block_rendering import Outline, resolve_internal_links
 from conferences.blocks.text import MarkdownTextBlock
 from conferences.models import RecapPage
 from conferences.public.models import QuoteOrLink
 from conferences.public.public_lookups import get_public_pages
-from conferences.rendering import Outline, resolve_internal_links
 
 #: How many of the pages that link to a URL are listed below it.
 MENTIONS_PER_LINK = 5

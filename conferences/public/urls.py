@@ -12,12 +12,12 @@ from conferences.public.views import (
     markdown_pages,
     mistake_reports,
     quotes,
-    robots,
+    robots_and_llms,
     search,
     sitemaps,
     social_cards,
     speakers_topics,
-    timeline,
+    timeline_series,
 )
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -30,8 +30,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("quotes/<segment:block_id>/", quotes.quote, name="quote"),
     path("links/", links.links, name="links"),
     path("links/<segment:host>/", links.links_of_host, name="links_of_host"),
-    path("timeline/", timeline.timeline, name="timeline"),
-    path("series/<segment:slug>/", timeline.series, name="series"),
+    path("timeline/", timeline_series.timeline, name="timeline"),
+    path("series/<segment:slug>/", timeline_series.series, name="series"),
     path("report/<number:page_id>/", mistake_reports.report_mistake, name="report_mistake"),
     path(
         "report/<number:page_id>/thanks/",
@@ -46,8 +46,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sitemap.xml", sitemaps.index, name="sitemap"),
     path("sitemaps/<slug:kind>-<number:number>.xml", sitemaps.section, name="sitemap_section"),
     path("cache-version", cache_version.cache_version, name="cache_version"),
-    path("robots.txt", robots.robots_txt, name="robots"),
-    path("llms.txt", robots.llms_txt, name="llms"),
+    path("robots.txt", robots_and_llms.robots_txt, name="robots"),
+    path("llms.txt", robots_and_llms.llms_txt, name="llms"),
     path("cards/site-<slug:digest>.png", social_cards.site_card, name="site_card"),
     path("cards/<number:page_id>-<slug:digest>.png", social_cards.page_card, name="card"),
     path("calendars/<segment:slug>.ics", ical.calendar, name="calendar"),

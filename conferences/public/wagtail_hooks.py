@@ -9,8 +9,8 @@ from wagtail import hooks
 
 from conferences.models import ConferencePage, RecapPage, TalkPage
 from conferences.public import mistake_admin
+from conferences.public.conference_lists import series_slug
 from conferences.public.related_talks import get_related_talks
-from conferences.public.timeline import series_slug
 from conferences.visibility import is_public_page
 
 hooks.register("register_admin_urls", mistake_admin.admin_urls)

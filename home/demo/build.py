@@ -39,7 +39,7 @@ from home.demo.examples.types import (
 )
 from home.models import HomePage
 from importers.apply import SourceDetails, apply_files
-from importers.uploads import collect_files
+from importers.file_collection import collect_files
 
 #: The users of the demo and their roles. The password is the username.
 LOGINS = {"writer": WRITERS, "editor": EDITORS, "administrator": ADMINISTRATORS}

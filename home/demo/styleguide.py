@@ -4,9 +4,9 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from conferences.block_rendering import Outline
 from conferences.blocks import BodyBlock
 from conferences.models.conference import Accent
-from conferences.rendering import Outline
 from home.demo.examples import CONFERENCES
 from home.demo.examples.types import RecapExample
 from home.models import HomePage

@@ -7,6 +7,6 @@ class OperationsConfig(AppConfig):
     label = "operations"
 
     def ready(self) -> None:
-        from home.operations.checks import check_old_database
+        from home.operations.pre_release_check import check_old_database
 
         checks.register(check_old_database, checks.Tags.database)

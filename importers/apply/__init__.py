@@ -2,9 +2,9 @@
 
 from importers.apply.conflicts import resolve_conflict
 from importers.apply.deferred_updates import apply_deferred_update
+from importers.apply.planned_source_writer import SourceDetails
+from importers.apply.results import ImportResult, PageResult, SourceResult
 from importers.apply.run import apply_files
-from importers.apply.source_writer import SourceDetails
-from importers.apply.types import ImportResult, PageResult, SourceResult
 from importers.apply.undo import undo_run
 from importers.apply.withdraw import pages_with_notes, withdraw_source
 

@@ -9,10 +9,10 @@ from django.contrib.auth.models import User
 from wagtail.models import Page, Revision
 
 from conferences.models import Source
-from importers.apply.types import SourceResult
+from importers.apply.results import SourceResult
+from importers.existing_pages import ExistingPages
 from importers.models import Conflict, ImportedPage, ImportRun, SourceFile
 from importers.plan import DEFERRED, UNCHANGED, PlannedPage, PlannedSource
-from importers.tree_state import TreeState
 
 #: How many imports of a page can be undone, one after the other.
 MAX_UNDO_STEPS = 5
@@ -31,7 +31,7 @@ def record_pages(
     planned: PlannedSource,
     source: Source,
     written: Mapping[str, WrittenPage],
-    state: TreeState,
+    state: ExistingPages,
     run: ImportRun | None,
 ) -> None:
     """Save what the notes say this time as the base of the next merge."""

@@ -8,10 +8,10 @@ from django.db import transaction
 from conferences.models import Source
 from importers.apply.bookkeeping import make_undo_data
 from importers.apply.page_writer import PageWriter
+from importers.existing_pages import ExistingPages, read_pages
 from importers.models import Conflict, ImportedPage, SourceFile
 from importers.page_versions import PageVersion, type_of_page
 from importers.three_way_merge import merge_versions
-from importers.tree_state import TreeState, read_pages
 
 
 class PageBusy(Exception):  # noqa: N818 - nothing failed
@@ -58,9 +58,9 @@ def newest_version(imported_page: ImportedPage) -> PageVersion:
     return _read_tree_state(imported_page).current_version(page.pk, type_of_page(page))
 
 
-def _read_tree_state(imported_page: ImportedPage) -> TreeState:
+def _read_tree_state(imported_page: ImportedPage) -> ExistingPages:
     file = SourceFile.objects.filter(source=imported_page.source).first()
     replaced = Source.objects.filter(pk__in=file.replaced_source_ids if file else ())
-    state = TreeState(imported_page.source, list(replaced))
+    state = ExistingPages(imported_page.source, list(replaced))
     read_pages(state, {imported_page.page_id} if imported_page.page_id else set())
     return state

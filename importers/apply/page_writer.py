@@ -13,11 +13,11 @@ from wagtail.models import Page, Revision
 from wagtail.search.backends import get_search_backends
 
 from conferences.models import RecapPage, Source, Speaker, TalkPage, TalkSpeaker
-from conferences.slugs import is_reserved_slug
+from conferences.reserved_slugs import is_reserved_slug
 from conferences.stream_data import NOTES, Block, Body, content_of, page_body, set_notes
 from conferences.text import make_unique
-from importers.documents import CONFERENCE
 from importers.page_versions import LIST_FIELDS, PAGE_MODELS, PageVersion, make_block_id
+from importers.parsed_documents import CONFERENCE
 
 DATE_FIELDS = frozenset({"date", "first_date", "last_date"})
 IMPORT_ACTION = "importers.import"

@@ -11,13 +11,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 from wagtail.models import Page, Site
 
-from importers.apply.source_writer import ApplyOptions, SourceDetails, SourceWriter
-from importers.apply.types import ImportResult, SourceResult
-from importers.documents import CONFERENCE, Message, RefusedFile
+from importers.apply.planned_source_writer import ApplyOptions, SourceDetails, SourceWriter
+from importers.apply.results import ImportResult, SourceResult
+from importers.existing_pages import read_tree_state
 from importers.models import ImportRun
+from importers.parsed_documents import CONFERENCE, Message, RefusedFile
 from importers.pictures import PictureFiles
 from importers.plan import ImportOptions, PlannedSource, make_plan, plan_source
-from importers.tree_state import read_tree_state
 
 logger = logging.getLogger(__name__)
 

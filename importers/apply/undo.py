@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from wagtail.models import Page, PageLogEntry, Revision
 
 from importers.apply.page_writer import IMPORT_ACTION
+from importers.existing_pages import ExistingPages, read_pages
 from importers.models import Conflict, ImportedPage, ImportRun, SourceFile
-from importers.plan.build import make_source_key
-from importers.tree_state import TreeState, read_pages
+from importers.plan.planner import make_source_key
 
 
 class UndoRefused(Exception):  # noqa: N818 - nothing failed
@@ -37,7 +37,7 @@ def why_not_undoable(run: ImportRun) -> str:
         return _("Its pages have been edited or published since.")
     if _is_imported_again(run):
         return _("The same notes have been imported again since. Undo the newest import first.")
-    state = TreeState(None)
+    state = ExistingPages(None)
     page_ids = set(run.imported_pages.filter(page__isnull=False).values_list("page", flat=True))
     read_pages(state, page_ids)
     reason = next(filter(None, map(state.busy_reason, state.pages)), "")

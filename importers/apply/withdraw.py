@@ -20,7 +20,7 @@ from conferences.stream_data import (
     revision_body,
 )
 from importers.models import Conflict, ImportedPage, SourceFile, UploadedFile
-from importers.plan.build import make_source_key
+from importers.plan.planner import make_source_key
 
 WITHDRAW_ACTION = "importers.withdraw"
 

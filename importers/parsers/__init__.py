@@ -6,7 +6,7 @@ A new dialect is a module with NAME, score and parse, and a place in DIALECTS.
 from types import ModuleType
 
 from conferences.translation import gettext as _
-from importers.documents import Document, UnreadableFileError
+from importers.parsed_documents import Document, UnreadableFileError
 from importers.parsers import hugo, notion, plain_markdown, recap, transcript
 from importers.parsers.encoding import decode
 from importers.parsers.notes_file import NotesFile

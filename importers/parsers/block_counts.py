@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from conferences.markdown import count_elements as count_markdown
-from importers.documents import Block
+from importers.parsed_documents import Block
 
 COUNTED = ("quotes", "code", "links", "bare_urls", "images", "list_items", "tables")
 

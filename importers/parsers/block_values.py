@@ -7,7 +7,7 @@ from typing import Any
 from markdown_it.token import Token
 
 from conferences.markdown import get_plain_text
-from importers.documents import LineRange
+from importers.parsed_documents import LineRange
 from importers.parsers.nodes import Node
 
 MAX_LABEL_LENGTH = 255

@@ -14,7 +14,7 @@ from conferences.markdown import (
     parse,
 )
 from conferences.translation import gettext as _
-from importers.documents import Block, LineRange
+from importers.parsed_documents import Block, LineRange
 from importers.parsers.block_counts import count_block
 from importers.parsers.block_values import MAX_LABEL_LENGTH, escape_markdown
 from importers.parsers.ledger import Ledger

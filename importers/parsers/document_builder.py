@@ -6,14 +6,14 @@ from dataclasses import replace
 from pathlib import PurePosixPath
 
 from conferences.translation import gettext as _
-from importers.documents import DAY, TALK, Document, ParsedPage, Speaker
+from importers.parsed_documents import DAY, TALK, Document, ParsedPage, Speaker
 from importers.parsers import heuristics
-from importers.parsers.blocks import build_blocks
+from importers.parsers.block_rules import build_blocks
 from importers.parsers.identity import assign_former_addresses, assign_identities, find_website
 from importers.parsers.ledger import Ledger
 from importers.parsers.nodes import Node, ParsedMarkdown, parse_markdown
 from importers.parsers.notes_file import FrontMatter, NotesFile, Score
-from importers.parsers.pages import (
+from importers.parsers.page_builder import (
     PageBuilder,
     extend_to_first_line,
     make_conference,

@@ -6,7 +6,7 @@ from typing import Any
 from conferences.mojibake import find_mojibake
 from conferences.text import unify_line_endings
 from conferences.translation import gettext as _
-from importers.documents import Message, UnreadableFileError
+from importers.parsed_documents import Message, UnreadableFileError
 
 BYTE_ORDER_MARKS = (
     (b"\xef\xbb\xbf", "utf-8"),

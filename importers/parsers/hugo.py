@@ -8,7 +8,7 @@ from typing import Any
 import yaml
 
 from conferences.translation import gettext as _
-from importers.documents import Document, LineRange, Message, UnreadableFileError
+from importers.parsed_documents import Document, LineRange, Message, UnreadableFileError
 from importers.parsers.document_builder import SPEAKER_FIELDS, DocumentBuilder, score_notes
 from importers.parsers.encoding import remove_unstorable
 from importers.parsers.notes_file import FrontMatter, NotesFile, Score

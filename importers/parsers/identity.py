@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from urllib.parse import urlsplit
 
-from importers.documents import CONFERENCE, DAY, ParsedPage
+from importers.parsed_documents import CONFERENCE, DAY, ParsedPage
 from importers.parsers import heuristics
 
 MAX_IDENTITY_LENGTH = 500

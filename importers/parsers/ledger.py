@@ -4,7 +4,13 @@ from collections import Counter
 from collections.abc import Iterable
 
 from conferences.translation import gettext as _
-from importers.documents import DroppedLines, LineCounts, LineRange, Message, Reinterpretation
+from importers.parsed_documents import (
+    DroppedLines,
+    LineCounts,
+    LineRange,
+    Message,
+    Reinterpretation,
+)
 
 IMPORTED, BLANK, DROPPED, HIDDEN, RAW = "imported", "blank", "dropped", "hidden", "raw"
 UNMARKED = ""

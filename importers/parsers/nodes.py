@@ -12,7 +12,7 @@ from typing import Any
 from markdown_it.token import Token
 
 from conferences.markdown import PARSER, CommentStripper, get_plain_text
-from importers.documents import LineRange
+from importers.parsed_documents import LineRange
 
 PICTURE_FILE = re.compile(r"\.(?:avif|bmp|gif|heic|jpe?g|png|svg|tiff?|webp)$", re.IGNORECASE)
 

@@ -6,7 +6,7 @@ from functools import cached_property
 from pathlib import PurePosixPath
 from typing import Any
 
-from importers.documents import LineRange, Message
+from importers.parsed_documents import LineRange, Message
 
 
 @dataclass(frozen=True)

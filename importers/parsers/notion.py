@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from urllib.parse import urlsplit
 
 from conferences.translation import gettext as _
-from importers.documents import Document, LineRange
+from importers.parsed_documents import Document, LineRange
 from importers.parsers import heuristics
 from importers.parsers.document_builder import DocumentBuilder, score_notes
 from importers.parsers.nodes import Node

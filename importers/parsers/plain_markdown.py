@@ -1,6 +1,6 @@
 """Plain Markdown: the fallback for notes that fit no other dialect better."""
 
-from importers.documents import Document
+from importers.parsed_documents import Document
 from importers.parsers.document_builder import DocumentBuilder, score_notes
 from importers.parsers.hugo import parse_front_matter
 from importers.parsers.notes_file import NotesFile, Score

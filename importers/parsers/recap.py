@@ -2,7 +2,7 @@
 
 from conferences.translation import gettext as _
 from conferences.translation import ngettext
-from importers.documents import Document
+from importers.parsed_documents import Document
 from importers.parsers.boilerplate import is_back_to_top_link, is_table_of_contents
 from importers.parsers.document_builder import DocumentBuilder, score_notes
 from importers.parsers.hugo import parse_front_matter

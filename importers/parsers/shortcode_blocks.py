@@ -1,7 +1,7 @@
 """Rule for paragraphs that consist of Hugo's shortcodes."""
 
-from conferences.embeds import list_providers
 from conferences.translation import gettext as _
+from conferences.video_players import list_providers
 from importers.parsers.block_values import MAX_LABEL_LENGTH, MAX_LANGUAGE_LENGTH, escape_markdown
 from importers.parsers.block_writer import BlockWriter
 from importers.parsers.nodes import Node

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from conferences.embeds import find_player
+from conferences.video_players import find_player
 
 _SHORTCODE = re.compile(
     r"\{\{[<%]\s*/?\s*(?P<name>[\w./-]+)(?P<arguments>.*?)/?\s*[>%]\}\}", re.DOTALL

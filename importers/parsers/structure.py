@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from conferences.translation import gettext as _
 from conferences.translation import ngettext
-from importers.documents import DAY, TALK, LineRange, Speaker
+from importers.parsed_documents import DAY, TALK, LineRange, Speaker
 from importers.parsers import heuristics
 from importers.parsers.boilerplate import is_back_to_top_link
 from importers.parsers.nodes import Node

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from conferences.translation import gettext as _
 from conferences.translation import ngettext
-from importers.documents import CONFERENCE, TALK, Block, Document, ParsedPage
+from importers.parsed_documents import CONFERENCE, TALK, Block, Document, ParsedPage
 from importers.parsers import heuristics
 from importers.parsers.identity import assign_identities
 from importers.parsers.ledger import Ledger

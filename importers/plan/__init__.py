@@ -4,7 +4,7 @@ Nothing is written here. Applying makes the plan again, under a lock, and follow
 still the plan that was shown.
 """
 
-from importers.plan.build import ImportOptions, make_plan, make_source_key, plan_source
+from importers.plan.planner import ImportOptions, make_plan, make_source_key, plan_source
 from importers.plan.types import (
     CREATE,
     DEFERRED,

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from importers.documents import Document, LineRange, Message, ParsedPage
 from importers.page_versions import PageVersion
+from importers.parsed_documents import Document, LineRange, Message, ParsedPage
 from importers.three_way_merge import MergeConflict
 
 #: What becomes of a page; the values are those of the report.

@@ -20,8 +20,8 @@ from importers.apply.conflicts import current_value, draft_with_text, resolve_co
 from importers.apply.deferred_updates import PageBusy
 from importers.models import Conflict
 from importers.three_way_merge import as_text, resolve_with_theirs
+from importers.version_diff import block_label, field_label, mark_differences
 from importers.views.base import ImportListView, ImportViewMixin
-from importers.views.version_diff import block_label, field_label, mark_differences
 
 
 class ConflictListView(ImportListView):

@@ -19,9 +19,9 @@ from importers.apply.undo import changed_pages, why_not_undoable
 from importers.forms import ParserOptionsForm
 from importers.models import Conflict, ImportedPage, ImportRun
 from importers.report import report_of_plan
+from importers.report_tree import has_work, source_sections, total_labels
 from importers.tasks import plan_of
 from importers.views.base import ImportListView, ImportPermissionMixin, ImportViewMixin
-from importers.views.plan_tree import has_work, source_sections, total_labels
 
 State = ImportRun.State
 

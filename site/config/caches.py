@@ -29,7 +29,7 @@ PURGE_TIMEOUT = 2.0
 class TolerantRedisCache(RedisCache):
     """Redis or Valkey. While it doesn't answer, the site works without a cache.
 
-    docs/decisions/redis-cache.md says why this isn't django-redis.
+    docs/decisions/tolerate-redis-outages.md says why this isn't django-redis.
     """
 
     paused_until = 0.0

@@ -8,7 +8,7 @@ import environ
 from django.core.exceptions import ImproperlyConfigured, ValidationError
 from django.core.validators import validate_email
 
-from conferences.slugs import RESERVED_SLUGS
+from conferences.reserved_slugs import RESERVED_SLUGS
 
 env = environ.Env()
 #: The user and password in a URL. Errors are logged, so they must not contain it.

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django.utils.csp import CSP
 
-from conferences.embeds import PLAYER_HOSTS
+from conferences.video_players import PLAYER_HOSTS
 from config.environment import at_least, parse_bool, parse_contact, read_setting
 
 # -- What browsers may load and run ---------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""Backends for tasks: docs/decisions/background-tasks.md says which runs where."""
+"""Backends for tasks: docs/decisions/long-tasks-in-a-thread-or-worker.md says which runs where."""
 
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context

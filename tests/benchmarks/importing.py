@@ -13,7 +13,7 @@ from typing import Any
 
 from django.test.utils import setup_test_environment
 
-from tests.benchmarks.database import empty_database
+from tests.benchmarks.empty_database import empty_database
 
 TALKS, DAYS = 2000, 5
 #: How many times as fast as the other way each must be.

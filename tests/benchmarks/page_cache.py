@@ -10,7 +10,7 @@ from collections.abc import Callable
 from statistics import median
 from typing import Any
 
-from tests.benchmarks.database import empty_database
+from tests.benchmarks.empty_database import empty_database
 
 TURNS = 300
 #: The other two ways must be so many times as fast as rendering.

@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from django.test.utils import setup_test_environment
 
-from tests.benchmarks.database import empty_database
+from tests.benchmarks.empty_database import empty_database
 
 #: Due talks in each run. Each way has two runs.
 TALKS = 1000

@@ -5,7 +5,7 @@ python -m tests.postgres python -m tests.benchmarks.query_plans 5000
 
 import sys
 
-from tests.benchmarks.database import empty_database
+from tests.benchmarks.empty_database import empty_database
 
 TALKS = 5000
 

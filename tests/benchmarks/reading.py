@@ -16,7 +16,7 @@ from statistics import median, quantiles
 
 from django.test.utils import setup_test_environment
 
-from tests.benchmarks.database import empty_database
+from tests.benchmarks.empty_database import empty_database
 
 RUNS, SEARCHES = 25, 200
 #: A page may take at most so many times what it takes in the smallest archive. Not a search, and

@@ -54,7 +54,7 @@ def complaints(page, live_server):
 
 @pytest.fixture
 def log_in(context, live_server):
-    """By cookie: tests/browser/test_accounts.py logs in by the form."""
+    """By cookie: tests/browser/test_passkeys.py logs in by the form."""
 
     def as_(name):
         client = log_in_client(User.objects.get(username=name))

@@ -14,7 +14,7 @@ from conferences.markdown import (
     render_inline,
     render_markdown,
 )
-from tests.sizes import examples
+from tests.long_run import examples
 
 HIDDEN = [
     pytest.param("<!-- no -->\n\nyes", "<p>yes</p>\n", id="a block of its own"),

@@ -22,7 +22,7 @@ from conferences.markdown import (
     render_inline,
     render_markdown,
 )
-from tests.sizes import examples
+from tests.long_run import examples
 
 HERE = Path(__file__).parent
 EXAMPLES = json.loads((HERE / "commonmark-0.31.2.json").read_text(encoding="utf-8"))

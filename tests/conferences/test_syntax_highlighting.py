@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from conferences.syntax_highlighting import MAX_LENGTH, get_language_label, highlight_code
-from tests.sizes import examples
+from tests.long_run import examples
 
 LANGUAGES = [
     *("python", "html", "bash", "sql", "json", "javascript", "diff", "rst", "yaml", "dockerfile"),

@@ -9,8 +9,8 @@ from django.urls import reverse
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, streamfield
 
 from conferences.models import ConferencePage, DayPage, Speaker, TalkPage, TalkSpeaker
+from conferences.suggestion_widgets import get_languages
 from conferences.validators import validate_language
-from conferences.widgets import get_languages
 from tests.factories import (
     ConferenceFactory,
     DayFactory,

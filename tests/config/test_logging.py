@@ -13,7 +13,7 @@ from sentry_sdk.envelope import Envelope
 
 from home.operations.request_log import mask_secrets
 from tests.config.processes import COMPLETE, production
-from tests.config.test_urls import get_routes
+from tests.config.test_url_permissions import get_routes
 
 CREATE_SITE = """
 import django; django.setup()

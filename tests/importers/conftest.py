@@ -5,7 +5,7 @@ import pytest
 
 from importers.models import Conflict
 from importers.parsers import parse_document
-from tests.importers.admin import imported_run
+from tests.importers.import_screens import imported_run
 from tests.importers.samples import NOTES, edit, replace_text, talk
 
 #: Real notes and what a correct import of each finds. Other people's texts, so not kept here.

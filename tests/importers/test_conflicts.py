@@ -7,7 +7,7 @@ from django.urls import reverse
 from wagtail.models import Page, Revision
 
 from importers.models import Conflict, ImportedPage
-from tests.importers.admin import applied_run, imported_run
+from tests.importers.import_screens import applied_run, imported_run
 from tests.importers.samples import CHANGED_NOTES, NOTES, edit, notes, replace_text, talk
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgresql("JSON columns")]

@@ -11,7 +11,7 @@ from conferences.models import Source
 from importers.apply import apply_deferred_update, apply_files
 from importers.models import ImportedPage
 from tests.factories import picture_file
-from tests.importers.admin import apply_plan, imported_run, note_file, uploaded_run
+from tests.importers.import_screens import apply_plan, imported_run, note_file, uploaded_run
 from tests.importers.samples import (
     CHANGED_NOTES,
     MERGED_POSTS,

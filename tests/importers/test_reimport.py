@@ -9,7 +9,7 @@ from wagtail.admin.models import EditingSession
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page, Revision
 
-from conferences.curation.editing.merge_split import split_talk
+from conferences.curation.editing.merge_split_talks import split_talk
 from conferences.models import ConferencePage, DayPage, Source, Speaker, TalkPage, TalkSpeaker
 from importers.apply import (
     apply_deferred_update,

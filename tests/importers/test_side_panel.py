@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from tests.importers.admin import imported_run
+from tests.importers.import_screens import imported_run
 from tests.importers.samples import edit, replace_text, talk
 
 pytestmark = pytest.mark.django_db

@@ -8,7 +8,7 @@ from conferences.models import ConferencePage, DayPage, TalkPage
 from importers.apply import apply_deferred_update, undo_run
 from importers.apply.undo import UndoRefused, why_not_undoable
 from importers.models import Conflict, ImportedPage
-from tests.importers.admin import applied_run, imported_run
+from tests.importers.import_screens import applied_run, imported_run
 from tests.importers.samples import (
     CHANGED_NOTES,
     NOTES,

@@ -1,6 +1,6 @@
 """Differences between texts."""
 
-from importers.views.version_diff import mark_differences
+from importers.version_diff import mark_differences
 
 
 def test_differences_are_marked_word_by_word():

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.sizes import size
+from tests.long_run import size
 from tests.stack.load import measure
 from tests.stack.programs import find_missing
 

@@ -12,8 +12,8 @@ from wagtail.models import Page
 from wagtail.snippets.widgets import AdminSnippetChooser
 
 from conferences.models import ConferencePage, DayPage, Speaker, TalkPage, TalkSpeaker, Topic
+from conferences.suggestion_widgets import SuggestingInput
 from conferences.tree_paths import get_conference_path
-from conferences.widgets import SuggestingInput
 
 
 def _topic_suggestions() -> list[tuple[str, str]]:

@@ -29,7 +29,7 @@ Section = dict[str, Any]
 
 class MyWorkPanel(Component):
     name = "my_work"
-    template_name = "curation/editing/my_work.html"
+    template_name = "curation/editing/my_work_panel.html"
     order = 100
 
     def get_context_data(self, parent_context: Any) -> dict[str, Any]:

@@ -20,19 +20,19 @@ from conferences.curation.editing import (
     bulk_changes,
     bulk_publish,
     merge_speakers,
-    merge_split,
-    unmerge,
+    merge_split_talks,
+    unmerge_talks,
 )
 from conferences.curation.editing.models import MergedTalk
 from conferences.curation.editing.my_work import MyWorkPanel
-from conferences.log_messages import register_messages
+from conferences.log_formatters import register_messages
 from conferences.models import Speaker, TalkPage
 
 for action in bulk_actions.ACTIONS:
     hooks.register("register_bulk_action", action)
 # After Wagtail's own action with the same name, which this one replaces.
 hooks.register("register_bulk_action", bulk_publish.Publish, order=100)
-hooks.register("conferences_merged_talks", merge_split.get_merge_targets)
+hooks.register("conferences_merged_talks", merge_split_talks.get_merge_targets)
 
 
 @hooks.register("register_admin_urls")
@@ -44,9 +44,9 @@ def register_admin_urls() -> list[URLResolver]:
 def register_actions_outside_edit_form() -> list[str]:
     return [
         bulk_changes.CHANGE_ACTION,
-        merge_split.MERGE_ACTION,
-        merge_split.SPLIT_ACTION,
-        unmerge.UNMERGE_ACTION,
+        merge_split_talks.MERGE_ACTION,
+        merge_split_talks.SPLIT_ACTION,
+        unmerge_talks.UNMERGE_ACTION,
     ]
 
 
@@ -62,18 +62,18 @@ MERGED_LABELS = (gettext_lazy("Merge into another"), gettext_lazy("Merged into �
 UNMERGED_LABELS = (gettext_lazy("Unmerge"), gettext_lazy("Unmerged from “{title}”"))
 LOG_MESSAGES: dict[str, tuple[Any, Any]] = {
     bulk_changes.CHANGE_ACTION: (gettext_lazy("Bulk change"), "{description}"),
-    merge_split.MERGE_ACTION: MERGE_LABELS,
+    merge_split_talks.MERGE_ACTION: MERGE_LABELS,
     merge_speakers.MERGE_ACTION: MERGE_LABELS,
-    merge_split.MERGED_ACTION: MERGED_LABELS,
+    merge_split_talks.MERGED_ACTION: MERGED_LABELS,
     merge_speakers.MERGED_ACTION: MERGED_LABELS,
-    unmerge.UNMERGE_ACTION: (
+    unmerge_talks.UNMERGE_ACTION: (
         gettext_lazy("Undo merge"),
         gettext_lazy("Undid the merge with “{title}”"),
     ),
-    unmerge.UNMERGED_ACTION: UNMERGED_LABELS,
+    unmerge_talks.UNMERGED_ACTION: UNMERGED_LABELS,
     merge_speakers.UNMERGE_ACTION: UNMERGED_LABELS,
-    merge_split.SPLIT_ACTION: (gettext_lazy("Split"), gettext_lazy("Split off “{title}”")),
-    merge_split.SPLIT_OFF_ACTION: (
+    merge_split_talks.SPLIT_ACTION: (gettext_lazy("Split"), gettext_lazy("Split off “{title}”")),
+    merge_split_talks.SPLIT_OFF_ACTION: (
         gettext_lazy("Split off from another"),
         gettext_lazy("Split off from “{title}”"),
     ),

@@ -19,7 +19,7 @@ from conferences.curation.history.share_links import REVOKE_ACTION, SHARE_ACTION
 from conferences.curation.history.share_panel import SharePanel
 from conferences.curation.history.views.compare import CompareView
 from conferences.curation.history.views.history import HistoryView
-from conferences.log_messages import register_messages
+from conferences.log_formatters import register_messages
 
 
 @hooks.register("conferences_page_views")

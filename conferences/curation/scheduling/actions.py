@@ -15,7 +15,7 @@ from wagtail.models import Page, Revision
 from conferences.curation.scheduling.due import DuePage
 from conferences.curation.scheduling.models import FailedAttempt
 from conferences.curation.scheduling.publish_due import record_failure
-from conferences.curation.scheduling.publish_problems import validate_draft
+from conferences.curation.scheduling.publish_validation import validate_draft
 from conferences.publish_errors import PublishBlocked
 
 SET_EXPIRY_ACTION = "curation.set_expiry"

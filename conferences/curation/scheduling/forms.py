@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from conferences.curation.scheduling.board import Action
 from conferences.curation.scheduling.cadence import Cadence, Once, Schedule, to_utc
 from conferences.curation.scheduling.models import Release
+from conferences.suggestion_widgets import SuggestingInput, get_time_zones
 from conferences.validators import validate_time_zone
-from conferences.widgets import SuggestingInput, get_time_zones
 
 NOW, ONCE, CADENCE = "now", "once", "cadence"
 #: A cadence counts day by day, so its start has a limit.

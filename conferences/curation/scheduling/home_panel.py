@@ -15,7 +15,7 @@ MAX_ITEMS = 5
 
 class SchedulePanel(Component):
     name = "schedule"
-    template_name = "curation/scheduling/panel.html"
+    template_name = "curation/scheduling/home_panel.html"
     order = 250
 
     def __init__(self, request: HttpRequest) -> None:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from wagtail.models import Page
 
 from conferences.curation.scheduling.cadence import Schedule, plan_dates
-from conferences.curation.scheduling.publish_problems import find_publish_problem
+from conferences.curation.scheduling.publish_validation import find_publish_problem
 from conferences.editing_state import FORMS, SCHEDULES, Activity, EditingStates
 from conferences.models import RecapPage
 from conferences.publish_errors import describe_error

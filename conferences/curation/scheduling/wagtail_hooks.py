@@ -33,7 +33,7 @@ from conferences.curation.scheduling.releases import (
     ADD_TO_RELEASE_ACTION,
     REMOVE_FROM_RELEASE_ACTION,
 )
-from conferences.log_messages import register_messages
+from conferences.log_formatters import register_messages
 from conferences.publish_errors import BLOCKED_TAG, PublishBlocked
 
 

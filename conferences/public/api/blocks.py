@@ -7,7 +7,7 @@ from django.http import HttpRequest
 
 from conferences.markdown import Heading
 from conferences.models import RecapPage
-from conferences.public.body_references import BodyReferences
+from conferences.public.body_markdown import BodyReferences
 
 
 class BodySerializer:

@@ -9,7 +9,7 @@ from django.db.models.expressions import RawSQL
 
 from conferences.public.models import IndexedPage
 from conferences.public.search.query_parser import Query, Term
-from conferences.public.search.types import FIELDS, Row
+from conferences.public.search.rows import FIELDS, Row
 
 #: How many of the newest pages are searched first. A word that one page in nine has is on more
 #: than a thousand of them; any rarer word is found quickly among all pages.

@@ -18,7 +18,7 @@ from conferences.public.normalise import normalise
 from conferences.public.search import postgresql, sqlite
 from conferences.public.search.filters import CONTENTS, FILTERS, Filter
 from conferences.public.search.params import SearchParams
-from conferences.public.search.types import FIELDS, Row
+from conferences.public.search.rows import FIELDS, Row
 
 #: No more rows are ranked or counted: for a word that most pages have, only the newest.
 MAX_ROWS = 1000

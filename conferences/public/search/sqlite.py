@@ -10,7 +10,7 @@ from django.db.models.expressions import RawSQL
 
 from conferences.public.models import IndexedPage
 from conferences.public.search.query_parser import Query, Term
-from conferences.public.search.types import FIELDS, Row
+from conferences.public.search.rows import FIELDS, Row
 
 
 def find_rows(

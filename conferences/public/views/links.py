@@ -35,4 +35,4 @@ def _mentions(request: HttpRequest, host: str, url: str) -> HttpResponse:
     if not mentions:
         raise Http404("No public page links to this URL.")
     context = {"host": host, "url": url, "items": items, "mentions": mentions}
-    return render(request, "public/mentions.html", context)
+    return render(request, "public/link.html", context)

@@ -21,8 +21,8 @@ from django.urls import reverse
 from wagtail.models import Page, Site
 
 from conferences.public.absolute_urls import absolute_url, site_url
+from conferences.public.conference_lists import series_names, series_slug
 from conferences.public.models import IndexedPage, SpeakerOrTopic
-from conferences.public.timeline import series_names, series_slug
 from conferences.visibility import filter_public
 
 SECTION_SIZE = 1000

@@ -5,7 +5,7 @@ The texts are our own. Titles, speakers, dates and URLs come from public program
 
 from collections.abc import Iterator
 
-from home.demo.examples.gallery import CONFERENCE
+from home.demo.examples.example_conference import CONFERENCE
 from home.demo.examples.types import ConferenceExample, TalkExample
 
 CONFERENCES: list[ConferenceExample] = [CONFERENCE]

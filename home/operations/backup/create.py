@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from home.operations.backup import tables, uploads
 from home.operations.backup.archive import ArchiveWriter, BackupError, Report, create_archive
-from home.operations.checks import OLD_DATABASE, is_old_site
+from home.operations.pre_release_check import OLD_DATABASE, is_old_site
 
 
 def create_backup(path: Path, report: Report) -> list[str]:

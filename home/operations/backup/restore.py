@@ -24,7 +24,7 @@ from conferences.public.page_index import rebuild_index
 from home.operations.backup import tables, uploads
 from home.operations.backup.archive import ArchiveReader, BackupError, Report, open_archive
 from home.operations.backup.create import require_migrated
-from home.operations.checks import OLD_BACKUP, is_old_site
+from home.operations.pre_release_check import OLD_BACKUP, is_old_site
 
 logger = logging.getLogger(__name__)
 

@@ -6,11 +6,11 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from importers import parsers
 from importers.apply import apply_files
+from importers.file_collection import UploadError, collect_files
 from importers.pictures import PictureFiles
 from importers.plan import make_plan
 from importers.report import make_public, make_report, report_of_plan
 from importers.report_text import report_as_text
-from importers.uploads import UploadError, collect_files
 
 
 class Command(BaseCommand):

@@ -75,7 +75,7 @@ MIDDLEWARE = [
     "conferences.redirects.RedirectMiddleware",
     "conferences.curation.accessibility.middleware.AnnotateFindingsMiddleware",
     "conferences.curation.publish_gate.middleware.PublishBlockedMiddleware",
-    "home.operations.storage_errors.StorageErrorMiddleware",
+    "home.operations.upload_errors.UploadErrorMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -107,7 +107,7 @@ DATABASES = {
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# docs/how-to/run-the-stack.md says how Redis and a proxy work together.
+# docs/how-to/run-on-a-server.md says how Redis and a proxy work together.
 CACHES = {
     "default": read_setting(
         "CACHE_URL", parse_cache_url, default="", expected="a URL such as redis://localhost:6379/0"

@@ -1,7 +1,7 @@
 """For a developer's own machine and the demo. Never for a site that others can reach."""
 
 from config.environment import env
-from config.logging_formats import PlainFormatter, build_logging
+from config.logging_config import PlainFormatter, build_logging
 
 from .base import *
 from .base import INSTALLED_APPS

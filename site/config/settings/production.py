@@ -13,7 +13,7 @@ from config.environment import (
     parse_email_url,
     read_setting,
 )
-from config.logging_formats import JsonFormatter, build_logging, parse_log_level
+from config.logging_config import JsonFormatter, build_logging, parse_log_level
 from config.security import ADMIN_CSP, SECURE_CSP
 from config.sentry import init_sentry, parse_sentry_dsn
 
@@ -57,7 +57,8 @@ TRUSTED_PROXIES = read_setting(
     "TRUSTED_PROXIES", at_least(0), default="1", expected="a number, such as 1"
 )
 
-# A large archive updates its search index after the response: docs/decisions/background-tasks.md.
+# A large archive updates its search index after the response:
+# docs/decisions/long-tasks-in-a-thread-or-worker.md.
 if DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
     TASKS["default"]["BACKEND"] = "config.task_backends.DeferredSearchBackend"
 

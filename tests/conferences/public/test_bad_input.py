@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from conferences.public.urls import urlpatterns
 from tests.factories import SpeakerFactory, put_live
-from tests.sizes import examples
+from tests.long_run import examples
 
 pytestmark = pytest.mark.postgresql("characters and numbers that a database refuses")
 

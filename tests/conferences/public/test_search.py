@@ -24,7 +24,7 @@ from tests.factories import (
     TalkSpeakerFactory,
     put_live,
 )
-from tests.sizes import examples
+from tests.long_run import examples
 
 pytestmark = pytest.mark.postgresql("full-text search")
 

@@ -57,9 +57,9 @@ class Site:
         }
 
     def do(self, *commands, **environment) -> list:
-        """Returns the results of commands, or of functions in `site_activity`."""
+        """Returns the results of commands, or of functions in `site_script`."""
         commands = json.dumps([command.split() for command in commands])
-        answer = self.run("-m", "tests.home.operations.site_activity", commands, **environment)
+        answer = self.run("-m", "tests.home.operations.site_script", commands, **environment)
         assert answer.returncode == 0, answer.stderr
         return json.loads(answer.stdout)
 

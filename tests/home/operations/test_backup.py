@@ -12,7 +12,7 @@ import pytest
 from django.conf import settings
 from moto.server import ThreadedMotoServer
 
-from home.operations.checks import OLD_BACKUP
+from home.operations.pre_release_check import OLD_BACKUP
 from tests.config.processes import COMPLETE
 from tests.home.operations.site_instances import Postgresql, Site
 

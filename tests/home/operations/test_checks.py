@@ -6,7 +6,7 @@ from django.core.management.base import SystemCheckError
 from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 
-from home.operations.checks import OLD_DATABASE
+from home.operations.pre_release_check import OLD_DATABASE
 
 
 @pytest.mark.parametrize("command", ["migrate", "demo"])

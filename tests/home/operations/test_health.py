@@ -12,7 +12,7 @@ from django.utils import timezone
 from conferences.curation.models import Heartbeat
 from conferences.curation.scheduling.worker import Worker
 from home.operations import health
-from home.operations.checks import OLD_DATABASE
+from home.operations.pre_release_check import OLD_DATABASE
 
 pytestmark = pytest.mark.postgresql("the state of the database")
 

@@ -4,7 +4,7 @@ import datetime
 
 import pytest
 
-from importers.documents import UnreadableFileError
+from importers.parsed_documents import UnreadableFileError
 from importers.parsers import parse_document
 from importers.parsers.identity import MAX_IDENTITY_LENGTH
 

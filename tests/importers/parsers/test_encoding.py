@@ -2,7 +2,7 @@
 
 import pytest
 
-from importers.documents import UnreadableFileError
+from importers.parsed_documents import UnreadableFileError
 from importers.parsers.encoding import decode
 
 SOUND = [

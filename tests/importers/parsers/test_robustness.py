@@ -7,9 +7,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from home.demo.build import RECAPS
-from importers.documents import Message, UnreadableFileError
+from importers.parsed_documents import Message, UnreadableFileError
 from importers.parsers import DIALECTS, parse_document
-from tests.sizes import examples
+from tests.long_run import examples
 
 SAMPLES = [
     path.read_bytes() for path in sorted(RECAPS.rglob("*.*")) if path.suffix in {".md", ".vtt"}

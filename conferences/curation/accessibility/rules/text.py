@@ -8,6 +8,10 @@ from bs4.element import NavigableString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from conferences.curation.accessibility.language_and_readability import (
+    get_school_years,
+    guess_languages,
+)
 from conferences.curation.accessibility.models import Severity
 from conferences.curation.accessibility.parsed_page import (
     HEADINGS,
@@ -16,7 +20,6 @@ from conferences.curation.accessibility.parsed_page import (
     visible_text,
 )
 from conferences.curation.accessibility.rule import Rule
-from conferences.curation.accessibility.text_analysis import get_school_years, guess_languages
 from conferences.mojibake import find_mojibake
 
 PARAGRAPHS = ("p", "li:not(:has(p, li))")

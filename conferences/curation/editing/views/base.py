@@ -8,7 +8,7 @@ from wagtail.admin import messages
 from wagtail.admin.views.generic.base import BaseObjectMixin, WagtailAdminTemplateMixin
 
 from conferences.curation.editing.merge_speakers import SpeakerMergeError
-from conferences.curation.editing.merge_split import MergeSplitError
+from conferences.curation.editing.merge_split_talks import MergeSplitError
 
 
 class ActionFormView(BaseObjectMixin, WagtailAdminTemplateMixin, FormView):

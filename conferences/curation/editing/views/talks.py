@@ -15,14 +15,18 @@ from wagtail.models import Page
 
 from conferences.curation.editing.bulk_changes import get_latest_draft
 from conferences.curation.editing.forms import MergeTalkForm, SplitTalkForm
-from conferences.curation.editing.merge_split import (
+from conferences.curation.editing.merge_split_talks import (
     find_editing_problem,
     find_merge_problem,
     merge_talks,
     split_talk,
 )
 from conferences.curation.editing.models import MergedTalk
-from conferences.curation.editing.unmerge import find_unmerge_problem, get_undo_data, unmerge_talks
+from conferences.curation.editing.unmerge_talks import (
+    find_unmerge_problem,
+    get_undo_data,
+    unmerge_talks,
+)
 from conferences.curation.editing.views.base import ActionFormView
 from conferences.curation.history.block_diff import block_label
 from conferences.editing_state import EditingStates

@@ -58,7 +58,7 @@ SUCCESS_MESSAGES = {
 class SchedulePagesView(ScheduleTemplateMixin, TemplateView):
     """A GET with a schedule previews every date; a POST saves them if nothing has changed since."""
 
-    template_name = "curation/scheduling/page.html"
+    template_name = "curation/scheduling/schedule.html"
     pages: Sequence[Page] = ()
     success_url = ""
 

@@ -16,7 +16,7 @@ from conferences.curation.accessibility.models import Severity
 from conferences.curation.accessibility.parsed_page import ParsedPage
 from conferences.curation.checks import check_accessibility_rules
 from tests.conferences.curation.accessibility.examples import EXAMPLES
-from tests.sizes import examples
+from tests.long_run import examples
 
 RULES = {rule.id: rule for rule in all_rules()}
 CASES = [

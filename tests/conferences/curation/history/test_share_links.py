@@ -13,7 +13,7 @@ from django.utils import timezone
 from wagtail.models import PageLogEntry, PageViewRestriction
 
 from conferences.curation.models import ShareLink
-from conferences.slugs import is_reserved_slug
+from conferences.reserved_slugs import is_reserved_slug
 from tests.conferences.curation.history.drafts import block, save_draft
 from tests.conferences.test_viewsets import edit_url
 from tests.factories import TalkFactory

@@ -11,8 +11,8 @@ from wagtail.models import Page, PageViewRestriction, TaskState
 from wagtail.test.utils.form_data import streamfield
 
 from conferences.curation.models import Override
-from conferences.curation.publish_gate.install import install
 from conferences.curation.publish_gate.override import override_errors
+from conferences.curation.publish_gate.wagtail_wrappers import install
 from conferences.models import Source, TalkPage
 from conferences.publish_errors import PublishBlocked
 from tests.conferences.curation.publish_gate.pages import (

@@ -12,7 +12,7 @@ from django.utils import timezone
 from wagtail.test.utils.form_data import streamfield
 
 from conferences.curation.models import FailedAttempt, MergedTalk, Release, ReleasePage
-from conferences.curation.scheduling.publish_problems import find_publish_problem
+from conferences.curation.scheduling.publish_validation import find_publish_problem
 from conferences.curation.scheduling.worker import Worker
 from conferences.models import Source
 from tests.conferences.curation.publish_gate.pages import RAW, is_live, newest_draft

@@ -1,0 +1,56 @@
+"""What programs may read: robots.txt, and the archive's contents as llms.txt."""
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+from wagtail.models import Page
+
+from conferences.markdown.writer import escape_text
+from conferences.public.absolute_urls import absolute_url
+from conferences.public.markdown_pages import archive_parts, join_parts
+from conferences.public.views.markdown_pages import MARKDOWN, get_archive_pages
+from conferences.site_name import get_site_name
+
+
+@require_safe
+def robots_txt(request: HttpRequest) -> HttpResponse:
+    # Shared drafts are not listed: a crawler that may not fetch one never sees its noindex.
+    closed = [f"/{settings.ADMIN_PATH}/", "/_util/", "/search/"]
+    lines = [
+        "User-agent: *",
+        *(f"Disallow: {path}" for path in closed),
+        "",
+        f"Sitemap: {absolute_url(request, reverse('sitemap'))}",
+        "",
+    ]
+    return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
+
+
+@require_safe
+def llms_txt(request: HttpRequest) -> HttpResponse:
+    root = Page.route_for_request(request, "")
+    about = _(
+        "Curated recaps of conference talks: notes, quotes, code and links, under the names of "
+        "those who took them. Every page is there as Markdown too: add index.md to its address."
+    )
+    more = (
+        (_("API"), "/api/v2/pages/", _("every public page as JSON, read-only")),
+        (_("Feed"), reverse("feed_site"), _("the newest recaps as Atom")),
+        (_("Sitemap"), reverse("sitemap"), _("every public address")),
+    )
+    text = join_parts(
+        [
+            f"# {escape_text(root.page.title) if root else get_site_name(request)}",
+            f"> {about}",
+            *archive_parts(*get_archive_pages(), request),
+            # A name that the format of llms.txt defines.
+            "## Optional",
+            "\n".join(
+                f"- [{name}]({absolute_url(request, path)}): {details}"
+                for name, path, details in more
+            ),
+        ]
+    )
+    return HttpResponse(text, content_type=MARKDOWN)

@@ -1,0 +1,159 @@
+"""Files into a plan."""
+
+import hashlib
+import logging
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import PurePosixPath
+
+from django.conf import settings
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from conferences.models import Source
+from importers import parsers
+from importers.existing_pages import ExistingPages, read_tree_state
+from importers.models import ImportedPage
+from importers.parsed_documents import TALK, Document, RefusedFile, UnreadableFileError
+from importers.parsers.heuristics import split_edition
+from importers.parsers.identity import normalise_title
+from importers.pictures import PictureFiles
+from importers.plan.field_limits import fit_to_fields
+from importers.plan.source_planner import SourcePlanner
+from importers.plan.types import Plan, PlannedSource
+
+logger = logging.getLogger(__name__)
+
+#: Names that many files have. The folder becomes part of the source's key.
+GENERIC_NAMES = frozenset({"index", "notes", "readme", "recap", "transcript"})
+MAX_KEY_LENGTH = 120
+
+
+@dataclass(frozen=True)
+class ImportOptions:
+    dialect: str | None = None
+    conference: str = ""
+    #: Pages not to import, each by its file's path and its identity there.
+    left_out: frozenset[tuple[str, str]] = frozenset()
+
+    def left_out_of(self, path: str) -> frozenset[str]:
+        return frozenset(identity for file, identity in self.left_out if file == path)
+
+
+def make_source_key(path: str) -> str:
+    """A file's name as the key of its source: the same in every import."""
+    file = PurePosixPath(path)
+    stem = file.name.rsplit(".", 1)[0].lstrip("_")
+    if stem.lower() in GENERIC_NAMES and file.parent.name:
+        stem = f"{file.parent.name}-{stem}"
+    key = slugify(stem.replace(".", "-").replace("_", "-"))
+    return key[:MAX_KEY_LENGTH].strip("-") or "notes"
+
+
+def make_plan(
+    files: Mapping[str, bytes],
+    *,
+    pictures: PictureFiles | None = None,
+    dialect: str | None = None,
+    conference: str = "",
+    left_out: Iterable[tuple[str, str]] = (),
+    refused: Iterable[RefusedFile] = (),
+) -> Plan:
+    """What importing these files would write, one after the other."""
+    options = ImportOptions(dialect, conference, frozenset(left_out))
+    pictures = pictures or PictureFiles({})
+    sources: list[PlannedSource] = []
+    # Texts get into pages and reports, so they must not depend on who looks at the plan.
+    with override(settings.LANGUAGE_CODE):
+        for path, data in files.items():
+            source = _refuse_same_key(read_source(path, data, options), sources)
+            if source.document:
+                state = read_tree_state(source.document, source.key)
+                source = plan_source(source, state, options, pictures, sources)
+            sources.append(source)
+    sources += [PlannedSource(file.path, "", "", b"", messages=(file.message,)) for file in refused]
+    return Plan(tuple(sources))
+
+
+def read_source(path: str, data: bytes, options: ImportOptions) -> PlannedSource:
+    """A parsed file, or why it is refused."""
+    prefix = f"{parsers.VERSION} {options.dialect or ''} {options.conference}\0".encode()
+    sha256 = hashlib.sha256(prefix + data).hexdigest()
+    planned = PlannedSource(path, make_source_key(path), sha256, data)
+    source = Source.objects.select_related("file").filter(key=planned.key).first()
+    if source and not options.left_out_of(path) and _is_up_to_date(source, sha256):
+        return replace(planned, last_report=source.file.report)
+    if source and source.is_refused:
+        return planned.refuse(
+            _("The permission to show this source was refused."),
+            _("If it was given, change the permission in Library > Sources first."),
+        )
+    try:
+        document = parsers.parse_document(path, data, options.dialect)
+    except UnreadableFileError as error:
+        return planned.refuse(error.message.text, error.message.remedy, error.message.lines)
+    except Exception:  # whatever it is, the other files must be read
+        logger.exception("%s could not be read", path)
+        return planned.refuse(
+            _("An unexpected error occurred while this file was read, so it was left out."),
+            _("Tell the administrator of this site. Details are in its log."),
+        )
+    if options.conference:
+        document = _set_conference(document, options.conference)
+    if source and _is_about_another_conference(document, source):
+        text = _("Notes about {conference} were imported from a file of this name.")
+        return planned.refuse(
+            text.format(conference=source.file.report["conference"]),
+            _("Rename the file, or give the conference the same title as before."),
+        )
+    return replace(planned, document=fit_to_fields(document))
+
+
+def plan_source(
+    source: PlannedSource,
+    state: ExistingPages,
+    options: ImportOptions,
+    pictures: PictureFiles,
+    earlier_sources: Sequence[PlannedSource] = (),
+) -> PlannedSource:
+    """Plan a document's pages, given the tree and what earlier sources of the import create."""
+    assert source.document is not None  # noqa: S101 - checked by the callers
+    left_out = options.left_out_of(source.path)
+    return SourcePlanner(source, source.document, state, left_out, pictures, earlier_sources).plan()
+
+
+def _refuse_same_key(source: PlannedSource, earlier: Sequence[PlannedSource]) -> PlannedSource:
+    other = next((other for other in earlier if other.key == source.key), None)
+    if other is None:
+        return source
+    text = _("{path} has the same name, and each source needs a name of its own.")
+    return source.refuse(text.format(path=other.path), _("Rename one of the two files."))
+
+
+def _is_up_to_date(source: Source, sha256: str) -> bool:
+    file = getattr(source, "file", None)
+    if file is None or file.sha256 != sha256:
+        return False
+    deferred = source.imported_pages.filter(state=ImportedPage.State.DEFERRED, page__isnull=False)
+    return not deferred.exists()
+
+
+def _is_about_another_conference(document: Document, source: Source) -> bool:
+    """Whether neither the conference nor any talk is the same as at the last import."""
+    file = getattr(source, "file", None)
+    if file is None:
+        return False
+    before = {page["identity"] for page in file.report["pages"] if page["type"] == TALK}
+    now = {page.identity for page in document.conference.walk() if page.type == TALK}
+    titles = {
+        normalise_title(file.report["conference"]),
+        normalise_title(document.conference.title),
+    }
+    return bool(before and now) and not before & now and len(titles) > 1
+
+
+def _set_conference(document: Document, title: str) -> Document:
+    series, edition = split_edition(title)
+    conference = replace(document.conference, title=title, series=series, edition=edition)
+    return replace(document, conference=conference)

@@ -1,0 +1,341 @@
+"""Which status each role gets at every URL, as in the table `url_permissions.txt`.
+
+The table is written by hand. A new URL needs a row there. Each request is rolled back.
+"""
+
+import re
+from contextlib import suppress
+from datetime import date, timedelta
+from http.cookies import SimpleCookie
+from pathlib import Path
+
+import pytest
+from django.contrib.auth.models import Group, User
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.test import Client
+from django.urls import Resolver404, URLResolver, get_resolver, resolve
+from django.utils import timezone
+from wagtail.admin.views.bulk_action.registry import bulk_action_registry
+from wagtail.contrib.redirects.models import Redirect
+from wagtail.documents.models import Document
+from wagtail.images.models import Image
+from wagtail.models import (
+    Collection,
+    CollectionViewRestriction,
+    GroupApprovalTask,
+    GroupPagePermission,
+    Page,
+    PageViewRestriction,
+    Site,
+    Workflow,
+)
+
+from conferences.curation.models import Release, ShareLink
+from conferences.models import Source, Speaker, Topic
+from conferences.public.models import MistakeReport
+from conferences.public.views.sitemaps import SECTION_SIZE
+from importers.models import Conflict, ImportedPage, ImportRun, SourceFile
+from tests.conftest import create_user, log_in_client
+from tests.factories import (
+    ImageFactory,
+    SourceFactory,
+    SpeakerFactory,
+    TalkFactory,
+    TalkSpeakerFactory,
+)
+
+TABLE = Path(__file__).with_name("url_permissions.txt")
+ROLES = ("anonymous", "writer", "editor", "administrator")
+#: The URLs in the admin that need no second factor.
+PUBLIC_PATHS = ("/desk/login/", "/desk/logout/", "/desk/2fa/", "/desk/password/", "/desk/inactive/")
+PUBLIC_PATHS += ("/desk/reauthenticate/", "/desk/sprite/", "/desk/jsi18n/")
+
+
+def read_table():
+    for line in TABLE.read_text().splitlines():
+        if line and not line.startswith("#"):
+            method, url, *answers = line.split()
+            yield method, url, dict(zip(ROLES, answers, strict=True))
+
+
+@pytest.fixture
+def world(front_page, conference, day, talk):
+    """One of everything that has a URL. None of it belongs to the writer."""
+    owner = User.objects.create_superuser("somebody", "somebody@example.org", "somebody")
+    speaker = SpeakerFactory(name="Ana")
+    topic = Topic.objects.create(name="Databases", slug="databases")
+    conference.series = "PyFest"
+    conference.first_date, conference.last_date = date(2024, 9, 22), date(2024, 9, 27)
+    for page in (conference, day):
+        page.save_revision().publish()
+    talk.owner = owner
+    talk.body = [
+        ("quote", {"text": "Add the index.", "attribution": "Ana", "link": ""}),
+        ("prose", "[How](https://example.org/)"),
+    ]
+    talk.talk_speakers = [TalkSpeakerFactory.build(speaker=speaker)]
+    talk.topics.add(topic)
+    talk.save_revision(user=owner).publish()
+    talk.refresh_from_db()
+    older = talk.save_revision(user=owner)
+    newer = talk.save_revision(user=owner)
+    draft = TalkFactory(parent=day, title="Draft", slug="draft", live=False, owner=owner)
+    draft.save_revision(user=owner)
+    locked = TalkFactory(parent=day, title="Locked", slug="locked", locked=True, owner=owner)
+    pages = {}
+    for slug, kind in {
+        "members": PageViewRestriction.LOGIN,
+        "password": PageViewRestriction.PASSWORD,
+        "editors-only": PageViewRestriction.GROUPS,
+    }.items():
+        pages[slug] = TalkFactory(parent=day, title=slug, slug=slug)
+        rule = PageViewRestriction.objects.create(
+            page=pages[slug], restriction_type=kind, password="open sesame"
+        )
+        if kind == PageViewRestriction.GROUPS:
+            rule.groups.add(Group.objects.get(name="Editors"))
+    root = Collection.get_first_root_node()
+    private = root.add_child(name="Private")
+    CollectionViewRestriction.objects.create(
+        collection=private, restriction_type=CollectionViewRestriction.LOGIN
+    )
+    by_password = CollectionViewRestriction.objects.create(
+        collection=root.add_child(name="By password"),
+        restriction_type=CollectionViewRestriction.PASSWORD,
+        password="open sesame",
+    )
+    document = Document.objects.create(title="Plan", file=ContentFile(b"Plan", "plan.txt"))
+    secret = Document.objects.create(
+        title="Secret", file=ContentFile(b"Plan", "secret.txt"), collection=private
+    )
+    image = ImageFactory()
+    source = SourceFactory()
+    run = ImportRun.objects.create(user=owner)
+    SourceFile.objects.create(
+        source=source, path="notes.md", sha256="0" * 64, data=b"# Notes", run=run
+    )
+    imported = ImportedPage.objects.create(source=source, identity="talk", page=talk, run=run)
+    deferred = ImportedPage.objects.create(
+        source=source, identity="deferred", page=talk, run=run, state=ImportedPage.State.DEFERRED
+    )
+    link = ShareLink.objects.create(page=draft, created_by=owner, expires_at=in_a_week())
+    workflow = Workflow.objects.get()
+    return {
+        "conference": conference.pk,
+        "day": day.pk,
+        "talk": talk.pk,
+        "part": talk.pk // SECTION_SIZE,
+        "draft": draft.pk,
+        "locked": locked.pk,
+        "older": older.pk,
+        "newer": newer.pk,
+        "restriction": PageViewRestriction.objects.get(page=pages["password"]).pk,
+        "password": pages["password"].pk,
+        "quote": next(block.id for block in talk.body if block.block_type == "quote"),
+        "speaker": speaker.pk,
+        "topic": topic.pk,
+        "source": source.pk,
+        "image": image.pk,
+        "document": document.pk,
+        "secret": secret.pk,
+        "secret_name": secret.filename,
+        "document_name": document.filename,
+        "document_restriction": by_password.pk,
+        "collection": private.pk,
+        "redirect": Redirect.add_redirect("/old", talk).pk,
+        "site": Site.objects.get().pk,
+        "workflow": workflow.pk,
+        "task": GroupApprovalTask.objects.get().pk,
+        "user": owner.pk,
+        "colleague": create_user("colleague", "Writers").pk,
+        "group": Group.objects.get(name="Writers").pk,
+        "run": run.pk,
+        "imported": imported.pk,
+        "deferred": deferred.pk,
+        "conflict": Conflict.objects.create(imported_page=imported, target="field:title").pk,
+        "link": link.pk,
+        "signed": link.get_absolute_url().strip("/").rpartition("/")[2],
+        "release": Release.objects.create(name="Autumn").pk,
+        "mistake": MistakeReport.objects.create(page=talk, text="A wrong name").pk,
+        "document_path": document.file.name,
+        "secret_path": secret.file.name,
+    }
+
+
+def in_a_week():
+    return timezone.now() + timedelta(days=7)
+
+
+def request(client, method, url):
+    """Returns the result as the table names it."""
+    cookies = client.cookies.output(header="", sep=";")
+    with transaction.atomic():
+        response = getattr(client, method.lower())(url)
+        transaction.set_rollback(True)
+    client.cookies = SimpleCookie(cookies)
+    if response.status_code not in {301, 302}:
+        asks_password = response.status_code == 200 and "password_required" in "".join(
+            template.name or "" for template in response.templates
+        )
+        return "password" if asks_password else str(response.status_code)
+    for pattern, name in REDIRECTS.items():
+        if re.match(pattern, response.url):
+            return name
+    return "on"
+
+
+#: The names of redirects in the table. Any other is “on”.
+REDIRECTS = {r"/desk/login/": "login", r"/desk/2fa/(reauth.*)?$": "factor", r"/desk/$": "desk"}
+
+
+@pytest.fixture
+def people(world):
+    """A user for each role. The writer has a page and a document."""
+    users = {role: create_user(role, f"{role.capitalize()}s") for role in ROLES[1:]}
+    writer = users["writer"]
+    own = TalkFactory(
+        parent=Page.objects.get(pk=world["day"]).specific, slug="own", live=False, owner=writer
+    )
+    own.save_revision(user=writer)
+    document = Document.objects.create(
+        title="Own", file=ContentFile(b"Plan", "own.txt"), uploaded_by_user=writer
+    )
+    world |= {"own": own.pk, "own_document": document.pk}
+    return users
+
+
+def as_role(role, people):
+    """A user is locked out after five failures, also with the right password."""
+    if role == "anonymous":
+        return Client()
+    if role == "locked out":
+        create_user("late", "Editors")
+        client = Client()
+        for password in [*["wrong"] * 5, "late"]:
+            client.post("/desk/login/", {"login": "late", "password": password})
+        return client
+    return log_in_client(people[role])
+
+
+def get_expected(answers, role, url):
+    if role == "locked out":
+        return answers["anonymous"]
+    if role != "without second factor":
+        return answers[role]
+    needs_factor = url.startswith("/desk/") and not url.startswith(PUBLIC_PATHS)
+    return "factor" if needs_factor else answers["administrator"]
+
+
+@pytest.mark.parametrize("role", [*ROLES, "locked out", "without second factor"])
+def test_each_role_gets_the_status_in_the_table(world, people, settings, role):
+    settings.REQUIRE_SECOND_FACTOR = role == "without second factor"
+    client = as_role("administrator" if settings.REQUIRE_SECOND_FACTOR else role, people)
+    # Errors count as status 500.
+    client.raise_request_exception = False
+    differences = {}
+    for method, url, answers in read_table():
+        result = request(client, method, url.format(**world))
+        if result != (expected := get_expected(answers, role, url)):
+            differences[f"{method} {url}"] = f"{result}, not {expected}"
+    assert differences == {}
+
+
+#: The fields of a page to compare. Its number of children would include drafts.
+PAGE_FIELDS = ("pk", "path", "title", "url_path", "live_revision", "locked", "expire_at")
+
+
+def get_permission_tables():
+    return [
+        CollectionViewRestriction.objects,
+        Collection.objects,
+        Site.objects,
+        User.objects.exclude(username__in=ROLES),
+        User.groups.through.objects,
+        Group.permissions.through.objects,
+        GroupPagePermission.objects,
+        Workflow.objects,
+        GroupApprovalTask.objects,
+    ]
+
+
+def get_editors_tables():
+    """What readers see and only editors may change. The writer's own document isn't included."""
+    return [
+        Page.objects.filter(live=True),
+        PageViewRestriction.objects,
+        Image.objects,
+        Document.objects.exclude(title="Own"),
+        Speaker.objects,
+        Topic.objects,
+        Source.objects,
+        Redirect.objects.filter(redirect_page__live=True),
+        Release.objects,
+        MistakeReport.objects,
+        ImportRun.objects,
+        Conflict.objects,
+    ]
+
+
+#: Of a browser, and of a script.
+HEADERS = ({}, {"X-Requested-With": "XMLHttpRequest"})
+
+
+@pytest.mark.parametrize("role", ["anonymous", "writer", "editor"])
+def test_no_role_changes_what_is_not_its_own(world, people, role):
+    """Posts to every URL, and compares the tables: the status alone doesn't show what was done."""
+    client = as_role(role, people)
+    client.raise_request_exception = False
+
+    def get_rows():
+        tables = get_permission_tables() + (get_editors_tables() if role != "editor" else [])
+        return [
+            list(rows.order_by("pk").values_list(*(PAGE_FIELDS if rows.model is Page else ())))
+            for rows in tables
+        ]
+
+    before, changed = get_rows(), []
+    for url in {url: None for _, url, _ in read_table()}:
+        for headers in HEADERS:
+            with transaction.atomic():
+                client.post(url.format(**world), headers=headers)
+                if get_rows() != before:
+                    changed.append(url)
+                transaction.set_rollback(True)
+            if role in people:
+                client.force_login(people[role])
+    assert changed == []
+
+
+def get_routes(resolver, prefix=""):
+    for entry in resolver.url_patterns:
+        part = str(entry.pattern)
+        route = prefix + (part.removeprefix("^") if prefix else part)
+        if isinstance(entry, URLResolver):
+            yield from get_routes(entry, route)
+        else:
+            yield route
+
+
+def test_every_url_has_a_row(world, people):
+    covered = set()
+    for _, url, _ in read_table():
+        with suppress(Resolver404):  # some rows expect a 404
+            covered.add(resolve(url.format(**world).partition("?")[0]).route)
+    assert set(get_routes(get_resolver())) - covered == set()
+
+
+def test_every_bulk_action_has_a_row():
+    bulk_action_registry.get_bulk_actions_for_model("wagtailcore", "page")  # loads the hooks
+    urls = {
+        f"/desk/bulk/{app}/{model}/{name}/"
+        for app, models in bulk_action_registry.actions.items()
+        for model, actions in models.items()
+        for name in actions
+    }
+    assert urls - {url.partition("?")[0] for _, url, _ in read_table()} == set()
+
+
+def test_no_row_is_repeated():
+    rows = [(method, url) for method, url, _ in read_table()]
+    assert sorted(set(rows)) == sorted(rows)

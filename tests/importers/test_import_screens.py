@@ -1,0 +1,417 @@
+"""The Import section of the admin: upload, plan, preview, import, permissions."""
+
+import json
+import re
+
+import pytest
+from django.contrib.auth.models import Permission, User
+from django.db import connection, transaction
+from django.db.models.signals import post_save
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from wagtail.images import get_image_model
+from wagtail.models import Page, Revision
+
+from conferences.models import ConferencePage, Source, Speaker, TalkPage
+from config.task_backends import TASK_THREAD
+from importers import tasks
+from importers.apply import apply_files
+from importers.models import ImportedPage, ImportRun, SourceFile, UploadedFile
+from tests.factories import picture_file
+from tests.importers.import_screens import (
+    UPLOAD,
+    apply_plan,
+    imported_run,
+    note_file,
+    plan_form,
+    post_upload,
+    uploaded_run,
+)
+from tests.importers.samples import CHANGED_NOTES, NOTES, files, make_zip, notes, talk
+
+pytestmark = pytest.mark.django_db
+
+
+def row_counts():
+    return {
+        model: model.objects.count()
+        for model in (Page, Revision, Source, Speaker, SourceFile, ImportedPage, get_image_model())
+    }
+
+
+# Upload
+
+
+def test_upload_apply_report_and_undo(as_editor, front_page):
+    run = uploaded_run(as_editor, author="Anna", licence="CC BY 4.0")
+    assert not ConferencePage.objects.exists()
+    plan = as_editor.get(run.get_absolute_url()).text
+    assert "6 new pages" in plan
+    for words in ("PyFest 2024", "Day 2", "Queues", "Preview", "1 quote", "Import"):
+        assert words in plan
+
+    apply_plan(as_editor, run, without=["queues"])
+    assert run.state == "applied"
+    assert (run.sources_done, run.sources_total) == (1, 1)
+    assert not UploadedFile.objects.exists()
+    assert sorted(TalkPage.objects.values_list("title", flat=True)) == ["Caches", "Indexes"]
+    assert not Page.objects.filter(depth__gt=2, live=True).exists()
+    source = Source.objects.get()
+    assert (source.author, source.licence, source.status) == ("Anna", "CC BY 4.0", "own")
+
+    report = as_editor.get(run.get_absolute_url()).text
+    assert "5 new pages, 1 page not selected" in report
+    assert reverse("wagtailadmin_pages:edit", args=[talk().pk]) in report
+
+    as_editor.post(reverse("importers:undo", args=[run.pk]))
+    run.refresh_from_db()
+    assert run.state == "undone"
+    assert not ConferencePage.objects.exists()
+    assert "This import was undone" in as_editor.get(run.get_absolute_url()).text
+
+
+def test_list_mentions_imports_by_command(as_editor, front_page):
+    assert "No imports yet." in as_editor.get("/desk/import/").text
+    apply_files(files(NOTES))
+    assert "except by the import_notes command" in as_editor.get("/desk/import/").text
+
+
+def test_deselecting_a_conference_skips_only_the_pages_of_its_file(as_editor, front_page):
+    other = NOTES.replace("PyFest", "RubyFest")
+    run = uploaded_run(as_editor, note_file(), note_file("ruby.md", other))
+    form = plan_form(as_editor.get(run.get_absolute_url()))
+    form["page"].remove("0:conference")
+    as_editor.post(reverse("importers:apply", args=[run.pk]), form)
+    assert ConferencePage.objects.get().title == "RubyFest 2024"
+    assert TalkPage.objects.count() == 3
+
+
+def test_new_pages_are_published_on_request(as_editor, front_page):
+    apply_plan(as_editor, uploaded_run(as_editor, publish="on"))
+    assert talk().live
+
+
+def test_image_in_a_zip_is_imported(as_editor, front_page):
+    text = NOTES.replace("Everything about", "![The hall](img/hall.png)\n\nEverything about")
+    data = make_zip({"talks/pyfest.md": text, "talks/img/hall.png": picture_file().read()})
+    run = uploaded_run(as_editor, note_file("export.zip", data))
+    apply_plan(as_editor, run)
+    image = get_image_model().objects.get()
+    caches = TalkPage.objects.get(title="Caches").get_latest_revision_as_object()
+    assert f'"image": {image.pk}' in json.dumps(list(caches.body.raw_data))
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "words"),
+    [
+        ("broken.zip", b"PK no zip", "not a zip that can be opened"),
+        ("up.zip", make_zip({"../notes.md": NOTES}), "leads outside"),
+        ("picture.png", b"no notes", "None of these files contains notes"),
+        ("program.exe", b"MZ", "None of these files contains notes"),
+        ("empty.zip", make_zip({}), "None of these files contains notes"),
+        ("large.md", b"x" * (6 * 1024 * 1024), "The limit is 5 MB"),
+        ("long.zip", make_zip({"x" * 501 + ".md": NOTES}), "Shorten the name"),
+    ],
+)
+def test_unusable_upload_shows_an_error_at_the_field(as_editor, front_page, name, data, words):
+    response = post_upload(as_editor, note_file(name, data))
+    assert response.status_code == 200
+    assert words in " ".join(response.context["form"].errors["notes"])
+    assert not ImportRun.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("form", "field", "words"),
+    [
+        ({}, "notes", "Choose the notes"),
+        ({"notes": 2}, "notes", "Two files are called"),
+        ({"notes": 1, "url": "nowhere at all"}, "url", "valid URL"),
+        ({"notes": 1, "status": "refused"}, "status", "valid choice"),
+    ],
+)
+def test_invalid_upload_form_shows_errors(as_editor, front_page, form, field, words):
+    form = {"status": "own"} | form | {"notes": [note_file() for _ in range(form.get("notes", 0))]}
+    response = as_editor.post(UPLOAD, form)
+    assert words in " ".join(response.context["form"].errors[field])
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (b"\x00\x01\x02" * 99, "null bytes"),
+        (b"", "This file is empty"),
+        (b"Milk, eggs, bread", "does not look like conference notes"),
+    ],
+)
+def test_unreadable_file_is_refused_in_the_plan(as_editor, front_page, data, words):
+    run = uploaded_run(as_editor, note_file("list.txt", data), note_file())
+    page = as_editor.get(run.get_absolute_url()).text
+    assert words in page
+    assert "1 file with errors" in page
+    apply_plan(as_editor, run)
+    assert run.state == "applied"
+    assert talk()
+
+
+def test_refused_file_is_parsed_when_its_format_is_chosen(as_editor, front_page):
+    run = uploaded_run(as_editor, note_file("list.md", "# A list\n\nMilk, eggs, bread\n"))
+    response = as_editor.get(run.get_absolute_url())
+    assert not response.context["has_work"]
+    assert "There is nothing to import" in response.text
+    as_editor.post(
+        reverse("importers:parser_options", args=[run.pk]),
+        {"dialect": "markdown", "conference": "Shopping 2024"},
+    )
+    assert "Shopping 2024" in as_editor.get(run.get_absolute_url()).text
+
+
+def test_same_file_again_leaves_nothing_to_import(as_editor, front_page):
+    imported_run(as_editor)
+    again = as_editor.get(uploaded_run(as_editor).get_absolute_url())
+    assert "There is nothing to import" in again.text
+    assert "6 unchanged pages" in again.text
+
+
+def test_discarding_a_plan_deletes_its_files(as_editor, front_page):
+    run = uploaded_run(as_editor)
+    as_editor.post(reverse("importers:discard", args=[run.pk]))
+    assert not ImportRun.objects.exists()
+    assert not UploadedFile.objects.exists()
+
+
+# Preview
+
+
+def preview_url(run, identity, path="pyfest-2024.md"):
+    return reverse("importers:preview", args=[run.pk]) + f"?source={path}&page={identity}"
+
+
+def test_preview_shows_the_page_and_saves_nothing(as_editor, front_page, settings):
+    text = NOTES.replace("### Indexes", "### Indexes - Ann Lee\n\n![The hall](hall.png)")
+    picture = note_file("hall.png", picture_file().read())
+    run = uploaded_run(as_editor, note_file(data=text), picture)
+    page = as_editor.get(run.get_absolute_url())
+    before = row_counts()
+    urls = re.findall(r'href="([^"]+/preview/[^"]+)"', page.text)
+    assert len(urls) == 6
+    for url in urls:
+        response = as_editor.get(url.replace("&amp;", "&"))
+        assert response.status_code == 200
+    talk_url = next(url for url in urls if "indexes" in url).replace("&amp;", "&")
+    response = as_editor.get(talk_url)
+    assert "planner and its moods" in response.text
+    assert "A Visitor" in response.text
+    assert row_counts() == before
+    assert not settings.MEDIA_ROOT.exists()
+
+
+def test_preview_of_an_update(as_editor, front_page):
+    imported_run(as_editor)
+    run = uploaded_run(as_editor, note_file(data=CHANGED_NOTES))
+    before = row_counts()
+    assert "its costs" in as_editor.get(preview_url(run, "day 1/indexes")).text
+    assert row_counts() == before
+
+
+def test_preview_of_an_unknown_page_is_404(as_editor, front_page):
+    run = uploaded_run(as_editor)
+    assert as_editor.get(preview_url(run, "nobody")).status_code == 404
+
+
+def test_failing_source_is_reported_and_the_others_are_imported(as_editor, front_page):
+    def refuse(instance, **_):
+        if instance.path == "trouble.md":
+            raise OSError("the disk is full")
+
+    good, bad = note_file(), note_file("trouble.md", NOTES.replace("PyFest", "BadFest"))
+    run = uploaded_run(as_editor, good, bad)
+    post_save.connect(refuse, sender=SourceFile)
+    try:
+        response = as_editor.get(preview_url(run, "day 1/indexes", "trouble.md"), follow=True)
+        assert "be previewed: importing it fails" in response.text
+        apply_plan(as_editor, run)
+    finally:
+        post_save.disconnect(refuse, sender=SourceFile)
+    assert run.state == "applied"
+    assert [page.title for page in ConferencePage.objects.all()] == ["PyFest 2024"]
+    report = as_editor.get(run.get_absolute_url()).text
+    assert "nothing of this source was written" in report
+    assert "disk is full" not in report
+
+
+@pytest.mark.parametrize("place", [0, 45, 120])
+def test_damaged_zip_is_reported(as_editor, front_page, place):
+    data = bytearray(make_zip({"bad.md": NOTES}))
+    data[place : place + 15] = b"\xff" * 15
+    data = bytes(data) if place else b"no zip at all"
+    alone = post_upload(as_editor, note_file("notes.zip", data))
+    assert alone.status_code == 200
+    assert "Export" in str(alone.context["form"].errors["notes"])
+    run = uploaded_run(as_editor, note_file("notes.zip", data), note_file())
+    assert "Export" in as_editor.get(run.get_absolute_url()).text
+    apply_plan(as_editor, run)
+    assert run.state == "applied"
+    assert (run.report["totals"]["create"], run.report["totals"]["error"]) == (6, 1)
+    assert "Export" in as_editor.get(run.get_absolute_url()).text
+
+
+# Import
+
+
+def test_outdated_plan_is_shown_again(as_editor, front_page):
+    run = uploaded_run(as_editor)
+    form = plan_form(as_editor.get(run.get_absolute_url()))
+    apply_files(files(CHANGED_NOTES))
+    response = as_editor.post(reverse("importers:apply", args=[run.pk]), form, follow=True)
+    assert "The site has changed since you reviewed this import" in response.text
+    run.refresh_from_db()
+    assert run.state == "planned"
+    assert "costs" in notes(talk())[0]
+
+
+def test_site_change_before_the_task_starts_is_reported(as_editor, front_page):
+    run = uploaded_run(as_editor)
+    ImportRun.objects.filter(pk=run.pk).update(state="applying", plan_hash="another")
+    tasks.apply_import.enqueue(run.pk)
+    assert "The site has changed" in as_editor.get(run.get_absolute_url()).text
+    assert not TalkPage.objects.exists()
+
+
+def test_second_click_on_import_does_nothing(as_editor, front_page):
+    run = uploaded_run(as_editor)
+    form = plan_form(as_editor.get(run.get_absolute_url()))
+    for _ in range(2):
+        as_editor.post(reverse("importers:apply", args=[run.pk]), form)
+    assert TalkPage.objects.count() == 3
+
+
+def test_failed_import_continues_where_it_stopped(as_editor, front_page, monkeypatch):
+    original = tasks.apply_files
+
+    def fails_at_the_second(files, *, report_progress, **options):
+        def stop(done, total, path):
+            report_progress(done, total, path)
+            if done == 1:
+                raise OSError("the disk is full")
+
+        return original(files, report_progress=stop, **options)
+
+    monkeypatch.setattr(tasks, "apply_files", fails_at_the_second)
+    other = NOTES.replace("PyFest", "RubyFest")
+    run = uploaded_run(as_editor, note_file(), note_file("ruby.md", other))
+    apply_plan(as_editor, run)
+    assert run.state == "failed"
+    page = as_editor.get(run.get_absolute_url()).text
+    assert "the disk is full" in page
+    assert ConferencePage.objects.count() == 1
+
+    monkeypatch.undo()
+    as_editor.post(reverse("importers:continue", args=[run.pk]))
+    run.refresh_from_db()
+    assert run.state == "applied"
+    assert run.report["totals"]["create"] == 12
+    assert (run.sources_done, run.sources_total) == (2, 2)
+    assert TalkPage.objects.count() == 6
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_long_task_runs_in_its_own_thread_after_commit(settings):
+    settings.TASKS = settings.TASKS | {"long": {"BACKEND": "config.task_backends.ThreadBackend"}}
+    user = User.objects.create_superuser("anna")
+    with transaction.atomic():
+        run = ImportRun.objects.create(user=user, state="applying")
+        UploadedFile.objects.create(run=run, path="pyfest-2024.md", data=NOTES.encode())
+        tasks.apply_import.enqueue(run.pk)
+        assert not TASK_THREAD._work_queue.qsize()
+    TASK_THREAD.submit(lambda: None).result(timeout=30)
+    run.refresh_from_db()
+    assert run.state == "applied", run.report
+    assert TalkPage.objects.count() == 3
+
+
+def test_progress_is_shown(as_editor, front_page):
+    run = uploaded_run(as_editor)
+    ImportRun.objects.filter(pk=run.pk).update(state="applying", sources_done=1, sources_total=3)
+    page = as_editor.get(run.get_absolute_url()).text
+    assert '<progress id="progress" max="3" value="1">' in page
+    assert "http-equiv" in page
+    url = reverse("importers:progress", args=[run.pk])
+    assert as_editor.get(url).json() == {"is_finished": False, "done": 1, "total": 3}
+
+
+# Lists
+
+
+@pytest.mark.parametrize("name", ["index", "conflicts", "deferred", "upload"])
+def test_empty_screens(as_editor, front_page, name):
+    assert as_editor.get(reverse(f"importers:{name}")).status_code == 200
+
+
+def test_list_has_constant_queries(as_editor, front_page):
+    counts = []
+    for text in (NOTES, NOTES + "\nMore.\n", NOTES + "\nEven more.\n"):
+        run = uploaded_run(as_editor, note_file(data=text))
+        apply_plan(as_editor, run)
+        with CaptureQueriesContext(connection) as queries:
+            page = as_editor.get(reverse("importers:index")).text
+        counts.append(len(queries))
+    assert counts[0] == counts[2]
+    assert "6 new pages" in page
+    assert "pyfest-2024.md" in page
+    assert "editor" in page
+
+
+# Permissions
+
+
+@pytest.fixture
+def every_url(as_editor, conflict):
+    """The URL of every view."""
+    run = ImportRun.objects.filter(state="applied").first()
+    planned = uploaded_run(as_editor)
+    source = Source.objects.get()
+    row = ImportedPage.objects.first()
+    reverse_ = {
+        "index": [],
+        "upload": [],
+        "conflicts": [],
+        "deferred": [],
+        "conflict": [conflict.pk],
+        "apply_deferred": [row.pk],
+        "withdraw": [source.pk],
+        "run": [run.pk],
+        "preview": [planned.pk],
+        "apply": [planned.pk],
+        "continue": [run.pk],
+        "progress": [run.pk],
+        "parser_options": [planned.pk],
+        "discard": [planned.pk],
+        "undo": [run.pk],
+    }
+    return [reverse(f"importers:{name}", args=args) for name, args in reverse_.items()]
+
+
+def test_users_without_permission_see_no_screen(as_writer, client, every_url):
+    from importers import urls
+
+    assert len(every_url) == len(urls.urlpatterns)
+    before = (row_counts(), ImportRun.objects.count())
+    for url in every_url:
+        for method in (as_writer.get, as_writer.post):
+            answer = method(url)
+            assert (answer.status_code, answer.url) == (302, "/desk/"), url
+        assert client.get(url).url.startswith("/desk/login/")
+    assert (row_counts(), ImportRun.objects.count()) == before
+
+
+def test_menu_item_needs_the_permission(as_editor, as_writer, as_administrator, front_page):
+    found = ["/desk/import/" in c.get("/desk/").text for c in (as_editor, as_writer)]
+    assert found == [True, False]
+    assert as_administrator.get(UPLOAD).status_code == 200
+
+
+def test_option_to_publish_needs_the_permission_to_publish(as_writer, writer, front_page):
+    writer.user_permissions.add(Permission.objects.get(codename="import_notes"))
+    assert 'name="publish"' not in as_writer.get(UPLOAD).text
+    apply_plan(as_writer, uploaded_run(as_writer, publish="on"))
+    assert not talk().live
