@@ -76,20 +76,20 @@ def _check_block(name: str, block: Block) -> Iterator[checks.CheckMessage]:
     template = getattr(block.meta, "template", None)
     expected = f"conferences/blocks/{name}.html"
     missing = [
-        what
-        for what, is_there in {
+        requirement
+        for requirement, is_met in {
             "an icon": block.meta.icon != "placeholder",
             "a group": bool(block.meta.group),
             "a description": bool(block.get_description()),
             "a preview value": block.is_previewable,
             f"the template {expected}": template == expected,
         }.items()
-        if not is_there
+        if not is_met
     ]
     if template == expected:
         try:
             get_template(expected)
         except TemplateDoesNotExist:
             missing.append(f"a file templates/{expected}")
-    for what in missing:
-        yield checks.Error(f"Block “{name}” lacks {what}.", obj=block, id="conferences.E002")
+    for requirement in missing:
+        yield checks.Error(f"Block “{name}” lacks {requirement}.", obj=block, id="conferences.E002")

@@ -1,7 +1,7 @@
 """Private or undocumented names of libraries that this project uses, with their known signatures.
 
 A release of the library may change them without notice. A system check compares what is installed
-with what is known, so that an upgrade warns before something breaks. Why each is used, and what
+with these signatures, so that an upgrade warns before something breaks. Why each is used, and what
 depends on it: docs/reference/upgrading.md.
 """
 
@@ -25,7 +25,7 @@ DEFAULT = type("Default", (), {"__repr__": lambda _self: "…"})()
 PROPERTIES = property | cached_property | django_cached_property
 
 #: Names as module:name, and their signatures as `describe` writes them.
-KNOWN: Mapping[str, str] = {
+SIGNATURES: Mapping[str, str] = {
     "wagtail.actions.publish_page_revision:PublishPageRevisionAction": "(revision, user=…, changed=…, log_action=…, previous_revision=…)",
     "wagtail.actions.publish_page_revision:PublishPageRevisionAction.check": "(self, skip_permission_checks=…)",
     "wagtail.actions.publish_page_revision:PublishPageRevisionAction.execute": "(self, skip_permission_checks=…)",
@@ -135,11 +135,11 @@ KNOWN: Mapping[str, str] = {
 def check_private_apis(
     app_configs: Sequence[AppConfig] | None = None, **_kwargs: Any
 ) -> list[checks.CheckMessage]:
-    return list(find_changes(KNOWN))
+    return list(find_changes(SIGNATURES))
 
 
-def find_changes(known: Mapping[str, str]) -> Iterator[checks.CheckMessage]:
-    for name, expected in known.items():
+def find_changes(signatures: Mapping[str, str]) -> Iterator[checks.CheckMessage]:
+    for name, expected in signatures.items():
         attributes = expected.partition(" uses ")[2].split()
         try:
             found = describe(resolve_name(name), attributes)

@@ -52,7 +52,7 @@ class CollectedFiles:
     def add(self, path: str, data: bytes) -> None:
         """Add notes or a picture; any other file is ignored."""
         path = _replace_undecodable(path)
-        if not _is_wanted(path):
+        if not _is_importable(path):
             return
         files = self.pictures if _is_picture(path) else self.notes
         _check_size(path, len(data))
@@ -105,13 +105,13 @@ def _is_picture(path: str) -> bool:
     return PurePosixPath(path).suffix.lower() in PICTURE_EXTENSIONS
 
 
-def _is_wanted(path: str) -> bool:
+def _is_importable(path: str) -> bool:
     return PurePosixPath(path).suffix.lower() in NOTES_EXTENSIONS | PICTURE_EXTENSIONS
 
 
 def _check_size(path: str, size: int) -> None:
     limit = MAX_PICTURE_SIZE if _is_picture(path) else MAX_NOTES_SIZE
-    if _is_wanted(path) and size > limit:
+    if _is_importable(path) and size > limit:
         text = _("{path} is too large: {size} MB. The limit is {limit} MB.")
         raise UnreadableFileError(
             text.format(path=path, size=size // MB, limit=limit // MB),
@@ -143,7 +143,7 @@ def _add_files(files: CollectedFiles, paths: Iterable[Path], root: Path) -> None
     for path in paths:
         name = path.relative_to(root).as_posix()
         with files.skipping_refused(name):
-            if _is_wanted(name):
+            if _is_importable(name):
                 files.add(name, _read_file(path, name))
 
 
@@ -195,7 +195,7 @@ def add_zip(files: CollectedFiles, data: bytes, name: str, depth: int = 0) -> No
         path_with_zip = f"{name}/{path}"
         with files.skipping_refused(path_with_zip):
             if not path.lower().endswith(".zip"):
-                if _is_wanted(path):
+                if _is_importable(path):
                     files.add(path, _unpack(archive, member, name))
             elif depth:
                 text = _("{path} is a zip in a zip in a zip. It was not opened.")

@@ -55,13 +55,15 @@ def refuse_stale_form(request: HttpRequest, page: Page) -> HttpResponse | None:
 
 def _newer_entry(request: HttpRequest, page: Page) -> PageLogEntry | None:
     """The log entry of the newest revision that the form doesn't know."""
-    known = max(
+    seen_revision_id = max(
         _posted_number(request, name)
         for name in ("loaded_revision_id", "overwrite_revision_id", CONFIRMED_FIELD)
     )
     return (
         PageLogEntry.objects.filter(
-            page=page.pk, action__in=[*IMPORT_ACTIONS, *_other_actions()], revision_id__gt=known
+            page=page.pk,
+            action__in=[*IMPORT_ACTIONS, *_other_actions()],
+            revision_id__gt=seen_revision_id,
         )
         .order_by("-revision_id")
         .select_related("user")

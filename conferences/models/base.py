@@ -119,8 +119,8 @@ class RecapPage(SingleQueryRoutingMixin, Page):
     def credits(self) -> list[Source]:
         """The sources of the notes that readers see here, each once."""
         sources = (block.value["source"] for block in self.body if block.block_type == NOTES)
-        shown = {source.pk: source for source in sources if source and not source.is_refused}
-        return list(shown.values())
+        by_id = {source.pk: source for source in sources if source and not source.is_refused}
+        return list(by_id.values())
 
     @property
     def revised_at(self) -> datetime | None:

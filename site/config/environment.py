@@ -26,9 +26,9 @@ def read_setting[T](name: str, parse: Callable[[str], T], default: str, expected
     except InvalidSetting:  # of another setting that `parse` reads
         raise
     except (ImproperlyConfigured, KeyError, ValidationError, ValueError):
-        shown = CREDENTIALS.sub("…", text)
+        redacted = CREDENTIALS.sub("…", text)
         # From none, since that error may contain the text.
-        raise InvalidSetting(f"{name}: “{shown}” isn't valid. Give {expected}.") from None
+        raise InvalidSetting(f"{name}: “{redacted}” isn't valid. Give {expected}.") from None
 
 
 def parse_bool(text: str) -> bool:

@@ -8,7 +8,7 @@ import re
 import pytest
 from wagtail.models import Page, PreviewableMixin
 
-from conferences.private_api_checks import KNOWN, check_private_apis, find_changes
+from conferences.private_api_checks import SIGNATURES, check_private_apis, find_changes
 
 APPS = ("conferences", "home", "importers", "site/config")
 #: Their names begin with an underscore, but Python and Django document them.
@@ -37,7 +37,7 @@ def test_a_missing_name_warns(monkeypatch):
 
 
 @pytest.mark.parametrize(
-    ("name", "known"),
+    ("name", "signature"),
     [
         ("wagtail.models:Page.approved_schedule", "property uses _another_attribute"),
         ("wagtail.models:Page.approved_schedule", "(self)"),
@@ -46,8 +46,8 @@ def test_a_missing_name_warns(monkeypatch):
         ("wagtail.no_such_module:name", "(self)"),
     ],
 )
-def test_other_changes_warn_too(name, known):
-    assert len(list(find_changes({name: known}))) == 1
+def test_other_changes_warn_too(name, signature):
+    assert len(list(find_changes({name: signature}))) == 1
 
 
 @pytest.fixture(scope="module")
@@ -58,12 +58,12 @@ def documented_rows(root):
 
 
 def test_the_reference_lists_the_same_names(documented_rows):
-    assert documented_rows.keys() == KNOWN.keys()
+    assert documented_rows.keys() == SIGNATURES.keys()
 
 
 def test_the_reference_names_files_that_use_them(documented_rows, root):
-    for name, known in KNOWN.items():
-        attributes = known.partition(" uses ")[2].split()
+    for name, signature in SIGNATURES.items():
+        attributes = signature.partition(" uses ")[2].split()
         words = attributes or [re.split(r"[:.]", name)[-1]]
         for file in documented_rows[name]:
             text = (root / file).read_text()
@@ -78,7 +78,7 @@ def sources(root):
 
 
 def test_every_private_name_of_another_object_is_listed(root):
-    listed = " ".join(f"{name} {known}" for name, known in KNOWN.items())
+    listed = " ".join(f"{name} {signature}" for name, signature in SIGNATURES.items())
     for path in sources(root):
         for node in ast.walk(ast.parse(path.read_text())):
             if not isinstance(node, ast.Attribute) or not re.match(r"_[^_]", node.attr):
@@ -90,7 +90,7 @@ def test_every_private_name_of_another_object_is_listed(root):
 
 
 def test_every_private_method_that_a_class_overrides_or_calls_is_listed(root):
-    listed = {re.split(r"[:.]", name)[-1] for name in KNOWN}
+    listed = {re.split(r"[:.]", name)[-1] for name in SIGNATURES}
     for path in sources(root):
         name = ".".join(path.relative_to(root).with_suffix("").parts).removeprefix("site.")
         if name.startswith("config.settings") or "class " not in path.read_text():

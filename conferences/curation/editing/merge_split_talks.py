@@ -127,11 +127,11 @@ def merge_talks(kept: Page, merged: Page, user: Any) -> None:
 def _merge_fields(draft: TalkPage, merged: TalkPage) -> None:
     """Combine speakers, topics and addresses; fill empty fields from the merged talk."""
     talk_speakers = list(draft.talk_speakers.all())
-    known = {row.speaker_id for row in talk_speakers}
+    own_speaker_ids = {row.speaker_id for row in talk_speakers}
     added = [
         TalkSpeaker(speaker=row.speaker, role=row.role)
         for row in merged.talk_speakers.select_related("speaker")
-        if row.speaker_id not in known
+        if row.speaker_id not in own_speaker_ids
     ]
     set_talk_speakers(draft, talk_speakers + added)
     draft.topics.add(*merged.topics.all())

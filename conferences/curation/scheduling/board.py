@@ -82,7 +82,7 @@ def load_board(
     visible = tuple(paths)
     within = conference.path if conference else ""
 
-    def is_wanted(page: Page) -> bool:
+    def is_listed(page: Page) -> bool:
         return page.path.startswith(visible) and page.path.startswith(within)
 
     scheduled = _scheduled_revisions()
@@ -92,14 +92,14 @@ def load_board(
     conferences = _conference_titles([*pages, *expiring])
     ancestors = _UnpublishedAncestors(pages, scheduled, attempts)
     items = []
-    for page in filter(is_wanted, pages):
+    for page in filter(is_listed, pages):
         revision, at = scheduled[page.pk]
         item = _page_item(page, at, Action.PUBLISH, attempts.get((page.pk, revision)), now)
         ancestors.update_state(item, now)
         items.append(item)
     items += [
         _page_item(page, page.expire_at, Action.UNPUBLISH, attempts.get((page.pk, None)), now)
-        for page in filter(is_wanted, expiring)
+        for page in filter(is_listed, expiring)
         if page.expire_at
     ]
     for item in items:

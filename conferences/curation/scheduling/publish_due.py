@@ -65,8 +65,8 @@ def _unpublish(due: DuePage) -> Outcome:
     )
     if page is None:
         return Outcome.SKIPPED
-    later = page.revisions.filter(approved_go_live_at__gt=page.expire_at)
-    go_live_dates = dict(later.values_list("pk", "approved_go_live_at"))
+    kept_revisions = page.revisions.filter(approved_go_live_at__gt=page.expire_at)
+    go_live_dates = dict(kept_revisions.values_list("pk", "approved_go_live_at"))
     page.unpublish(set_expired=True, log_action="wagtail.unpublish.scheduled")
     for pk, go_live_at in go_live_dates.items():
         Revision.objects.filter(pk=pk).update(approved_go_live_at=go_live_at)

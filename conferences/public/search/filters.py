@@ -64,8 +64,8 @@ def _look_up_conference(slug: str) -> Lookup:
 
 
 def _look_up_series(series: str) -> Lookup:
-    is_known = IndexedPage.objects.filter(series=series).exists()
-    return (series, Q(series=series)) if is_known else None
+    exists = IndexedPage.objects.filter(series=series).exists()
+    return (series, Q(series=series)) if exists else None
 
 
 def _look_up_year(year: str) -> Lookup:

@@ -34,12 +34,12 @@ class SearchParams:
 
     @property
     def is_narrowed(self) -> bool:
-        return bool(self.query.wanted or self.filters)
+        return bool(self.query.included or self.filters)
 
     @property
     def sorts(self) -> dict[str, str | Promise]:
         """Without words to look for, no page matches better than another."""
-        return {name: text for name, text in SORTS.items() if self.query.wanted or name != "best"}
+        return {name: text for name, text in SORTS.items() if self.query.included or name != "best"}
 
     @property
     def default_sort(self) -> str:

@@ -54,7 +54,7 @@ def _match(pages: "QuerySet[IndexedPage]", query: Query, limit: int, *, oldest: 
 
 def _rank(query: Query, ids: Collection[int]) -> dict[int, list[Any]]:
     """The values of `part` and `rank` of each row."""
-    title, title_and_names, anywhere = (_match_all(query.wanted, to) for to in ("A", "AB", ""))
+    title, title_and_names, anywhere = (_match_all(query.included, to) for to in ("A", "AB", ""))
     with connection.cursor() as cursor:
         # The array makes PostgreSQL fetch each vector only once.
         cursor.execute(
@@ -92,8 +92,8 @@ def find_similar_names(texts: Sequence[str], limit: int) -> list[int]:
 
 def to_tsquery(query: Query) -> str:
     """The query in the syntax of `to_tsquery`. Words have only letters and digits."""
-    unwanted = [f"!({_phrase(term)})" for term in query.unwanted]
-    return " & ".join([_match_all(query.wanted), *unwanted])
+    excluded = [f"!({_phrase(term)})" for term in query.excluded]
+    return " & ".join([_match_all(query.included), *excluded])
 
 
 def _match_all(terms: Sequence[Term], weights: str = "") -> str:

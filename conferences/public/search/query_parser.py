@@ -1,4 +1,4 @@
-"""Parses what was typed into the search box: words, "phrases" and -unwanted words."""
+"""Parses what was typed into the search box: words, "phrases" and -excluded words."""
 
 import re
 import unicodedata
@@ -56,12 +56,12 @@ class Term:
 class Query:
     #: As it was typed, for the search box and for messages.
     text: str = ""
-    wanted: tuple[Term, ...] = ()
-    unwanted: tuple[Term, ...] = ()
+    included: tuple[Term, ...] = ()
+    excluded: tuple[Term, ...] = ()
 
     @property
     def words(self) -> tuple[str, ...]:
-        return tuple(word for term in self.wanted for word in term.words)
+        return tuple(word for term in self.included for word in term.words)
 
 
 def parse_query(typed: str) -> Query:
@@ -72,13 +72,13 @@ def parse_query(typed: str) -> Query:
         if not STOP_WORDS.issuperset(words):
             is_last_word = match["word"] is not None and match.end() == len(text)
             is_prefix = is_last_word and len(words) == 1 and len(words[0]) >= MIN_PREFIX_LENGTH
-            is_unwanted = bool(match["minus"])
-            terms.append((is_unwanted, Term(words, is_prefix and not is_unwanted)))
+            is_excluded = bool(match["minus"])
+            terms.append((is_excluded, Term(words, is_prefix and not is_excluded)))
     terms = terms[:MAX_TERMS]
     return Query(
         text,
-        tuple(term for is_unwanted, term in terms if not is_unwanted),
-        tuple(term for is_unwanted, term in terms if is_unwanted),
+        tuple(term for is_excluded, term in terms if not is_excluded),
+        tuple(term for is_excluded, term in terms if is_excluded),
     )
 
 

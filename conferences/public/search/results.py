@@ -93,7 +93,7 @@ def _find_rows(params: SearchParams, *, ranked: bool = False) -> list[Row]:
     for active in params.filters:
         pages = pages.filter(active.condition)
     oldest, limit = params.sort == "oldest", MAX_ROWS + 1
-    if params.query.wanted:
+    if params.query.included:
         backend = get_backend()
         return [*backend.find_rows(pages, params.query, limit, oldest=oldest, ranked=ranked)]
     order = ("date", "pk") if oldest else ("-date", "-pk")

@@ -88,7 +88,7 @@ def _mark_spans(text: str, spans: list[Span], first: int, last: int) -> SafeStri
 
 def _find_matches(plain_text: str, query: Query) -> Iterator[tuple[Span, Term]]:
     """The positions of the terms in the text, without overlaps."""
-    pattern, terms = _compile(query.wanted)
+    pattern, terms = _compile(query.included)
     for match in pattern.finditer(plain_text) if terms else ():
         term, stems = terms[(match.lastindex or 1) - 1]
         if _matches_term(match.group(), term, stems):

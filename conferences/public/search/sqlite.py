@@ -31,7 +31,7 @@ def find_rows(
 
 def _rank(query: Query, ids: Collection[int]) -> dict[int, list[Any]]:
     """The values of `part` and `rank` of each row."""
-    wanted = _match_all(query.wanted)
+    included = _match_all(query.included)
     with connection.cursor() as cursor:
         # The plus keeps FTS5 from searching again for each row.
         cursor.execute(
@@ -47,9 +47,9 @@ def _rank(query: Query, ids: Collection[int]) -> dict[int, list[Any]]:
             AND +rowid IN (SELECT value FROM json_each(%s))
             """,
             [
-                f"{{title}} : ({wanted})",
-                f"{{title names}} : ({wanted})",
-                wanted,
+                f"{{title}} : ({included})",
+                f"{{title names}} : ({included})",
+                included,
                 json.dumps(list(ids)),
             ],
         )
@@ -73,9 +73,9 @@ def find_similar_names(texts: Sequence[str], limit: int) -> list[int]:
 
 def to_fts5(query: Query) -> str:
     """The query in FTS5's syntax. Words have only letters and digits, so quotes suffice."""
-    wanted = _match_all(query.wanted)
-    unwanted = " OR ".join(map(_phrase, query.unwanted))
-    return f"({wanted}) NOT ({unwanted})" if unwanted else wanted
+    included = _match_all(query.included)
+    excluded = " OR ".join(map(_phrase, query.excluded))
+    return f"({included}) NOT ({excluded})" if excluded else included
 
 
 def _match_all(terms: Sequence[Term]) -> str:

@@ -69,7 +69,7 @@ def _alternatives(params: SearchParams, found: SearchResults) -> list[tuple[str,
     if found.ids or not params.is_narrowed:
         return []
     searches = [(active.label, params.without(active)) for active in params.filters]
-    if params.query.wanted and params.filters:
+    if params.query.included and params.filters:
         words = _("“{words}”").format(words=params.query.text)
         searches.append((words, params.without_words()))
     counted = [
