@@ -10,20 +10,20 @@ from wagtail.admin.viewsets.base import ViewSet
 from wagtail.admin.viewsets.pages import PageViewSet
 from wagtail.snippets.models import register_snippet
 
-from conferences import page_context, viewsets
+from conferences import page_context, page_viewsets, snippet_viewsets
 
-register_snippet(viewsets.LibraryViewSetGroup)
+register_snippet(snippet_viewsets.LibraryViewSetGroup)
 hooks.register("conferences_page_context", page_context.get_page_context)
 
 
 @hooks.register("register_admin_viewset")
 def register_page_viewsets() -> list[PageViewSet]:
-    return [viewset() for viewset in viewsets.PAGE_VIEWSETS]
+    return [viewset() for viewset in page_viewsets.PAGE_VIEWSETS]
 
 
 @hooks.register("register_admin_viewset")
 def register_listings() -> ViewSet:
-    return viewsets.RecapViewSetGroup()
+    return page_viewsets.RecapViewSetGroup()
 
 
 @hooks.register("insert_global_admin_css")
@@ -55,4 +55,4 @@ def add_markdown_editor_js() -> SafeString:
 
 @hooks.register("register_admin_urls")
 def register_urls() -> list[URLPattern]:
-    return [path("markdown/preview/", viewsets.markdown_preview, name="markdown_preview")]
+    return [path("markdown/preview/", page_viewsets.markdown_preview, name="markdown_preview")]
