@@ -21,7 +21,7 @@ from importers.file_collection import (
     add_zip,
 )
 from importers.parsed_documents import Message
-from importers.report_text import DIALECT_LABELS
+from importers.report_labels import DIALECT_LABELS
 
 ACCEPTED_EXTENSIONS = (*sorted(NOTES_EXTENSIONS), ".zip", *sorted(PICTURE_EXTENSIONS))
 

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from conferences.models import TalkPage, TalkSpeaker
-from importers.report_text import (
+from importers.report_labels import (
     ACTION_LABELS,
     CONTENT_LABELS,
     DIALECT_LABELS,

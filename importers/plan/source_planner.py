@@ -10,8 +10,9 @@ from importers.models import ImportedPage
 from importers.page_versions import PageVersion, make_stream_block, read_fields
 from importers.parsed_documents import Document, Message, ParsedPage
 from importers.pictures import PictureFiles
-from importers.plan.block_ids import complete_ids, share_blocks
+from importers.plan.block_ids import complete_ids
 from importers.plan.page_matching import PreviousImports, read_last_notes
+from importers.plan.split_talks import share_blocks
 from importers.plan.twin_pages import EarlierSources
 from importers.plan.types import (
     CONFLICT,
