@@ -2,9 +2,10 @@
 
 from pathlib import Path
 
-from config.caches import parse_cache_url, parse_proxy_urls
 from config.databases import parse_database_url
 from config.environment import env, parse_admin_path, parse_bool, read_setting
+from config.frontend_cache import parse_proxy_urls
+from config.redis_cache import parse_cache_url
 from config.security import *
 from config.security import LOGIN_ATTEMPTS
 

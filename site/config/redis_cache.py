@@ -1,29 +1,20 @@
-"""The cache that all processes share in Redis, and the proxy in front of them.
-
-docs/decisions/proxy-cache.md says how both stay in step with the pages.
-"""
+"""The cache that all processes share in Redis, which may be unreachable."""
 
 import logging
 import time
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
-from urllib.request import Request, urlopen
 
 from django.core.cache.backends.redis import RedisCache
 from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 from redis.retry import Retry
-from wagtail.contrib.frontend_cache.backends import BaseBackend
-
-from config.environment import parse_origin
 
 logger = logging.getLogger(__name__)
 
 #: After an error, the cache is left alone for so many seconds.
 PAUSE = 2.0
-#: A proxy may keep an editor waiting for so many seconds.
-PURGE_TIMEOUT = 2.0
 
 
 class TolerantRedisCache(RedisCache):
@@ -90,7 +81,7 @@ def parse_cache_url(url: str) -> dict[str, Any]:
     if parts.scheme not in {"redis", "rediss", "unix"} or not (parts.netloc or parts.path):
         raise ValueError(url)
     return {
-        "BACKEND": "config.caches.TolerantRedisCache",
+        "BACKEND": "config.redis_cache.TolerantRedisCache",
         "LOCATION": url,
         "KEY_PREFIX": "hallway",
         "OPTIONS": {
@@ -99,34 +90,4 @@ def parse_cache_url(url: str) -> dict[str, Any]:
             # For a connection that a restart has closed.
             "retry": Retry(NoBackoff(), 1),
         },
-    }
-
-
-class ProxyBackend(BaseBackend):
-    """Sends PURGE to a proxy. Wagtail's own backend has no timeout."""
-
-    def __init__(self, params: dict[str, Any]) -> None:
-        super().__init__(params)
-        self.location: str = params["LOCATION"]
-
-    def purge(self, url: str) -> None:
-        parts = urlsplit(url)
-        request = Request(  # noqa: S310 - an operator's own setting, http alone
-            f"{self.location}{parts.path}", method="PURGE", headers={"Host": parts.netloc}
-        )
-        try:
-            with urlopen(request, timeout=PURGE_TIMEOUT):  # noqa: S310
-                pass
-        except OSError as error:
-            logger.error("PURGE failed at the proxy %s: %s", self.location, error)
-
-
-def parse_proxy_urls(urls: str) -> dict[str, Any]:
-    """The value of WAGTAILFRONTENDCACHE, from the URLs where proxies accept PURGE."""
-    return {
-        urlsplit(url).netloc: {
-            "BACKEND": "config.caches.ProxyBackend",
-            "LOCATION": parse_origin(url, "http"),
-        }
-        for url in filter(None, map(str.strip, urls.split(",")))
     }
