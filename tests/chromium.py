@@ -1,4 +1,4 @@
-"""The browser that tests drive, where there is one."""
+"""The path and flags of Chromium, for tests and screenshots."""
 
 import shutil
 
@@ -10,7 +10,7 @@ CHROMIUM = next(
     ),
     None,
 )
-HOW_TO_GET_ONE = "On Debian: sudo apt-get install chromium; then run again"
+INSTALL_HINT = "On Debian: sudo apt-get install chromium; then run again"
 
 FLAGS = [
     "--no-sandbox",

@@ -17,7 +17,7 @@ from django.test import Client, TransactionTestCase
 from conferences.roles import ADMINISTRATORS, EDITORS, WRITERS
 from home.models import HomePage
 from tests import order
-from tests.chromium import CHROMIUM, HOW_TO_GET_ONE
+from tests.chromium import CHROMIUM, INSTALL_HINT
 from tests.factories import ConferenceFactory, DayFactory, TalkFactory
 from tests.lazy_indexes import LAZY_INDEXES
 from tests.long_run import examples
@@ -43,7 +43,7 @@ hypothesis.settings.load_profile("any machine")
 def pytest_configure(config):
     if os.environ.get("CI") and not CHROMIUM and "not browser" not in config.option.markexpr:
         raise pytest.UsageError(
-            f"CI demands the browser tests, and there is no Chromium. {HOW_TO_GET_ONE}"
+            f"CI demands the browser tests, and there is no Chromium. {INSTALL_HINT}"
         )
     if os.environ.get("CI") and find_missing("wrk") and "not stack" not in config.option.markexpr:
         raise pytest.UsageError(f"CI demands the tests of the whole stack: {find_missing('wrk')}")
@@ -74,7 +74,7 @@ def pytest_collection_modifyitems(items):
         if item.get_closest_marker("stack") and (reason := find_missing()):
             item.add_marker(pytest.mark.skip(reason=reason))
         if item.get_closest_marker("browser") and not CHROMIUM:
-            item.add_marker(pytest.mark.skip(reason=f"no Chromium found. {HOW_TO_GET_ONE}"))
+            item.add_marker(pytest.mark.skip(reason=f"no Chromium found. {INSTALL_HINT}"))
     # Other plugins select and shuffle them first.
     result = yield
     order.sort(items)

@@ -1,7 +1,7 @@
-"""Runs a command and says how long it took: python -m tests.cpu_time "SQLite" pytest …
+"""Runs a command and prints its time: python -m tests.cpu_time "SQLite" pytest …
 
-On the clock, which says more of who else uses the machine, and in seconds of CPU, user and system,
-with all processes that the command started and waited for.
+Prints elapsed seconds, which depend on other users of the machine, and CPU seconds (user and
+system) of the command and its child processes.
 """
 
 import resource

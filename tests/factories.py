@@ -1,4 +1,4 @@
-"""Objects for tests: each with just what its model demands, and no surprise."""
+"""Creates objects for tests, with only the fields that their models require."""
 
 from collections.abc import Iterable
 from io import BytesIO
@@ -69,11 +69,11 @@ class SourceFactory(factory.django.DjangoModelFactory):
         model = Source
 
 
-def put_live(page: Page) -> Page:
-    """The page live as it is, and readers' rows of it written.
+def make_live(page: Page) -> Page:
+    """Make the page live as it is, and index it for readers.
 
-    Without a revision, the publish gate and a log entry, which make most of what publishing costs:
-    for tests in which it does not matter how the page came to be live.
+    Without a revision, the publish gate and a log entry, which take most of the time of publishing:
+    for tests where it does not matter how the page went live.
     """
     page.live, page.has_unpublished_changes = True, False
     page.last_published_at = timezone.now()
@@ -92,14 +92,14 @@ def live_talk(
     body: Iterable[tuple[str, Any]] = (),
     **fields: Any,
 ) -> TalkPage:
-    """A talk below this page, live with speakers, topics and a body."""
+    """Create a live talk below this page, with speakers, topics and a body."""
     talk: TalkPage = TalkFactory(parent=parent, title=title, body=list(body), **fields)
     talk.talk_speakers = [
         TalkSpeakerFactory.build(speaker=speaker, sort_order=place)
         for place, speaker in enumerate(speakers)
     ]
     talk.topics.add(*topics)
-    put_live(talk)
+    make_live(talk)
     return talk
 
 

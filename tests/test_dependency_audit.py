@@ -1,4 +1,4 @@
-"""The audit of dependencies tells a hole from a list that cannot be asked."""
+"""The audit of dependencies tells a vulnerability from a database that does not answer."""
 
 import json
 
@@ -6,41 +6,44 @@ import pytest
 
 from tests.dependency_audit import audit
 
-HOLE = {"name": "a", "version": "1", "vulns": [{"id": "PYSEC-1", "fix_versions": ["2"]}]}
+VULNERABLE = {"name": "a", "version": "1", "vulns": [{"id": "PYSEC-1", "fix_versions": ["2"]}]}
 SOUND = {"name": "b", "version": "1", "vulns": []}
 SKIPPED = {"name": "c", "skip_reason": "Dependency not found"}
 
 
-def says(out="", err="", code=0):
-    """A program in the place of pip-audit that says what the real one would."""
+def make_program(out="", err="", code=0):
+    """A program in the place of pip-audit, with this output and exit code."""
     return ["sh", "-c", f"echo {json.dumps(err)} >&2; printf %s '{out}'; exit {code}"]
 
 
 @pytest.mark.parametrize(
-    ("found", "code", "words"),
+    ("dependencies", "code", "expected"),
     [
-        ([SOUND], 0, "No known hole in 1 dependencies."),
-        ([SOUND, SKIPPED], 0, "WARNING: of 2 dependencies 1 could not be looked up"),
-        ([SOUND, HOLE, SKIPPED], 1, "a 1: PYSEC-1, mended in 2"),
+        ([SOUND], 0, "No known vulnerability in 1 dependencies."),
+        ([SOUND, SKIPPED], 0, "WARNING: 1 of 2 dependencies could not be checked"),
+        ([SOUND, VULNERABLE, SKIPPED], 1, "a 1: PYSEC-1, fixed in 2"),
     ],
 )
-def test_a_hole_fails_and_ignorance_is_said(found, code, words):
-    answer = audit(says(json.dumps({"dependencies": found}), code=code))
-    assert answer[0] == code
-    assert words in answer[1]
+def test_a_vulnerability_fails_and_a_skipped_dependency_warns(dependencies, code, expected):
+    program = make_program(json.dumps({"dependencies": dependencies}), code=code)
+    exit_code, text = audit(program)
+    assert exit_code == code
+    assert expected in text
 
 
-def test_a_hole_that_was_accepted_for_a_reason_fails_nothing_and_is_named():
-    known = HOLE | {"vulns": [HOLE["vulns"][0] | {"aliases": ["CVE-1"]}]}
-    accepted = {"CVE-1": "we never call it", "CVE-2": "it was mended"}
-    out = json.dumps({"dependencies": [SOUND, known]})
-    assert audit(says(out, code=1), accepted) == (
+def test_an_accepted_vulnerability_passes_and_is_listed_with_its_reason():
+    (vulnerability,) = VULNERABLE["vulns"]
+    package = VULNERABLE | {"vulns": [vulnerability | {"aliases": ["CVE-1"]}]}
+    accepted = {"CVE-1": "we never call it", "CVE-2": "it is fixed"}
+    out = json.dumps({"dependencies": [SOUND, package]})
+    assert audit(make_program(out, code=1), accepted) == (
         0,
-        "No known hole in 2 dependencies.\nAccepted: CVE-1, we never call it",
+        "No known vulnerability in 2 dependencies.\nAccepted: CVE-1, we never call it",
     )
 
 
-def test_a_list_that_is_away_is_no_hole_and_a_broken_audit_is_no_success():
-    assert audit(says(err="requests.exceptions.ConnectionError: no way", code=1))[0] == 0
-    assert audit(says(err="pip-audit: error: unknown option", code=2))[0] == 2
-    assert audit(says(err="nothing at all", code=0))[0] == 1
+def test_an_unreachable_database_passes_and_a_broken_audit_fails():
+    unreachable = make_program(err="requests.exceptions.ConnectionError: no way", code=1)
+    assert audit(unreachable)[0] == 0
+    assert audit(make_program(err="pip-audit: error: unknown option", code=2))[0] == 2
+    assert audit(make_program(err="nothing at all", code=0))[0] == 1

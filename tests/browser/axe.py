@@ -1,4 +1,4 @@
-"""axe on the page under test, and the widths and colours in which pages are judged."""
+"""Runs axe on a page, and sets the widths and colour schemes in which pages are tested."""
 
 from typing import Any
 
@@ -9,19 +9,19 @@ from tests.long_run import LONG
 
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"]
 
-#: Each width and each colour scheme; in the long run each width in each scheme.
+#: Each width and each colour scheme once; in the long run all combinations.
 LOOKS = [(320, "dark"), (1280, "light")]
 if LONG:
     LOOKS += [(320, "light"), (1280, "dark")]
 
-# The admin's own checker is an axe too, with other rules.
+# Under another name, since the admin's own checker loads axe too, with other rules.
 LOAD = f"window.axeOfTests || (() => {{ {AXE_SCRIPT}; window.axeOfTests = axe; }})()"
 RUN = """([part, options]) =>
     axeOfTests.run(part || document, options).then(({violations}) => violations)"""
 
 
 def violations(page: Page, part: str = "", rules: Any = TAGS) -> list[dict[str, Any]]:
-    """What axe finds on a page, or in a part of it."""
+    """The violations that axe finds on a page, or in a part of it."""
     if not page.evaluate("Boolean(window.axeOfTests)"):
         page.evaluate(LOAD)
     options = {"runOnly": rules, "resultTypes": ["violations"]}

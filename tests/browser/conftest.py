@@ -1,4 +1,4 @@
-"""A real Chromium on a live server, with what it asks for and complains about written down."""
+"""Chromium on a live server. Records its requests to other hosts and its errors."""
 
 import os
 
@@ -10,14 +10,14 @@ from playwright.sync_api import expect
 from tests.chromium import CHROMIUM, FLAGS
 from tests.conftest import log_in_client
 
-# Playwright runs an event loop in the test's thread, and Django's ORM refuses to work beside one.
+# Playwright runs an event loop in the test's thread, where Django's ORM refuses to work.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
-# A busy machine is no failure.
+# Longer than the default, for busy machines.
 expect.set_options(timeout=15_000)
 
 
-#: For every module here.
+#: The markers of every module in this folder.
 IN_A_BROWSER = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
@@ -28,33 +28,33 @@ def browser_type_launch_args(browser_type_launch_args):
 
 @pytest.fixture
 def complaints(page, live_server):
-    """Requests to other hosts, errors in scripts, violations of the policy: there must be none."""
+    """Fails on requests to other hosts, script errors and violations of the security policy."""
     found = []
 
-    def asked(request):
+    def check_request(request):
         if not request.url.startswith((live_server.url, "data:", "blob:", "about:")):
-            found.append(f"asked {request.url}")
+            found.append(f"request to {request.url}")
 
-    def said(message):
-        # Autosave tries a form while it is being filled in, and is told so with a 400.
-        of_autosave = "400 (Bad Request)" in message.text and (
+    def check_message(message):
+        # Autosave sends unfinished forms, which are answered with 400.
+        is_autosave = "400 (Bad Request)" in message.text and (
             "/desk/pages/" in message.location.get("url", "")
         )
-        # The editor's checker lists what it found there too.
-        of_the_checker = message.text.startswith("axe.run results")
-        if message.type == "error" and not (of_autosave or of_the_checker):
+        # Wagtail's content checker logs its results as errors.
+        is_content_checker = message.text.startswith("axe.run results")
+        if message.type == "error" and not (is_autosave or is_content_checker):
             found.append(message.text)
 
-    page.on("request", asked)
+    page.on("request", check_request)
     page.on("pageerror", lambda error: found.append(f"script: {error}"))
-    page.on("console", said)
+    page.on("console", check_message)
     yield found
     assert found == []
 
 
 @pytest.fixture
 def log_in(context, live_server):
-    """By cookie: tests/browser/test_passkeys.py logs in by the form."""
+    """Logs in by cookie. Only test_passkeys.py uses the login form."""
 
     def as_(name):
         client = log_in_client(User.objects.get(username=name))

@@ -1,7 +1,7 @@
-"""Pictures of every kind of page, narrow, middling and wide, light and dark: make screenshots.
+"""Takes pictures of every kind of page, in three widths, light and dark: make screenshots.
 
-The demo is filled into a folder of its own and served from there; the pictures go to
-.data/screenshots, and those that the README shows to docs/images.
+Fills and serves a demo in a temporary folder. The pictures go to .data/screenshots, and those of
+the README to docs/images.
 """
 
 import os
@@ -17,7 +17,7 @@ from urllib.request import urlopen
 
 from playwright.sync_api import sync_playwright
 
-from tests.chromium import CHROMIUM, FLAGS, HOW_TO_GET_ONE
+from tests.chromium import CHROMIUM, FLAGS, INSTALL_HINT
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / ".data" / "screenshots"
@@ -41,8 +41,8 @@ PAGES = {
     "series": "/series/djangocon-us/",
     "not-found": "/nothing/here/",
 }
-#: In the README, as a wide screen shows their first part.
-SHOWN = ("front-page", "talk")
+#: Pages in the README: the top of each on a wide screen.
+README_PAGES = ("front-page", "talk")
 
 
 @contextmanager
@@ -81,7 +81,7 @@ def wait_for(address):
 
 def main():
     if not CHROMIUM:
-        sys.exit(f"No Chromium found. {HOW_TO_GET_ONE}.")
+        sys.exit(f"No Chromium found. {INSTALL_HINT}.")
     FOLDER.mkdir(parents=True, exist_ok=True)
     with demo() as address, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
@@ -93,7 +93,7 @@ def main():
                 for name, path in PAGES.items():
                     page.goto(address + path)
                     page.screenshot(path=FOLDER / f"{name}-{width}-{scheme}.png", full_page=True)
-                    if name in SHOWN and (width, scheme) == (1280, "light"):
+                    if name in README_PAGES and (width, scheme) == (1280, "light"):
                         page.screenshot(path=ROOT / "docs" / "images" / f"{name}.png")
                 page.close()
         browser.close()

@@ -52,8 +52,8 @@ def page_paths():
     ]
 
 
-#: Where text ends at an edge, other than what is there for screen readers alone, and the last of
-#: the breadcrumbs: the title, which stands whole below.
+#: Elements that cut their text off. Not text for screen readers alone, nor the last breadcrumb,
+#: which repeats the title.
 CUT_OFF = """() => [...document.querySelectorAll("body *")]
     .filter((element) => ["hidden", "clip"].includes(getComputedStyle(element).overflowX))
     .filter((element) => !element.matches(".visually-hidden"))
@@ -101,9 +101,8 @@ def count_issues_in_content_checker(page, url):
     page.goto(url)
     count = page.locator("wagtail-userbar #checker-trigger [data-content-checker-count]")
     count.wait_for(state="attached")
-    page.wait_for_timeout(
-        700
-    )  # the checker starts after the page has loaded, and does not say when it is done
+    # The checker starts after the page has loaded, and nothing shows when it is done.
+    page.wait_for_timeout(700)
     return int(count.text_content())
 
 

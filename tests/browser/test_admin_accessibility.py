@@ -1,4 +1,4 @@
-"""axe on our part of every screen of curation: narrow and wide, light and dark."""
+"""Runs axe on every screen of curation, except the parts that Wagtail renders."""
 
 from datetime import timedelta
 
@@ -27,7 +27,7 @@ pytestmark = IN_A_BROWSER
 WITH_RAW = NOTES.replace("- A queue is a promise", "{{< gallery >}}\n\n- A queue is a promise")
 
 
-#: Beside the editing form of a talk: which panel, of which talk, and what of it is ours.
+#: Side panels of a talk's edit form: the panel's name, the talk's title, and our part of it.
 PANELS = [
     ("accessibility", "Queues", ".accessibility-panel"),
     ("share links", "Indexes", ".history-panel"),
@@ -39,7 +39,7 @@ def talk(title):
 
 
 def screens(editor):
-    """Every screen with something on it: its name, its address, and which part of it is ours."""
+    """Every screen with content: its name, its URL, and the selector of our part of it."""
     writer = User.objects.get(username="writer")
     faulty, caches, indexes = talk("Queues"), talk("Caches"), talk("Indexes")
     conference = ConferencePage.objects.get()
@@ -114,7 +114,7 @@ def screens(editor):
     ]
 
 
-#: What is too wide for the screen, other than in a box of its own that scrolls.
+#: Elements wider than the screen, except those in a container that scrolls.
 BEYOND_THE_EDGE = """(ours) => {
     const right = (element) => element.getBoundingClientRect().right;
     const edge = (part) => Math.min(right(part), window.innerWidth) + 1;
@@ -127,8 +127,10 @@ BEYOND_THE_EDGE = """(ours) => {
         .filter((one) => !scrolls(one.parentElement))
         .map((one) => one.outerHTML.slice(0, 100));
 }"""
-#: So that nothing is judged on its way from one look to the next.
-AT_ONCE = "*, *::before, *::after { transition: none !important; animation: none !important }"
+#: axe would measure colours in the middle of a transition.
+NO_TRANSITIONS = (
+    "*, *::before, *::after { transition: none !important; animation: none !important }"
+)
 
 
 def find_faults(page, name, part):
@@ -148,13 +150,13 @@ def test_axe_finds_nothing_on_the_screens_of_curation(page, live_server, log_in,
     found = []
     for name, address, part in screens(User.objects.get(username="editor")):
         assert page.goto(live_server.url + address).status == 200, name
-        page.add_style_tag(content=AT_ONCE)
+        page.add_style_tag(content=NO_TRANSITIONS)
         page.locator(part).first.wait_for(state="attached")
         found += find_faults(page, name, part)
     for name, title, part in PANELS:
         page.set_viewport_size({"width": 1280, "height": 900})
         page.goto(live_server.url + reverse("wagtailadmin_pages:edit", args=[talk(title).pk]))
-        page.add_style_tag(content=AT_ONCE)
+        page.add_style_tag(content=NO_TRANSITIONS)
         page.get_by_role("button", name=f"Toggle {name}").click()
         page.locator(part).wait_for()
         found += find_faults(page, name, part)

@@ -1,4 +1,4 @@
-"""From notes to a public page and back, as a Writer and as an Editor, in the real admin."""
+"""From notes to a public page and back, as a Writer and an Editor, in the admin."""
 
 from datetime import timedelta
 
@@ -39,7 +39,7 @@ def become(page, log_in):
     return somebody
 
 
-def form_of(page, live_server, talk):
+def open_form(page, live_server, talk):
     page.goto(live_server.url + reverse("wagtailadmin_pages:edit", args=[talk.pk]))
 
 
@@ -58,7 +58,7 @@ def latest(talk):
 
 
 def test_from_import_to_live_and_back(page, live_server, admin_url, become):
-    # Imported by an Editor, who notes the permission, and opens what is above the talk.
+    # An Editor imports the notes, records the permission, and publishes the pages above the talk.
     import_notes(page, admin_url, WITH_RAW)
     talk = TalkPage.objects.get(title="Queues")
     source = Source.objects.get()
@@ -69,9 +69,9 @@ def test_from_import_to_live_and_back(page, live_server, admin_url, become):
     for above in (ConferencePage.objects.get(), talk.get_parent().specific):
         above.get_latest_revision().publish()
 
-    # A Writer revises it, is led from a finding to its block, and mends it.
+    # A Writer follows a finding to its block, deletes the block, and submits the talk.
     become("writer")
-    form_of(page, live_server, talk)
+    open_form(page, live_server, talk)
     finding = open_panel(page, "accessibility").get_by_role("link", name="A block holds raw source")
     block = finding.get_attribute("href").split("#block-")[1].removesuffix("-section")
     finding.click()
@@ -82,17 +82,17 @@ def test_from_import_to_live_and_back(page, live_server, admin_url, become):
     choose_action(page, "Submit to Editorial review")
     page.get_by_text("submitted for moderation").wait_for()
 
-    # An Editor approves: it is live.
+    # An Editor approves it, and it goes live.
     become("editor")
-    form_of(page, live_server, talk)
+    open_form(page, live_server, talk)
     choose_action(page, "Approve and Publish")
     page.wait_for_url("**/desk/pages/*/")
     page.goto(f"{live_server.url}{TalkPage.objects.get(pk=talk.pk).url}")
     assert page.get_by_role("heading", level=1).inner_text() == "Queues and promises"
     assert page.get_by_text("gallery").count() == 0
 
-    # A change gets a date, and goes live by the worker.
-    form_of(page, live_server, talk)
+    # A change is scheduled, and the worker publishes it.
+    open_form(page, live_server, talk)
     page.locator("#id_title").fill("Queues, promises and workers")
     page.get_by_role("button", name="Save draft").click()
     page.get_by_text("has been updated").or_(page.get_by_text("has been saved")).first.wait_for()
@@ -108,7 +108,7 @@ def test_from_import_to_live_and_back(page, live_server, admin_url, become):
     page.goto(f"{live_server.url}{TalkPage.objects.get(pk=talk.pk).url}")
     assert page.get_by_role("heading", level=1).inner_text() == "Queues, promises and workers"
 
-    # Compared and taken back.
+    # The change is compared and reverted.
     before = talk.revisions.order_by("pk")[1]
     compare = reverse("wagtailadmin_pages:revisions_compare", args=[talk.pk, before.pk, "live"])
     page.goto(live_server.url + compare)
@@ -127,7 +127,7 @@ def test_an_error_stops_publishing_until_it_is_accepted(page, live_server, admin
     talk = TalkPage.objects.get(title="Queues")
     for above in (ConferencePage.objects.get(), talk.get_parent().specific):
         above.get_latest_revision().publish()
-    form_of(page, live_server, talk)
+    open_form(page, live_server, talk)
     page.locator("#id_title").fill("A title typed just now")
     choose_action(page, "Publish")
     page.get_by_text("is saved as a draft, but").wait_for()
@@ -147,7 +147,7 @@ def test_a_writer_may_not_publish_override_or_schedule(page, live_server, admin_
     import_notes(page, admin_url, WITH_RAW)
     talk = TalkPage.objects.get(title="Queues")
     become("writer")
-    form_of(page, live_server, talk)
+    open_form(page, live_server, talk)
     page.get_by_role("button", name="More actions").first.click()
     assert page.get_by_role("button", name="Publish").count() == 0
     open_panel(page, "accessibility").get_by_text("A block holds raw source").wait_for()
@@ -162,23 +162,23 @@ def test_the_checker_shows_what_is_being_typed(page, live_server, admin_url):
     import_notes(page, admin_url)
     Source.objects.update(status=Source.Status.OWN)
     talk = TalkPage.objects.get(title="Queues")
-    form_of(page, live_server, talk)
+    open_form(page, live_server, talk)
     page.get_by_role("tab", name="Promote").click()
     page.locator("#id_search_description").fill("")
     checks = open_panel(page, "checks")
     checks.get_by_text("Warning: The page has no description").wait_for()
 
 
-def outcomes(page, rule, html):
-    """What axe says of its own rule on the same, and what ours says."""
+def find_with_both(page, rule, html):
+    """Whether axe's rule and our rule find a violation in this HTML."""
     page.set_content(html)
-    by_axe = bool(violations(page, rules={"type": "rule", "values": [rule.axe]}))
-    return by_axe, any(violation.rule.id == rule.id for violation in check_html(html))
+    found_by_axe = bool(violations(page, rules={"type": "rule", "values": [rule.axe]}))
+    return found_by_axe, any(violation.rule.id == rule.id for violation in check_html(html))
 
 
-#: Where axe judges the same by its own rules: those of Wagtail's checker are its own inventions.
+#: The rules of axe that check the same as ours. Those of Wagtail's checker have no counterpart.
 SHARED = {"image-alt", "empty-heading", "heading-order", "link-name", "frame-title"}
-#: What only the site knows, and marks for its own tools.
+#: Attributes with the site's own data, which axe does not know.
 MARK = "data-"
 
 
@@ -187,5 +187,5 @@ def test_axe_and_the_audit_agree(page, rule):
     examples = EXAMPLES[rule.id]
     for html in (*examples.passed, *examples.failed, *examples.inapplicable):
         if MARK not in html:
-            by_axe, by_us = outcomes(page, rule, f"<main>{html}</main>")
-            assert by_axe == by_us, html
+            found_by_axe, found_by_us = find_with_both(page, rule, f"<main>{html}</main>")
+            assert found_by_axe == found_by_us, html

@@ -33,7 +33,7 @@ def admin_url(page, live_server, log_in, complaints):
 
 
 def press(page, locator, key="Enter"):
-    """Focus an element and press a key, as somebody does who has no mouse."""
+    """Focus an element and press a key."""
     locator.focus()
     expect(locator).to_be_focused()
     assert locator.evaluate("element => element.tabIndex") >= 0
@@ -48,13 +48,13 @@ def fill(page, label, text):
 
 
 def choose(page, button, name):
-    """Open a chooser, search, and choose what is found."""
+    """Open a chooser, search, and choose the result."""
     press(page, page.get_by_role("button", name=button))
     dialog = page.get_by_role("dialog")
     field = dialog.get_by_role("textbox", name="Search")
     field.focus()
     expect(field).to_be_focused()
-    # All at once: each letter typed would replace the list of results.
+    # Not letter by letter: each would replace the list of results.
     page.keyboard.insert_text(name)
     dialog.get_by_text("match").wait_for()
     press(page, dialog.get_by_role("link", name=name, exact=True))
@@ -64,7 +64,7 @@ def choose(page, button, name):
 def start_bulk_action(page, admin_url, action, *titles):
     """Select talks in the list, and choose a bulk action."""
     page.goto(f"{admin_url}talks/")
-    # The menu's links know the selection once it is shown.
+    # The menu's links have the selection only once the menu is shown.
     page.evaluate(
         "document.addEventListener('w-dropdown:shown', () => document.body.classList.add('shown'))"
     )

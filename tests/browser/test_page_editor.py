@@ -1,4 +1,4 @@
-"""A Writer and an Editor at their desks, in the real admin."""
+"""Writing, submitting and publishing a talk in the page editor."""
 
 import pytest
 
@@ -45,7 +45,7 @@ def test_a_writer_drafts_in_markdown_and_submits(page, live_server, day, log_in,
     assert talk.current_workflow_state
 
 
-def test_an_editor_publishes_and_reads_it(page, live_server, day, log_in, complaints):
+def test_an_editor_publishes_a_talk(page, live_server, day, log_in, complaints):
     log_in("editor")
     page.goto(f"{live_server.url}/desk/pages/add/conferences/talkpage/{day.pk}/")
     page.locator("#id_title").fill("Error culture")
@@ -64,7 +64,7 @@ def test_an_editor_publishes_and_reads_it(page, live_server, day, log_in, compla
 @pytest.mark.parametrize(
     "screen", ["", "pages/1/", "talks/", "conferences/", "images/", "reports/site-history/"]
 )
-def test_screens_open_without_a_complaint(page, live_server, day, log_in, complaints, screen):
+def test_screens_open_without_errors(page, live_server, day, log_in, complaints, screen):
     log_in("editor")
     page.goto(f"{live_server.url}/desk/{screen}")
     assert page.get_by_role("heading", level=1).count() or page.get_by_role("main").count()

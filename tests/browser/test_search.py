@@ -12,7 +12,7 @@ from tests.factories import (
     SpeakerFactory,
     TalkFactory,
     TalkSpeakerFactory,
-    put_live,
+    make_live,
 )
 
 pytestmark = IN_A_BROWSER
@@ -20,7 +20,7 @@ pytestmark = IN_A_BROWSER
 
 @pytest.fixture
 def archive(live_server):
-    conference = put_live(
+    conference = make_live(
         ConferenceFactory(parent=HomePage.objects.get(), title="PyFest 2024", slug="pyfest")
     )
     speaker = SpeakerFactory(name="Łucja Żak")
@@ -32,7 +32,7 @@ def archive(live_server):
         ]
         talk.talk_speakers = [TalkSpeakerFactory.build(speaker=speaker)]
         talk.topics.add("Databases")
-        put_live(talk)
+        make_live(talk)
     return f"{live_server.url}/search/"
 
 
@@ -95,7 +95,7 @@ def test_from_search_to_a_talk_and_back_by_keyboard(page, archive, complaints):
     title = first.inner_text()
     page.keyboard.press("Enter")
     page.get_by_role("heading", level=1, name=title).wait_for()
-    page.go_back()  # what Alt and the left arrow do, where there is a window to do it
+    page.go_back()  # Alt and the left arrow need a window
     page.wait_for_url(f"{archive}?q=celery")
     assert page.locator("#results-title").inner_text() == heading
 

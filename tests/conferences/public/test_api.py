@@ -8,7 +8,13 @@ import pytest
 from wagtail.models import PageViewRestriction
 
 from conferences.models import Source, TalkPage
-from tests.factories import ConferenceFactory, ImageFactory, SourceFactory, SpeakerFactory, put_live
+from tests.factories import (
+    ConferenceFactory,
+    ImageFactory,
+    SourceFactory,
+    SpeakerFactory,
+    make_live,
+)
 
 pytestmark = pytest.mark.postgresql("search and JSON columns")
 
@@ -33,8 +39,8 @@ def detail(client, page, fields="*"):
 
 @pytest.fixture
 def public_talk(give_talk, conference, day):
-    put_live(conference)
-    put_live(day)
+    make_live(conference)
+    make_live(day)
     return give_talk(speakers=[SpeakerFactory(name="Ana", slug="ana")], topics=["SQL"])
 
 
@@ -61,7 +67,7 @@ def test_default_fields_of_a_list(client, public_talk):
 
 def test_all_fields_of_a_talk(client, public_talk, conference, day):
     day.date = date(2024, 9, 23)
-    put_live(day)
+    make_live(day)
     data = detail(client, public_talk)
     assert (data["kind"], data["date"], data["language"]) == ("talk", "2024-09-23", "en")
     assert [one["name"] for one in data["speakers"]] == ["Ana"]
@@ -72,7 +78,7 @@ def test_all_fields_of_a_talk(client, public_talk, conference, day):
 
 def test_fields_of_a_conference(client, conference):
     conference.city, conference.first_date = "Durham", date(2024, 9, 22)
-    put_live(conference)
+    make_live(conference)
     data = detail(client, conference)
     assert (data["city"], data["first_date"]) == ("Durham", "2024-09-22")
 
@@ -320,7 +326,7 @@ def same(data, wanted):
 def test_the_docs_examples_are_true(client, conference, day, give_talk, root, settings, name):
     settings.PUBLIC_URL = "https://recaps.example.org"
     day.date = date(2024, 9, 23)
-    put_live(day)
+    make_live(day)
     ana = SpeakerFactory(name="Ana", slug="ana")
     talk = give_talk(
         kind="keynote",

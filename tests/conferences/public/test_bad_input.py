@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from conferences.public.urls import urlpatterns
-from tests.factories import SpeakerFactory, put_live
+from tests.factories import SpeakerFactory, make_live
 from tests.long_run import examples
 
 pytestmark = pytest.mark.postgresql("characters and numbers that a database refuses")
@@ -42,7 +42,7 @@ PARTS = st.text(min_size=1, max_size=60) | NUMBERS | st.sampled_from(KNOWN)
 @pytest.fixture
 def archive(give_talk, conference, day):
     for page in (conference, day):
-        put_live(page)
+        make_live(page)
     quote = ("quote", {"text": "Be kind", "attribution": "Ana", "link": ""})
     give_talk(
         speakers=[SpeakerFactory(name="Ana")],

@@ -8,7 +8,7 @@ from wagtail.models import PageViewRestriction
 
 from conferences.models import Topic
 from conferences.public.models import IndexedPage
-from tests.factories import SpeakerFactory, put_live
+from tests.factories import SpeakerFactory, make_live
 
 ATOM = {"a": "http://www.w3.org/2005/Atom"}
 FEEDS = [
@@ -22,7 +22,7 @@ FEEDS = [
 @pytest.fixture
 def named(give_talk, conference):
     """A talk that is in all four feeds."""
-    put_live(conference)
+    make_live(conference)
     return give_talk(
         "Indexes & <plans>",
         speakers=[SpeakerFactory(name="Ana Żak", slug="ana-zak")],
@@ -111,7 +111,7 @@ def test_an_unknown_slug_is_not_found(client, named, url, word):
 
 
 def test_a_conference_without_talks_has_no_feed(client, conference):
-    put_live(conference)
+    make_live(conference)
     assert client.get("/feeds/conferences/pyfest.atom").status_code == 404
 
 
@@ -120,7 +120,7 @@ def test_a_feed_redirects_from_the_former_slug_of_its_conference(
 ):
     with django_capture_on_commit_callbacks(execute=True):
         conference.slug = "pyfest-2024"
-        put_live(conference)
+        make_live(conference)
     response = client.get("/feeds/conferences/pyfest.atom")
     assert response.status_code == 301
     assert response["Location"] == "/feeds/conferences/pyfest-2024.atom"

@@ -6,16 +6,16 @@ import pytest
 from icalendar import Calendar
 from wagtail.models import PageViewRestriction
 
-from tests.factories import put_live
+from tests.factories import make_live
 
 
 @pytest.fixture
 def dated(conference, day):
     conference.first_date, conference.last_date = date(2024, 9, 22), date(2024, 9, 27)
     conference.venue, conference.city = "Town hall", "Durham, NC"
-    put_live(conference)
+    make_live(conference)
     day.date = date(2024, 9, 23)
-    put_live(day)
+    make_live(day)
     return conference
 
 
@@ -38,13 +38,13 @@ def test_a_conference_and_its_days_are_all_day_events(client, dated):
 
 def test_a_conference_with_only_a_first_date(client, conference):
     conference.first_date = date(2024, 9, 22)
-    put_live(conference)
+    make_live(conference)
     (event,) = events(client.get("/calendars/pyfest.ics")).values()
     assert (event.start, event.end) == (date(2024, 9, 22), date(2024, 9, 23))
 
 
 def test_without_a_date_there_is_no_calendar(client, conference):
-    put_live(conference)
+    make_live(conference)
     assert client.get("/calendars/pyfest.ics").status_code == 404
 
 
@@ -62,7 +62,7 @@ def test_the_page_of_the_conference_links_to_its_calendar(client, dated):
 
 
 def test_a_page_without_dates_links_to_no_calendar(client, conference):
-    put_live(conference)
+    make_live(conference)
     assert "/calendars/" not in client.get("/pyfest/").text
 
 
@@ -73,7 +73,7 @@ def test_an_unknown_slug_is_not_found(client, dated, word):
 
 def test_line_breaks_in_a_text_are_escaped(client, dated):
     dated.venue = "Hall\r\nATTENDEE:mailto:x@example.org"
-    put_live(dated)
+    make_live(dated)
     assert not any(
         line.startswith("ATTENDEE")
         for line in client.get("/calendars/pyfest.ics").text.splitlines()

@@ -3,7 +3,7 @@
 import pytest
 from wagtail.models import PageViewRestriction
 
-from tests.factories import put_live
+from tests.factories import make_live
 
 
 def link(url, title="A plan"):
@@ -102,5 +102,5 @@ def test_links_take_the_same_queries_for_any_number(
 
 def test_links_of_conferences_are_listed_too(client, conference):
     conference.body = [link("https://a.example/x")]
-    put_live(conference)
+    make_live(conference)
     assert ">PyFest 2024<" in client.get("/links/a.example/").text

@@ -7,7 +7,13 @@ import yaml
 from wagtail.models import PageViewRestriction
 
 from conferences.models import Source
-from tests.factories import ConferenceFactory, ImageFactory, SourceFactory, SpeakerFactory, put_live
+from tests.factories import (
+    ConferenceFactory,
+    ImageFactory,
+    SourceFactory,
+    SpeakerFactory,
+    make_live,
+)
 
 MARKDOWN_URL = "/pyfest/monday/indexes/index.md"
 
@@ -26,7 +32,7 @@ def front_matter_and_text(response):
 
 def test_the_front_matter_of_a_talk(client, conference, give_talk, day):
     day.date = date(2024, 9, 23)
-    put_live(day)
+    make_live(day)
     give_talk(
         speakers=[SpeakerFactory(name="Ana"), SpeakerFactory(name="Bo")],
         topics=["SQL"],
@@ -134,7 +140,7 @@ def test_images_have_absolute_urls_and_alt_texts(client, give_talk):
 
     talk = TalkPage.objects.get()
     talk.body = [block, {"type": "prose", "value": f"- ![door](picture:{image.pk})"}]
-    put_live(talk)
+    make_live(talk)
     _, text = front_matter_and_text(client.get(MARKDOWN_URL))
     lines = text.split("\n\n")
     assert lines[1].startswith("![A \\[hall\\]](http://testserver/media/images/")
@@ -172,7 +178,7 @@ def test_of_links_to_hidden_pages_only_the_text_is_kept(client, give_talk, front
 def test_a_conference_and_a_day_list_their_talks(client, conference, day, give_talk):
     give_talk("In [brackets]", slug="indexes", speakers=[SpeakerFactory(name="Ana")])
     conference.first_date = date(2024, 9, 22)
-    put_live(conference)
+    make_live(conference)
     line = "- [In \\[brackets\\]](http://testserver/pyfest/monday/indexes/index.md): Ana"
     fields, text = front_matter_and_text(client.get("/pyfest/index.md"))
     assert fields["calendar"] == "http://testserver/calendars/pyfest.ics"
@@ -189,7 +195,7 @@ def test_a_conference_and_a_day_list_their_talks(client, conference, day, give_t
 @pytest.mark.parametrize("url", ["/index.md", "/llms.txt"])
 def test_the_home_page_and_llms_txt_list_public_pages(client, conference, give_talk, url):
     give_talk()
-    put_live(conference)
+    make_live(conference)
     text = markdown(client.get(url))
     assert "- [PyFest 2024](http://testserver/pyfest/index.md)" in text
     assert "- [Indexes](http://testserver/pyfest/monday/indexes/index.md): PyFest 2024" in text
@@ -199,8 +205,8 @@ def test_the_home_page_and_llms_txt_list_public_pages(client, conference, give_t
 
 def test_conferences_without_a_year_come_last(client, conference, front_page):
     conference.edition = 2024
-    put_live(conference)
-    put_live(ConferenceFactory(parent=front_page, title="Some day", slug="some-day"))
+    make_live(conference)
+    make_live(ConferenceFactory(parent=front_page, title="Some day", slug="some-day"))
     text = markdown(client.get("/llms.txt"))
     assert text.index("PyFest 2024") < text.index("Some day")
 

@@ -14,7 +14,7 @@ from jsonschema import Draft202012Validator, FormatChecker
 from wagtail.models import PageViewRestriction, Site
 
 from conferences.models import Source, Topic
-from tests.factories import SourceFactory, SpeakerFactory, put_live
+from tests.factories import SourceFactory, SpeakerFactory, make_live
 
 SCHEMA = json.loads((Path(__file__).parent / "schema_org.json").read_text())
 TALK = "/pyfest/monday/indexes/"
@@ -43,9 +43,9 @@ def everything(give_talk, conference, day):
     conference.first_date, conference.last_date = date(2024, 9, 22), date(2024, 9, 27)
     conference.venue, conference.city = "Town hall", "Durham"
     conference.website = "https://example.org/"
-    put_live(conference)
+    make_live(conference)
     day.date = date(2024, 9, 23)
-    put_live(day)
+    make_live(day)
     source = SourceFactory(author="A Visitor")
     return give_talk(
         speakers=[SpeakerFactory(name="Ana", slug="ana")],
@@ -122,7 +122,7 @@ def test_pages_link_to_their_feeds(client, everything, url, feeds):
 
 
 def test_a_conference_without_talks_links_to_no_feed_of_its_own(client, conference):
-    put_live(conference)
+    make_live(conference)
     assert "/feeds/conferences/" not in client.get("/pyfest/").text
 
 

@@ -7,7 +7,7 @@ from wagtail.models import PageViewRestriction
 
 from conferences.public.models import QuoteOrLink
 from conferences.public.quotes_and_links import quote_of_the_day
-from tests.factories import ConferenceFactory, DayFactory, SourceFactory, put_live
+from tests.factories import ConferenceFactory, DayFactory, SourceFactory, make_live
 
 
 def quote(text="Be **kind**", attribution="Somebody", link=""):
@@ -20,8 +20,8 @@ def block_of(talk):
 
 def test_quotes_are_listed_newest_first_with_their_talks(client, give_talk, front_page, day):
     day.date = date(2024, 9, 23)
-    put_live(day)
-    older = put_live(ConferenceFactory(parent=front_page, title="Old", edition=2019))
+    make_live(day)
+    older = make_live(ConferenceFactory(parent=front_page, title="Old", edition=2019))
     give_talk("Joins", parent=DayFactory(parent=older), body=[quote("An older one")])
     talk = give_talk(body=[quote()])
     page = client.get("/quotes/").text

@@ -10,7 +10,7 @@ from wagtail.models import PageViewRestriction
 from conferences.models import Source
 from conferences.public import related_talks
 from conferences.public.related_talks import get_related_talks
-from tests.factories import ConferenceFactory, SourceFactory, SpeakerFactory, put_live
+from tests.factories import ConferenceFactory, SourceFactory, SpeakerFactory, make_live
 
 pytestmark = pytest.mark.postgresql("ranks of full-text search")
 
@@ -34,7 +34,7 @@ def test_talks_that_share_most_come_first(give_talk):
 
 def test_there_are_at_most_five_related_talks_and_no_conferences(give_talk, conference):
     conference.body = [("link", LINK)]
-    put_live(conference)
+    make_live(conference)
     talk = give_talk(topics=["SQL"], body=[("link", LINK)])
     for number in range(7):
         give_talk(f"Talk {number}", topics=["SQL"])
@@ -51,7 +51,7 @@ def test_only_the_newest_talks_of_a_popular_topic_are_considered(give_talk, monk
 
 @pytest.mark.parametrize("hides", ["draft", "private", "day", "stale row"])
 def test_hidden_talks_are_not_related(give_talk, conference, day, front_page, hides):
-    elsewhere = put_live(ConferenceFactory(parent=front_page, title="Open"))
+    elsewhere = make_live(ConferenceFactory(parent=front_page, title="Open"))
     talk = give_talk(topics=["SQL"], parent=elsewhere)
     other = give_talk("Secret", topics=["SQL"])
     assert titles(talk) == ["Secret"]
@@ -68,9 +68,9 @@ def test_hidden_talks_are_not_related(give_talk, conference, day, front_page, hi
 
 def test_a_talk_shows_related_talks_and_credits(client, give_talk, conference, day):
     for page in (conference, day):
-        put_live(page)
+        make_live(page)
     conference.city = "Chicago"
-    put_live(conference)
+    make_live(conference)
     ana = SpeakerFactory(name="Ana")
     source = SourceFactory(author="Ben", licence="CC BY 4.0", url="https://example.org/notes")
     talk = give_talk(

@@ -22,7 +22,7 @@ from tests.factories import (
     SpeakerFactory,
     TalkFactory,
     TalkSpeakerFactory,
-    put_live,
+    make_live,
 )
 from tests.long_run import examples
 
@@ -164,7 +164,7 @@ def test_a_whole_word_ranks_above_a_longer_one(give_talk, search):
 @pytest.fixture
 def three_years(front_page, give_talk):
     for year, title in ((2022, "Bread"), (2023, "apples"), (2024, "Çherries")):
-        conference = put_live(
+        conference = make_live(
             ConferenceFactory(
                 parent=front_page, title=f"PyFest {year}", slug=f"pyfest-{year}", series="PyFest",
                 edition=year, first_date=date(year, 5, 1),
@@ -194,14 +194,14 @@ def test_a_result_names_its_speakers_in_the_order_of_the_programme(give_talk, se
         TalkSpeakerFactory.build(speaker=speaker, sort_order=place)
         for place, speaker in enumerate([cy, ben, ana])
     ]
-    put_live(talk)
+    make_live(talk)
     assert "Cy, Ben and Ana" in plain(search("walrus").html)
 
 
 def test_a_result_shows_the_current_title_of_its_conference(give_talk, conference, search):
     give_talk("Walrus operators", language="de")
     conference.title = "Walross-Tage"
-    put_live(conference)
+    make_live(conference)
     (found,) = re.findall(r"<h3>.*?</p>", search("operators").html, re.DOTALL)
     assert plain(found) == "Walrus operators Walross-Tage"
     assert 'lang="de"' in found

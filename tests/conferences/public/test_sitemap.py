@@ -8,7 +8,7 @@ from wagtail.models import PageViewRestriction
 
 from conferences.public.models import IndexedPage
 from conferences.public.views import sitemaps
-from tests.factories import SpeakerFactory, put_live
+from tests.factories import SpeakerFactory, make_live
 
 XML = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9"}
 
@@ -37,8 +37,8 @@ def everything(client):
 
 def test_the_sitemap_has_every_public_page_speaker_and_topic(client, give_talk, conference, day):
     conference.series = "PyFest"
-    put_live(conference)
-    put_live(day)
+    make_live(conference)
+    make_live(day)
     give_talk(speakers=[SpeakerFactory(name="Ana")], topics=["SQL"])
     assert everything(client) == {
         f"http://testserver{path}"

@@ -8,7 +8,7 @@ from PIL import Image
 from wagtail.models import PageViewRestriction
 
 from conferences.public.social_cards import ACCENTS, SocialCard, _join_names, draw_card, drawable
-from tests.factories import SpeakerFactory, put_live
+from tests.factories import SpeakerFactory, make_live
 
 
 def picture(png):
@@ -30,7 +30,7 @@ def test_the_card_of_a_talk_can_be_cached(client, give_talk):
 
 def test_the_card_of_a_conference_has_its_accent(client, conference):
     conference.accent = "pine"
-    put_live(conference)
+    make_live(conference)
     card = picture(client.get(image_of(client, "/pyfest/")).content)
     assert "#{:02x}{:02x}{:02x}".format(*card.getpixel((600, 5))) == ACCENTS["pine"]
 
@@ -39,7 +39,7 @@ def test_the_url_of_a_card_depends_on_what_it_shows(client, give_talk):
     talk = give_talk()
     before = image_of(client, talk.url)
     talk.title = "Joins"
-    put_live(talk)
+    make_live(talk)
     after = image_of(client, talk.url)
     assert before != after
     response = client.get(before)

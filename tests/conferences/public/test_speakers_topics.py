@@ -8,7 +8,7 @@ from wagtail.models import PageViewRestriction
 
 from conferences.models import Speaker, Topic
 from conferences.public.models import SpeakerOrTopic
-from tests.factories import ConferenceFactory, DayFactory, ImageFactory, SpeakerFactory, put_live
+from tests.factories import ConferenceFactory, DayFactory, ImageFactory, SpeakerFactory, make_live
 
 pytestmark = pytest.mark.postgresql("the order of names")
 
@@ -76,10 +76,10 @@ def test_an_empty_list_has_a_message(client, db, kind):
 
 def two_years(give_talk, front_page, day, **named):
     older = ConferenceFactory(parent=front_page, title="PyFest 2019", slug="older", edition=2019)
-    give_talk("Joins", parent=DayFactory(parent=put_live(older)), **named)
+    give_talk("Joins", parent=DayFactory(parent=make_live(older)), **named)
     conference = day.get_parent().specific
     conference.edition = 2024
-    put_live(conference)
+    make_live(conference)
     give_talk("Indexes", **named)
 
 

@@ -6,12 +6,12 @@ from urllib.parse import quote
 import pytest
 from wagtail.models import PageViewRestriction
 
-from tests.factories import ConferenceFactory, SpeakerFactory, put_live
+from tests.factories import ConferenceFactory, SpeakerFactory, make_live
 
 
 def edition(front_page, year, series="PyFest", **facts):
     title = f"{series} of {year or 'old'}"
-    return put_live(
+    return make_live(
         ConferenceFactory(parent=front_page, title=title, edition=year, series=series, **facts)
     )
 

@@ -12,7 +12,7 @@ from wagtail.models import PageViewRestriction
 
 from conferences.models import Topic
 from conferences.public.views.sitemaps import SECTION_SIZE
-from tests.factories import ConferenceFactory, DayFactory, SpeakerFactory, TalkFactory, put_live
+from tests.factories import ConferenceFactory, DayFactory, SpeakerFactory, TalkFactory, make_live
 
 pytestmark = pytest.mark.postgresql("search, and paths compared in SQL")
 
@@ -109,7 +109,7 @@ DIRECT = {
 @pytest.fixture
 def hidden(front_page):
     """A public talk, with public pages around it."""
-    conference = put_live(
+    conference = make_live(
         ConferenceFactory(
             parent=front_page,
             title=CONFERENCE,
@@ -118,7 +118,7 @@ def hidden(front_page):
             first_date=date(1923, 6, 1),
         )
     )
-    day = put_live(DayFactory(parent=conference, title="Monday", slug="monday"))
+    day = make_live(DayFactory(parent=conference, title="Monday", slug="monday"))
     quote = {"text": SECRETS["quote"], "attribution": SECRETS["speaker"], "link": ""}
     talk = TalkFactory(
         parent=day,
@@ -134,14 +134,14 @@ def hidden(front_page):
     ]
     talk.talk_speakers = [talk.talk_speakers.model(speaker=SpeakerFactory(name=SECRETS["speaker"]))]
     talk.topics.add(SECRETS["topic"], SHARED_TOPIC)
-    put_live(talk)
-    put_live(TalkFactory(parent=day, title="Balloons", slug="balloons"))
+    make_live(talk)
+    make_live(TalkFactory(parent=day, title="Balloons", slug="balloons"))
     link = ("prose", f"See [another talk](page:{talk.pk}).")
-    open_ = put_live(ConferenceFactory(parent=front_page, title="Open", slug="open", body=[link]))
+    open_ = make_live(ConferenceFactory(parent=front_page, title="Open", slug="open", body=[link]))
     kites = TalkFactory(parent=open_, title="Kites", slug="kites")
     kites.body = [("link", {"title": "The plan", "url": SHARED_LINK})]
     kites.topics.add(SHARED_TOPIC)
-    put_live(kites)
+    make_live(kites)
     return talk
 
 
@@ -150,7 +150,7 @@ def facts(hidden):
     """The values in URLs."""
     speaker = hidden.talk_speakers.get().speaker
     topic = Topic.objects.get(name=SECRETS["topic"])
-    closed = put_live(ConferenceFactory(parent=hidden.conference.get_parent(), title="Closed"))
+    closed = make_live(ConferenceFactory(parent=hidden.conference.get_parent(), title="Closed"))
     return {
         "talk": hidden.pk,
         "password": be_private(closed).pk,
