@@ -25,12 +25,11 @@ from tests.shared_rows import SHARED_ROWS, find_create_functions, is_rolled_back
 from tests.stack.programs import find_missing
 from tests.template_database import exclusive_lock, template_database
 
-# Where Python may not keep what it compiled, each process that a test starts compiles all of Django
-# and Wagtail, which takes longer than most of these processes otherwise do.
+# Without compiled files, each process that a test starts would compile all of Django and Wagtail.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
 
-# How long one example takes says more of the machine than of the code.
+# Without a deadline: the time that an example takes depends on the machine.
 hypothesis.settings.register_profile(
     "any machine",
     max_examples=examples(100),
@@ -43,10 +42,10 @@ hypothesis.settings.load_profile("any machine")
 def pytest_configure(config):
     if os.environ.get("CI") and not CHROMIUM and "not browser" not in config.option.markexpr:
         raise pytest.UsageError(
-            f"CI demands the browser tests, and there is no Chromium. {INSTALL_HINT}"
+            f"CI requires the browser tests, but Chromium is missing. {INSTALL_HINT}"
         )
     if os.environ.get("CI") and find_missing("wrk") and "not stack" not in config.option.markexpr:
-        raise pytest.UsageError(f"CI demands the tests of the whole stack: {find_missing('wrk')}")
+        raise pytest.UsageError(f"CI requires the tests of the whole stack: {find_missing('wrk')}")
 
 
 #: Tests with these fixtures count queries.
@@ -91,14 +90,14 @@ def pytest_xdist_make_scheduler(config, log):
 def django_db_setup(
     django_test_environment, django_db_blocker, django_db_createdb, django_db_modify_db_settings
 ):
-    """Each worker gets a copy of one migrated database, and anew after each test that commits."""
+    """Each worker gets a copy of one migrated database, a new one after each test that commits."""
     with django_db_blocker.unblock():
         database = template_database()
         database.set_up(afresh=django_db_createdb)
 
     with pytest.MonkeyPatch.context() as patch:
         LAZY_INDEXES.install(patch)
-        # In place of flushing every table, which also loses what migrations wrote.
+        # Instead of flushing all tables, which also deletes what migrations wrote.
         patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _: database.restore())
         yield database
     with django_db_blocker.unblock():

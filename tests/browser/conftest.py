@@ -27,7 +27,7 @@ def browser_type_launch_args(browser_type_launch_args):
 
 
 @pytest.fixture
-def complaints(page, live_server):
+def browser_errors(page, live_server):
     """Fails on requests to other hosts, script errors and violations of the security policy."""
     found = []
 

@@ -143,7 +143,7 @@ def find_faults(page, name, part):
             yield f"{name}: wider than {width}: {beyond[:2]}"
 
 
-def test_axe_finds_nothing_on_the_screens_of_curation(page, live_server, log_in, complaints):
+def test_axe_finds_nothing_on_the_screens_of_curation(page, live_server, log_in, browser_errors):
     create_logins()
     apply_files(files(WITH_RAW))
     log_in("editor")

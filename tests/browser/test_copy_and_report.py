@@ -34,7 +34,7 @@ def talk(live_server):
     return talk
 
 
-def test_a_page_can_be_copied_as_markdown(page, live_server, talk, context, complaints):
+def test_a_page_can_be_copied_as_markdown(page, live_server, talk, context, browser_errors):
     context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.goto(live_server.url + talk.url)
     page.get_by_role("button", name="Copy as Markdown").click()
@@ -53,7 +53,7 @@ def test_a_failed_copy_shows_a_message(page, live_server, talk, context):
     assert page.get_by_role("link", name="Read as Markdown").is_visible()
 
 
-def test_a_mistake_is_reported_by_keyboard(page, live_server, talk, complaints, monkeypatch):
+def test_a_mistake_is_reported_by_keyboard(page, live_server, talk, browser_errors, monkeypatch):
     page.goto(live_server.url + talk.url)
     page.get_by_role("link", name="Report a mistake").focus()
     page.keyboard.press("Enter")

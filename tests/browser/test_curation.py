@@ -24,7 +24,7 @@ WITH_RAW = NOTES.replace("- A queue is a promise", "{{< gallery >}}\n\n- A queue
 
 
 @pytest.fixture
-def admin_url(page, live_server, log_in, complaints):
+def admin_url(page, live_server, log_in, browser_errors):
     create_logins()
     log_in("editor")
     return f"{live_server.url}/desk/"

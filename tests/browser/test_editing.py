@@ -22,7 +22,7 @@ pytestmark = IN_A_BROWSER
 
 
 @pytest.fixture
-def admin_url(page, live_server, log_in, complaints):
+def admin_url(page, live_server, log_in, browser_errors):
     """The address of the admin's home page, for an editor, with three live talks."""
     page.set_default_timeout(20_000)
     page.on("dialog", lambda dialog: dialog.accept())

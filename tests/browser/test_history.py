@@ -53,7 +53,7 @@ def press_link(page, scope, name):
 
 @pytest.mark.parametrize("width", [320, 1280])
 def test_changes_are_visited_and_a_block_is_restored_by_keyboard(
-    page, live_server, talk, log_in, complaints, width
+    page, live_server, talk, log_in, browser_errors, width
 ):
     page.set_viewport_size({"width": width, "height": 900})
     log_in("editor")
@@ -79,7 +79,7 @@ def test_changes_are_visited_and_a_block_is_restored_by_keyboard(
 
 
 def test_a_share_link_is_created_opened_and_revoked(
-    page, live_server, talk, log_in, complaints, browser
+    page, live_server, talk, log_in, browser_errors, browser
 ):
     log_in("writer")
     page.goto(f"{live_server.url}/desk/pages/{talk.pk}/edit/")

@@ -21,7 +21,7 @@ pytestmark = IN_A_BROWSER
 
 
 @pytest.fixture
-def admin_url(page, live_server, log_in, complaints):
+def admin_url(page, live_server, log_in, browser_errors):
     """The address of the admin, for an editor."""
     create_logins()
     log_in("editor")
@@ -146,7 +146,7 @@ def test_conflicts_deferred_updates_and_withdrawal(page, admin_url):
     assert not problems, "\n".join(problems)
 
 
-def test_stale_form_keeps_what_was_typed(page, admin_url, complaints):
+def test_stale_form_keeps_what_was_typed(page, admin_url, browser_errors):
     import_notes(page, admin_url)
     page.goto(f"{admin_url}pages/{talk().pk}/edit/")
     # No more pings, so that the editing session expires and the page counts as free.
@@ -159,8 +159,8 @@ def test_stale_form_keeps_what_was_typed(page, admin_url, complaints):
     page.get_by_role("button", name="Save draft").click()
     page.get_by_role("heading", name="an import has updated the page").wait_for()
     # The browser logs the status of the answer.
-    assert len(complaints) == 1
-    assert "409" in complaints.pop()
+    assert len(browser_errors) == 1
+    assert "409" in browser_errors.pop()
     problems = find_problems(page)
     page.get_by_role("button", name="Save my version").click()
     page.locator("#id_title").wait_for()

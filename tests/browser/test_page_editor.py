@@ -29,7 +29,7 @@ def write_prose(page, text):
     page.keyboard.type(text)
 
 
-def test_a_writer_drafts_in_markdown_and_submits(page, live_server, day, log_in, complaints):
+def test_a_writer_drafts_in_markdown_and_submits(page, live_server, day, log_in, browser_errors):
     log_in("writer")
     page.goto(f"{live_server.url}/desk/pages/add/conferences/talkpage/{day.pk}/")
     page.locator("#id_title").fill("Error culture")
@@ -45,7 +45,7 @@ def test_a_writer_drafts_in_markdown_and_submits(page, live_server, day, log_in,
     assert talk.current_workflow_state
 
 
-def test_an_editor_publishes_a_talk(page, live_server, day, log_in, complaints):
+def test_an_editor_publishes_a_talk(page, live_server, day, log_in, browser_errors):
     log_in("editor")
     page.goto(f"{live_server.url}/desk/pages/add/conferences/talkpage/{day.pk}/")
     page.locator("#id_title").fill("Error culture")
@@ -64,13 +64,13 @@ def test_an_editor_publishes_a_talk(page, live_server, day, log_in, complaints):
 @pytest.mark.parametrize(
     "screen", ["", "pages/1/", "talks/", "conferences/", "images/", "reports/site-history/"]
 )
-def test_screens_open_without_errors(page, live_server, day, log_in, complaints, screen):
+def test_screens_open_without_errors(page, live_server, day, log_in, browser_errors, screen):
     log_in("editor")
     page.goto(f"{live_server.url}/desk/{screen}")
     assert page.get_by_role("heading", level=1).count() or page.get_by_role("main").count()
 
 
-def test_block_picker_previews_a_block(page, live_server, day, log_in, complaints):
+def test_block_picker_previews_a_block(page, live_server, day, log_in, browser_errors):
     log_in("editor")
     page.goto(f"{live_server.url}/desk/pages/add/conferences/talkpage/{day.pk}/")
     page.get_by_role("button", name="Insert a block").first.click()

@@ -23,7 +23,7 @@ def key(page):
     session.send("WebAuthn.addVirtualAuthenticator", {"options": options})
 
 
-def test_a_passkey_is_added_and_used_to_sign_in(page, live_server, settings, key, complaints):
+def test_a_passkey_is_added_and_used_to_sign_in(page, live_server, settings, key, browser_errors):
     settings.REQUIRE_SECOND_FACTOR = True
     create_user("ana", "Editors")
     page.goto(f"{live_server.url}/desk/login/")
@@ -59,7 +59,7 @@ PATHS = (
 )
 
 
-def test_login_pages_have_no_accessibility_errors(page, live_server, complaints):
+def test_login_pages_have_no_accessibility_errors(page, live_server, browser_errors):
     user = create_user("ana", "Editors")
     add_app(user)
     faults = []

@@ -32,7 +32,7 @@ def archive(live_server):
     return live_server.url
 
 
-def test_from_the_home_page_to_a_talk_and_the_next(page, archive, complaints):
+def test_from_the_home_page_to_a_talk_and_the_next(page, archive, browser_errors):
     page.goto(archive)
     page.get_by_role("link", name="PyFest 2024").first.click()
     page.get_by_role("link", name="Indexes").click()
@@ -45,7 +45,7 @@ def test_from_the_home_page_to_a_talk_and_the_next(page, archive, complaints):
     assert page.url == f"{archive}/pyfest/monday/"
 
 
-def test_the_focus_is_visible(page, archive, complaints):
+def test_the_focus_is_visible(page, archive, browser_errors):
     page.goto(f"{archive}/pyfest/monday/indexes/")
     page.keyboard.press("Tab")
     skip = page.get_by_role("link", name="Skip to the content")
@@ -60,7 +60,7 @@ def test_the_focus_is_visible(page, archive, complaints):
         assert outline == "solid", page.evaluate("document.activeElement.className")
 
 
-def test_code_can_be_copied(page, archive, context, complaints):
+def test_code_can_be_copied(page, archive, context, browser_errors):
     context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.goto(f"{archive}/pyfest/monday/indexes/")
     page.get_by_role("button", name="Copy", exact=True).click()

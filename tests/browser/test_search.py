@@ -36,7 +36,7 @@ def archive(live_server):
     return f"{live_server.url}/search/"
 
 
-def test_results_are_updated_while_typing_and_announced(page, archive, complaints):
+def test_results_are_updated_while_typing_and_announced(page, archive, browser_errors):
     page.goto(archive)
     announced = page.get_by_role("status")
     assert announced.inner_text() == ""
@@ -50,7 +50,7 @@ def test_results_are_updated_while_typing_and_announced(page, archive, complaint
     assert box.evaluate("box => box === document.activeElement")
 
 
-def test_a_filter_applies_at_once_and_keeps_the_focus(page, archive, complaints):
+def test_a_filter_applies_at_once_and_keeps_the_focus(page, archive, browser_errors):
     page.goto(archive)
     kind = page.get_by_label("Kind")
     kind.focus()
@@ -77,7 +77,7 @@ def test_an_older_request_never_overtakes_a_newer_one(page, archive):
     assert len(held) == 1
 
 
-def test_from_search_to_a_talk_and_back_by_keyboard(page, archive, complaints):
+def test_from_search_to_a_talk_and_back_by_keyboard(page, archive, browser_errors):
     page.goto(archive)
     while page.evaluate("document.activeElement.id") != "q":
         page.keyboard.press("Tab")

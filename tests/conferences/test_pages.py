@@ -24,8 +24,8 @@ def give_speakers(talk, count):
     talk.save()
 
 
-def warm(client, url):
-    """Let content types, site roots and renditions be known, as on a site that runs."""
+def warm_caches(client, url):
+    """Cache content types, site roots and renditions, as on a running site."""
     assert client.get(url).status_code == 200
 
 
@@ -161,7 +161,7 @@ def test_an_unknown_address_gets_a_helpful_404(client, conference, talk, address
 
 
 def rich_body(count):
-    """A body that needs the database: pictures, links to pages, notes; `count` of each."""
+    """A body whose blocks need queries: `count` images, links to pages and notes."""
     images = [ImageFactory() for _ in range(count)]
     image_blocks = [
         {"type": "image", "value": {"image": {"image": image.pk, "alt_text": "A hall"}}}
@@ -197,7 +197,7 @@ def test_a_talk_page_takes_at_most_14_queries(
         each.topics.add(*topics)
         each.save()
     index_pages(each.pk for each in (talk, *others))
-    warm(client, "/pyfest/monday/indexes/")
+    warm_caches(client, "/pyfest/monday/indexes/")
     with django_assert_num_queries(13):
         page = client.get("/pyfest/monday/indexes/").text
     assert "Related talks" in page
@@ -216,7 +216,7 @@ def test_a_conference_page_takes_at_most_16_queries(
         day = DayFactory(parent=conference, title=f"Day {number}")
         give_speakers(TalkFactory(parent=day), count)
         TalkFactory(parent=conference)
-    warm(client, "/pyfest/")
+    warm_caches(client, "/pyfest/")
     with django_assert_num_queries(11):
         client.get("/pyfest/")
 

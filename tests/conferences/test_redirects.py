@@ -106,7 +106,7 @@ def committed(django_capture_on_commit_callbacks):
 
 @pytest.fixture
 def moved(conference, day, talk):
-    """Readers knew a talk at /pyfest/monday/indexes/; now it stands elsewhere."""
+    """A talk that was live at /pyfest/monday/indexes/ and has moved."""
     for page in (conference, day, talk):
         published(page)
     talk.move(conference, pos="last-child")
@@ -145,7 +145,7 @@ def test_no_redirect_leads_to_an_unpublished_page(client, moved):
     moved.unpublish()
     assert client.get("/pyfest/monday/indexes/").status_code == 404
     moved.move(DayPage.objects.get(slug="monday"), pos="last-child")
-    # Where it stands again too, from where a redirect leads to it still.
+    # A redirect from its second address still leads to its first one, where it is again.
     for address in ("/pyfest/monday/indexes/", "/pyfest/indexes/"):
         assert client.get(address, follow=True).status_code == 404
 

@@ -17,7 +17,7 @@ MAY = {
     "wagtailadmin.access_admin": (True, True, True),
     "conferences.add_speaker": (True, True, True),
     "conferences.add_source": (True, True, True),
-    # What it says shows on live pages at once.
+    # A change shows on live pages at once.
     "conferences.change_source": (False, True, True),
     "conferences.delete_speaker": (False, True, True),
     "conferences.delete_topic": (False, True, True),
@@ -40,7 +40,7 @@ def test_each_role_has_its_permissions(people, permission):
 
 
 @pytest.mark.parametrize(
-    ("deed", "allowed"),
+    ("method", "allowed"),
     [
         ("can_edit", (True, True, True)),
         ("can_add_subpage", (True, True, True)),
@@ -51,15 +51,15 @@ def test_each_role_has_its_permissions(people, permission):
         ("can_delete", (False, True, True)),
     ],
 )
-def test_page_permissions_of_each_role(people, day, talk, deed, allowed):
-    found = tuple(getattr(day.permissions_for_user(person), deed)() for person in people)
+def test_page_permissions_of_each_role(people, day, talk, method, allowed):
+    found = tuple(getattr(day.permissions_for_user(person), method)() for person in people)
     assert found == allowed
 
 
 @pytest.mark.parametrize(
     ("model", "allowed"),
     [
-        # A picture shows on live pages at once: Writers change their own alone.
+        # A change shows on live pages at once, so Writers may only change their own.
         (Image, (False, True, True)),
         (Document, (False, True, True)),
         (Collection, (False, False, True)),

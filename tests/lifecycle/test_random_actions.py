@@ -46,7 +46,7 @@ from tests.lifecycle.expected import (
 from tests.lifecycle.notes import CHANGES, TITLES, Notes, Talk
 from tests.long_run import size
 
-pytestmark = pytest.mark.postgresql("everything at once")
+pytestmark = pytest.mark.postgresql("row locks, JSON columns, full-text search")
 
 #: The same examples in each run, unless LIFECYCLE_EXAMPLES is set.
 EXAMPLES = int(os.environ.get("LIFECYCLE_EXAMPLES", size(4, 30)))
@@ -59,8 +59,11 @@ pick = st.integers(0, 23)
 hours = st.integers(1, 3)
 names = st.sampled_from(["pyfest.md", "others.md"])
 changes = st.lists(st.tuples(st.sampled_from(sorted(CHANGES)), pick), max_size=3)
-#: Messages about pages that are not created.
-WHY_LEFT_OUT = ("An editor deleted this page", "Its day or conference was deleted")
+#: Messages about pages that an import does not create.
+LEFT_OUT_MESSAGES = (
+    "“{title}” was deleted by an editor",
+    "“{title}” was left out, since its day or conference was deleted",
+)
 SLUGS = ("first", "second", "third", "fourth")
 
 
@@ -226,7 +229,7 @@ class Lifecycle(RuleBasedStateMachine):
         for word, title in self.notes[name].words.items():
             if word in self.imported_words[name] or word in drafts or word in waiting:
                 continue
-            if any(f"“{title}”: {why}" in messages for why in WHY_LEFT_OUT):
+            if any(text.format(title=title) in messages for text in LEFT_OUT_MESSAGES):
                 continue
             page = rows.filter(base__fields__title=title).values_list("page", flat=True).first()
             assert page, (word, title)
@@ -406,7 +409,7 @@ class Lifecycle(RuleBasedStateMachine):
         self._save(page, content, publish=publish, revision=str(number))
         if not had:
             page.is_incomplete = True
-            # What comes back of the notes is their author's, who may take it out again.
+            # Restored text from the notes is not the editor's: an import may remove it again.
             editor_words = (editor_words | old.editor_words) & page.draft.words
             page.draft = replace(page.draft, editor_words=editor_words)
             if publish:
@@ -447,7 +450,7 @@ class Lifecycle(RuleBasedStateMachine):
         if publish:
             self.expected.publish(page, version)
 
-    # In the tree
+    # The tree
 
     @page_exists(lambda page: page.kind != CONFERENCE)
     @rule(at=pick, to=pick)
@@ -475,16 +478,16 @@ class Lifecycle(RuleBasedStateMachine):
         page = self.pick_page(at, lambda page: page.kind == TALK) if at % 3 else self.pick_page(at)
         page = page or self.pick_page(at)
         self.admin.post("delete", page.pk)
-        for gone in list(self.expected.subtree(page.pk)):
-            del self.expected.pages[gone.pk]
+        for deleted in list(self.expected.subtree(page.pk)):
+            del self.expected.pages[deleted.pk]
 
-    # Readers get it, or no longer
+    # Publishing
 
     @page_exists(lambda page: page.live and not page.scheduled)
     @rule(at=pick, all_below=st.booleans())
     @step
     def unpublish(self, at, all_below):
-        """Wagtail leaves out what is locked, as a page with a date to come is."""
+        """Wagtail skips locked pages below it, and scheduled pages are locked."""
         page = self.pick_page(at, lambda page: page.live and not page.scheduled)
         form = {"include_descendants": "on"} if all_below else {}
         self.admin.post("unpublish", page.pk, **form)
@@ -501,7 +504,7 @@ class Lifecycle(RuleBasedStateMachine):
         moment = self._moment(later)
         schedule_page(self.row(page), moment, self.admin.editor)
         if page.draft.expires_at and page.draft.expires_at <= moment:
-            # That end has had its time when it begins anew.
+            # An expiry date before the go-live date is removed.
             page.draft = replace(page.draft, expires_at=None)
         page.scheduled = moment, page.draft
         page.changed_in_step = self.expected.step
@@ -520,7 +523,7 @@ class Lifecycle(RuleBasedStateMachine):
     @rule(at=pick, later=hours)
     @step
     def expire(self, at, later):
-        """The screen takes no end before a beginning that is to come."""
+        """The form refuses an expiry date before the go-live date."""
         page = self.pick_page(at, lambda page: page.live)
         moment = self._moment(later)
         if page.scheduled and page.scheduled[0] >= moment:
@@ -545,7 +548,7 @@ class Lifecycle(RuleBasedStateMachine):
             Worker(name="a worker").run_round()
             self.expected.run_schedules(timezone.now())
 
-    # What must hold
+    # Checks
 
     @invariant()
     def tables_are_as_expected(self):
@@ -570,7 +573,7 @@ def deferred_updates():
 
 
 class Clock:
-    """A clock that never stands still and can be set forward."""
+    """A clock that advances with each call, and can be set forward."""
 
     def __init__(self, now):
         self.real, self.offset, self.calls = now, timedelta(), 0

@@ -117,7 +117,7 @@ class AccessibilityReport(ReportView):
         "first_found_at": _("Since"),
         "audit.page.owner": _("Owner"),
         "accepted": _("Accepted"),
-        "absolute_url": _("Edit at"),
+        "absolute_url": _("Edit URL"),
     }
 
     @cached_property

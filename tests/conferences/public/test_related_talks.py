@@ -83,7 +83,7 @@ def test_a_talk_shows_related_talks_and_credits(client, give_talk, conference, d
     give_talk("Joins", topics=["SQL"], speakers=[SpeakerFactory(name="Cleo")])
     page = client.get(talk.url).text
     for shown in (
-        "<dt>At</dt>",
+        "<dt>Conference</dt>",
         "<dd>Chicago</dd>",
         '<a href="https://example.org/slides">Slides</a>',
         'data-player="https://player.vimeo.com/video/1084537?dnt=1"',

@@ -77,7 +77,7 @@ QUOTE_ATTRIBUTION = Rule(
     severity=Severity.ADVICE,
     problem=_("A quote has no attribution"),
     why=_("Readers want to know whose words these are, and may want to cite them."),
-    remedy=_("Name who said it, if the notes tell."),
+    remedy=_("Name who said it, if the notes say so."),
     find_targets=lambda page: page.select("blockquote"),
     find_fault=_no_attribution,
 )
