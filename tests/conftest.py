@@ -236,3 +236,14 @@ def same_database(tmp_path) -> dict[str, str]:
 def root() -> Path:
     """The checkout."""
     return Path(__file__).resolve().parents[1]
+
+
+@pytest.fixture(scope="session")
+def tracked_files(root: Path) -> list[str]:
+    """The paths of all files that Git tracks."""
+    listing = subprocess.run(
+        ["git", "ls-files", "-z"], cwd=root, capture_output=True, text=True, check=False
+    )
+    if listing.returncode:
+        pytest.skip("not a git checkout: git ls-files answers nothing")
+    return [name for name in listing.stdout.split("\0") if name]

@@ -9,6 +9,30 @@ COMPLETE = {
     "SITE_URL": "https://recaps.example.org",
     "DATABASE_URL": "sqlite:////tmp/unused.sqlite3",
 }
+#: The start of a script that makes requests.
+CLIENT = """
+import django; django.setup()
+import json
+from django.core.management import call_command
+from django.test import Client
+client = Client(
+    raise_request_exception=False,
+    headers={"host": "recaps.example.org", "x-forwarded-proto": "https"},
+    REMOTE_ADDR="203.0.113.9",
+)
+"""
+#: A request with an error.
+ERROR = """
+from django.db import connection
+cursor = connection.cursor()
+cursor.execute("ALTER TABLE public_quoteorlink RENAME TO public_lost")
+page = client.get(
+    "/quotes/?q=private-search",
+    headers={"x-request-id": "from-the-proxy-1", "user-agent": "A Certain Browser"},
+)
+cursor.execute("ALTER TABLE public_lost RENAME TO public_quoteorlink")
+error = [page.status_code, page["X-Request-ID"], "from-the-proxy-1" in page.text]
+"""
 
 
 def python(root, code, stdin="", **environment):

@@ -1,49 +1,15 @@
-"""A production site: it starts, logs, and reports errors."""
+"""A production site starts and logs."""
 
-import gzip
 import json
 import re
-import threading
-from http.server import BaseHTTPRequestHandler, HTTPServer
-from importlib import import_module
 
 import pytest
 from django.urls import get_resolver
-from sentry_sdk.envelope import Envelope
 
 from home.operations.request_log import mask_secrets
-from tests.config.processes import COMPLETE, production
+from tests.config.processes import CLIENT, ERROR, production
 from tests.config.test_url_permissions import get_routes
 
-CREATE_SITE = """
-import django; django.setup()
-from django.core.management import call_command
-call_command("migrate", verbosity=0)
-call_command("collectstatic", interactive=False, verbosity=0)
-"""
-CLIENT = """
-import django; django.setup()
-import json
-from django.core.management import call_command
-from django.test import Client
-client = Client(
-    raise_request_exception=False,
-    headers={"host": "recaps.example.org", "x-forwarded-proto": "https"},
-    REMOTE_ADDR="203.0.113.9",
-)
-"""
-#: A request with an error.
-ERROR = """
-from django.db import connection
-cursor = connection.cursor()
-cursor.execute("ALTER TABLE public_quoteorlink RENAME TO public_lost")
-page = client.get(
-    "/quotes/?q=private-search",
-    headers={"x-request-id": "from-the-proxy-1", "user-agent": "A Certain Browser"},
-)
-cursor.execute("ALTER TABLE public_lost RENAME TO public_quoteorlink")
-error = [page.status_code, page["X-Request-ID"], "from-the-proxy-1" in page.text]
-"""
 #: Requests with secret tokens, probes, an editor, a worker and some pages.
 REQUESTS = """
 client.get("/healthz")
@@ -75,18 +41,6 @@ call_command("publish_worker", once=True)
 import sys
 print(json.dumps([error, ids, answers, "sentry_sdk" in sys.modules]))
 """
-
-
-@pytest.fixture(scope="module")
-def site(root, tmp_path_factory):
-    folder = tmp_path_factory.mktemp("site")
-    environment = COMPLETE | {
-        "DATABASE_URL": f"sqlite:///{folder}/site.sqlite3",
-        "DATA_DIR": str(folder),
-    }
-    created = production(root, CREATE_SITE, **environment)
-    assert created.returncode == 0, created.stderr
-    return environment
 
 
 @pytest.fixture(scope="module")
@@ -183,65 +137,3 @@ print(direct.get("/readyz").text)
     }
     lines = [(line["logger"], line["level"]) for line in get_log(answer)]
     assert lines == [("home.operations.health", "WARNING"), ("access", "WARNING")]
-
-
-def test_admins_get_at_most_one_mail_per_interval(root, site):
-    code = """
-from django.core import mail
-from django.test.utils import setup_test_environment
-setup_test_environment()
-import logging
-for number in range(3):
-    logging.getLogger("conferences").error("Not read", exc_info=ValueError(f"number {number}"))
-    logging.getLogger("importers").error("Not imported")
-for letter in mail.outbox:
-    print(letter.to, letter.from_email)
-    print(letter.subject)
-    print("number 0" in letter.body)
-"""
-    answer = production(root, CLIENT + code, **site, ADMINS="ana@example.org, ben@example.org")
-    assert answer.stdout.splitlines() == [
-        "['ana@example.org', 'ben@example.org'] noreply@recaps.example.org",
-        "[Hallway Track] ERROR: Not read",
-        "True",
-    ], answer.stderr
-
-
-class Sentry(BaseHTTPRequestHandler):
-    """A server that records events."""
-
-    def do_POST(self):
-        packed = self.rfile.read(int(self.headers["Content-Length"]))
-        # Sentry's library uses Brotli if it is installed.
-        is_gzip = self.headers["Content-Encoding"] == "gzip"
-        body = (gzip if is_gzip else import_module("brotli")).decompress(packed)
-        self.server.events += [
-            item.payload.json for item in Envelope.deserialize(body) if item.type == "event"
-        ]
-        self.send_response(200)
-        self.end_headers()
-
-    def log_message(self, *args):
-        pass
-
-
-@pytest.fixture
-def sentry():
-    with HTTPServer(("127.0.0.1", 0), Sentry) as server:
-        server.events = []
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield server
-        server.shutdown()
-
-
-def test_sentry_gets_errors_without_personal_data(root, site, sentry):
-    finish = "\nimport sentry_sdk; sentry_sdk.flush(10)"
-    dsn = f"http://a-key@127.0.0.1:{sentry.server_port}/1"
-    answer = production(root, CLIENT + ERROR + finish, **site, SENTRY_DSN=dsn)
-    assert answer.returncode == 0, answer.stderr
-    (event,) = sentry.events
-    assert event["exception"]["values"][-1]["value"] == "no such table: public_quoteorlink"
-    assert event["tags"]["request_id"] == "from-the-proxy-1"
-    assert not {"request", "user"} & set(event)
-    for word in ("private-search", "Certain Browser", "203.0.113.9"):
-        assert word not in json.dumps(event)
