@@ -7,8 +7,20 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from playwright.sync_api import expect
 
+from home.demo.build import create_logins
+from home.models import HomePage
 from tests.chromium import CHROMIUM, FLAGS
+from tests.conferences.curation.history.drafts import block, notes, save_draft
 from tests.conftest import log_in_client
+from tests.factories import (
+    ConferenceFactory,
+    DayFactory,
+    ImageFactory,
+    SourceFactory,
+    SpeakerFactory,
+    TalkFactory,
+)
+from tests.importers.samples import imported
 
 # Playwright runs an event loop in the test's thread, where Django's ORM refuses to work.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -69,3 +81,85 @@ def demo(live_server, django_db_setup, filled_demo, settings):
     """The demo on the live server."""
     django_db_setup.restore(str(filled_demo / "db.sqlite3"))
     settings.MEDIA_ROOT = filled_demo / "media"
+
+
+@pytest.fixture
+def published_talk(live_server):
+    """A talk with notes, a speaker, a topic and links, and another of the same topic."""
+    conference = ConferenceFactory(parent=HomePage.objects.get(), title="PyFest", slug="pyfest")
+    conference.save_revision().publish()
+    source = SourceFactory(author="Ben", licence="CC BY 4.0", url="https://example.org/notes")
+    for title in ("Joins", "Indexes"):
+        talk = TalkFactory(
+            parent=conference,
+            title=title,
+            search_description="In a sentence.",
+            video_url="https://vimeo.com/1084537",
+            slides_url="https://example.org/slides",
+        )
+        talk.body = [("notes", {"source": source, "content": [("prose", "Measure *first*.")]})]
+        talk.talk_speakers = [talk.talk_speakers.model(speaker=SpeakerFactory())]
+        talk.topics.add("Databases")
+        talk.save_revision().publish()
+    return talk
+
+
+@pytest.fixture
+def archive(live_server):
+    """The address of a site with a conference of two talks, one of them with code and a video."""
+    conference = ConferenceFactory(
+        parent=HomePage.objects.get(), title="PyFest 2024", slug="pyfest", accent="harbour"
+    )
+    conference.save_revision().publish()
+    day = DayFactory(parent=conference, title="Monday", slug="monday")
+    body = [("heading", {"text": f"Part {number}", "level": "2"}) for number in range(4)] + [
+        ("code", {"language": "python", "code": "print('a')\n", "caption": "A line"}),
+        ("embed", {"title": "The recording", "url": "https://vimeo.com/1084537"}),
+    ]
+    TalkFactory(parent=day, title="Indexes", slug="indexes", body=body)
+    TalkFactory(parent=day, title="Queues", slug="queues")
+    return live_server.url
+
+
+@pytest.fixture
+def admin_url(page, live_server, log_in, browser_errors):
+    """The address of the admin's home page, for an editor."""
+    create_logins()
+    log_in("editor")
+    return f"{live_server.url}/desk/"
+
+
+@pytest.fixture
+def live_talks(page, admin_url):
+    """Three live talks, to be changed in a browser that accepts dialogs."""
+    page.set_default_timeout(20_000)
+    page.on("dialog", lambda dialog: dialog.accept())
+    imported(publish=True)
+
+
+def make_blocks(words, indent, image, source):
+    code = {"language": "python", "code": f"if a:\n{indent}b()\n", "caption": ""}
+    picture = {"image": image.pk, "alt_text": words, "decorative": False}
+    rows = [{"values": [words, "1"]}, {"values": ["Same", "2"]}]
+    columns = [{"type": "left", "heading": "Way"}, {"type": "right", "heading": "Count"}]
+    return [
+        block("prose", f"Indexes are {words}."),
+        block("code", code, "code"),
+        block("image", {"image": picture, "caption": words}, "image"),
+        block("table", {"caption": "Ways", "columns": columns, "rows": rows}, "table"),
+        notes(source, block("inner", f"My {words}"), block("inner too", "As it was")),
+    ]
+
+
+@pytest.fixture
+def revised_talk(live_server):
+    """A talk with two drafts, which differ in blocks of each kind."""
+    create_logins()
+    conference = ConferenceFactory(parent=HomePage.objects.get(), title="PyFest", slug="pyfest")
+    day = DayFactory(parent=conference, title="Monday", slug="monday")
+    talk = TalkFactory(parent=day, title="Indexes", slug="indexes", search_description="Indexes.")
+    image, source, editor = ImageFactory(), SourceFactory(), User.objects.get(username="editor")
+    extra = [block("deleted", "To be deleted"), block("last", "Always last")]
+    save_draft(talk, *make_blocks("cheap", "    ", image, source), *extra, user=editor)
+    save_draft(talk, *extra[1:], *make_blocks("promises", "        ", image, source), user=editor)
+    return talk

@@ -1,10 +1,9 @@
 """The Import section in a browser, on wide and narrow screens."""
 
-import pytest
 from django.contrib.auth.models import User
 
-from home.demo.build import create_logins
 from importers.models import Conflict, ImportedPage, ImportRun
+from tests.browser.admin_steps import import_notes, upload
 from tests.browser.axe import violations
 from tests.browser.conftest import IN_A_BROWSER
 from tests.importers.samples import (
@@ -18,15 +17,6 @@ from tests.importers.samples import (
 )
 
 pytestmark = IN_A_BROWSER
-
-
-@pytest.fixture
-def admin_url(page, live_server, log_in, browser_errors):
-    """The address of the admin, for an editor."""
-    create_logins()
-    log_in("editor")
-    return f"{live_server.url}/desk/"
-
 
 #: Elements that the screen cuts off. Wide tables scroll, so they are not counted.
 CUT_OFF = """() => [...document.querySelectorAll(".imports :not(.imports-table *)")]
@@ -49,20 +39,6 @@ def find_problems(page):
             found.append(f"{page.url}: wider than {width}: {cut}")
     page.set_viewport_size({"width": 1280, "height": 900})
     return found
-
-
-def upload(page, admin_url, text=NOTES):
-    page.goto(f"{admin_url}import/new/")
-    file = {"name": "pyfest-2024.md", "mimeType": "text/markdown", "buffer": text.encode()}
-    page.locator("#id_notes").set_input_files(file)
-    page.get_by_role("button", name="Upload and review").click()
-    page.get_by_role("button", name="Import", exact=True).wait_for()
-
-
-def import_notes(page, admin_url, text=NOTES):
-    upload(page, admin_url, text)
-    page.get_by_role("button", name="Import", exact=True).click()
-    page.get_by_role("heading", name="Undo").wait_for()
 
 
 def test_upload_preview_import_and_undo(page, admin_url):

@@ -3,9 +3,8 @@
 import pytest
 from allauth.mfa.models import Authenticator
 
-from tests.browser.axe import LOOKS, show
+from tests.browser.axe import LOOKS, find_faults, show
 from tests.browser.conftest import IN_A_BROWSER
-from tests.browser.test_accessibility import find_faults
 from tests.conftest import create_user
 from tests.home.accounts.test_second_factor import add_app, code
 

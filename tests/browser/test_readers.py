@@ -3,33 +3,10 @@
 import re
 
 import pytest
-from django.template.loader import render_to_string
-from wagtail.models import PageViewRestriction
 
-from conferences.models import TalkPage
-from home.models import HomePage
-from tests.browser.axe import LOOKS, show
 from tests.browser.conftest import IN_A_BROWSER
-from tests.browser.test_accessibility import find_faults, find_text_lost_at_double_size
-from tests.factories import ConferenceFactory, DayFactory, TalkFactory
 
 pytestmark = IN_A_BROWSER
-
-
-@pytest.fixture
-def archive(live_server):
-    conference = ConferenceFactory(
-        parent=HomePage.objects.get(), title="PyFest 2024", slug="pyfest", accent="harbour"
-    )
-    conference.save_revision().publish()
-    day = DayFactory(parent=conference, title="Monday", slug="monday")
-    body = [("heading", {"text": f"Part {number}", "level": "2"}) for number in range(4)] + [
-        ("code", {"language": "python", "code": "print('a')\n", "caption": "A line"}),
-        ("embed", {"title": "The recording", "url": "https://vimeo.com/1084537"}),
-    ]
-    TalkFactory(parent=day, title="Indexes", slug="indexes", body=body)
-    TalkFactory(parent=day, title="Queues", slug="queues")
-    return live_server.url
 
 
 def test_from_the_home_page_to_a_talk_and_the_next(page, archive, browser_errors):
@@ -105,17 +82,12 @@ def test_nothing_moves_with_reduced_motion(page, archive, path):
     assert page.evaluate(moving) > 0
 
 
-def test_axe_finds_nothing_on_the_password_and_error_pages(page, archive):
-    """The form for a password, and the page for error 500."""
-    talk = TalkPage.objects.get(slug="indexes")
-    PageViewRestriction.objects.create(page=talk, restriction_type="password", password="sesame")
-    found = []
-    for name in ("a password", "500.html"):
-        page.goto(f"{archive}/pyfest/monday/indexes/")
-        if name == "500.html":
-            page.set_content(render_to_string(name))
-        for width, scheme in LOOKS:
-            show(page, width, scheme)
-            found += find_faults(page, name)
-        found += find_text_lost_at_double_size(page, name)
-    assert found == []
+def test_print_has_the_text_and_its_source(page, live_server, published_talk):
+    page.emulate_media(media="print")
+    page.goto(live_server.url + published_talk.url)
+    for gone in ("navigation", "button"):
+        assert page.get_by_role(gone).count() == 0, gone
+    assert not page.get_by_text("Related talks").is_visible()
+    assert not page.get_by_text("Report a mistake").is_visible()
+    for kept in ("Measure first.", "CC BY 4.0", "Published"):
+        assert page.get_by_text(kept).first.is_visible(), kept

@@ -5,8 +5,8 @@ import zlib
 import pytest
 
 from home.models import HomePage
+from tests.browser.axe import find_faults
 from tests.browser.conftest import IN_A_BROWSER
-from tests.browser.test_accessibility import find_faults
 from tests.factories import (
     ConferenceFactory,
     SpeakerFactory,

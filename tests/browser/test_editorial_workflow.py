@@ -7,14 +7,11 @@ from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from conferences.curation.accessibility.engine import all_rules, check_html
 from conferences.curation.scheduling.worker import Worker
 from conferences.models import ConferencePage, Source, TalkPage
-from home.demo.build import create_logins
+from tests.browser.admin_steps import choose_action, import_notes, open_form, open_panel
 from tests.browser.axe import violations
 from tests.browser.conftest import IN_A_BROWSER
-from tests.browser.test_importing import import_notes
-from tests.conferences.curation.accessibility.examples import EXAMPLES
 from tests.conferences.curation.scheduling.conftest import make_due
 from tests.importers.samples import NOTES
 
@@ -24,33 +21,12 @@ WITH_RAW = NOTES.replace("- A queue is a promise", "{{< gallery >}}\n\n- A queue
 
 
 @pytest.fixture
-def admin_url(page, live_server, log_in, browser_errors):
-    create_logins()
-    log_in("editor")
-    return f"{live_server.url}/desk/"
-
-
-@pytest.fixture
 def become(page, log_in):
     def somebody(name):
         page.context.clear_cookies()
         log_in(name)
 
     return somebody
-
-
-def open_form(page, live_server, talk):
-    page.goto(live_server.url + reverse("wagtailadmin_pages:edit", args=[talk.pk]))
-
-
-def choose_action(page, name):
-    page.get_by_role("button", name="More actions").first.click()
-    page.get_by_role("button", name=name).first.click()
-
-
-def open_panel(page, name):
-    page.get_by_role("button", name=f"Toggle {name}").click()
-    return page.locator(f"[data-side-panel='{name}']")
 
 
 def latest(talk):
@@ -156,36 +132,3 @@ def test_a_writer_may_not_publish_override_or_schedule(page, live_server, admin_
         page.goto(live_server.url + reverse(name, args=[talk.pk]))
         page.get_by_text("you do not have permission").first.wait_for()
     assert not TalkPage.objects.get(pk=talk.pk).live
-
-
-def test_the_checker_shows_what_is_being_typed(page, live_server, admin_url):
-    import_notes(page, admin_url)
-    Source.objects.update(status=Source.Status.OWN)
-    talk = TalkPage.objects.get(title="Queues")
-    open_form(page, live_server, talk)
-    page.get_by_role("tab", name="Promote").click()
-    page.locator("#id_search_description").fill("")
-    checks = open_panel(page, "checks")
-    checks.get_by_text("Warning: The page has no description").wait_for()
-
-
-def find_with_both(page, rule, html):
-    """Whether axe's rule and our rule find a violation in this HTML."""
-    page.set_content(html)
-    found_by_axe = bool(violations(page, rules={"type": "rule", "values": [rule.axe]}))
-    return found_by_axe, any(violation.rule.id == rule.id for violation in check_html(html))
-
-
-#: The rules of axe that check the same as ours. Those of Wagtail's checker have no counterpart.
-SHARED = {"image-alt", "empty-heading", "heading-order", "link-name", "frame-title"}
-#: Attributes with the site's own data, which axe does not know.
-MARK = "data-"
-
-
-@pytest.mark.parametrize("rule", [r for r in all_rules() if r.axe in SHARED], ids=lambda r: r.id)
-def test_axe_and_the_audit_agree(page, rule):
-    examples = EXAMPLES[rule.id]
-    for html in (*examples.passed, *examples.failed, *examples.inapplicable):
-        if MARK not in html:
-            found_by_axe, found_by_us = find_with_both(page, rule, f"<main>{html}</main>")
-            assert found_by_axe == found_by_us, html
