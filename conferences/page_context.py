@@ -18,7 +18,7 @@ class RenderedBody:
     html: SafeString
     headings: list[PlacedHeading]
 
-    #: A table of contents with fewer entries is no help.
+    #: Shorter tables of contents are left out.
     MIN_CONTENTS = 4
 
     @property

@@ -21,7 +21,7 @@ LONG_TASKS = "long"
 HEARTBEAT_SECONDS = 10.0
 #: A task that kills its worker each time is tried this often.
 MAX_ATTEMPTS = 3
-#: How long finished tasks are kept, so that somebody can look into what happened.
+#: How long finished tasks are kept, for debugging.
 RETENTION = timedelta(days=7)
 
 

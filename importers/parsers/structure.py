@@ -26,7 +26,7 @@ _BYLINE = re.compile(
 )
 #: The share of headings that must read as "Title - Speaker" before all are read that way.
 MIN_NAMED_SHARE = 0.6
-#: So many links to talks are no accident.
+#: Fewer links to talks are not taken for a list of talks.
 MIN_TALK_LINKS = 3
 
 

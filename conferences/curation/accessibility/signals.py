@@ -67,7 +67,7 @@ def page_deleted(sender: type, instance: Any, **_more: Any) -> None:
 
 
 def _audit_links_to_deleted(url_path: str, parent_path: str) -> None:
-    """Of a deleted subtree only the topmost page: a search for its path finds those below it."""
+    """Only for the topmost page of a deleted subtree: its path is part of those below it."""
     if Page.objects.filter(path=parent_path).exists():
         _audit_links(removed=[url_path])
 

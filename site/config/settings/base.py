@@ -155,7 +155,7 @@ TASKS = {
 if read_setting("TASK_WORKER", parse_bool, default="false", expected="true or false"):
     TASKS["long"]["BACKEND"] = "django_tasks_db.DatabaseBackend"
 
-#: The default is no secret, but bots don't try it first.
+#: The default isn't secret, but bots don't try it first.
 ADMIN_PATH = read_setting(
     "ADMIN_PATH",
     parse_admin_path,

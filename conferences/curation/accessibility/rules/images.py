@@ -28,7 +28,7 @@ def _missing_alt(page: ParsedPage, image: Tag) -> str | None:
     if image.get("role") in {"presentation", "none"}:
         return None
     alt = str(image.get("alt", " "))
-    # An empty alternative text means "decorative". One of spaces says nothing.
+    # An empty alternative text means "decorative". One that holds only spaces is missing.
     return None if not alt or alt.strip() or page.accessible_name(image) else ""
 
 

@@ -65,7 +65,7 @@ class CalendarView(FilteredBoardView):
 
     @cached_property
     def first_day(self) -> date:
-        """Of the requested month, or of this one if that is no month a calendar can show."""
+        """Of the requested month; of the current one if the request names no valid month."""
         this_month = timezone.localdate().replace(day=1)
         try:
             first_day = date.fromisoformat(f"{self.request.GET.get('month', '')}-01")

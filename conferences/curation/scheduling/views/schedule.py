@@ -142,7 +142,7 @@ class SchedulePageView(SchedulePagesView):
 
 
 def get_fingerprint(form: ScheduleForm, preview: SchedulePreview) -> str:
-    """Of what was previewed. “Now” is another time at every request, so its dates don't count."""
+    """A hash of the preview. Without dates for “now”, which differ at every request."""
     return preview.fingerprint(with_dates=not form.is_now)
 
 
