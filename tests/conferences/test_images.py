@@ -125,3 +125,19 @@ def test_a_missing_image_shows_its_caption(client, talk):
     assert "hall.jpg" not in page
     assert page.count('<figure class="image missing" data-missing-image>') == 1
     assert page.count('<figure class="image missing" data-missing-image hidden>') == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        ("picture.svg", b"<svg xmlns='http://www.w3.org/2000/svg'><script/></svg>", "supported"),
+        ("picture.png", b"<svg xmlns='http://www.w3.org/2000/svg'/>", "Not a valid .png"),
+        ("picture.jpg", picture_file().read(), "Not a valid .jpeg"),
+        ("picture.png", picture_file(9000, 6000).read(), "too many pixels"),
+    ],
+)
+def test_image_uploads_check_type_and_size(as_editor, name, content, words):
+    file = SimpleUploadedFile(name, content)
+    form = {"title": "A hall", "file": file, "tags": "", "description": "A hall"}
+    assert words in as_editor.post("/desk/images/add/", form).text
+    assert not get_image_model().objects.exists()

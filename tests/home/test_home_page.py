@@ -1,9 +1,8 @@
-"""The front page, and the pages for when something is missing."""
+"""The front page."""
 
 import pytest
-from django.template.loader import render_to_string
 
-from conferences.models import TalkPage, TalkSpeaker
+from conferences.models import TalkSpeaker
 from tests.factories import ConferenceFactory, SpeakerFactory, TalkFactory, make_live
 
 
@@ -33,19 +32,3 @@ def test_front_page_queries_are_constant(client, django_assert_max_num_queries, 
     client.get("/")
     with django_assert_max_num_queries(15):
         client.get("/")
-
-
-def test_the_500_page_needs_no_database_and_no_request():
-    page = render_to_string("500.html")
-    assert "Something went wrong" in page
-
-
-def test_an_error_in_a_view_shows_the_500_page(client, talk, monkeypatch):
-    def broken(*args):
-        raise RuntimeError
-
-    monkeypatch.setattr(TalkPage, "get_speakers", broken)
-    client.raise_request_exception = False
-    response = client.get(talk.url)
-    assert response.status_code == 500
-    assert "Something went wrong" in response.text

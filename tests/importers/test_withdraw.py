@@ -11,7 +11,7 @@ from wagtail.models import Page, Revision
 from conferences.models import Source, TalkPage
 from importers.apply import apply_files, withdraw_source
 from importers.models import Conflict, ImportedPage, ImportRun, SourceFile, UploadedFile
-from tests.conferences.test_viewsets import edit_url
+from tests.conferences.page_forms import edit_url
 from tests.importers.import_screens import applied_run, edit_form, imported_run
 from tests.importers.samples import (
     MERGED_POSTS,

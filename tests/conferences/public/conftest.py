@@ -1,6 +1,9 @@
 import pytest
 
-from tests.factories import live_talk
+from tests.factories import ConferenceFactory, live_talk, make_live
+
+#: The lists in the masthead.
+LIST_URLS = ["/timeline/", "/speakers/", "/topics/", "/quotes/", "/links/"]
 
 
 def published(page):
@@ -18,3 +21,10 @@ def give_talk(day):
         return live_talk(parent or day, title, **fields)
 
     return give
+
+
+def create_edition(front_page, year, series="PyFest", **facts):
+    title = f"{series} of {year or 'old'}"
+    return make_live(
+        ConferenceFactory(parent=front_page, title=title, edition=year, series=series, **facts)
+    )

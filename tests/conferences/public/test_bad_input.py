@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from conferences.public.urls import urlpatterns
+from tests.conferences.public.conftest import LIST_URLS
 from tests.factories import SpeakerFactory, make_live
 from tests.long_run import examples
 
@@ -70,3 +71,8 @@ def test_long_numbers_are_not_found(client, front_page):
     for address in ("/documents/{}/x", "/cards/{}-x.png", "/sitemaps/pages-{}.xml"):
         for digits in (20, 5000):
             assert client.get(address.format("9" * digits)).status_code == 404
+
+
+@pytest.mark.parametrize("address", LIST_URLS)
+def test_lists_are_read_only(client, db, address):
+    assert client.post(address).status_code == 405

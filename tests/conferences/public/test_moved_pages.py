@@ -3,8 +3,10 @@
 import pytest
 from django.urls import reverse
 
+from conferences.models import DayPage, TalkPage
+from tests.conferences.page_forms import talk_form
 from tests.conferences.public.conftest import published
-from tests.factories import ConferenceFactory
+from tests.factories import ConferenceFactory, DayFactory, TalkFactory
 
 pytestmark = pytest.mark.postgresql("paths rewritten in SQL")
 
@@ -67,7 +69,6 @@ def test_the_markdown_of_an_unpublished_page_is_not_found(client, renamed):
 def test_a_rename_in_the_admin_redirects(
     as_editor, client, everything, django_capture_on_commit_callbacks
 ):
-    from tests.conferences.test_viewsets import talk_form
 
     with django_capture_on_commit_callbacks(execute=True):
         as_editor.post(
@@ -77,3 +78,59 @@ def test_a_rename_in_the_admin_redirects(
     assert client.get("/pyfest/monday/indexes/", follow=True).redirect_chain == [
         ("/pyfest/monday/plans/", 301)
     ]
+
+
+@pytest.fixture
+def committed(django_capture_on_commit_callbacks):
+    return lambda: django_capture_on_commit_callbacks(execute=True)
+
+
+@pytest.fixture
+def moved(conference, day, talk):
+    """A talk that was live at /pyfest/monday/indexes/ and has moved."""
+    for page in (conference, day, talk):
+        published(page)
+    talk.move(conference, pos="last-child")
+    return talk
+
+
+def test_a_draft_does_not_replace_a_redirect(client, day, moved, committed):
+    draft = TalkFactory(parent=day, title="Another", slug="indexes", live=False)
+    draft.move(DayFactory(parent=moved.get_parent(), title="Tuesday"), pos="last-child")
+    assert client.get("/pyfest/monday/indexes/")["Location"] == "/pyfest/indexes/"
+    again = TalkFactory(parent=day, title="A third", slug="indexes", live=False)
+    with committed():
+        again.slug = "a-third"
+        again.save()
+    assert client.get("/pyfest/monday/indexes/")["Location"] == "/pyfest/indexes/"
+
+
+@pytest.mark.parametrize("change", ["its conference is renamed", "its day moves"])
+def test_a_republished_page_keeps_its_redirects(
+    client, front_page, conference, day, talk, committed, change
+):
+    for page in (conference, day, talk):
+        published(page)
+    talk.unpublish()
+    with committed():
+        if change == "its day moves":
+            day.move(published(ConferenceFactory(parent=front_page, slug="other")), "last-child")
+        else:
+            conference.slug = "other"
+            published(conference)
+    published(TalkPage.objects.get(pk=talk.pk))
+    assert client.get("/pyfest/monday/indexes/")["Location"] == "/other/monday/indexes/"
+
+
+def test_no_redirect_leads_to_an_unpublished_page(client, moved):
+    moved.unpublish()
+    assert client.get("/pyfest/monday/indexes/").status_code == 404
+    moved.move(DayPage.objects.get(slug="monday"), pos="last-child")
+    # A redirect from its second address still leads to its first one, where it is again.
+    for address in ("/pyfest/monday/indexes/", "/pyfest/indexes/"):
+        assert client.get(address, follow=True).status_code == 404
+
+
+def test_no_redirect_leads_below_an_unpublished_page(client, conference, moved):
+    conference.unpublish()
+    assert client.get("/pyfest/monday/indexes/").status_code == 404

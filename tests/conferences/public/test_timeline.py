@@ -1,4 +1,4 @@
-"""Conferences by year, the pages of series, and the home page."""
+"""Conferences by year, and the pages of series."""
 
 from datetime import date
 from urllib.parse import quote
@@ -6,20 +6,14 @@ from urllib.parse import quote
 import pytest
 from wagtail.models import PageViewRestriction
 
-from tests.factories import ConferenceFactory, SpeakerFactory, make_live
-
-
-def edition(front_page, year, series="PyFest", **facts):
-    title = f"{series} of {year or 'old'}"
-    return make_live(
-        ConferenceFactory(parent=front_page, title=title, edition=year, series=series, **facts)
-    )
+from tests.conferences.public.conftest import create_edition
+from tests.factories import SpeakerFactory
 
 
 def test_conferences_are_listed_by_year_with_their_number_of_talks(client, front_page, give_talk):
-    newest = edition(front_page, 2025)
+    newest = create_edition(front_page, 2025)
     for year in (2019, None):
-        edition(front_page, year)
+        create_edition(front_page, year)
     for number, kind in enumerate(["talk", "keynote", "break"]):
         give_talk(f"T {number}", parent=newest, kind=kind)
     page = client.get("/timeline/").text
@@ -31,16 +25,16 @@ def test_conferences_are_listed_by_year_with_their_number_of_talks(client, front
 
 def test_conferences_of_one_year_are_listed_together(client, front_page):
     for month in (2, 9):
-        edition(front_page, 2024, f"Fest {month}", first_date=date(2024, month, 1))
+        create_edition(front_page, 2024, f"Fest {month}", first_date=date(2024, month, 1))
     page = client.get("/timeline/").text
     assert page.count("2024</h2>") == 1
     assert page.index("Fest 9") < page.index("Fest 2 ")
 
 
 def test_a_series_lists_its_editions_by_year(client, front_page):
-    edition(front_page, 2024)
-    edition(front_page, 2023, "Pyfest")
-    edition(front_page, 2022, "Other")
+    create_edition(front_page, 2024)
+    create_edition(front_page, 2023, "Pyfest")
+    create_edition(front_page, 2022, "Other")
     page = client.get("/series/pyfest/").text
     assert "PyFest of 2024" in page
     assert "Pyfest of 2023" in page
@@ -50,14 +44,14 @@ def test_a_series_lists_its_editions_by_year(client, front_page):
 
 @pytest.mark.parametrize("series", ["PyFest", "Конференция", "C++ & friends"])
 def test_a_conference_links_to_its_series(client, front_page, series):
-    conference = edition(front_page, 2024, series)
+    conference = create_edition(front_page, 2024, series)
     slug = {"PyFest": "pyfest", "C++ & friends": "c-friends"}.get(series, series.lower())
     assert f'<a href="/series/{quote(slug)}/">' in client.get(conference.url).text
     assert client.get(f"/series/{slug}/").status_code == 200
 
 
 def test_a_series_without_letters_is_not_linked(client, front_page):
-    conference = edition(front_page, 2024, "☃")
+    conference = create_edition(front_page, 2024, "☃")
     for address in (conference.url, "/timeline/"):
         response = client.get(address)
         assert response.status_code == 200
@@ -66,7 +60,7 @@ def test_a_series_without_letters_is_not_linked(client, front_page):
 
 @pytest.mark.parametrize("hidden", ["draft", "private"])
 def test_a_conference_that_is_not_public_is_in_no_list(client, front_page, hidden):
-    conference = edition(front_page, 2024)
+    conference = create_edition(front_page, 2024)
     if hidden == "draft":
         conference.unpublish()
     else:
@@ -85,7 +79,7 @@ def test_a_conference_that_is_not_public_is_in_no_list(client, front_page, hidde
      "series/pyfest/?page=%00", "timeline/?page=2", "timeline/?page=-1", "timeline/?page=%00"],
 )  # fmt: skip
 def test_missing_series_and_pages_are_not_found(client, front_page, address):
-    edition(front_page, 2024)
+    create_edition(front_page, 2024)
     assert client.get(f"/{address}").status_code == 404
 
 
@@ -95,67 +89,9 @@ def test_the_timeline_takes_the_same_queries_for_any_number(
     client, front_page, give_talk, django_assert_num_queries, count, address, queries
 ):
     for number in range(count):
-        conference = edition(front_page, 2020 + number)
+        conference = create_edition(front_page, 2020 + number)
         for talk in range(count):
             give_talk(f"T {talk}", parent=conference, speakers=[SpeakerFactory()])
     client.get(address)
     with django_assert_num_queries(queries):
         assert client.get(address).status_code == 200
-
-
-def test_the_home_page_has_the_newest_conferences_and_a_link_to_all(client, front_page):
-    for year in range(2015, 2025):
-        edition(front_page, year)
-    page = client.get("/").text
-    shown = [year for year in range(2015, 2025) if f"PyFest of {year}" in page]
-    assert shown == [2020, 2021, 2022, 2023, 2024]
-    assert '<a href="/timeline/">' in page
-
-
-def test_the_home_page_has_the_talks_published_last(client, give_talk):
-    give_talk("A pause", kind="break")
-    for number in range(8):
-        give_talk(f"Talk no {number}.", speakers=[SpeakerFactory(name=f"Ana {number}")])
-    page = client.get("/").text
-    assert page.index("Talk no 7.") < page.index("Talk no 2.")
-    assert "Talk no 1." not in page
-    assert "A pause" not in page
-    assert "Ana 7" in page
-
-
-@pytest.mark.parametrize("address", ["/", "/nope/"])
-def test_there_is_a_search_form(client, db, address):
-    page = client.get(address).text
-    assert '<form class="search-box" action="/search/" role="search">' in page
-    assert 'name="q"' in page
-
-
-WAYS = ["/timeline/", "/speakers/", "/topics/", "/quotes/", "/links/"]
-
-
-@pytest.mark.parametrize("address", WAYS)
-def test_the_masthead_links_to_the_lists_and_marks_the_current_one(client, db, address):
-    page = client.get(address).text
-    assert f'<a href="{address}" aria-current="page">' in page
-    assert page.count("aria-current") == 1
-    for other in WAYS:
-        assert f'<a href="{other}"' in client.get("/").text
-
-
-def test_every_page_has_the_colophon(client, front_page):
-    front_page.colophon = "Made in a hallway."
-    front_page.save_revision().publish()
-    for address in ["/", "/nope/", *WAYS]:
-        assert "Made in a hallway." in client.get(address).text, address
-
-
-@pytest.mark.parametrize("address", WAYS)
-def test_a_reader_without_a_login_gets_no_cookie(client, db, address):
-    response = client.get(address)
-    assert not response.cookies
-    assert "csrfmiddlewaretoken" not in response.text
-
-
-@pytest.mark.parametrize("address", WAYS)
-def test_lists_are_read_only(client, db, address):
-    assert client.post(address).status_code == 405

@@ -4,34 +4,28 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.contenttypes.models import ContentType
-from django.contrib.messages import get_messages
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.actions.publish_page_revision import PublishPageRevisionAction
 from wagtail.admin.models import EditingSession
-from wagtail.models import Page, PageLogEntry, Revision
+from wagtail.models import PageLogEntry, Revision
 
 from conferences.models import TalkPage, TalkSpeaker, Topic
+from tests.conferences.curation.editing.editor_steps import (
+    action_url,
+    latest_draft,
+    lock,
+    review,
+    schedule,
+    shown_messages,
+)
 from tests.conferences.curation.history.drafts import edit_form_data
-from tests.conferences.test_viewsets import edit_url
+from tests.conferences.page_forms import edit_url
 from tests.factories import ConferenceFactory, DayFactory, SpeakerFactory, TalkFactory
 from tests.shared_rows import shared
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgresql("row locks and bulk writing")]
-
-
-def action_url(action, *pages):
-    ids = "&".join(f"id={page.pk}" for page in pages)
-    return reverse("wagtail_bulk_action", args=["wagtailcore", "page", action]) + f"?{ids}"
-
-
-def shown_messages(response):
-    return [str(message).strip() for message in get_messages(response.wsgi_request)]
-
-
-def latest_draft(page):
-    return TalkPage.objects.get(pk=page.pk).get_latest_revision_as_object()
 
 
 @shared
@@ -145,19 +139,6 @@ def test_a_speaker_is_added_after_the_others(as_editor, talks):
 def test_the_kind_is_set(as_editor, talks):
     as_editor.post(action_url("set_kind", *talks), {"kind": "lightning"})
     assert {latest_draft(talk).kind for talk in talks} == {"lightning"}
-
-
-def lock(page, user):
-    Page.objects.filter(pk=page.pk).update(locked=True)
-
-
-def review(page, user):
-    page.save_revision()
-    page.get_workflow().start(page, user)
-
-
-def schedule(page, user):
-    page.save_revision(approved_go_live_at=timezone.now() + timedelta(days=1))
 
 
 def open_in_editor(page, user):

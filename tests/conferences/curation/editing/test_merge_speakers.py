@@ -10,8 +10,8 @@ from conferences.curation.models import Release, ReleasePage
 from conferences.models import Speaker, TalkPage, TalkSpeaker
 from conferences.public.models import IndexedPage
 from importers.apply import apply_files
-from tests.conferences.curation.editing.test_bulk_actions import latest_draft, shown_messages
-from tests.conferences.test_viewsets import talk_form
+from tests.conferences.curation.editing.editor_steps import latest_draft, shown_messages
+from tests.conferences.page_forms import talk_form
 from tests.factories import ImageFactory, SpeakerFactory, TalkFactory
 from tests.importers.samples import files
 

@@ -7,7 +7,7 @@ from django.urls import reverse
 from wagtail.test.utils.form_data import streamfield
 
 from conferences.stream_data import page_body
-from tests.conferences.test_viewsets import edit_url, talk_form
+from tests.conferences.page_forms import edit_url, talk_form
 
 
 def block(block_id, value=None, block_type="prose"):

@@ -18,7 +18,7 @@ from tests.conferences.curation.history.drafts import (
     latest_body,
     save_draft,
 )
-from tests.conferences.test_viewsets import talk_form
+from tests.conferences.page_forms import talk_form
 from tests.factories import TalkFactory
 from tests.importers.samples import files
 

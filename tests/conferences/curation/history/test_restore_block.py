@@ -15,7 +15,7 @@ from tests.conferences.curation.history.drafts import (
     notes,
     save_draft,
 )
-from tests.conferences.test_viewsets import edit_url
+from tests.conferences.page_forms import edit_url
 from tests.factories import SourceFactory, TalkFactory
 
 

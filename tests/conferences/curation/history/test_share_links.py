@@ -15,7 +15,7 @@ from wagtail.models import PageLogEntry, PageViewRestriction
 from conferences.curation.models import ShareLink
 from conferences.reserved_slugs import is_reserved_slug
 from tests.conferences.curation.history.drafts import block, save_draft
-from tests.conferences.test_viewsets import edit_url
+from tests.conferences.page_forms import edit_url
 from tests.factories import TalkFactory
 
 pytestmark = pytest.mark.django_db

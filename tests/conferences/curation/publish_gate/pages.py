@@ -6,7 +6,7 @@ from django.contrib.messages import get_messages
 from wagtail.models import Page
 from wagtail.test.utils.form_data import streamfield
 
-from tests.conferences.test_viewsets import talk_form
+from tests.conferences.page_forms import talk_form
 
 RAW = ("raw", {"text": "{{< gallery >}}", "reason": ""})
 

@@ -21,7 +21,7 @@ from tests.conferences.curation.publish_gate.pages import (
     make_kind_invalid,
     shown_messages,
 )
-from tests.conferences.test_viewsets import edit_url, talk_form
+from tests.conferences.page_forms import edit_url, talk_form
 from tests.factories import TalkFactory
 
 pytestmark = pytest.mark.django_db

@@ -23,7 +23,7 @@ from tests.conferences.curation.publish_gate.pages import (
     newest_draft,
     shown_messages,
 )
-from tests.conferences.test_viewsets import add_url, edit_url, talk_form
+from tests.conferences.page_forms import add_url, edit_url, talk_form
 from tests.factories import SourceFactory, TalkFactory
 
 pytestmark = pytest.mark.django_db

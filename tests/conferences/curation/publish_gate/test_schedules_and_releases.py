@@ -17,7 +17,7 @@ from conferences.curation.scheduling.worker import Worker
 from conferences.models import Source
 from tests.conferences.curation.publish_gate.pages import RAW, is_live, newest_draft
 from tests.conferences.curation.scheduling.conftest import make_due
-from tests.conferences.test_viewsets import edit_url, talk_form
+from tests.conferences.page_forms import edit_url, talk_form
 from tests.factories import SourceFactory, TalkFactory
 
 pytestmark = pytest.mark.django_db

@@ -20,7 +20,7 @@ from conferences.curation.scheduling.search_indexing import search_signals_pause
 from conferences.curation.scheduling.worker import Worker
 from conferences.models import TalkPage
 from tests.conferences.curation.scheduling.conftest import break_draft, make_due, page, scheduled
-from tests.conferences.test_viewsets import edit_url, talk_form
+from tests.conferences.page_forms import edit_url, talk_form
 from tests.factories import TalkFactory
 
 pytestmark = pytest.mark.postgresql("row locks between workers")

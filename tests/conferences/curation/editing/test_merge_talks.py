@@ -1,4 +1,4 @@
-"""Merging, unmerging and splitting talks; later imports update the page that has the text."""
+"""Merging and unmerging talks. Later imports update the kept talk."""
 
 import pytest
 from django.urls import reverse
@@ -6,19 +6,24 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page, PageLogEntry, Revision
 
 from conferences.curation.models import MergedTalk, Release, ReleasePage
-from conferences.models import ConferencePage, Source, TalkPage, TalkSpeaker
-from conferences.stream_data import is_notes, leaf_blocks, page_body
+from conferences.models import Source, TalkPage, TalkSpeaker
+from conferences.stream_data import is_notes, page_body
 from importers.apply import apply_deferred_update, apply_files, undo_run, withdraw_source
 from importers.models import Conflict, ImportedPage, ImportRun
-from tests.conferences.curation.editing.test_bulk_actions import (
+from tests.conferences.curation.editing.editor_steps import (
     action_url,
+    blocks,
     latest_draft,
     lock,
+    merge,
+    merge_url,
     review,
     schedule,
     shown_messages,
+    split,
+    texts,
 )
-from tests.conferences.test_viewsets import edit_url
+from tests.conferences.page_forms import edit_url
 from tests.factories import ConferenceFactory, SpeakerFactory, TalkFactory
 from tests.importers.samples import (
     CHANGED_NOTES,
@@ -34,45 +39,8 @@ from tests.importers.samples import (
     snapshot,
     talk,
 )
-from tests.shared_rows import shared
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgresql("row locks and JSON columns")]
-
-
-def merge_url(page):
-    return reverse("curation_editing:merge_talk", args=[page.pk])
-
-
-def split_url(page):
-    return reverse("curation_editing:split_talk", args=[page.pk])
-
-
-def merge(client, merged, kept):
-    return client.post(merge_url(merged), {"kept": kept.pk})
-
-
-def split(client, page, words, title="The second half"):
-    """Split before the block that begins with these words."""
-    choices = client.get(split_url(page)).context["form"].fields["first_block"].choices
-    first_block = next(block_id for block_id, label in choices if words in label)
-    response = client.post(split_url(page), {"first_block": first_block, "title": title})
-    assert response.status_code == 302
-    return TalkPage.objects.get(title=title)
-
-
-def blocks(page):
-    return list(leaf_blocks(page_body(latest_draft(page))))
-
-
-def texts(page):
-    values = [block["value"] for block in blocks(page)]
-    return [value if isinstance(value, str) else value["text"] for value in values]
-
-
-@shared
-def live_talks():
-    imported(publish=True)
-    return talk("Indexes"), talk("Queues")
 
 
 def test_merging_writes_a_draft_and_redirects_to_the_kept_talk(as_editor, client, live_talks):
@@ -304,117 +272,6 @@ def test_withdrawing_a_source_removes_its_text_from_merged_and_split_talks(
     assert not list(Page.objects.get(pk=merged.pk).specific.body)
 
 
-def test_splitting_moves_the_blocks_to_a_new_draft_after_the_talk(as_editor, live_talks):
-    page = live_talks[0]
-    page.kind = "panel"
-    page.save_revision()
-    new = split(as_editor, page, "Measure before")
-    assert [text.split()[1] for text in texts(page)] == ["first"]
-    assert [text.split()[0] for text in texts(new)] == ["Measure", "The"]
-    assert page.get_next_sibling().pk == new.pk
-    assert not new.live
-    assert latest_draft(new).kind == "panel"
-    page.refresh_from_db()
-    assert page.live
-    assert "Measure" in str(page.body)
-    assert set(
-        PageLogEntry.objects.filter(action__startswith="curation.").values_list("page", "action")
-    ) == {(page.pk, "curation.split_talk"), (new.pk, "curation.split_off_talk")}
-    edit_form = reverse("wagtailadmin_pages:edit", args=[new.pk])
-    assert as_editor.get(edit_form).status_code == 200
-
-
-def test_a_talk_of_one_block_and_an_unknown_block_are_not_split(as_editor, live_talks):
-    assert "fewer than two blocks" in as_editor.get(split_url(talk("Caches"))).text
-    response = as_editor.post(
-        split_url(live_talks[0]), {"first_block": "no-such-block", "title": "X"}
-    )
-    assert response.context["form"].errors["first_block"]
-    assert TalkPage.objects.count() == 3
-
-
-@pytest.mark.parametrize("make_busy", [lock, review, schedule, open_in_editor])
-def test_a_busy_talk_is_not_split(as_editor, writer, live_talks, make_busy):
-    make_busy(live_talks[0], writer)
-    assert "be changed now" in as_editor.get(split_url(live_talks[0])).text
-    block_id = latest_draft(live_talks[0]).body[0].value["content"][1].id
-    as_editor.post(split_url(live_talks[0]), {"first_block": block_id, "title": "X"})
-    assert TalkPage.objects.count() == 3
-
-
-def test_importing_the_same_notes_after_a_split_changes_nothing(as_editor, live_talks):
-    split(as_editor, live_talks[0], "Measure before")
-    before = snapshot()
-    assert set(actions(imported()).values()) == {"unchanged"}
-    assert set(actions(imported(NOTES + "\n\n")).values()) == {"unchanged"}
-    assert snapshot()[Revision] == before[Revision]
-    assert TalkPage.objects.count() == 4
-
-
-def test_later_changes_in_the_notes_go_to_the_page_with_the_text(as_editor, live_talks):
-    page = live_talks[0]
-    new = split(as_editor, page, "Measure before")
-    changed = CHANGED_NOTES.replace("behind the quote", "behind all quotes").replace(
-        "### Queues", "> A late quote -- Somebody\n\n### Queues"
-    )
-    result = imported(changed)
-    assert actions(result)["The second half"] == "update"
-    assert len(texts(page)) == 1
-    assert "its costs" in texts(page)[0]
-    assert texts(new)[1:] == ["The third paragraph stands behind all quotes.", "A late quote"]
-    assert latest_draft(new).title == "The second half"
-    before = snapshot()
-    imported(changed)
-    assert snapshot() == before
-    assert not Conflict.objects.exists()
-
-
-def test_text_that_was_split_off_and_deleted_stays_deleted(as_editor, live_talks):
-    page = live_talks[0]
-    split(as_editor, page, "Measure before").delete()
-    result = imported(NOTES.replace("behind the quote", "behind all quotes"))
-    assert len(texts(page)) == 1
-    assert TalkPage.objects.count() == 3
-    assert any("deleted this part" in m["text"] for m in result.reports[0]["messages"])
-
-
-def test_a_deferred_update_is_split_with_its_talk(as_editor, editor, live_talks):
-    page = live_talks[0]
-    open_in_editor(page, editor)
-    changed = CHANGED_NOTES.replace("behind the quote", "far behind")
-    imported(changed)
-    release(page)
-    new = split(as_editor, page, "Measure before")
-    for row in ImportedPage.objects.filter(state="deferred"):
-        apply_deferred_update(row, editor)
-    assert "its costs" in texts(page)[0]
-    assert len(texts(page)) == 1
-    assert texts(new)[1] == "The third paragraph stands far behind."
-
-
-def test_merging_after_a_split_restores_the_whole_text(as_editor, live_talks):
-    page = live_talks[0]
-    whole = texts(page)
-    new = split(as_editor, page, "Measure before")
-    merge(as_editor, new, page)
-    assert texts(page) == whole
-    imported(CHANGED_NOTES.replace("behind the quote", "far behind"))
-    assert "its costs" in texts(page)[0]
-    assert "far behind" in texts(page)[2]
-    assert len(texts(page)) == 3
-    assert TalkPage.objects.count() == 4
-    assert ConferencePage.objects.count() == 1
-
-
-def test_splitting_requires_edit_permission(as_writer, client, live_talks):
-    new = split(as_writer, live_talks[0], "Measure before")
-    assert not new.live
-    assert client.get(split_url(live_talks[0])).status_code == 302
-
-
-# Releases ----------------------------------------------------------------
-
-
 def in_release(page, state=Release.State.DRAFT):
     release = Release.objects.create(name="Spring", state=state)
     pinned = page.get_latest_revision() or page.save_revision()
@@ -452,9 +309,6 @@ def test_without_releases_the_messages_mention_none(as_editor, live_talks):
     (message,) = shown_messages(merge(as_editor, merged, kept))
     assert "“Queues” was merged into a draft of “Indexes”. Publish it next." in message
     assert "release" not in message
-
-
-# Unmerging ---------------------------------------------------------------
 
 
 def unmerge_url(page):

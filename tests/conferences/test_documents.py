@@ -6,10 +6,7 @@ from io import BytesIO
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from wagtail.documents.models import Document
-from wagtail.images import get_image_model
 from wagtail.models import Collection, CollectionViewRestriction
-
-from tests.factories import picture_file
 
 
 def archive(*names, first=None):
@@ -118,19 +115,3 @@ def test_private_documents_are_private_at_every_url(client, as_editor):
     assert client.get(document.url).url.startswith("/desk/login/")
     assert client.get(f"/media/{document.file.name}").status_code == 404
     assert as_editor.get(document.url).status_code == 200
-
-
-@pytest.mark.parametrize(
-    ("name", "content", "words"),
-    [
-        ("picture.svg", b"<svg xmlns='http://www.w3.org/2000/svg'><script/></svg>", "supported"),
-        ("picture.png", b"<svg xmlns='http://www.w3.org/2000/svg'/>", "Not a valid .png"),
-        ("picture.jpg", picture_file().read(), "Not a valid .jpeg"),
-        ("picture.png", picture_file(9000, 6000).read(), "too many pixels"),
-    ],
-)
-def test_image_uploads_check_type_and_size(as_editor, name, content, words):
-    file = SimpleUploadedFile(name, content)
-    form = {"title": "A hall", "file": file, "tags": "", "description": "A hall"}
-    assert words in as_editor.post("/desk/images/add/", form).text
-    assert not get_image_model().objects.exists()
