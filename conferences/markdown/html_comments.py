@@ -107,7 +107,7 @@ def _hide(state: StateBlock, start_line: int, end_line: int) -> bool:
 def _table_unless_it_drops_comments(
     state: StateBlock, start_line: int, end_line: int, silent: bool
 ) -> bool:
-    """markdown-it drops cells without a column. Not a table if one of them holds part of a comment."""
+    """markdown-it drops cells without a column. Not a table if one holds part of a comment."""
     if silent:
         return table(state, start_line, end_line, silent)
     before = len(state.tokens)

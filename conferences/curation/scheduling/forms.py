@@ -55,7 +55,7 @@ class DateTimeForm(forms.Form):
         if self.errors:
             return None
         now = timezone.now()
-        # Compares dates first: the first and last possible dates can't be converted to every time zone.
+        # Compares dates first: the first and last dates can't be converted to every time zone.
         if data["date"] > (now + MAX_DAYS_AHEAD).date():
             self.add_error("date", TOO_FAR_AHEAD)
             return None

@@ -99,7 +99,7 @@ class Heartbeat(models.Model):
 
     @classmethod
     def last(cls, worker_type: WorkerType) -> "Heartbeat | None":
-        """The last heartbeat. Those from the future, from before a clock was set back, come last."""
+        """The last heartbeat. Those from the future, before a clock was set back, come last."""
         beats = cls.objects.filter(worker_type=worker_type).order_by("-last_beat_at")
         latest = timezone.now() + CLOCK_TOLERANCE
         return beats.filter(last_beat_at__lte=latest).first() or beats.first()
