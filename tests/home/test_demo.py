@@ -1,4 +1,4 @@
-"""The demo: its registry covers the awkward cases, and filling a site with it is all or nothing."""
+"""The demo: its examples cover the edge cases, and a site is filled completely or not at all."""
 
 import os
 import sqlite3
@@ -12,26 +12,33 @@ from django.core.management import call_command
 from conferences.blocks import BodyBlock
 from conferences.models import ConferencePage
 from home.demo import build
-from home.demo.examples import get_talks
+from home.demo.examples import CONFERENCES
 from tests.config.processes import COMPLETE, production
 from tests.importers.conftest import SOURCES
 
 
+TALKS = [
+    talk
+    for conference in CONFERENCES
+    for talk in [*(talk for day in conference.days for talk in day.talks), *conference.talks]
+]
+
+
 def blocks_of(example):
-    """All blocks of an example, those in notes too."""
+    """All blocks of an example, with those inside notes."""
     for kind, value in example.body:
         yield kind, value
         if kind == "notes":
             yield from value["content"]
 
 
-def some_talk(condition):
-    return any(condition(talk) for talk in get_talks())
+def has_talk(condition):
+    return any(map(condition, TALKS))
 
 
 def test_one_example_has_every_block():
-    everything = {*BodyBlock().child_blocks}
-    assert some_talk(lambda talk: {kind for kind, _ in blocks_of(talk)} == everything)
+    all_blocks = {*BodyBlock().child_blocks}
+    assert has_talk(lambda talk: {kind for kind, _ in blocks_of(talk)} == all_blocks)
 
 
 @pytest.mark.parametrize(
@@ -65,19 +72,19 @@ def test_one_example_has_every_block():
     ],
 )
 def test_examples_include_the_edge_case_and_describe_it(condition):
-    assert some_talk(lambda talk: talk.shows and condition(talk))
+    assert has_talk(lambda talk: talk.shows and condition(talk))
 
 
 def test_every_example_is_valid(db):
     builder = build.DemoBuilder(None)
-    for example in get_talks():
+    for example in TALKS:
         stream = BodyBlock()
         value = stream.to_python(builder.build_body(example.body, example.slug))
         stream.clean(value)
 
 
 def test_demo_recaps_share_no_sentence_with_the_source_documents():
-    """Other people's notes are for tests alone: no line of theirs is ours."""
+    """Other people's notes may only be used in tests."""
     theirs = set()
     for path in SOURCES:
         theirs |= {line.strip(" -*>#") for line in path.read_text().splitlines()}

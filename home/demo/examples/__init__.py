@@ -3,16 +3,7 @@
 The texts are our own. Titles, speakers, dates and URLs come from public programmes.
 """
 
-from collections.abc import Iterator
-
 from home.demo.examples.example_conference import CONFERENCE
-from home.demo.examples.types import ConferenceExample, TalkExample
+from home.demo.examples.types import ConferenceExample
 
 CONFERENCES: list[ConferenceExample] = [CONFERENCE]
-
-
-def get_talks() -> Iterator[TalkExample]:
-    for conference in CONFERENCES:
-        for day in conference.days:
-            yield from day.talks
-        yield from conference.talks
