@@ -16,7 +16,6 @@ from home.demo.examples import CONFERENCES
 from tests.config.processes import COMPLETE, production
 from tests.importers.conftest import SOURCES
 
-
 TALKS = [
     talk
     for conference in CONFERENCES
