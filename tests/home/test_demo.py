@@ -14,7 +14,7 @@ from conferences.models import ConferencePage
 from home.demo import build
 from home.demo.examples import CONFERENCES
 from tests.config.processes import COMPLETE, production
-from tests.importers.conftest import SOURCES
+from tests.importers.conftest import NEEDS_SOURCES, SOURCES
 
 TALKS = [
     talk
@@ -82,6 +82,7 @@ def test_every_example_is_valid(db):
         stream.clean(value)
 
 
+@NEEDS_SOURCES
 def test_demo_recaps_share_no_sentence_with_the_source_documents():
     """Other people's notes may only be used in tests."""
     theirs = set()

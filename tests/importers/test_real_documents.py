@@ -14,7 +14,7 @@ from importers.apply import apply_files
 from importers.parsers import parse_document
 from importers.parsers.encoding import decode
 from importers.parsers.nodes import parse_markdown
-from tests.importers.conftest import SOURCES
+from tests.importers.conftest import NEEDS_SOURCES, SHARED, SOURCES
 
 pytestmark = pytest.mark.postgresql("long texts and JSON columns")
 
@@ -215,7 +215,11 @@ def title_lines(document, lines):
 OWN_RECAPS = sorted(RECAPS.rglob("*.md"))
 
 
-@pytest.mark.parametrize("path", [*SOURCES, *OWN_RECAPS], ids=lambda path: path.name)
+@pytest.mark.parametrize(
+    "path",
+    [*(SOURCES or [pytest.param(SHARED, marks=NEEDS_SOURCES)]), *OWN_RECAPS],
+    ids=lambda path: path.name,
+)
 def test_no_word_is_lost_or_added(path):
     """Titles and blocks, in the order of their lines, say what CommonMark shows of the source,
     less what the report lists as dropped or hidden."""
