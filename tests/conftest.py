@@ -50,6 +50,8 @@ def pytest_configure(config):
 
 #: Tests with these fixtures count queries.
 QUERY_COUNTERS = {"django_assert_num_queries", "django_assert_max_num_queries"}
+#: With these, Wagtail's indexes are updated at once (tests/lazy_indexes.py).
+IMMEDIATE = QUERY_COUNTERS | {"immediate_indexes"}
 
 
 @pytest.hookimpl(wrapper=True)
@@ -113,9 +115,14 @@ def pytest_fixture_setup(fixturedef, request):
         with request.getfixturevalue("django_db_blocker").unblock():
             LAZY_INDEXES.is_immediate = False
             SHARED_ROWS.prepare(find_create_functions(test))
-            if not is_rolled_back(test) or QUERY_COUNTERS & {*test.fixturenames}:
+            if not is_rolled_back(test) or IMMEDIATE & {*test.fixturenames}:
                 LAZY_INDEXES.catch_up()
                 LAZY_INDEXES.is_immediate = True
+
+
+@pytest.fixture
+def immediate_indexes():
+    """For tests in which it matters when Wagtail's indexes are updated."""
 
 
 NUMBERS = count()

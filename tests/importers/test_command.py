@@ -196,7 +196,7 @@ def test_folder_without_notes_is_a_usage_error(tmp_path):
 
 
 def test_json_report_matches_its_documentation(tmp_path, root, capsys):
-    documented = (root / "docs" / "reference" / "import-report.md").read_text()
+    documented = (root / "docs" / "reference" / "import-notes-command.md").read_text()
     example = json.loads(documented.split("```json\n")[1].split("```")[0])
     text = (
         "# PyFest 2024\n\n## Monday May 6\n\n### Keynote: Indexes - Ada Lovelace\n\n"

@@ -584,7 +584,9 @@ class Clock:
 
 
 @pytest.mark.django_db
-def test_random_actions_leave_the_site_consistent(page_cache_enabled, tmp_path, monkeypatch):
+def test_random_actions_leave_the_site_consistent(
+    page_cache_enabled, immediate_indexes, tmp_path, monkeypatch
+):
     clock = Clock(timezone.now)
     monkeypatch.setattr(timezone, "now", clock)
     Lifecycle.folder, Lifecycle.clock = tmp_path, clock
