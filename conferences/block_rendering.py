@@ -32,8 +32,8 @@ class Outline:
         self._last = below
 
     def place(self, heading: Heading) -> PlacedHeading:
-        wanted = max(heading.level + self._top - 2, self._top)
-        level = min(wanted, self._last + 1, MAX_LEVEL)
+        requested = max(heading.level + self._top - 2, self._top)
+        level = min(requested, self._last + 1, MAX_LEVEL)
         placed = PlacedHeading(level, heading.text, make_anchor(heading.text, self._anchors))
         self._last = level
         self._anchors.add(placed.anchor)

@@ -55,13 +55,13 @@ class PictureFiles:
         parts = urlsplit(address)
         if parts.scheme or parts.netloc:
             return ""
-        wanted = PurePosixPath(unquote(parts.path).lstrip("/"))
+        relative = PurePosixPath(unquote(parts.path).lstrip("/"))
         folder = PurePosixPath(notes_path).parent
-        for place in (folder / wanted, wanted, folder / wanted.name):
+        for place in (folder / relative, relative, folder / relative.name):
             path = _resolve_dots(place)
             if path in self.files:
                 return path
-        return next((path for path in self.files if path.endswith(f"/{wanted}")), "")
+        return next((path for path in self.files if path.endswith(f"/{relative}")), "")
 
     def hash_of(self, path: str) -> str:
         if path not in self._hashes:
@@ -158,13 +158,19 @@ class _Placement:
         """The value of an image block. A missing picture is described, for editors to find it."""
         address, alt_text = block.value["source"], block.value["alternative"]
         caption = block.value["caption"]
-        value = {"image": None, "caption": caption, "credit": "", "wanted": "", "check_alt": False}
+        value = {
+            "image": None,
+            "caption": caption,
+            "credit": "",
+            "missing_image": "",
+            "check_alt": False,
+        }
         picture, problem = self._find(address)
         if problem:
             remedy = _("Upload it, then choose it in the block that keeps its place.")
             self._add_missing(address, problem, block.lines, remedy)
-            wanted = f"{address} – “{alt_text}”" if alt_text else address
-            return value | {"wanted": wanted[:MAX_DESCRIPTION_LENGTH]}
+            missing_image = f"{address} – “{alt_text}”" if alt_text else address
+            return value | {"missing_image": missing_image[:MAX_DESCRIPTION_LENGTH]}
         image = {
             "image": picture,
             "alt_text": (alt_text or caption or _title_from_path(address))[:MAX_ALT_LENGTH],

@@ -68,15 +68,15 @@ class SharedRows:
     def find_layer(self, create: CreateRows) -> Layer | None:
         return next((layer for layer in self.layers if layer.create is create), None)
 
-    def prepare(self, wanted: list[CreateRows]) -> None:
+    def prepare(self, creators: list[CreateRows]) -> None:
         """Write the rows of these fixtures, and remove those of all others."""
         kept = 0
-        for layer, create in zip(self.layers, wanted, strict=False):
+        for layer, create in zip(self.layers, creators, strict=False):
             if layer.create is not create:
                 break
             kept += 1
         self.roll_back(kept)
-        for create in wanted[kept:]:
+        for create in creators[kept:]:
             self._add(create)
 
     def roll_back(self, kept: int = 0) -> None:

@@ -61,7 +61,7 @@ class ImageBlock(blocks.StructBlock):
     credit = blocks.CharBlock(
         required=False, max_length=255, label=_("Credit"), help_text=_("Who made it.")
     )
-    wanted = blocks.CharBlock(
+    missing_image = blocks.CharBlock(
         required=False,
         max_length=500,
         label=_("Missing image"),
@@ -94,7 +94,7 @@ class ImageBlock(blocks.StructBlock):
 
     def clean(self, value: Any) -> Any:
         value = super().clean(value)
-        if not (value["image"] or value["wanted"] or self.is_deferred_validation):
+        if not (value["image"] or value["missing_image"] or self.is_deferred_validation):
             message = gettext("Choose an image, or remove this block.")
             raise StructBlockValidationError(block_errors={"image": ValidationError(message)})
         return value

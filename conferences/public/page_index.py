@@ -115,8 +115,8 @@ def _write_relations(entries: dict[int, PageEntry], ids: Mapping[Key, int]) -> s
     through = IndexedPage.speakers_and_topics.through
     rows = through.objects.filter(indexedpage__in=entries)
     stored = set(rows.values_list("indexedpage", "speakerortopic"))
-    wanted = {(pk, ids[key]) for pk, entry in entries.items() for key in entry.speakers_and_topics}
-    if surplus := stored - wanted:
+    current = {(pk, ids[key]) for pk, entry in entries.items() for key in entry.speakers_and_topics}
+    if surplus := stored - current:
         through.objects.filter(
             pk__in=[
                 row.pk
@@ -127,11 +127,11 @@ def _write_relations(entries: dict[int, PageEntry], ids: Mapping[Key, int]) -> s
     through.objects.bulk_create(
         [
             through(indexedpage_id=page, speakerortopic_id=pk)
-            for page, pk in sorted(wanted - stored)
+            for page, pk in sorted(current - stored)
         ],
         ignore_conflicts=True,
     )
-    return {page for page, _ in stored ^ wanted}
+    return {page for page, _ in stored ^ current}
 
 
 def _write_speakers_and_topics(keys: set[Key]) -> dict[Key, int]:

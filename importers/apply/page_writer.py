@@ -95,13 +95,13 @@ class PageWriter:
                 page.topics.set(fields["topics"], clear=True)
 
     def _set_speakers(self, page: TalkPage, names_and_roles: Iterable[Sequence[str]]) -> None:
-        wanted = [(name, role) for name, role in names_and_roles]
+        expected = [(name, role) for name, role in names_and_roles]
         rows = {(row.speaker.name, row.role): row for row in page.talk_speakers.all()}
-        if list(rows) == wanted:
+        if list(rows) == expected:
             return
         page.talk_speakers.set(
             rows.get((name, role)) or TalkSpeaker(speaker=self._speakers[name[:255]], role=role)
-            for name, role in wanted
+            for name, role in expected
         )
         for order, row in enumerate(page.talk_speakers.all()):
             row.sort_order = order

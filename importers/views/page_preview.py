@@ -35,10 +35,10 @@ class PreviewView(ImportPermissionMixin, View):
         return response
 
     def find_page(self, run: ImportRun) -> tuple[PlannedSource, PlannedPage]:
-        wanted = (self.request.GET.get("source", ""), self.request.GET.get("page", ""))
+        requested = (self.request.GET.get("source", ""), self.request.GET.get("page", ""))
         for source in plan_of(run).sources:
             for page in source.pages:
-                if (source.path, page.identity) == wanted and page.is_written:
+                if (source.path, page.identity) == requested and page.is_written:
                     return source, page
         raise Http404
 

@@ -15,7 +15,7 @@ def block_messages(response):
     return json.dumps(response.context["form"].errors["body"].as_data()[0].as_json_data())
 
 
-IMAGE = {"image": {"image": "", "alt_text": ""}, "caption": "", "credit": "", "wanted": ""}
+IMAGE = {"image": {"image": "", "alt_text": ""}, "caption": "", "credit": "", "missing_image": ""}
 EMBED = {"title": "", "url": "https://vimeo.com/1"}
 TABLE = {
     "caption": "",
@@ -62,7 +62,7 @@ def test_an_image_needs_alt_text_or_is_decorative(as_editor, day):
 
 
 def test_a_missing_image_with_a_name_can_be_published(as_editor, day):
-    response = publish_talk_with(as_editor, day, ("image", IMAGE | {"wanted": "hall.jpg"}))
+    response = publish_talk_with(as_editor, day, ("image", IMAGE | {"missing_image": "hall.jpg"}))
     assert response.status_code == 302
     assert "hall.jpg" in as_editor.get(edit_url(TalkPage.objects.get())).text
 

@@ -111,7 +111,7 @@ def test_valid_images_are_accepted(as_editor):
 
 
 def missing(caption=""):
-    value = {"image": None, "caption": caption, "credit": "", "wanted": "hall.jpg"}
+    value = {"image": None, "caption": caption, "credit": "", "missing_image": "hall.jpg"}
     return {"type": "image", "value": value}
 
 

@@ -206,12 +206,12 @@ def test_json_report_matches_its_documentation(tmp_path, root, capsys):
     notes.write_text(text)
     report = json.loads(run(notes, "--format", "json", capsys=capsys)[0])
     assert list(report) == list(example)
-    (source,), (wanted,) = report["sources"], example["sources"]
-    assert list(source) == list(wanted)
-    assert list(source["lines"]) == list(wanted["lines"])
+    (source,), (expected,) = report["sources"], example["sources"]
+    assert list(source) == list(expected)
+    assert list(source["lines"]) == list(expected["lines"])
     for name in ("pages", "dropped", "promoted", "messages"):
-        assert list(source[name][0]) == list(wanted[name][0]), name
-    assert list(source["pages"][0]["counts"]) == list(wanted["pages"][0]["counts"])
+        assert list(source[name][0]) == list(expected[name][0]), name
+    assert list(source["pages"][0]["counts"]) == list(expected["pages"][0]["counts"])
     assert list(report["totals"]) == list(example["totals"])
 
 

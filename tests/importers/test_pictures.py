@@ -70,7 +70,7 @@ def test_pictures_beside_the_notes_are_found(both):
     assert second["image"]["alt_text"] == "The stage, lit"
     assert not second["check_alt"]
     assert second["caption"] == "A title"
-    assert {first["wanted"], second["wanted"]} == {""}
+    assert {first["missing_image"], second["missing_image"]} == {""}
 
 
 def test_the_same_picture_is_stored_once(hall):
@@ -126,7 +126,7 @@ def test_a_missing_picture_keeps_its_place_and_is_reported(client, hall):
     report = imported(NOTES, {"notes/pictures/the hall.png": hall})
     missing = pictures_of()[1]
     assert missing["image"] is None
-    assert missing["wanted"] == "./pictures/stage.png – “The stage, lit”"
+    assert missing["missing_image"] == "./pictures/stage.png – “The stage, lit”"
     block, in_list = [m for m in report["messages"] if m["level"] == "warning"]
     assert "stage.png" in block["text"]
     assert (block["lines"], in_list["lines"]) == ([10, 10], [12, 12])

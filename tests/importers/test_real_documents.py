@@ -62,8 +62,8 @@ def talks_of(document):
 
 def test_dialect_is_found(document, truth):
     names = {"notion": "notion", "hugo": "hugo", "github": "recap", "plain text": "transcript"}
-    wanted = next(name for word, name in names.items() if truth["format"].startswith(word))
-    assert document.dialect == wanted
+    expected = next(name for word, name in names.items() if truth["format"].startswith(word))
+    assert document.dialect == expected
 
 
 def test_conference_and_days(document, truth):
@@ -84,18 +84,20 @@ def test_talks(document, truth):
         (talk.kind, talk.title, talk.official_url or None, list(talk.lines[0]))
         for talk in talks_of(document)
     ]
-    wanted = [(talk["kind"], talk["title"], talk["url"], talk["lines"]) for talk in truth["talks"]]
-    assert [talk[:3] for talk in found] == [talk[:3] for talk in wanted]
-    for mine, theirs in zip(found, wanted, strict=True):
+    expected = [
+        (talk["kind"], talk["title"], talk["url"], talk["lines"]) for talk in truth["talks"]
+    ]
+    assert [talk[:3] for talk in found] == [talk[:3] for talk in expected]
+    for mine, theirs in zip(found, expected, strict=True):
         assert mine[3][0] == theirs[3][0], mine
 
 
 def test_speakers(document, truth):
-    found, wanted = {}, {}
+    found, expected = {}, {}
     for talk, true in zip(talks_of(document), truth["talks"], strict=False):
         found[talk.title] = sorted(speaker.name for speaker in talk.speakers)
-        wanted[talk.title] = sorted([*true["speakers"], *filter(None, [true.get("moderator")])])
-    assert found == wanted
+        expected[talk.title] = sorted([*true["speakers"], *filter(None, [true.get("moderator")])])
+    assert found == expected
 
 
 def test_former_addresses(document, truth):
@@ -146,9 +148,9 @@ def test_counts_on_the_pages(imported, document, truth):
                 converted[talk["title"]] += 1
     for talk in truth["talks"]:
         found = NotesCounter(rendered(pages[talk["title"]])).counts
-        wanted = Counter({name: talk[key] for name, key in KINDS.items()})
-        wanted["quotes"] += converted[talk["title"]]
-        assert +found == +wanted, talk["title"]
+        expected = Counter({name: talk[key] for name, key in KINDS.items()})
+        expected["quotes"] += converted[talk["title"]]
+        assert +found == +expected, talk["title"]
 
 
 WORD = re.compile(r"\w+")

@@ -55,9 +55,9 @@ def _as_stored(text: str) -> str:
 
 def _pages_missing(addresses: Iterable[str]) -> set[int]:
     """Pages with a broken link to one of these addresses, or to one below it."""
-    wanted = {address.rstrip("/") for address in addresses}
+    changed = {address.rstrip("/") for address in addresses}
     findings = Finding.objects.filter(rule=BROKEN_LINK.id).values_list("audit__page", "detail")
-    return {page for page, url in findings if not wanted.isdisjoint(_path_and_parents(url))}
+    return {page for page, url in findings if not changed.isdisjoint(_path_and_parents(url))}
 
 
 def _path_and_parents(url: str) -> set[str]:

@@ -34,5 +34,5 @@ def _audit_pages(page_ids: Collection[int]) -> None:
 
 
 def audit_after_commit(page_ids: Iterable[int]) -> None:
-    wanted = list(page_ids)
-    transaction.on_commit(lambda: audit_pages.enqueue(wanted))
+    ids = list(page_ids)
+    transaction.on_commit(lambda: audit_pages.enqueue(ids))

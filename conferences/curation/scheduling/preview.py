@@ -75,14 +75,14 @@ def is_schedulable(page: Page) -> bool:
 
 def _load_entries(chosen: Sequence[Page], *, with_ancestors: bool = True) -> list[PreviewEntry]:
     """The chosen pages, everything below them, and their ancestors that are not live."""
-    wanted = Q(path__in=[page.path for page in chosen if page.is_leaf()])
+    condition = Q(path__in=[page.path for page in chosen if page.is_leaf()])
     for page in chosen:
         if not page.is_leaf():
-            wanted |= Q(path__startswith=page.path)
+            condition |= Q(path__startswith=page.path)
     if with_ancestors:
         ancestors = {path for page in chosen for path in get_paths_above(page.path)}
-        wanted |= Q(path__in=ancestors, live=False)
-    pages = _load_recap_pages(Page.objects.filter(wanted))
+        condition |= Q(path__in=ancestors, live=False)
+    pages = _load_recap_pages(Page.objects.filter(condition))
     dates = EditingStates(pages).go_live_dates
     for page in pages:
         page._approved_schedule = page.pk in dates  # saves a query for each page
@@ -105,11 +105,11 @@ def preview_publish(chosen: Sequence[Page], schedule: Schedule, user: Any) -> Sc
         if not entry.skip_reason:
             entry.refusal_reason = _find_refusal_reason(entry.page, states, user)
     _refuse_below_refused(entries)
-    wanted = {entry.page.path: entry for entry in entries if entry.is_accepted}
+    accepted = {entry.page.path: entry for entry in entries if entry.is_accepted}
     chosen_paths = tuple(page.path for page in chosen)
     planned = []
-    for path, at in plan_dates(wanted, schedule, timezone.now()):
-        entry = wanted[path]
+    for path, at in plan_dates(accepted, schedule, timezone.now()):
+        entry = accepted[path]
         is_ancestor = not path.startswith(chosen_paths)
         if is_ancestor and entry.scheduled_at and entry.scheduled_at <= at:
             continue  # its own date is early enough
@@ -129,10 +129,10 @@ def preview_expiry(chosen: Sequence[Page], schedule: Schedule, user: Any) -> Sch
             entry.skip_reason = _("It is neither live nor scheduled.")
         elif states.activity(entry.page, set(Activity) - {Activity.LOCKED}):
             entry.refusal_reason = _describe_lock(entry.page)
-    wanted = {entry.page.path: entry for entry in entries if entry.is_accepted}
+    accepted = {entry.page.path: entry for entry in entries if entry.is_accepted}
     planned = []
-    for path, at in plan_dates(wanted, schedule, timezone.now(), unpublish=True):
-        entry = wanted[path]
+    for path, at in plan_dates(accepted, schedule, timezone.now(), unpublish=True):
+        entry = accepted[path]
         if entry.scheduled_at and entry.scheduled_at >= at:
             entry.refusal_reason = _(
                 "It would be unpublished before it goes live. Choose a later date."

@@ -26,8 +26,10 @@ REQUIRED = {
     "DATABASE_URL": "postgres://user:password@host/name or sqlite:////var/lib/hallway/db.sqlite3",
 }
 if missing := [name for name in REQUIRED if not env.str(name, default="")]:
-    wanted = "\n".join(f"  {name}: {REQUIRED[name]}" for name in missing)
-    raise ImproperlyConfigured(f"Set these environment variables, then start again:\n{wanted}")
+    descriptions = "\n".join(f"  {name}: {REQUIRED[name]}" for name in missing)
+    raise ImproperlyConfigured(
+        f"Set these environment variables, then start again:\n{descriptions}"
+    )
 
 SECRET_KEY = env.str("SECRET_KEY")
 SITE = urlsplit(WAGTAILADMIN_BASE_URL)

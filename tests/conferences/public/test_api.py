@@ -114,7 +114,12 @@ def test_what_only_editors_see_is_left_out(client, talk, django_capture_on_commi
         {"type": "raw", "value": {"text": "{{< x >}}", "reason": "secret reason"}},
         {
             "type": "image",
-            "value": {"image": picture, "wanted": "secret.jpg", "check_alt": True, "caption": "C"},
+            "value": {
+                "image": picture,
+                "missing_image": "secret.jpg",
+                "check_alt": True,
+                "caption": "C",
+            },
         },
         {"type": "transcript", "value": {"label": "One", "text": "Hi"}},
         {"type": "code", "value": {"language": "python", "code": "x\n", "caption": ""}},
@@ -311,14 +316,14 @@ def examples(root):
     return {name: (url, json.loads(data)) for name, url, data in found}
 
 
-def same(data, wanted):
+def same(data, expected):
     """The response, with an ellipsis where the example has one."""
-    if wanted == "…":
+    if expected == "…":
         return "…"
-    if isinstance(wanted, dict):
-        return {name: same(value, wanted.get(name)) for name, value in data.items()}
-    if isinstance(wanted, list):
-        return [same(*pair) for pair in zip(data, wanted, strict=True)]
+    if isinstance(expected, dict):
+        return {name: same(value, expected.get(name)) for name, value in data.items()}
+    if isinstance(expected, list):
+        return [same(*pair) for pair in zip(data, expected, strict=True)]
     return data
 
 
@@ -338,9 +343,9 @@ def test_the_docs_examples_are_true(client, conference, day, give_talk, root, se
             ("quote", {"text": "Be kind", "attribution": "Ana", "link": ""}),
         ],
     )
-    url, wanted = examples(root)[name]
+    url, expected = examples(root)[name]
     url = url.replace("SPEAKER", str(ana.pk)).replace("TALK", str(talk.pk))
-    assert same(json_of(client.get(url)), wanted) == wanted
+    assert same(json_of(client.get(url)), expected) == expected
 
 
 def test_the_docs_name_every_field_and_parameter(root):
