@@ -23,7 +23,7 @@ from django.views.decorators.http import require_safe
 
 from conferences.curation.models import Heartbeat
 from home.operations.pre_release_check import OLD_DATABASE, is_old_site
-from home.operations.task_worker_health import uses_task_worker
+from home.operations.task_worker_recovery import uses_task_worker
 
 logger = logging.getLogger(__name__)
 

@@ -15,7 +15,7 @@ from django_tasks_db.models import DBTaskResult
 from conferences.curation.accessibility.tasks import audit_pages
 from conferences.curation.models import Audit, Heartbeat
 from conferences.models import TalkPage
-from home.operations.task_worker_health import (
+from home.operations.task_worker_recovery import (
     MAX_ATTEMPTS,
     WorkersKilledError,
     _send_heartbeats,

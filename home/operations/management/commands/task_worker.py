@@ -11,7 +11,7 @@ from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 
 from conferences.curation.models import Heartbeat
-from home.operations.task_worker_health import LONG_TASKS, keep_heartbeat, uses_task_worker
+from home.operations.task_worker_recovery import LONG_TASKS, keep_heartbeat, uses_task_worker
 
 logger = logging.getLogger(__name__)
 
