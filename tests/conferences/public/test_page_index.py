@@ -214,9 +214,12 @@ def test_new_tables_are_filled_from_the_pages_that_are_there(give_talk):
     call_command("migrate", "public", "zero", verbosity=0)
     call_command("migrate", "public", verbosity=0)
     assert found_by("joy") == {talk.pk}
-    assert [getattr(entry_of(talk), field.attname) for field in PAGE_FIELDS] == [
-        getattr(kept, field.attname) for field in PAGE_FIELDS
-    ]
+    # Index entries of speakers and topics get new ids.
+    names = {field.attname for field in PAGE_FIELDS} - {"speaker_ids", "topic_ids"}
+    filled = entry_of(talk)
+    assert {name: getattr(filled, name) for name in names} == {
+        name: getattr(kept, name) for name in names
+    }
     assert (kept.speaker_names, kept.conference_title, kept.language) == (
         "Ana",
         "PyFest 2024",
