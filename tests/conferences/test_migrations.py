@@ -11,8 +11,6 @@ from django.db.migrations.loader import MigrationLoader
 from conferences.models import TalkPage
 from tests.factories import SourceFactory
 
-pytestmark = pytest.mark.postgresql("migrations")
-
 SCRIPT = """
 import django; django.setup()
 from django.contrib.auth.models import Group
@@ -55,6 +53,7 @@ def test_migrations_can_be_reversed_and_applied_again(root, tmp_path):
     ]
 
 
+@pytest.mark.postgresql("JSON columns")
 def test_a_data_migration_reads_and_saves_whole_bodies(talk):
     source = SourceFactory()
     content = [("heading", {"text": "Plans", "level": 2}), ("prose", "Read the plan.")]
