@@ -94,7 +94,7 @@ class ExistingPages:
         return page_id if page_id not in taken else None
 
 
-def read_tree_state(document: Document, key: str) -> ExistingPages:
+def read_existing_pages(document: Document, key: str) -> ExistingPages:
     state = ExistingPages(Source.objects.filter(key=key).first(), _find_replaced(document, key))
     sources = [source for source in (state.source, *state.replaced_sources) if source]
     for row in ImportedPage.objects.filter(source__in=sources).order_by("pk"):

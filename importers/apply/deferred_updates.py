@@ -25,7 +25,7 @@ def apply_deferred_update(imported_page: ImportedPage, user: User | None) -> int
     page, pending = imported_page.page, PageVersion.from_json(imported_page.pending)
     if imported_page.state != ImportedPage.State.DEFERRED or page is None or pending is None:
         return 0
-    state = _read_tree_state(imported_page)
+    state = _read_existing_pages(imported_page)
     if reason := state.busy_reason(page.pk):
         raise PageBusy(reason)
     names = state.kept_speaker_names
@@ -55,10 +55,10 @@ def newest_version(imported_page: ImportedPage) -> PageVersion:
     """The newest draft of the page, with the notes of this source."""
     page = imported_page.page
     assert page is not None  # noqa: S101 - only asked for existing pages
-    return _read_tree_state(imported_page).current_version(page.pk, type_of_page(page))
+    return _read_existing_pages(imported_page).current_version(page.pk, type_of_page(page))
 
 
-def _read_tree_state(imported_page: ImportedPage) -> ExistingPages:
+def _read_existing_pages(imported_page: ImportedPage) -> ExistingPages:
     file = SourceFile.objects.filter(source=imported_page.source).first()
     replaced = Source.objects.filter(pk__in=file.replaced_source_ids if file else ())
     state = ExistingPages(imported_page.source, list(replaced))

@@ -13,7 +13,7 @@ from wagtail.models import Page, Site
 
 from importers.apply.planned_source_writer import ApplyOptions, SourceDetails, SourceWriter
 from importers.apply.results import ImportResult, SourceResult
-from importers.existing_pages import read_tree_state
+from importers.existing_pages import read_existing_pages
 from importers.models import ImportRun
 from importers.parsed_documents import CONFERENCE, Message, RefusedFile
 from importers.pictures import PictureFiles
@@ -76,7 +76,7 @@ class SourceApplier:
             with transaction.atomic():
                 self._lock_conference(planned)
                 # Earlier sources, other imports and editors may have changed the tree.
-                state = read_tree_state(planned.document, planned.key)
+                state = read_existing_pages(planned.document, planned.key)
                 current = plan_source(planned, state, self.options, self.pictures)
                 if self.is_agreed and _actions(current) != _actions(planned):
                     raise PlanChanged

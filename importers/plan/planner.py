@@ -13,7 +13,7 @@ from django.utils.translation import override
 
 from conferences.models import Source
 from importers import parsers
-from importers.existing_pages import ExistingPages, read_tree_state
+from importers.existing_pages import ExistingPages, read_existing_pages
 from importers.models import ImportedPage
 from importers.parsed_documents import TALK, Document, RefusedFile, UnreadableFileError
 from importers.parsers.heuristics import split_edition
@@ -69,7 +69,7 @@ def make_plan(
         for path, data in files.items():
             source = _refuse_same_key(read_source(path, data, options), sources)
             if source.document:
-                state = read_tree_state(source.document, source.key)
+                state = read_existing_pages(source.document, source.key)
                 source = plan_source(source, state, options, pictures, sources)
             sources.append(source)
     sources += [PlannedSource(file.path, "", "", b"", messages=(file.message,)) for file in refused]
