@@ -13,8 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote
 
-from conferences.translation import gettext as _
-from conferences.translation import ngettext
+from conferences.translation import gettext as _, ngettext
 from importers.parsed_documents import RefusedFile, UnreadableFileError
 
 NOTES_EXTENSIONS = frozenset({".md", ".markdown", ".mdown", ".txt", ".srt", ".vtt"})

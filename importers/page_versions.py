@@ -9,8 +9,7 @@ from django.utils.translation import gettext as _
 from wagtail.models import Page
 
 from conferences.models import ConferencePage, DayPage, RecapPage, TalkPage
-from conferences.stream_data import Block as StreamBlock
-from conferences.stream_data import content_of, find_notes, revision_body
+from conferences.stream_data import Block as StreamBlock, content_of, find_notes, revision_body
 from importers.parsed_documents import CONFERENCE, DAY, TALK, Block, ParsedPage
 
 MAX_DESCRIPTION_LENGTH = 155

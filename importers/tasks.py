@@ -5,8 +5,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.tasks import task
-from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext, gettext_lazy as _
 from wagtail.models import Page
 
 from importers.apply import SourceDetails, apply_files

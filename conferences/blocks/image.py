@@ -3,13 +3,11 @@ from copy import copy
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext, gettext_lazy as _
 from wagtail import blocks
 from wagtail.blocks.struct_block import StructBlockValidationError
 from wagtail.images import get_image_model
-from wagtail.images.blocks import ImageBlock as WagtailImageBlock
-from wagtail.images.blocks import ImageChooserBlock
+from wagtail.images.blocks import ImageBlock as WagtailImageBlock, ImageChooserBlock
 from wagtail.images.models import AbstractImage
 
 from conferences.block_rendering import fetch_images

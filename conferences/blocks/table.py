@@ -1,7 +1,6 @@
 from typing import Any
 
-from django.utils.translation import gettext, ngettext
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext, gettext_lazy as _, ngettext
 from wagtail.contrib.typed_table_block.blocks import (
     TypedTable,
     TypedTableBlock,

@@ -10,8 +10,7 @@ from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
 from conferences.markdown.html_comments import hide_comments
-from conferences.translation import gettext as _
-from conferences.translation import ngettext
+from conferences.translation import gettext as _, ngettext
 
 #: markdown-it leaves out what is nested deeper than this.
 MAX_NESTING = 50

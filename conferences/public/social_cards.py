@@ -9,8 +9,7 @@ from functools import cache
 from hashlib import sha256
 from io import BytesIO
 
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext as _, ngettext
 from PIL import Image, ImageDraw, ImageFont
 
 from conferences.models import ConferencePage, RecapPage

@@ -13,8 +13,7 @@ from django.contrib.postgres import operations as postgres
 from django.db import models
 from django.db.migrations import Migration
 from django.db.migrations.loader import MigrationLoader
-from django.db.migrations.operations import base, fields, special
-from django.db.migrations.operations import models as tables
+from django.db.migrations.operations import base, fields, models as tables, special
 from django.db.migrations.state import ProjectState
 from django.db.models.fields import NOT_PROVIDED
 

@@ -7,8 +7,7 @@ from dataclasses import dataclass, replace
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import gettext as _, override
 from wagtail.models import Page, Site
 
 from importers.apply.planned_source_writer import ApplyOptions, SourceDetails, SourceWriter

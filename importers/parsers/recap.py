@@ -1,7 +1,6 @@
 """Recaps kept in a repository: a contents list, links back to the top, "link by Speaker"."""
 
-from conferences.translation import gettext as _
-from conferences.translation import ngettext
+from conferences.translation import gettext as _, ngettext
 from importers.parsed_documents import Document
 from importers.parsers.boilerplate import is_back_to_top_link, is_table_of_contents
 from importers.parsers.document_builder import DocumentBuilder, score_notes

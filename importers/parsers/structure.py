@@ -11,8 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-from conferences.translation import gettext as _
-from conferences.translation import ngettext
+from conferences.translation import gettext as _, ngettext
 from importers.parsed_documents import DAY, TALK, LineRange, Speaker
 from importers.parsers import heuristics
 from importers.parsers.boilerplate import is_back_to_top_link

@@ -3,8 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from conferences.translation import gettext as _
-from conferences.translation import ngettext
+from conferences.translation import gettext as _, ngettext
 from importers.parsed_documents import CONFERENCE, TALK, Block, Document, ParsedPage
 from importers.parsers import heuristics
 from importers.parsers.identity import assign_identities

@@ -8,8 +8,7 @@ from pathlib import PurePosixPath
 
 from django.conf import settings
 from django.utils.text import slugify
-from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import gettext as _, override
 
 from conferences.models import Source
 from importers import parsers

@@ -4,8 +4,7 @@ import re
 from html.parser import HTMLParser
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from conferences.markdown import PARSER, count_elements, render_inline, render_markdown
 from conferences.markdown.autolinks import link_bare_urls

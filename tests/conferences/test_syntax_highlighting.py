@@ -4,8 +4,7 @@ import re
 from html import escape, unescape
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from conferences.syntax_highlighting import MAX_LENGTH, get_language_label, highlight_code
 from tests.long_run import examples

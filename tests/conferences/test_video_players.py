@@ -3,8 +3,7 @@
 import re
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from conferences.video_players import PLAYER_HOSTS, Player, find_player, list_providers
 from tests.long_run import examples

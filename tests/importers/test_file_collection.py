@@ -7,8 +7,7 @@ import warnings
 import zipfile
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from importers import file_collection
 from importers.file_collection import CollectedFiles, add_zip, collect_files

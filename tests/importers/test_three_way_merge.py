@@ -1,8 +1,7 @@
 """Merging any texts: nothing of the editor is lost, and every conflict is reported."""
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from importers.page_versions import PageVersion
 from importers.three_way_merge import (

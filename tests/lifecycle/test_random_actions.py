@@ -11,8 +11,7 @@ from django.core.cache import cache
 from django.db import connection, transaction
 from django.test import TestCase
 from django.utils import timezone
-from hypothesis import Phase, settings
-from hypothesis import strategies as st
+from hypothesis import Phase, settings, strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
     initialize,

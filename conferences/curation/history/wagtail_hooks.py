@@ -2,8 +2,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import URLResolver, include, path
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext as _, gettext_lazy
 from wagtail import hooks
 from wagtail.log_actions import LogActionRegistry, LogFormatter
 from wagtail.models import Page

@@ -9,8 +9,7 @@ from datetime import date, datetime, timedelta
 from django.db.models import Count, Exists, OuterRef, QuerySet, TextChoices
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext as _, gettext_lazy, ngettext
 from wagtail.models import Page, Revision
 
 from conferences.curation.scheduling.models import FailedAttempt, Release, ReleasePage

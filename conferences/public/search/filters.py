@@ -7,8 +7,7 @@ from functools import cached_property
 from django.db.models import Exists, OuterRef, Q
 from django.http import QueryDict
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext as _, gettext_lazy
 
 from conferences.models import ConferencePage, Speaker
 from conferences.public.models import IndexedPage, SpeakerOrTopic

@@ -11,8 +11,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.contrib.sitemaps import Sitemap
-from django.contrib.sitemaps.views import SitemapIndexItem
-from django.contrib.sitemaps.views import sitemap as sitemap_view
+from django.contrib.sitemaps.views import SitemapIndexItem, sitemap as sitemap_view
 from django.core.cache import cache
 from django.db.models import F, Max
 from django.http import Http404, HttpRequest, HttpResponse

@@ -6,8 +6,7 @@ from urllib.parse import quote
 import pytest
 from django.urls import URLPattern
 from django.utils.http import urlencode
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
+from hypothesis import HealthCheck, given, settings, strategies as st
 
 from conferences.public.urls import urlpatterns
 from tests.conferences.public.conftest import LIST_URLS

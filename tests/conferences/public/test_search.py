@@ -8,8 +8,7 @@ import pytest
 from django.db import connection
 from django.utils.html import escape
 from django.utils.http import urlencode
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
+from hypothesis import HealthCheck, given, settings, strategies as st
 from wagtail.models import Site
 
 from conferences.models import Speaker

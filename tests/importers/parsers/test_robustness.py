@@ -3,8 +3,7 @@
 from dataclasses import astuple
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
+from hypothesis import HealthCheck, given, settings, strategies as st
 
 from home.demo.build import RECAPS
 from importers.parsed_documents import Message, UnreadableFileError

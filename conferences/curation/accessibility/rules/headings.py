@@ -1,8 +1,7 @@
 """Rules about headings."""
 
 from bs4 import Tag
-from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext, gettext_lazy as _
 
 from conferences.curation.accessibility.models import Severity
 from conferences.curation.accessibility.parsed_page import HEADINGS, ParsedPage, visible_text

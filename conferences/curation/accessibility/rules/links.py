@@ -3,8 +3,7 @@
 import re
 
 from bs4 import Tag
-from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext, gettext_lazy as _
 
 from conferences.curation.accessibility.models import Severity
 from conferences.curation.accessibility.parsed_page import ParsedPage

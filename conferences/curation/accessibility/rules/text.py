@@ -5,8 +5,7 @@ from collections.abc import Iterator
 
 from bs4 import Tag
 from bs4.element import NavigableString
-from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext, gettext_lazy as _
 
 from conferences.curation.accessibility.language_and_readability import (
     get_school_years,

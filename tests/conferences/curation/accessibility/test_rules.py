@@ -2,8 +2,7 @@
 
 import pytest
 from bs4 import BeautifulSoup
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from conferences.curation.accessibility.annotate import annotate_html
 from conferences.curation.accessibility.engine import (

@@ -2,8 +2,7 @@
 
 import pytest
 from django.urls import reverse
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 from wagtail.models import PageLogEntry
 
 from conferences.curation.history.restore_block import RestoreError, insert_deleted_block

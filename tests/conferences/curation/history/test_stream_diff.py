@@ -3,8 +3,7 @@
 import json
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from conferences.curation.history.stream_diff import ChangeCounts, count_changes, diff_streams
 from conferences.curation.history.text_diff import MAX_WORDS, Segment, diff_lines, diff_words
