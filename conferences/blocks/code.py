@@ -24,7 +24,7 @@ class CodeValue(blocks.StructValue):
         return mark_safe(highlight_code(self["code"] or "", self["language"] or ""))  # noqa: S308
 
     @property
-    def get_language_label(self) -> str:
+    def language_label(self) -> str:
         return get_language_label(self["language"] or "")
 
 

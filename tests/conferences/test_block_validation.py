@@ -96,4 +96,6 @@ def test_code_is_saved_unchanged(as_editor, day, client):
     talk = TalkPage.objects.get()
     kept = code.replace("\r\n", "\n")
     assert talk.body[0].value["code"] == kept
-    assert f"<code>{kept}</code>" in client.get(talk.url).text
+    page = client.get(talk.url).text
+    assert f"<code>{kept}</code>" in page
+    assert '<span class="language">klingon</span>' in page
