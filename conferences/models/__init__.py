@@ -1,21 +1,11 @@
 """The content model: one file per page type and snippet."""
 
-from conferences.models.base import RecapPage
-from conferences.models.conference import ConferencePage
-from conferences.models.day import DayPage
-from conferences.models.source import Source
-from conferences.models.speaker import Speaker
-from conferences.models.talk import TalkPage, TalkSpeaker
-from conferences.models.topic import TaggedTalk, Topic
-
-__all__ = [
-    "ConferencePage",
-    "DayPage",
-    "RecapPage",
-    "Source",
-    "Speaker",
-    "TaggedTalk",
-    "TalkPage",
-    "TalkSpeaker",
-    "Topic",
-]
+from conferences.models.base import RecapPage as RecapPage
+from conferences.models.conference import ConferencePage as ConferencePage
+from conferences.models.day import DayPage as DayPage
+from conferences.models.source import Source as Source
+from conferences.models.speaker import Speaker as Speaker
+from conferences.models.talk import TalkPage as TalkPage
+from conferences.models.talk import TalkSpeaker as TalkSpeaker
+from conferences.models.topic import TaggedTalk as TaggedTalk
+from conferences.models.topic import Topic as Topic

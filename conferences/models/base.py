@@ -1,6 +1,6 @@
 """What a conference, a day and a talk have in common."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from copy import copy
 from datetime import datetime
 from functools import cached_property
@@ -146,8 +146,7 @@ class RecapPage(SingleQueryRoutingMixin, Page):
         """The same as Wagtail's, from the known ancestors instead of a query for each."""
         pages = [*self.ancestry, self]
         if any(page.alias_of_id for page in pages):
-            restrictions: QuerySet[PageViewRestriction] = super().get_view_restrictions()
-            return restrictions
+            return super().get_view_restrictions()
         if not any(getattr(page, "is_restricted", True) for page in pages):
             return PageViewRestriction.objects.none()
         return PageViewRestriction.objects.filter(page__in=[page.pk for page in pages if page.pk])
@@ -160,37 +159,22 @@ class RecapPage(SingleQueryRoutingMixin, Page):
         return context
 
 
-def make_edit_handler(content: list[Panel], sources: list[Panel]) -> TabbedInterface:
+def make_edit_handler(
+    content: Sequence[str | Panel], sources: Sequence[str | Panel]
+) -> TabbedInterface:
+    description = FieldPanel(
+        "search_description",
+        help_text=_("One or two sentences for search engines and for the lists of this site."),
+    )
+    promote = MultiFieldPanel(
+        ["slug", "seo_title", description], heading=_("For search engines and lists")
+    )
+    language = FieldPanel("language", widget=SuggestingInput(get_languages))
     return TabbedInterface(
         [
             ObjectList([TitleFieldPanel("title"), *content], heading=_("Content")),
-            ObjectList([*sources, FieldPanel("former_addresses")], heading=_("Sources")),
-            ObjectList(
-                [
-                    MultiFieldPanel(
-                        [
-                            FieldPanel("slug"),
-                            FieldPanel("seo_title"),
-                            FieldPanel(
-                                "search_description",
-                                help_text=_(
-                                    "One or two sentences for search engines and for the lists of "
-                                    "this site."
-                                ),
-                            ),
-                        ],
-                        heading=_("For search engines and lists"),
-                    )
-                ],
-                heading=_("Promote"),
-            ),
-            ObjectList(
-                [
-                    PublishingPanel(),
-                    FieldPanel("language", widget=SuggestingInput(get_languages)),
-                    CommentPanel(),
-                ],
-                heading=_("Settings"),
-            ),
+            ObjectList([*sources, "former_addresses"], heading=_("Sources")),
+            ObjectList([promote], heading=_("Promote")),
+            ObjectList([PublishingPanel(), language, CommentPanel()], heading=_("Settings")),
         ]
     )

@@ -72,9 +72,7 @@ class ConferencePage(RecapPage):
         help_text=_("What the cover shows, for readers who can't see it."),
     )
     cover_decorative = models.BooleanField(
-        _("the cover is decorative"),
-        default=False,
-        help_text=_("Screen readers then skip it."),
+        _("the cover is decorative"), default=False, help_text=_("Screen readers then skip it.")
     )
     accent = models.CharField(_("accent"), max_length=20, choices=Accent, default=Accent.BRICK)
 
@@ -87,25 +85,19 @@ class ConferencePage(RecapPage):
         content=[
             MultiFieldPanel(
                 [
-                    FieldRowPanel([FieldPanel("series"), FieldPanel("edition")]),
-                    FieldRowPanel([FieldPanel("first_date"), FieldPanel("last_date")]),
-                    FieldRowPanel([FieldPanel("city"), FieldPanel("venue")]),
+                    FieldRowPanel(["series", "edition"]),
+                    FieldRowPanel(["first_date", "last_date"]),
+                    FieldRowPanel(["city", "venue"]),
                     FieldPanel("time_zone", widget=SuggestingInput(get_time_zones)),
                 ],
                 heading=_("When and where"),
             ),
             MultiFieldPanel(
-                [
-                    FieldPanel("cover"),
-                    FieldPanel("cover_alt"),
-                    FieldPanel("cover_decorative"),
-                    FieldPanel("accent"),
-                ],
-                heading=_("Appearance"),
+                ["cover", "cover_alt", "cover_decorative", "accent"], heading=_("Appearance")
             ),
-            FieldPanel("body"),
+            "body",
         ],
-        sources=[FieldPanel("website")],
+        sources=["website"],
     )
 
     class Meta:

@@ -1,6 +1,5 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel
 
 from conferences.models.base import RecapPage, make_edit_handler
 
@@ -16,7 +15,7 @@ class DayPage(RecapPage):
     subpage_types = ["conferences.TalkPage"]
     page_description = _("A day of a conference, with its talks in order.")
 
-    edit_handler = make_edit_handler(content=[FieldPanel("date"), FieldPanel("body")], sources=[])
+    edit_handler = make_edit_handler(content=["date", "body"], sources=[])
 
     class Meta:
         verbose_name = _("day")

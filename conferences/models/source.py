@@ -1,6 +1,6 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, MultiFieldPanel
+from wagtail.admin.panels import FieldRowPanel, HelpPanel, MultiFieldPanel
 from wagtail.search import index
 
 
@@ -33,13 +33,13 @@ class Source(index.Indexed, models.Model):
     status = models.CharField(_("permission"), max_length=20, choices=Status, default=Status.ASKED)
 
     panels = [
-        FieldPanel("title"),
-        FieldRowPanel([FieldPanel("author"), FieldPanel("key")]),
-        FieldPanel("url"),
+        "title",
+        FieldRowPanel(["author", "key"]),
+        "url",
         MultiFieldPanel(
             [
                 HelpPanel(_("Notes belong to their author. Show them only with permission.")),
-                FieldRowPanel([FieldPanel("status"), FieldPanel("licence")]),
+                FieldRowPanel(["status", "licence"]),
             ],
             heading=_("Permission"),
         ),

@@ -4,7 +4,6 @@ from django.db import models
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
-from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
 from wagtail.search import index
 
@@ -13,9 +12,7 @@ from conferences.text import make_unique
 
 class SpeakerLinkBlock(blocks.StructBlock):
     title = blocks.CharBlock(
-        max_length=120,
-        label=_("Title"),
-        help_text=_("For example Website, Mastodon or GitHub."),
+        max_length=120, label=_("Title"), help_text=_("For example Website, Mastodon or GitHub.")
     )
     url = blocks.URLBlock(label=_("URL"))
 
@@ -68,13 +65,7 @@ class Speaker(index.Indexed, models.Model):
 
     objects = SpeakerQuerySet.as_manager()
 
-    panels = [
-        FieldPanel("name"),
-        FieldPanel("slug"),
-        FieldPanel("photo"),
-        FieldPanel("bio"),
-        FieldPanel("links"),
-    ]
+    panels = ["name", "slug", "photo", "bio", "links"]
     search_fields = [
         index.SearchField("name"),
         index.AutocompleteField("name"),

@@ -7,7 +7,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from modelcluster.contrib.taggit import ClusterTaggableManager
 from modelcluster.fields import ParentalKey
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
+from wagtail.admin.panels import FieldRowPanel, InlinePanel, MultiFieldPanel
 from wagtail.models import Orderable, PageManager
 from wagtail.search import index
 
@@ -16,6 +16,9 @@ from conferences.models.day import DayPage
 from conferences.models.topic import TaggedTalk
 from conferences.stream_data import leaf_blocks
 from conferences.video_players import Video, find_player
+
+#: The talk on other sites.
+LINK_FIELDS = ("official_url", "video_url", "slides_url", "code_url")
 
 
 class TalkQuerySet(RecapQuerySet["TalkPage"]):
@@ -63,26 +66,16 @@ class TalkPage(RecapPage):
 
     edit_handler = make_edit_handler(
         content=[
-            FieldRowPanel([FieldPanel("kind"), FieldPanel("topics")]),
+            FieldRowPanel(["kind", "topics"]),
             InlinePanel(
                 "talk_speakers",
                 heading=_("Speakers"),
                 label=_("Speaker"),
                 help_text=_("In the order of the programme. Leave empty if nobody is named."),
             ),
-            FieldPanel("body"),
+            "body",
         ],
-        sources=[
-            MultiFieldPanel(
-                [
-                    FieldPanel("official_url"),
-                    FieldPanel("video_url"),
-                    FieldPanel("slides_url"),
-                    FieldPanel("code_url"),
-                ],
-                heading=_("On other sites"),
-            )
-        ],
+        sources=[MultiFieldPanel([*LINK_FIELDS], heading=_("On other sites"))],
     )
 
     class Meta:
@@ -101,8 +94,7 @@ class TalkPage(RecapPage):
     @property
     def external_links(self) -> list[tuple[str, str]]:
         """The talk on other sites: a label, and the URL."""
-        names = ("official_url", "video_url", "slides_url", "code_url")
-        fields: list[Any] = [self._meta.get_field(name) for name in names]
+        fields: list[Any] = [self._meta.get_field(name) for name in LINK_FIELDS]
         links = [(capfirst(field.verbose_name), getattr(self, field.name)) for field in fields]
         return [(label, url) for label, url in links if url]
 
@@ -139,7 +131,7 @@ class TalkSpeaker(Orderable):
     )
     role = models.CharField(_("role"), max_length=20, choices=Role, default=Role.SPEAKER)
 
-    panels = [FieldRowPanel([FieldPanel("speaker"), FieldPanel("role")])]
+    panels = [FieldRowPanel(["speaker", "role"])]
 
     class Meta(Orderable.Meta):
         verbose_name = _("speaker of a talk")
