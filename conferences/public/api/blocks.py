@@ -5,7 +5,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from conferences.markdown import Heading
+from conferences.markdown.parser import Heading
 from conferences.models import RecapPage
 from conferences.public.body_markdown import BodyReferences
 

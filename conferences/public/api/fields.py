@@ -1,100 +1,65 @@
 """The fields of the API that are computed."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.db.models import Model
 from django.http import HttpRequest
-from django.urls import reverse
 from rest_framework.fields import Field
-from wagtail.models import Page
 
 from conferences.models import RecapPage, Speaker, TalkPage, Topic
-from conferences.public.absolute_urls import absolute_url, markdown_url, page_url
+from conferences.public.absolute_urls import absolute_url, page_url, view_url
 from conferences.public.api.blocks import BodySerializer
 
 
 class ComputedField(Field):
-    """A field computed from the whole object and the request."""
+    """A field that a function computes from the request and the whole object."""
+
+    def __init__(self, compute: Callable[[Any, Any], Any]) -> None:
+        super().__init__()
+        self.compute = compute
 
     def get_attribute(self, instance: Model) -> Model:
         return instance
 
-    @property
-    def request(self) -> HttpRequest:
-        request: HttpRequest = self.context["request"]
-        return request
+    def to_representation(self, value: Model) -> Any:
+        return self.compute(self.context["request"], value)
 
 
-class DetailUrl(ComputedField):
-    def to_representation(self, one: Model) -> str:
-        path = self.context["router"].get_object_detail_urlpath(type(one), one.pk)
-        return absolute_url(self.request, path)
+def get_detail_url(request: Any, one: Model) -> str:
+    path = request.wagtailapi_router.get_object_detail_urlpath(type(one), one.pk)
+    return absolute_url(request, path)
 
 
-class PageUrl(ComputedField):
-    def to_representation(self, page: Page) -> str:
-        return page_url(self.request, page)
+def get_name_url(request: HttpRequest, one: Speaker | Topic) -> str:
+    return view_url(request, "speaker" if isinstance(one, Speaker) else "topic", one.slug)
 
 
-class MarkdownUrl(ComputedField):
-    def to_representation(self, page: Page) -> str:
-        return markdown_url(self.request, page)
+def serialize_body(request: HttpRequest, page: RecapPage) -> list[dict[str, Any]]:
+    return list(BodySerializer(page, request).serialize(page.body))
 
 
-class SpeakerOrTopicUrl(ComputedField):
-    def to_representation(self, one: Speaker | Topic) -> str:
-        url_name = "speaker" if isinstance(one, Speaker) else "topic"
-        return absolute_url(self.request, reverse(url_name, args=[one.slug]))
-
-
-class Body(ComputedField):
-    def to_representation(self, page: RecapPage) -> list[dict[str, Any]]:
-        return list(BodySerializer(page, self.request).serialize(page.body))
-
-
-class Ancestors(ComputedField):
+def serialize_ancestors(request: HttpRequest, page: RecapPage) -> list[dict[str, Any]]:
     """The public pages above, from the conference down."""
-
-    def to_representation(self, page: RecapPage) -> list[dict[str, Any]]:
-        return [
-            {"id": one.pk, "title": one.title, "html_url": page_url(self.request, one)}
-            for one in page.ancestry
-            if isinstance(one, RecapPage)
-        ]
+    return [
+        {"id": one.pk, "title": one.title, "html_url": page_url(request, one)}
+        for one in page.ancestry
+        if isinstance(one, RecapPage)
+    ]
 
 
-class Speakers(ComputedField):
-    def to_representation(self, talk: TalkPage) -> list[dict[str, Any]]:
-        return [
-            {
-                "id": one.speaker.pk,
-                "name": one.speaker.name,
-                "role": one.role,
-                "html_url": absolute_url(self.request, reverse("speaker", args=[one.speaker.slug])),
-            }
-            for one in talk.get_speakers()
-        ]
+def serialize_speakers(request: HttpRequest, talk: TalkPage) -> list[dict[str, Any]]:
+    speakers = talk.get_speakers()
+    return [_serialize_name(request, one.speaker) | {"role": one.role} for one in speakers]
 
 
-class Topics(ComputedField):
-    def to_representation(self, talk: TalkPage) -> list[dict[str, Any]]:
-        return [
-            {
-                "id": topic.pk,
-                "name": topic.name,
-                "html_url": absolute_url(self.request, reverse("topic", args=[topic.slug])),
-            }
-            for topic in talk.topics.all()
-        ]
+def serialize_topics(request: HttpRequest, talk: TalkPage) -> list[dict[str, Any]]:
+    return [_serialize_name(request, topic) for topic in talk.topics.all()]
 
 
-class TalkDate(ComputedField):
-    def to_representation(self, talk: TalkPage) -> str | None:
-        return talk.date.isoformat() if talk.date else None
+def _serialize_name(request: HttpRequest, one: Speaker | Topic) -> dict[str, Any]:
+    return {"id": one.pk, "name": one.name, "html_url": get_name_url(request, one)}
 
 
-class Links(ComputedField):
-    def to_representation(self, speaker: Speaker) -> list[dict[str, str]]:
-        return [
-            {"title": block.value["title"], "url": block.value["url"]} for block in speaker.links
-        ]
+def serialize_links(_request: HttpRequest, speaker: Speaker) -> list[dict[str, str]]:
+    return [{name: block.value[name] for name in ("title", "url")} for block in speaker.links]

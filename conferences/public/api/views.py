@@ -1,6 +1,6 @@
 """The API's views. Every list starts from the index of public pages."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.db.models import Exists, Model, OuterRef, QuerySet
@@ -18,13 +18,15 @@ from wagtail.api.v2.views import BaseAPIViewSet, PagesAPIViewSet
 from wagtail.models import Page
 
 from conferences.models import ConferencePage, DayPage, Speaker, TalkPage, Topic
+from conferences.public.absolute_urls import markdown_url, page_url
 from conferences.public.api import fields
 from conferences.public.models import IndexedPage
 from conferences.visibility import filter_public
 
 #: To reach the last of a hundred thousand pages, the database would read all before it.
 MAX_OFFSET = 1_000
-COMMON_PARAMETERS = frozenset({"fields", "limit", "offset"})
+#: The query parameters of every list.
+PARAMETERS = frozenset({"fields", "limit", "offset"})
 
 
 class LimitedPagination(WagtailPagination):
@@ -60,9 +62,7 @@ class AlwaysJson(BaseContentNegotiation):
     def select_parser(self, request: Request, parsers: Any) -> Any:
         return parsers[0]
 
-    def select_renderer(
-        self, request: Request, renderers: Any, format_suffix: str | None = None
-    ) -> tuple[Any, str]:
+    def select_renderer(self, request: Request, renderers: Any, *_args: Any) -> tuple[Any, str]:
         return renderers[0], renderers[0].media_type
 
 
@@ -82,6 +82,11 @@ class ReadOnlyViewSet(BaseAPIViewSet):
             path("", cls.as_view({"get": "listing_view"}), name="listing"),
             path("<int:pk>/", cls.as_view({"get": "detail_view"}), name="detail"),
         ]
+
+    @classmethod
+    def get_listing_default_fields(cls, model: type[Model]) -> list[str]:
+        """Its id, its name and all of `meta`."""
+        return [*cls.body_fields[:2], *cls.get_meta_fields_names(model)]
 
     def check_query_parameters(self, queryset: Any) -> None:
         if unknown := set(self.request.GET) - self.known_query_parameters:
@@ -108,37 +113,23 @@ class SpeakerAndTopicFilter(BaseFilterBackend):
         return queryset
 
 
-def computed(name: str, field: type[fields.ComputedField]) -> APIField:
-    return APIField(name, serializer=field())
+def computed(name: str, compute: Callable[[Any, Any], Any]) -> APIField:
+    return APIField(name, serializer=fields.ComputedField(compute))
 
 
-ANCESTORS, BODY = computed("above", fields.Ancestors), computed("body", fields.Body)
+ANCESTORS = computed("above", fields.serialize_ancestors)
+BODY = computed("body", fields.serialize_body)
 MODEL_FIELDS: dict[type[Page], list[str | APIField]] = {
     ConferencePage: [
-        "series",
-        "edition",
-        "first_date",
-        "last_date",
-        "city",
-        "venue",
-        "time_zone",
-        "website",
-        "language",
-        BODY,
+        *("series", "edition", "first_date", "last_date", "city", "venue", "time_zone", "website"),
+        *("language", BODY),
     ],
     DayPage: ["date", "language", ANCESTORS, BODY],
     TalkPage: [
-        "kind",
-        "official_url",
-        "video_url",
-        "slides_url",
-        "code_url",
-        "language",
-        computed("date", fields.TalkDate),
-        computed("speakers", fields.Speakers),
-        computed("topics", fields.Topics),
-        ANCESTORS,
-        BODY,
+        *("kind", "official_url", "video_url", "slides_url", "code_url", "language", "date"),
+        computed("speakers", fields.serialize_speakers),
+        computed("topics", fields.serialize_topics),
+        *(ANCESTORS, BODY),
     ],
 }
 
@@ -151,55 +142,26 @@ MODELS_BY_NAME: dict[str, Any] = {
 class PagesViewSet(ReadOnlyViewSet, PagesAPIViewSet):
     """Conferences, days and talks, the last published first."""
 
-    known_query_parameters = COMMON_PARAMETERS | {
-        "type",
-        "child_of",
-        "descendant_of",
-        "speaker",
-        "topic",
-    }
+    known_query_parameters = PARAMETERS | {"type", "child_of", "descendant_of", "speaker", "topic"}
     filter_backends = [ChildOfFilter, DescendantOfFilter, SpeakerAndTopicFilter]
     body_fields = ["id", "title"]
     meta_fields = [
         "type",
-        computed("detail_url", fields.DetailUrl),
-        computed("html_url", fields.PageUrl),
-        computed("markdown_url", fields.MarkdownUrl),
-        "slug",
-        "search_description",
-        "first_published_at",
-        "last_published_at",
-    ]
-    listing_default_fields = [
-        "id",
-        "title",
-        "type",
-        "detail_url",
-        "html_url",
-        "markdown_url",
-        "slug",
-        "search_description",
-        "first_published_at",
-        "last_published_at",
+        computed("detail_url", fields.get_detail_url),
+        computed("html_url", page_url),
+        computed("markdown_url", markdown_url),
+        *("slug", "search_description", "first_published_at", "last_published_at"),
     ]
     #: These take a query for each page.
     detail_only_fields = ["above", "body", "date", "speakers", "topics"]
 
     @classmethod
     def get_body_fields(cls, model: type[Page]) -> list[APIField]:
-        own: list[APIField] = cls._convert_api_fields(
-            [*cls.body_fields, *MODEL_FIELDS.get(model, [])]
-        )
-        return own
+        return cls._convert_api_fields([*cls.body_fields, *MODEL_FIELDS.get(model, [])])
 
     @classmethod
     def get_detail_default_fields(cls, model: type[Model]) -> list[str]:
-        names: list[str] = cls.get_available_fields(model)
-        return names
-
-    @classmethod
-    def get_listing_default_fields(cls, model: type[Model]) -> list[str]:
-        return list(cls.listing_default_fields)
+        return cls.get_available_fields(model)
 
     def get_base_queryset(self) -> "QuerySet[Page]":
         return Page.objects.filter(index_entry__isnull=False)
@@ -214,7 +176,7 @@ class PagesViewSet(ReadOnlyViewSet, PagesAPIViewSet):
         return pages.order_by("-index_entry__published_at", "-index_entry__page")
 
     def get_object(self) -> Page:
-        page: Page = super().get_object()
+        page = super().get_object()
         if not filter_public(Page.objects.filter(pk=page.pk)).exists():
             raise Http404("There is no public page with this id.")
         return page
@@ -230,7 +192,13 @@ class PagesViewSet(ReadOnlyViewSet, PagesAPIViewSet):
 class SpeakersOrTopicsViewSet(ReadOnlyViewSet):
     """Those that a public talk has, A–Z."""
 
-    known_query_parameters = COMMON_PARAMETERS
+    known_query_parameters = PARAMETERS
+    meta_fields = [
+        "type",
+        computed("detail_url", fields.get_detail_url),
+        computed("html_url", fields.get_name_url),
+        "slug",
+    ]
 
     def get_queryset(self) -> Any:
         through = IndexedPage.speakers_and_topics.through.objects
@@ -243,19 +211,10 @@ class SpeakersOrTopicsViewSet(ReadOnlyViewSet):
 class SpeakersViewSet(SpeakersOrTopicsViewSet):
     name = "speakers"
     model = Speaker
-    body_fields = ["id", "name", "bio", computed("links", fields.Links)]
-    meta_fields = [
-        "type",
-        computed("detail_url", fields.DetailUrl),
-        computed("html_url", fields.SpeakerOrTopicUrl),
-        "slug",
-    ]
-    listing_default_fields = ["id", "name", "type", "detail_url", "html_url", "slug"]
+    body_fields = ["id", "name", "bio", computed("links", fields.serialize_links)]
 
 
 class TopicsViewSet(SpeakersOrTopicsViewSet):
     name = "topics"
     model = Topic
     body_fields = ["id", "name"]
-    meta_fields = SpeakersViewSet.meta_fields
-    listing_default_fields = SpeakersViewSet.listing_default_fields
