@@ -9,7 +9,9 @@ from django.utils.safestring import SafeString, mark_safe
 from wagtail.images import get_image_model
 from wagtail.images.models import AbstractImage
 
-from conferences.markdown import Heading, PlacedHeading, fill_images, fill_page_links
+from conferences.markdown.internal_links import fill_images, fill_page_links
+from conferences.markdown.parser import Heading
+from conferences.markdown.renderer import PlacedHeading
 from conferences.text import make_anchor
 from conferences.visibility import get_public_urls
 
@@ -52,8 +54,7 @@ class Outline:
 
 def get_outline(context: Mapping[str, Any] | None) -> Outline:
     """The outline of the page being rendered; a new one for a block that is rendered alone."""
-    outline: Outline = (context or {}).get("outline") or Outline()
-    return outline
+    return (context or {}).get("outline") or Outline()
 
 
 def resolve_internal_links(html: str, *, marked: bool = False) -> SafeString:
@@ -69,10 +70,9 @@ def make_image_renderer(ids: Collection[int]) -> Callable[[int, str], str]:
     images = fetch_images(ids)
 
     def render(image_id: int, alt_text: str) -> str:
-        image = images.get(image_id)
-        if image is None:
+        if image_id not in images:
             return ""
-        context = {"image": image, "alt_text": alt_text}
+        context = {"image": images[image_id], "alt_text": alt_text}
         return render_to_string("conferences/partials/picture.html", context).strip()
 
     return render

@@ -8,7 +8,7 @@ from django.utils.safestring import SafeString
 
 from conferences import programme
 from conferences.block_rendering import Outline, resolve_internal_links
-from conferences.markdown import PlacedHeading
+from conferences.markdown.renderer import PlacedHeading
 from conferences.models import ConferencePage, DayPage, RecapPage, TalkPage
 from conferences.visibility import is_for_editors
 

@@ -20,10 +20,11 @@ from wagtail.admin.views.pages.usage import ContentTypeUseView
 from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.admin.viewsets.pages import PageListingViewSet, PageViewSet
 
-from conferences import markdown, programme
+from conferences import programme
 from conferences.block_rendering import resolve_internal_links
 from conferences.blocks.text import ProseBlock
 from conferences.dates import format_date
+from conferences.markdown.parser import find_problem
 from conferences.models import ConferencePage, DayPage, TalkPage
 
 
@@ -32,7 +33,7 @@ def markdown_preview(request: HttpRequest) -> HttpResponse:
     """The HTML of a Markdown block, for the editor's preview button."""
     text = request.POST.get("text", "")
     html = ProseBlock().render_basic(text)
-    return HttpResponse(markdown.find_problem(text) or resolve_internal_links(html))
+    return HttpResponse(find_problem(text) or resolve_internal_links(html))
 
 
 def format_speakers(talk: Any) -> str:
@@ -55,9 +56,7 @@ class RecapListingMixin:
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
-        self.extra_columns: list[Column] = [
-            make_column() for make_column in hooks.get_hooks("conferences_page_columns")
-        ]
+        self.extra_columns = [make() for make in hooks.get_hooks("conferences_page_columns")]
         *columns, state = self.columns
         self.columns: list[Column] = [*columns, *self.extra_columns, state]
 

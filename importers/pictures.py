@@ -17,8 +17,8 @@ from markdown_it.token import Token
 from wagtail.images import get_image_model
 
 from conferences.images import ValidImageField
-from conferences.markdown import PARSER
 from conferences.markdown.internal_links import IMAGE_URL
+from conferences.markdown.parser import PARSER
 from conferences.stream_data import Block as StreamBlock
 from importers.page_versions import PageVersion
 from importers.parsed_documents import Block, LineRange, Message

@@ -35,10 +35,7 @@ class ImageWithAltTextBlock(WagtailImageBlock):
 
     def bulk_to_python(self, values: Iterable[Any]) -> list[AbstractImage | None]:
         # Wagtail's own method fails where one of several images is missing.
-        images: list[AbstractImage | None] = super().bulk_to_python(
-            [value or {"image": None} for value in values]
-        )
-        return images
+        return super().bulk_to_python([value or {"image": None} for value in values])
 
 
 class ImageValue(blocks.StructValue):

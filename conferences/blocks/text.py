@@ -12,8 +12,10 @@ from wagtail.images import get_image_model
 from wagtail.models import Page
 from wagtailmarkdown.blocks import MarkdownBlock
 
-from conferences import markdown
 from conferences.block_rendering import get_outline
+from conferences.markdown.internal_links import find_image_ids, find_page_ids
+from conferences.markdown.parser import Heading, find_headings, find_problem
+from conferences.markdown.renderer import render_inline, render_markdown
 from conferences.text import split_paragraphs, unify_line_endings
 
 
@@ -35,9 +37,9 @@ class MarkdownReferencesMixin:
     """Lets Wagtail's reference index find the pages and images that a text links to."""
 
     def extract_references(self, value: str) -> Iterator[tuple[type[Model], str, str, str]]:
-        for page_id in sorted(markdown.find_page_ids(value or "")):
+        for page_id in sorted(find_page_ids(value or "")):
             yield Page, str(page_id), "", ""
-        for image_id in sorted(markdown.find_image_ids(value or "")):
+        for image_id in sorted(find_image_ids(value or "")):
             yield get_image_model(), str(image_id), "", ""
 
 
@@ -46,31 +48,27 @@ class MarkdownTextBlock(MarkdownReferencesMixin, MarkdownBlock):
 
     def clean(self, value: str) -> str:
         value = unify_line_endings(super().clean(value))
-        if problem := markdown.find_problem(value):
+        if problem := find_problem(value):
             raise ValidationError(problem)
         return value
 
     def render_basic(self, value: str, context: Mapping[str, Any] | None = None) -> SafeString:
         outline = get_outline(context)
-        placed = tuple(outline.place(heading) for heading in markdown.find_headings(value))
-        return mark_safe(markdown.render_markdown(value, placed))  # noqa: S308 - cleaned by nh3
+        placed = tuple(outline.place(heading) for heading in find_headings(value))
+        return mark_safe(render_markdown(value, placed))  # noqa: S308 - cleaned by nh3
 
 
 class InlineMarkdownBlock(MarkdownReferencesMixin, blocks.CharBlock):
     """A line with emphasis, code and links."""
 
     def render_basic(self, value: str, context: Mapping[str, Any] | None = None) -> SafeString:
-        return mark_safe(markdown.render_inline(value or ""))  # noqa: S308 - cleaned by nh3
+        return mark_safe(render_inline(value or ""))  # noqa: S308 - cleaned by nh3
 
 
 class HeadingBlock(blocks.StructBlock):
     text = blocks.CharBlock(max_length=255, label=_("Text"))
     level = blocks.ChoiceBlock(
-        choices=[
-            ("2", _("Section")),
-            ("3", _("Subsection")),
-            ("4", _("Part of a subsection")),
-        ],
+        choices=[("2", _("Section")), ("3", _("Subsection")), ("4", _("Part of a subsection"))],
         default="2",
         label=_("Level"),
         help_text=_("A subsection belongs to the section above it."),
@@ -86,7 +84,7 @@ class HeadingBlock(blocks.StructBlock):
 
     def get_context(self, value: Any, parent_context: dict[str, Any] | None = None) -> Any:
         context = super().get_context(value, parent_context=parent_context)
-        heading = markdown.Heading(int(value["level"] or 2), value["text"])
+        heading = Heading(int(value["level"] or 2), value["text"])
         context["placed"] = get_outline(parent_context).place(heading) if value["text"] else None
         return context
 

@@ -8,11 +8,11 @@ from urllib.parse import urljoin
 from django.http import HttpRequest
 from wagtail.images import get_image_model
 
-from conferences import markdown
 from conferences.block_rendering import Outline
 from conferences.blocks import leaf_children
-from conferences.markdown import PlacedHeading
-from conferences.markdown.internal_links import IMAGE_URL, PAGE_URL
+from conferences.markdown.internal_links import IMAGE_URL, PAGE_URL, find_image_ids, find_page_ids
+from conferences.markdown.parser import Heading
+from conferences.markdown.renderer import PlacedHeading
 from conferences.markdown.writer import rewrite_inline, rewrite_markdown
 from conferences.models import RecapPage
 from conferences.public.absolute_urls import absolute_url, page_url
@@ -30,14 +30,14 @@ class BodyReferences:
         self._base_url = page_url(request, page)
         self._outline = Outline()
         texts = list(_markdown_texts(page.body))
-        page_ids = {pk for text in texts for pk in markdown.find_page_ids(text)}
+        page_ids = {pk for text in texts for pk in find_page_ids(text)}
         page_ids |= {
             block.value.page_id
             for block in leaf_children(page.body)
             if block.block_type == "link" and block.value.page_id
         }
         self._page_paths = get_public_urls(page_ids) if page_ids else {}
-        self._images = _fetch_images({pk for text in texts for pk in markdown.find_image_ids(text)})
+        self._images = _fetch_images({pk for text in texts for pk in find_image_ids(text)})
 
     def resolve_markdown(self, text: str) -> str:
         return rewrite_markdown(text, self._resolve, self.heading_level)
@@ -45,7 +45,7 @@ class BodyReferences:
     def resolve_inline(self, text: str | None) -> str:
         return rewrite_inline(text or "", self._resolve)
 
-    def heading_level(self, heading: markdown.Heading) -> int:
+    def heading_level(self, heading: Heading) -> int:
         return self._outline.place(heading).level
 
     def notes_section(self, notes: Any) -> AbstractContextManager[PlacedHeading]:

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
-from conferences.markdown import count_elements as count_markdown
+from conferences.markdown.stats import count_elements as count_markdown
 from importers.parsed_documents import Block
 
 COUNTED = ("quotes", "code", "links", "bare_urls", "images", "list_items", "tables")

@@ -6,7 +6,7 @@ from typing import Any
 
 from markdown_it.token import Token
 
-from conferences.markdown import get_plain_text
+from conferences.markdown.parser import get_plain_text
 from importers.parsed_documents import LineRange
 from importers.parsers.nodes import Node
 

@@ -6,13 +6,8 @@ from typing import Any
 
 from markdown_it.token import Token
 
-from conferences.markdown import (
-    count_in_tokens,
-    find_problem,
-    find_problem_in,
-    get_opening_words,
-    parse,
-)
+from conferences.markdown.parser import find_problem, find_problem_in, parse
+from conferences.markdown.stats import count_in_tokens, get_opening_words
 from conferences.translation import gettext as _
 from importers.parsed_documents import Block, LineRange
 from importers.parsers.block_counts import count_block

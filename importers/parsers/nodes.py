@@ -11,7 +11,8 @@ from typing import Any
 
 from markdown_it.token import Token
 
-from conferences.markdown import PARSER, CommentStripper, get_plain_text
+from conferences.markdown.html_comments import CommentStripper
+from conferences.markdown.parser import PARSER, get_plain_text
 from importers.parsed_documents import LineRange
 
 PICTURE_FILE = re.compile(r"\.(?:avif|bmp|gif|heic|jpe?g|png|svg|tiff?|webp)$", re.IGNORECASE)

@@ -16,7 +16,7 @@ from django.utils.translation import gettext, gettext_lazy as _, ngettext
 
 from conferences import redirects
 from conferences.blocks import ContentBlock
-from conferences.markdown import count_elements as count_markdown
+from conferences.markdown.stats import count_elements as count_markdown
 from conferences.models import Source, Speaker, Topic
 from importers.page_versions import PAGE_MODELS, shorten
 from importers.parsed_documents import (

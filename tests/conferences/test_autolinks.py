@@ -6,8 +6,10 @@ from html.parser import HTMLParser
 import pytest
 from hypothesis import given, strategies as st
 
-from conferences.markdown import PARSER, count_elements, render_inline, render_markdown
 from conferences.markdown.autolinks import link_bare_urls
+from conferences.markdown.parser import PARSER
+from conferences.markdown.renderer import render_inline, render_markdown
+from conferences.markdown.stats import count_elements
 
 
 def links(html):

@@ -39,7 +39,7 @@ def test_a_missing_index_on_the_page_table_is_reported(db):
     assert warning.id == "conferences.W003"
     assert "CREATE INDEX pages_by_depth ON wagtailcore_page (depth, path)" in warning.hint
     MigrationRecorder(connection).record_unapplied("conferences", "0001_initial")
-    assert checks.check_page_index(None, ["default"]) == []
+    assert checks.check_page_index(databases=["default"]) == []
 
 
 class BareBlock(blocks.CharBlock):

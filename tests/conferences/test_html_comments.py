@@ -5,14 +5,8 @@ import re
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from conferences.markdown import (
-    PARSER,
-    PlacedHeading,
-    find_headings,
-    make_parser,
-    render_inline,
-    render_markdown,
-)
+from conferences.markdown.parser import PARSER, find_headings, make_parser
+from conferences.markdown.renderer import PlacedHeading, render_inline, render_markdown
 from tests.long_run import examples
 
 HIDDEN = [

@@ -9,18 +9,9 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from conferences.markdown import (
-    MAX_LENGTH,
-    PARSER,
-    Heading,
-    PlacedHeading,
-    fill_page_links,
-    find_headings,
-    find_page_ids,
-    find_problem,
-    render_inline,
-    render_markdown,
-)
+from conferences.markdown.internal_links import fill_page_links, find_page_ids
+from conferences.markdown.parser import MAX_LENGTH, PARSER, Heading, find_headings, find_problem
+from conferences.markdown.renderer import PlacedHeading, render_inline, render_markdown
 from tests.long_run import examples
 
 HERE = Path(__file__).parent

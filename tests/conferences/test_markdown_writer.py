@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from conferences.markdown import PARSER
+from conferences.markdown.parser import PARSER
 from conferences.markdown.writer import (
     escape_text,
     fence_code,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from conferences.markdown import PARSER
+from conferences.markdown.parser import PARSER
 from importers.parsers import parse_document
 
 HEAD = "# PyFest 2024\n\n## Monday\n\n### Keynote: Indexes\n\n"
