@@ -3,7 +3,6 @@
 from collections.abc import Container, Iterator, Sequence
 from typing import Any
 
-from django.apps import AppConfig
 from django.core import checks
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -23,9 +22,7 @@ def register() -> None:
     checks.register(check_page_index, checks.Tags.database)
 
 
-def check_page_types(
-    app_configs: Sequence[AppConfig] | None = None, **_kwargs: Any
-) -> list[checks.CheckMessage]:
+def check_page_types(**_kwargs: Any) -> list[checks.CheckMessage]:
     """Every page type limits its parents and its children."""
     return [
         checks.Error(
@@ -42,7 +39,7 @@ def check_page_types(
 
 
 def check_page_index(
-    app_configs: Sequence[AppConfig] | None, databases: Sequence[str] | None, **_kwargs: Any
+    *, databases: Sequence[str] | None, **_kwargs: Any
 ) -> list[checks.CheckMessage]:
     """The index on Wagtail's page table exists. Wagtail's migrations may rebuild the table."""
     return [
@@ -62,9 +59,7 @@ def _get_page_constraints(connection: BaseDatabaseWrapper) -> Container[str]:
         return connection.introspection.get_constraints(cursor, Page._meta.db_table)
 
 
-def check_blocks(
-    app_configs: Sequence[AppConfig] | None = None, **_kwargs: Any
-) -> list[checks.CheckMessage]:
+def check_blocks(**_kwargs: Any) -> list[checks.CheckMessage]:
     """Every block has what the block picker and the page need."""
     from conferences.blocks import BodyBlock
 

@@ -12,7 +12,6 @@ from pkgutil import resolve_name
 from types import CodeType
 from typing import Any
 
-from django.apps import AppConfig
 from django.core import checks
 from django.utils.functional import cached_property as django_cached_property
 
@@ -132,9 +131,7 @@ SIGNATURES: Mapping[str, str] = {
 }
 
 
-def check_private_apis(
-    app_configs: Sequence[AppConfig] | None = None, **_kwargs: Any
-) -> list[checks.CheckMessage]:
+def check_private_apis(**_kwargs: Any) -> list[checks.CheckMessage]:
     return list(find_changes(SIGNATURES))
 
 
@@ -178,8 +175,7 @@ def _parameters(value: Any) -> str:
 
 def _names_in_code(value: Any) -> set[str]:
     function = getattr(value, "fget", None) or getattr(value, "func", None) or value
-    code = inspect.unwrap(function).__code__
-    return set(_all_names(code))
+    return set(_all_names(inspect.unwrap(function).__code__))
 
 
 def _all_names(code: CodeType) -> Iterator[str]:
