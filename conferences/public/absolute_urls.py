@@ -1,10 +1,12 @@
 """Absolute URLs, for feeds, search engines and files; and the URLs of the pages in a list."""
 
 from collections.abc import Iterable
+from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
 from wagtail.models import Page, Site
 
 
@@ -27,6 +29,10 @@ def absolute_url(request: HttpRequest, path: str) -> str:
     return urljoin(f"{site_url(request)}/", path)
 
 
+def view_url(request: HttpRequest, name: str, *args: Any) -> str:
+    return absolute_url(request, reverse(name, args=args))
+
+
 def page_url(request: HttpRequest, page: Page) -> str:
     return absolute_url(request, page.get_url(request) or "/")
 
@@ -42,8 +48,5 @@ def relative_page_urls(request: HttpRequest, pages: Iterable[Page]) -> dict[int,
     """
     if len(Site.get_site_root_paths()) > 1:
         return {page.pk: page.get_url(request) or "" for page in pages}
-    urls = {}
-    for page in pages:
-        _site, _root, path = page.get_url_parts(request) or (None, None, None)
-        urls[page.pk] = path or ""
-    return urls
+    parts = {page.pk: page.get_url_parts(request) for page in pages}
+    return {pk: (found and found[2]) or "" for pk, found in parts.items()}

@@ -5,14 +5,14 @@ from typing import Any
 
 import yaml
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from wagtail.models import Page
 
-from conferences import markdown, programme
+from conferences import programme
+from conferences.markdown.parser import Heading
 from conferences.markdown.writer import escape_text, fence_code, format_table, quote_lines
 from conferences.models import ConferencePage, DayPage, RecapPage, Source, TalkPage
-from conferences.public.absolute_urls import absolute_url, markdown_url, page_url
+from conferences.public.absolute_urls import markdown_url, page_url, view_url
 from conferences.public.body_markdown import BodyReferences
 from conferences.text import split_paragraphs
 
@@ -31,14 +31,9 @@ def recap_markdown(page: RecapPage, request: HttpRequest) -> str:
 def home_page_markdown(
     page: Page, conferences: Iterable[RecapPage], talks: Iterable[RecapPage], request: HttpRequest
 ) -> str:
-    introduction = split_paragraphs(getattr(page, "introduction", ""))
-    return join_parts(
-        [
-            f"# {escape_text(page.title)}",
-            *map(escape_text, introduction),
-            *archive_parts(conferences, talks, request),
-        ]
-    )
+    introduction = map(escape_text, split_paragraphs(getattr(page, "introduction", "")))
+    archive = archive_parts(conferences, talks, request)
+    return join_parts([f"# {escape_text(page.title)}", *introduction, *archive])
 
 
 def archive_parts(
@@ -110,7 +105,7 @@ def _fields(page: RecapPage, request: HttpRequest) -> dict[str, Any]:
             "city": page.city,
             "website": page.website,
             "calendar": (page.first_date or page.last_date)
-            and absolute_url(request, reverse("calendar", args=[page.slug])),
+            and view_url(request, "calendar", page.slug),
         }
     published, revised = page.first_published_at, page.revised_at
     return fields | {
@@ -173,7 +168,7 @@ class BodyWriter:
     def _write_heading(self, value: Any) -> str:
         if not value["text"]:
             return ""
-        heading = markdown.Heading(int(value["level"] or 2), value["text"])
+        heading = Heading(int(value["level"] or 2), value["text"])
         return f"{'#' * self.references.heading_level(heading)} {escape_text(value['text'])}"
 
     def _write_prose(self, text: str) -> str:
@@ -217,18 +212,16 @@ class BodyWriter:
 
     def _write_transcript(self, value: Any) -> str:
         label = f"**{escape_text(value['label'])}**" if value["label"] else ""
-        return "\n\n".join(
-            filter(None, [label, *map(escape_text, split_paragraphs(value["text"] or ""))])
-        )
+        paragraphs = map(escape_text, split_paragraphs(value["text"] or ""))
+        return "\n\n".join(filter(None, [label, *paragraphs]))
 
     def _write_raw(self, value: Any) -> str:
         return fence_code(value["text"] or "")
 
 
 def _credit(source: Source) -> str:
-    title = (
-        f"[{escape_text(source.title)}]({source.url})" if source.url else escape_text(source.title)
-    )
+    title = escape_text(source.title)
+    title = f"[{title}]({source.url})" if source.url else title
     text = _("From {title} by {author}.") if source.author else _("From {title}.")
     credit = text.format(title=title, author=escape_text(source.author))
     if source.licence:

@@ -8,7 +8,6 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils.encoding import escape_uri_path
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -16,7 +15,7 @@ from wagtail.models import Page
 
 from conferences.models import ConferencePage, RecapPage, Speaker, TalkPage, Topic
 from conferences.public import schema_org
-from conferences.public.absolute_urls import absolute_url, markdown_url, page_url
+from conferences.public.absolute_urls import absolute_url, markdown_url, page_url, view_url
 from conferences.public.social_cards import HEIGHT, WIDTH, SocialCard, card_for_page
 
 #: The query parameters that belong to a canonical URL, and their valid values.
@@ -91,7 +90,7 @@ def _for_page(request: HttpRequest, page: Page, context: Mapping[str, Any]) -> M
     conference = page.conference
     talk_speakers = context.get("speakers") or []
     card = card_for_page(page, [one.speaker.name for one in talk_speakers], conference)
-    tags.image = absolute_url(request, reverse("card", args=[page.pk, card.digest]))
+    tags.image = view_url(request, "card", page.pk, card.digest)
     tags.image_alt = card.alt_text
     is_talk = isinstance(page, TalkPage)
     if is_talk:
@@ -100,7 +99,7 @@ def _for_page(request: HttpRequest, page: Page, context: Mapping[str, Any]) -> M
     if conference and (is_talk or context.get("talks") or context.get("programme")):
         tags.alternates.append(_feed(request, "feed_conference", conference))
     if isinstance(page, ConferencePage) and (page.first_date or page.last_date):
-        calendar = absolute_url(request, reverse("calendar", args=[page.slug]))
+        calendar = view_url(request, "calendar", page.slug)
         tags.alternates.append(Alternate("text/calendar", calendar, _("When it takes place")))
     topics = context.get("topics") or []
     things = schema_org.recap(request, page, talk_speakers, topics, tags.image)
@@ -135,16 +134,15 @@ def _for_list(request: HttpRequest, context: Mapping[str, Any]) -> MetaTags:
 
 def _basic_tags(request: HttpRequest, canonical_url: str, title: str) -> MetaTags:
     card = SocialCard()
-    feed_url = absolute_url(request, reverse("feed_site"))
     return MetaTags(
         canonical_url=canonical_url,
         title=title,
-        image=absolute_url(request, reverse("site_card", args=[card.digest])),
+        image=view_url(request, "site_card", card.digest),
         image_alt=card.alt_text,
-        alternates=[Alternate(ATOM, feed_url, _("Fresh recaps"))],
+        alternates=[Alternate(ATOM, view_url(request, "feed_site"), _("Fresh recaps"))],
     )
 
 
 def _feed(request: HttpRequest, name: str, of: ConferencePage | Speaker | Topic) -> Alternate:
-    url = absolute_url(request, reverse(name, args=[of.slug]))
-    return Alternate(ATOM, url, _("Recaps: {name}").format(name=of))
+    title = _("Recaps: {name}").format(name=of)
+    return Alternate(ATOM, view_url(request, name, of.slug), title)

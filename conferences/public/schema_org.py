@@ -6,13 +6,12 @@ from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from wagtail.models import Page
 
 from conferences.models import ConferencePage, DayPage, RecapPage, Speaker, TalkPage, Topic
-from conferences.public.absolute_urls import absolute_url, page_url
+from conferences.public.absolute_urls import page_url, view_url
 
 Thing = dict[str, Any]
 
@@ -31,16 +30,17 @@ def without_empty(thing: Thing) -> Thing:
 
 
 def website(request: HttpRequest, page: Page) -> list[Thing]:
-    return [
-        without_empty(
-            {
-                "@type": "WebSite",
-                "name": page.title,
-                "url": page_url(request, page),
-                "description": page.search_description,
-            }
-        )
-    ]
+    return [without_empty(_describe(request, page, "WebSite"))]
+
+
+def _describe(request: HttpRequest, page: Page, kind: str) -> Thing:
+    """The properties that every thing with a page has."""
+    return {
+        "@type": kind,
+        "name": page.title,
+        "url": page_url(request, page),
+        "description": page.search_description,
+    }
 
 
 def recap(
@@ -65,11 +65,8 @@ def recap(
 def _conference(request: HttpRequest, conference: ConferencePage) -> Thing:
     place = without_empty({"@type": "Place", "name": conference.venue, "address": conference.city})
     return without_empty(
-        {
-            "@type": "Event",
-            "name": conference.title,
-            "url": page_url(request, conference),
-            "description": conference.search_description,
+        _describe(request, conference, "Event")
+        | {
             "startDate": conference.first_date,
             "endDate": conference.last_date,
             "location": place if len(place) > 1 else None,
@@ -81,11 +78,9 @@ def _conference(request: HttpRequest, conference: ConferencePage) -> Thing:
 def _day(request: HttpRequest, day: DayPage) -> Thing:
     conference = day.conference
     return without_empty(
-        {
-            "@type": "Event",
+        _describe(request, day, "Event")
+        | {
             "name": f"{conference.title}: {day.title}" if conference else day.title,
-            "url": page_url(request, day),
-            "description": day.search_description,
             "startDate": day.date,
             "endDate": day.date,
             "superEvent": conference and _conference(request, conference),
@@ -97,22 +92,19 @@ def _talk(
     request: HttpRequest, talk: TalkPage, speakers: list[Speaker], topics: Iterable[Topic]
 ) -> Thing:
     conference = talk.conference
-    url = page_url(request, talk)
+    work = _describe(request, talk, "CreativeWork")
     session = {
         "@type": "Event",
         "name": talk.title,
-        "url": url,
+        "url": work["url"],
         "startDate": talk.date,
         "performer": [_person(request, speaker) for speaker in speakers],
         "superEvent": conference and _conference(request, conference),
         "sameAs": [link for _label, link in talk.external_links],
     }
     return without_empty(
-        {
-            "@type": "CreativeWork",
-            "name": talk.title,
-            "url": url,
-            "description": talk.search_description,
+        work
+        | {
             "inLanguage": talk.language,
             "datePublished": talk.first_published_at,
             "dateModified": talk.last_published_at,
@@ -130,24 +122,16 @@ def _authors(page: RecapPage) -> list[Thing]:
 
 
 def _person(request: HttpRequest, speaker: Speaker) -> Thing:
-    return {
-        "@type": "Person",
-        "name": speaker.name,
-        "url": absolute_url(request, reverse("speaker", args=[speaker.slug])),
-    }
+    url = view_url(request, "speaker", speaker.slug)
+    return {"@type": "Person", "name": speaker.name, "url": url}
 
 
 def speaker_page(request: HttpRequest, speaker: Speaker) -> list[Thing]:
     links = [block.value["url"] for block in speaker.links]
     person = _person(request, speaker)
-    trail = [
-        (_("Speakers"), absolute_url(request, reverse("speakers"))),
-        (speaker.name, str(person["url"])),
-    ]
-    return [
-        person | without_empty({"description": speaker.bio, "sameAs": links}),
-        _breadcrumbs(trail),
-    ]
+    trail = [(_("Speakers"), view_url(request, "speakers")), (speaker.name, person["url"])]
+    details = without_empty({"description": speaker.bio, "sameAs": links})
+    return [person | details, _breadcrumbs(trail)]
 
 
 def _breadcrumbs(trail: Iterable[tuple[str, str]]) -> Thing:

@@ -2,13 +2,12 @@
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from wagtail.models import Page
 
 from conferences.markdown.writer import escape_text
-from conferences.public.absolute_urls import absolute_url
+from conferences.public.absolute_urls import view_url
 from conferences.public.markdown_pages import archive_parts, join_parts
 from conferences.public.views.markdown_pages import MARKDOWN, get_archive_pages
 from conferences.site_name import get_site_name
@@ -22,7 +21,7 @@ def robots_txt(request: HttpRequest) -> HttpResponse:
         "User-agent: *",
         *(f"Disallow: {path}" for path in closed),
         "",
-        f"Sitemap: {absolute_url(request, reverse('sitemap'))}",
+        f"Sitemap: {view_url(request, 'sitemap')}",
         "",
     ]
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
@@ -36,10 +35,11 @@ def llms_txt(request: HttpRequest) -> HttpResponse:
         "those who took them. Every page is there as Markdown too: add index.md to its address."
     )
     more = (
-        (_("API"), "/api/v2/pages/", _("every public page as JSON, read-only")),
-        (_("Feed"), reverse("feed_site"), _("the newest recaps as Atom")),
-        (_("Sitemap"), reverse("sitemap"), _("every public address")),
+        (_("API"), "api:pages:listing", _("every public page as JSON, read-only")),
+        (_("Feed"), "feed_site", _("the newest recaps as Atom")),
+        (_("Sitemap"), "sitemap", _("every public address")),
     )
+    links = (f"- [{title}]({view_url(request, name)}): {text}" for title, name, text in more)
     text = join_parts(
         [
             f"# {escape_text(root.page.title) if root else get_site_name(request)}",
@@ -47,10 +47,7 @@ def llms_txt(request: HttpRequest) -> HttpResponse:
             *archive_parts(*get_archive_pages(), request),
             # A name that the format of llms.txt defines.
             "## Optional",
-            "\n".join(
-                f"- [{name}]({absolute_url(request, path)}): {details}"
-                for name, path, details in more
-            ),
+            "\n".join(links),
         ]
     )
     return HttpResponse(text, content_type=MARKDOWN)

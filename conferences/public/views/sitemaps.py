@@ -19,7 +19,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from wagtail.models import Page, Site
 
-from conferences.public.absolute_urls import absolute_url, site_url
+from conferences.public.absolute_urls import site_url, view_url
 from conferences.public.conference_lists import series_names, series_slug
 from conferences.public.models import IndexedPage, SpeakerOrTopic
 from conferences.visibility import filter_public
@@ -63,12 +63,11 @@ def index(request: HttpRequest) -> HttpResponse:
     """The sections, with the date of the last change in each."""
     sections = cache.get_or_set("public.sitemap", lambda: list(_sections()), INDEX_CACHE_SECONDS)
     items = [
-        SitemapIndexItem(absolute_url(request, reverse("sitemap_section", args=section)), changed)
+        SitemapIndexItem(view_url(request, "sitemap_section", *section), changed)
         for section, changed in sections or ()
     ]
-    return TemplateResponse(
-        request, "sitemap_index.xml", {"sitemaps": items}, content_type="application/xml"
-    )
+    context = {"sitemaps": items}
+    return TemplateResponse(request, "sitemap_index.xml", context, content_type="application/xml")
 
 
 def section(request: HttpRequest, kind: str, number: int) -> HttpResponse:
@@ -78,8 +77,7 @@ def section(request: HttpRequest, kind: str, number: int) -> HttpResponse:
     sitemaps: dict[str, type[Sitemap[Entry]] | Sitemap[Entry]] = {
         name: Section(request, SECTION_KINDS[kind](request, number))
     }
-    response: HttpResponse = sitemap_view(request, sitemaps, section=name)
-    return response
+    return sitemap_view(request, sitemaps, section=name)
 
 
 def _sections() -> Iterator[tuple[tuple[str, int], datetime | None]]:
