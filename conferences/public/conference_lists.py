@@ -1,7 +1,6 @@
 """Conferences by year, and the conferences of a series."""
 
-from collections.abc import Iterable, Iterator
-from itertools import groupby
+from collections.abc import Iterable
 
 from django.db.models import Count, QuerySet
 from django.utils.text import slugify
@@ -28,13 +27,6 @@ def get_conferences_with_talk_counts(conference_ids: Iterable[int]) -> list[Conf
         conference.talk_count = counts.get(conference.pk, 0)
         conference.series_slug = series_slug(conference.series)
     return conferences
-
-
-def group_by_year(
-    conferences: Iterable[ConferencePage],
-) -> Iterator[tuple[int | None, list[ConferencePage]]]:
-    for year, of_year in groupby(conferences, key=lambda conference: conference.year):
-        yield year, list(of_year)
 
 
 def series_slug(series: str) -> str:

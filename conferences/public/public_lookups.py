@@ -6,9 +6,9 @@ from typing import Any
 from django.http import Http404
 from wagtail.contrib.redirects.models import Redirect
 
-from conferences.models import ConferencePage, DayPage, RecapPage, Speaker, TalkPage, Topic
+from conferences.models import ConferencePage, DayPage, RecapPage, Speaker, TalkPage
 from conferences.programme import add_list_details
-from conferences.public.models import IndexedPage
+from conferences.public.models import SpeakerOrTopic
 from conferences.visibility import filter_public
 
 
@@ -43,18 +43,19 @@ def get_conference_or_404(slug: str) -> ConferencePage:
     return conference
 
 
-def get_speaker_or_404(slug: str) -> Speaker:
+def get_speaker_or_404(slug: str) -> SpeakerOrTopic:
     """The speaker of a public talk; for a merged speaker, the one that was kept."""
     speaker = Speaker.objects.find_canonical(slug)
-    pages = IndexedPage.objects.filter(speakers_and_topics__speaker=speaker)
-    if speaker is None or not pages.exists():
+    entries = SpeakerOrTopic.objects.public().select_related("speaker")
+    entry = entries.filter(speaker=speaker).first() if speaker else None
+    if entry is None:
         raise Http404("There is no speaker of a public talk with this slug.")
-    return speaker
+    return entry
 
 
-def get_topic_or_404(slug: str) -> Topic:
-    topic = Topic.objects.filter(slug=slug).first()
-    pages = IndexedPage.objects.filter(speakers_and_topics__topic=topic)
-    if topic is None or not pages.exists():
+def get_topic_or_404(slug: str) -> SpeakerOrTopic:
+    entries = SpeakerOrTopic.objects.public().select_related("topic")
+    entry = entries.filter(topic__slug=slug).first()
+    if entry is None:
         raise Http404("There is no topic of a public talk with this slug.")
-    return topic
+    return entry

@@ -1,5 +1,6 @@
 """Atom feeds of the newest talks: of the whole site, a conference, a speaker or a topic."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, ClassVar
@@ -13,7 +14,7 @@ from django.utils.html import escape
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
-from conferences.models import ConferencePage, Speaker, TalkPage, Topic
+from conferences.models import TalkPage
 from conferences.public.absolute_urls import absolute_url, page_url
 from conferences.public.models import IndexedPage, IndexedPageQuerySet
 from conferences.public.public_lookups import (
@@ -53,8 +54,7 @@ class Item:
 class AtomFeed(Atom1Feed):
     def latest_post_date(self) -> datetime:
         """A fixed date while the feed is empty, where Django takes the current time."""
-        latest: datetime = super().latest_post_date() if self.items else EMPTY_FEED_DATE
-        return latest
+        return super().latest_post_date() if self.items else EMPTY_FEED_DATE
 
 
 class RecapFeed(Feed):
@@ -62,9 +62,6 @@ class RecapFeed(Feed):
 
     feed_type = AtomFeed
     language = "en"
-
-    def get_object(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Subject:
-        raise NotImplementedError
 
     def title(self, subject: Subject) -> str:
         return subject.title
@@ -128,23 +125,18 @@ class SlugFeed(RecapFeed):
     """The feed of an object in its URL. A former slug redirects to the current one."""
 
     url_name: ClassVar[str]
+    get_by_slug: Callable[[str], Any]
 
     def __call__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         found = self.get_by_slug(kwargs["slug"])
         if found.slug != kwargs["slug"]:
             return HttpResponsePermanentRedirect(reverse(self.url_name, args=[found.slug]))
-        response: HttpResponse = super().__call__(request, found)
-        return response
-
-    def get_by_slug(self, slug: str) -> Any:
-        raise NotImplementedError
+        return super().__call__(request, found)
 
 
 class ConferenceFeed(SlugFeed):
     url_name = "feed_conference"
-
-    def get_by_slug(self, slug: str) -> ConferencePage:
-        return get_conference_or_404(slug)
+    get_by_slug = staticmethod(get_conference_or_404)
 
     def get_object(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Subject:
         (conference,) = args
@@ -155,25 +147,21 @@ class ConferenceFeed(SlugFeed):
 
 class SpeakerFeed(SlugFeed):
     url_name = "feed_speaker"
-
-    def get_by_slug(self, slug: str) -> Speaker:
-        return get_speaker_or_404(slug)
+    get_by_slug = staticmethod(get_speaker_or_404)
 
     def get_object(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Subject:
-        (speaker,) = args
-        title = _("Talks by {name} – {site}").format(name=speaker.name, site=get_site_name(request))
-        pages = IndexedPage.objects.filter(speakers_and_topics__speaker=speaker)
-        return Subject(request, title, reverse("speaker", args=[speaker.slug]), pages)
+        (entry,) = args
+        title = _("Talks by {name} – {site}").format(name=entry.name, site=get_site_name(request))
+        pages = IndexedPage.objects.filter(speakers_and_topics=entry)
+        return Subject(request, title, reverse("speaker", args=[entry.slug]), pages)
 
 
 class TopicFeed(SlugFeed):
     url_name = "feed_topic"
-
-    def get_by_slug(self, slug: str) -> Topic:
-        return get_topic_or_404(slug)
+    get_by_slug = staticmethod(get_topic_or_404)
 
     def get_object(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Subject:
-        (topic,) = args
-        title = _("Talks on {topic} – {site}").format(topic=topic.name, site=get_site_name(request))
-        pages = IndexedPage.objects.filter(speakers_and_topics__topic=topic)
-        return Subject(request, title, reverse("topic", args=[topic.slug]), pages)
+        (entry,) = args
+        title = _("Talks on {topic} – {site}").format(topic=entry.name, site=get_site_name(request))
+        pages = IndexedPage.objects.filter(speakers_and_topics=entry)
+        return Subject(request, title, reverse("topic", args=[entry.slug]), pages)

@@ -1,6 +1,6 @@
 """The lists of speakers and topics, and the page of each with its talks."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable
 from itertools import groupby
 from typing import Any
 
@@ -9,10 +9,14 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
-from conferences.models import RecapPage, Speaker
+from conferences.models import RecapPage
 from conferences.public.models import IndexedPage, SpeakerOrTopic, SpeakerOrTopicKind
 from conferences.public.pagination import paginate
-from conferences.public.public_lookups import get_public_pages
+from conferences.public.public_lookups import (
+    get_public_pages,
+    get_speaker_or_404,
+    get_topic_or_404,
+)
 
 #: A longer A–Z is shown one letter at a time.
 NAMES_PER_PAGE = 200
@@ -30,37 +34,29 @@ def topics(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def speaker(request: HttpRequest, slug: str) -> HttpResponse:
-    found = Speaker.objects.find_canonical(slug)
-    entry = SpeakerOrTopic.objects.public().filter(speaker=found).first() if found else None
-    if found is None or entry is None:
-        raise Http404("No public talk has this speaker.")
-    if found.slug != slug:
-        return redirect("speaker", found.slug, permanent=True)
-    return render(request, "public/speaker.html", {"speaker": found, **_talks(request, entry)})
+    entry = get_speaker_or_404(slug)
+    if entry.slug != slug:
+        return redirect("speaker", entry.slug, permanent=True)
+    context = {"speaker": entry.speaker, **_get_talks(request, entry)}
+    return render(request, "public/speaker.html", context)
 
 
 @require_safe
 def topic(request: HttpRequest, slug: str) -> HttpResponse:
-    entries = SpeakerOrTopic.objects.public().select_related("topic")
-    entry = entries.filter(topic__slug=slug).first()
-    if entry is None:
-        raise Http404("No public talk has this topic.")
-    return render(request, "public/topic.html", {"topic": entry.topic, **_talks(request, entry)})
+    entry = get_topic_or_404(slug)
+    context = {"topic": entry.topic, **_get_talks(request, entry)}
+    return render(request, "public/topic.html", context)
 
 
-def _talks(request: HttpRequest, entry: SpeakerOrTopic) -> dict[str, Any]:
+def _get_talks(request: HttpRequest, entry: SpeakerOrTopic) -> dict[str, Any]:
     talks = IndexedPage.objects.filter(speakers_and_topics=entry)
     newest_first = talks.order_by(F("year").desc(nulls_last=True), "-date", "-page")
     items = paginate(request, newest_first.page_ids())
-    return {"items": items, "years": list(_group_by_year(items))}
+    years = groupby(get_public_pages(items), key=_get_year)
+    return {"items": items, "years": [(year, list(of_year)) for year, of_year in years]}
 
 
-def _group_by_year(talk_ids: Iterable[int]) -> Iterator[tuple[int | None, Sequence[RecapPage]]]:
-    for year, talks in groupby(get_public_pages(talk_ids), key=_year):
-        yield year, list(talks)
-
-
-def _year(talk: RecapPage) -> int | None:
+def _get_year(talk: RecapPage) -> int | None:
     conference = talk.in_conference
     return conference.year if conference else None
 
