@@ -15,12 +15,7 @@ from conferences.public.pagination import paginate
 from conferences.public.search.params import SearchParams, has_empty_values
 from conferences.public.search.presentation import present_results
 from conferences.public.search.query_parser import Query
-from conferences.public.search.results import (
-    SearchResults,
-    count_results,
-    find_results,
-    get_facets,
-)
+from conferences.public.search.results import SearchResults, count_results, find_results, get_facets
 from conferences.public.search.suggestions import get_suggestions
 
 RESULTS_PER_PAGE = 20
@@ -51,8 +46,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "next_url": items.has_next() and params.url(items.number + 1),
     }
     if is_typing:
-        response = render(request, "public/search.html#typing", context)
-        return replace_url(response, params.url())
+        return replace_url(render(request, "public/search.html#typing", context), params.url())
     return render(request, "public/search.html", context)
 
 
