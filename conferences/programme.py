@@ -6,6 +6,7 @@ Every function costs the same number of queries, however many pages there are.
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db.models import QuerySet, Subquery
 from wagtail.models import Page
@@ -68,7 +69,7 @@ def add_list_details(talks: Sequence[RecapPage]) -> None:
     for talk_id, name in speakers.values_list("talk", "speaker__name"):
         names[talk_id].append(name)
     conferences = ConferencePage.objects.only("path", "title", "accent", "edition", "first_date")
-    by_path = _get_by_path(conferences, {get_conference_path(talk.path) for talk in talks})
+    by_path = get_by_path(conferences, {get_conference_path(talk.path) for talk in talks})
     for talk in talks:
         talk.speaker_names = names[talk.pk]
         talk.in_conference = by_path.get(get_conference_path(talk.path))
@@ -77,10 +78,10 @@ def add_list_details(talks: Sequence[RecapPage]) -> None:
 def add_days(talks: Sequence[TalkPage]) -> None:
     """Give talks their `on_day`, for lists of them."""
     days = DayPage.objects.only("path", "title", "date")
-    by_path = _get_by_path(days, {get_day_path(talk.path) for talk in talks})
+    by_path = get_by_path(days, {get_day_path(talk.path) for talk in talks})
     for talk in talks:
         talk.on_day = by_path.get(get_day_path(talk.path))
 
 
-def _get_by_path(pages: "QuerySet[Page]", paths: set[str]) -> dict[str, Page]:
+def get_by_path(pages: "QuerySet[Any]", paths: set[str]) -> dict[str, Any]:
     return {page.path: page for page in pages.filter(path__in=paths)}

@@ -3,21 +3,30 @@
 Reads the stored blocks as they are, so that no image, source or linked page is fetched.
 """
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 from markdown_it.token import Token
 
-from conferences import markdown
 from conferences.markdown.autolinks import link_bare_urls
+from conferences.markdown.parser import get_plain_text, parse
 from conferences.public.models import QuoteOrLink
 from conferences.stream_data import Block, Body, leaf_blocks
 
 #: A search vector of PostgreSQL holds a megabyte, and a character may take four bytes.
 MAX_BODY_LENGTH = 250_000
 MAX_URL_LENGTH = 1000
+#: The parts of blocks that are plain text.
+PLAIN_PARTS = {
+    "heading": ("text",),
+    "code": ("caption", "code"),
+    "link": ("title", "note"),
+    "embed": ("title",),
+    "transcript": ("label", "text"),
+    "raw": ("text",),
+}
 
 
 @dataclass
@@ -66,20 +75,32 @@ class BodyExtract:
 def extract_body(body: Body, refused_sources: Collection[int]) -> BodyExtract:
     extract = BodyExtract()
     for block in leaf_blocks(body, hidden_sources=refused_sources):
-        read = READERS.get(block["type"])
-        if read and block["value"]:
-            read(extract, block["value"], block.get("id") or "")
+        if block["value"]:
+            _read_block(extract, block["type"], block["value"], block.get("id") or "")
     return extract
 
 
-def _read_heading(extract: BodyExtract, value: Block, _block_id: str) -> None:
-    extract.texts.append(value.get("text") or "")
+def _read_block(extract: BodyExtract, kind: str, value: Any, block_id: str) -> None:
+    extract.has_video |= kind == "embed"
+    extract.has_code |= kind == "code"
+    extract.texts += [value.get(part) or "" for part in PLAIN_PARTS.get(kind, ())]
+    match kind:
+        case "prose":
+            _read_prose(extract, value, block_id)
+        case "quote":
+            _read_quote(extract, value, block_id)
+        case "link":
+            extract.add_link(value.get("title") or "", value.get("url") or "", block_id)
+        case "image":
+            _read_image(extract, value)
+        case "table":
+            _read_table(extract, value)
 
 
 def _read_prose(extract: BodyExtract, text: str, block_id: str) -> None:
-    for token in markdown.parse(text):
+    for token in parse(text):
         if token.type == "inline":
-            extract.texts.append(markdown.get_plain_text(token))
+            extract.texts.append(get_plain_text(token))
             for title, url in _links_in(token):
                 extract.add_link(title, url, block_id)
         elif token.type in {"fence", "code_block"}:
@@ -104,60 +125,23 @@ def _read_quote(extract: BodyExtract, value: Block, block_id: str) -> None:
     text, attribution = value.get("text") or "", value.get("attribution") or ""
     if text.strip():
         extract.add_quote(text, attribution, value.get("link") or "", block_id)
-    inline = (token for token in markdown.parse(text) if token.type == "inline")
-    extract.texts += [*map(markdown.get_plain_text, inline), attribution]
+    inline = (token for token in parse(text) if token.type == "inline")
+    extract.texts += [*map(get_plain_text, inline), attribution]
 
 
-def _read_code(extract: BodyExtract, value: Block, _block_id: str) -> None:
-    extract.has_code = True
-    extract.texts += [value.get("caption") or "", value.get("code") or ""]
-
-
-def _read_link(extract: BodyExtract, value: Block, block_id: str) -> None:
-    extract.texts += [value.get("title") or "", value.get("note") or ""]
-    extract.add_link(value.get("title") or "", value.get("url") or "", block_id)
-
-
-def _read_image(extract: BodyExtract, value: Block, _block_id: str) -> None:
+def _read_image(extract: BodyExtract, value: Block) -> None:
     image = value.get("image")
     if isinstance(image, dict) and not image.get("decorative"):
         extract.texts.append(image.get("alt_text") or "")
     extract.texts += [_plain_text(value.get("caption")), value.get("credit") or ""]
 
 
-def _read_table(extract: BodyExtract, value: Block, _block_id: str) -> None:
+def _read_table(extract: BodyExtract, value: Block) -> None:
     extract.texts.append(value.get("caption") or "")
     extract.texts += [column.get("heading") or "" for column in value.get("columns") or ()]
     for row in value.get("rows") or ():
         extract.texts += [_plain_text(cell) for cell in row.get("values") or ()]
 
 
-def _read_embed(extract: BodyExtract, value: Block, _block_id: str) -> None:
-    extract.has_video = True
-    extract.texts.append(value.get("title") or "")
-
-
-def _read_transcript(extract: BodyExtract, value: Block, _block_id: str) -> None:
-    extract.texts += [value.get("label") or "", value.get("text") or ""]
-
-
-def _read_raw(extract: BodyExtract, value: Block, _block_id: str) -> None:
-    extract.texts.append(value.get("text") or "")
-
-
 def _plain_text(text: str | None) -> str:
-    return " ".join(map(markdown.get_plain_text, markdown.parse(text or "")))
-
-
-READERS: dict[str, Callable[[BodyExtract, Any, str], None]] = {
-    "heading": _read_heading,
-    "prose": _read_prose,
-    "quote": _read_quote,
-    "code": _read_code,
-    "link": _read_link,
-    "image": _read_image,
-    "table": _read_table,
-    "embed": _read_embed,
-    "transcript": _read_transcript,
-    "raw": _read_raw,
-}
+    return " ".join(map(get_plain_text, parse(text or "")))

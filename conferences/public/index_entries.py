@@ -19,6 +19,7 @@ from conferences.models import (
     TalkSpeaker,
     Topic,
 )
+from conferences.programme import get_by_path
 from conferences.public.body_extract import BodyExtract, extract_body
 from conferences.public.models import IndexedPage, QuoteOrLink, SpeakerOrTopicKind
 from conferences.public.normalise import normalise
@@ -77,16 +78,13 @@ class PageBatch:
 
     @cached_property
     def conferences(self) -> dict[str, ConferencePage]:
-        paths = {get_conference_path(page.path) for page in self.pages}
-        found = ConferencePage.objects.filter(path__in=paths).defer_streamfields()
-        return {page.path: page for page in found}
+        conferences = ConferencePage.objects.defer_streamfields()
+        return get_by_path(conferences, {get_conference_path(page.path) for page in self.pages})
 
     @cached_property
     def days(self) -> dict[str, DayPage]:
-        paths = {get_day_path(page.path) for page in self.pages}
-        return {
-            page.path: page for page in DayPage.objects.filter(path__in=paths).defer_streamfields()
-        }
+        days = DayPage.objects.defer_streamfields()
+        return get_by_path(days, {get_day_path(page.path) for page in self.pages})
 
     @cached_property
     def speakers(self) -> dict[int, list[Speaker]]:

@@ -15,19 +15,12 @@ from django.db import transaction
 from conferences.models import Speaker, Topic
 from conferences.public.cache_version import increase_cache_version
 from conferences.public.index_entries import PAGE_MODELS, Key, PageBatch, PageEntry
-from conferences.public.models import (
-    IndexedPage,
-    QuoteOrLink,
-    SpeakerOrTopic,
-    SpeakerOrTopicKind,
-)
+from conferences.public.models import IndexedPage, QuoteOrLink, SpeakerOrTopic, SpeakerOrTopicKind
 from conferences.public.normalise import index_letter, normalise
 
 BATCH_SIZE = 200
 PAGE_FIELDS = [one for one in IndexedPage._meta.concrete_fields if not one.primary_key]
-QUOTE_OR_LINK_FIELDS = [
-    *("position", "date", "kind", "block_id", "text", "url", "host", "attribution"),
-]
+QUOTE_OR_LINK_FIELDS = "position", "date", "kind", "block_id", "text", "url", "host", "attribution"
 SPEAKER_OR_TOPIC_FIELDS = ["name", "slug", "normalised_name", "letter"]
 
 
@@ -117,18 +110,12 @@ def _write_relations(entries: dict[int, PageEntry], ids: Mapping[Key, int]) -> s
     stored = set(rows.values_list("indexedpage", "speakerortopic"))
     current = {(pk, ids[key]) for pk, entry in entries.items() for key in entry.speakers_and_topics}
     if surplus := stored - current:
-        through.objects.filter(
-            pk__in=[
-                row.pk
-                for row in through.objects.filter(indexedpage__in={page for page, _ in surplus})
-                if (row.indexedpage_id, row.speakerortopic_id) in surplus
-            ]
-        ).delete()
+        rows = through.objects.filter(indexedpage__in={page for page, _ in surplus})
+        pairs = rows.values_list("pk", "indexedpage", "speakerortopic")
+        through.objects.filter(pk__in=[pk for pk, *pair in pairs if (*pair,) in surplus]).delete()
+    new = sorted(current - stored)
     through.objects.bulk_create(
-        [
-            through(indexedpage_id=page, speakerortopic_id=pk)
-            for page, pk in sorted(current - stored)
-        ],
+        [through(indexedpage_id=page, speakerortopic_id=pk) for page, pk in new],
         ignore_conflicts=True,
     )
     return {page for page, _ in stored ^ current}
@@ -162,9 +149,6 @@ def _write_kind(
         or any(getattr(old, name) != getattr(row, name) for name in SPEAKER_OR_TOPIC_FIELDS)
     ]
     SpeakerOrTopic.objects.bulk_create(
-        changed,
-        update_conflicts=True,
-        unique_fields=[kind],
-        update_fields=SPEAKER_OR_TOPIC_FIELDS,
+        changed, update_conflicts=True, unique_fields=[kind], update_fields=SPEAKER_OR_TOPIC_FIELDS
     )
     return {(kind, of): pk for of, pk in of_kind.all().values_list(f"{kind}_id", "pk")}
