@@ -23,15 +23,10 @@ from conferences.public.models import CacheVersion
 
 #: The fields of a page that change while somebody works on a draft of it.
 DRAFT_FIELDS = frozenset(
-    {
-        "draft_title",
-        "has_unpublished_changes",
-        "latest_revision",
-        "latest_revision_created_at",
-        "locked",
-        "locked_at",
-        "locked_by",
-    }
+    (
+        *("draft_title", "has_unpublished_changes", "latest_revision"),
+        *("latest_revision_created_at", "locked", "locked_at", "locked_by"),
+    )
 )
 
 

@@ -23,12 +23,13 @@ from wagtail.permission_policies import ModelPermissionPolicy
 from conferences.public.mistake_reports import handle_report
 from conferences.public.models import MistakeReport
 
+State = MistakeReport.State
 PERMISSION = "public.change_mistakereport"
 MAX_ROWS_ON_HOME = 8
 
 
 class MistakeReportFilterSet(WagtailFilterSet):
-    state = django_filters.ChoiceFilter(choices=MistakeReport.State, label=gettext_lazy("State"))
+    state = django_filters.ChoiceFilter(choices=State, label=gettext_lazy("State"))
 
     class Meta:
         model = MistakeReport
@@ -42,17 +43,14 @@ class StateColumn(Column):
 
     def get_cell_context_data(self, instance: MistakeReport, parent_context: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_cell_context_data(instance, parent_context)
-        actions = [
-            (MistakeReport.State.DONE, _("Mark as done")),
-            (MistakeReport.State.SPAM, _("Mark as spam")),
-        ]
+        actions = [(State.DONE, _("Mark as done")), (State.SPAM, _("Mark as spam"))]
         return context | {
-            "actions": actions if instance.state == MistakeReport.State.OPEN else [],
+            "actions": actions if instance.state == State.OPEN else [],
             "csrf_token": get_token(parent_context["request"]),
         }
 
 
-def page_edit_url(report: MistakeReport) -> str:
+def get_edit_url(report: MistakeReport) -> str:
     return reverse("wagtailadmin_pages:edit", args=[report.page_id])
 
 
@@ -67,10 +65,7 @@ class MistakeReportsView(ReportView):
     columns = [
         Column("text", label=gettext_lazy("What is wrong"), width="40%"),
         TitleColumn(
-            "page",
-            label=gettext_lazy("Page"),
-            accessor="page.draft_title",
-            get_url=page_edit_url,
+            "page", label=gettext_lazy("Page"), accessor="page.draft_title", get_url=get_edit_url
         ),
         Column("contact", label=gettext_lazy("Reply to")),
         DateColumn("reported_at", label=gettext_lazy("Reported")),
@@ -88,11 +83,11 @@ def handle_mistake_report(request: HttpRequest, report_id: int) -> HttpResponse:
         raise PermissionDenied
     report = get_object_or_404(MistakeReport, pk=report_id)
     state = request.POST.get("state", "")
-    if state not in {MistakeReport.State.DONE, MistakeReport.State.SPAM}:
+    if state not in {State.DONE, State.SPAM}:
         messages.error(request, _("Choose whether the report is done or spam."))
     elif not handle_report(report, state, request.user):
         messages.info(request, _("Somebody else handled this report before you."))
-    elif state == MistakeReport.State.DONE:
+    elif state == State.DONE:
         messages.success(request, _("Report marked as done."))
     else:
         messages.success(request, _("Report marked as spam."))
@@ -103,25 +98,22 @@ def my_work_section(request: HttpRequest) -> list[dict[str, Any]]:
     """The section of “My work” with the open reports."""
     if not request.user.has_perm(PERMISSION):
         return []
-    reports = MistakeReport.objects.filter(state=MistakeReport.State.OPEN)
+    reports = MistakeReport.objects.filter(state=State.OPEN).select_related("page")
     rows = [
         {
-            "url": page_edit_url(report),
+            "url": get_edit_url(report),
             "text": report.page.draft_title,
             "note": _("{text} ({time} ago)").format(
                 text=Truncator(report.text).chars(80), time=timesince(report.reported_at)
             ),
         }
-        for report in reports.select_related("page").order_by("reported_at", "pk")[
-            :MAX_ROWS_ON_HOME
-        ]
+        for report in reports.order_by("reported_at", "pk")[:MAX_ROWS_ON_HOME]
     ]
-    more_url = f"{reverse('public_mistake_reports')}?state={MistakeReport.State.OPEN}"
     return [
         {
             "title": _("Mistakes reported by readers"),
             "rows": rows,
-            "more_url": more_url,
+            "more_url": f"{reverse('public_mistake_reports')}?state={State.OPEN}",
             "more_label": _("See all reports"),
         }
     ]
@@ -129,8 +121,7 @@ def my_work_section(request: HttpRequest) -> list[dict[str, Any]]:
 
 class MistakeReportsMenuItem(MenuItem):
     def is_shown(self, request: HttpRequest) -> bool:
-        allowed: bool = request.user.has_perm(PERMISSION)
-        return allowed
+        return request.user.has_perm(PERMISSION)
 
 
 def admin_urls() -> list[URLPattern]:

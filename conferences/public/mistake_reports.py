@@ -92,9 +92,7 @@ class MistakeReportForm(forms.Form):
 
     def save(self) -> MistakeReport:
         return MistakeReport.objects.create(
-            page=self.page,
-            text=self.cleaned_data["text"],
-            contact=self.cleaned_data["contact"],
+            page=self.page, text=self.cleaned_data["text"], contact=self.cleaned_data["contact"]
         )
 
 
@@ -104,9 +102,7 @@ def _signer(page: Page) -> signing.TimestampSigner:
 
 def reportable_pages() -> "QuerySet[Page]":
     """The pages that have a report form: all public ones."""
-    ids = IndexedPage.objects.values("pk")
-    pages: QuerySet[Page] = filter_public(Page.objects.filter(pk__in=ids))
-    return pages
+    return filter_public(Page.objects.filter(pk__in=IndexedPage.objects.values("pk")))
 
 
 def allow_report(request: HttpRequest) -> bool:
@@ -117,7 +113,5 @@ def allow_report(request: HttpRequest) -> bool:
 def handle_report(report: MistakeReport, state: str, user: Any) -> bool:
     """Marks a report as done or spam, and deletes the contact. False if it was handled before."""
     open_reports = MistakeReport.objects.filter(pk=report.pk, state=MistakeReport.State.OPEN)
-    updated = open_reports.update(
-        state=state, contact="", handled_by=user, handled_at=timezone.now()
-    )
-    return bool(updated)
+    now = timezone.now()
+    return bool(open_reports.update(state=state, contact="", handled_by=user, handled_at=now))

@@ -20,7 +20,6 @@ from conferences.public.public_lookups import get_public_pages
 
 #: How many of the pages that link to a URL are listed below it.
 MENTIONS_PER_LINK = 5
-QUOTES_TEMPLATE = "public/partials/quotes.html"
 #: How long a quote on the home page may be, where it is set in large type.
 MAX_QUOTE_OF_THE_DAY = 280
 
@@ -53,10 +52,9 @@ def render_quotes(quotes: Sequence[QuoteOrLink], *, alone: bool = False) -> Safe
     markdown, outline = MarkdownTextBlock(), Outline()
     for quote in quotes:
         quote.html = markdown.render_basic(quote.text, {"outline": outline})
-    # Resolves the internal links and images of all quotes at once.
-    return resolve_internal_links(
-        render_to_string(QUOTES_TEMPLATE, {"quotes": quotes, "alone": alone})
-    )
+    html = render_to_string("public/partials/quotes.html", {"quotes": quotes, "alone": alone})
+    # The internal links and images of all quotes at once.
+    return resolve_internal_links(html)
 
 
 def quote_of_the_day(day: date) -> QuoteOrLink | None:

@@ -61,7 +61,9 @@ def get_related_talks(talk: TalkPage) -> list[TalkPage]:
 
     Takes three queries, or one if no talk is related.
     """
-    ids = _find_related_ids(talk.pk)
+    with connection.cursor() as cursor:
+        cursor.execute(SQL, {"page": talk.pk})
+        ids = [pk for (pk,) in cursor.fetchall()]
     if not ids:
         return []
     conference_path = Substr(OuterRef("path"), 1, CONFERENCE_PATH_LENGTH)
@@ -74,9 +76,3 @@ def get_related_talks(talk: TalkPage) -> list[TalkPage]:
         .with_speakers()
     }
     return [found[pk] for pk in ids if pk in found][:MAX_TALKS]
-
-
-def _find_related_ids(page_id: int) -> list[int]:
-    with connection.cursor() as cursor:
-        cursor.execute(SQL, {"page": page_id})
-        return [pk for (pk,) in cursor.fetchall()]

@@ -31,7 +31,7 @@ INHERITED_FIELDS = ("title", "conference", "series", "year", "date")
 def connect(app: AppConfig) -> None:
     page_published.connect(_on_published, dispatch_uid="public_published")
     page_unpublished.connect(_on_unpublished, dispatch_uid="public_unpublished")
-    post_page_move.connect(_on_moved, dispatch_uid="public_moved")
+    post_page_move.connect(_index_subtree, dispatch_uid="public_moved")
     for signal in (post_save, post_delete):
         signal.connect(_on_privacy_changed, PageViewRestriction, dispatch_uid="public_privacy")
     post_save.connect(_on_alias_created, dispatch_uid="public_alias_created")
@@ -61,11 +61,7 @@ def _inherited_values(page: Page) -> tuple[Any, ...] | None:
 
 def _on_unpublished(instance: Page, **_kwargs: Any) -> None:
     # Also sent before a page is deleted, while it is still live in the database.
-    remove_pages(_subtree_ids(instance))
-
-
-def _on_moved(instance: Page, **_kwargs: Any) -> None:
-    _index_subtree(instance)
+    remove_pages(_get_subtree_ids(instance))
 
 
 def _on_privacy_changed(instance: PageViewRestriction, **_kwargs: Any) -> None:
@@ -80,11 +76,11 @@ def _on_alias_created(instance: Any, created: bool, **_kwargs: Any) -> None:
         transaction.on_commit(lambda: index_pages([instance.pk]))
 
 
-def _index_subtree(page: Page) -> None:
-    index_pages(_subtree_ids(page))
+def _index_subtree(instance: Page, **_kwargs: Any) -> None:
+    index_pages(_get_subtree_ids(instance))
 
 
-def _subtree_ids(page: Page) -> list[int]:
+def _get_subtree_ids(page: Page) -> list[int]:
     """The ids of the page and of all pages below it, by its current path."""
     path = Page.objects.filter(pk=page.pk).values_list("path", flat=True).first()
     pages = Page.objects.filter(path__startswith=path) if path else Page.objects.none()

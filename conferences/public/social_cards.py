@@ -46,15 +46,13 @@ class SocialCard:
 
     @property
     def digest(self) -> str:
-        return sha256(repr((DESIGN_VERSION, get_site_name(), astuple(self))).encode()).hexdigest()[
-            :16
-        ]
+        content = repr((DESIGN_VERSION, get_site_name(), astuple(self)))
+        return sha256(content.encode()).hexdigest()[:16]
 
     @property
     def alt_text(self) -> str:
-        return (
-            ", ".join(filter(None, (self.title, *self.speakers, self.details))) or get_site_name()
-        )
+        texts = filter(None, (self.title, *self.speakers, self.details))
+        return ", ".join(texts) or get_site_name()
 
 
 def card_for_page(
@@ -64,16 +62,12 @@ def card_for_page(
         details = ", ".join(page.place_and_time)
     else:
         details = conference.title if conference else ""
-    return SocialCard(
-        title=page.title,
-        speakers=tuple(speakers),
-        details=details,
-        accent=conference.accent if conference else "brick",
-    )
+    accent = conference.accent if conference else "brick"
+    return SocialCard(page.title, tuple(speakers), details, accent)
 
 
 @cache
-def _font(size: int) -> ImageFont.FreeTypeFont:
+def _get_font(size: int) -> ImageFont.FreeTypeFont:
     font = ImageFont.load_default(size)
     if not isinstance(font, ImageFont.FreeTypeFont):
         raise TypeError("Social cards need a Pillow that was built with FreeType.")
@@ -82,7 +76,7 @@ def _font(size: int) -> ImageFont.FreeTypeFont:
 
 @cache
 def _can_be_drawn(letter: str) -> bool:
-    font = _font(40)
+    font = _get_font(40)
     return bytes(font.getmask(letter)) != bytes(font.getmask("\ue000"))
 
 
@@ -98,16 +92,15 @@ def draw_card(card: SocialCard) -> bytes:
     pen = ImageDraw.Draw(picture)
     accent = ACCENTS.get(card.accent, ACCENTS["brick"])
     pen.rectangle((0, 0, WIDTH, 15), fill=accent)
-    pen.text((MARGIN, 76), get_site_name(), font=_font(30), fill=accent, stroke_width=0.5)
+    pen.text((MARGIN, 76), get_site_name(), font=_get_font(30), fill=accent, stroke_width=0.5)
     bottom = HEIGHT - MARGIN
     for line, size, colour in (
         (drawable(card.details), 30, MUTED),
         (drawable(_join_names(card.speakers, 38)), 38, TEXT_COLOUR),
     ):
         if line:
-            pen.text(
-                (MARGIN, bottom), _shortened(line, size), font=_font(size), fill=colour, anchor="ls"
-            )
+            line = _shorten(line, size)
+            pen.text((MARGIN, bottom), line, font=_get_font(size), fill=colour, anchor="ls")
             bottom -= size + 26
     title = drawable(card.title) or drawable(_("What was said, kept where it can be found"))
     _draw_title(pen, title, top=150, bottom=bottom - 20)
@@ -130,39 +123,34 @@ def _join_names(names: tuple[str, ...], size: int) -> str:
 def _draw_title(pen: ImageDraw.ImageDraw, title: str, top: int, bottom: int) -> None:
     """In the largest size that fits. A title that is too long in the smallest is shortened."""
     for size in (84, 74, 64, 56, 48):
-        lines, height = _wrapped(title, size), round(size * 1.2)
+        lines, height = _wrap(title, size), round(size * 1.2)
         if len(lines) <= MAX_TITLE_LINES and top + len(lines) * height <= bottom:
             break
     room = min(MAX_TITLE_LINES, (bottom - top) // height)
     if len(lines) > room:
-        lines = [*lines[: room - 1], _shortened(" ".join(lines[room - 1 :]), size)]
+        lines = [*lines[: room - 1], _shorten(" ".join(lines[room - 1 :]), size)]
     for number, line in enumerate(lines):
         # The font has only one weight: a stroke makes it bold.
-        pen.text(
-            (MARGIN, top + number * height),
-            line,
-            font=_font(size),
-            fill=TEXT_COLOUR,
-            stroke_width=1,
-        )
+        place = (MARGIN, top + number * height)
+        pen.text(place, line, font=_get_font(size), fill=TEXT_COLOUR, stroke_width=1)
 
 
-def _wrapped(text: str, size: int) -> list[str]:
+def _wrap(text: str, size: int) -> list[str]:
     lines: list[str] = []
     for word in text.split():
         longer = f"{lines[-1]} {word}" if lines else word
         if lines and _fits(longer, size):
             lines[-1] = longer
         else:
-            lines.append(_shortened(word, size))
+            lines.append(_shorten(word, size))
     return lines
 
 
-def _shortened(text: str, size: int) -> str:
+def _shorten(text: str, size: int) -> str:
     """The line, or as much of it as fits."""
     if _fits(text, size):
         return text
-    letters = len(text) * (WIDTH - 2 * MARGIN) / _font(size).getlength(text)
+    letters = len(text) * (WIDTH - 2 * MARGIN) / _get_font(size).getlength(text)
     kept = text[: int(letters)]
     while not _fits(f"{kept}…", size):
         kept = kept[:-1]
@@ -170,4 +158,4 @@ def _shortened(text: str, size: int) -> str:
 
 
 def _fits(text: str, size: int) -> bool:
-    return bool(_font(size).getlength(text) <= WIDTH - 2 * MARGIN)
+    return bool(_get_font(size).getlength(text) <= WIDTH - 2 * MARGIN)

@@ -99,9 +99,8 @@ CONTENTS = {
 
 
 def _look_up_content(content: str) -> Lookup:
-    if content not in CONTENTS:
-        return None
-    return str(CONTENTS[content]), Q(**{f"has_{content}": True})
+    label = CONTENTS.get(content)
+    return (str(label), Q(**{f"has_{content}": True})) if label else None
 
 
 FILTERS = (

@@ -187,14 +187,9 @@ def _count_names(rows: Mapping[str, list[Row]]) -> dict[str, Counts]:
         for kind, of_kind in rows.items()
     }
     entries = SpeakerOrTopic.objects.filter(pk__in=[pk for of in counts.values() for pk in of])
-    names = [
-        (str(pk), slug, name)
-        for pk, slug, name in entries.order_by("normalised_name", "slug").values_list(
-            "pk", "slug", "name"
-        )
-    ]
+    names = entries.order_by("normalised_name", "slug").values_list("pk", "slug", "name")
     return {
-        kind: {slug: (name, of[pk]) for pk, slug, name in names if pk in of}
+        kind: {slug: (name, of[str(pk)]) for pk, slug, name in names if str(pk) in of}
         for kind, of in counts.items()
     }
 
