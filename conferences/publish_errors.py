@@ -33,9 +33,8 @@ class PublishBlocked(Exception):  # noqa: N818 - the software works: somebody ha
     def __init__(self, page: Page, reasons: Sequence[Reason]) -> None:
         self.page, self.reasons = page, list(reasons)
         text = _("“{title}” can't be published yet. {reasons}")
-        super().__init__(
-            text.format(title=page.get_admin_display_title(), reasons=self.reasons_text)
-        )
+        title = page.get_admin_display_title()
+        super().__init__(text.format(title=title, reasons=self.reasons_text))
 
     @property
     def reasons_text(self) -> str:
@@ -71,6 +70,5 @@ def _describe_validation_error(error: ValidationError) -> str:
 
 def is_blocked(error: Exception) -> bool:
     """Whether a rule or a permission forbids publishing, rather than something being broken."""
-    return isinstance(error, PermissionDenied | PublishBlocked) and not isinstance(
-        error, PublishIncomplete
-    )
+    is_forbidden = isinstance(error, PermissionDenied | PublishBlocked)
+    return is_forbidden and not isinstance(error, PublishIncomplete)

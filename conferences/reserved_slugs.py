@@ -7,38 +7,14 @@ from django.urls import Resolver404, resolve
 
 #: Addresses that the site uses directly below its front page.
 USED_SLUGS = (
-    "_util",
-    "api",
-    "cache-version",
-    "calendars",
-    "cards",
-    "csp-reports",
-    "documents",
-    "feeds",
-    "healthz",
-    "links",
-    "quotes",
-    "readyz",
-    "report",
-    "search",
-    "series",
-    "shared-draft",
-    "sitemaps",
-    "speakers",
-    "timeline",
-    "topics",
+    *("links", "quotes", "report", "search", "series", "speakers", "timeline", "topics"),
+    *("api", "cache-version", "calendars", "cards", "csp-reports", "feeds", "sitemaps"),
+    *("_util", "documents", "healthz", "readyz", "shared-draft"),
 )
 #: Addresses of pages that a site needs sooner or later, as readers expect them.
 EXPECTED_SLUGS = (
-    "about",
-    "accessibility",
-    "code-of-conduct",
-    "contact",
-    "help",
-    "imprint",
-    "legal",
-    "privacy",
-    "terms",
+    *("about", "accessibility", "code-of-conduct", "contact", "help", "imprint", "legal"),
+    *("privacy", "terms"),
 )
 RESERVED_SLUGS = frozenset({*USED_SLUGS, *EXPECTED_SLUGS})
 

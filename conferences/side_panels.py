@@ -21,5 +21,4 @@ class CountedSidePanel(BaseSidePanel):
             self.icon_name, self.aria_label = panel.icon_name, panel.toggle_label
 
         def get_context_data(self, parent_context: Any) -> dict[str, Any]:
-            context: dict[str, Any] = super().get_context_data(parent_context)
-            return context | {"count": self.panel.count}
+            return super().get_context_data(parent_context) | {"count": self.panel.count}

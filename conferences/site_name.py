@@ -4,5 +4,4 @@ from django.http import HttpRequest
 
 def get_site_name(request: HttpRequest | None = None) -> str:
     """What the site is called. The request is for a name that differs from site to site."""
-    name: str = settings.WAGTAIL_SITE_NAME
-    return name
+    return settings.WAGTAIL_SITE_NAME

@@ -30,8 +30,7 @@ class Position:
 
 def page_body(page: Any) -> Body:
     """A copy of a page's body."""
-    body: Body = json.loads(json.dumps(list(page.body.raw_data)))
-    return body
+    return json.loads(json.dumps(list(page.body.raw_data)))
 
 
 def revision_body(content: Mapping[str, Any]) -> Body:
@@ -50,8 +49,7 @@ def is_notes_of(block: Mapping[str, Any], source_ids: Collection[int | None]) ->
 
 def content_of(block: Mapping[str, Any]) -> Body:
     """The blocks in a notes block."""
-    content: Body = block["value"].get(CONTENT) or []
-    return content
+    return block["value"].get(CONTENT) or []
 
 
 def walk_blocks(body: Iterable[Block]) -> Iterator[Block]:
@@ -109,8 +107,7 @@ def find_stream(body: Body, notes_id: str | None) -> Body | None:
     if notes_id is None:
         return body
     notes = find_block(body, notes_id)
-    content: Body | None = notes["value"].setdefault(CONTENT, []) if notes else None
-    return content
+    return notes["value"].setdefault(CONTENT, []) if notes else None
 
 
 def remove_sources(body: Iterable[Block], source_ids: Collection[int]) -> Body:

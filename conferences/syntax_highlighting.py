@@ -45,5 +45,4 @@ def highlight_code(code: str, language: str = "") -> str:
     tokens_text = "".join(text for _token, text in lexer.get_tokens(source))
     if isinstance(lexer, TextLexer) or tokens_text != source:
         return escape(code)
-    html: str = highlight(source, lexer, HtmlFormatter(nowrap=True))
-    return html.removesuffix(newline)
+    return highlight(source, lexer, HtmlFormatter(nowrap=True)).removesuffix(newline)

@@ -7,7 +7,6 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from wagtail import hooks
 from wagtail.admin.viewsets.base import ViewSet
-from wagtail.admin.viewsets.pages import PageViewSet
 from wagtail.snippets.models import register_snippet
 
 from conferences import page_context, page_viewsets, snippet_viewsets
@@ -17,13 +16,9 @@ hooks.register("conferences_page_context", page_context.get_page_context)
 
 
 @hooks.register("register_admin_viewset")
-def register_page_viewsets() -> list[PageViewSet]:
-    return [viewset() for viewset in page_viewsets.PAGE_VIEWSETS]
-
-
-@hooks.register("register_admin_viewset")
-def register_listings() -> ViewSet:
-    return page_viewsets.RecapViewSetGroup()
+def register_page_viewsets() -> list[ViewSet]:
+    forms = [viewset() for viewset in page_viewsets.PAGE_VIEWSETS]
+    return [*forms, page_viewsets.RecapViewSetGroup()]
 
 
 @hooks.register("insert_global_admin_css")

@@ -55,9 +55,8 @@ def _take_url(pending: deque[Token]) -> list[list[Token]]:
         parts.append(part)
         end = _URL_END.search(part[0].content)
         if end:
-            before, after = _split_text(part[0], end.start())
-            part[0] = before
-            pending.appendleft(after)
+            part[0], rest = _split_text(part[0], end.start())
+            pending.appendleft(rest)
             break
     return parts
 

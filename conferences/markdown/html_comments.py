@@ -27,8 +27,7 @@ class CommentStripper:
     @classmethod
     def for_parse(cls, env: EnvType) -> "CommentStripper":
         """The one that belongs to the parse with this environment."""
-        stripper: CommentStripper = env.setdefault("comments", cls())
-        return stripper
+        return env.setdefault("comments", cls())
 
     def strip_new(self, tokens: Sequence[Token]) -> None:
         """Hide the comments in the blocks that were parsed since the last call."""
@@ -41,9 +40,7 @@ class CommentStripper:
         """The text without comments. In code and behind a backslash no comment opens."""
         if not self.is_open and COMMENT_OPENS not in text:
             return text
-        kept, position = [], 0
-        if self.is_open:
-            position = self._find_end(text, 0)
+        kept, position = [], self._find_end(text, 0) if self.is_open else 0
         ticks: dict[int, list[int]] = {}
         for run in re.finditer(r"`+", text):
             ticks.setdefault(len(run.group()), []).append(run.start())
@@ -56,9 +53,9 @@ class CommentStripper:
                 kept.append(text[position:start])
                 read_until = position = self._find_end(text, start + 2)
             elif mark.group().startswith("`"):
-                same = ticks.get(length, [])
-                closing = bisect_right(same, start)
-                read_until = same[closing] + length if closing < len(same) else start + length
+                runs = ticks[length]
+                closing = bisect_right(runs, start)
+                read_until = (runs[closing] if closing < len(runs) else start) + length
         kept.append(text[position:])
         return "".join(kept).strip()
 

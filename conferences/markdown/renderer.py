@@ -19,6 +19,8 @@ from conferences.markdown.parser import MAX_LENGTH, PARSER, Heading, find_headin
 from conferences.syntax_highlighting import highlight_code
 from conferences.translation import gettext as _
 
+Tokens = Sequence[Token]
+
 
 @dataclass(frozen=True)
 class PlacedHeading(Heading):
@@ -28,62 +30,54 @@ class PlacedHeading(Heading):
 
 
 class PageRenderer(RendererHTML):
-    def heading_open(self, tokens: Sequence[Token], idx: int, _o: OptionsDict, env: EnvType) -> str:
+    def heading_open(self, tokens: Tokens, idx: int, _o: OptionsDict, env: EnvType) -> str:
         placed: PlacedHeading | None = env["placed"].get(id(tokens[idx]))
         return f'<h{placed.level} id="{placed.anchor}">' if placed else "<p>"
 
-    def heading_close(
-        self, tokens: Sequence[Token], idx: int, _o: OptionsDict, env: EnvType
-    ) -> str:
+    def heading_close(self, tokens: Tokens, idx: int, _o: OptionsDict, env: EnvType) -> str:
         placed: PlacedHeading | None = env["placed"].get(id(tokens[idx - 2]))
         return f"</h{placed.level}>\n" if placed else "</p>\n"
 
-    def fence(self, tokens: Sequence[Token], idx: int, _o: OptionsDict, _e: EnvType) -> str:
+    def fence(self, tokens: Tokens, idx: int, _o: OptionsDict, _e: EnvType) -> str:
         language = (tokens[idx].info.strip().split(maxsplit=1) or [""])[0]
         code = highlight_code(tokens[idx].content, language)
         attribute = f' data-language="{language}"' if _LANGUAGE.fullmatch(language) else ""
         return f'<pre tabindex="0"{attribute}><code>{code}</code></pre>\n'
 
-    def code_block(self, tokens: Sequence[Token], idx: int, _o: OptionsDict, _e: EnvType) -> str:
+    def code_block(self, tokens: Tokens, idx: int, _o: OptionsDict, _e: EnvType) -> str:
         return f'<pre tabindex="0"><code>{highlight_code(tokens[idx].content)}</code></pre>\n'
 
-    def renderInline(  # noqa: N802 - markdown-it's name
-        self, tokens: Sequence[Token], options: OptionsDict, env: EnvType
-    ) -> str:
+    def renderInline(self, tokens: Tokens, options: OptionsDict, env: EnvType) -> str:  # noqa: N802
         return super().renderInline(link_bare_urls(tokens), options, env)
 
-    def table_open(self, _t: Sequence[Token], _i: int, _o: OptionsDict, env: EnvType) -> str:
+    def table_open(self, _t: Tokens, _i: int, _o: OptionsDict, env: EnvType) -> str:
         label = escape(env["table_label"])
         return f'<div class="scroll" role="region" aria-label="{label}" tabindex="0"><table>\n'
 
     def table_close(self, *_args: Any) -> str:
         return "</table></div>\n"
 
-    def th_open(self, tokens: Sequence[Token], idx: int, options: OptionsDict, _e: EnvType) -> str:
+    def th_open(self, tokens: Tokens, idx: int, options: OptionsDict, _e: EnvType) -> str:
         # An empty header cell would name nothing.
         if not tokens[idx + 1].content:
             return "<td>"
         tokens[idx].attrs["scope"] = "col"
         return self.renderToken(tokens, idx, options, {})
 
-    def th_close(self, tokens: Sequence[Token], idx: int, _o: OptionsDict, _e: EnvType) -> str:
+    def th_close(self, tokens: Tokens, idx: int, _o: OptionsDict, _e: EnvType) -> str:
         return "</th>\n" if tokens[idx - 1].content else "</td>\n"
 
-    def link_open(
-        self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType
-    ) -> str:
+    def link_open(self, tokens: Tokens, idx: int, options: OptionsDict, env: EnvType) -> str:
         env["in_link"] = True
         if match := PAGE_URL.match(str(tokens[idx].attrGet("href") or "")):
             return f'<a data-page="{match[1]}">'
         return self.renderToken(tokens, idx, options, env)
 
-    def link_close(
-        self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType
-    ) -> str:
+    def link_close(self, tokens: Tokens, idx: int, options: OptionsDict, env: EnvType) -> str:
         env["in_link"] = False
         return self.renderToken(tokens, idx, options, env)
 
-    def image(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
+    def image(self, tokens: Tokens, idx: int, options: OptionsDict, env: EnvType) -> str:
         """An image of this site; of any other only the name, since nothing is fetched."""
         token = tokens[idx]
         source = str(token.attrGet("src") or "")
@@ -114,21 +108,8 @@ _ALLOWED = {
 }
 _TAGS = {
     *_ALLOWED,
-    *(
-        "blockquote",
-        "br",
-        "del",
-        "em",
-        "hr",
-        "li",
-        "p",
-        "s",
-        "strong",
-        "tbody",
-        "thead",
-        "tr",
-        "ul",
-    ),
+    *("blockquote", "br", "del", "em", "hr", "li", "p", "s", "strong"),
+    *("tbody", "thead", "tr", "ul"),
 }
 
 

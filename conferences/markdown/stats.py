@@ -28,11 +28,9 @@ def count_in_tokens(tokens: Iterable[Token]) -> Counter[str]:
     """The same, for a text that was parsed already."""
     counts: Counter[str] = Counter()
     for token in tokens:
-        if token.type in _ELEMENTS:
-            counts[_ELEMENTS[token.type]] += 1
-        for child in token.children or ():
-            if child.type in _ELEMENTS:
-                counts[_ELEMENTS[child.type]] += 1
+        for one in (token, *(token.children or ())):
+            if one.type in _ELEMENTS:
+                counts[_ELEMENTS[one.type]] += 1
         if "://" in token.content:
             children = link_bare_urls(token.children or ())
             counts["bare_urls"] += sum("data-bare" in child.attrs for child in children)

@@ -109,8 +109,7 @@ class _Writer:
 
     def _heading(self, node: SyntaxTreeNode) -> str:
         words = " ".join(self.write(node.children).split())
-        inline = node.to_tokens()[1]
-        plain = get_plain_text(inline)
+        plain = get_plain_text(node.to_tokens()[1])
         if not plain:
             return words
         level = self.get_level(Heading(int(node.tag[1]), plain))
