@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import get_template
 
-from conferences.public.conference_lists import latest_conferences
+from conferences.public.conference_lists import get_latest_conferences
 from home.operations.request_log import request_id
 
 
@@ -13,7 +13,7 @@ def page_not_found(request: HttpRequest, exception: Exception | None = None) -> 
     """Suggests conferences, if the database answers."""
     context = {}
     with suppress(DatabaseError):
-        context["conferences"] = latest_conferences(6)
+        context["conferences"] = get_latest_conferences(6)
     return render(request, "404.html", context, status=404)
 
 

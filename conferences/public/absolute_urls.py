@@ -10,7 +10,7 @@ from django.urls import reverse
 from wagtail.models import Page, Site
 
 
-def site_url(request: HttpRequest) -> str:
+def get_site_url(request: HttpRequest) -> str:
     """The URL of this site, without a slash at the end.
 
     The main site has one even if it answers to several host names, so that each page has one
@@ -25,23 +25,23 @@ def site_url(request: HttpRequest) -> str:
     return main if site is None or site.is_default_site else current
 
 
-def absolute_url(request: HttpRequest, path: str) -> str:
-    return urljoin(f"{site_url(request)}/", path)
+def make_absolute_url(request: HttpRequest, path: str) -> str:
+    return urljoin(f"{get_site_url(request)}/", path)
 
 
-def view_url(request: HttpRequest, name: str, *args: Any) -> str:
-    return absolute_url(request, reverse(name, args=args))
+def get_view_url(request: HttpRequest, name: str, *args: Any) -> str:
+    return make_absolute_url(request, reverse(name, args=args))
 
 
-def page_url(request: HttpRequest, page: Page) -> str:
-    return absolute_url(request, page.get_url(request) or "/")
+def get_page_url(request: HttpRequest, page: Page) -> str:
+    return make_absolute_url(request, page.get_url(request) or "/")
 
 
-def markdown_url(request: HttpRequest, page: Page) -> str:
-    return f"{page_url(request, page)}index.md"
+def get_markdown_url(request: HttpRequest, page: Page) -> str:
+    return f"{get_page_url(request, page)}index.md"
 
 
-def relative_page_urls(request: HttpRequest, pages: Iterable[Page]) -> dict[int, str]:
+def get_relative_urls(request: HttpRequest, pages: Iterable[Page]) -> dict[int, str]:
     """The URLs of these pages on the reader's site, by their ids.
 
     Quicker than the tag `pageurl`, which looks for the site even if there is only one.

@@ -101,14 +101,14 @@ def _read_prose(extract: BodyExtract, text: str, block_id: str) -> None:
     for token in parse(text):
         if token.type == "inline":
             extract.texts.append(get_plain_text(token))
-            for title, url in _links_in(token):
+            for title, url in _find_links(token):
                 extract.add_link(title, url, block_id)
         elif token.type in {"fence", "code_block"}:
             extract.texts.append(token.content)
             extract.has_code = True
 
 
-def _links_in(inline: Token) -> Iterator[tuple[str, str]]:
+def _find_links(inline: Token) -> Iterator[tuple[str, str]]:
     """The text and the URL of each link of a paragraph, bare URLs too."""
     url, text = "", ""
     for token in link_bare_urls(inline.children or ()):
@@ -133,15 +133,15 @@ def _read_image(extract: BodyExtract, value: Block) -> None:
     image = value.get("image")
     if isinstance(image, dict) and not image.get("decorative"):
         extract.texts.append(image.get("alt_text") or "")
-    extract.texts += [_plain_text(value.get("caption")), value.get("credit") or ""]
+    extract.texts += [_get_plain_text(value.get("caption")), value.get("credit") or ""]
 
 
 def _read_table(extract: BodyExtract, value: Block) -> None:
     extract.texts.append(value.get("caption") or "")
     extract.texts += [column.get("heading") or "" for column in value.get("columns") or ()]
     for row in value.get("rows") or ():
-        extract.texts += [_plain_text(cell) for cell in row.get("values") or ()]
+        extract.texts += [_get_plain_text(cell) for cell in row.get("values") or ()]
 
 
-def _plain_text(text: str | None) -> str:
+def _get_plain_text(text: str | None) -> str:
     return " ".join(map(get_plain_text, parse(text or "")))

@@ -15,7 +15,7 @@ from conferences.markdown.parser import Heading
 from conferences.markdown.renderer import PlacedHeading
 from conferences.markdown.writer import rewrite_inline, rewrite_markdown
 from conferences.models import RecapPage
-from conferences.public.absolute_urls import absolute_url, page_url
+from conferences.public.absolute_urls import get_page_url, make_absolute_url
 from conferences.visibility import get_public_urls
 
 #: The rendition of images in Markdown, which is made when an image is saved.
@@ -27,9 +27,9 @@ class BodyReferences:
 
     def __init__(self, page: RecapPage, request: HttpRequest) -> None:
         self._request = request
-        self._base_url = page_url(request, page)
+        self._base_url = get_page_url(request, page)
         self._outline = Outline()
-        texts = list(_markdown_texts(page.body))
+        texts = list(_find_texts(page.body))
         page_ids = {pk for text in texts for pk in find_page_ids(text)}
         page_ids |= {
             block.value.page_id
@@ -52,25 +52,25 @@ class BodyReferences:
         """The heading of an author's notes; headings placed inside go one level deeper."""
         return self._outline.section(notes.heading)
 
-    def page_url(self, page_id: int) -> str:
+    def url_of_page(self, page_id: int) -> str:
         """The absolute URL of a page, or nothing if it is not public."""
         path = self._page_paths.get(page_id)
-        return absolute_url(self._request, path) if path else ""
+        return make_absolute_url(self._request, path) if path else ""
 
     def image_url(self, image: Any) -> str:
         try:
-            return absolute_url(self._request, image.get_rendition(IMAGE_FILTER).url)
+            return make_absolute_url(self._request, image.get_rendition(IMAGE_FILTER).url)
         except OSError:
             return ""  # its file is missing
 
     def link_url(self, link: Any) -> str:
         """The URL of a link block."""
-        return self.page_url(link.page_id) if link.page_id else link["url"] or ""
+        return self.url_of_page(link.page_id) if link.page_id else link["url"] or ""
 
     def _resolve(self, url: str) -> str:
         """A URL in a text as an absolute URL; nothing for a page or an image that is not there."""
         if found := PAGE_URL.match(url):
-            return self.page_url(int(found[1]))
+            return self.url_of_page(int(found[1]))
         if found := IMAGE_URL.match(url):
             image = self._images.get(int(found[1]))
             return self.image_url(image) if image else ""
@@ -80,7 +80,7 @@ class BodyReferences:
             return url
 
 
-def _markdown_texts(body: Any) -> Iterator[str]:
+def _find_texts(body: Any) -> Iterator[str]:
     """Every text of the page that is Markdown."""
     for block in leaf_children(body):
         if block.block_type == "prose":

@@ -66,7 +66,7 @@ def _on_page_changed(**_kwargs: Any) -> None:
 def _on_saved(
     instance: Model, created: bool, update_fields: Collection[str] | None = None, **_kwargs: Any
 ) -> None:
-    if not isinstance(instance, (Page, *_models_shown_on_pages())):
+    if not isinstance(instance, (Page, *_get_models_on_pages())):
         return
     is_draft = isinstance(instance, Page) and (
         (created and not instance.live)
@@ -77,11 +77,11 @@ def _on_saved(
 
 
 def _on_deleted(instance: Model, **_kwargs: Any) -> None:
-    if isinstance(instance, (Page, *_models_shown_on_pages())):
+    if isinstance(instance, (Page, *_get_models_on_pages())):
         increase_cache_version()
 
 
 @cache
-def _models_shown_on_pages() -> tuple[type[Model], ...]:
+def _get_models_on_pages() -> tuple[type[Model], ...]:
     """What pages show or how they are found, apart from the pages themselves."""
     return (get_image_model(), PageViewRestriction, Redirect, Site, Source, Speaker, Topic)

@@ -11,7 +11,7 @@ from conferences.public.public_lookups import get_public_pages
 from conferences.visibility import filter_public
 
 
-def latest_conferences(count: int) -> list[ConferencePage]:
+def get_latest_conferences(count: int) -> list[ConferencePage]:
     """With little more than their titles, for the 404 page, which should cost little."""
     ids = list(IndexedPage.objects.conferences().page_ids()[:count])
     conferences = ConferencePage.objects.filter(pk__in=ids).defer_streamfields()
@@ -33,11 +33,11 @@ def series_slug(series: str) -> str:
     return slugify(series, allow_unicode=True)
 
 
-def series_names() -> "QuerySet[IndexedPage, str]":
+def get_series_names() -> "QuerySet[IndexedPage, str]":
     conferences = IndexedPage.objects.conferences().exclude(series="").order_by("series")
     return conferences.values_list("series", flat=True).distinct()
 
 
 def find_series(slug: str) -> list[str]:
     """The spellings of the series with this slug: one, several or none."""
-    return [name for name in series_names() if series_slug(name) == slug]
+    return [name for name in get_series_names() if series_slug(name) == slug]

@@ -68,8 +68,8 @@ class PageBatch:
         ]
         self.talks = [page.pk for page in self.pages if isinstance(page, TalkPage)]
 
-    def entries(self) -> dict[int, PageEntry]:
-        return {page.pk: self._entry(page) for page in self.pages}
+    def make_entries(self) -> dict[int, PageEntry]:
+        return {page.pk: self._make_entry(page) for page in self.pages}
 
     @cached_property
     def refused_sources(self) -> set[int]:
@@ -104,7 +104,7 @@ class PageBatch:
             found[row.content_object_id].append(row.tag)
         return found
 
-    def _entry(self, page: RecapPage) -> PageEntry:
+    def _make_entry(self, page: RecapPage) -> PageEntry:
         conference = self.conferences.get(get_conference_path(page.path))
         day = self.days.get(get_day_path(page.path))
         extract = extract_body(page.body.raw_data, self.refused_sources)
@@ -114,14 +114,14 @@ class PageBatch:
         speakers, topics = self.speakers[page.pk], self.topics[page.pk]
         names = [*(one.name for one in speakers), *(one.name for one in topics)]
         published = page.first_published_at or LONG_AGO
-        held_on = (day and day.date) or _conference_date(conference) or published.date()
+        held_on = (day and day.date) or _find_date(conference) or published.date()
         for item in extract.quotes_and_links:
             item.page_id, item.date = page.pk, held_on
         indexed = IndexedPage(
             page_id=page.pk,
             kind=talk.kind if talk else KINDS[type(page)],
             title=page.title,
-            names=" ".join(spelling for name in names for spelling in _spellings(name)),
+            names=" ".join(spelling for name in names for spelling in _get_spellings(name)),
             body=extract.text,
             speaker_names=join_names([speaker.name for speaker in speakers]),
             conference_title=conference.title if conference and conference != page else "",
@@ -141,13 +141,13 @@ class PageBatch:
         return PageEntry(indexed, extract.quotes_and_links, keys)
 
 
-def _spellings(name: str) -> list[str]:
+def _get_spellings(name: str) -> list[str]:
     """A name as it is written, and as people type it who lack its letters."""
     normalised = normalise(name)
     return [name] if normalised == name.casefold() else [name, normalised]
 
 
-def _conference_date(conference: ConferencePage | None) -> date | None:
+def _find_date(conference: ConferencePage | None) -> date | None:
     if conference is None:
         return None
     year = conference.edition

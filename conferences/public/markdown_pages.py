@@ -12,7 +12,7 @@ from conferences import programme
 from conferences.markdown.parser import Heading
 from conferences.markdown.writer import escape_text, fence_code, format_table, quote_lines
 from conferences.models import ConferencePage, DayPage, RecapPage, Source, TalkPage
-from conferences.public.absolute_urls import markdown_url, page_url, view_url
+from conferences.public.absolute_urls import get_markdown_url, get_page_url, get_view_url
 from conferences.public.body_markdown import BodyReferences
 from conferences.text import split_paragraphs
 
@@ -20,44 +20,44 @@ Blocks = Iterable[Any]
 ALIGNMENTS = {"left": "---", "centre": ":---:", "right": "---:"}
 
 
-def recap_markdown(page: RecapPage, request: HttpRequest) -> str:
+def write_recap(page: RecapPage, request: HttpRequest) -> str:
     """A conference, a day or a talk."""
-    parts = [_front_matter(page, request), f"# {escape_text(page.title)}"]
+    parts = [_write_front_matter(page, request), f"# {escape_text(page.title)}"]
     parts += BodyWriter(page, request).write(page.body)
-    parts += _pages_below(page, request)
+    parts += _write_pages_below(page, request)
     return join_parts(parts)
 
 
-def home_page_markdown(
+def write_home_page(
     page: Page, conferences: Iterable[RecapPage], talks: Iterable[RecapPage], request: HttpRequest
 ) -> str:
     introduction = map(escape_text, split_paragraphs(getattr(page, "introduction", "")))
-    archive = archive_parts(conferences, talks, request)
+    archive = write_archive(conferences, talks, request)
     return join_parts([f"# {escape_text(page.title)}", *introduction, *archive])
 
 
-def archive_parts(
+def write_archive(
     conferences: Iterable[RecapPage], talks: Iterable[RecapPage], request: HttpRequest
 ) -> list[str]:
     """The lists of the home page and of llms.txt."""
     return [
         f"## {_('Conferences')}",
-        page_list(conferences, request),
+        write_page_list(conferences, request),
         f"## {_('Fresh recaps')}",
-        page_list(talks, request),
+        write_page_list(talks, request),
     ]
 
 
-def page_list(pages: Iterable[RecapPage], request: HttpRequest) -> str:
+def write_page_list(pages: Iterable[RecapPage], request: HttpRequest) -> str:
     """A list of links to the Markdown of these pages."""
     lines = (
-        f"- [{escape_text(page.title)}]({markdown_url(request, page)}){_details(page)}"
+        f"- [{escape_text(page.title)}]({get_markdown_url(request, page)}){_describe(page)}"
         for page in pages
     )
     return "\n".join(lines) or _("None yet.")
 
 
-def _details(page: RecapPage) -> str:
+def _describe(page: RecapPage) -> str:
     if isinstance(page, ConferencePage):
         details = page.place_and_time
     else:
@@ -71,14 +71,14 @@ def join_parts(parts: Iterable[str]) -> str:
     return "\n\n".join(filter(None, parts)) + "\n"
 
 
-def _front_matter(page: RecapPage, request: HttpRequest) -> str:
-    fields = {name: value for name, value in _fields(page, request).items() if value}
+def _write_front_matter(page: RecapPage, request: HttpRequest) -> str:
+    fields = {name: value for name, value in _get_fields(page, request).items() if value}
     return f"---\n{yaml.safe_dump(fields, allow_unicode=True, sort_keys=False, width=1000)}---"
 
 
-def _fields(page: RecapPage, request: HttpRequest) -> dict[str, Any]:
+def _get_fields(page: RecapPage, request: HttpRequest) -> dict[str, Any]:
     """The fields of the front matter. Programs read their names: they are not translated."""
-    fields: dict[str, Any] = {"title": page.title, "url": page_url(request, page)}
+    fields: dict[str, Any] = {"title": page.title, "url": get_page_url(request, page)}
     conference = page.conference
     if isinstance(page, TalkPage):
         fields |= {
@@ -105,7 +105,7 @@ def _fields(page: RecapPage, request: HttpRequest) -> dict[str, Any]:
             "city": page.city,
             "website": page.website,
             "calendar": (page.first_date or page.last_date)
-            and view_url(request, "calendar", page.slug),
+            and get_view_url(request, "calendar", page.slug),
         }
     published, revised = page.first_published_at, page.revised_at
     return fields | {
@@ -116,24 +116,24 @@ def _fields(page: RecapPage, request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def _pages_below(page: RecapPage, request: HttpRequest) -> Iterator[str]:
+def _write_pages_below(page: RecapPage, request: HttpRequest) -> Iterator[str]:
     """A conference's programme, or a day's talks."""
     if isinstance(page, DayPage):
         yield f"## {_('Talks')}"
-        yield _talk_list(programme.get_talks_below(page), request)
+        yield _write_talk_list(programme.get_talks_below(page), request)
     elif isinstance(page, ConferencePage):
         yield f"## {_('Programme')}"
         for part in programme.get_programme(page):
             if part.day:
-                yield f"### [{escape_text(part.day.title)}]({markdown_url(request, part.day)})"
+                yield f"### [{escape_text(part.day.title)}]({get_markdown_url(request, part.day)})"
             if part.talks:
-                yield _talk_list(part.talks, request)
+                yield _write_talk_list(part.talks, request)
 
 
-def _talk_list(talks: list[TalkPage], request: HttpRequest) -> str:
+def _write_talk_list(talks: list[TalkPage], request: HttpRequest) -> str:
     for talk in talks:
         talk.speaker_names = [one.speaker.name for one in talk.talk_speakers.all()]
-    return page_list(talks, request)
+    return write_page_list(talks, request)
 
 
 class BodyWriter:
@@ -163,7 +163,7 @@ class BodyWriter:
         with self.references.notes_section(value) as heading:
             parts = list(self.write(value["content"]))
         heading_line = f"{'#' * heading.level} {escape_text(heading.text)}"
-        return "\n\n".join(filter(None, [heading_line, *parts, source and _credit(source)]))
+        return "\n\n".join(filter(None, [heading_line, *parts, source and _write_credit(source)]))
 
     def _write_heading(self, value: Any) -> str:
         if not value["text"]:
@@ -219,7 +219,7 @@ class BodyWriter:
         return fence_code(value["text"] or "")
 
 
-def _credit(source: Source) -> str:
+def _write_credit(source: Source) -> str:
     title = escape_text(source.title)
     title = f"[{title}]({source.url})" if source.url else title
     text = _("From {title} by {author}.") if source.author else _("From {title}.")

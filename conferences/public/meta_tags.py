@@ -15,8 +15,13 @@ from wagtail.models import Page
 
 from conferences.models import ConferencePage, RecapPage, Speaker, TalkPage, Topic
 from conferences.public import schema_org
-from conferences.public.absolute_urls import absolute_url, markdown_url, page_url, view_url
-from conferences.public.social_cards import HEIGHT, WIDTH, SocialCard, card_for_page
+from conferences.public.absolute_urls import (
+    get_markdown_url,
+    get_page_url,
+    get_view_url,
+    make_absolute_url,
+)
+from conferences.public.social_cards import HEIGHT, WIDTH, SocialCard, make_card
 
 #: The query parameters that belong to a canonical URL, and their valid values.
 CANONICAL_PARAMETERS = {
@@ -67,9 +72,9 @@ def get_meta_tags(context: Mapping[str, Any]) -> MetaTags | None:
         return None
     if match.url_name == "wagtail_serve":
         page = context.get("page")
-        return _for_page(request, page, context) if page and _is_public(page) else None
+        return _make_page_tags(request, page, context) if page and _is_public(page) else None
     if match.func.__module__.startswith("conferences.public."):
-        return _for_list(request, context)
+        return _make_list_tags(request, context)
     return None
 
 
@@ -79,35 +84,34 @@ def _is_public(page: Page) -> bool:
     return not getattr(page, "is_restricted", True)
 
 
-def _for_page(request: HttpRequest, page: Page, context: Mapping[str, Any]) -> MetaTags:
-    tags = _basic_tags(request, page_url(request, page), page.seo_title or page.title)
-    tags.alternates.insert(
-        0, Alternate("text/markdown", markdown_url(request, page), _("This page as Markdown"))
-    )
+def _make_page_tags(request: HttpRequest, page: Page, context: Mapping[str, Any]) -> MetaTags:
+    tags = _make_tags(request, get_page_url(request, page), page.seo_title or page.title)
+    markdown_url = get_markdown_url(request, page)
+    tags.alternates.insert(0, Alternate("text/markdown", markdown_url, _("This page as Markdown")))
     if not isinstance(page, RecapPage):
-        tags.structured_data = schema_org.to_json(schema_org.website(request, page))
+        tags.structured_data = schema_org.to_json(schema_org.describe_website(request, page))
         return tags
     conference = page.conference
     talk_speakers = context.get("speakers") or []
-    card = card_for_page(page, [one.speaker.name for one in talk_speakers], conference)
-    tags.image = view_url(request, "card", page.pk, card.digest)
+    card = make_card(page, [one.speaker.name for one in talk_speakers], conference)
+    tags.image = get_view_url(request, "card", page.pk, card.digest)
     tags.image_alt = card.alt_text
     is_talk = isinstance(page, TalkPage)
     if is_talk:
         tags.og_type = "article"
         tags.published, tags.modified = page.first_published_at, page.last_published_at
     if conference and (is_talk or context.get("talks") or context.get("programme")):
-        tags.alternates.append(_feed(request, "feed_conference", conference))
+        tags.alternates.append(_link_feed(request, "feed_conference", conference))
     if isinstance(page, ConferencePage) and (page.first_date or page.last_date):
-        calendar = view_url(request, "calendar", page.slug)
+        calendar = get_view_url(request, "calendar", page.slug)
         tags.alternates.append(Alternate("text/calendar", calendar, _("When it takes place")))
     topics = context.get("topics") or []
-    things = schema_org.recap(request, page, talk_speakers, topics, tags.image)
+    things = schema_org.describe_recap(request, page, talk_speakers, topics, tags.image)
     tags.structured_data = schema_org.to_json(things)
     return tags
 
 
-def _for_list(request: HttpRequest, context: Mapping[str, Any]) -> MetaTags:
+def _make_list_tags(request: HttpRequest, context: Mapping[str, Any]) -> MetaTags:
     match = request.resolver_match
     allowed = LIST_PARAMETERS.get(str(match and match.url_name), set()) | {"page"}
     parameters = {
@@ -120,29 +124,29 @@ def _for_list(request: HttpRequest, context: Mapping[str, Any]) -> MetaTags:
     # Escaped as in the sitemap, whatever the script of a name.
     path = escape_uri_path(request.path)
     url = f"{path}?{urlencode(parameters)}" if parameters else path
-    tags = _basic_tags(request, absolute_url(request, url), "")
+    tags = _make_tags(request, make_absolute_url(request, url), "")
     speaker, topic = context.get("speaker"), context.get("topic")
     if isinstance(speaker, Speaker):
         tags.og_type, tags.title = "profile", speaker.name
-        tags.structured_data = schema_org.to_json(schema_org.speaker_page(request, speaker))
-        tags.alternates.append(_feed(request, "feed_speaker", speaker))
+        tags.structured_data = schema_org.to_json(schema_org.describe_speaker(request, speaker))
+        tags.alternates.append(_link_feed(request, "feed_speaker", speaker))
     elif isinstance(topic, Topic):
         tags.title = topic.name
-        tags.alternates.append(_feed(request, "feed_topic", topic))
+        tags.alternates.append(_link_feed(request, "feed_topic", topic))
     return tags
 
 
-def _basic_tags(request: HttpRequest, canonical_url: str, title: str) -> MetaTags:
+def _make_tags(request: HttpRequest, canonical_url: str, title: str) -> MetaTags:
     card = SocialCard()
     return MetaTags(
         canonical_url=canonical_url,
         title=title,
-        image=view_url(request, "site_card", card.digest),
+        image=get_view_url(request, "site_card", card.digest),
         image_alt=card.alt_text,
-        alternates=[Alternate(ATOM, view_url(request, "feed_site"), _("Fresh recaps"))],
+        alternates=[Alternate(ATOM, get_view_url(request, "feed_site"), _("Fresh recaps"))],
     )
 
 
-def _feed(request: HttpRequest, name: str, of: ConferencePage | Speaker | Topic) -> Alternate:
+def _link_feed(request: HttpRequest, name: str, of: ConferencePage | Speaker | Topic) -> Alternate:
     title = _("Recaps: {name}").format(name=of)
-    return Alternate(ATOM, view_url(request, name, of.slug), title)
+    return Alternate(ATOM, get_view_url(request, name, of.slug), title)

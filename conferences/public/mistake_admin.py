@@ -94,7 +94,7 @@ def handle_mistake_report(request: HttpRequest, report_id: int) -> HttpResponse:
     return redirect("public_mistake_reports")
 
 
-def my_work_section(request: HttpRequest) -> list[dict[str, Any]]:
+def make_my_work_section(request: HttpRequest) -> list[dict[str, Any]]:
     """The section of “My work” with the open reports."""
     if not request.user.has_perm(PERMISSION):
         return []
@@ -124,7 +124,7 @@ class MistakeReportsMenuItem(MenuItem):
         return request.user.has_perm(PERMISSION)
 
 
-def admin_urls() -> list[URLPattern]:
+def get_admin_urls() -> list[URLPattern]:
     return [
         path("mistakes/", MistakeReportsView.as_view(), name="public_mistake_reports"),
         path(

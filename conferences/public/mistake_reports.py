@@ -59,7 +59,7 @@ class MistakeReportForm(forms.Form):
         super().__init__(data, label_suffix="")
         self.page = page
         #: A new one each time that the form is shown.
-        self.new_stamp = _signer(page).sign("open")
+        self.new_stamp = _make_signer(page).sign("open")
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -68,7 +68,7 @@ class MistakeReportForm(forms.Form):
         return cleaned
 
     def _check_stamp(self, stamp: str) -> None:
-        signer = _signer(self.page)
+        signer = _make_signer(self.page)
         try:
             signer.unsign(stamp, max_age=MAX_SECONDS)
         except signing.BadSignature as error:
@@ -96,11 +96,11 @@ class MistakeReportForm(forms.Form):
         )
 
 
-def _signer(page: Page) -> signing.TimestampSigner:
+def _make_signer(page: Page) -> signing.TimestampSigner:
     return signing.TimestampSigner(salt=f"mistake on page {page.pk}")
 
 
-def reportable_pages() -> "QuerySet[Page]":
+def get_reportable_pages() -> "QuerySet[Page]":
     """The pages that have a report form: all public ones."""
     return filter_public(Page.objects.filter(pk__in=IndexedPage.objects.values("pk")))
 

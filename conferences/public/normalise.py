@@ -15,7 +15,7 @@ def normalise(text: str) -> str:
     return " ".join(kept.translate(_UNDECOMPOSED).split())
 
 
-def index_letter(name: str) -> str:
+def find_letter(name: str) -> str:
     """The letter of an A–Z under which a name is listed."""
     first = normalise(name)[:1].upper()
     return first if "A" <= first <= "Z" else "#"

@@ -34,17 +34,17 @@ class PageCacheMiddleware:
         if not _is_anonymous_read(request):
             return self.get_response(request)
         # Before anything else is read: see above.
-        version, expiry = get_cache_version(), _expiry(request)
-        key = _cache_key(request, version, expiry)
+        version, expiry = get_cache_version(), _get_expiry(request)
+        key = _make_cache_key(request, version, expiry)
         etag = f'W/"{key}"'
-        if key in _requested_etags(request):
-            return _with_cache_headers(HttpResponseNotModified(), etag, expiry)
+        if key in _get_requested_etags(request):
+            return _add_cache_headers(HttpResponseNotModified(), etag, expiry)
         if stored := cache.get(key):
             content, headers = stored
             return HttpResponse(content, headers=headers)
         response = self.get_response(request)
         if _is_same_for_everybody(response):
-            _with_cache_headers(response, etag, expiry)
+            _add_cache_headers(response, etag, expiry)
             if request.method == "GET":
                 stored = response.content, dict(response.items())
                 cache.set(key, stored, settings.PAGE_CACHE_SECONDS)
@@ -77,7 +77,7 @@ def _is_same_for_everybody(response: HttpResponse) -> bool:
     )
 
 
-def _expiry(request: HttpRequest) -> int:
+def _get_expiry(request: HttpRequest) -> int:
     """Until when the response may be kept, as a timestamp.
 
     Depends on the URL, so that not all pages expire at once.
@@ -87,18 +87,18 @@ def _expiry(request: HttpRequest) -> int:
     return (int(time.time() + offset) // seconds + 1) * seconds - offset
 
 
-def _cache_key(request: HttpRequest, version: int, expiry: int) -> str:
+def _make_cache_key(request: HttpRequest, version: int, expiry: int) -> str:
     """A hash of everything that the response depends on."""
     htmx = [request.headers.get(name, "") for name in HTMX_HEADERS]
     return sha256(repr((version, expiry, request.build_absolute_uri(), htmx)).encode()).hexdigest()
 
 
-def _requested_etags(request: HttpRequest) -> set[str]:
+def _get_requested_etags(request: HttpRequest) -> set[str]:
     etags = parse_etags(request.headers.get("If-None-Match", ""))
     return {etag.removeprefix("W/").strip('"') for etag in etags}
 
 
-def _with_cache_headers(response: HttpResponse, etag: str, expiry: int) -> HttpResponse:
+def _add_cache_headers(response: HttpResponse, etag: str, expiry: int) -> HttpResponse:
     response["ETag"] = etag
     patch_vary_headers(response, ("Cookie", *HTMX_HEADERS))
     # Browsers ask again each time: a 304 costs next to nothing.

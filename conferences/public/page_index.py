@@ -16,7 +16,7 @@ from conferences.models import Speaker, Topic
 from conferences.public.cache_version import increase_cache_version
 from conferences.public.index_entries import PAGE_MODELS, Key, PageBatch, PageEntry
 from conferences.public.models import IndexedPage, QuoteOrLink, SpeakerOrTopic, SpeakerOrTopicKind
-from conferences.public.normalise import index_letter, normalise
+from conferences.public.normalise import find_letter, normalise
 
 BATCH_SIZE = 200
 PAGE_FIELDS = [one for one in IndexedPage._meta.concrete_fields if not one.primary_key]
@@ -51,7 +51,7 @@ def rebuild_index() -> tuple[int, int]:
 @transaction.atomic
 def _index_batch(page_ids: Sequence[int]) -> int:
     stored = IndexedPage.objects.select_for_update(of=("self",)).in_bulk(page_ids)
-    entries = PageBatch(page_ids).entries()
+    entries = PageBatch(page_ids).make_entries()
     not_public = set(page_ids) - set(entries)
     remove_pages(not_public)
     ids = _write_speakers_and_topics(
@@ -111,8 +111,9 @@ def _write_relations(entries: dict[int, PageEntry], ids: Mapping[Key, int]) -> s
     current = {(pk, ids[key]) for pk, entry in entries.items() for key in entry.speakers_and_topics}
     if surplus := stored - current:
         rows = through.objects.filter(indexedpage__in={page for page, _ in surplus})
-        pairs = rows.values_list("pk", "indexedpage", "speakerortopic")
-        through.objects.filter(pk__in=[pk for pk, *pair in pairs if (*pair,) in surplus]).delete()
+        found = rows.values_list("pk", "indexedpage", "speakerortopic")
+        surplus_ids = [pk for pk, page, entry in found if (page, entry) in surplus]
+        through.objects.filter(pk__in=surplus_ids).delete()
     new = sorted(current - stored)
     through.objects.bulk_create(
         [through(indexedpage_id=page, speakerortopic_id=pk) for page, pk in new],
@@ -136,7 +137,7 @@ def _write_kind(
             name=one.name[:255],
             slug=one.slug[:255],
             normalised_name=normalise(one.name)[:255],
-            letter=index_letter(one.name),
+            letter=find_letter(one.name),
         )
         for _, one in sorted(objects.items())
     ]

@@ -32,14 +32,14 @@ class LinkMentions:
     newest: list[QuoteOrLink]
 
 
-def with_public_pages(items: Iterable[QuoteOrLink]) -> list[QuoteOrLink]:
+def add_public_pages(items: Iterable[QuoteOrLink]) -> list[QuoteOrLink]:
     """These quotes or links with their pages, without those whose page is not public."""
     items = list(items)
     pages = get_public_pages({item.page_id for item in items})
-    return attach_pages(items, {page.pk: page for page in pages})
+    return add_pages(items, {page.pk: page for page in pages})
 
 
-def attach_pages(items: Iterable[QuoteOrLink], pages: Mapping[int, RecapPage]) -> list[QuoteOrLink]:
+def add_pages(items: Iterable[QuoteOrLink], pages: Mapping[int, RecapPage]) -> list[QuoteOrLink]:
     """The same, from public pages that were fetched before."""
     kept = [item for item in items if item.page_id in pages]
     for item in kept:
@@ -57,7 +57,7 @@ def render_quotes(quotes: Sequence[QuoteOrLink], *, alone: bool = False) -> Safe
     return resolve_internal_links(html)
 
 
-def quote_of_the_day(day: date) -> QuoteOrLink | None:
+def pick_quote_of_the_day(day: date) -> QuoteOrLink | None:
     """A quote for the home page: the same all day, another one each day.
 
     The date is hashed to a place among the random ids of blocks. From there the first quote is
@@ -84,7 +84,7 @@ def get_link_mentions(urls: Iterable[str]) -> list[LinkMentions]:
     counted = by_url.annotate(count=Count("pk")).annotate(**columns)
     rows: dict[str, Any] = {row["url"]: row for row in counted}
     ids = [pk for row in rows.values() for column in columns if (pk := row[column])]
-    found = {link.pk: link for link in with_public_pages(QuoteOrLink.objects.filter(pk__in=ids))}
+    found = {link.pk: link for link in add_public_pages(QuoteOrLink.objects.filter(pk__in=ids))}
     mentions = (
         LinkMentions(row["count"], [found[row[name]] for name in columns if row[name] in found])
         for row in map(rows.get, urls)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from wagtail.models import Page
 
 from conferences.models import ConferencePage, DayPage, RecapPage, Speaker, TalkPage, Topic
-from conferences.public.absolute_urls import page_url, view_url
+from conferences.public.absolute_urls import get_page_url, get_view_url
 
 Thing = dict[str, Any]
 
@@ -25,12 +25,12 @@ def to_json(things: Sequence[Thing]) -> SafeString:
     return mark_safe(text.translate(_ESCAPES))  # noqa: S308 - nothing in it can be read as HTML
 
 
-def without_empty(thing: Thing) -> Thing:
+def drop_empty(thing: Thing) -> Thing:
     return {name: value for name, value in thing.items() if value not in (None, "", [], {})}
 
 
-def website(request: HttpRequest, page: Page) -> list[Thing]:
-    return [without_empty(_describe(request, page, "WebSite"))]
+def describe_website(request: HttpRequest, page: Page) -> list[Thing]:
+    return [drop_empty(_describe(request, page, "WebSite"))]
 
 
 def _describe(request: HttpRequest, page: Page, kind: str) -> Thing:
@@ -38,12 +38,12 @@ def _describe(request: HttpRequest, page: Page, kind: str) -> Thing:
     return {
         "@type": kind,
         "name": page.title,
-        "url": page_url(request, page),
+        "url": get_page_url(request, page),
         "description": page.search_description,
     }
 
 
-def recap(
+def describe_recap(
     request: HttpRequest,
     page: RecapPage,
     talk_speakers: Iterable[Any],
@@ -53,18 +53,18 @@ def recap(
     """A conference, a day or a talk, and its breadcrumbs."""
     if isinstance(page, TalkPage):
         speakers = [one.speaker for one in talk_speakers]
-        thing = _talk(request, page, speakers, topics)
+        thing = _describe_talk(request, page, speakers, topics)
     elif isinstance(page, DayPage):
-        thing = _day(request, page)
+        thing = _describe_day(request, page)
     elif isinstance(page, ConferencePage):
-        thing = _conference(request, page)
-    trail = [(one.title, page_url(request, one)) for one in (*page.ancestry, page)]
-    return [thing | {"image": image_url}, _breadcrumbs(trail)]
+        thing = _describe_conference(request, page)
+    trail = [(one.title, get_page_url(request, one)) for one in (*page.ancestry, page)]
+    return [thing | {"image": image_url}, _describe_breadcrumbs(trail)]
 
 
-def _conference(request: HttpRequest, conference: ConferencePage) -> Thing:
-    place = without_empty({"@type": "Place", "name": conference.venue, "address": conference.city})
-    return without_empty(
+def _describe_conference(request: HttpRequest, conference: ConferencePage) -> Thing:
+    place = drop_empty({"@type": "Place", "name": conference.venue, "address": conference.city})
+    return drop_empty(
         _describe(request, conference, "Event")
         | {
             "startDate": conference.first_date,
@@ -75,20 +75,20 @@ def _conference(request: HttpRequest, conference: ConferencePage) -> Thing:
     )
 
 
-def _day(request: HttpRequest, day: DayPage) -> Thing:
+def _describe_day(request: HttpRequest, day: DayPage) -> Thing:
     conference = day.conference
-    return without_empty(
+    return drop_empty(
         _describe(request, day, "Event")
         | {
             "name": f"{conference.title}: {day.title}" if conference else day.title,
             "startDate": day.date,
             "endDate": day.date,
-            "superEvent": conference and _conference(request, conference),
+            "superEvent": conference and _describe_conference(request, conference),
         }
     )
 
 
-def _talk(
+def _describe_talk(
     request: HttpRequest, talk: TalkPage, speakers: list[Speaker], topics: Iterable[Topic]
 ) -> Thing:
     conference = talk.conference
@@ -98,43 +98,43 @@ def _talk(
         "name": talk.title,
         "url": work["url"],
         "startDate": talk.date,
-        "performer": [_person(request, speaker) for speaker in speakers],
-        "superEvent": conference and _conference(request, conference),
+        "performer": [_describe_person(request, speaker) for speaker in speakers],
+        "superEvent": conference and _describe_conference(request, conference),
         "sameAs": [link for _label, link in talk.external_links],
     }
-    return without_empty(
+    return drop_empty(
         work
         | {
             "inLanguage": talk.language,
             "datePublished": talk.first_published_at,
             "dateModified": talk.last_published_at,
             "keywords": [topic.name for topic in topics],
-            "author": _authors(talk),
-            "about": without_empty(session),
+            "author": _describe_authors(talk),
+            "about": drop_empty(session),
         }
     )
 
 
-def _authors(page: RecapPage) -> list[Thing]:
+def _describe_authors(page: RecapPage) -> list[Thing]:
     """The authors of the notes that readers see on the page, each once."""
     names = [source.author for source in page.credits if source.author]
     return [{"@type": "Person", "name": name} for name in dict.fromkeys(names)]
 
 
-def _person(request: HttpRequest, speaker: Speaker) -> Thing:
-    url = view_url(request, "speaker", speaker.slug)
+def _describe_person(request: HttpRequest, speaker: Speaker) -> Thing:
+    url = get_view_url(request, "speaker", speaker.slug)
     return {"@type": "Person", "name": speaker.name, "url": url}
 
 
-def speaker_page(request: HttpRequest, speaker: Speaker) -> list[Thing]:
+def describe_speaker(request: HttpRequest, speaker: Speaker) -> list[Thing]:
     links = [block.value["url"] for block in speaker.links]
-    person = _person(request, speaker)
-    trail = [(_("Speakers"), view_url(request, "speakers")), (speaker.name, person["url"])]
-    details = without_empty({"description": speaker.bio, "sameAs": links})
-    return [person | details, _breadcrumbs(trail)]
+    person = _describe_person(request, speaker)
+    trail = [(_("Speakers"), get_view_url(request, "speakers")), (speaker.name, person["url"])]
+    details = drop_empty({"description": speaker.bio, "sameAs": links})
+    return [person | details, _describe_breadcrumbs(trail)]
 
 
-def _breadcrumbs(trail: Iterable[tuple[str, str]]) -> Thing:
+def _describe_breadcrumbs(trail: Iterable[tuple[str, str]]) -> Thing:
     return {
         "@type": "BreadcrumbList",
         "itemListElement": [

@@ -49,13 +49,13 @@ def _on_published(instance: Page, **_kwargs: Any) -> None:
     if isinstance(instance, TalkPage):
         index_pages([instance.pk])  # no page is below it
         return
-    before = _inherited_values(instance)
+    before = _get_inherited_values(instance)
     index_pages([instance.pk])
-    if before is None or before != _inherited_values(instance):
+    if before is None or before != _get_inherited_values(instance):
         _index_subtree(instance)
 
 
-def _inherited_values(page: Page) -> tuple[Any, ...] | None:
+def _get_inherited_values(page: Page) -> tuple[Any, ...] | None:
     return IndexedPage.objects.filter(pk=page.pk).values_list(*INHERITED_FIELDS).first()
 
 
@@ -90,7 +90,7 @@ def _get_subtree_ids(page: Page) -> list[int]:
 def _on_name_saved(instance: Speaker | Topic, created: bool, **_kwargs: Any) -> None:
     if not created:
         _redirect_old_slug(instance)
-        index_pages(_talk_ids(instance))
+        index_pages(_get_talk_ids(instance))
 
 
 def _redirect_old_slug(one: Speaker | Topic) -> None:
@@ -110,14 +110,14 @@ def _redirect_old_slug(one: Speaker | Topic) -> None:
 
 
 def _before_name_deleted(instance: Any, **_kwargs: Any) -> None:
-    instance.talk_ids_before_deletion = _talk_ids(instance)
+    instance.talk_ids_before_deletion = _get_talk_ids(instance)
 
 
 def _on_name_deleted(instance: Any, **_kwargs: Any) -> None:
     index_pages(instance.talk_ids_before_deletion)
 
 
-def _talk_ids(one: Speaker | Topic) -> set[int]:
+def _get_talk_ids(one: Speaker | Topic) -> set[int]:
     """The talks that have this speaker or topic, now or still in the index."""
     if isinstance(one, Topic):
         talks = TalkPage.objects.filter(tagged_topics__tag=one)

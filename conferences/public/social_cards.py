@@ -55,7 +55,7 @@ class SocialCard:
         return ", ".join(texts) or get_site_name()
 
 
-def card_for_page(
+def make_card(
     page: RecapPage, speakers: list[str], conference: ConferencePage | None
 ) -> SocialCard:
     if isinstance(page, ConferencePage):

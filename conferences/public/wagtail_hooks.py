@@ -13,8 +13,8 @@ from conferences.public.conference_lists import series_slug
 from conferences.public.related_talks import get_related_talks
 from conferences.visibility import is_public_page
 
-hooks.register("register_admin_urls", mistake_admin.admin_urls)
-hooks.register("curation_my_work", mistake_admin.my_work_section)
+hooks.register("register_admin_urls", mistake_admin.get_admin_urls)
+hooks.register("curation_my_work", mistake_admin.make_my_work_section)
 
 
 @hooks.register("conferences_page_context")

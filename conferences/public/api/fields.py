@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from rest_framework.fields import Field
 
 from conferences.models import RecapPage, Speaker, TalkPage, Topic
-from conferences.public.absolute_urls import absolute_url, page_url, view_url
+from conferences.public.absolute_urls import get_page_url, get_view_url, make_absolute_url
 from conferences.public.api.blocks import BodySerializer
 
 
@@ -28,11 +28,11 @@ class ComputedField(Field):
 
 def get_detail_url(request: Any, one: Model) -> str:
     path = request.wagtailapi_router.get_object_detail_urlpath(type(one), one.pk)
-    return absolute_url(request, path)
+    return make_absolute_url(request, path)
 
 
 def get_name_url(request: HttpRequest, one: Speaker | Topic) -> str:
-    return view_url(request, "speaker" if isinstance(one, Speaker) else "topic", one.slug)
+    return get_view_url(request, "speaker" if isinstance(one, Speaker) else "topic", one.slug)
 
 
 def serialize_body(request: HttpRequest, page: RecapPage) -> list[dict[str, Any]]:
@@ -42,7 +42,7 @@ def serialize_body(request: HttpRequest, page: RecapPage) -> list[dict[str, Any]
 def serialize_ancestors(request: HttpRequest, page: RecapPage) -> list[dict[str, Any]]:
     """The public pages above, from the conference down."""
     return [
-        {"id": one.pk, "title": one.title, "html_url": page_url(request, one)}
+        {"id": one.pk, "title": one.title, "html_url": get_page_url(request, one)}
         for one in page.ancestry
         if isinstance(one, RecapPage)
     ]

@@ -18,7 +18,7 @@ from wagtail.api.v2.views import BaseAPIViewSet, PagesAPIViewSet
 from wagtail.models import Page
 
 from conferences.models import ConferencePage, DayPage, Speaker, TalkPage, Topic
-from conferences.public.absolute_urls import markdown_url, page_url
+from conferences.public.absolute_urls import get_markdown_url, get_page_url
 from conferences.public.api import fields
 from conferences.public.models import IndexedPage
 from conferences.visibility import filter_public
@@ -148,8 +148,8 @@ class PagesViewSet(ReadOnlyViewSet, PagesAPIViewSet):
     meta_fields = [
         "type",
         computed("detail_url", fields.get_detail_url),
-        computed("html_url", page_url),
-        computed("markdown_url", markdown_url),
+        computed("html_url", get_page_url),
+        computed("markdown_url", get_markdown_url),
         *("slug", "search_description", "first_published_at", "last_published_at"),
     ]
     #: These take a query for each page.

@@ -92,7 +92,7 @@ def find_similar_names(texts: Sequence[str], limit: int) -> list[int]:
 
 def to_tsquery(query: Query) -> str:
     """The query in the syntax of `to_tsquery`. Words have only letters and digits."""
-    excluded = [f"!({_phrase(term)})" for term in query.excluded]
+    excluded = [f"!({_match_phrase(term)})" for term in query.excluded]
     return " & ".join([_match_all(query.included), *excluded])
 
 
@@ -102,13 +102,13 @@ def _match_all(terms: Sequence[Term], weights: str = "") -> str:
 
 def _match_term(term: Term, weights: str) -> str:
     if not term.is_prefix:
-        return f"({_phrase(term, weights)})"
+        return f"({_match_phrase(term, weights)})"
     # Also the whole word, which counts for more than a prefix.
     suffix = f":{weights}" if weights else ""
     whole = [f"'{word}'{suffix}" for word in term.completions]
     return f"({' | '.join([f"'{term.words[0]}':*{weights}", *whole])})"
 
 
-def _phrase(term: Term, weights: str = "") -> str:
+def _match_phrase(term: Term, weights: str = "") -> str:
     suffix = f":{weights}" if weights else ""
     return " <-> ".join(f"'{word}'{suffix}" for word in term.words)

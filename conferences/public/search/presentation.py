@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString
 from wagtail.models import Page
 
 from conferences.models import TalkPage
-from conferences.public.absolute_urls import relative_page_urls
+from conferences.public.absolute_urls import get_relative_urls
 from conferences.public.models import IndexedPage
 from conferences.public.search.query_parser import Query
 from conferences.public.search.snippets import make_snippet, mark_words
@@ -41,7 +41,7 @@ def present_results(request: HttpRequest, ids: Sequence[int], query: Query) -> l
     pages = filter_public(Page.objects.filter(pk__in=ids, index_entry__isnull=False))
     entry = {f"entry_{name}": F(f"index_entry__{name}") for name in ENTRY_FIELDS}
     found = {page.pk: page for page in pages.only(*PAGE_FIELDS).annotate(**entry)}
-    urls = relative_page_urls(request, found.values())
+    urls = get_relative_urls(request, found.values())
     return [
         Result(
             url=urls[page.pk],

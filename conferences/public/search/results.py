@@ -134,7 +134,7 @@ def get_facets(results: SearchResults, params: SearchParams) -> list[Facet]:
             for content, label in CONTENTS.items()
         },
     }
-    facets = (Facet(one, _choices(one, counts[one.name], params, results)) for one in FILTERS)
+    facets = (Facet(one, _make_choices(one, counts[one.name], params, results)) for one in FILTERS)
     return [facet for facet in facets if facet.choices]
 
 
@@ -142,7 +142,7 @@ def get_facets(results: SearchResults, params: SearchParams) -> list[Facet]:
 Counts = Mapping[str, tuple[str, int]]
 
 
-def _choices(
+def _make_choices(
     one: Filter, counts: Counts, params: SearchParams, results: SearchResults
 ) -> list[Choice]:
     selected = {

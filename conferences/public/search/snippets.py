@@ -62,10 +62,10 @@ def make_snippet(text: str, query: Query) -> SafeString:
     spans = list(islice(_find_matches(to_plain(text), query), MAX_MATCHES))
     if not spans:
         return mark_safe("")
-    start = _best_start(spans)
-    first = 0 if start <= LENGTH_BEFORE else _next_word(text, start - LENGTH_BEFORE, start)
+    start = _find_best_start(spans)
+    first = 0 if start <= LENGTH_BEFORE else _find_next_word(text, start - LENGTH_BEFORE, start)
     last = first + MAX_LENGTH
-    last = len(text) if last >= len(text) else _word_end_before(text, last)
+    last = len(text) if last >= len(text) else _find_word_end(text, last)
     inside = [span for span, _ in spans if first <= span[0] and span[1] <= last]
     before, after = "… " * (first > 0), " …" * (last < len(text))
     return mark_safe(f"{before}{_mark_spans(text, inside, first, last)}{after}")  # noqa: S308 - escaped
@@ -117,7 +117,7 @@ def _matches_term(text: str, term: Term, stems: list[str]) -> bool:
     return [*map(stem, split_words(text))] == stems
 
 
-def _best_start(spans: list[tuple[Span, Term]]) -> int:
+def _find_best_start(spans: list[tuple[Span, Term]]) -> int:
     """The start of the first match of the snippet that has most of the terms."""
     best, most = 0, 0
     term_count = len({term for _, term in spans})
@@ -131,11 +131,11 @@ def _best_start(spans: list[tuple[Span, Term]]) -> int:
     return best
 
 
-def _next_word(text: str, position: int, end: int) -> int:
+def _find_next_word(text: str, position: int, end: int) -> int:
     space = text.find(" ", position, end)
     return position if space < 0 else space + 1
 
 
-def _word_end_before(text: str, position: int) -> int:
+def _find_word_end(text: str, position: int) -> int:
     space = text.rfind(" ", position - 30, position)
     return position if space < 0 else space

@@ -74,7 +74,7 @@ def find_similar_names(texts: Sequence[str], limit: int) -> list[int]:
 def to_fts5(query: Query) -> str:
     """The query in FTS5's syntax. Words have only letters and digits, so quotes suffice."""
     included = _match_all(query.included)
-    excluded = " OR ".join(map(_phrase, query.excluded))
+    excluded = " OR ".join(map(_match_phrase, query.excluded))
     return f"({included}) NOT ({excluded})" if excluded else included
 
 
@@ -84,11 +84,11 @@ def _match_all(terms: Sequence[Term]) -> str:
 
 def _match_term(term: Term) -> str:
     if not term.is_prefix:
-        return _phrase(term)
+        return _match_phrase(term)
     # Also the whole word, which counts for more than a prefix.
     whole = [f'"{word}"' for word in term.completions]
     return f"({' OR '.join([f'"{term.words[0]}" *', *whole])})"
 
 
-def _phrase(term: Term) -> str:
+def _match_phrase(term: Term) -> str:
     return f'"{" ".join(term.words)}"'

@@ -27,7 +27,7 @@ def get_suggestions(query: Query) -> list[SpeakerOrTopic]:
     texts = list(dict.fromkeys([" ".join(words), *words]))
     ids = get_backend().find_similar_names(texts, MAX_CANDIDATES)
     similarities = {
-        entry: similarity(words, name)
+        entry: compare_names(words, name)
         for entry in SpeakerOrTopic.objects.public().filter(pk__in=ids)
         if (name := split_words(entry.normalised_name))
         and not (set(name) <= set(words) or set(words) <= set(name))
@@ -37,14 +37,14 @@ def get_suggestions(query: Query) -> list[SpeakerOrTopic]:
     return similar[:MAX_SUGGESTIONS]
 
 
-def similarity(typed: Sequence[str], name: Sequence[str]) -> float:
+def compare_names(typed: Sequence[str], name: Sequence[str]) -> float:
     """From 0 to 1: how well the words of one are found in the other; the whole counts a little."""
-    ratios = {(one, other): _ratio(one, other) for one, other in product(typed, name)}
+    ratios = {(one, other): _compare(one, other) for one, other in product(typed, name)}
     typed_in_name = fmean(max(ratios[one, other] for other in name) for one in typed)
     name_in_typed = fmean(max(ratios[one, other] for one in typed) for other in name)
-    whole = _ratio("".join(typed), "".join(name))
+    whole = _compare("".join(typed), "".join(name))
     return 0.9 * max(typed_in_name, name_in_typed, whole) + 0.1 * whole
 
 
-def _ratio(one: str, other: str) -> float:
+def _compare(one: str, other: str) -> float:
     return SequenceMatcher(None, one, other, autojunk=False).ratio()

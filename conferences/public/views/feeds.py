@@ -15,7 +15,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from conferences.models import TalkPage
-from conferences.public.absolute_urls import absolute_url, page_url
+from conferences.public.absolute_urls import get_page_url, make_absolute_url
 from conferences.public.models import IndexedPage, IndexedPageQuerySet
 from conferences.public.public_lookups import (
     get_conference_or_404,
@@ -70,10 +70,10 @@ class RecapFeed(Feed):
         return get_site_name(subject.request)
 
     def link(self, subject: Subject) -> str:
-        return absolute_url(subject.request, subject.page_url)
+        return make_absolute_url(subject.request, subject.page_url)
 
     def feed_url(self, subject: Subject) -> str:
-        return absolute_url(subject.request, escape_uri_path(subject.request.path))
+        return make_absolute_url(subject.request, escape_uri_path(subject.request.path))
 
     feed_guid = link
 
@@ -85,7 +85,7 @@ class RecapFeed(Feed):
         talks = [page for page in get_public_pages(ids) if isinstance(page, TalkPage)]
         if not talks and subject.page_url != HOME:
             raise Http404("There is no public talk here.")
-        return [Item(talk, indexed[talk.pk], page_url(subject.request, talk)) for talk in talks]
+        return [Item(talk, indexed[talk.pk], get_page_url(subject.request, talk)) for talk in talks]
 
     def item_title(self, item: Item) -> str:
         return item.talk.title
@@ -99,7 +99,7 @@ class RecapFeed(Feed):
 
     def item_description(self, item: Item) -> str:
         excerpt = Truncator(item.indexed.body).words(EXCERPT_WORDS)
-        lines = (_talk_details(item.talk), item.talk.search_description or excerpt)
+        lines = (_describe_talk(item.talk), item.talk.search_description or excerpt)
         return "".join(f"<p>{escape(line)}</p>" for line in lines if line)
 
     def item_pubdate(self, item: Item) -> datetime:
@@ -109,7 +109,7 @@ class RecapFeed(Feed):
         return item.indexed.changed_at
 
 
-def _talk_details(talk: TalkPage) -> str:
+def _describe_talk(talk: TalkPage) -> str:
     names = join_names(talk.speaker_names)
     conference = talk.in_conference.title if talk.in_conference else ""
     return ", ".join(filter(None, (talk.get_kind_display(), names, conference)))
@@ -142,7 +142,7 @@ class ConferenceFeed(SlugFeed):
         (conference,) = args
         title = _("{title} – {site}").format(title=conference.title, site=get_site_name(request))
         pages = IndexedPage.objects.filter(conference=conference)
-        return Subject(request, title, page_url(request, conference), pages)
+        return Subject(request, title, get_page_url(request, conference), pages)
 
 
 class SpeakerFeed(SlugFeed):

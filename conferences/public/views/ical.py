@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from icalendar import Calendar, Event
 
 from conferences.models import ConferencePage, DayPage, RecapPage
-from conferences.public.absolute_urls import page_url
+from conferences.public.absolute_urls import get_page_url
 from conferences.public.public_lookups import get_conference_or_404
 from conferences.site_name import get_site_name
 from conferences.visibility import filter_public
@@ -58,7 +58,7 @@ def _make_event(
     event.add("dtstart", first)
     # The end is exclusive: the day after the last.
     event.add("dtend", max(first, last) + timedelta(days=1))
-    event.add("url", page_url(request, page))
+    event.add("url", get_page_url(request, page))
     if conference.place:
         event.add("location", conference.place)
     if page.search_description:

@@ -10,8 +10,8 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page
 
 from conferences.models import RecapPage
-from conferences.public.absolute_urls import markdown_url
-from conferences.public.markdown_pages import home_page_markdown, recap_markdown
+from conferences.public.absolute_urls import get_markdown_url
+from conferences.public.markdown_pages import write_home_page, write_recap
 from conferences.public.models import IndexedPage
 from conferences.public.public_lookups import get_public_pages
 from conferences.visibility import get_public_urls
@@ -41,9 +41,9 @@ def markdown_page(request: HttpRequest, path: str) -> HttpResponse:
 
 def _serve(page: Page, request: HttpRequest, _args: Any, _kwargs: Any) -> HttpResponse:
     if isinstance(page, RecapPage):
-        text = recap_markdown(page, request)
+        text = write_recap(page, request)
     else:
-        text = home_page_markdown(page, *get_archive_pages(), request)
+        text = write_home_page(page, *get_archive_pages(), request)
     return HttpResponse(text, content_type=MARKDOWN)
 
 
@@ -53,7 +53,7 @@ def _redirect_former_path(request: HttpRequest, path: str) -> HttpResponsePerman
         return None
     if not get_public_urls([redirect.redirect_page_id]):
         return None
-    return HttpResponsePermanentRedirect(markdown_url(request, redirect.redirect_page))
+    return HttpResponsePermanentRedirect(get_markdown_url(request, redirect.redirect_page))
 
 
 def get_archive_pages() -> tuple[list[RecapPage], list[RecapPage]]:

@@ -10,13 +10,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 from wagtail.models import Page
 
-from conferences.public.mistake_reports import MistakeReportForm, allow_report, reportable_pages
+from conferences.public.mistake_reports import MistakeReportForm, allow_report, get_reportable_pages
 
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def report_mistake(request: HttpRequest, page_id: int) -> HttpResponse:
-    page = get_object_or_404(reportable_pages(), pk=page_id)
+    page = get_object_or_404(get_reportable_pages(), pk=page_id)
     if request.method != "POST":
         return _render_form(request, page, MistakeReportForm(page=page))
     form = MistakeReportForm(request.POST, page=page)
@@ -39,7 +39,7 @@ def report_mistake(request: HttpRequest, page_id: int) -> HttpResponse:
 
 @require_safe
 def report_mistake_thanks(request: HttpRequest, page_id: int) -> HttpResponse:
-    page = get_object_or_404(reportable_pages(), pk=page_id)
+    page = get_object_or_404(get_reportable_pages(), pk=page_id)
     return render(request, "public/report_mistake_thanks.html", {"reported_page": page})
 
 

@@ -5,7 +5,7 @@ from django.views.decorators.http import require_safe
 from conferences.markdown.parser import get_plain_text, parse
 from conferences.public.models import QuoteOrLink
 from conferences.public.pagination import UncountedPaginator, paginate
-from conferences.public.quotes_and_links import get_link_mentions, render_quotes, with_public_pages
+from conferences.public.quotes_and_links import add_public_pages, get_link_mentions, render_quotes
 
 QUOTES_PER_PAGE, HOSTS_PER_PAGE = 20, 100
 
@@ -14,14 +14,14 @@ QUOTES_PER_PAGE, HOSTS_PER_PAGE = 20, 100
 def quotes(request: HttpRequest) -> HttpResponse:
     newest_first = QuoteOrLink.objects.quotes().newest_first()
     items = paginate(request, newest_first, QUOTES_PER_PAGE, UncountedPaginator)
-    context = {"items": items, "quotes": render_quotes(with_public_pages(items))}
+    context = {"items": items, "quotes": render_quotes(add_public_pages(items))}
     return render(request, "public/quotes.html", context)
 
 
 @require_safe
 def quote(request: HttpRequest, block_id: str) -> HttpResponse:
     newest_first = QuoteOrLink.objects.quotes().newest_first()
-    found = with_public_pages(newest_first.filter(block_id=block_id)[:1])
+    found = add_public_pages(newest_first.filter(block_id=block_id)[:1])
     if not found:
         raise Http404("No public page has this quote.")
     text = " ".join(filter(None, map(get_plain_text, parse(found[0].text))))
@@ -39,7 +39,7 @@ def links(request: HttpRequest) -> HttpResponse:
 def links_of_host(request: HttpRequest, host: str) -> HttpResponse:
     """The links to a site with the newest pages that have each; or all pages that have one."""
     if url := request.GET.get("address"):
-        return _mentions(request, host, url)
+        return _render_mentions(request, host, url)
     items = paginate(request, QuoteOrLink.objects.urls_on(host))
     if not items.object_list:
         raise Http404("No public page links to this site.")
@@ -47,11 +47,11 @@ def links_of_host(request: HttpRequest, host: str) -> HttpResponse:
     return render(request, "public/links_of_host.html", context)
 
 
-def _mentions(request: HttpRequest, host: str, url: str) -> HttpResponse:
+def _render_mentions(request: HttpRequest, host: str, url: str) -> HttpResponse:
     if "\0" in url:
         raise Http404("No URL contains a NUL.")
     items = paginate(request, QuoteOrLink.objects.links_to(url).filter(host=host))
-    mentions = with_public_pages(items)
+    mentions = add_public_pages(items)
     if not mentions:
         raise Http404("No public page links to this URL.")
     context = {"host": host, "url": url, "items": items, "mentions": mentions}

@@ -7,8 +7,8 @@ from django.views.decorators.http import require_safe
 from wagtail.models import Page
 
 from conferences.markdown.writer import escape_text
-from conferences.public.absolute_urls import view_url
-from conferences.public.markdown_pages import archive_parts, join_parts
+from conferences.public.absolute_urls import get_view_url
+from conferences.public.markdown_pages import join_parts, write_archive
 from conferences.public.views.markdown_pages import MARKDOWN, get_archive_pages
 from conferences.site_name import get_site_name
 
@@ -21,7 +21,7 @@ def robots_txt(request: HttpRequest) -> HttpResponse:
         "User-agent: *",
         *(f"Disallow: {path}" for path in closed),
         "",
-        f"Sitemap: {view_url(request, 'sitemap')}",
+        f"Sitemap: {get_view_url(request, 'sitemap')}",
         "",
     ]
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
@@ -39,12 +39,12 @@ def llms_txt(request: HttpRequest) -> HttpResponse:
         (_("Feed"), "feed_site", _("the newest recaps as Atom")),
         (_("Sitemap"), "sitemap", _("every public address")),
     )
-    links = (f"- [{title}]({view_url(request, name)}): {text}" for title, name, text in more)
+    links = (f"- [{title}]({get_view_url(request, name)}): {text}" for title, name, text in more)
     text = join_parts(
         [
             f"# {escape_text(root.page.title) if root else get_site_name(request)}",
             f"> {about}",
-            *archive_parts(*get_archive_pages(), request),
+            *write_archive(*get_archive_pages(), request),
             # A name that the format of llms.txt defines.
             "## Optional",
             "\n".join(links),

@@ -40,8 +40,8 @@ def search(request: HttpRequest) -> HttpResponse:
         "items": items,
         "results": present_results(request, list(items), params.query),
         "active_filters": [(one, params.without(one).url()) for one in params.filters],
-        "suggestions": _suggestion_links(params.query) if has_few else [],
-        "alternatives": _alternatives(params, found),
+        "suggestions": _link_suggestions(params.query) if has_few else [],
+        "alternatives": _find_alternatives(params, found),
         "previous_url": items.has_previous() and params.url(items.number - 1),
         "next_url": items.has_next() and params.url(items.number + 1),
     }
@@ -50,7 +50,7 @@ def search(request: HttpRequest) -> HttpResponse:
     return render(request, "public/search.html", context)
 
 
-def _suggestion_links(query: Query) -> list[tuple[SpeakerOrTopic, str]]:
+def _link_suggestions(query: Query) -> list[tuple[SpeakerOrTopic, str]]:
     """Similar names, each with the URL of its talks."""
     return [
         (entry, f"{reverse('search')}?{urlencode([(entry.kind, entry.slug)])}")
@@ -58,7 +58,7 @@ def _suggestion_links(query: Query) -> list[tuple[SpeakerOrTopic, str]]:
     ]
 
 
-def _alternatives(params: SearchParams, found: SearchResults) -> list[tuple[str, str, str]]:
+def _find_alternatives(params: SearchParams, found: SearchResults) -> list[tuple[str, str, str]]:
     """If nothing was found: what to leave out, how much is found then, and the URL."""
     if found.ids or not params.is_narrowed:
         return []

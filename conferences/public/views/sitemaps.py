@@ -19,8 +19,8 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from wagtail.models import Page, Site
 
-from conferences.public.absolute_urls import site_url, view_url
-from conferences.public.conference_lists import series_names, series_slug
+from conferences.public.absolute_urls import get_site_url, get_view_url
+from conferences.public.conference_lists import get_series_names, series_slug
 from conferences.public.models import IndexedPage, SpeakerOrTopic
 from conferences.visibility import filter_public
 
@@ -43,7 +43,7 @@ class Section(Sitemap):
         self.entries = list(entries)
         if not self.entries:
             raise Http404("This section of the sitemap is empty.")
-        site = urlsplit(site_url(request))
+        site = urlsplit(get_site_url(request))
         self.protocol, self._domain = site.scheme, site.netloc
 
     def get_domain(self, site: Any = None) -> str:
@@ -61,9 +61,9 @@ class Section(Sitemap):
 
 def index(request: HttpRequest) -> HttpResponse:
     """The sections, with the date of the last change in each."""
-    sections = cache.get_or_set("public.sitemap", lambda: list(_sections()), INDEX_CACHE_SECONDS)
+    sections = cache.get_or_set("public.sitemap", _list_sections, INDEX_CACHE_SECONDS)
     items = [
-        SitemapIndexItem(view_url(request, "sitemap_section", *section), changed)
+        SitemapIndexItem(get_view_url(request, "sitemap_section", *section), changed)
         for section, changed in sections or ()
     ]
     context = {"sitemaps": items}
@@ -80,17 +80,19 @@ def section(request: HttpRequest, kind: str, number: int) -> HttpResponse:
     return sitemap_view(request, sitemaps, section=name)
 
 
-def _sections() -> Iterator[tuple[tuple[str, int], datetime | None]]:
-    yield ("site", 0), None
-    pages = IndexedPage.objects.annotate(part=F("page_id") / SECTION_SIZE).values("part")
-    for part in pages.annotate(changed=Max("changed_at")).order_by("part"):
-        yield ("pages", part["part"]), part["changed"]
+def _list_sections() -> list[tuple[tuple[str, int], datetime | None]]:
+    parts = IndexedPage.objects.annotate(part=F("page_id") / SECTION_SIZE).values("part")
+    pages = parts.annotate(changed=Max("changed_at")).order_by("part")
     names = SpeakerOrTopic.objects.public().annotate(part=F("pk") / SECTION_SIZE)
-    for number in names.values_list("part", flat=True).order_by("part").distinct():
-        yield ("names", number), None
+    numbers = names.values_list("part", flat=True).order_by("part").distinct()
+    return [
+        (("site", 0), None),
+        *((("pages", part["part"]), part["changed"]) for part in pages),
+        *((("names", number), None) for number in numbers),
+    ]
 
 
-def _site_entries(request: HttpRequest, number: int) -> Iterator[Entry]:
+def _list_site_pages(request: HttpRequest, number: int) -> Iterator[Entry]:
     if number:
         return
     site = Site.find_for_request(request)
@@ -98,27 +100,27 @@ def _site_entries(request: HttpRequest, number: int) -> Iterator[Entry]:
         yield Entry("/")
     for name in LIST_PAGES:
         yield Entry(reverse(name))
-    for slug in sorted({series_slug(one) for one in series_names()} - {""}):
+    for slug in sorted({series_slug(one) for one in get_series_names()} - {""}):
         yield Entry(reverse("series", args=[slug]))
 
 
-def _page_entries(request: HttpRequest, number: int) -> Iterator[Entry]:
-    changed = dict(IndexedPage.objects.filter(**_range(number)).values_list("pk", "changed_at"))
-    pages = Page.objects.filter(**_range(number), index_entry__isnull=False)
+def _list_pages(request: HttpRequest, number: int) -> Iterator[Entry]:
+    changed = dict(IndexedPage.objects.filter(**_get_range(number)).values_list("pk", "changed_at"))
+    pages = Page.objects.filter(**_get_range(number), index_entry__isnull=False)
     for page in filter_public(pages).order_by("pk"):
         url = page.get_url(request)
         if url and url.startswith("/"):
             yield Entry(url, changed.get(page.pk))
 
 
-def _name_entries(request: HttpRequest, number: int) -> Iterator[Entry]:
-    names = SpeakerOrTopic.objects.public().filter(**_range(number)).order_by("pk")
+def _list_names(request: HttpRequest, number: int) -> Iterator[Entry]:
+    names = SpeakerOrTopic.objects.public().filter(**_get_range(number)).order_by("pk")
     for slug, speaker in names.values_list("slug", "speaker"):
         yield Entry(reverse("speaker" if speaker else "topic", args=[slug]))
 
 
-def _range(number: int) -> dict[str, int]:
+def _get_range(number: int) -> dict[str, int]:
     return {"pk__gte": number * SECTION_SIZE, "pk__lt": (number + 1) * SECTION_SIZE}
 
 
-SECTION_KINDS = {"site": _site_entries, "pages": _page_entries, "names": _name_entries}
+SECTION_KINDS = {"site": _list_site_pages, "pages": _list_pages, "names": _list_names}

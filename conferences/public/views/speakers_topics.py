@@ -12,11 +12,7 @@ from django.views.decorators.http import require_safe
 from conferences.models import RecapPage
 from conferences.public.models import IndexedPage, SpeakerOrTopic, SpeakerOrTopicKind
 from conferences.public.pagination import paginate
-from conferences.public.public_lookups import (
-    get_public_pages,
-    get_speaker_or_404,
-    get_topic_or_404,
-)
+from conferences.public.public_lookups import get_public_pages, get_speaker_or_404, get_topic_or_404
 
 #: A longer A–Z is shown one letter at a time.
 NAMES_PER_PAGE = 200

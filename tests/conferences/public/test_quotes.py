@@ -6,7 +6,7 @@ import pytest
 from wagtail.models import PageViewRestriction
 
 from conferences.public.models import QuoteOrLink
-from conferences.public.quotes_and_links import quote_of_the_day
+from conferences.public.quotes_and_links import pick_quote_of_the_day
 from tests.factories import ConferenceFactory, DayFactory, SourceFactory, make_live
 
 
@@ -149,19 +149,19 @@ DAYS = [date(2026, 1, 1) + timedelta(days=number) for number in range(60)]
 
 def test_the_quote_of_the_day_changes_every_day(give_talk):
     give_talk(body=[quote(f"Number {number}") for number in range(12)])
-    chosen = [quote_of_the_day(day).text for day in DAYS]
-    assert chosen == [quote_of_the_day(day).text for day in DAYS]
+    chosen = [pick_quote_of_the_day(day).text for day in DAYS]
+    assert chosen == [pick_quote_of_the_day(day).text for day in DAYS]
     assert len(set(chosen)) > 6
 
 
 def test_the_quote_of_the_day_is_short_and_has_an_attribution(give_talk):
-    assert quote_of_the_day(DAYS[0]) is None
+    assert pick_quote_of_the_day(DAYS[0]) is None
     give_talk(body=[quote("long " * 100), quote("Nobody said", ""), quote("Short")])
-    assert {quote_of_the_day(day).text for day in DAYS} == {"Short"}
+    assert {pick_quote_of_the_day(day).text for day in DAYS} == {"Short"}
 
 
 def test_the_quote_of_the_day_takes_two_queries_at_most(give_talk, django_assert_max_num_queries):
     give_talk(body=[quote()])
     assert QuoteOrLink.objects.count() == 1
     with django_assert_max_num_queries(2):
-        quote_of_the_day(DAYS[0])
+        pick_quote_of_the_day(DAYS[0])
