@@ -74,12 +74,10 @@ def make_renditions(image_id: int) -> None:
         logger.exception("Image %s (%s) could not be read", image.pk, image.file.name)
 
 
-def image_saved(instance: Any, raw: bool, **_kwargs: Any) -> None:
+def _on_saved(instance: Any, raw: bool, **_kwargs: Any) -> None:
     if not raw:
         transaction.on_commit(lambda: make_renditions.enqueue(instance.pk))
 
 
 def connect() -> None:
-    post_save.connect(
-        image_saved, sender=get_image_model(), dispatch_uid="conferences.make_renditions"
-    )
+    post_save.connect(_on_saved, sender=get_image_model(), dispatch_uid="make_renditions")

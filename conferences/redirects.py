@@ -80,17 +80,16 @@ def store_live_addresses(page: Any) -> None:
     page.addresses_before_save = [line for (text,) in stored for line in text.splitlines()]
 
 
-def redirect_former_addresses(instance: Any, **_kwargs: object) -> None:
+def redirect_former_addresses(instance: Any, **_kwargs: Any) -> None:
     if not hasattr(instance, "former_addresses"):
         return
     lines = filter(None, instance.former_addresses.splitlines())
     paths = {Redirect.normalise_path(line) for line in lines}
     before = {Redirect.normalise_path(line) for line in instance.addresses_before_save}
     Redirect.objects.filter(redirect_page=instance, old_path__in=before - paths).delete()
+    target = {"redirect_page": instance}
     for path in paths:
-        Redirect.objects.get_or_create(
-            old_path=path, site=None, defaults={"redirect_page": instance}
-        )
+        Redirect.objects.get_or_create(old_path=path, site=None, defaults=target)
 
 
 def redirect_moved_pages(page: Page, url_path_before: str, url_path_after: str) -> None:
@@ -103,9 +102,8 @@ def redirect_moved_pages(page: Page, url_path_before: str, url_path_after: str) 
 
     if url_path_before == url_path_after:
         return
-    published = page.get_descendants(inclusive=True).filter(
-        Q(live=True) | Q(first_published_at__isnull=False)
-    )
+    was_published = Q(live=True) | Q(first_published_at__isnull=False)
+    published = page.get_descendants(inclusive=True).filter(was_published)
     old_url_paths = [
         (pk, url_path_before + url_path.removeprefix(url_path_after))
         for pk, url_path in published.values_list("pk", "url_path")
@@ -130,14 +128,12 @@ def redirect_moved_pages(page: Page, url_path_before: str, url_path_after: str) 
 
 
 @receiver(post_page_move)
-def page_moved(
-    instance: Page, url_path_before: str, url_path_after: str, **_kwargs: object
-) -> None:
+def page_moved(instance: Page, url_path_before: str, url_path_after: str, **_kwargs: Any) -> None:
     redirect_moved_pages(instance, url_path_before, url_path_after)
 
 
 @receiver(page_slug_changed)
-def slug_changed(instance: Page, instance_before: Page, **_kwargs: object) -> None:
+def slug_changed(instance: Page, instance_before: Page, **_kwargs: Any) -> None:
     redirect_moved_pages(instance, instance_before.url_path, instance.url_path)
 
 
@@ -169,6 +165,4 @@ def _is_live(page: Page | None) -> bool:
 
 
 def connect() -> None:
-    page_published.connect(
-        redirect_former_addresses, dispatch_uid="conferences.redirect_former_addresses"
-    )
+    page_published.connect(redirect_former_addresses, dispatch_uid="redirect_former_addresses")

@@ -36,9 +36,8 @@ def _get_group(apps: Any, role: str) -> Any:
 
 def grant(apps: Any, role: str, model: str, actions: Iterable[str]) -> None:
     """Grants actions such as add, change and delete on every object of a model."""
-    _get_group(apps, role).permissions.add(
-        *(get_permission(apps, model, action) for action in actions)
-    )
+    permissions = (get_permission(apps, model, action) for action in actions)
+    _get_group(apps, role).permissions.add(*permissions)
 
 
 def grant_custom(apps: Any, role: str, model: str, codename: str, name: str) -> None:

@@ -43,9 +43,8 @@ PLAYER_HOSTS = tuple(sorted({urlsplit(provider.player_url).netloc for provider i
 def list_providers() -> str:
     """For example: YouTube or Vimeo."""
     *others, last = (provider.name for provider in PROVIDERS)
-    return _("{providers} or {last_provider}").format(
-        providers=", ".join(others), last_provider=last
-    )
+    text = _("{providers} or {last_provider}")
+    return text.format(providers=", ".join(others), last_provider=last)
 
 
 @dataclass(frozen=True)

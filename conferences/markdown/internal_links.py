@@ -22,9 +22,7 @@ def find_image_ids(text: str) -> set[int]:
     return _find_ids(text, "picture:", "image", "src", IMAGE_URL)
 
 
-def _find_ids(
-    text: str, scheme: str, token_type: str, attribute: str, url: re.Pattern[str]
-) -> set[int]:
+def _find_ids(text: str, scheme: str, token_type: str, attr: str, url: re.Pattern[str]) -> set[int]:
     # Parsing is slow, and few texts hold the scheme. An entity may stand for its letters.
     if scheme not in text and "&" not in text:
         return set()
@@ -32,7 +30,7 @@ def _find_ids(
         int(match[1])
         for token in parse(text)
         for child in token.children or ()
-        if child.type == token_type and (match := url.match(str(child.attrGet(attribute) or "")))
+        if child.type == token_type and (match := url.match(str(child.attrGet(attr) or "")))
     }
 
 

@@ -125,11 +125,8 @@ class _Writer:
         return self._items(node, [f"{start + n}{mark}" for n in range(len(node.children))])
 
     def _items(self, node: SyntaxTreeNode, marks: list[str]) -> str:
-        tight = any(
-            part.type == "paragraph" and part.hidden
-            for item in node.children
-            for part in item.children
-        )
+        parts = (part for item in node.children for part in item.children)
+        tight = any(part.type == "paragraph" and part.hidden for part in parts)
         between = "\n" if tight else "\n\n"
         items = (
             self._item(self.write(item.children, between), mark)
@@ -158,9 +155,8 @@ class _Writer:
         head, *body = (row for part in node.children for row in part.children)
         alignments = [_ALIGNMENTS.get(str(cell.attrGet("class")), "---") for cell in head.children]
         cells = partial(map, lambda cell: self.write(cell.children))
-        return format_table(
-            list(cells(head.children)), alignments, [list(cells(row.children)) for row in body]
-        )
+        rows = [list(cells(row.children)) for row in body]
+        return format_table(list(cells(head.children)), alignments, rows)
 
 
 def _replace_urls(source: str, tokens: Iterable[Token], resolve_url: ResolveURL) -> str:

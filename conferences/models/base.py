@@ -50,9 +50,8 @@ class RecapPageForm(WagtailAdminPageForm):
     """Checks that depend on other pages. They don't apply when a schedule publishes a page."""
 
     def clean_former_addresses(self) -> str:
-        return redirects.clean_former_addresses(
-            self.cleaned_data["former_addresses"], page=self.instance
-        )
+        text = self.cleaned_data["former_addresses"]
+        return redirects.clean_former_addresses(text, page=self.instance)
 
 
 class RecapPage(SingleQueryRoutingMixin, Page):

@@ -67,9 +67,8 @@ class BodyExtract:
     def _add(self, kind: QuoteOrLink.Kind, block_id: str, **values: str) -> None:
         values = {name: value.replace("\0", "") for name, value in values.items()}
         position = len(self.quotes_and_links)
-        self.quotes_and_links.append(
-            QuoteOrLink(kind=kind, block_id=block_id, position=position, **values)
-        )
+        item = QuoteOrLink(kind=kind, block_id=block_id, position=position, **values)
+        self.quotes_and_links.append(item)
 
 
 def extract_body(body: Body, refused_sources: Collection[int]) -> BodyExtract:

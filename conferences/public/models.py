@@ -24,10 +24,8 @@ class SpeakerOrTopicQuerySet(models.QuerySet["SpeakerOrTopic"]):
 
     def public(self) -> Self:
         """Those that a public talk names."""
-        named = IndexedPage.speakers_and_topics.through.objects.filter(
-            speakerortopic=models.OuterRef("pk")
-        )
-        return self.filter(models.Exists(named))
+        named = IndexedPage.speakers_and_topics.through.objects
+        return self.filter(models.Exists(named.filter(speakerortopic=models.OuterRef("pk"))))
 
     def a_to_z(self) -> Self:
         return self.order_by("letter", "normalised_name", "pk")

@@ -54,9 +54,8 @@ def _index_batch(page_ids: Sequence[int]) -> int:
     entries = PageBatch(page_ids).make_entries()
     not_public = set(page_ids) - set(entries)
     remove_pages(not_public)
-    ids = _write_speakers_and_topics(
-        {key for entry in entries.values() for key in entry.speakers_and_topics}
-    )
+    keys = {key for entry in entries.values() for key in entry.speakers_and_topics}
+    ids = _write_kind("speaker", Speaker, keys) | _write_kind("topic", Topic, keys)
     for entry in entries.values():
         entry.set_ids(ids)
     differing = not_public & set(stored)
@@ -122,14 +121,10 @@ def _write_relations(entries: dict[int, PageEntry], ids: Mapping[Key, int]) -> s
     return {page for page, _ in stored ^ current}
 
 
-def _write_speakers_and_topics(keys: set[Key]) -> dict[Key, int]:
-    """Brings their rows up to date. Returns the ids of the rows by these keys."""
-    return _write_kind("speaker", Speaker, keys) | _write_kind("topic", Topic, keys)
-
-
 def _write_kind(
     kind: SpeakerOrTopicKind, model: type[Speaker] | type[Topic], keys: set[Key]
 ) -> dict[Key, int]:
+    """Brings the rows of speakers or topics up to date. Returns their ids by these keys."""
     objects: dict[int, Any] = model.objects.in_bulk([pk for other, pk in keys if other == kind])
     rows = [
         SpeakerOrTopic(

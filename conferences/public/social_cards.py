@@ -55,15 +55,13 @@ class SocialCard:
         return ", ".join(texts) or get_site_name()
 
 
-def make_card(
-    page: RecapPage, speakers: list[str], conference: ConferencePage | None
-) -> SocialCard:
+def make_card(page: RecapPage, names: list[str], conference: ConferencePage | None) -> SocialCard:
     if isinstance(page, ConferencePage):
         details = ", ".join(page.place_and_time)
     else:
         details = conference.title if conference else ""
     accent = conference.accent if conference else "brick"
-    return SocialCard(page.title, tuple(speakers), details, accent)
+    return SocialCard(page.title, tuple(names), details, accent)
 
 
 @cache

@@ -9,7 +9,7 @@ from django.db.models.expressions import RawSQL
 
 from conferences.public.models import IndexedPage
 from conferences.public.search.query_parser import Query, Term
-from conferences.public.search.rows import FIELDS, Row
+from conferences.public.search.rows import FIELDS
 
 #: How many of the newest pages are searched first. A word that one page in nine has is on more
 #: than a thousand of them; any rarer word is found quickly among all pages.
@@ -19,8 +19,8 @@ MIN_WORD_SIMILARITY = "0.4"
 
 
 def find_rows(
-    pages: "QuerySet[IndexedPage]", query: Query, limit: int, *, oldest: bool, ranked: bool
-) -> list[Row]:
+    pages: "QuerySet[IndexedPage]", query: Query, limit: int, *, oldest: bool
+) -> list[Any]:
     """The newest pages that match the query, or the oldest.
 
     Searches the newest pages first, and all of them only if those do not suffice. Otherwise
@@ -33,10 +33,7 @@ def find_rows(
     border = pages.order_by(order).values("date")[FIRST_PAGES : FIRST_PAGES + 1]
     first_pages = pages.filter(**{f"day__{comparison}": Subquery(border)})
     rows = _match(first_pages, query, limit, oldest=oldest)
-    if len(rows) < limit:
-        rows = _match(pages, query, limit, oldest=oldest)
-    ranks = _rank(query, [row[0] for row in rows]) if ranked else {}
-    return [Row(*row, *ranks.get(row[0], ())) for row in rows]
+    return rows if len(rows) == limit else _match(pages, query, limit, oldest=oldest)
 
 
 def _match(pages: "QuerySet[IndexedPage]", query: Query, limit: int, *, oldest: bool) -> list[Any]:
@@ -52,7 +49,7 @@ def _match(pages: "QuerySet[IndexedPage]", query: Query, limit: int, *, oldest: 
     return list(pages.filter(matches).order_by(*order).values_list(*FIELDS)[:limit])
 
 
-def _rank(query: Query, ids: Collection[int]) -> dict[int, list[Any]]:
+def rank_rows(query: Query, ids: Collection[int]) -> dict[int, list[Any]]:
     """The values of `part` and `rank` of each row."""
     title, title_and_names, anywhere = (_match_all(query.included, to) for to in ("A", "AB", ""))
     with connection.cursor() as cursor:
@@ -78,10 +75,8 @@ def find_similar_names(texts: Sequence[str], limit: int) -> list[int]:
     similarities = ", ".join("word_similarity(%s, normalised_name)" for _ in texts)
     similar = " OR ".join("normalised_name %%> %s" for _ in texts)
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT set_config('pg_trgm.word_similarity_threshold', %s, true)",
-            [MIN_WORD_SIMILARITY],
-        )
+        set_threshold = "SELECT set_config('pg_trgm.word_similarity_threshold', %s, true)"
+        cursor.execute(set_threshold, [MIN_WORD_SIMILARITY])
         cursor.execute(
             f"SELECT id FROM public_speakerortopic WHERE {similar} "
             f"ORDER BY greatest({similarities}) DESC, normalised_name LIMIT %s",

@@ -95,7 +95,9 @@ def _find_rows(params: SearchParams, *, ranked: bool = False) -> list[Row]:
     oldest, limit = params.sort == "oldest", MAX_ROWS + 1
     if params.query.included:
         backend = get_backend()
-        return [*backend.find_rows(pages, params.query, limit, oldest=oldest, ranked=ranked)]
+        rows = backend.find_rows(pages, params.query, limit, oldest=oldest)
+        ranks = backend.rank_rows(params.query, [row[0] for row in rows]) if ranked else {}
+        return [Row(*row, *ranks.get(row[0], ())) for row in rows]
     order = ("date", "pk") if oldest else ("-date", "-pk")
     return [Row(*values) for values in pages.order_by(*order).values_list(*FIELDS)[:limit]]
 

@@ -21,9 +21,7 @@ LENGTH_BEFORE = 60
 MAX_MATCHES = 40
 MIN_STEM_LENGTH = 3
 
-_ENDINGS = re.compile(
-    "(?:izations?|ations?|izing|ings?|ions?|ies|ied|ied|ers?|es|ed|ly|al|s|e|y|i)$"
-)
+_ENDINGS = re.compile("(?:izations?|ations?|izing|ings?|ions?|ies|ied|ers?|es|ed|ly|al|s|e|y|i)$")
 _DOUBLE_LETTER = re.compile(r"([bdgklmnprt])\1$")
 _LETTER = r"[^\W_]"
 

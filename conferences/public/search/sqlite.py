@@ -10,12 +10,12 @@ from django.db.models.expressions import RawSQL
 
 from conferences.public.models import IndexedPage
 from conferences.public.search.query_parser import Query, Term
-from conferences.public.search.rows import FIELDS, Row
+from conferences.public.search.rows import FIELDS
 
 
 def find_rows(
-    pages: "QuerySet[IndexedPage]", query: Query, limit: int, *, oldest: bool, ranked: bool
-) -> list[Row]:
+    pages: "QuerySet[IndexedPage]", query: Query, limit: int, *, oldest: bool
+) -> list[Any]:
     """The newest pages that match the query, or the oldest."""
     matches = RawSQL(
         "public_indexedpage.page_id IN "
@@ -24,12 +24,10 @@ def find_rows(
         output_field=BooleanField(),
     )
     order = ("date", "pk") if oldest else ("-date", "-pk")
-    rows = list(pages.filter(matches).order_by(*order).values_list(*FIELDS)[:limit])
-    ranks = _rank(query, [row[0] for row in rows]) if ranked else {}
-    return [Row(*row, *ranks.get(row[0], ())) for row in rows]
+    return list(pages.filter(matches).order_by(*order).values_list(*FIELDS)[:limit])
 
 
-def _rank(query: Query, ids: Collection[int]) -> dict[int, list[Any]]:
+def rank_rows(query: Query, ids: Collection[int]) -> dict[int, list[Any]]:
     """The values of `part` and `rank` of each row."""
     included = _match_all(query.included)
     with connection.cursor() as cursor:
