@@ -1,4 +1,4 @@
-"""What rendering a page's blocks needs: its outline, links to the site's own pages, its images."""
+"""Parts of rendering a page's blocks: its outline, links to the site's own pages, its images."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager

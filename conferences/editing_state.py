@@ -19,7 +19,7 @@ from wagtail.models import Page, Revision, WorkflowState, get_page_models
 
 
 class Activity(models.TextChoices):
-    """What keeps others from writing to a page. The labels follow a page's title and a colon."""
+    """A reason not to write to a page. The labels follow a page's title and a colon."""
 
     SCHEDULED = "scheduled", _("it is scheduled to be published")
     SCHEDULE_FAILED = "schedule_failed", _("it could not be published when it was due")
@@ -40,7 +40,7 @@ ALLOWS_EDITING = frozenset({Activity.OWN_LOCK, Activity.OWN_REVIEW, Activity.CHA
 
 
 class EditingStates:
-    """What is at work on some pages. Without a user, every activity is somebody else's."""
+    """Finds who is at work on some pages. Without a user, every activity is somebody else's."""
 
     def __init__(self, pages: Iterable[Page], user: Any = None) -> None:
         self._ids = [page.pk for page in pages]

@@ -1,4 +1,4 @@
-"""What a page's history says about log actions of our own."""
+"""Messages of a page's history about log actions of our own."""
 
 from collections import defaultdict
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""What the templates of conferences, days and talks get beside the page itself."""
+"""The context of the templates of conferences, days and talks beside the page itself."""
 
 from dataclasses import dataclass
 from typing import Any

@@ -3,5 +3,5 @@ from django.http import HttpRequest
 
 
 def get_site_name(request: HttpRequest | None = None) -> str:
-    """What the site is called. The request is for a name that differs from site to site."""
+    """The site's name. The request is for a name that differs from site to site."""
     return settings.WAGTAIL_SITE_NAME

@@ -1,4 +1,4 @@
-"""What an anonymous reader may see: asked for every list and every link on readers' pages."""
+"""Finds the pages that an anonymous reader may see, for every list and link on readers' pages."""
 
 from collections.abc import Collection, Iterable
 from typing import Any

@@ -70,5 +70,5 @@ def fill_images(html: str, make_renderer: Callable[[set[int]], Callable[[int, st
 
 
 def render_missing_image(words: str) -> str:
-    """What stands for an image that is not here: its name or its words, already escaped."""
+    """Renders an image that is not here as its name or its words, already escaped."""
     return f'<span class="picture-elsewhere" data-missing-image>{words}</span>'

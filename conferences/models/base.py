@@ -1,4 +1,4 @@
-"""What a conference, a day and a talk have in common."""
+"""The common base of a conference, a day and a talk."""
 
 from collections.abc import Iterable, Sequence
 from copy import copy

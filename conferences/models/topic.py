@@ -5,7 +5,7 @@ from taggit.models import ItemBase, TagBase
 
 
 class Topic(TagBase):
-    """What a talk is about. Entering a new name in a talk creates a topic."""
+    """The subject of a talk. Entering a new name in a talk creates a topic."""
 
     panels = ["name", "slug"]
 

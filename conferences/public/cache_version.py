@@ -83,5 +83,5 @@ def _on_deleted(instance: Model, **_kwargs: Any) -> None:
 
 @cache
 def _get_models_on_pages() -> tuple[type[Model], ...]:
-    """What pages show or how they are found, apart from the pages themselves."""
+    """The models that pages show or that say how they are found, apart from the pages."""
     return (get_image_model(), PageViewRestriction, Redirect, Site, Source, Speaker, Topic)

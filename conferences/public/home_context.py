@@ -1,4 +1,4 @@
-"""What the home page shows of the archive."""
+"""The home page's part of the archive."""
 
 from datetime import date
 from typing import Any

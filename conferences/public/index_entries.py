@@ -1,4 +1,4 @@
-"""What the index should hold of pages, as they are now. `page_index` compares and writes it."""
+"""The entries that the index should have for pages now. `page_index` compares and writes them."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -38,7 +38,7 @@ Key = tuple[SpeakerOrTopicKind, int]
 
 @dataclass
 class PageEntry:
-    """What the index should hold of one public page."""
+    """The entry that the index should have for one public page."""
 
     page: IndexedPage
     quotes_and_links: list[QuoteOrLink]

@@ -261,7 +261,7 @@ class CacheVersion(models.Model):
 
 
 class MistakeReport(models.Model):
-    """What a reader says is wrong on a page."""
+    """A reader's report of something wrong on a page."""
 
     class State(models.TextChoices):
         OPEN = "open", _("Open")

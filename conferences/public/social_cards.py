@@ -36,7 +36,7 @@ REPLACEMENTS = str.maketrans({"–": "-", "—": "-", "‑": "-", "\u00a0": " ",
 
 @dataclass(frozen=True)
 class SocialCard:
-    """What is drawn on a card. An empty one is the card of the site."""
+    """The texts and the colour of a card. An empty one is the card of the site."""
 
     title: str = ""
     speakers: tuple[str, ...] = ()

@@ -8,5 +8,5 @@ register = template.Library()
 
 @register.simple_tag(takes_context=True)
 def site_name(context: Context) -> str:
-    """What the site is called: also where there is no request, as on the page for error 500."""
+    """The site's name, also where there is no request, as on the page for error 500."""
     return get_site_name(context.get("request"))

@@ -1,4 +1,4 @@
-"""What a page of search results shows of each page."""
+"""Prepares search results for their template."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -2,7 +2,7 @@ from typing import NamedTuple
 
 
 class Row(NamedTuple):
-    """What a search fetches of each page: no texts, since there may be a thousand rows."""
+    """The columns that a search fetches: no texts, since there may be a thousand rows."""
 
     pk: int
     conference_id: int | None

@@ -35,7 +35,7 @@ EMPTY_FEED_DATE = datetime(1970, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True)
 class Subject:
-    """What a feed is about."""
+    """The subject of a feed: its title, page and talks."""
 
     request: HttpRequest
     title: str

@@ -1,4 +1,4 @@
-"""What programs may read: robots.txt, and the archive's contents as llms.txt."""
+"""Files for programs: robots.txt, and the archive's contents as llms.txt."""
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
