@@ -49,10 +49,10 @@ class EditingStates:
     def activity(self, page: Page, ignoring: Collection[Activity] = ()) -> Activity | None:
         """The first activity on a page that counts."""
         kinds = (
-            (SCHEDULES, self._schedule_of),
-            ({Activity.LOCKED, Activity.OWN_LOCK}, self._lock_of),
-            (REVIEWS, self._review_of),
-            (FORMS, self._form_of),
+            (SCHEDULES, self._find_schedule),
+            ({Activity.LOCKED, Activity.OWN_LOCK}, self._find_lock),
+            (REVIEWS, self._find_review),
+            (FORMS, self._find_form),
         )
         for activities, find in kinds:
             # What is ignored altogether costs no query.
@@ -65,19 +65,19 @@ class EditingStates:
         activity = self.activity(page, ignoring)
         return str(activity.label) if activity else ""
 
-    def _schedule_of(self, page: Page) -> Activity | None:
+    def _find_schedule(self, page: Page) -> Activity | None:
         if page.pk not in self.go_live_dates:
             return None
         is_failed = page.pk in self._failed_schedules
         return Activity.SCHEDULE_FAILED if is_failed else Activity.SCHEDULED
 
-    def _lock_of(self, page: Page) -> Activity | None:
+    def _find_lock(self, page: Page) -> Activity | None:
         if not page.locked:
             return None
         is_own = self._user is not None and not BasicLock(page).for_user(self._user)
         return Activity.OWN_LOCK if is_own else Activity.LOCKED
 
-    def _review_of(self, page: Page) -> Activity | None:
+    def _find_review(self, page: Page) -> Activity | None:
         state = self._reviews.get(page.pk)
         if state is None:
             return None
@@ -85,7 +85,7 @@ class EditingStates:
             return Activity.CHANGES_REQUESTED
         return Activity.OWN_REVIEW if self._may_review(page, state) else Activity.IN_REVIEW
 
-    def _form_of(self, page: Page) -> Activity | None:
+    def _find_form(self, page: Page) -> Activity | None:
         users = self._form_users.get(page.pk)
         if not users:
             return None

@@ -155,14 +155,14 @@ def describe(value: Any, attributes: Sequence[str] = ()) -> str:
     elif isinstance(value, type) and issubclass(value, Exception):
         text = "exception"
     elif callable(value):
-        text = _parameters(value)
+        text = _describe_parameters(value)
     else:
         text = "attribute"
-    used = [name for name in attributes if name in _names_in_code(value)]
+    used = [name for name in attributes if name in _find_names(value)]
     return f"{text} uses {' '.join(used)}" if used else text
 
 
-def _parameters(value: Any) -> str:
+def _describe_parameters(value: Any) -> str:
     parameters = [
         parameter.replace(
             annotation=parameter.empty,
@@ -173,15 +173,15 @@ def _parameters(value: Any) -> str:
     return str(inspect.Signature(parameters))
 
 
-def _names_in_code(value: Any) -> set[str]:
+def _find_names(value: Any) -> set[str]:
     function = getattr(value, "fget", None) or getattr(value, "func", None) or value
-    return set(_all_names(inspect.unwrap(function).__code__))
+    return set(_walk_names(inspect.unwrap(function).__code__))
 
 
-def _all_names(code: CodeType) -> Iterator[str]:
+def _walk_names(code: CodeType) -> Iterator[str]:
     yield from code.co_names
     for constant in code.co_consts:
         if isinstance(constant, CodeType):
-            yield from _all_names(constant)
+            yield from _walk_names(constant)
         elif isinstance(constant, str):
             yield constant

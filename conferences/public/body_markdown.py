@@ -40,40 +40,40 @@ class BodyReferences:
         self._images = _fetch_images({pk for text in texts for pk in find_image_ids(text)})
 
     def resolve_markdown(self, text: str) -> str:
-        return rewrite_markdown(text, self._resolve, self.heading_level)
+        return rewrite_markdown(text, self._resolve, self.place_heading)
 
     def resolve_inline(self, text: str | None) -> str:
         return rewrite_inline(text or "", self._resolve)
 
-    def heading_level(self, heading: Heading) -> int:
+    def place_heading(self, heading: Heading) -> int:
         return self._outline.place(heading).level
 
-    def notes_section(self, notes: Any) -> AbstractContextManager[PlacedHeading]:
+    def open_notes(self, notes: Any) -> AbstractContextManager[PlacedHeading]:
         """The heading of an author's notes; headings placed inside go one level deeper."""
         return self._outline.section(notes.heading)
 
-    def url_of_page(self, page_id: int) -> str:
+    def get_page_url(self, page_id: int) -> str:
         """The absolute URL of a page, or nothing if it is not public."""
         path = self._page_paths.get(page_id)
         return make_absolute_url(self._request, path) if path else ""
 
-    def image_url(self, image: Any) -> str:
+    def get_image_url(self, image: Any) -> str:
         try:
             return make_absolute_url(self._request, image.get_rendition(IMAGE_FILTER).url)
         except OSError:
             return ""  # its file is missing
 
-    def link_url(self, link: Any) -> str:
+    def get_link_url(self, link: Any) -> str:
         """The URL of a link block."""
-        return self.url_of_page(link.page_id) if link.page_id else link["url"] or ""
+        return self.get_page_url(link.page_id) if link.page_id else link["url"] or ""
 
     def _resolve(self, url: str) -> str:
         """A URL in a text as an absolute URL; nothing for a page or an image that is not there."""
         if found := PAGE_URL.match(url):
-            return self.url_of_page(int(found[1]))
+            return self.get_page_url(int(found[1]))
         if found := IMAGE_URL.match(url):
             image = self._images.get(int(found[1]))
-            return self.image_url(image) if image else ""
+            return self.get_image_url(image) if image else ""
         try:
             return urljoin(self._base_url, url)
         except ValueError:

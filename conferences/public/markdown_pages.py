@@ -160,7 +160,7 @@ class BodyWriter:
         if value.is_refused:
             return ""
         source = value["source"]
-        with self.references.notes_section(value) as heading:
+        with self.references.open_notes(value) as heading:
             parts = list(self.write(value["content"]))
         heading_line = f"{'#' * heading.level} {escape_text(heading.text)}"
         return "\n\n".join(filter(None, [heading_line, *parts, source and _write_credit(source)]))
@@ -169,7 +169,7 @@ class BodyWriter:
         if not value["text"]:
             return ""
         heading = Heading(int(value["level"] or 2), value["text"])
-        return f"{'#' * self.references.heading_level(heading)} {escape_text(value['text'])}"
+        return f"{'#' * self.references.place_heading(heading)} {escape_text(value['text'])}"
 
     def _write_prose(self, text: str) -> str:
         return self.references.resolve_markdown(text)
@@ -186,14 +186,14 @@ class BodyWriter:
         return caption + fence_code(value["code"] or "", value["language"] or "")
 
     def _write_link(self, value: Any) -> str:
-        url = self.references.link_url(value)
+        url = self.references.get_link_url(value)
         title = escape_text(value["title"] or "")
         details = ", ".join(filter(None, (value.kind_label, value["note"])))
         text = f"[{title}]({url})" if url else title
         return f"- {text}{': ' if details else ''}{escape_text(details)}"
 
     def _write_image(self, value: Any) -> str:
-        url = self.references.image_url(value["image"]) if value["image"] else ""
+        url = self.references.get_image_url(value["image"]) if value["image"] else ""
         image = f"![{escape_text(value.alt_text)}]({url})" if url else ""
         caption = self.references.resolve_inline(value["caption"])
         below = " · ".join(filter(None, (caption, escape_text(value["credit"] or ""))))

@@ -27,7 +27,7 @@ class BodySerializer:
     def _serialize_notes(self, value: Any) -> dict[str, Any]:
         source = value["source"]
         fields = ("title", "author", "url", "licence")
-        with self.references.notes_section(value):
+        with self.references.open_notes(value):
             return {
                 "source": source and {name: getattr(source, name) for name in fields},
                 "content": list(self.serialize(value["content"])),
@@ -35,27 +35,28 @@ class BodySerializer:
 
     def _serialize_heading(self, value: Any) -> dict[str, Any]:
         heading = Heading(int(value["level"] or 2), value["text"] or "")
-        return {"text": value["text"], "level": self.references.heading_level(heading)}
+        return {"text": value["text"], "level": self.references.place_heading(heading)}
 
     def _serialize_prose(self, text: str) -> str:
         return self.references.resolve_markdown(text)
 
     def _serialize_quote(self, value: Any) -> dict[str, Any]:
         text = self.references.resolve_markdown(value["text"])
-        return {"text": text, **_texts(value, "attribution", "link")}
+        return {"text": text, **_get_texts(value, "attribution", "link")}
 
     def _serialize_code(self, value: Any) -> dict[str, Any]:
-        return _texts(value, "language", "code", "caption")
+        return _get_texts(value, "language", "code", "caption")
 
     def _serialize_link(self, value: Any) -> dict[str, Any]:
-        return {"url": self.references.link_url(value), **_texts(value, "title", "kind", "note")}
+        texts = _get_texts(value, "title", "kind", "note")
+        return {"url": self.references.get_link_url(value), **texts}
 
     def _serialize_image(self, value: Any) -> dict[str, Any]:
         return {
-            "url": self.references.image_url(value["image"]) if value["image"] else "",
+            "url": self.references.get_image_url(value["image"]) if value["image"] else "",
             "alternative": value.alt_text,
             "caption": self.references.resolve_inline(value["caption"]),
-            **_texts(value, "credit"),
+            **_get_texts(value, "credit"),
         }
 
     def _serialize_table(self, value: Any) -> dict[str, Any]:
@@ -71,16 +72,16 @@ class BodySerializer:
         }
 
     def _serialize_embed(self, value: Any) -> dict[str, Any]:
-        return _texts(value, "title", "url")
+        return _get_texts(value, "title", "url")
 
     def _serialize_transcript(self, value: Any) -> dict[str, Any]:
-        return _texts(value, "label", "text")
+        return _get_texts(value, "label", "text")
 
     def _serialize_raw(self, value: Any) -> dict[str, Any]:
         # Without the reason why nothing could parse it, which is for editors.
-        return _texts(value, "text")
+        return _get_texts(value, "text")
 
 
-def _texts(value: Any, *names: str) -> dict[str, str]:
+def _get_texts(value: Any, *names: str) -> dict[str, str]:
     """These fields of a block; an empty one as an empty text."""
     return {name: value[name] or "" for name in names}
