@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 from home.demo.build import create_logins
 from home.models import HomePage
 from tests.chromium import CHROMIUM, FLAGS
-from tests.conferences.curation.history.drafts import block, notes, save_draft
+from tests.conferences.curation.drafts import block, notes, save_draft
 from tests.conftest import log_in_client
 from tests.factories import (
     ConferenceFactory,

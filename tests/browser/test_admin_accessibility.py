@@ -18,7 +18,7 @@ from home.demo.build import create_logins
 from importers.apply import apply_files
 from tests.browser.axe import LOOKS, show, violations
 from tests.browser.conftest import IN_A_BROWSER
-from tests.conferences.curation.history.drafts import block, compare_url, history_url, save_draft
+from tests.conferences.curation.drafts import block, compare_url, history_url, save_draft
 from tests.factories import SpeakerFactory, TalkFactory
 from tests.importers.samples import NOTES, files
 

@@ -5,7 +5,7 @@ import pytest
 from tests.browser.axe import violations
 from tests.browser.conftest import IN_A_BROWSER
 from tests.browser.keyboard import focused_id, press_link
-from tests.conferences.curation.history.drafts import compare_url
+from tests.conferences.curation.drafts import compare_url
 
 pytestmark = IN_A_BROWSER
 

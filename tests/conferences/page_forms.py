@@ -1,5 +1,6 @@
-"""Page forms in the admin: their data, URLs and errors."""
+"""Page forms in the admin: their data, URLs, errors and messages."""
 
+from django.contrib.messages import get_messages
 from django.urls import reverse
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, streamfield
 
@@ -13,6 +14,8 @@ SHARED = {
     "search_description": "What it says.",
     "comments": inline_formset([]),
 }
+#: What the Publish button adds to a form.
+PUBLISH = {"action-publish": "1"}
 #: A Link block that is empty.
 LINK = {"title": "", "url": "", "page": "", "kind": "other", "note": ""}
 
@@ -77,8 +80,13 @@ def errors(response):
     return {name: [str(error) for error in form.errors[name].as_data()] for name in form.errors}
 
 
+def shown_messages(response):
+    """The messages that the next page shows."""
+    return [str(message).strip() for message in get_messages(response.wsgi_request)]
+
+
 def publish_talk_with(client, day, *blocks):
-    form = talk_form(body=streamfield(list(blocks))) | {"action-publish": "1"}
+    form = talk_form(body=streamfield(list(blocks))) | PUBLISH
     return client.post(add_url(TalkPage, day), form)
 
 

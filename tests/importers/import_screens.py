@@ -9,7 +9,7 @@ from wagtail.test.utils.form_data import streamfield
 
 from importers.apply import apply_files
 from importers.models import ImportRun
-from tests.conferences.curation.history.drafts import edit_form_data
+from tests.conferences.curation.drafts import edit_form_data
 from tests.importers.samples import NOTES, OURS
 
 UPLOAD = "/desk/import/new/"

@@ -6,13 +6,12 @@ import pytest
 from django.urls import reverse
 from wagtail.models import ModelLogEntry, ReferenceIndex
 
-from conferences.curation.models import Release, ReleasePage
 from conferences.models import Speaker, TalkPage, TalkSpeaker
 from conferences.public.models import IndexedPage
 from importers.apply import apply_files
-from tests.conferences.curation.editing.editor_steps import latest_draft, shown_messages
-from tests.conferences.page_forms import talk_form
-from tests.factories import ImageFactory, SpeakerFactory, TalkFactory
+from tests.conferences.curation.drafts import create_release, latest_draft, save_draft
+from tests.conferences.page_forms import edit_url, shown_messages, talk_form
+from tests.factories import ImageFactory, SpeakerFactory, TalkFactory, live_talk
 from tests.importers.samples import files
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgresql("row locks and the order of names")]
@@ -45,10 +44,8 @@ def merge(client, kept, merged):
     return client.post(merge_url(kept), {"merged": merged.pk})
 
 
-def set_speakers(talk, *speakers):
-    talk.talk_speakers = [TalkSpeaker(speaker=speaker) for speaker in speakers]
-    talk.save()
-    return talk
+def save_draft_by(talk, speaker):
+    return save_draft(talk, talk_speakers=[TalkSpeaker(speaker=speaker)])
 
 
 def speaker_names(page):
@@ -58,24 +55,21 @@ def speaker_names(page):
 def test_live_talks_and_drafts_name_the_kept_speaker_and_old_revisions_open(
     as_editor, day, kept, merged
 ):
-    live = set_speakers(TalkFactory(parent=day), merged)
-    both = set_speakers(TalkFactory(parent=day), kept, merged)
+    live, both = live_talk(day, speakers=[merged]), live_talk(day, "Both", speakers=[kept, merged])
     drafted = TalkFactory(parent=day)
-    drafted.talk_speakers = [TalkSpeaker(speaker=merged)]
-    old = drafted.save_revision()
-    drafted.save_revision()
-    assert shown_messages(merge(as_editor, kept, merged)) == [
-        "“Anna Silva” was merged into “Ana Silva”, in live talks and drafts."
-    ]
-    assert speaker_names(TalkPage.objects.get(pk=live.pk)) == ["Ana Silva"]
-    assert speaker_names(TalkPage.objects.get(pk=both.pk)) == ["Ana Silva"]
+    old = save_draft_by(drafted, merged)
+    save_draft(drafted)
+    (message,) = shown_messages(merge(as_editor, kept, merged))
+    assert message == "“Anna Silva” was merged into “Ana Silva”, in live talks and drafts."
+    for talk in (live, both):
+        assert speaker_names(TalkPage.objects.get(pk=talk.pk)) == ["Ana Silva"]
     assert not TalkPage.objects.get(pk=live.pk).has_unpublished_changes
     assert speaker_names(latest_draft(drafted)) == ["Ana Silva"]
     assert speaker_names(drafted.revisions.get(pk=old.pk).as_object()) == ["Anna Silva"]
     revert = reverse("wagtailadmin_pages:revisions_revert", args=[drafted.pk, old.pk])
     assert as_editor.get(revert).status_code == 200
-    for speaker, count in ((kept, 2), (merged, 0)):
-        assert ReferenceIndex.get_references_to(speaker).count() == count + (speaker == kept)
+    assert ReferenceIndex.get_references_to(kept).count() == 3
+    assert not ReferenceIndex.get_references_to(merged).exists()
 
 
 def test_empty_fields_of_the_kept_speaker_are_filled(as_editor, kept, merged):
@@ -85,9 +79,8 @@ def test_empty_fields_of_the_kept_speaker_are_filled(as_editor, kept, merged):
     assert kept.bio == "Writes databases."
     assert kept.photo == merged.photo
     assert [link.value["url"] for link in kept.links] == ["https://a.example", "https://b.example"]
-    assert {entry.action for entry in ModelLogEntry.objects.for_instance(kept)} == {
-        "curation.merge_speaker"
-    }
+    actions = {entry.action for entry in ModelLogEntry.objects.for_instance(kept)}
+    assert actions == {"curation.merge_speaker"}
 
 
 def test_old_urls_lead_to_the_kept_speaker_after_several_merges(as_editor, kept, merged):
@@ -103,10 +96,7 @@ def test_search_finds_the_kept_speaker_even_if_a_talk_still_names_the_merged_one
     as_editor, day, kept, merged
 ):
     merge(as_editor, kept, merged)
-    talk = TalkFactory(parent=day)
-    talk.talk_speakers = [TalkSpeaker(speaker=kept), TalkSpeaker(speaker=merged)]
-    talk.save_revision().publish()
-    row = IndexedPage.objects.get(page=talk)
+    row = IndexedPage.objects.get(page=live_talk(day, speakers=[kept, merged]))
     assert (row.speaker_names, row.names) == ("Ana Silva", "Ana Silva")
     merge(as_editor, SpeakerFactory(name="Ana S."), kept)
     row.refresh_from_db()
@@ -114,10 +104,8 @@ def test_search_finds_the_kept_speaker_even_if_a_talk_still_names_the_merged_one
 
 
 def test_the_preview_shows_what_would_change(as_editor, day, kept, merged):
-    set_speakers(TalkFactory(parent=day, title="Indexes"), merged)
-    newer = TalkFactory(parent=day, title="Queues")
-    newer.talk_speakers = [TalkSpeaker(speaker=merged)]
-    newer.save_revision()
+    live_talk(day, "Indexes", speakers=[merged])
+    save_draft_by(TalkFactory(parent=day, title="Queues"), merged)
     text = as_editor.get(merge_url(kept), {"merged": merged.pk}).text
     for words in ("Indexes", "Queues", "Writes databases.", "stay as they are"):
         assert words in text
@@ -130,9 +118,8 @@ def test_the_preview_shows_what_would_change(as_editor, day, kept, merged):
 def test_query_count_of_the_preview_does_not_depend_on_the_number_of_talks(
     as_editor, day, kept, merged, count, django_assert_max_num_queries
 ):
-    for _ in range(count):
-        talk = set_speakers(TalkFactory(parent=day), merged)
-        talk.save_revision()
+    for number in range(count):
+        live_talk(day, f"Talk {number}", speakers=[merged]).save_revision()
     as_editor.get(merge_url(kept), {"merged": merged.pk})
     with django_assert_max_num_queries(24):
         as_editor.get(merge_url(kept), {"merged": merged.pk})
@@ -150,14 +137,14 @@ def test_a_speaker_is_not_merged_with_itself_or_with_a_merged_one(as_editor, kep
 def test_a_merged_speaker_cannot_be_chosen_and_old_forms_mean_the_kept_one(
     as_editor, talk, kept, merged
 ):
-    merge(as_editor, kept, merged)
     chooser = Speaker.snippet_viewset.chooser_viewset
-    text = as_editor.get(reverse(chooser.get_url_name("choose"))).json()["html"]
-    assert "Ana Silva" in text
-    assert "Anna Silva" not in text
-    form = talk_form(merged)
-    response = as_editor.post(reverse("wagtailadmin_pages:edit", args=[talk.pk]), form)
-    assert response.status_code == 302
+    choose, results = (reverse(chooser.get_url_name(name)) for name in ("choose", "choose_results"))
+    assert "Anna Silva" in as_editor.get(results, {"q": "Silva"}).text
+    merge(as_editor, kept, merged)
+    for text in (as_editor.get(choose).json()["html"], as_editor.get(results, {"q": "Silva"}).text):
+        assert "Ana Silva" in text
+        assert "Anna Silva" not in text
+    assert as_editor.post(edit_url(talk), talk_form(merged)).status_code == 302
     assert speaker_names(latest_draft(talk)) == ["Ana Silva"]
 
 
@@ -172,7 +159,7 @@ def test_merging_requires_permission(as_writer, as_editor, kept, merged):
 
 
 def test_unmerging_lists_the_talks_to_check(as_editor, day, kept, merged):
-    talk = set_speakers(TalkFactory(parent=day, title="Indexes"), merged)
+    talk = live_talk(day, "Indexes", speakers=[merged])
     merge(as_editor, kept, merged)
     url = reverse("curation_editing:unmerge_speaker", args=[merged.pk])
     assert "Indexes" in as_editor.get(url).text
@@ -222,20 +209,8 @@ def test_reimported_notes_do_not_restore_the_merged_speaker(as_editor, kept):
 
 def test_drafts_in_a_release_name_the_kept_speaker(as_editor, day, kept, merged):
     talk = TalkFactory(parent=day, live=False)
-    talk.talk_speakers = [TalkSpeaker(speaker=merged)]
-    pinned = talk.save_revision()
-    talk.save_revision()
-    release = Release.objects.create(name="Spring")
-    ReleasePage.objects.create(release=release, page=talk, revision=pinned)
+    pinned = save_draft_by(talk, merged)
+    create_release(talk)
+    save_draft(talk)
     merge(as_editor, kept, merged)
     assert speaker_names(talk.revisions.get(pk=pinned.pk).as_object()) == ["Ana Silva"]
-
-
-def test_chooser_search_omits_merged_speakers(as_editor, kept, merged):
-    chooser = Speaker.snippet_viewset.chooser_viewset
-    results = reverse(chooser.get_url_name("choose_results"))
-    assert "Anna Silva" in as_editor.get(results, {"q": "Silva"}).text
-    as_editor.post(merge_url(kept), {"merged": merged.pk})
-    text = as_editor.get(results, {"q": "Silva"}).text
-    assert "Ana Silva" in text
-    assert "Anna Silva" not in text

@@ -5,50 +5,39 @@ from django.urls import reverse
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page, PageLogEntry, Revision
 
-from conferences.curation.models import MergedTalk, Release, ReleasePage
+from conferences.curation.models import MergedTalk
 from conferences.models import Source, TalkPage, TalkSpeaker
 from conferences.stream_data import is_notes, page_body
 from importers.apply import apply_deferred_update, apply_files, undo_run, withdraw_source
 from importers.models import Conflict, ImportedPage, ImportRun
-from tests.conferences.curation.editing.editor_steps import (
-    action_url,
-    blocks,
-    latest_draft,
-    lock,
-    merge,
-    merge_url,
-    review,
-    schedule,
-    shown_messages,
-    split,
-    texts,
-)
-from tests.conferences.page_forms import edit_url
+from tests.conferences.curation.drafts import create_release, history_url, latest_draft
+from tests.conferences.curation.editing import steps
+from tests.conferences.curation.editing.steps import merge, merge_url, texts
+from tests.conferences.page_forms import edit_url, shown_messages
 from tests.factories import ConferenceFactory, SpeakerFactory, TalkFactory
-from tests.importers.samples import (
-    CHANGED_NOTES,
-    NOTES,
-    OTHERS_NOTES,
-    actions,
-    edit,
-    files,
-    imported,
-    open_in_editor,
-    release,
-    replace_text,
-    snapshot,
-    talk,
-)
+from tests.importers import samples
+from tests.importers.samples import CHANGED_NOTES, NOTES, imported, open_in_editor, snapshot
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgresql("row locks and JSON columns")]
 
+OTHERS_NOTES = samples.OTHERS_NOTES.replace("### Indexes", "### Queues")
 
-def test_merging_writes_a_draft_and_redirects_to_the_kept_talk(as_editor, client, live_talks):
-    kept, merged = live_talks
+
+@pytest.fixture
+def kept(live_talks):
+    return live_talks[0]
+
+
+@pytest.fixture
+def merged(live_talks):
+    return live_talks[1]
+
+
+def test_merging_writes_a_draft_and_redirects_to_the_kept_talk(as_editor, client, kept, merged):
     old_address = merged.url
-    response = merge(as_editor, merged, kept)
-    (message,) = shown_messages(response)
+    (message,) = shown_messages(merge(as_editor, merged, kept))
     assert message.startswith("“Queues” was merged into a draft of “Indexes”. Publish it next.")
+    assert "release" not in message
     assert texts(kept)[0].startswith("The first paragraph")
     assert "A queue is a promise" in texts(kept)[-1]
     assert len(latest_draft(kept).body) == 1
@@ -62,8 +51,7 @@ def test_merging_writes_a_draft_and_redirects_to_the_kept_talk(as_editor, client
     assert set(
         PageLogEntry.objects.filter(action__startswith="curation.").values_list("page", "action")
     ) == {(kept.pk, "curation.merge_talk"), (merged.pk, "curation.merged_into_talk")}
-    text = as_editor.get(reverse("wagtailadmin_pages:edit", args=[merged.pk])).text
-    assert "This talk was merged into" in text
+    assert "This talk was merged into" in as_editor.get(edit_url(merged)).text
 
 
 def test_speakers_topics_and_addresses_of_both_talks_are_combined(as_editor, day):
@@ -92,40 +80,38 @@ def test_speakers_topics_and_addresses_of_both_talks_are_combined(as_editor, day
     }
 
 
-def test_the_preview_shows_what_happens_to_both_talks(as_editor, live_talks):
-    kept, merged = live_talks
+def test_the_preview_shows_what_happens_to_both_talks(as_editor, kept, merged):
     before = Revision.objects.count()
     text = as_editor.get(merge_url(merged), {"kept": kept.pk}).text
     for words in ("A queue is a promise", "unpublished at once", "added after its own text"):
         assert words in text
+    assert "from the release" not in text
     assert Revision.objects.count() == before
-    assert (
-        merge_url(merged)
-        in as_editor.get(reverse("wagtailadmin_pages:edit", args=[merged.pk])).text
-    )
+    assert merge_url(merged) in as_editor.get(edit_url(merged)).text
 
 
-@pytest.mark.parametrize("make_busy", [lock, review, schedule, open_in_editor])
+@pytest.mark.parametrize("make_busy", steps.BUSY)
 @pytest.mark.parametrize("which", [0, 1])
-def test_a_busy_talk_is_not_merged(as_editor, writer, live_talks, make_busy, which):
-    make_busy(live_talks[which], writer)
-    kept, merged = live_talks
+def test_a_busy_talk_is_not_merged(as_editor, writer, kept, merged, make_busy, which):
+    release = create_release(merged)
+    make_busy((kept, merged)[which], writer)
     before = snapshot()
     assert "be changed now" in as_editor.get(merge_url(merged), {"kept": kept.pk}).text
     assert "be changed now" in shown_messages(merge(as_editor, merged, kept))[0]
     assert snapshot() == before
+    assert release.release_pages.exists()
 
 
-def test_the_users_own_open_form_stops_the_merge_but_not_the_preview(as_editor, editor, live_talks):
-    kept, merged = live_talks
+def test_the_users_own_open_form_stops_the_merge_but_not_the_preview(
+    as_editor, editor, kept, merged
+):
     open_in_editor(merged, editor)
     assert "be changed now" not in as_editor.get(merge_url(merged), {"kept": kept.pk}).text
     assert "be changed now" in shown_messages(merge(as_editor, merged, kept))[0]
     assert not MergedTalk.objects.exists()
 
 
-def test_a_live_talk_is_not_merged_into_a_draft(as_editor, live_talks):
-    kept, merged = live_talks
+def test_a_live_talk_is_not_merged_into_a_draft(as_editor, kept, merged):
     kept.unpublish()
     assert "would stop working" in shown_messages(merge(as_editor, merged, kept))[0]
     assert TalkPage.objects.get(pk=merged.pk).live
@@ -135,21 +121,18 @@ def test_a_live_talk_is_not_merged_into_a_draft(as_editor, live_talks):
 
 
 def test_talks_of_different_conferences_and_merged_talks_are_not_merged(
-    as_editor, front_page, live_talks
+    as_editor, front_page, kept, merged
 ):
-    kept, merged = live_talks
-    elsewhere = TalkFactory(parent=ConferenceFactory(parent=front_page))
-    for wrong in (elsewhere, merged, merged.get_parent()):
+    foreign = TalkFactory(parent=ConferenceFactory(parent=front_page))
+    for wrong in (foreign, merged, merged.get_parent()):
         errors = merge(as_editor, merged, wrong).context["form"].errors
         assert "Choose a talk of the same conference" in errors["kept"][0]
     merge(as_editor, merged, kept)
     assert merge(as_editor, kept, merged).context["form"].errors
-    third = talk("Caches")
-    assert "already" in shown_messages(merge(as_editor, merged, third))[0]
+    assert "already" in shown_messages(merge(as_editor, merged, samples.talk("Caches")))[0]
 
 
-def test_a_writer_may_merge_drafts_but_not_unpublish(as_writer, live_talks):
-    kept, merged = live_talks
+def test_a_writer_may_merge_drafts_but_not_unpublish(as_writer, kept, merged):
     merge(as_writer, merged, kept)
     assert TalkPage.objects.get(pk=merged.pk).live
     assert not MergedTalk.objects.exists()
@@ -158,51 +141,47 @@ def test_a_writer_may_merge_drafts_but_not_unpublish(as_writer, live_talks):
     assert MergedTalk.objects.get().page_id == merged.pk
 
 
-def test_publishing_a_day_with_descendants_skips_merged_talks(as_editor, live_talks):
-    kept, merged = live_talks
+def test_publishing_a_day_with_descendants_skips_merged_talks(as_editor, kept, merged):
     merge(as_editor, merged, kept)
-    as_editor.post(action_url("publish", merged.get_parent()), {"include_descendants": "on"})
+    as_editor.post(steps.action_url("publish", merged.get_parent()), {"include_descendants": "on"})
     assert not TalkPage.objects.get(pk=merged.pk).live
-    as_editor.post(action_url("publish", merged))
+    as_editor.post(steps.action_url("publish", merged))
     assert TalkPage.objects.get(pk=merged.pk).live
     assert not MergedTalk.objects.exists()
 
 
-def test_importing_the_same_notes_after_a_merge_changes_nothing(as_editor, live_talks):
-    kept, merged = live_talks
+def test_importing_the_same_notes_after_a_merge_changes_nothing(as_editor, kept, merged):
     merge(as_editor, merged, kept)
     before = snapshot()
-    assert set(actions(imported()).values()) == {"unchanged"}
+    assert set(samples.actions(imported()).values()) == {"unchanged"}
     assert snapshot() == before
-    result = imported(NOTES + "\n\n")
-    assert set(actions(result).values()) == {"unchanged"}
+    assert set(samples.actions(imported(NOTES + "\n\n")).values()) == {"unchanged"}
     assert snapshot()[Revision] == before[Revision]
     assert TalkPage.objects.count() == 3
 
 
-def test_later_changes_in_the_notes_go_to_the_kept_talk(as_editor, live_talks):
-    kept, merged = live_talks
+def test_later_changes_in_the_notes_go_to_the_kept_talk(as_editor, kept, merged):
     merge(as_editor, merged, kept)
     revisions_of_merged = Revision.objects.for_instance(merged).count()
     changed = CHANGED_NOTES.replace("keeps it", "breaks it")
-    result = imported(changed.replace("### Queues", "### Queues!!! (again)"))
+    changed = changed.replace("### Queues", "### Queues!!! (again)")
+    result = imported(changed)
     assert result.reports[0]["messages"] == []
     text = "\n".join(texts(kept))
     assert "its costs" in text
     assert "breaks it" in text
     assert latest_draft(kept).title == "Indexes"
-    assert len(blocks(kept)) == 4
+    assert len(texts(kept)) == 4
     assert Revision.objects.for_instance(merged).count() == revisions_of_merged
     assert not Conflict.objects.exists()
     before = snapshot()
-    imported(changed.replace("### Queues", "### Queues!!! (again)"))
+    imported(changed)
     assert snapshot() == before
 
 
-def test_an_editors_changes_in_the_kept_talk_are_not_overwritten(as_editor, live_talks):
-    kept, merged = live_talks
+def test_an_editors_changes_in_the_kept_talk_are_not_overwritten(as_editor, kept, merged):
     merge(as_editor, merged, kept)
-    edit(kept, replace_text("keeps it", "the editor's words"))
+    samples.edit(kept, samples.replace_text("keeps it", "the editor's words"))
     imported(NOTES.replace("keeps it", "the author's words"))
     assert "the editor's words" in texts(kept)[-1]
     conflict = Conflict.objects.get()
@@ -210,8 +189,7 @@ def test_an_editors_changes_in_the_kept_talk_are_not_overwritten(as_editor, live
     assert "the author's words" in conflict.theirs
 
 
-def test_an_import_that_updated_both_talks_can_be_undone(as_editor, editor, live_talks):
-    kept, merged = live_talks
+def test_an_import_that_updated_both_talks_can_be_undone(as_editor, editor, kept, merged):
     merge(as_editor, merged, kept)
     before = texts(kept)
     run = ImportRun.objects.create(user=editor)
@@ -223,19 +201,17 @@ def test_an_import_that_updated_both_talks_can_be_undone(as_editor, editor, live
     assert "breaks it" in texts(kept)[-1]
 
 
-def test_another_authors_notes_on_the_merged_talk_go_to_the_kept_one(as_editor, live_talks):
-    kept, merged = live_talks
+def test_another_authors_notes_on_the_merged_talk_go_to_the_kept_one(as_editor, kept, merged):
     merge(as_editor, merged, kept)
-    apply_files(files(OTHERS_NOTES.replace("### Indexes", "### Queues"), "other-notes.md"))
+    apply_files(samples.files(OTHERS_NOTES, "other-notes.md"))
     assert "Another pair of eyes saw this." in texts(kept)
     assert len(latest_draft(kept).body) == 2
     assert latest_draft(kept).title == "Indexes"
     assert ImportedPage.objects.filter(page=merged.pk).count() == 0
 
 
-def test_notes_of_two_authors_stay_separate(as_editor, live_talks):
-    kept, merged = live_talks
-    apply_files(files(OTHERS_NOTES.replace("### Indexes", "### Queues"), "other-notes.md"))
+def test_notes_of_two_authors_stay_separate(as_editor, kept, merged):
+    apply_files(samples.files(OTHERS_NOTES, "other-notes.md"))
     merge(as_editor, merged, kept)
     assert len(latest_draft(kept).body) == 2
     sources = [block["value"]["source"] for block in page_body(latest_draft(kept))]
@@ -243,26 +219,24 @@ def test_notes_of_two_authors_stay_separate(as_editor, live_talks):
 
 
 def test_a_deferred_update_of_the_merged_talk_is_applied_to_the_kept_one(
-    as_editor, editor, live_talks
+    as_editor, editor, kept, merged
 ):
-    kept, merged = live_talks
     open_in_editor(merged, editor)
     imported(NOTES.replace("keeps it", "breaks it"))
-    release(merged)
+    samples.release(merged)
     row = ImportedPage.objects.get(page=merged)
     merge(as_editor, merged, kept)
     row.refresh_from_db()
     apply_deferred_update(row, editor)
     assert "breaks it" in texts(kept)[-1]
-    assert len(blocks(kept)) == 4
+    assert len(texts(kept)) == 4
 
 
 def test_withdrawing_a_source_removes_its_text_from_merged_and_split_talks(
-    as_editor, editor, live_talks
+    as_editor, editor, kept, merged
 ):
-    kept, merged = live_talks
     merge(as_editor, merged, kept)
-    new = split(as_editor, talk("Indexes"), "The third paragraph")
+    new = steps.split(as_editor, kept, "The third paragraph")
     source = Source.objects.get()
     assert "Queues" in as_editor.get(reverse("importers:withdraw", args=[source.pk])).text
     withdraw_source(source, editor)
@@ -272,16 +246,8 @@ def test_withdrawing_a_source_removes_its_text_from_merged_and_split_talks(
     assert not list(Page.objects.get(pk=merged.pk).specific.body)
 
 
-def in_release(page, state=Release.State.DRAFT):
-    release = Release.objects.create(name="Spring", state=state)
-    pinned = page.get_latest_revision() or page.save_revision()
-    ReleasePage.objects.create(release=release, page=page, revision=pinned)
-    return release
-
-
-def test_a_merged_talk_is_removed_from_open_releases_and_the_user_is_told(as_editor, live_talks):
-    kept, merged = live_talks
-    waiting, done = in_release(merged), in_release(merged, Release.State.PUBLISHED)
+def test_a_merged_talk_is_removed_from_open_releases_and_the_user_is_told(as_editor, kept, merged):
+    waiting, done = (create_release(merged, state=state) for state in ("draft", "published"))
     preview = as_editor.get(merge_url(merged), {"kept": kept.pk}).text
     assert "It is removed from the release “Spring”" in preview
     response = merge(as_editor, merged, kept)
@@ -295,36 +261,19 @@ def test_a_merged_talk_is_removed_from_open_releases_and_the_user_is_told(as_edi
     assert "“Spring”" in entry.message
 
 
-def test_a_refused_merge_does_not_change_releases(as_editor, editor, live_talks):
-    kept, merged = live_talks
-    release = in_release(merged)
-    lock(kept, editor)
-    merge(as_editor, merged, kept)
-    assert release.release_pages.exists()
-
-
-def test_without_releases_the_messages_mention_none(as_editor, live_talks):
-    kept, merged = live_talks
-    assert "from the release" not in as_editor.get(merge_url(merged), {"kept": kept.pk}).text
-    (message,) = shown_messages(merge(as_editor, merged, kept))
-    assert "“Queues” was merged into a draft of “Indexes”. Publish it next." in message
-    assert "release" not in message
-
-
 def unmerge_url(page):
     return reverse("curation_editing:unmerge_talk", args=[page.pk])
 
 
-def test_unmerging_restores_text_urls_and_notes(as_editor, client, live_talks):
-    kept, merged = live_talks
+def test_unmerging_restores_text_urls_and_notes(as_editor, client, kept, merged):
     before, address = texts(kept), merged.url
     earlier = Redirect.objects.create(old_path="/queues-of-old", redirect_page=merged)
     response = merge(as_editor, merged, kept)
     assert unmerge_url(merged) in as_editor.get(response.url).text
     assert unmerge_url(merged) in as_editor.get(edit_url(merged)).text
     assert "is live again at its own URL" in as_editor.get(unmerge_url(merged)).text
-    for page in live_talks:
-        release(page)
+    for page in (kept, merged):
+        samples.release(page)
 
     as_editor.post(unmerge_url(merged))
     assert texts(kept) == before
@@ -333,16 +282,17 @@ def test_unmerging_restores_text_urls_and_notes(as_editor, client, live_talks):
     assert earlier.redirect_page_id == merged.pk
     assert not Redirect.objects.filter(redirect_page=kept).exists()
     assert not MergedTalk.objects.exists()
-    for page in live_talks:
-        history = as_editor.get(reverse("wagtailadmin_pages:history", args=[page.pk])).text
+    for page in (kept, merged):
+        history = as_editor.get(history_url(page)).text
         assert "Undid the merge with" in history or "Unmerged from" in history
 
     changed = CHANGED_NOTES.replace("keeps it", "breaks it")
     imported(changed.replace("### Queues", "### Queues!"))
     assert not Conflict.objects.exists()
-    assert "its costs" in "\n".join(texts(kept))
-    assert "breaks it" not in "\n".join(texts(kept))
-    assert "breaks it" in "\n".join(texts(merged))
+    kept_text, merged_text = "\n".join(texts(kept)), "\n".join(texts(merged))
+    assert "its costs" in kept_text
+    assert "breaks it" not in kept_text
+    assert "breaks it" in merged_text
     assert latest_draft(merged).title == "Queues!"
 
 
@@ -359,8 +309,7 @@ def test_unmerged_drafts_stay_drafts(as_writer, day):
     assert as_writer.get(unmerge_url(merged)).url == edit_url(merged)
 
 
-def test_unmerging_publishes_the_version_that_was_live(as_editor, client, live_talks):
-    kept, merged = live_talks
+def test_unmerging_publishes_the_version_that_was_live(as_editor, client, kept, merged):
     newer = latest_draft(merged)
     newer.title = "Not for readers yet"
     newer.save_revision()
@@ -384,9 +333,8 @@ def publish(page):
     [(change, "has changed since"), (publish, "was published with both texts")],
 )
 def test_talks_changed_since_the_merge_are_not_unmerged(
-    as_editor, live_talks, change_kept_talk, reason
+    as_editor, kept, merged, change_kept_talk, reason
 ):
-    kept, merged = live_talks
     merge(as_editor, merged, kept)
     change_kept_talk(kept)
     before = snapshot()
@@ -398,20 +346,13 @@ def test_talks_changed_since_the_merge_are_not_unmerged(
     assert MergedTalk.objects.exists()
 
 
-def test_unmerging_a_live_talk_requires_publish_permission(as_editor, as_writer, live_talks):
-    kept, merged = live_talks
+def test_unmerging_a_live_talk_requires_publish_permission_and_passes_the_publish_gate(
+    as_editor, as_writer, kept, merged
+):
     merge(as_editor, merged, kept)
-    assert "have permission to publish it" in shown_messages(as_writer.post(unmerge_url(merged)))[0]
-    assert MergedTalk.objects.exists()
-
-
-def test_a_talk_that_the_publish_gate_blocks_stays_merged(as_editor, live_talks):
-    kept, merged = live_talks
-    merge(as_editor, merged, kept)
-    source = Source.objects.get()
-    source.status = Source.Status.ASKED
-    source.save()
     before = texts(kept)
+    assert "have permission to publish it" in shown_messages(as_writer.post(unmerge_url(merged)))[0]
+    Source.objects.update(status=Source.Status.ASKED)
     assert "has not given permission" in shown_messages(as_editor.post(unmerge_url(merged)))[-1]
     assert texts(kept) == before
     assert MergedTalk.objects.exists()

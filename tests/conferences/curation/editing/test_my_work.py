@@ -9,7 +9,6 @@ from django.test import RequestFactory
 from django.urls import reverse
 from django.utils import timezone
 from wagtail import hooks
-from wagtail.models import GroupPagePermission
 
 from conferences.curation.editing.my_work import MyWorkPanel, get_scheduled_revisions
 from importers.apply import apply_files
@@ -81,14 +80,14 @@ def test_a_writer_sees_their_own_drafts_and_no_reviews(as_writer, editor, writer
 
 
 def test_other_apps_add_sections(as_editor):
-    def more(request):
-        rows = [{"url": "/desk/elsewhere/", "text": "A thing", "note": request.user.username}]
+    def add_section(request):
+        rows = [{"url": "/desk/thing/", "text": "A thing", "note": request.user.username}]
         return [{"title": "More", "rows": rows, "more_url": "/desk/all/"}]
 
-    with hooks.register_temporarily("curation_my_work", more):
+    with hooks.register_temporarily("curation_my_work", add_section):
         text = as_editor.get(reverse("wagtailadmin_home")).text
     assert ">More</h3>" in text
-    assert 'href="/desk/elsewhere/"' in text
+    assert 'href="/desk/thing/"' in text
     assert 'href="/desk/all/"' in text
 
 
@@ -106,15 +105,15 @@ def test_the_importer_adds_conflicts_and_deferred_updates(as_editor, as_writer, 
 
 
 def test_scheduled_pages_of_others_do_not_hide_the_users_own(front_page, day, talk):
-    elsewhere = ConferenceFactory(parent=front_page, title="Elsewhere", slug="elsewhere")
+    other_conference = ConferenceFactory(parent=front_page, title="Elsewhere", slug="elsewhere")
     soon = timezone.now() + timedelta(hours=1)
     for number in range(30):
-        other = TalkFactory(parent=elsewhere, live=False, title=f"Other {number}")
+        other = TalkFactory(parent=other_conference, live=False, title=f"Other {number}")
         other.save_revision(approved_go_live_at=soon)
     talk.save_revision(approved_go_live_at=soon + timedelta(hours=1))
     group = Group.objects.create(name="One day")
     may_edit = Permission.objects.get(codename="change_page")
-    GroupPagePermission.objects.create(group=group, page_id=day.pk, permission=may_edit)
+    group.page_permissions.create(page=day, permission=may_edit)
     user = User.objects.create_user("of one day")
     user.groups.add(group)
     request = RequestFactory().get("/")

@@ -11,32 +11,35 @@ from wagtail.models import PageLogEntry, Workflow
 from conferences.curation.models import NamedRevision
 from conferences.models import Source, TalkPage
 from importers.apply import apply_files
-from tests.conferences.curation.history.drafts import (
+from tests.conferences.curation.drafts import (
     block,
     compare_url,
     history_url,
     latest_body,
     save_draft,
 )
-from tests.conferences.page_forms import talk_form
+from tests.conferences.page_forms import edit_url, talk_form
 from tests.factories import TalkFactory
 from tests.importers.samples import files
 
 pytestmark = pytest.mark.django_db
 
 
-def name_url(page, revision):
-    return reverse("curation_history:name_revision", args=[page.pk, revision.pk])
+def name_url(page, revision_id):
+    return reverse("curation_history:name_revision", args=[page.pk, revision_id])
+
+
+def revert_url(page, revision):
+    return reverse("wagtailadmin_pages:revisions_revert", args=[page.pk, revision.pk])
 
 
 def rows(response):
     """Each entry of the table: whether it is marked as a milestone, and its text."""
     table = re.search(r'<table class="listing".*?<tbody>(.*?)</tbody>', response.text, re.DOTALL)[1]
-    found = []
-    for attributes, row in re.findall(r"<tr([^>]*)>(.*?)</tr>", table, re.DOTALL):
-        text = " ".join(re.sub(r"<[^>]+>", " ", row).split())
-        found.append(("history-milestone" in attributes, text))
-    return found
+    return [
+        ("history-milestone" in attributes, " ".join(re.sub(r"<[^>]+>", " ", row).split()))
+        for attributes, row in re.findall(r"<tr([^>]*)>(.*?)</tr>", table, re.DOTALL)
+    ]
 
 
 def milestones(response):
@@ -45,61 +48,52 @@ def milestones(response):
 
 def test_each_kind_of_milestone_is_marked(as_editor, editor, talk):
     first = save_draft(talk, block("a"), user=editor)
-    log(
-        instance=talk,
-        action="importers.import",
-        user=editor,
-        revision=first,
-        data={"source": "My blog", "key": "blog"},
-    )
+    data = {"source": "My blog", "key": "blog"}
+    log(instance=talk, action="importers.import", user=editor, revision=first, data=data)
     Workflow.objects.get().start(talk, editor)
     talk.current_workflow_task_state.approve(user=editor)
-    second = save_draft(talk, block("b"), user=editor)
-    talk.refresh_from_db()
-    draft = second.as_object()
-    draft.go_live_at = timezone.now() + timezone.timedelta(days=1)
-    scheduled = draft.save_revision(user=editor, clean=False)
-    scheduled.publish(user=editor)
+    tomorrow = timezone.now() + timezone.timedelta(days=1)
+    save_draft(talk, block("b"), user=editor, go_live_at=tomorrow).publish(user=editor)
 
-    found = milestones(as_editor.get(history_url(talk)))
-    for words in ("Submitted", "Approved", "Published", "Scheduled"):
-        assert any(words in text for text in found), words
-    assert any("Imported" in text and "“My blog”" in text for text in found)
     response = as_editor.get(history_url(talk))
+    marked = milestones(response)
+    for words in ("Submitted", "Approved", "Published", "Scheduled"):
+        assert any(words in text for text in marked), words
+    assert any("Imported" in text and "“My blog”" in text for text in marked)
     assert "matches" not in response.text
-    everything = rows(response)
-    assert len(found) < len(everything)
+    assert len(marked) < len(rows(response))
 
-    only = as_editor.get(history_url(talk), {"milestones": "only"})
-    assert [text for _, text in rows(only)] == found
+    filtered = as_editor.get(history_url(talk), {"milestones": "only"})
+    assert [text for _, text in rows(filtered)] == marked
 
 
 def test_an_import_is_listed_with_its_source(as_editor, front_page):
     apply_files(files())
     talk = TalkPage.objects.order_by("pk").first()
-    found = milestones(as_editor.get(history_url(talk)))
-    assert any("Imported" in text and f"“{Source.objects.get().title}”" in text for text in found)
+    title = f"“{Source.objects.get().title}”"
+    marked = milestones(as_editor.get(history_url(talk)))
+    assert any("Imported" in text and title in text for text in marked)
 
 
 def test_a_revision_is_named_renamed_and_unnamed(as_editor, editor, talk):
     old = save_draft(talk, block("a"))
     save_draft(talk, block("b"))
     assert "Name this version" in as_editor.get(history_url(talk)).text
-    assert as_editor.get(name_url(talk, old)).status_code == 200
+    assert as_editor.get(name_url(talk, old.pk)).status_code == 200
 
-    response = as_editor.post(name_url(talk, old), {"name": "As the speaker saw it"}, follow=True)
+    response = as_editor.post(name_url(talk, old.pk), {"name": "Before review"}, follow=True)
     assert "The clean-up will keep it." in response.text
-    assert any("“As the speaker saw it”" in text for text in milestones(response))
+    assert any("“Before review”" in text for text in milestones(response))
     assert NamedRevision.objects.get().named_by == editor
 
-    as_editor.post(name_url(talk, old), {"name": "First light"})
-    assert [str(one) for one in NamedRevision.objects.all()] == ["First light"]
+    as_editor.post(name_url(talk, old.pk), {"name": "First light"})
+    assert str(NamedRevision.objects.get()) == "First light"
     assert "“First light”" in as_editor.get(compare_url(talk, old, "latest")).text
-    only = as_editor.get(history_url(talk), {"milestones": "only"})
-    assert "First light" in only.text
-    assert len(rows(only)) < len(rows(response))
+    filtered = as_editor.get(history_url(talk), {"milestones": "only"})
+    assert "First light" in filtered.text
+    assert len(rows(filtered)) < len(rows(response))
 
-    as_editor.post(name_url(talk, old), {"remove": "1"})
+    as_editor.post(name_url(talk, old.pk), {"remove": "1"})
     assert not NamedRevision.objects.exists()
     messages = [entry.message for entry in PageLogEntry.objects.filter(page=talk.pk)]
     assert "Named this version “First light”" in messages
@@ -108,8 +102,7 @@ def test_a_revision_is_named_renamed_and_unnamed(as_editor, editor, talk):
 
 def autosave(client, page, title, **more):
     form = talk_form(title=title, slug="indexes") | more
-    url = reverse("wagtailadmin_pages:edit", args=[page.pk])
-    return client.post(url, form, headers={"accept": "application/json"}).json()
+    return client.post(edit_url(page), form, headers={"accept": "application/json"}).json()
 
 
 @pytest.mark.parametrize("how", ["named", "submitted"])
@@ -118,9 +111,7 @@ def test_autosave_never_overwrites_a_milestone(as_editor, editor, talk, how):
     assert autosave(as_editor, talk, "Two", overwrite_revision_id=own)["revision_id"] == own
 
     if how == "named":
-        as_editor.post(
-            reverse("curation_history:name_revision", args=[talk.pk, own]), {"name": "Two"}
-        )
+        as_editor.post(name_url(talk, own), {"name": "Two"})
     else:
         talk.refresh_from_db()
         Workflow.objects.get().start(talk.get_latest_revision_as_object(), editor)
@@ -133,7 +124,7 @@ def test_autosave_never_overwrites_a_milestone(as_editor, editor, talk, how):
 
 def test_autosave_of_an_outdated_form_is_still_refused(as_editor, talk):
     own = autosave(as_editor, talk, "One")["revision_id"]
-    as_editor.post(reverse("curation_history:name_revision", args=[talk.pk, own]), {"name": "One"})
+    as_editor.post(name_url(talk, own), {"name": "One"})
     save_draft(talk, block("a"))
     response = autosave(as_editor, talk, "Two", overwrite_revision_id=own)
     assert response["error_code"] == "invalid_revision"
@@ -141,7 +132,7 @@ def test_autosave_of_an_outdated_form_is_still_refused(as_editor, talk):
 
 def test_an_empty_name_is_refused(as_editor, talk):
     old = save_draft(talk, block("a"))
-    response = as_editor.post(name_url(talk, old), {"name": " "})
+    response = as_editor.post(name_url(talk, old.pk), {"name": " "})
     assert response.status_code == 200
     assert "This field is required" in response.text
     assert not NamedRevision.objects.exists()
@@ -150,9 +141,9 @@ def test_an_empty_name_is_refused(as_editor, talk):
 def test_naming_requires_permission(as_writer, writer, talk, day):
     old = save_draft(talk, block("a"))
     other = TalkFactory(parent=day)
-    assert as_writer.post(name_url(other, old), {"name": "x"}).status_code == 404
+    assert as_writer.post(name_url(other, old.pk), {"name": "x"}).status_code == 404
     writer.groups.clear()
-    assert as_writer.post(name_url(talk, old), {"name": "x"}).status_code == 302
+    assert as_writer.post(name_url(talk, old.pk), {"name": "x"}).status_code == 302
     assert not NamedRevision.objects.exists()
 
 
@@ -161,20 +152,16 @@ def test_each_revision_links_to_compare_and_revert(as_editor, talk):
     html = as_editor.get(history_url(talk)).text
     for old in versions[:2]:
         assert compare_url(talk, old, "latest") in html
-        revert = reverse("wagtailadmin_pages:revisions_revert", args=[talk.pk, old.pk])
-        assert revert in html
-        review = as_editor.get(revert)
-        assert review.status_code == 200
-        assert "previous version" in review.text
+        assert revert_url(talk, old) in html
+        assert "previous version" in as_editor.get(revert_url(talk, old)).text
     assert compare_url(talk, versions[1], versions[2]) in html
 
 
 def test_reverting_saves_a_new_draft(as_editor, talk):
     old = save_draft(talk, block("a", "One"))
     save_draft(talk, block("a", "Two"))
-    revert = reverse("wagtailadmin_pages:revisions_revert", args=[talk.pk, old.pk])
     form = talk_form(title="Indexes", slug="indexes") | {"revision": str(old.pk)}
-    assert as_editor.post(revert, form).status_code == 302
+    assert as_editor.post(revert_url(talk, old), form).status_code == 302
     assert latest_body(talk)[0]["value"].startswith("Errors that nobody reads")
     assert PageLogEntry.objects.filter(page=talk.pk, action="wagtail.revert").exists()
 

@@ -12,27 +12,13 @@ TEXTS = st.text(alphabet="ab \n\t.é", max_size=40)
 
 
 def streams(depth=1):
-    ids = st.one_of(st.none(), st.sampled_from("abcdefgh"))
-    plain = st.builds(
-        lambda type_, id_, value: {"type": type_, "id": id_, "value": value},
-        st.sampled_from(["prose", "raw"]),
-        ids,
-        st.sampled_from(["one", "two", "three"]),
-    )
-    kinds = plain
-    if depth:
-        notes = st.builds(
-            lambda id_, source, content: {
-                "type": "notes",
-                "id": id_,
-                "value": {"source": source, "content": content},
-            },
-            ids,
-            st.integers(1, 2),
-            streams(depth - 1),
-        )
-        kinds = st.one_of(plain, notes)
-    return st.lists(kinds, max_size=8)
+    ids = st.none() | st.sampled_from("abcdefgh")
+    kinds, values = st.sampled_from(["prose", "raw"]), st.sampled_from(["one", "two", "three"])
+    plain = st.fixed_dictionaries({"type": kinds, "id": ids, "value": values})
+    if not depth:
+        return st.lists(plain, max_size=8)
+    with_notes = plain | st.builds(notes, streams(depth - 1), st.integers(1, 2), ids)
+    return st.lists(with_notes, max_size=8)
 
 
 def old_stream(changes):
@@ -52,8 +38,8 @@ def prose(*ids, **values):
     return [{"type": "prose", "id": name, "value": values.get(name, name)} for name in ids]
 
 
-def notes(content, source=1):
-    return {"type": "notes", "id": "notes", "value": {"source": source, "content": content}}
+def notes(content, source=1, block_id="notes"):
+    return {"type": "notes", "id": block_id, "value": {"source": source, "content": content}}
 
 
 def statuses(changes):

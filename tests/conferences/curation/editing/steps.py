@@ -2,26 +2,19 @@
 
 from datetime import timedelta
 
-from django.contrib.messages import get_messages
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import Page
 
 from conferences.models import TalkPage
 from conferences.stream_data import leaf_blocks, page_body
+from tests.conferences.curation.drafts import latest_draft
+from tests.importers.samples import open_in_editor
 
 
 def action_url(action, *pages):
     ids = "&".join(f"id={page.pk}" for page in pages)
     return reverse("wagtail_bulk_action", args=["wagtailcore", "page", action]) + f"?{ids}"
-
-
-def shown_messages(response):
-    return [str(message).strip() for message in get_messages(response.wsgi_request)]
-
-
-def latest_draft(page):
-    return TalkPage.objects.get(pk=page.pk).get_latest_revision_as_object()
 
 
 def lock(page, user):
@@ -35,6 +28,15 @@ def review(page, user):
 
 def schedule(page, user):
     page.save_revision(approved_go_live_at=timezone.now() + timedelta(days=1))
+
+
+#: What makes a page busy, and how the admin says so.
+BUSY = {
+    lock: "it is locked",
+    review: "it is being reviewed",
+    schedule: "it is scheduled to be published",
+    open_in_editor: "it is open in an editor",
+}
 
 
 def merge_url(page):
@@ -58,10 +60,6 @@ def split(client, page, words, title="The second half"):
     return TalkPage.objects.get(title=title)
 
 
-def blocks(page):
-    return list(leaf_blocks(page_body(latest_draft(page))))
-
-
 def texts(page):
-    values = [block["value"] for block in blocks(page)]
+    values = [block["value"] for block in leaf_blocks(page_body(latest_draft(page)))]
     return [value if isinstance(value, str) else value["text"] for value in values]

@@ -1,11 +1,13 @@
-"""Drafts with given bodies, and the addresses of a page's history and comparisons."""
+"""Drafts with given bodies, releases of them, and the addresses of their history."""
 
 import json
 import re
 
 from django.urls import reverse
+from wagtail.models import Page
 from wagtail.test.utils.form_data import streamfield
 
+from conferences.curation.models import Release, ReleasePage
 from conferences.stream_data import page_body
 from tests.conferences.page_forms import edit_url, talk_form
 
@@ -15,8 +17,7 @@ def block(block_id, value=None, block_type="prose"):
 
 
 def notes(source, *content, block_id="notes"):
-    value = {"source": source.pk, "content": list(content)}
-    return {"type": "notes", "id": block_id, "value": value}
+    return block(block_id, {"source": source.pk, "content": list(content)}, "notes")
 
 
 def save_draft(page, *blocks, user=None, **fields):
@@ -30,9 +31,19 @@ def save_draft(page, *blocks, user=None, **fields):
     return revision
 
 
+def latest_draft(page):
+    return Page.objects.get(pk=page.pk).get_latest_revision_as_object()
+
+
 def latest_body(page):
     page.refresh_from_db()
     return page_body(page.get_latest_revision_as_object())
+
+
+def change_revision(revision, **content):
+    """Change what a revision holds without validation."""
+    revision.content |= content
+    revision.save()
 
 
 def compare_url(page, old, new):
@@ -53,3 +64,12 @@ def edit_form_data(client, page, **fields):
     loaded = {name: re.search(rf'name="{name}" value="([^"]+)"', html)[1] for name in names}
     body = streamfield([("prose", "Typed before")])
     return talk_form(**{"title": page.title, "slug": page.slug, "body": body} | fields) | loaded
+
+
+def create_release(*pages, **fields):
+    """Create a release of the newest drafts of these pages."""
+    release = Release.objects.create(**{"name": "Spring"} | fields)
+    for page in pages:
+        revision = page.latest_revision or page.save_revision()
+        ReleasePage.objects.create(release=release, page=page, revision=revision)
+    return release
