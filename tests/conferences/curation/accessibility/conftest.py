@@ -1,13 +1,13 @@
 """A talk with findings."""
 
-import json
-
 import pytest
 
+from tests.conferences.curation.drafts import block, save_draft
+
 BLOCKS = [
-    {"type": "raw", "value": {"text": "{{< x >}}", "reason": ""}, "id": "raw-block"},
-    {"type": "prose", "value": "[here](https://example.org)", "id": "prose-block"},
-    {"type": "code", "value": {"code": "x = 1", "language": "", "caption": ""}, "id": "code-block"},
+    block("raw-block", {"text": "{{< x >}}", "reason": ""}, "raw"),
+    block("prose-block", "[here](https://example.org)"),
+    block("code-block", {"code": "x = 1", "language": "", "caption": ""}, "code"),
 ]
 #: The rule and the block of each finding in these blocks.
 EXPECTED = {
@@ -19,10 +19,8 @@ EXPECTED = {
 
 @pytest.fixture
 def faulty_talk(talk):
-    """A talk whose draft has these blocks."""
-    talk.body, talk.search_description = json.dumps(BLOCKS), "What it says."
-    talk.save_revision()
-    return talk
+    """A draft of the talk, with these blocks."""
+    return save_draft(talk, *BLOCKS, search_description="What it says.").as_object()
 
 
 def findings_of(audit):

@@ -83,11 +83,7 @@ EXAMPLES: dict[str, Examples] = {
         (*NO_PICTURES, '<img src="a.png" alt="not in a figure">'),
     ),
     "empty-heading": Examples(
-        (
-            "<h2>Indexes</h2>",
-            '<h2><img src="a.png" alt="Logo"></h2>',
-            '<h3 aria-label="Queues"></h3>',
-        ),
+        ("<h2>Indexes</h2>", '<h2><img alt="Logo"></h2>', '<h3 aria-label="Queues"></h3>'),
         ("<h2></h2>", "<h2> &nbsp; </h2>", '<h2><img src="a.png" alt=""></h2>', "<h4><b></b></h4>"),
         ("<p>No heading</p>", "<h2 hidden></h2>", '<h2 aria-hidden="true"></h2>'),
     ),
@@ -156,11 +152,7 @@ EXAMPLES: dict[str, Examples] = {
         ),
     ),
     "raw-block": Examples(
-        (
-            '<pre class="raw"></pre>',
-            '<pre class="raw"><code> </code></pre>',
-            '<pre class="raw">\n</pre>',
-        ),
+        ("<pre class=raw></pre>", "<pre class=raw><code> </code></pre>", "<pre class=raw>\n</pre>"),
         (
             '<pre class="raw"><code>{{&lt; gallery &gt;}}</code></pre>',
             '<div data-block="b"><pre class="raw">x</pre></div>',
@@ -179,11 +171,7 @@ EXAMPLES: dict[str, Examples] = {
             '<h2 id="a">A</h2><a href="#b">To B</a>',
             '<p id="x">x</p><a href="#X">Another letter</a>',
         ),
-        (
-            '<a href="https://example.org/#x">Elsewhere</a>',
-            '<a href="#top">Up</a><a href="#">Also up</a>',
-            "<p>x</p>",
-        ),
+        ('<a href="https://a.org/#x">x</a>', '<a href="#top">Up</a><a href="#">Up</a>', "<p>x</p>"),
     ),
     "permission": Examples(
         (
@@ -199,11 +187,7 @@ EXAMPLES: dict[str, Examples] = {
         ("<section>x</section>", "<p>x</p>", '<section data-permission="asked" hidden>x</section>'),
     ),
     "alt-says-image": Examples(
-        (
-            '<img alt="A full hall">',
-            '<img alt="Imagery by satellite, in false colours">',
-            '<img alt="Photographers at work">',
-        ),
+        ('<img alt="A hall">', '<img alt="Imagery by satellite">', '<img alt="Photographers">'),
         (
             '<img alt="Image of a full hall">',
             '<img alt="a picture of the stage">',
@@ -223,24 +207,11 @@ EXAMPLES: dict[str, Examples] = {
             "<p><b>What I take home:</b></p><ul><li>x</li></ul>",
             "<p>  <strong>Day one</strong> </p><p>x</p>",
         ),
-        (
-            "<p>Words with a <b>bold</b> one</p><p>x</p>",
-            "<h2>Questions</h2>",
-            "<p><i>x</i></p><p>y</p>",
-        ),
+        ("<p>With a <b>bold</b> word</p><p>x</p>", "<h2>Questions</h2>", "<p><i>x</i></p><p>y</p>"),
     ),
     "dash-list": Examples(
-        (
-            "<p>One – with a dash amid it – and on.</p>",
-            "<p>- only one line begins so</p>",
-            "<p>-1 is less than 0<br>-2 is less still</p>",
-        ),
-        (
-            "<p>- one<br>- two</p>",
-            "<p>To do:\n– one\n– two</p>",
-            "<p>• one</p><p>• two</p>",
-            "<p>* one\n* two\n* three</p>",
-        ),
+        ("<p>One – with dashes – and on.</p>", "<p>- only one line</p>", "<p>-1<br>-2</p>"),
+        ("<p>- a<br>- b</p>", "<p>x\n– a\n– b</p>", "<p>• a</p><p>• b</p>", "<p>* a\n* b\n* c</p>"),
         ("<ul><li>- one</li></ul>", "<pre>- one\n- two</pre>", "<h2>- one</h2>"),
     ),
     "vague-link": Examples(
@@ -269,11 +240,7 @@ EXAMPLES: dict[str, Examples] = {
             '<a href="/a">Slides</a> <a href="/b"> slides </a>',
             '<a href="/a">x</a><a href="/b"><img alt="x"></a>',
         ),
-        (
-            '<a href="/a">Slides</a> <a href="/b">Code</a>',
-            "<p>x</p>",
-            '<a href="/a"></a><a href="/b"></a>',
-        ),
+        ('<a href="/a">A</a> <a href="/b">B</a>', "<p>x</p>", '<a href="/a"></a><a href="/b"></a>'),
     ),
     "table-caption": Examples(
         (
@@ -286,15 +253,11 @@ EXAMPLES: dict[str, Examples] = {
             "<table><caption> </caption><tr><td>1</td></tr></table>",
             "<p>Ways</p><table><tr><th>A</th></tr></table>",
         ),
-        (
-            "<p>x</p>",
-            "<table role=presentation><tr><td>1</td></tr></table>",
-            "<table role=none></table>",
-        ),
+        ("", "<table role=presentation><tr><td>1</td></tr></table>", "<table role=none></table>"),
     ),
     "capitals": Examples(
         (
-            "<p>A sentence with NASA and HTML in it.</p>",
+            "<p>NASA and HTML.</p>",
             "<p>README</p>",
             "<li>SELECT COUNT</li>",
             "<h2>HTTP API FAQ</h2>",
@@ -304,11 +267,7 @@ EXAMPLES: dict[str, Examples] = {
             "<li>Fine. BUT ALWAYS READ THE RELEASE NOTES!</li>",
             "<h2>WHAT I LEARNED ABOUT QUEUES</h2>",
         ),
-        (
-            "<pre>SELECT * FROM ALL_OF_THE_TABLES</pre>",
-            "",
-            "<div>WORDS IN NO PARAGRAPH AT ALL</div>",
-        ),
+        ("", "<pre>SELECT * FROM ALL_THE_TABLES</pre>", "<div>WORDS IN NO PARAGRAPH AT ALL</div>"),
     ),
     "language": Examples(
         (
@@ -337,17 +296,8 @@ EXAMPLES: dict[str, Examples] = {
         ("<p>A piece of a page</p>", "", "<main><h1>x</h1></main>"),
     ),
     "damaged-encoding": Examples(
-        (
-            "<p>Café, naïve, “quoted” – and ½</p>",
-            "<li>Größe, 日本語, привет</li>",
-            "<h2>Ångström</h2>",
-        ),
-        (
-            "<p>Itâ€™s damaged</p>",
-            "<li>CafÃ© au lait</li>",
-            "<p>A lost letter: \ufffd</p>",
-            "<h2>DjangoCon â€“ Day 1</h2>",
-        ),
+        ("<p>Café, naïve, “quoted” – ½</p>", "<li>Größe, 日本語, привет</li>", "<h2>Ångström</h2>"),
+        ("<p>Itâ€™s</p>", "<li>CafÃ© au lait</li>", "<p>Lost: \ufffd</p>", "<h2>A â€“ B</h2>"),
         ("<p>Only plain letters</p>", "<pre>CafÃ©</pre>", ""),
     ),
     "code-language": Examples(

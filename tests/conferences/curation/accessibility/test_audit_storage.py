@@ -20,22 +20,22 @@ from conferences.curation.models import Audit, Finding
 from conferences.models import Source
 from importers.apply import apply_files
 from tests.conferences.curation.accessibility.conftest import BLOCKS, EXPECTED, findings_of
+from tests.conferences.curation.drafts import block, notes, save_draft
 from tests.conferences.page_forms import edit_url, talk_form
-from tests.factories import DayFactory, SourceFactory, TalkFactory
+from tests.factories import SourceFactory, TalkFactory
 from tests.importers.samples import files
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgresql("JSON columns and bulk writing")]
 
 
-def test_each_finding_names_its_block(faulty_talk):
-    assert findings_of(audit_newest_draft(faulty_talk)) == EXPECTED
-
-
-def test_an_unchanged_revision_is_checked_once(faulty_talk, django_assert_max_num_queries):
-    first = audit_newest_draft(faulty_talk)
+def test_each_finding_names_its_block_and_an_unchanged_revision_is_checked_once(
+    faulty_talk, django_assert_max_num_queries
+):
+    audit = audit_newest_draft(faulty_talk)
+    assert findings_of(audit) == EXPECTED
     with django_assert_max_num_queries(12):
-        again = audit_newest_draft(Page.objects.get(pk=faulty_talk.pk))
-    assert (again.pk, again.checked_at) == (first.pk, first.checked_at)
+        stored = audit_newest_draft(Page.objects.get(pk=faulty_talk.pk))
+    assert (stored.pk, stored.checked_at) == (audit.pk, audit.checked_at)
 
 
 def test_an_overwritten_revision_is_checked_again(faulty_talk):
@@ -66,11 +66,8 @@ def test_the_audit_of_a_scheduled_revision_is_kept(faulty_talk):
     scheduled = faulty_talk.get_latest_revision()
     faulty_talk.revisions.filter(pk=scheduled.pk).update(approved_go_live_at=timezone.now())
     kept = audit_newest_draft(faulty_talk)
-    draft = faulty_talk.get_latest_revision_as_object()
-    draft.title = "A draft after it"
-    audit_revision(draft, draft.save_revision())
-    draft.title = "Another draft after it"
-    newest = audit_revision(draft, draft.save_revision())
+    audit_revision(faulty_talk, save_draft(faulty_talk, *BLOCKS, title="A draft after it"))
+    newest = audit_revision(faulty_talk, save_draft(faulty_talk, *BLOCKS, title="Another one"))
     assert set(Audit.objects.all()) == {kept, newest}
     assert findings_of(kept) == EXPECTED
 
@@ -90,8 +87,6 @@ def test_audits_do_not_depend_on_the_language_of_the_user(faulty_talk, monkeypat
 
 
 def test_a_page_without_a_revision_is_checked_itself(conference):
-    conference.search_description = ""
-    conference.save()
     assert findings_of(audit_revision(conference, None)) == {("meta-description", "")}
     assert newest_findings().count() == 1
     conference.save_revision()
@@ -113,11 +108,8 @@ def test_imported_drafts_are_checked(front_page, django_capture_on_commit_callba
 
 def test_a_changed_permission_makes_audits_outdated(talk, django_capture_on_commit_callbacks):
     source = SourceFactory(status=Source.Status.ASKED)
-    talk.body = json.dumps(
-        [{"type": "notes", "value": {"source": source.pk, "content": BLOCKS[1:2]}, "id": "n"}]
-    )
-    talk.search_description = "What it says."
-    talk.save_revision().as_object().save()
+    body = notes(source, BLOCKS[1], block_id="n")
+    save_draft(talk, body, search_description="What it says.").as_object().save()
     assert ("permission", "n") in findings_of(audit_newest_draft(talk))
     source.status = Source.Status.LICENSED
     with django_capture_on_commit_callbacks(execute=True):
@@ -127,12 +119,11 @@ def test_a_changed_permission_makes_audits_outdated(talk, django_capture_on_comm
 
 def test_a_link_to_a_deleted_page_is_found(talk, day):
     other = TalkFactory(parent=day, title="Queues", slug="queues")
-    talk.search_description = "What it says."
-    talk.body = json.dumps([{"type": "prose", "value": f"[Queues](page:{other.pk})", "id": "p"}])
-    talk.save_revision().as_object().save()
+    link = block("p", f"[Queues](page:{other.pk})")
+    save_draft(talk, link, search_description="What it says.").as_object().save()
     assert findings_of(audit_newest_draft(talk)) == set()
     other.unpublish()
-    talk.save_revision()
+    save_draft(talk, link)
     # A link to an unpublished page is not broken.
     assert findings_of(audit_newest_draft(talk)) == set()
     other.delete()
@@ -157,14 +148,11 @@ def test_a_link_to_a_deleted_page_is_found(talk, day):
     ],
 )
 def test_links_to_the_own_site_are_followed(talk, address, is_broken):
-    talk.body = json.dumps([{"type": "prose", "value": f"[A day]({address})", "id": "p"}])
-    talk.save_revision()
+    save_draft(talk, block("p", f"[A day]({address})"))
     assert (("broken-link", "p") in findings_of(audit_newest_draft(talk))) is is_broken
 
 
-def test_days_are_checked_like_talks(conference):
-    day = DayFactory(parent=conference, title="Tuesday", slug="tuesday")
-    day.search_description = ""
+def test_days_are_checked_like_talks(day):
     day.save_revision()
     assert findings_of(audit_newest_draft(day)) == {("meta-description", "")}
 
@@ -174,10 +162,7 @@ def test_two_audits_of_a_page_at_once_both_succeed_and_keep_the_newest(faulty_ta
     """Such as the publish gate and the background task."""
     stale = faulty_talk.get_latest_revision()
     audit_newest_draft(faulty_talk)
-    draft = faulty_talk.get_latest_revision_as_object()
-    draft.title = "Newer"
-    newer = draft.save_revision()
-    first = Page.objects.get(pk=faulty_talk.pk).specific
+    newer = save_draft(faulty_talk, *BLOCKS, title="Newer")
 
     def audit_older_revision():
         try:
@@ -186,11 +171,11 @@ def test_two_audits_of_a_page_at_once_both_succeed_and_keep_the_newest(faulty_ta
             connection.close()
 
     Audit.objects.update(digest="")
-    with ThreadPoolExecutor(1) as beside:
+    with ThreadPoolExecutor(1) as threads:
         with transaction.atomic():
-            audit_revision(first, newer)
-            audit_revision(first, stale)
-            other = beside.submit(audit_older_revision)
+            audit_revision(faulty_talk, newer)
+            audit_revision(faulty_talk, stale)
+            other = threads.submit(audit_older_revision)
             wait([other], timeout=1)
         assert other.result()
     assert findings_of(Audit.objects.get(revision=newer)) == EXPECTED
@@ -201,14 +186,14 @@ def test_a_page_deleted_during_a_task_does_not_stop_the_others(conference):
     gone, talk = TalkFactory(parent=conference), TalkFactory(parent=conference)
     revision = talk.save_revision()
 
-    def delete_one(execute, sql, *asked):
-        answer = execute(sql, *asked)
-        if deleting and "wagtailcore_page" in sql:
-            deleting.pop().delete()
-        return answer
+    def delete_page(execute, sql, *arguments):
+        result = execute(sql, *arguments)
+        if to_delete and "wagtailcore_page" in sql:
+            to_delete.pop().delete()
+        return result
 
-    deleting = [Page.objects.get(pk=gone.pk)]
-    with connection.execute_wrapper(delete_one):
+    to_delete = [Page.objects.get(pk=gone.pk)]
+    with connection.execute_wrapper(delete_page):
         audit_pages.call([gone.pk, talk.pk])
-    assert not deleting
+    assert not to_delete
     assert Audit.objects.filter(revision=revision).exists()

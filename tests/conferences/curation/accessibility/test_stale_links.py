@@ -1,7 +1,5 @@
 """Links by path are checked again when their target is moved, deleted or created."""
 
-import json
-
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -10,15 +8,26 @@ from wagtail.models import Page
 
 from conferences.curation.accessibility.store import audit_newest_draft, newest_findings
 from conferences.curation.models import Audit
+from tests.conferences.curation.drafts import block, save_draft
 from tests.factories import DayFactory, TalkFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgresql("JSON look-ups")]
 
 
 @pytest.fixture
-def committed(django_capture_on_commit_callbacks):
+def commit(django_capture_on_commit_callbacks):
     """Runs what waits for the commit of a transaction."""
     return lambda: django_capture_on_commit_callbacks(execute=True)
+
+
+@pytest.fixture
+def change_slug(commit):
+    def change(page, slug):
+        page.slug = slug
+        with commit():
+            page.save()
+
+    return change
 
 
 @pytest.fixture
@@ -38,111 +47,98 @@ def never_published(page):
     return page
 
 
-def linking(day, address, title="Linking"):
-    """An audited draft with a link by path."""
-    talk = TalkFactory(parent=day, title=title, live=False, search_description="What it says.")
-    talk.body = json.dumps([{"type": "prose", "value": f"[A page]({address})", "id": "p"}])
-    talk.save_revision()
+def add_linking_talk(day, address, title="Linking"):
+    """Create an audited draft with a link by path."""
+    talk = TalkFactory(parent=day, title=title, live=False)
+    save_draft(talk, block("p", f"[A page]({address})"))
     audit_newest_draft(talk)
-    return talk
 
 
-def pages_with_broken_links():
+def find_pages_with_broken_links():
     return {finding.audit.page.title for finding in newest_findings().filter(rule="broken-link")}
 
 
-def test_a_changed_slug_breaks_links(day, talk, committed):
-    linking(day, "/pyfest/monday/indexes/#why")
-    assert pages_with_broken_links() == set()
-    with committed():
-        talk.slug = "indices"
-        talk.save()
-    assert pages_with_broken_links() == {"Linking"}
-    with committed():
-        talk.slug = "indexes"
-        talk.save()
-    assert pages_with_broken_links() == set()
+def test_a_changed_slug_breaks_links(day, talk, change_slug):
+    add_linking_talk(day, "/pyfest/monday/indexes/#why")
+    assert find_pages_with_broken_links() == set()
+    change_slug(talk, "indices")
+    assert find_pages_with_broken_links() == {"Linking"}
+    change_slug(talk, "indexes")
+    assert find_pages_with_broken_links() == set()
 
 
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_a_redirect_keeps_links_working(day, talk):
     Page.objects.update(live=True)
     talk.refresh_from_db()
-    linking(day, "/pyfest/monday/indexes/")
+    add_linking_talk(day, "/pyfest/monday/indexes/")
     talk.slug = "indices"
     talk.save()
-    assert pages_with_broken_links() == set()
+    assert find_pages_with_broken_links() == set()
 
 
-def test_a_changed_slug_of_a_day_breaks_links_below_it(conference, day, talk, committed):
-    linking(DayFactory(parent=conference, slug="tuesday"), "/pyfest/monday/indexes/")
-    with committed():
-        day.slug = "first-day"
-        day.save()
-    assert pages_with_broken_links() == {"Linking"}
+def test_a_changed_slug_of_a_day_breaks_links_below_it(conference, day, talk, change_slug):
+    add_linking_talk(DayFactory(parent=conference, slug="tuesday"), "/pyfest/monday/indexes/")
+    change_slug(day, "first-day")
+    assert find_pages_with_broken_links() == {"Linking"}
 
 
 def test_a_moved_page_breaks_links_to_its_old_address_and_fixes_those_to_its_new_one(
-    conference, day, talk, committed
+    conference, day, talk, commit
 ):
     other = DayFactory(parent=conference, title="Tuesday", slug="tuesday")
-    linking(day, "/pyfest/monday/indexes", "To the old place")
-    linking(day, "/pyfest/tuesday/indexes", "To the new place")
-    assert pages_with_broken_links() == {"To the new place"}
-    with committed():
+    add_linking_talk(day, "/pyfest/monday/indexes", "To the old place")
+    add_linking_talk(day, "/pyfest/tuesday/indexes", "To the new place")
+    assert find_pages_with_broken_links() == {"To the new place"}
+    with commit():
         Page.objects.get(pk=talk.pk).move(other, pos="last-child")
-    assert pages_with_broken_links() == {"To the old place"}
+    assert find_pages_with_broken_links() == {"To the old place"}
 
 
-def test_a_page_deleted_with_its_day_breaks_links(conference, day, talk, committed):
+def test_a_page_deleted_with_its_day_breaks_links(conference, day, talk, commit):
     other = DayFactory(parent=conference, title="Tuesday", slug="tuesday")
-    linking(other, "/pyfest/monday/indexes/")
-    with committed():
+    add_linking_talk(other, "/pyfest/monday/indexes/")
+    with commit():
         Page.objects.get(pk=day.pk).delete()
-    assert pages_with_broken_links() == {"Linking"}
+    assert find_pages_with_broken_links() == {"Linking"}
 
 
-def test_a_new_page_or_redirect_fixes_links_to_it(day, committed):
-    linking(day, "/pyfest/monday/queues/?from=here")
-    linking(day, "/elsewhere/", "By redirect")
-    assert pages_with_broken_links() == {"Linking", "By redirect"}
-    with committed():
+def test_a_new_page_or_redirect_fixes_links_to_it(day, commit):
+    add_linking_talk(day, "/pyfest/monday/queues/?from=here")
+    add_linking_talk(day, "/elsewhere/", "By redirect")
+    assert find_pages_with_broken_links() == {"Linking", "By redirect"}
+    with commit():
         TalkFactory(parent=day, title="Queues", slug="queues", live=False)
-    assert pages_with_broken_links() == {"By redirect"}
-    with committed():
+    assert find_pages_with_broken_links() == {"By redirect"}
+    with commit():
         Redirect.objects.create(old_path="/elsewhere", redirect_page=day)
-    assert pages_with_broken_links() == set()
+    assert find_pages_with_broken_links() == set()
 
 
 @pytest.mark.parametrize("address", ["/pyfest/monday/café/", "/pyfest/monday/caf%C3%A9/"])
-def test_addresses_with_non_ascii_letters_are_found(day, committed, address):
+def test_addresses_with_non_ascii_letters_are_found(day, change_slug, address):
     target = never_published(TalkFactory(parent=day, title="Café", slug="café"))
-    linking(day, address)
-    assert pages_with_broken_links() == set()
-    with committed():
-        target.slug = "coffee"
-        target.save()
-    assert pages_with_broken_links() == {"Linking"}
+    add_linking_talk(day, address)
+    assert find_pages_with_broken_links() == set()
+    change_slug(target, "coffee")
+    assert find_pages_with_broken_links() == {"Linking"}
 
 
-def test_a_page_without_a_draft_is_checked_again_too(day, talk, committed):
-    body = [{"type": "prose", "value": "[A page](/pyfest/monday/indexes/)", "id": "p"}]
-    other = TalkFactory(parent=day, title="No draft", body=json.dumps(body))
+def test_a_page_without_a_draft_is_checked_again_too(day, talk, change_slug):
+    body = [("prose", "[A page](/pyfest/monday/indexes/)")]
+    other = TalkFactory(parent=day, title="No draft", body=body)
     audit_newest_draft(other)
-    with committed():
-        talk.slug = "indices"
-        talk.save()
-    assert pages_with_broken_links() == {"No draft"}
+    change_slug(talk, "indices")
+    assert find_pages_with_broken_links() == {"No draft"}
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_only_pages_that_name_the_address_are_checked_again(day, talk, committed, count):
+def test_only_pages_that_name_the_address_are_checked_again(day, talk, change_slug, count):
     for number in range(count):
-        linking(day, f"/pyfest/monday/other-{number}/", f"Other {number}")
+        add_linking_talk(day, f"/pyfest/monday/other-{number}/", f"Other {number}")
     before = dict(Audit.objects.values_list("page", "checked_at"))
-    with CaptureQueriesContext(connection) as queries, committed():
-        talk.slug = "indices"
-        talk.save()
+    with CaptureQueriesContext(connection) as queries:
+        change_slug(talk, "indices")
     after = dict(Audit.objects.values_list("page", "checked_at"))
     assert {page: after[page] for page in before} == before
     assert len([query for query in queries if "curation_audit" in query["sql"]]) < 12
