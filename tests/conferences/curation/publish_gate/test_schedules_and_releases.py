@@ -1,9 +1,7 @@
 """Blocked pages that are scheduled, or part of a release."""
 
 import io
-import json
 import re
-from datetime import timedelta
 
 import pytest
 from django.core.management import call_command
@@ -11,32 +9,16 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.test.utils.form_data import streamfield
 
-from conferences.curation.models import FailedAttempt, MergedTalk, Release, ReleasePage
+from conferences.curation.models import FailedAttempt, MergedTalk, Release
 from conferences.curation.scheduling.publish_validation import find_publish_problem
 from conferences.curation.scheduling.worker import Worker
 from conferences.models import Source
-from tests.conferences.curation.publish_gate.pages import RAW, is_live, newest_draft
-from tests.conferences.curation.scheduling.conftest import make_due
-from tests.conferences.page_forms import edit_url, talk_form
-from tests.factories import SourceFactory, TalkFactory
+from tests.conferences.curation.drafts import change_revision, create_release, latest_draft
+from tests.conferences.curation.publish_gate.pages import RAW, is_live
+from tests.conferences.page_forms import PUBLISH, edit_url, talk_form
+from tests.factories import TalkFactory
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def scheduled_without_permission(day, editor):
-    """A talk that was fine when it was scheduled; then its author's permission was withdrawn."""
-    source = SourceFactory()
-    talk = TalkFactory(parent=day, title="Queues", slug="queues", live=False)
-    talk.body = json.dumps(
-        [{"type": "notes", "value": {"source": source.pk, "content": []}, "id": "n"}]
-    )
-    talk.go_live_at = timezone.now() + timedelta(hours=1)
-    talk.save_revision().publish(user=editor)
-    source.status = Source.Status.ASKED
-    source.save()
-    make_due()
-    return talk
 
 
 def test_the_worker_keeps_the_date_of_a_blocked_page(as_editor, scheduled_without_permission):
@@ -70,10 +52,10 @@ def test_a_page_blocked_by_date_and_in_the_form_is_reported_once(
     Worker().run_round()
     url = edit_url(talk)
     assert "This page was not published as scheduled" in as_editor.get(url).text
-    draft = newest_draft(talk)
+    draft = latest_draft(talk)
     blocks = [("notes", {"source": str(Source.objects.get().pk), "content": streamfield([])})]
     form = talk_form(title=draft.title, slug=draft.slug, body=streamfield(blocks))
-    response = as_editor.post(url, form | {"action-publish": "1"})
+    response = as_editor.post(url, form | PUBLISH)
     kept, message = messages_of_next_page(as_editor, response)
     assert "keeps its go-live date" in kept
     assert "has not given permission" in message
@@ -82,56 +64,48 @@ def test_a_page_blocked_by_date_and_in_the_form_is_reported_once(
 
 
 def test_a_failed_release_says_why_once(as_editor, faulty, editor):
-    release = Release.objects.create(name="The first day", created_by=editor)
-    ReleasePage.objects.create(release=release, page=faulty, revision=faulty.latest_revision)
-    response = as_editor.post(reverse("scheduling:publish_release", args=[release.pk]))
-    assert as_editor.get(response.url).text.count("A block holds raw source") == 1
+    release = create_release(faulty, created_by=editor)
+    url = reverse("scheduling:publish_release", args=[release.pk])
+    assert as_editor.post(url, follow=True).text.count("A block holds raw source") == 1
 
 
 def test_a_failed_retry_on_the_board_says_why_once(as_editor, scheduled_without_permission):
     Worker().run_round()
     retry = reverse("scheduling:retry", args=[FailedAttempt.objects.get().pk])
-    response = as_editor.post(retry)
-    assert as_editor.get(response.url).text.count("has not given permission") == 1
+    assert as_editor.post(retry, follow=True).text.count("has not given permission") == 1
+
+
+def preview_schedule(client, page):
+    form = {"chosen_action": "publish", "when": "now", "time_zone": "UTC"}
+    return client.get(reverse("scheduling:page", args=[page.pk]), form).text
 
 
 def test_the_preview_of_a_schedule_names_blocked_pages(as_editor, faulty):
-    url = reverse("scheduling:page", args=[faulty.pk])
-    page = as_editor.get(url, {"chosen_action": "publish", "when": "now", "time_zone": "UTC"}).text
-    assert "Can't be scheduled" in page
-    assert "A block holds raw source" in page
+    text = preview_schedule(as_editor, faulty)
+    assert "Can't be scheduled" in text
+    assert "A block holds raw source" in text
 
 
 def test_pages_without_a_draft_are_checked_themselves(day, editor):
-    sound = TalkFactory(parent=day, title="Queues", slug="queues", live=False)
-    faulty = TalkFactory(parent=day, title="Pools", slug="pools", live=False, body=[RAW])
+    sound = TalkFactory(parent=day, title="Queues", live=False)
+    faulty = TalkFactory(parent=day, title="Pools", live=False, body=[RAW])
     assert find_publish_problem(sound, editor) is None
     assert "raw source" in str(find_publish_problem(faulty, editor))
 
 
 def test_a_merged_talk_is_not_scheduled_with_its_day(as_editor, day, talk):
-    other = TalkFactory(parent=day, title="Queues", slug="queues", live=False)
+    other = TalkFactory(parent=day, title="Queues", live=False)
     other.save_revision()
     MergedTalk.objects.create(page=other, merged_into=talk)
-    url = reverse("scheduling:page", args=[day.pk])
-    page = as_editor.get(url, {"chosen_action": "publish", "when": "now", "time_zone": "UTC"}).text
-    assert "It was merged" in page
+    assert "It was merged" in preview_schedule(as_editor, day)
 
 
 @pytest.fixture
 def due_release(day, faulty, editor):
     """A release of two talks that is due. One of them is blocked."""
-    sound = TalkFactory(parent=day, title="Queues", slug="queues", live=False)
-    sound.save_revision()
-    release = Release.objects.create(
-        name="The first day",
-        created_by=editor,
-        go_live_at=timezone.now(),
-        state=Release.State.SCHEDULED,
-    )
-    for talk in (sound, faulty):
-        ReleasePage.objects.create(release=release, page=talk, revision=talk.latest_revision)
-    return release
+    sound = TalkFactory(parent=day, title="Queues", live=False)
+    now, state = timezone.now(), Release.State.SCHEDULED
+    return create_release(sound, faulty, created_by=editor, go_live_at=now, state=state)
 
 
 def test_a_release_with_a_blocked_page_publishes_nothing(as_editor, due_release):
@@ -153,16 +127,12 @@ def test_the_board_tells_blocked_from_broken_releases(as_editor, due_release):
     assert "raw source" in as_editor.get(reverse("scheduling:board")).text
     # Now the other one is invalid, and the first is not blocked any more.
     broken = due_release.release_pages.get(page__slug="queues").revision
-    broken.content["kind"] = "nonsense"
-    broken.save()
-    fixed = due_release.release_pages.get(page__slug="indexes").revision
-    fixed.content["body"] = "[]"
-    fixed.save()
+    change_revision(broken, kind="nonsense")
+    change_revision(due_release.release_pages.get(page__slug="indexes").revision, body="[]")
     Release.objects.update(next_try_at=timezone.now())
     Worker().run_round()
     assert state_on_board(as_editor) == "failed"
-    broken.content["kind"] = "talk"
-    broken.save()
+    change_revision(broken, kind="talk")
     Release.objects.update(next_try_at=timezone.now())
     Worker().run_round()
     due_release.refresh_from_db()
@@ -171,10 +141,9 @@ def test_the_board_tells_blocked_from_broken_releases(as_editor, due_release):
 
 
 def test_revision_cleanup_keeps_revisions_of_releases(day, editor):
-    talk = TalkFactory(parent=day, title="Queues", slug="queues", live=False)
+    talk = TalkFactory(parent=day, title="Queues", live=False)
     pinned = talk.save_revision()
-    release = Release.objects.create(name="Later", created_by=editor)
-    ReleasePage.objects.create(release=release, page=talk, revision=pinned)
+    create_release(talk, created_by=editor)
     talk.save_revision()
     call_command("tidy_revisions", "--older-than", "0", stdout=io.StringIO())
     assert talk.revisions.filter(pk=pinned.pk).exists()

@@ -3,7 +3,6 @@
 Only the clock that the code reads is moved, not the machine's.
 """
 
-import time
 from datetime import timedelta
 
 import pytest
@@ -21,37 +20,20 @@ HOUR = timedelta(hours=1)
 PUBLISHING = Heartbeat.WorkerType.PUBLISHING
 
 
-@pytest.fixture
-def set_clock(monkeypatch):
-    """Set the clock ahead of the true one by this much."""
-    true_now, true_time = timezone.now, time.time
-
-    def set_ahead(by):
-        monkeypatch.setattr(timezone, "now", lambda: true_now() + by)
-        monkeypatch.setattr(time, "time", lambda: true_time() + by.total_seconds())
-
-    return set_ahead
-
-
-def times_published():
-    return PageLogEntry.objects.filter(action="wagtail.publish.scheduled").count()
-
-
-@pytest.mark.parametrize("by", [HOUR, -HOUR])
+@pytest.mark.parametrize("by", [1, -1])
 def test_a_page_is_published_once_whichever_way_the_clock_jumps(due_talk, worker, set_clock, by):
     assert worker.run_round().published == 1
-    set_clock(by)
-    assert worker.run_round() is None
-    set_clock(timedelta())
-    assert worker.run_round() is None
-    assert times_published() == 1
+    for hours in (by, 0):
+        set_clock(hours=hours)
+        assert worker.run_round() is None
+    assert PageLogEntry.objects.filter(action="wagtail.publish.scheduled").count() == 1
 
 
 def test_a_due_page_waits_while_the_clock_is_behind(due_talk, worker, set_clock):
-    set_clock(-timedelta(days=2))
+    set_clock(days=-2)
     assert worker.run_round() is None
     assert scheduled("indexes")
-    set_clock(timedelta())
+    set_clock()
     assert worker.run_round().published == 1
     assert page("indexes").live
 
@@ -71,8 +53,8 @@ def test_a_worker_killed_while_the_clock_was_ahead_does_not_count_as_alive(worke
     assert Heartbeat.last(PUBLISHING).is_alive
 
 
-@pytest.mark.parametrize("by", [HOUR, -HOUR])
+@pytest.mark.parametrize("by", [1, -1])
 def test_a_jump_of_an_hour_logs_nobody_out(as_editor, set_clock, by):
     assert as_editor.get(reverse("wagtailadmin_home")).status_code == 200
-    set_clock(by)
+    set_clock(hours=by)
     assert as_editor.get(reverse("wagtailadmin_home")).status_code == 200

@@ -9,23 +9,25 @@ from wagtail.models import Page, PageLogEntry
 
 from conferences.curation.history.named_revisions import MILESTONE_ACTIONS, is_milestone
 from conferences.curation.models import Release
-from tests.conferences.curation.scheduling.conftest import page
+from tests.conferences.curation.drafts import change_revision, history_url
+from tests.conferences.curation.scheduling.conftest import live_slugs, page
 
 pytestmark = pytest.mark.postgresql("row locks")
 
 
+def add_url(page):
+    return reverse("scheduling:add_to_release", args=[page.pk])
+
+
 @pytest.fixture
 def release(as_editor, drafts):
-    as_editor.post(
-        reverse("scheduling:add_to_release", args=[drafts.pk]), {"release": "", "name": "Spring"}
-    )
+    as_editor.post(add_url(drafts), {"release": "", "name": "Spring"})
     return Release.objects.get()
 
 
 def post_to(client, release, operation, **data):
-    return client.post(
-        reverse(f"scheduling:{operation}_release", args=[release.pk]), data, follow=True
-    )
+    url = reverse(f"scheduling:{operation}_release", args=[release.pk])
+    return client.post(url, data, follow=True)
 
 
 def in_an_hour():
@@ -33,14 +35,12 @@ def in_an_hour():
     return {"date": f"{at:%Y-%m-%d}", "time": f"{at:%H:%M}", "time_zone": "UTC"}
 
 
-def live_slugs():
-    return set(Page.objects.filter(depth__gt=2, live=True).values_list("slug", flat=True))
+def revision_in(release):
+    return release.release_pages.get(page__slug="caches").revision
 
 
-def break_page_in(release, slug="caches"):
-    revision = release.release_pages.get(page__slug=slug).revision
-    revision.content["kind"] = "nonsense"
-    revision.save()
+def break_page_in(release):
+    change_revision(revision_in(release), kind="nonsense")
 
 
 ALL_SLUGS = {"pyfest", "monday", "tuesday", "indexes", "types", "caches"}
@@ -71,17 +71,15 @@ def test_the_time_zone_of_the_conference_is_the_default(as_editor, release):
 
 
 def test_no_page_goes_live_below_one_that_is_not_live(as_editor, release, drafts):
-    remove = reverse("scheduling:remove_from_release", args=[release.pk, page("monday").pk])
-    as_editor.post(remove)
+    as_editor.post(reverse("scheduling:remove_from_release", args=[release.pk, page("monday").pk]))
     text = post_to(as_editor, release, "publish").text
     assert "“Monday” above it isn&#x27;t live" in text
     assert live_slugs() == set()
 
 
 def test_the_worker_publishes_it_when_due_and_again_after_a_failure(as_editor, release, worker):
-    assert (
-        "The release is scheduled." in post_to(as_editor, release, "schedule", **in_an_hour()).text
-    )
+    response = post_to(as_editor, release, "schedule", **in_an_hour())
+    assert "The release is scheduled." in response.text
     assert "Spring" in as_editor.get(reverse("scheduling:board")).text
     assert worker.run_round() is None
     break_page_in(release)
@@ -90,9 +88,7 @@ def test_the_worker_publishes_it_when_due_and_again_after_a_failure(as_editor, r
     assert live_slugs() == set()
     assert "Failed" in as_editor.get(reverse("scheduling:board")).text
     assert worker.run_round() is None
-    entry = release.release_pages.get(page__slug="caches")
-    entry.revision.content["kind"] = "talk"
-    entry.revision.save()
+    change_revision(revision_in(release), kind="talk")
     Release.objects.update(next_try_at=timezone.now())
     assert worker.run_round().published == 1
     assert live_slugs() == ALL_SLUGS
@@ -111,12 +107,9 @@ def test_a_later_draft_is_not_part_of_it_until_it_is_added(as_editor, release, d
 
 def test_pages_can_be_removed_and_added_again(as_editor, release):
     caches = page("caches")
-    remove = reverse("scheduling:remove_from_release", args=[release.pk, caches.pk])
-    as_editor.post(remove)
+    as_editor.post(reverse("scheduling:remove_from_release", args=[release.pk, caches.pk]))
     assert not release.release_pages.filter(page=caches).exists()
-    as_editor.post(
-        reverse("scheduling:add_to_release", args=[caches.pk]), {"release": release.pk, "name": ""}
-    )
+    as_editor.post(add_url(caches), {"release": release.pk, "name": ""})
     assert release.release_pages.count() == 6
 
 
@@ -131,14 +124,10 @@ def test_its_date_can_be_removed_and_it_can_be_deleted(as_editor, release):
 
 
 def test_missing_and_invalid_input_is_reported(as_editor, release, drafts):
-    url = reverse("scheduling:add_to_release", args=[drafts.pk])
-    assert "enter a name for a new one" in as_editor.post(url, {}, follow=True).text
-    assert (
-        "has passed"
-        in post_to(
-            as_editor, release, "schedule", date="2020-01-01", time="09:00", time_zone="UTC"
-        ).text
-    )
+    response = as_editor.post(add_url(drafts), {}, follow=True)
+    assert "enter a name for a new one" in response.text
+    response = post_to(as_editor, release, "schedule", **in_an_hour() | {"date": "2020-01-01"})
+    assert "has passed" in response.text
     release.release_pages.all().delete()
     assert "The release has no pages." in post_to(as_editor, release, "publish").text
 
@@ -152,7 +141,7 @@ def test_a_page_in_a_release_can_still_be_deleted(as_editor, release):
 def test_a_writer_can_change_no_release(as_writer, release, drafts):
     for operation in ("publish", "schedule", "delete"):
         post_to(as_writer, release, operation, **in_an_hour())
-    as_writer.post(reverse("scheduling:add_to_release", args=[drafts.pk]), {"name": "Mine"})
+    as_writer.post(add_url(drafts), {"name": "Mine"})
     release.refresh_from_db()
     assert (release.state, release.go_live_at) == (Release.State.DRAFT, None)
     assert Release.objects.count() == 1
@@ -172,32 +161,25 @@ def test_the_list_needs_the_same_queries_for_any_number_of_releases(
 
 
 def milestones_of(revision):
-    entries = PageLogEntry.objects.filter(revision=revision, action__in=MILESTONE_ACTIONS).order_by(
-        "pk"
-    )
-    return [str(MILESTONE_ACTIONS[entry.action]) for entry in entries]
+    entries = PageLogEntry.objects.filter(revision=revision, action__in=MILESTONE_ACTIONS)
+    return [str(MILESTONE_ACTIONS[entry.action]) for entry in entries.order_by("pk")]
 
 
-def test_a_draft_in_a_release_is_a_milestone(as_editor, release):
-    pinned = release.release_pages.get(page__slug="caches").revision
+def test_a_draft_is_a_milestone_in_a_release_and_published_by_it(as_editor, editor, release):
+    pinned = revision_in(release)
     assert is_milestone(pinned.pk)
     assert milestones_of(pinned) == ["Added to a release"]
-
-
-def test_a_draft_published_by_a_release_is_a_milestone_too(as_editor, editor, release, worker):
-    pinned = release.release_pages.get(page__slug="caches").revision
     post_to(as_editor, release, "publish")
     assert milestones_of(pinned) == ["Added to a release", "Published"]
     entry = PageLogEntry.objects.get(revision=pinned, action="wagtail.publish")
     assert entry.user == editor
-    history = reverse("wagtailadmin_pages:history", args=[page("caches").pk])
-    shown = as_editor.get(history, {"milestones": "only"}).context["object_list"]
-    assert {entry.action for entry in shown} >= {"wagtail.publish", "curation.add_to_release"}
+    response = as_editor.get(history_url(page("caches")), {"milestones": "only"})
+    actions = {entry.action for entry in response.context["object_list"]}
+    assert actions >= {"wagtail.publish", "curation.add_to_release"}
 
 
 def test_a_release_published_by_the_worker_counts_as_published_by_date(as_editor, release, worker):
     post_to(as_editor, release, "schedule", **in_an_hour())
     Release.objects.update(go_live_at=timezone.now())
     worker.run_round()
-    pinned = release.release_pages.get(page__slug="caches").revision
-    assert milestones_of(pinned) == ["Added to a release", "Published on schedule"]
+    assert milestones_of(revision_in(release)) == ["Added to a release", "Published on schedule"]

@@ -1,7 +1,7 @@
 """Scheduling a talk, a day or a conference: the form, the preview, the save, removing the dates."""
 
 import re
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -9,9 +9,10 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import Page, Workflow
 
-from conferences.curation.scheduling.actions import schedule_page
 from conferences.models import TalkPage
-from tests.conferences.curation.scheduling.conftest import make_due, page, scheduled
+from tests.conferences.curation.drafts import change_revision, latest_draft
+from tests.conferences.curation.scheduling import conftest
+from tests.conferences.curation.scheduling.conftest import live_slugs, page, scheduled
 from tests.factories import TalkFactory
 
 CHICAGO = ZoneInfo("America/Chicago")
@@ -22,8 +23,8 @@ def next_monday():
     return today + timedelta(days=7 - today.weekday())
 
 
-def at(day, hour):
-    return datetime(day.year, day.month, day.day, hour, tzinfo=CHICAGO)
+def monday_at(hour, days_later=0):
+    return datetime.combine(next_monday() + timedelta(days_later), time(hour), CHICAGO)
 
 
 def schedule_form(**values):
@@ -54,78 +55,68 @@ def hidden_fields(response):
     return {name: value for name, value in fields if name != "csrfmiddlewaretoken"}
 
 
+def submit(client, shown, *, follow=True):
+    """Save what the preview shows."""
+    address = f"{shown.request['PATH_INFO']}?{shown.request['QUERY_STRING']}"
+    return client.post(address, hidden_fields(shown), follow=follow)
+
+
 def save(client, found, **values):
-    shown = preview(client, found, **values)
-    return client.post(url(found), hidden_fields(shown), follow=True)
+    return submit(client, preview(client, found, **values))
 
 
 def test_a_conference_is_scheduled_with_a_talk_each_weekday(as_editor, drafts):
-    monday = next_monday()
     shown = preview(as_editor, drafts)
     assert "Schedule 6 pages" in shown.text
     assert scheduled("pyfest") is None
-    response = as_editor.post(url(drafts), hidden_fields(shown), follow=True)
-    assert "6 pages have been scheduled." in response.text
-    first, second, third = (at(monday + timedelta(days=n), 9) for n in range(3))
-    assert {
-        slug: scheduled(slug)
-        for slug in ("pyfest", "monday", "indexes", "types", "tuesday", "caches")
-    } == {
-        "pyfest": first,
-        "monday": first,
-        "indexes": first,
-        "types": second,
-        "tuesday": third,
-        "caches": third,
-    }
-    assert not Page.objects.filter(depth__gt=2, live=True).exists()
+    assert "6 pages have been scheduled." in submit(as_editor, shown).text
+    for slugs, day in (("pyfest monday indexes", 0), ("types", 1), ("tuesday caches", 2)):
+        assert {scheduled(slug) for slug in slugs.split()} == {monday_at(9, day)}
+    assert live_slugs() == set()
 
 
 def test_ancestors_that_are_not_live_are_scheduled_with_a_talk(as_editor, drafts):
     save(as_editor, page("types"), when="once")
-    date = at(next_monday(), 9)
-    assert [scheduled(slug) for slug in ("pyfest", "monday", "types")] == [date] * 3
+    assert {scheduled(slug) for slug in ("pyfest", "monday", "types")} == {monday_at(9)}
     assert scheduled("indexes") is None
 
 
 def test_an_ancestor_that_goes_live_earlier_keeps_its_date(as_editor, drafts):
     save(as_editor, page("types"), when="once")
     save(as_editor, page("indexes"), when="once", time="11:00")
-    assert scheduled("pyfest") == at(next_monday(), 9)
-    assert scheduled("indexes") == at(next_monday(), 11)
+    assert scheduled("pyfest") == monday_at(9)
+    assert scheduled("indexes") == monday_at(11)
 
 
 def test_an_ancestor_that_would_go_live_later_is_moved_forward(as_editor, drafts):
     save(as_editor, page("types"), when="once")
     save(as_editor, page("indexes"), when="once", time="08:00")
-    assert scheduled("pyfest") == scheduled("monday") == at(next_monday(), 8)
-    assert scheduled("types") == at(next_monday(), 9)
+    assert scheduled("pyfest") == scheduled("monday") == monday_at(8)
+    assert scheduled("types") == monday_at(9)
 
 
 def test_now_publishes_at_once(as_editor, drafts):
     response = save(as_editor, page("monday"), when="now", date="", time="")
     assert "4 pages have been published." in response.text
-    live = Page.objects.filter(depth__gt=2, live=True).values_list("slug", flat=True)
-    assert set(live) == {"pyfest", "monday", "indexes", "types"}
+    assert live_slugs() == {"pyfest", "monday", "indexes", "types"}
 
 
 def test_dates_are_changed_and_removed_together(as_editor, drafts):
     save(as_editor, drafts)
     save(as_editor, drafts, when="once", time="17:00")
-    assert scheduled("caches") == at(next_monday(), 17)
+    assert scheduled("caches") == monday_at(17)
     cancel = reverse("scheduling:cancel", args=[drafts.pk])
     assert "Caches" in as_editor.get(cancel).text
-    response = as_editor.post(cancel, follow=True)
-    assert "Removed the dates of 6 pages." in response.text
+    assert "Removed the dates of 6 pages." in as_editor.post(cancel, follow=True).text
     for found in Page.objects.filter(depth__gt=2):
         assert scheduled(found.slug) is None
-        assert found.specific.get_latest_revision_as_object().go_live_at is None
+        assert latest_draft(found).go_live_at is None
 
 
 def test_a_live_page_without_changes_is_skipped_and_named(as_editor, talk):
-    response = preview(as_editor, talk)
-    assert "None of these pages can be published" in response.text
-    assert "It is live and has no unpublished changes." in response.text
+    text = preview(as_editor, talk).text
+    assert "None of these pages can be published" in text
+    assert "It is live and has no unpublished changes." in text
 
 
 def test_the_newer_draft_of_a_live_page_is_scheduled_while_the_page_stays_live(
@@ -135,34 +126,28 @@ def test_the_newer_draft_of_a_live_page_is_scheduled_while_the_page_stays_live(
     talk.save_revision()
     save(as_editor, talk, when="once")
     assert TalkPage.objects.get(pk=talk.pk).title == "Indexes"
-    make_due()
+    conftest.make_due()
     worker.run_round()
     assert TalkPage.objects.get(pk=talk.pk).title == "Indexes, revised"
 
 
 def test_nothing_is_saved_when_a_draft_changed_since_the_preview(as_editor, drafts):
-    fields = hidden_fields(preview(as_editor, drafts))
-    talk = page("types")
-    talk.title = "Types, once more"
-    talk.save_revision()
-    response = as_editor.post(url(drafts), fields, follow=True)
+    shown = preview(as_editor, drafts)
+    page("types").save_revision()
+    response = submit(as_editor, shown)
     assert "Nothing was saved" in response.text
     assert scheduled("pyfest") is None
-    assert hidden_fields(response)["fingerprint"] != fields["fingerprint"]
+    assert hidden_fields(response)["fingerprint"] != hidden_fields(shown)["fingerprint"]
 
 
 def test_a_page_that_cannot_go_live_is_refused_with_all_below(as_editor, drafts):
-    day = page("monday")
-    revision = day.latest_revision
-    revision.content["language"] = "klingon"
-    revision.save()
-    response = preview(as_editor, drafts)
-    assert "isn&#x27;t a valid language code" in response.text
-    assert "“Monday” above it can&#x27;t be scheduled." in response.text
-    response = as_editor.post(url(drafts), hidden_fields(response), follow=True)
-    assert "3 pages have been scheduled." in response.text
+    change_revision(page("monday").latest_revision, language="klingon")
+    shown = preview(as_editor, drafts)
+    assert "isn&#x27;t a valid language code" in shown.text
+    assert "“Monday” above it can&#x27;t be scheduled." in shown.text
+    assert "3 pages have been scheduled." in submit(as_editor, shown).text
     assert scheduled("indexes") is None
-    assert scheduled("caches") == at(next_monday(), 9)
+    assert scheduled("caches") == monday_at(9)
 
 
 def test_a_draft_with_gaps_is_refused(as_editor, drafts):
@@ -236,34 +221,30 @@ def test_a_page_is_unpublished_at_a_date(as_editor, talk, worker):
     assert "1 page will be unpublished." in response.text
     talk.refresh_from_db()
     assert talk.live
-    assert talk.expire_at == at(next_monday(), 9)
+    assert talk.expire_at == monday_at(9)
     Page.objects.filter(pk=talk.pk).update(expire_at=timezone.now())
     assert worker.run_round().unpublished == 1
     talk.refresh_from_db()
     assert (talk.live, talk.expired) == (False, True)
 
 
-def test_setting_an_expiry_date_does_not_publish_a_newer_draft(as_editor, talk):
+def test_an_expiry_date_does_not_publish_a_newer_draft_and_can_be_removed(as_editor, talk):
     talk.title = "Half a sentence"
     talk.save_revision()
     save(as_editor, talk, chosen_action="unpublish", when="once")
     talk = TalkPage.objects.get(pk=talk.pk)
     assert (talk.title, talk.has_unpublished_changes) == ("Indexes", True)
-    draft = talk.get_latest_revision_as_object()
-    assert (draft.title, draft.expire_at) == ("Half a sentence", at(next_monday(), 9))
+    draft = latest_draft(talk)
+    assert (draft.title, draft.expire_at) == ("Half a sentence", monday_at(9))
+    as_editor.post(reverse("scheduling:cancel", args=[talk.pk]))
+    talk.refresh_from_db()
+    assert talk.expire_at is None
 
 
 def test_unpublishing_now_starts_with_the_lowest_pages(as_editor, conference, day, talk):
     response = save(as_editor, conference, chosen_action="unpublish", when="now")
     assert "3 pages have been unpublished." in response.text
-    assert not Page.objects.filter(depth__gt=2, live=True).exists()
-
-
-def test_an_expiry_date_is_removed(as_editor, talk):
-    save(as_editor, talk, chosen_action="unpublish", when="once")
-    as_editor.post(reverse("scheduling:cancel", args=[talk.pk]))
-    talk.refresh_from_db()
-    assert talk.expire_at is None
+    assert live_slugs() == set()
 
 
 def test_no_page_is_unpublished_before_it_goes_live(as_editor, drafts):
@@ -285,20 +266,17 @@ def test_the_screen_needs_the_same_queries_for_any_number_of_dates(
     as_editor, editor, day, django_assert_num_queries, count
 ):
     for number in range(count):
-        talk = TalkFactory(parent=day, title=f"Talk {number}", live=False)
-        talk.save_revision()
-        schedule_page(talk, timezone.now() + timedelta(days=1), editor)
+        conftest.schedule_talk(day, editor, title=f"Talk {number}")
     as_editor.get(url(day))
     with django_assert_num_queries(18):
-        assert f"Talk {count - 1} <ul> <li>Goes live:" in " ".join(
-            as_editor.get(url(day)).text.split()
-        )
+        text = " ".join(as_editor.get(url(day)).text.split())
+    assert f"Talk {count - 1} <ul> <li>Goes live:" in text
 
 
 @pytest.mark.parametrize("count", [1, 3])
 def test_every_page_is_scheduled_and_counted(as_editor, day, count):
-    for number in range(count):
-        TalkFactory(parent=day, title=f"Talk {number}", live=False).save_revision()
+    for _ in range(count):
+        TalkFactory(parent=day, live=False).save_revision()
     response = save(as_editor, day, when="once")
     pages = "1 page has" if count == 1 else f"{count} pages have"
     assert f"{pages} been scheduled." in response.text

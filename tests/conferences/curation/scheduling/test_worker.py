@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.core.management import call_command
+from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.actions.publish_page_revision import PublishPageRevisionAction
@@ -19,15 +20,36 @@ from conferences.curation.scheduling.publish_due import retry_delay
 from conferences.curation.scheduling.search_indexing import search_signals_paused
 from conferences.curation.scheduling.worker import Worker
 from conferences.models import TalkPage
-from tests.conferences.curation.scheduling.conftest import break_draft, make_due, page, scheduled
-from tests.conferences.page_forms import edit_url, talk_form
+from tests.conferences.curation.publish_gate import pages
+from tests.conferences.curation.scheduling.conftest import (
+    break_draft,
+    change_scheduled,
+    in_days,
+    live_slugs,
+    make_due,
+    page,
+    schedule_pages,
+    schedule_talk,
+    scheduled,
+)
+from tests.conferences.page_forms import PUBLISH, edit_url, talk_form
 from tests.factories import TalkFactory
 
 pytestmark = pytest.mark.postgresql("row locks between workers")
 
 
-def form_of(talk, **values):
-    return talk_form(**{"title": talk.title, "slug": talk.slug, "body": streamfield([])} | values)
+RAW = streamfield([pages.RAW])
+
+
+def submit_form(client, talk, *, headers=None, **values):
+    form = {"title": talk.title, "slug": talk.slug, "body": streamfield([])} | values
+    return client.post(edit_url(talk), talk_form(**form), headers=headers, follow=True)
+
+
+def published_slugs():
+    """The pages that were published by date, in this order."""
+    entries = PageLogEntry.objects.filter(action="wagtail.publish.scheduled").order_by("pk")
+    return [entry.page.slug for entry in entries]
 
 
 def test_a_due_page_is_published_once(due_talk, worker, client):
@@ -36,43 +58,28 @@ def test_a_due_page_is_published_once(due_talk, worker, client):
     assert client.get(page("indexes").url).status_code == 200
     assert worker.run_round() is None
     assert WorkerRun.objects.count() == 1
-    entries = PageLogEntry.objects.filter(action="wagtail.publish.scheduled", page=due_talk)
-    assert entries.count() == 1
+    assert published_slugs() == ["indexes"]
     assert scheduled("indexes") is None
 
 
 def test_a_page_that_is_not_due_stays_a_draft(day, editor, worker):
-    talk = TalkFactory(parent=day, live=False)
-    talk.save_revision()
-    schedule_page(talk, timezone.now() + timedelta(hours=1), editor)
+    schedule_talk(day, editor, title="Indexes")
     assert worker.run_round() is None
-    talk.refresh_from_db()
-    assert not talk.live
+    assert not page("indexes").live
 
 
-def test_after_an_outage_parents_are_published_first_then_by_date(drafts, editor, worker):
+def test_after_an_outage_parents_are_published_first_then_by_date(
+    drafts, editor, worker, set_clock
+):
     for slug, hours in (("pyfest", 5), ("monday", 4), ("tuesday", 3), ("caches", 2), ("types", 1)):
         schedule_page(page(slug), timezone.now() + timedelta(hours=hours), editor)
-    for revision in Revision.objects.filter(approved_go_live_at__isnull=False):
-        due = revision.approved_go_live_at - timedelta(days=1)
-        revision.content["go_live_at"] = due.isoformat()
-        revision.approved_go_live_at = due
-        revision.save()
+    set_clock(days=1)
     assert worker.run_round().published == 5
-    entries = PageLogEntry.objects.filter(action="wagtail.publish.scheduled").order_by("pk")
-    assert [entry.page.slug for entry in entries] == [
-        "pyfest",
-        "tuesday",
-        "monday",
-        "types",
-        "caches",
-    ]
+    assert published_slugs() == ["pyfest", "tuesday", "monday", "types", "caches"]
 
 
 def test_a_failed_page_keeps_its_date_and_reason_and_stops_no_other(due_talk, day, editor, worker):
-    other = TalkFactory(parent=day, title="Fine", slug="fine", live=False)
-    other.save_revision()
-    schedule_page(other, timezone.now() + timedelta(days=1), editor)
+    schedule_talk(day, editor, title="Fine")
     make_due()
     break_draft("indexes")
     before = scheduled("indexes")
@@ -84,13 +91,10 @@ def test_a_failed_page_keeps_its_date_and_reason_and_stops_no_other(due_talk, da
     attempt = FailedAttempt.objects.get()
     assert "nonsense" in attempt.error
     assert (attempt.tries, attempt.is_blocked) == (1, False)
-    text = PageLogEntry.objects.filter(action="curation.schedule_failed").get().message
-    assert "nonsense" in text
+    assert "nonsense" in PageLogEntry.objects.get(action="curation.schedule_failed").message
 
 
-def test_a_failed_page_is_tried_again_after_growing_delays(due_talk, worker):
-    break_draft("indexes")
-    worker.run_round()
+def test_a_failed_page_is_tried_again_after_growing_delays(failed_talk, worker):
     assert worker.run_round() is None
     FailedAttempt.objects.update(next_try_at=timezone.now())
     worker.run_round()
@@ -102,26 +106,14 @@ def test_a_failed_page_is_tried_again_after_growing_delays(due_talk, worker):
     assert PageLogEntry.objects.filter(action="curation.schedule_failed").count() == 1
 
 
-class BlockedError(PermissionDenied):
-    """Raised as by a publish gate."""
+def test_a_page_blocked_when_due_is_recorded_as_blocked(due_talk, worker, monkeypatch):
+    class BlockedError(PermissionDenied):
+        """Raised as by a publish gate."""
 
-
-@pytest.fixture
-def gate(monkeypatch):
-    original = PublishPageRevisionAction.check
-
-    def check(self, *args, **kwargs):
-        original(self, *args, **kwargs)
-        if "forbidden" in self.object.title:
-            raise BlockedError("Block 2 has no alternative text. Describe the picture.")
+    def check(*_args, **_options):
+        raise BlockedError("Block 2 has no alternative text. Describe the picture.")
 
     monkeypatch.setattr(PublishPageRevisionAction, "check", check)
-
-
-def test_a_page_blocked_when_due_is_recorded_as_blocked(due_talk, worker, gate):
-    revision = page("indexes").scheduled_revision
-    revision.content["title"] = "A forbidden title"
-    revision.save()
     worker.run_round()
     attempt = FailedAttempt.objects.get()
     assert attempt.is_blocked
@@ -130,17 +122,16 @@ def test_a_page_blocked_when_due_is_recorded_as_blocked(due_talk, worker, gate):
 
 
 def test_a_failed_page_can_be_fixed_and_its_newer_draft_gets_the_date(due_talk, worker, as_editor):
-    locked = as_editor.post(edit_url(due_talk), form_of(due_talk, title="New"))
-    assert "locked" in locked.text
+    assert "locked" in submit_form(as_editor, due_talk, title="New").text
     break_draft("indexes")
     worker.run_round()
     before = scheduled("indexes")
 
-    form = as_editor.get(edit_url(due_talk))
-    assert "was not published as scheduled" in form.text
-    assert "nonsense" in form.text
-    response = as_editor.post(edit_url(due_talk), form_of(due_talk, title="Fixed"), follow=True)
-    assert "The go-live date now applies to this draft." in response.text
+    text = as_editor.get(edit_url(due_talk)).text
+    assert "was not published as scheduled" in text
+    assert "nonsense" in text
+    text = submit_form(as_editor, due_talk, title="Fixed").text
+    assert "The go-live date now applies to this draft." in text
     assert scheduled("indexes") == before
     assert page("indexes").scheduled_revision.content["title"] == "Fixed"
     assert not FailedAttempt.objects.exists()
@@ -149,57 +140,43 @@ def test_a_failed_page_can_be_fixed_and_its_newer_draft_gets_the_date(due_talk, 
     assert TalkPage.objects.get(pk=due_talk.pk).title == "Fixed"
 
 
-def test_a_future_date_in_the_newer_draft_wins(due_talk, worker, as_editor):
-    break_draft("indexes")
-    worker.run_round()
+def test_a_future_date_in_the_newer_draft_wins(failed_talk, worker, as_editor):
     ahead = timezone.now().replace(second=0, microsecond=0) + timedelta(days=3)
-    values = {"title": "Fixed", "go_live_at": f"{ahead:%Y-%m-%d %H:%M}"}
-    as_editor.post(edit_url(due_talk), form_of(due_talk, **values))
+    submit_form(as_editor, failed_talk, title="Fixed", go_live_at=f"{ahead:%Y-%m-%d %H:%M}")
     assert scheduled("indexes") == ahead
     assert worker.run_round() is None
 
 
-def test_a_writers_newer_draft_does_not_get_the_date(due_talk, worker, as_writer):
-    break_draft("indexes")
-    worker.run_round()
+def test_a_writers_newer_draft_does_not_get_the_date(failed_talk, as_writer):
     old = page("indexes").scheduled_revision
-    response = as_writer.post(edit_url(due_talk), form_of(due_talk, title="Mine"), follow=True)
-    assert "has been updated" in response.text
+    assert "has been updated" in submit_form(as_writer, failed_talk, title="Mine").text
     assert page("indexes").scheduled_revision == old
     assert page("indexes").get_latest_revision().content["title"] == "Mine"
     assert FailedAttempt.objects.exists()
 
 
-def test_an_autosaved_draft_does_not_get_the_date(due_talk, worker, as_editor):
-    break_draft("indexes")
-    worker.run_round()
+def test_an_autosaved_draft_does_not_get_the_date(failed_talk, as_editor):
     old = page("indexes").scheduled_revision
-    response = as_editor.post(
-        edit_url(due_talk),
-        form_of(due_talk, title="Half a"),
-        headers={"accept": "application/json"},
-    )
+    headers = {"accept": "application/json"}
+    response = submit_form(as_editor, failed_talk, headers=headers, title="Half a")
     assert response.json()["success"]
     assert page("indexes").scheduled_revision == old
 
 
-def test_a_failed_page_that_is_locked_otherwise_stays_locked(due_talk, worker, as_editor, writer):
-    break_draft("indexes")
-    worker.run_round()
-    Page.objects.filter(pk=due_talk.pk).update(locked=True, locked_by=writer)
-    response = as_editor.post(edit_url(due_talk), form_of(due_talk, title="Fixed"))
-    assert "could not be saved as it is locked" in response.text
+def test_a_failed_page_that_is_locked_otherwise_stays_locked(failed_talk, as_editor, writer):
+    Page.objects.filter(pk=failed_talk.pk).update(locked=True, locked_by=writer)
+    text = submit_form(as_editor, failed_talk, title="Fixed").text
+    assert "could not be saved as it is locked" in text
 
 
 def test_an_expired_page_is_unpublished_and_keeps_a_later_go_live_date(talk, editor, worker):
     talk.title = "Second edition"
     talk.save_revision()
-    schedule_page(talk, timezone.now() + timedelta(days=9), editor)
-    set_expiry(Page.objects.get(pk=talk.pk), timezone.now() + timedelta(days=1), editor)
+    schedule_page(talk, in_days(9), editor)
+    set_expiry(page("indexes"), in_days(1), editor)
     Page.objects.filter(pk=talk.pk).update(expire_at=timezone.now())
     assert worker.run_round().unpublished == 1
-    found = page("indexes")
-    assert (found.live, found.expired) == (False, True)
+    assert (page("indexes").live, page("indexes").expired) == (False, True)
     assert scheduled("indexes") > timezone.now()
 
 
@@ -211,46 +188,37 @@ def expiring_talk(talk, editor):
     return page("indexes")
 
 
-def move_clock(monkeypatch, **time):
-    later = timezone.now() + timedelta(**time)
-    monkeypatch.setattr(timezone, "now", lambda: later)
-
-
-def test_an_expired_page_that_is_published_again_stays_live(
-    expiring_talk, editor, worker, monkeypatch
-):
+def test_an_expired_page_published_again_stays_live(expiring_talk, editor, worker, set_clock):
     schedule_page(expiring_talk, timezone.now() + timedelta(hours=2), editor)
-    move_clock(monkeypatch, minutes=90)
+    set_clock(minutes=90)
     assert worker.run_round().unpublished == 1
-    move_clock(monkeypatch, hours=1)
+    set_clock(minutes=150)
     assert worker.run_round().published == 1
     assert worker.run_round() is None
     assert (page("indexes").live, page("indexes").expire_at) == (True, None)
 
 
 def test_a_page_that_expired_while_no_worker_ran_is_published_again(
-    expiring_talk, editor, worker, monkeypatch
+    expiring_talk, editor, worker, set_clock
 ):
     schedule_page(expiring_talk, timezone.now() + timedelta(hours=2), editor)
-    move_clock(monkeypatch, hours=3)
+    set_clock(hours=3)
     run = worker.run_round()
     assert (run.unpublished, run.published) == (1, 1)
     assert page("indexes").live
 
 
 def test_an_expired_page_published_again_by_a_person_stays_live(
-    expiring_talk, editor, worker, monkeypatch
+    expiring_talk, editor, worker, set_clock
 ):
-    move_clock(monkeypatch, hours=2)
+    set_clock(hours=2)
     worker.run_round()
     schedule_page(page("indexes"), timezone.now(), editor)
     assert worker.run_round() is None
     assert page("indexes").live
 
 
-def test_a_talk_waits_for_a_day_that_is_unpublished_in_the_same_round(
-    due_talk, day, editor, worker
-):
+def test_a_talk_waits_for_a_day_that_is_unpublished_in_the_same_round(due_talk, day, worker):
     Page.objects.filter(pk=day.pk).update(expire_at=timezone.now())
     assert worker.run_round().unpublished == 1
     assert not page("indexes").live
@@ -263,13 +231,12 @@ def test_a_page_deleted_in_the_meantime_does_not_fail(due_talk, worker):
 
 
 def test_the_home_shows_whether_the_worker_runs(as_editor, worker):
-    assert "Scheduled publishing has never run." in as_editor.get(reverse("wagtailadmin_home")).text
+    home = reverse("wagtailadmin_home")
+    assert "Scheduled publishing has never run." in as_editor.get(home).text
     worker.run_round()
-    assert "Scheduled publishing is running" in as_editor.get(reverse("wagtailadmin_home")).text
+    assert "Scheduled publishing is running" in as_editor.get(home).text
     Heartbeat.objects.update(last_beat_at=timezone.now() - timedelta(minutes=2))
-    assert (
-        "Scheduled publishing is not running." in as_editor.get(reverse("wagtailadmin_home")).text
-    )
+    assert "Scheduled publishing is not running." in as_editor.get(home).text
 
 
 def test_old_heartbeats_are_deleted(worker, db):
@@ -284,8 +251,6 @@ def test_a_writers_home_does_not_show_the_worker(as_writer):
 
 
 def test_without_row_locks_a_lease_lets_one_worker_publish(due_talk, worker):
-    from django.db import connection
-
     if connection.features.has_select_for_update_skip_locked:
         pytest.skip("this database locks rows")
     expires_at = timezone.now() + timedelta(seconds=9)
@@ -314,23 +279,19 @@ def test_the_command_prints_what_it_did(due_talk, capsys):
 def test_finding_due_pages_needs_the_same_queries_for_any_number(
     day, editor, django_assert_num_queries, count
 ):
-    for number in range(count):
-        talk = TalkFactory(parent=day, title=f"Talk {number}", live=False)
-        talk.save_revision()
-        schedule_page(talk, timezone.now() + timedelta(days=1), editor)
+    for _ in range(count):
+        schedule_talk(day, editor)
     make_due()
     with django_assert_num_queries(4):
         assert len(find_due_publications(timezone.now())) == count
 
 
 def search(words):
-    return [each.title for each in TalkPage.objects.search(words)]
+    return [talk.title for talk in TalkPage.objects.search(words)]
 
 
 def test_a_published_page_is_found_by_a_search(due_talk, worker):
-    revision = page("indexes").scheduled_revision
-    revision.content["title"] = "Partitions"
-    revision.save()
+    change_scheduled("indexes", title="Partitions")
     worker.run_round()
     assert search("Partitions") == ["Partitions"]
     assert search("Indexes") == []
@@ -381,54 +342,43 @@ def test_the_next_round_indexes_what_a_killed_worker_did_not(due_talk, worker, i
     WorkerRun.objects.create(worker="alive", started_at=started, published=1)
     worker.run_round()
     assert search("Partitions") == ["Partitions"]
-    assert dict(WorkerRun.objects.values_list("worker", "is_indexed")) == {
-        "killed": True,
-        "alive": False,
-    }
+    indexed = dict(WorkerRun.objects.values_list("worker", "is_indexed"))
+    assert indexed == {"killed": True, "alive": False}
 
 
 # A blocked page keeps its date, in its newest draft --------------------------------
 
 
-RAW = streamfield([("raw", {"text": "{{< gallery >}}", "reason": ""})])
-PUBLISH = {"action-publish": "1"}
-
-
-def test_a_blocked_publish_moves_the_date_to_the_newest_draft(due_talk, worker, as_editor):
-    break_draft("indexes")
-    worker.run_round()
+def test_a_blocked_publish_moves_the_date_to_the_newest_draft(failed_talk, worker, as_editor):
     before = scheduled("indexes")
-    form = form_of(due_talk, title="Half fixed", body=RAW) | PUBLISH
-    response = as_editor.post(edit_url(due_talk), form, follow=True)
-    assert "A block holds raw source" in response.text
-    assert "keeps its go-live date" in response.text
+    text = submit_form(as_editor, failed_talk, title="Half fixed", body=RAW, **PUBLISH).text
+    assert "A block holds raw source" in text
+    assert "keeps its go-live date" in text
     assert scheduled("indexes") == before
     assert page("indexes").scheduled_revision.content["title"] == "Half fixed"
     attempt = FailedAttempt.objects.get()
     assert attempt.is_blocked
     assert "raw source" in attempt.error
 
-    response = as_editor.post(edit_url(due_talk), form_of(due_talk, title="Fixed"), follow=True)
-    assert "The go-live date now applies to this draft." in response.text
+    text = submit_form(as_editor, failed_talk, title="Fixed").text
+    assert "The go-live date now applies to this draft." in text
     assert worker.run_round().published == 1
-    assert TalkPage.objects.get(pk=due_talk.pk).title == "Fixed"
+    assert TalkPage.objects.get(pk=failed_talk.pk).title == "Fixed"
 
 
-def test_a_blocked_bulk_publish_moves_the_date_too(due_talk, worker, as_editor, as_writer):
-    break_draft("indexes")
-    worker.run_round()
-    as_writer.post(edit_url(due_talk), form_of(due_talk, title="A writer's", body=RAW))
+def test_a_blocked_bulk_publish_moves_the_date_too(failed_talk, as_editor, as_writer):
+    submit_form(as_writer, failed_talk, title="A writer's", body=RAW)
     url = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "publish"])
-    as_editor.post(f"{url}?id={due_talk.pk}", {"include_descendants": ""})
+    as_editor.post(f"{url}?id={failed_talk.pk}", {"include_descendants": ""})
     assert page("indexes").scheduled_revision.content["title"] == "A writer's"
     assert FailedAttempt.objects.get().is_blocked
 
 
 def test_a_blocked_page_without_a_date_gets_none(day, as_editor):
-    talk = TalkFactory(parent=day, title="Indexes", slug="indexes", live=False)
-    response = as_editor.post(edit_url(talk), form_of(talk, body=RAW) | PUBLISH, follow=True)
-    assert "A block holds raw source" in response.text
-    assert "keeps its go-live date" not in response.text
+    talk = TalkFactory(parent=day, title="Indexes", live=False)
+    text = submit_form(as_editor, talk, body=RAW, **PUBLISH).text
+    assert "A block holds raw source" in text
+    assert "keeps its go-live date" not in text
     assert scheduled("indexes") is None
     assert not FailedAttempt.objects.exists()
 
@@ -436,38 +386,26 @@ def test_a_blocked_page_without_a_date_gets_none(day, as_editor):
 # Parents first --------------------------------
 
 
-def make_all_due(*slugs, editor):
-    for slug in slugs:
-        schedule_page(page(slug), timezone.now() + timedelta(days=1), editor)
-    make_due()
-
-
-def live_slugs():
-    return set(Page.objects.filter(depth__gt=2, live=True).values_list("slug", flat=True))
-
-
 def test_a_page_waits_for_a_failed_parent_and_follows_it(drafts, editor, worker):
-    make_all_due("pyfest", "monday", "indexes", "tuesday", "caches", editor=editor)
-    revision = page("monday").scheduled_revision
-    revision.content["language"] = "klingon"
-    revision.save()
+    schedule_pages("pyfest", "monday", "indexes", "tuesday", "caches", editor=editor)
+    make_due()
+    change_scheduled("monday", language="klingon")
     run = worker.run_round()
     assert (run.published, run.failed) == (3, 1)
     assert live_slugs() == {"pyfest", "tuesday", "caches"}
     assert scheduled("indexes")
     assert worker.run_round() is None
     assert not FailedAttempt.objects.filter(page__slug="indexes").exists()
-    revision.content["language"] = "en"
-    revision.save()
+    change_scheduled("monday", language="en")
     FailedAttempt.objects.update(next_try_at=timezone.now())
     assert worker.run_round().published == 2
     assert "indexes" in live_slugs()
-    entries = PageLogEntry.objects.filter(action="wagtail.publish.scheduled").order_by("pk")
-    assert [entry.page.slug for entry in entries][-2:] == ["monday", "indexes"]
+    assert published_slugs()[-2:] == ["monday", "indexes"]
 
 
 def test_a_page_below_an_unscheduled_one_waits_until_that_is_published(drafts, editor, worker):
-    make_all_due("pyfest", "indexes", editor=editor)
+    schedule_pages("pyfest", "indexes", editor=editor)
+    make_due()
     assert worker.run_round().published == 1
     assert live_slugs() == {"pyfest"}
     page("monday").get_latest_revision().publish(user=editor)
@@ -477,11 +415,9 @@ def test_a_page_below_an_unscheduled_one_waits_until_that_is_published(drafts, e
 
 def test_a_failed_newer_draft_of_a_live_parent_delays_no_page_below(due_talk, day, editor, worker):
     day.save_revision()
-    schedule_page(day, timezone.now() + timedelta(days=1), editor)
+    schedule_pages("monday", editor=editor)
     make_due()
-    revision = page("monday").scheduled_revision
-    revision.content["language"] = "klingon"
-    revision.save()
+    change_scheduled("monday", language="klingon")
     run = worker.run_round()
     assert (run.published, run.failed) == (1, 1)
     assert page("indexes").live

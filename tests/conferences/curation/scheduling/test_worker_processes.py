@@ -75,7 +75,7 @@ def make_due(day, count, broken=0):
     )
 
 
-def finished(process, timeout=300):
+def wait_for_end(process, timeout=300):
     process.wait(timeout=timeout)
     output = process.output.read_text()
     assert process.returncode == 0, output[-4000:]
@@ -84,6 +84,10 @@ def finished(process, timeout=300):
 
 def count_live():
     return TalkPage.objects.filter(live=True).count()
+
+
+def find_scheduled():
+    return Revision.objects.filter(approved_go_live_at__isnull=False)
 
 
 def wait_until(condition, seconds=300):
@@ -109,15 +113,12 @@ def test_two_workers_publish_all_due_pages_but_those_that_fail(day, start):
     )
     for process in (first, second):
         process.send_signal(signal.SIGTERM)
-    finished(first)
-    finished(second)
+    wait_for_end(first)
+    wait_for_end(second)
     assert_each_went_live_once(DUE - BROKEN)
-    left = Revision.objects.filter(approved_go_live_at__isnull=False)
-    assert left.count() == BROKEN
+    assert find_scheduled().count() == BROKEN
     failures = FailedAttempt.objects.all()
-    assert set(failures.values_list("revision_id", flat=True)) == set(
-        left.values_list("pk", flat=True)
-    )
+    assert {failure.revision for failure in failures} == set(find_scheduled())
     assert all("nonsense" in failure.error for failure in failures)
     assert sum(WorkerRun.objects.values_list("published", flat=True)) == DUE - BROKEN
     assert Heartbeat.objects.count() == 2
@@ -130,16 +131,13 @@ def test_after_a_kill_another_worker_finishes_and_nothing_is_published_twice(day
         wait_until(lambda goal=goal: count_live() >= goal)
         process.kill()
         process.wait()
-        assert (
-            count_live() + Revision.objects.filter(approved_go_live_at__isnull=False).count()
-            == SOME
-        )
+        assert count_live() + find_scheduled().count() == SOME
     assert count_live() < SOME
     assert WorkerRun.objects.filter(ended_at=None).exists()
     worker = start("--interval", "0.5")
     wait_until(lambda: count_live() == SOME)
     worker.send_signal(signal.SIGTERM)
-    finished(worker)
+    wait_for_end(worker)
     assert_each_went_live_once(SOME)
 
 
@@ -148,12 +146,12 @@ def test_a_stopped_worker_finishes_the_current_page_and_leaves_the_rest(day, sta
     worker = start()
     wait_until(lambda: count_live() >= 5)
     worker.send_signal(signal.SIGTERM)
-    finished(worker, timeout=60)
+    wait_for_end(worker, timeout=60)
     done = count_live()
     assert 5 <= done < SOME
     assert WorkerRun.objects.get().published == done
     assert WorkerRun.objects.get().ended_at
-    assert "unpublished: 0, failed: 0" in finished(start("--once"))
+    assert "unpublished: 0, failed: 0" in wait_for_end(start("--once"))
     assert_each_went_live_once(SOME)
 
 
@@ -161,4 +159,4 @@ def test_an_idle_worker_sends_heartbeats_and_stops_at_once(start, db):
     worker = start("--interval", "60")
     wait_until(Heartbeat.objects.exists)
     worker.send_signal(signal.SIGTERM)
-    assert "every 60 seconds" in finished(worker, timeout=60)
+    assert "every 60 seconds" in wait_for_end(worker, timeout=60)
