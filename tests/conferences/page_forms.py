@@ -80,8 +80,8 @@ def errors(response):
     return {name: [str(error) for error in form.errors[name].as_data()] for name in form.errors}
 
 
-def shown_messages(response):
-    """The messages that the next page shows."""
+def list_messages(response):
+    """List the messages that the next page shows."""
     return [str(message).strip() for message in get_messages(response.wsgi_request)]
 
 

@@ -58,7 +58,7 @@ def history_url(page):
 
 
 def edit_form_data(client, page, **fields):
-    """What a browser that opens the edit form now sends later, with the loaded revision."""
+    """The data that a browser sends later if it opens the edit form now, with its revision."""
     html = client.get(edit_url(page)).text
     names = ("loaded_revision_id", "loaded_revision_created_at")
     loaded = {name: re.search(rf'name="{name}" value="([^"]+)"', html)[1] for name in names}

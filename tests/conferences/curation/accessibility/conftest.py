@@ -23,5 +23,5 @@ def faulty_talk(talk):
     return save_draft(talk, *BLOCKS, search_description="What it says.").as_object()
 
 
-def findings_of(audit):
+def read_findings(audit):
     return {(finding.rule, finding.block_id) for finding in audit.findings.all()}

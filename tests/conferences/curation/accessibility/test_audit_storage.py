@@ -19,7 +19,7 @@ from conferences.curation.accessibility.tasks import audit_pages
 from conferences.curation.models import Audit, Finding
 from conferences.models import Source
 from importers.apply import apply_files
-from tests.conferences.curation.accessibility.conftest import BLOCKS, EXPECTED, findings_of
+from tests.conferences.curation.accessibility.conftest import BLOCKS, EXPECTED, read_findings
 from tests.conferences.curation.drafts import block, notes, save_draft
 from tests.conferences.page_forms import edit_url, talk_form
 from tests.factories import SourceFactory, TalkFactory
@@ -32,7 +32,7 @@ def test_each_finding_names_its_block_and_an_unchanged_revision_is_checked_once(
     faulty_talk, django_assert_max_num_queries
 ):
     audit = audit_newest_draft(faulty_talk)
-    assert findings_of(audit) == EXPECTED
+    assert read_findings(audit) == EXPECTED
     with django_assert_max_num_queries(12):
         stored = audit_newest_draft(Page.objects.get(pk=faulty_talk.pk))
     assert (stored.pk, stored.checked_at) == (audit.pk, audit.checked_at)
@@ -43,13 +43,13 @@ def test_an_overwritten_revision_is_checked_again(faulty_talk):
     revision = faulty_talk.get_latest_revision()
     faulty_talk.body = json.dumps(BLOCKS[1:])
     faulty_talk.save_revision(overwrite_revision=revision)
-    assert findings_of(audit_newest_draft(faulty_talk)) == EXPECTED - {("raw-block", "raw-block")}
+    assert read_findings(audit_newest_draft(faulty_talk)) == EXPECTED - {("raw-block", "raw-block")}
 
 
 def test_changed_settings_make_audits_outdated(faulty_talk, settings):
     audit_newest_draft(faulty_talk)
     settings.ACCESSIBILITY_RULES = {"raw-block": "off"}
-    assert findings_of(audit_newest_draft(faulty_talk)) == EXPECTED - {("raw-block", "raw-block")}
+    assert read_findings(audit_newest_draft(faulty_talk)) == EXPECTED - {("raw-block", "raw-block")}
 
 
 def test_a_finding_keeps_the_date_when_it_was_first_found(faulty_talk):
@@ -69,7 +69,7 @@ def test_the_audit_of_a_scheduled_revision_is_kept(faulty_talk):
     audit_revision(faulty_talk, save_draft(faulty_talk, *BLOCKS, title="A draft after it"))
     newest = audit_revision(faulty_talk, save_draft(faulty_talk, *BLOCKS, title="Another one"))
     assert set(Audit.objects.all()) == {kept, newest}
-    assert findings_of(kept) == EXPECTED
+    assert read_findings(kept) == EXPECTED
 
 
 def test_audits_do_not_depend_on_the_language_of_the_user(faulty_talk, monkeypatch, settings):
@@ -87,7 +87,7 @@ def test_audits_do_not_depend_on_the_language_of_the_user(faulty_talk, monkeypat
 
 
 def test_a_page_without_a_revision_is_checked_itself(conference):
-    assert findings_of(audit_revision(conference, None)) == {("meta-description", "")}
+    assert read_findings(audit_revision(conference, None)) == {("meta-description", "")}
     assert newest_findings().count() == 1
     conference.save_revision()
     audit_newest_draft(conference)
@@ -110,24 +110,24 @@ def test_a_changed_permission_makes_audits_outdated(talk, django_capture_on_comm
     source = SourceFactory(status=Source.Status.ASKED)
     body = notes(source, BLOCKS[1], block_id="n")
     save_draft(talk, body, search_description="What it says.").as_object().save()
-    assert ("permission", "n") in findings_of(audit_newest_draft(talk))
+    assert ("permission", "n") in read_findings(audit_newest_draft(talk))
     source.status = Source.Status.LICENSED
     with django_capture_on_commit_callbacks(execute=True):
         source.save()
-    assert findings_of(audit_newest_draft(talk)) == {("vague-link", "prose-block")}
+    assert read_findings(audit_newest_draft(talk)) == {("vague-link", "prose-block")}
 
 
 def test_a_link_to_a_deleted_page_is_found(talk, day):
     other = TalkFactory(parent=day, title="Queues", slug="queues")
     link = block("p", f"[Queues](page:{other.pk})")
     save_draft(talk, link, search_description="What it says.").as_object().save()
-    assert findings_of(audit_newest_draft(talk)) == set()
+    assert read_findings(audit_newest_draft(talk)) == set()
     other.unpublish()
     save_draft(talk, link)
     # A link to an unpublished page is not broken.
-    assert findings_of(audit_newest_draft(talk)) == set()
+    assert read_findings(audit_newest_draft(talk)) == set()
     other.delete()
-    assert findings_of(audit_newest_draft(talk)) == {("broken-link", "p")}
+    assert read_findings(audit_newest_draft(talk)) == {("broken-link", "p")}
 
 
 @pytest.mark.parametrize(
@@ -149,12 +149,12 @@ def test_a_link_to_a_deleted_page_is_found(talk, day):
 )
 def test_links_to_the_own_site_are_followed(talk, address, is_broken):
     save_draft(talk, block("p", f"[A day]({address})"))
-    assert (("broken-link", "p") in findings_of(audit_newest_draft(talk))) is is_broken
+    assert (("broken-link", "p") in read_findings(audit_newest_draft(talk))) is is_broken
 
 
 def test_days_are_checked_like_talks(day):
     day.save_revision()
-    assert findings_of(audit_newest_draft(day)) == {("meta-description", "")}
+    assert read_findings(audit_newest_draft(day)) == {("meta-description", "")}
 
 
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
@@ -178,7 +178,7 @@ def test_two_audits_of_a_page_at_once_both_succeed_and_keep_the_newest(faulty_ta
             other = threads.submit(audit_older_revision)
             wait([other], timeout=1)
         assert other.result()
-    assert findings_of(Audit.objects.get(revision=newer)) == EXPECTED
+    assert read_findings(Audit.objects.get(revision=newer)) == EXPECTED
 
 
 def test_a_page_deleted_during_a_task_does_not_stop_the_others(conference):

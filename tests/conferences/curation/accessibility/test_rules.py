@@ -26,7 +26,7 @@ CASES = [
 ]
 
 
-def outcome_of(rule, html):
+def find_outcome(rule, html):
     """As in the W3C's conformance tests: failed if any target fails, passed if all pass."""
     page = ParsedPage(html)
     faults = [rule.find_fault(page, target) is not None for target in rule.find_targets(page)]
@@ -35,7 +35,7 @@ def outcome_of(rule, html):
 
 @pytest.mark.parametrize(("rule", "outcome", "html"), CASES)
 def test_an_example(rule, outcome, html):
-    assert outcome_of(RULES[rule], html) == outcome
+    assert find_outcome(RULES[rule], html) == outcome
 
 
 def test_every_rule_has_three_examples_of_each_outcome():

@@ -60,6 +60,6 @@ def split(client, page, words, title="The second half"):
     return TalkPage.objects.get(title=title)
 
 
-def texts(page):
+def read_texts(page):
     values = [block["value"] for block in leaf_blocks(page_body(latest_draft(page)))]
     return [value if isinstance(value, str) else value["text"] for value in values]

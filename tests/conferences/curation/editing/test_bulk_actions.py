@@ -13,7 +13,7 @@ from wagtail.models import PageLogEntry, Revision
 from conferences.models import TalkPage, TalkSpeaker, Topic
 from tests.conferences.curation.drafts import edit_form_data, history_url, latest_draft
 from tests.conferences.curation.editing.steps import BUSY, action_url, review
-from tests.conferences.page_forms import edit_url, shown_messages
+from tests.conferences.page_forms import edit_url, list_messages
 from tests.factories import ConferenceFactory, DayFactory, SpeakerFactory, TalkFactory
 from tests.shared_rows import shared
 
@@ -69,7 +69,7 @@ def test_a_topic_is_added_to_new_drafts_and_not_to_live_versions(as_editor, edit
     newer.title = "Indexes, explained"
     newer.save_revision()
     response = as_editor.post(action_url("add_topic", *talks), {"topic": "ORM"})
-    assert shown_messages(response) == ["Added topic “ORM”. 3 talks have a new draft."]
+    assert list_messages(response) == ["Added topic “ORM”. 3 talks have a new draft."]
     for talk in talks:
         talk.refresh_from_db()
         assert talk.live
@@ -98,7 +98,7 @@ def test_a_talk_that_needs_no_change_gets_no_draft(as_editor, talks):
     before = Revision.objects.count()
     response = as_editor.post(action_url("add_topic", *talks[:2]), {"topic": "orm"})
     assert Revision.objects.count() == before + 1
-    assert "1 talk needed no change." in shown_messages(response)
+    assert "1 talk needed no change." in list_messages(response)
     assert Topic.objects.count() == 1
 
 
@@ -130,7 +130,7 @@ def test_the_kind_is_set_except_on_busy_pages(as_writer, editor, talks, make_bus
     before = latest_draft(talks[1]).kind
     assert f"Queues: {reason}" in as_writer.get(action_url("set_kind", *talks)).text
     response = as_writer.post(action_url("set_kind", *talks), {"kind": "panel"})
-    assert f"Skipped “Queues”: {reason}." in shown_messages(response)
+    assert f"Skipped “Queues”: {reason}." in list_messages(response)
     assert latest_draft(talks[1]).kind == before
     assert [latest_draft(talk).kind for talk in (talks[0], talks[2])] == ["panel", "panel"]
 
@@ -143,7 +143,7 @@ def test_a_reviewer_may_change_a_talk_in_review(as_editor, writer, talks):
 
 def test_other_page_types_are_skipped(as_editor, talks, day):
     response = as_editor.post(action_url("set_kind", talks[0], day), {"kind": "panel"})
-    assert "Skipped “Monday”: it is not a talk." in shown_messages(response)
+    assert "Skipped “Monday”: it is not a talk." in list_messages(response)
     assert "None of the selected pages" in as_editor.get(action_url("set_kind", day)).text
 
 
@@ -154,13 +154,13 @@ def test_talks_move_to_a_day_of_any_conference(as_editor, front_page, talks):
     response = as_editor.post(action_url("move_to_day", *talks), {"destination": friday.pk})
     assert [page.title for page in friday.get_children()] == ["Taken", "Indexes", "Queues"]
     expected = "“Caches”: “Friday” already has a page with the slug"
-    assert any(expected in message for message in shown_messages(response))
+    assert any(expected in message for message in list_messages(response))
 
 
 def test_moving_requires_permission_and_a_suitable_parent(as_writer, as_editor, talks):
     friday = DayFactory(parent=talks[0].get_parent().get_parent(), title="Friday")
     url = action_url("move_to_day", talks[0])
-    (message,) = shown_messages(as_writer.post(url, {"destination": friday.pk}))
+    (message,) = list_messages(as_writer.post(url, {"destination": friday.pk}))
     assert message == "Skipped “Indexes”: you don't have permission to move it to “Friday”."
     assert not friday.get_children().exists()
     response = as_editor.post(url, {"destination": talks[1].pk})
@@ -170,7 +170,7 @@ def test_moving_requires_permission_and_a_suitable_parent(as_writer, as_editor, 
 def test_drafts_are_submitted_for_review(as_writer, day, talks):
     drafts = [TalkFactory(parent=day, live=False, title=f"Draft {n}") for n in (1, 2)]
     response = as_writer.post(action_url("submit", *drafts, talks[0]))
-    assert shown_messages(response) == ["1 talk needed no change.", "Submitted 2 talks for review."]
+    assert list_messages(response) == ["1 talk needed no change.", "Submitted 2 talks for review."]
     for page in drafts:
         assert TalkPage.objects.get(pk=page.pk).workflow_in_progress
     assert not talks[0].workflow_in_progress
@@ -184,7 +184,7 @@ def test_a_draft_whose_reviewer_asked_for_changes_goes_back_to_the_same_review(
     review(talk, writer)
     state = talk.current_workflow_state
     talk.current_workflow_task_state.reject(user=editor)
-    (message,) = shown_messages(as_writer.post(action_url("submit", talk)))
+    (message,) = list_messages(as_writer.post(action_url("submit", talk)))
     assert message == "Submitted 1 talk for review."
     talk = TalkPage.objects.get(pk=talk.pk)
     assert talk.workflow_in_progress
@@ -209,7 +209,7 @@ def test_publishing_reports_each_page_that_is_refused(as_editor, day, refuse_unf
     pages = [TalkFactory(parent=day, live=False, title=title) for title in titles]
     response = as_editor.post(action_url("publish", *pages))
     assert [TalkPage.objects.get(pk=page.pk).live for page in pages] == [True, False, True]
-    assert shown_messages(response) == [
+    assert list_messages(response) == [
         "“Second, unfit” could not be published: Block 3 is a picture without words: give it some.",
         "2 pages have been published",
     ]
@@ -221,7 +221,7 @@ def test_descendants_are_published_after_a_refusal(as_editor, conference, refuse
         TalkFactory(parent=day, live=False, title=title)
     response = as_editor.post(action_url("publish", day), {"include_descendants": "on"})
     assert set(TalkPage.objects.live().values_list("title", flat=True)) == {"First", "Third"}
-    messages = shown_messages(response)
+    messages = list_messages(response)
     assert "1 page and 2 child pages have been published" in messages
     assert any("“Second, unfit” could not be published" in message for message in messages)
 

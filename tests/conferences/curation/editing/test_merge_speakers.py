@@ -10,7 +10,7 @@ from conferences.models import Speaker, TalkPage, TalkSpeaker
 from conferences.public.models import IndexedPage
 from importers.apply import apply_files
 from tests.conferences.curation.drafts import create_release, latest_draft, save_draft
-from tests.conferences.page_forms import edit_url, shown_messages, talk_form
+from tests.conferences.page_forms import edit_url, list_messages, talk_form
 from tests.factories import ImageFactory, SpeakerFactory, TalkFactory, live_talk
 from tests.importers.samples import files
 
@@ -48,7 +48,7 @@ def save_draft_by(talk, speaker):
     return save_draft(talk, talk_speakers=[TalkSpeaker(speaker=speaker)])
 
 
-def speaker_names(page):
+def list_speaker_names(page):
     return [row.speaker.name for row in page.talk_speakers.select_related("speaker")]
 
 
@@ -59,13 +59,13 @@ def test_live_talks_and_drafts_name_the_kept_speaker_and_old_revisions_open(
     drafted = TalkFactory(parent=day)
     old = save_draft_by(drafted, merged)
     save_draft(drafted)
-    (message,) = shown_messages(merge(as_editor, kept, merged))
+    (message,) = list_messages(merge(as_editor, kept, merged))
     assert message == "“Anna Silva” was merged into “Ana Silva”, in live talks and drafts."
     for talk in (live, both):
-        assert speaker_names(TalkPage.objects.get(pk=talk.pk)) == ["Ana Silva"]
+        assert list_speaker_names(TalkPage.objects.get(pk=talk.pk)) == ["Ana Silva"]
     assert not TalkPage.objects.get(pk=live.pk).has_unpublished_changes
-    assert speaker_names(latest_draft(drafted)) == ["Ana Silva"]
-    assert speaker_names(drafted.revisions.get(pk=old.pk).as_object()) == ["Anna Silva"]
+    assert list_speaker_names(latest_draft(drafted)) == ["Ana Silva"]
+    assert list_speaker_names(drafted.revisions.get(pk=old.pk).as_object()) == ["Anna Silva"]
     revert = reverse("wagtailadmin_pages:revisions_revert", args=[drafted.pk, old.pk])
     assert as_editor.get(revert).status_code == 200
     assert ReferenceIndex.get_references_to(kept).count() == 3
@@ -145,7 +145,7 @@ def test_a_merged_speaker_cannot_be_chosen_and_old_forms_mean_the_kept_one(
         assert "Ana Silva" in text
         assert "Anna Silva" not in text
     assert as_editor.post(edit_url(talk), talk_form(merged)).status_code == 302
-    assert speaker_names(latest_draft(talk)) == ["Ana Silva"]
+    assert list_speaker_names(latest_draft(talk)) == ["Ana Silva"]
 
 
 def test_merging_requires_permission(as_writer, as_editor, kept, merged):
@@ -165,7 +165,7 @@ def test_unmerging_lists_the_talks_to_check(as_editor, day, kept, merged):
     assert "Indexes" in as_editor.get(url).text
     as_editor.post(url)
     assert Speaker.objects.find_canonical("anna-silva") == merged
-    assert speaker_names(TalkPage.objects.get(pk=talk.pk)) == ["Ana Silva"]
+    assert list_speaker_names(TalkPage.objects.get(pk=talk.pk)) == ["Ana Silva"]
 
 
 NOTES = """---
@@ -184,11 +184,11 @@ def test_imported_notes_with_the_old_name_add_the_kept_speaker_once(as_editor, k
     merge(as_editor, kept, merged)
     apply_files(files(NOTES))
     talk = TalkPage.objects.get()
-    assert speaker_names(latest_draft(talk)) == ["Ana Silva"]
+    assert list_speaker_names(latest_draft(talk)) == ["Ana Silva"]
     apply_files(files(NOTES.replace("what they cost", "what they save"), "others.md"))
-    assert speaker_names(latest_draft(talk)) == ["Ana Silva"]
+    assert list_speaker_names(latest_draft(talk)) == ["Ana Silva"]
     apply_files(files(NOTES.replace("what they cost", "how they grow")))
-    assert speaker_names(latest_draft(talk)) == ["Ana Silva"]
+    assert list_speaker_names(latest_draft(talk)) == ["Ana Silva"]
     assert Speaker.objects.count() == 2
 
 
@@ -196,15 +196,15 @@ def test_reimported_notes_do_not_restore_the_merged_speaker(as_editor, kept):
     apply_files(files(NOTES))
     merge(as_editor, kept, Speaker.objects.get(name="Anna Silva"))
     talk = TalkPage.objects.get()
-    assert speaker_names(latest_draft(talk)) == ["Ana Silva"]
+    assert list_speaker_names(latest_draft(talk)) == ["Ana Silva"]
     apply_files(files(NOTES.replace("what they cost", "how they grow")))
     assert "how they grow" in str(latest_draft(talk).body)
-    assert speaker_names(latest_draft(talk)) == ["Ana Silva"]
+    assert list_speaker_names(latest_draft(talk)) == ["Ana Silva"]
     newer = latest_draft(talk)
     newer.talk_speakers = []
     newer.save_revision()
     apply_files(files(NOTES.replace("what they cost", "how they shrink")))
-    assert speaker_names(latest_draft(talk)) == []
+    assert list_speaker_names(latest_draft(talk)) == []
 
 
 def test_drafts_in_a_release_name_the_kept_speaker(as_editor, day, kept, merged):
@@ -213,4 +213,4 @@ def test_drafts_in_a_release_name_the_kept_speaker(as_editor, day, kept, merged)
     create_release(talk)
     save_draft(talk)
     merge(as_editor, kept, merged)
-    assert speaker_names(talk.revisions.get(pk=pinned.pk).as_object()) == ["Ana Silva"]
+    assert list_speaker_names(talk.revisions.get(pk=pinned.pk).as_object()) == ["Ana Silva"]

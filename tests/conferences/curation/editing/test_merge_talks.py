@@ -12,8 +12,8 @@ from importers.apply import apply_deferred_update, apply_files, undo_run, withdr
 from importers.models import Conflict, ImportedPage, ImportRun
 from tests.conferences.curation.drafts import create_release, history_url, latest_draft
 from tests.conferences.curation.editing import steps
-from tests.conferences.curation.editing.steps import merge, merge_url, texts
-from tests.conferences.page_forms import edit_url, shown_messages
+from tests.conferences.curation.editing.steps import merge, merge_url, read_texts
+from tests.conferences.page_forms import edit_url, list_messages
 from tests.factories import ConferenceFactory, SpeakerFactory, TalkFactory
 from tests.importers import samples
 from tests.importers.samples import CHANGED_NOTES, NOTES, imported, open_in_editor, snapshot
@@ -35,11 +35,11 @@ def merged(live_talks):
 
 def test_merging_writes_a_draft_and_redirects_to_the_kept_talk(as_editor, client, kept, merged):
     old_address = merged.url
-    (message,) = shown_messages(merge(as_editor, merged, kept))
+    (message,) = list_messages(merge(as_editor, merged, kept))
     assert message.startswith("“Queues” was merged into a draft of “Indexes”. Publish it next.")
     assert "release" not in message
-    assert texts(kept)[0].startswith("The first paragraph")
-    assert "A queue is a promise" in texts(kept)[-1]
+    assert read_texts(kept)[0].startswith("The first paragraph")
+    assert "A queue is a promise" in read_texts(kept)[-1]
     assert len(latest_draft(kept).body) == 1
     kept.refresh_from_db()
     assert kept.live
@@ -97,7 +97,7 @@ def test_a_busy_talk_is_not_merged(as_editor, writer, kept, merged, make_busy, w
     make_busy((kept, merged)[which], writer)
     before = snapshot()
     assert "be changed now" in as_editor.get(merge_url(merged), {"kept": kept.pk}).text
-    assert "be changed now" in shown_messages(merge(as_editor, merged, kept))[0]
+    assert "be changed now" in list_messages(merge(as_editor, merged, kept))[0]
     assert snapshot() == before
     assert release.release_pages.exists()
 
@@ -107,13 +107,13 @@ def test_the_users_own_open_form_stops_the_merge_but_not_the_preview(
 ):
     open_in_editor(merged, editor)
     assert "be changed now" not in as_editor.get(merge_url(merged), {"kept": kept.pk}).text
-    assert "be changed now" in shown_messages(merge(as_editor, merged, kept))[0]
+    assert "be changed now" in list_messages(merge(as_editor, merged, kept))[0]
     assert not MergedTalk.objects.exists()
 
 
 def test_a_live_talk_is_not_merged_into_a_draft(as_editor, kept, merged):
     kept.unpublish()
-    assert "would stop working" in shown_messages(merge(as_editor, merged, kept))[0]
+    assert "would stop working" in list_messages(merge(as_editor, merged, kept))[0]
     assert TalkPage.objects.get(pk=merged.pk).live
     merge(as_editor, kept, merged)
     assert MergedTalk.objects.get().merged_into_id == merged.pk
@@ -129,7 +129,7 @@ def test_talks_of_different_conferences_and_merged_talks_are_not_merged(
         assert "Choose a talk of the same conference" in errors["kept"][0]
     merge(as_editor, merged, kept)
     assert merge(as_editor, kept, merged).context["form"].errors
-    assert "already" in shown_messages(merge(as_editor, merged, samples.talk("Caches")))[0]
+    assert "already" in list_messages(merge(as_editor, merged, samples.talk("Caches")))[0]
 
 
 def test_a_writer_may_merge_drafts_but_not_unpublish(as_writer, kept, merged):
@@ -167,11 +167,11 @@ def test_later_changes_in_the_notes_go_to_the_kept_talk(as_editor, kept, merged)
     changed = changed.replace("### Queues", "### Queues!!! (again)")
     result = imported(changed)
     assert result.reports[0]["messages"] == []
-    text = "\n".join(texts(kept))
+    text = "\n".join(read_texts(kept))
     assert "its costs" in text
     assert "breaks it" in text
     assert latest_draft(kept).title == "Indexes"
-    assert len(texts(kept)) == 4
+    assert len(read_texts(kept)) == 4
     assert Revision.objects.for_instance(merged).count() == revisions_of_merged
     assert not Conflict.objects.exists()
     before = snapshot()
@@ -183,7 +183,7 @@ def test_an_editors_changes_in_the_kept_talk_are_not_overwritten(as_editor, kept
     merge(as_editor, merged, kept)
     samples.edit(kept, samples.replace_text("keeps it", "the editor's words"))
     imported(NOTES.replace("keeps it", "the author's words"))
-    assert "the editor's words" in texts(kept)[-1]
+    assert "the editor's words" in read_texts(kept)[-1]
     conflict = Conflict.objects.get()
     assert conflict.imported_page.page_id == kept.pk
     assert "the author's words" in conflict.theirs
@@ -191,20 +191,20 @@ def test_an_editors_changes_in_the_kept_talk_are_not_overwritten(as_editor, kept
 
 def test_an_import_that_updated_both_talks_can_be_undone(as_editor, editor, kept, merged):
     merge(as_editor, merged, kept)
-    before = texts(kept)
+    before = read_texts(kept)
     run = ImportRun.objects.create(user=editor)
     changed = CHANGED_NOTES.replace("keeps it", "breaks it")
     imported(changed, run=run)
     undo_run(run, editor)
-    assert texts(kept) == before
+    assert read_texts(kept) == before
     imported(changed)
-    assert "breaks it" in texts(kept)[-1]
+    assert "breaks it" in read_texts(kept)[-1]
 
 
 def test_another_authors_notes_on_the_merged_talk_go_to_the_kept_one(as_editor, kept, merged):
     merge(as_editor, merged, kept)
     apply_files(samples.files(OTHERS_NOTES, "other-notes.md"))
-    assert "Another pair of eyes saw this." in texts(kept)
+    assert "Another pair of eyes saw this." in read_texts(kept)
     assert len(latest_draft(kept).body) == 2
     assert latest_draft(kept).title == "Indexes"
     assert ImportedPage.objects.filter(page=merged.pk).count() == 0
@@ -228,8 +228,8 @@ def test_a_deferred_update_of_the_merged_talk_is_applied_to_the_kept_one(
     merge(as_editor, merged, kept)
     row.refresh_from_db()
     apply_deferred_update(row, editor)
-    assert "breaks it" in texts(kept)[-1]
-    assert len(texts(kept)) == 4
+    assert "breaks it" in read_texts(kept)[-1]
+    assert len(read_texts(kept)) == 4
 
 
 def test_withdrawing_a_source_removes_its_text_from_merged_and_split_talks(
@@ -251,7 +251,7 @@ def test_a_merged_talk_is_removed_from_open_releases_and_the_user_is_told(as_edi
     preview = as_editor.get(merge_url(merged), {"kept": kept.pk}).text
     assert "It is removed from the release “Spring”" in preview
     response = merge(as_editor, merged, kept)
-    assert shown_messages(response)[-1] == (
+    assert list_messages(response)[-1] == (
         "“Queues” was removed from the release “Spring”. Add “Indexes” to it if its text should "
         "go live with the others."
     )
@@ -266,7 +266,7 @@ def unmerge_url(page):
 
 
 def test_unmerging_restores_text_urls_and_notes(as_editor, client, kept, merged):
-    before, address = texts(kept), merged.url
+    before, address = read_texts(kept), merged.url
     earlier = Redirect.objects.create(old_path="/queues-of-old", redirect_page=merged)
     response = merge(as_editor, merged, kept)
     assert unmerge_url(merged) in as_editor.get(response.url).text
@@ -276,7 +276,7 @@ def test_unmerging_restores_text_urls_and_notes(as_editor, client, kept, merged)
         samples.release(page)
 
     as_editor.post(unmerge_url(merged))
-    assert texts(kept) == before
+    assert read_texts(kept) == before
     assert client.get(address).status_code == 200
     earlier.refresh_from_db()
     assert earlier.redirect_page_id == merged.pk
@@ -289,7 +289,7 @@ def test_unmerging_restores_text_urls_and_notes(as_editor, client, kept, merged)
     changed = CHANGED_NOTES.replace("keeps it", "breaks it")
     imported(changed.replace("### Queues", "### Queues!"))
     assert not Conflict.objects.exists()
-    kept_text, merged_text = "\n".join(texts(kept)), "\n".join(texts(merged))
+    kept_text, merged_text = "\n".join(read_texts(kept)), "\n".join(read_texts(merged))
     assert "its costs" in kept_text
     assert "breaks it" not in kept_text
     assert "breaks it" in merged_text
@@ -302,9 +302,9 @@ def test_unmerged_drafts_stay_drafts(as_writer, day):
         page.body = [("prose", words)]
         page.save()
     merge(as_writer, merged, kept)
-    assert texts(kept) == ["First.", "Second."]
+    assert read_texts(kept) == ["First.", "Second."]
     as_writer.post(unmerge_url(merged))
-    assert texts(kept) == ["First."]
+    assert read_texts(kept) == ["First."]
     assert not TalkPage.objects.filter(live=True).exists()
     assert as_writer.get(unmerge_url(merged)).url == edit_url(merged)
 
@@ -341,7 +341,7 @@ def test_talks_changed_since_the_merge_are_not_unmerged(
     text = as_editor.get(unmerge_url(merged)).text
     assert reason in text
     assert "publish “Queues” again" in text
-    assert reason in shown_messages(as_editor.post(unmerge_url(merged)))[0]
+    assert reason in list_messages(as_editor.post(unmerge_url(merged)))[0]
     assert snapshot() == before
     assert MergedTalk.objects.exists()
 
@@ -350,9 +350,9 @@ def test_unmerging_a_live_talk_requires_publish_permission_and_passes_the_publis
     as_editor, as_writer, kept, merged
 ):
     merge(as_editor, merged, kept)
-    before = texts(kept)
-    assert "have permission to publish it" in shown_messages(as_writer.post(unmerge_url(merged)))[0]
+    before = read_texts(kept)
+    assert "have permission to publish it" in list_messages(as_writer.post(unmerge_url(merged)))[0]
     Source.objects.update(status=Source.Status.ASKED)
-    assert "has not given permission" in shown_messages(as_editor.post(unmerge_url(merged)))[-1]
-    assert texts(kept) == before
+    assert "has not given permission" in list_messages(as_editor.post(unmerge_url(merged)))[-1]
+    assert read_texts(kept) == before
     assert MergedTalk.objects.exists()

@@ -7,7 +7,7 @@ from conferences.models import ConferencePage, TalkPage
 from importers.apply import apply_deferred_update
 from importers.models import Conflict, ImportedPage
 from tests.conferences.curation.drafts import latest_draft
-from tests.conferences.curation.editing.steps import BUSY, merge, split, split_url, texts
+from tests.conferences.curation.editing.steps import BUSY, merge, read_texts, split, split_url
 from tests.conferences.page_forms import edit_url
 from tests.importers import samples
 from tests.importers.samples import CHANGED_NOTES, NOTES, imported, snapshot
@@ -24,8 +24,8 @@ def test_splitting_moves_the_blocks_to_a_new_draft_after_the_talk(as_editor, tal
     talk.kind = "panel"
     talk.save_revision()
     new = split(as_editor, talk, "Measure before")
-    assert [text.split()[1] for text in texts(talk)] == ["first"]
-    assert [text.split()[0] for text in texts(new)] == ["Measure", "The"]
+    assert [text.split()[1] for text in read_texts(talk)] == ["first"]
+    assert [text.split()[0] for text in read_texts(new)] == ["Measure", "The"]
     assert talk.get_next_sibling().pk == new.pk
     assert not new.live
     assert latest_draft(new).kind == "panel"
@@ -69,9 +69,9 @@ def test_later_changes_in_the_notes_go_to_the_page_with_the_text(as_editor, talk
         "### Queues", "> A late quote -- Somebody\n\n### Queues"
     )
     assert samples.actions(imported(changed))["The second half"] == "update"
-    assert len(texts(talk)) == 1
-    assert "its costs" in texts(talk)[0]
-    assert texts(new)[1:] == ["The third paragraph stands behind all quotes.", "A late quote"]
+    assert len(read_texts(talk)) == 1
+    assert "its costs" in read_texts(talk)[0]
+    assert read_texts(new)[1:] == ["The third paragraph stands behind all quotes.", "A late quote"]
     assert latest_draft(new).title == "The second half"
     before = snapshot()
     imported(changed)
@@ -82,7 +82,7 @@ def test_later_changes_in_the_notes_go_to_the_page_with_the_text(as_editor, talk
 def test_text_that_was_split_off_and_deleted_stays_deleted(as_editor, talk):
     split(as_editor, talk, "Measure before").delete()
     result = imported(NOTES.replace("behind the quote", "behind all quotes"))
-    assert len(texts(talk)) == 1
+    assert len(read_texts(talk)) == 1
     assert TalkPage.objects.count() == 3
     assert any("deleted this part" in m["text"] for m in result.reports[0]["messages"])
 
@@ -95,20 +95,20 @@ def test_a_deferred_update_is_split_with_its_talk(as_editor, editor, talk):
     new = split(as_editor, talk, "Measure before")
     for row in ImportedPage.objects.filter(state="deferred"):
         apply_deferred_update(row, editor)
-    assert "its costs" in texts(talk)[0]
-    assert len(texts(talk)) == 1
-    assert texts(new)[1] == "The third paragraph stands far behind."
+    assert "its costs" in read_texts(talk)[0]
+    assert len(read_texts(talk)) == 1
+    assert read_texts(new)[1] == "The third paragraph stands far behind."
 
 
 def test_merging_after_a_split_restores_the_whole_text(as_editor, talk):
-    whole = texts(talk)
+    whole = read_texts(talk)
     new = split(as_editor, talk, "Measure before")
     merge(as_editor, new, talk)
-    assert texts(talk) == whole
+    assert read_texts(talk) == whole
     imported(CHANGED_NOTES.replace("behind the quote", "far behind"))
-    assert "its costs" in texts(talk)[0]
-    assert "far behind" in texts(talk)[2]
-    assert len(texts(talk)) == 3
+    assert "its costs" in read_texts(talk)[0]
+    assert "far behind" in read_texts(talk)[2]
+    assert len(read_texts(talk)) == 3
     assert TalkPage.objects.count() == 4
     assert ConferencePage.objects.count() == 1
 

@@ -23,7 +23,7 @@ def image_block(image, words, block_id="p"):
     return block(block_id, {"image": value, "caption": words}, "image")
 
 
-def text_of(response):
+def read_text(response):
     """The comparison as a screen reader reads it, in one line."""
     html = response.text.split('id="comparison"', 1)[1]
     html = re.sub(r"<option.*?</option>", "", html, flags=re.DOTALL)
@@ -36,7 +36,7 @@ def test_changed_words_are_marked_visibly_and_for_screen_readers(as_editor, talk
     response = as_editor.get(compare_url(talk, old, new))
     assert '<del><span class="w-sr-only">[removed:</span>cheap.' in response.text
     assert '<ins><span class="w-sr-only">[added:</span>promises.' in response.text
-    assert "1 field changed, 1 block changed." in text_of(response)
+    assert "1 field changed, 1 block changed." in read_text(response)
 
 
 def test_fields_with_speakers_and_topics_come_before_blocks(as_editor, talk):
@@ -49,7 +49,7 @@ def test_fields_with_speakers_and_topics_come_before_blocks(as_editor, talk):
         for order, name in enumerate(("Ada", "Bob"))
     ]
     new = draft.save_revision(clean=False)
-    text = text_of(as_editor.get(compare_url(talk, old, new)))
+    text = read_text(as_editor.get(compare_url(talk, old, new)))
     assert text.index("Kind changed") < text.index("Body")
     assert "[removed: Talk ] [added: Panel ]" in text
     assert "Topics changed" in text
@@ -66,13 +66,13 @@ def test_code_is_compared_by_lines_with_indentation(as_editor, talk):
     response = as_editor.get(compare_url(talk, old, new))
     assert '<span class="w-sr-only">[removed line:]</span>    b()\n</del>' in response.text
     assert '<span class="w-sr-only">[added line:]</span>        b()\n</ins>' in response.text
-    assert "18 lines unchanged" in text_of(response)
+    assert "18 lines unchanged" in read_text(response)
 
 
 def test_moved_blocks_show_their_positions_and_unchanged_blocks_are_folded(as_editor, talk):
     old = save_draft(talk, *map(block, "abcde"))
     new = save_draft(talk, *map(block, "eabcd"))
-    text = text_of(as_editor.get(compare_url(talk, old, new)))
+    text = read_text(as_editor.get(compare_url(talk, old, new)))
     assert "1 block moved, 4 blocks unchanged." in text
     assert "Prose moved from position 5 to 1" in text
     assert "4 blocks unchanged" in text
@@ -91,7 +91,7 @@ def test_blocks_inside_notes_are_compared(as_editor, talk):
     source = SourceFactory(title="My blog")
     old = save_draft(talk, notes(source, block("a", "One thing"), block("b")))
     new = save_draft(talk, notes(source, block("a", "Another thing"), block("b")))
-    text = text_of(as_editor.get(compare_url(talk, old, new)))
+    text = read_text(as_editor.get(compare_url(talk, old, new)))
     assert "1 block changed, 1 block unchanged." in text
     assert "[removed: One ] [added: Another ] thing" in text
     assert "My blog" in text
@@ -103,7 +103,7 @@ def test_images_are_shown_side_by_side(as_editor, talk):
     old = save_draft(talk, image_block(before, "A hall"))
     new = save_draft(talk, image_block(after, "A stage"))
     response = as_editor.get(compare_url(talk, old, new))
-    text = text_of(response)
+    text = read_text(response)
     assert "Before: The hall, alt text: A hall" in text
     assert "After: The stage, alt text: A stage" in text
     for image in (before, after):
@@ -128,7 +128,7 @@ def test_tables_are_compared_by_rows_and_cells(as_editor, talk):
 
     old = save_draft(talk, table(["In the request", "0"], ["Gone", "1"]))
     new = save_draft(talk, table(["In the request", "2"], ["Gone", "1"], ["A worker", "3"]))
-    text = text_of(as_editor.get(compare_url(talk, old, new)))
+    text = read_text(as_editor.get(compare_url(talk, old, new)))
     assert "Changed row In the request [removed: 0 ] [added: 2 ]" in text
     assert "Added row [added: A worker ] [added: 3 ]" in text
 
@@ -140,9 +140,9 @@ def test_wagtails_names_for_revisions_work_in_addresses(as_editor, talk, a, b):
     save_draft(talk, block("a", "Third"))
     response = as_editor.get(compare_url(talk, versions[a] if a == 0 else a, b))
     if b == "latest":
-        assert "[removed: First ] [added: Third ]" in text_of(response)
+        assert "[removed: First ] [added: Third ]" in read_text(response)
     else:
-        assert "These two versions are identical" in text_of(response)
+        assert "These two versions are identical" in read_text(response)
 
 
 def test_any_two_revisions_can_be_compared(as_editor, talk):
@@ -197,4 +197,4 @@ def test_query_count_does_not_depend_on_the_number_of_blocks(
     as_editor.get(compare_url(talk, old, new))
     with django_assert_num_queries(34):
         response = as_editor.get(compare_url(talk, old, new))
-    assert text_of(response).count("alt text: Two") == count
+    assert read_text(response).count("alt text: Two") == count

@@ -33,7 +33,7 @@ def revert_url(page, revision):
     return reverse("wagtailadmin_pages:revisions_revert", args=[page.pk, revision.pk])
 
 
-def rows(response):
+def read_rows(response):
     """Each entry of the table: whether it is marked as a milestone, and its text."""
     table = re.search(r'<table class="listing".*?<tbody>(.*?)</tbody>', response.text, re.DOTALL)[1]
     return [
@@ -42,8 +42,8 @@ def rows(response):
     ]
 
 
-def milestones(response):
-    return [text for is_milestone, text in rows(response) if is_milestone]
+def read_milestones(response):
+    return [text for is_milestone, text in read_rows(response) if is_milestone]
 
 
 def test_each_kind_of_milestone_is_marked(as_editor, editor, talk):
@@ -56,22 +56,22 @@ def test_each_kind_of_milestone_is_marked(as_editor, editor, talk):
     save_draft(talk, block("b"), user=editor, go_live_at=tomorrow).publish(user=editor)
 
     response = as_editor.get(history_url(talk))
-    marked = milestones(response)
+    marked = read_milestones(response)
     for words in ("Submitted", "Approved", "Published", "Scheduled"):
         assert any(words in text for text in marked), words
     assert any("Imported" in text and "“My blog”" in text for text in marked)
     assert "matches" not in response.text
-    assert len(marked) < len(rows(response))
+    assert len(marked) < len(read_rows(response))
 
     filtered = as_editor.get(history_url(talk), {"milestones": "only"})
-    assert [text for _, text in rows(filtered)] == marked
+    assert [text for _, text in read_rows(filtered)] == marked
 
 
 def test_an_import_is_listed_with_its_source(as_editor, front_page):
     apply_files(files())
     talk = TalkPage.objects.order_by("pk").first()
     title = f"“{Source.objects.get().title}”"
-    marked = milestones(as_editor.get(history_url(talk)))
+    marked = read_milestones(as_editor.get(history_url(talk)))
     assert any("Imported" in text and title in text for text in marked)
 
 
@@ -83,7 +83,7 @@ def test_a_revision_is_named_renamed_and_unnamed(as_editor, editor, talk):
 
     response = as_editor.post(name_url(talk, old.pk), {"name": "Before review"}, follow=True)
     assert "The clean-up will keep it." in response.text
-    assert any("“Before review”" in text for text in milestones(response))
+    assert any("“Before review”" in text for text in read_milestones(response))
     assert NamedRevision.objects.get().named_by == editor
 
     as_editor.post(name_url(talk, old.pk), {"name": "First light"})
@@ -91,7 +91,7 @@ def test_a_revision_is_named_renamed_and_unnamed(as_editor, editor, talk):
     assert "“First light”" in as_editor.get(compare_url(talk, old, "latest")).text
     filtered = as_editor.get(history_url(talk), {"milestones": "only"})
     assert "First light" in filtered.text
-    assert len(rows(filtered)) < len(rows(response))
+    assert len(read_rows(filtered)) < len(read_rows(response))
 
     as_editor.post(name_url(talk, old.pk), {"remove": "1"})
     assert not NamedRevision.objects.exists()
@@ -188,4 +188,4 @@ def test_query_count_does_not_depend_on_the_number_of_revisions(
     as_editor.get(history_url(talk))
     with django_assert_num_queries(18):
         response = as_editor.get(history_url(talk))
-    assert len(milestones(response)) >= count
+    assert len(read_milestones(response)) >= count

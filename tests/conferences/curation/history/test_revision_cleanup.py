@@ -32,7 +32,7 @@ def save_drafts(page, count=3):
     return [save_draft(page, block("a", str(number))) for number in range(count)]
 
 
-def remaining_ids(page):
+def find_remaining_ids(page):
     return set(page.revisions.values_list("pk", flat=True))
 
 
@@ -40,9 +40,9 @@ def test_old_revisions_are_deleted_but_not_the_latest_nor_by_a_dry_run(talk):
     *_, latest = save_drafts(talk)
     make_revisions_old()
     assert "Would delete 2 of 3" in tidy_revisions("--dry-run")
-    assert len(remaining_ids(talk)) == 3
+    assert len(find_remaining_ids(talk)) == 3
     assert "Deleted 2 of 3 revisions older than 90 days. Kept 1:" in tidy_revisions()
-    assert remaining_ids(talk) == {latest.pk}
+    assert find_remaining_ids(talk) == {latest.pk}
 
 
 def test_newer_revisions_are_kept(talk):
@@ -59,11 +59,11 @@ def test_the_live_revision_is_kept_where_wagtails_own_command_deletes_it(talk):
     make_revisions_old()
     tidy_revisions()
     talk.refresh_from_db()
-    assert remaining_ids(talk) == {live.pk, latest.pk}
+    assert find_remaining_ids(talk) == {live.pk, latest.pk}
     assert talk.live_revision_id == live.pk
 
     call_command("purge_revisions", stdout=StringIO())
-    assert remaining_ids(talk) == {latest.pk}
+    assert find_remaining_ids(talk) == {latest.pk}
 
 
 def save_resubmitted_draft(talk, user):
@@ -121,8 +121,8 @@ def test_a_revision_that_is_still_needed_is_kept(talk, editor, reason):
     save_draft(talk, block("a", "Newest"))
     make_revisions_old()
     tidy_revisions()
-    assert kept.pk in remaining_ids(talk)
-    assert plain.pk not in remaining_ids(talk)
+    assert kept.pk in find_remaining_ids(talk)
+    assert plain.pk not in find_remaining_ids(talk)
 
 
 def test_comments_move_to_the_next_revision(talk, editor):
@@ -142,7 +142,7 @@ def test_only_one_conference_is_cleaned_up(talk, conference, front_page):
         save_drafts(page)
     make_revisions_old()
     assert "Deleted 4 of 6" in tidy_revisions("--conference", "pyfest")
-    assert len(remaining_ids(other)) == 3
+    assert len(find_remaining_ids(other)) == 3
 
 
 def test_an_unknown_conference_is_reported_with_the_known_ones(conference):
@@ -157,7 +157,7 @@ def test_many_revisions_are_deleted_in_batches(talk, monkeypatch):
     *_, latest = save_drafts(talk, 8)
     make_revisions_old()
     assert "Deleted 7 of 8" in tidy_revisions()
-    assert remaining_ids(talk) == {latest.pk}
+    assert find_remaining_ids(talk) == {latest.pk}
 
 
 def test_a_revision_that_becomes_needed_meanwhile_is_kept(talk, monkeypatch):
@@ -172,4 +172,4 @@ def test_a_revision_that_becomes_needed_meanwhile_is_kept(talk, monkeypatch):
     named, _, latest = save_drafts(talk)
     make_revisions_old()
     assert "Deleted 1 of 3" in tidy_revisions()
-    assert remaining_ids(talk) == {named.pk, latest.pk}
+    assert find_remaining_ids(talk) == {named.pk, latest.pk}

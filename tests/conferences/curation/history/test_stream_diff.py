@@ -42,7 +42,7 @@ def notes(content, source=1, block_id="notes"):
     return {"type": "notes", "id": block_id, "value": {"source": source, "content": content}}
 
 
-def statuses(changes):
+def list_statuses(changes):
     return [(change.block["id"], change.status, change.moved) for change in changes]
 
 
@@ -100,7 +100,7 @@ def test_line_diffs_keep_the_indentation():
 
 def test_as_few_blocks_as_possible_are_marked_as_moved():
     changes = diff_streams(prose(*"abcde"), prose(*"eabcd"))
-    assert statuses(changes) == [
+    assert list_statuses(changes) == [
         ("e", "unchanged", True),
         *((name, "unchanged", False) for name in "abcd"),
     ]
@@ -109,7 +109,7 @@ def test_as_few_blocks_as_possible_are_marked_as_moved():
 
 def test_removed_blocks_follow_the_block_that_preceded_them():
     changes = diff_streams(prose(*"abcd"), prose(*"xad", d="changed"))
-    assert statuses(changes) == [
+    assert list_statuses(changes) == [
         ("x", "added", False),
         ("a", "unchanged", False),
         ("b", "removed", False),
@@ -131,7 +131,7 @@ def test_a_block_with_the_same_content_and_a_new_id_is_unchanged():
 
 def test_blocks_inside_notes_are_compared_and_counted():
     changes = diff_streams([notes(prose(*"abc"))], [notes(prose(*"cab", b="changed"))])
-    assert statuses(changes[0].children) == [
+    assert list_statuses(changes[0].children) == [
         ("c", "unchanged", True),
         ("a", "unchanged", False),
         ("b", "changed", False),

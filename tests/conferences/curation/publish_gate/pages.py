@@ -4,7 +4,7 @@ from wagtail.models import Page
 from wagtail.test.utils.form_data import streamfield
 
 from tests.conferences.curation.drafts import block
-from tests.conferences.page_forms import shown_messages, talk_form
+from tests.conferences.page_forms import list_messages, talk_form
 
 RAW = ("raw", {"text": "{{< gallery >}}", "reason": ""})
 
@@ -13,7 +13,7 @@ def raw_block(block_id="the-block"):
     return block(block_id, RAW[1], "raw")
 
 
-def form_with_raw_block(**values):
+def faulty_form(**values):
     return talk_form(body=streamfield([("prose", "Words typed just now."), RAW]), **values)
 
 
@@ -21,5 +21,5 @@ def is_live(page):
     return Page.objects.get(pk=page.pk).live
 
 
-def message_text(response):
-    return " ".join(shown_messages(response))
+def join_messages(response):
+    return " ".join(list_messages(response))

@@ -15,7 +15,7 @@ from conferences.publish_errors import PublishBlocked
 from conferences.roles import EDITORS
 from tests.conferences.curation.drafts import block, change_revision, history_url, save_draft
 from tests.conferences.curation.publish_gate import pages
-from tests.conferences.curation.publish_gate.pages import RAW, is_live, message_text, raw_block
+from tests.conferences.curation.publish_gate.pages import RAW, is_live, join_messages, raw_block
 from tests.conferences.page_forms import PUBLISH, edit_url
 from tests.factories import TalkFactory
 
@@ -25,14 +25,14 @@ REASON = "The gallery is shown as source on purpose."
 ACCEPT = {"reason": REASON, "then": "publish"}
 
 
-def shown_token(client, page):
+def read_token(client, page):
     found = re.search(r'name="errors_token" value="([^"]*)"', client.get(override_url(page)).text)
     return found[1] if found else ""
 
 
 def submit_override(client, page, **form):
     """Submit the form as a browser does: with the errors that it showed."""
-    return client.post(override_url(page), form | {"errors_token": shown_token(client, page)})
+    return client.post(override_url(page), form | {"errors_token": read_token(client, page)})
 
 
 def override_url(page):
@@ -80,7 +80,7 @@ def test_a_reason_must_not_be_too_short(as_editor, faulty, reason):
 
 
 def test_errors_found_after_the_screen_was_opened_are_shown_first(as_editor, faulty):
-    outdated = ACCEPT | {"errors_token": shown_token(as_editor, faulty)}
+    outdated = ACCEPT | {"errors_token": read_token(as_editor, faulty)}
     save_draft(faulty, raw_block(), raw_block("later"))
     response = as_editor.post(override_url(faulty), outdated)
     assert "Check them again" in response.text
@@ -99,7 +99,7 @@ def test_accepting_errors_does_not_publish_a_locked_page(as_editor, faulty, admi
 
 def test_accepting_errors_keeps_the_go_live_date(as_editor, faulty):
     save_draft(faulty, raw_block(), go_live_at=timezone.now() + timedelta(days=1))
-    assert "Scheduled. Your reason" in message_text(submit_override(as_editor, faulty, **ACCEPT))
+    assert "Scheduled. Your reason" in join_messages(submit_override(as_editor, faulty, **ACCEPT))
     assert not is_live(faulty)
 
 
@@ -120,17 +120,17 @@ def test_overriding_an_incomplete_draft_is_reported(as_editor, faulty):
     change_revision(faulty.get_latest_revision(), kind="nonsense")
     response = submit_override(as_editor, faulty, **ACCEPT)
     assert response.url == edit_url(faulty)
-    assert "is not a valid choice" in message_text(response)
+    assert "is not a valid choice" in join_messages(response)
     assert not is_live(faulty)
 
 
 def test_the_override_is_offered_to_those_who_may_use_it(as_editor, faulty):
     permissions = Group.objects.get(name=EDITORS).permissions
     override = permissions.get(codename="override_gate")
-    form = pages.form_with_raw_block(slug=faulty.slug) | PUBLISH
+    form = pages.faulty_form(slug=faulty.slug) | PUBLISH
     permissions.remove(override)
-    text = message_text(as_editor.post(edit_url(faulty), form))
+    text = join_messages(as_editor.post(edit_url(faulty), form))
     assert "A block holds raw source" in text
     assert override_url(faulty) not in text
     permissions.add(override)
-    assert override_url(faulty) in message_text(as_editor.post(edit_url(faulty), form))
+    assert override_url(faulty) in join_messages(as_editor.post(edit_url(faulty), form))

@@ -17,7 +17,7 @@ from conferences.models import TalkPage
 from conferences.publish_errors import PublishBlocked
 from tests.conferences.curation.drafts import block, change_revision, latest_draft, save_draft
 from tests.conferences.curation.publish_gate import pages
-from tests.conferences.curation.publish_gate.pages import form_with_raw_block, is_live, message_text
+from tests.conferences.curation.publish_gate.pages import faulty_form, is_live, join_messages
 from tests.conferences.page_forms import PUBLISH, add_url, copy_page, edit_url, talk_form
 from tests.factories import TalkFactory
 
@@ -30,13 +30,13 @@ def post_to_api(client, page, action, **data):
 
 
 def test_the_editing_form_does_not_publish(as_editor, faulty):
-    form = form_with_raw_block(title="Typed title") | PUBLISH
+    form = faulty_form(title="Typed title") | PUBLISH
     response = as_editor.post(edit_url(faulty), form)
     assert response.url == edit_url(faulty)
     assert not is_live(faulty)
     assert latest_draft(faulty).title == "Typed title"
     assert "Words typed just now." in str(latest_draft(faulty).body)
-    text = message_text(response)
+    text = join_messages(response)
     assert "A block holds raw source" in text
     assert "Turn it into prose" in text
     raw = next(child for child in latest_draft(faulty).body if child.block_type == "raw")
@@ -44,17 +44,17 @@ def test_the_editing_form_does_not_publish(as_editor, faulty):
 
 
 def test_the_form_for_a_new_page_does_not_publish(as_editor, day):
-    response = as_editor.post(add_url(TalkPage, day), form_with_raw_block() | PUBLISH)
+    response = as_editor.post(add_url(TalkPage, day), faulty_form() | PUBLISH)
     talk = TalkPage.objects.get()
     assert response.url == edit_url(talk)
     assert not talk.live
-    assert "A block holds raw source" in message_text(response)
+    assert "A block holds raw source" in join_messages(response)
 
 
 def test_the_editing_form_does_not_schedule(as_editor, faulty):
     soon = timezone.localtime(timezone.now() + timedelta(days=1)).strftime("%Y-%m-%d %H:%M")
-    response = as_editor.post(edit_url(faulty), form_with_raw_block(go_live_at=soon) | PUBLISH)
-    assert "A block holds raw source" in message_text(response)
+    response = as_editor.post(edit_url(faulty), faulty_form(go_live_at=soon) | PUBLISH)
+    assert "A block holds raw source" in join_messages(response)
     assert not faulty.revisions.filter(approved_go_live_at__isnull=False).exists()
 
 
@@ -64,9 +64,10 @@ def test_the_bulk_action_publishes_other_pages_only(as_editor, day, faulty):
     url = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "publish"])
     query = f"?next={reverse('wagtailadmin_home')}&id={sound.pk}&id={faulty.pk}"
     response = as_editor.post(url + query, {"include_descendants": ""})
+    assert response.status_code == 302
     assert not is_live(faulty)
     assert is_live(sound)
-    assert "A block holds raw source" in message_text(response)
+    assert "A block holds raw source" in join_messages(response)
 
 
 def submit_talk(as_writer, day, form):
@@ -80,26 +81,27 @@ def approve_url(talk):
 
 
 def test_approval_in_the_editing_form_does_not_publish(as_writer, as_editor, day):
-    talk = submit_talk(as_writer, day, form_with_raw_block())
+    talk = submit_talk(as_writer, day, faulty_form())
     approve = {
         "action-workflow-action": "1",
         "workflow-action-name": "approve",
         "workflow-action-extra-data": "{}",
     }
-    response = as_editor.post(edit_url(talk), form_with_raw_block(title="By the editor") | approve)
+    response = as_editor.post(edit_url(talk), faulty_form(title="By the editor") | approve)
+    assert response.status_code == 302
     assert not is_live(talk)
     assert latest_draft(talk).title == "By the editor"
     assert TaskState.objects.get().status == TaskState.STATUS_IN_PROGRESS
-    assert "A block holds raw source" in message_text(response)
+    assert "A block holds raw source" in join_messages(response)
 
 
 def test_approval_on_the_dashboard_or_in_its_dialog_does_not_publish(as_writer, as_editor, day):
-    talk = submit_talk(as_writer, day, form_with_raw_block())
+    talk = submit_talk(as_writer, day, faulty_form())
     home = reverse("wagtailadmin_home")
     assert f'data-workflow-action-url="{approve_url(talk)}"' in as_editor.get(home).text
     response = as_editor.post(approve_url(talk), {"next": home})
     assert response.url == edit_url(talk)
-    assert "A block holds raw source" in message_text(response)
+    assert "A block holds raw source" in join_messages(response)
     headers = {"x-requested-with": "XMLHttpRequest"}
     response = as_editor.post(approve_url(talk), {"comment": ""}, headers=headers)
     assert response.json() == {"step": "success", "redirect": edit_url(talk)}
@@ -144,7 +146,7 @@ def test_a_live_page_with_errors_gets_no_alias(as_editor, talk):
     assert response.status_code == 400
     assert "raw source" in response.json()["errors"][0]
     response = copy_page(as_editor, talk, alias="on")
-    assert "be shown in a second place yet" in message_text(response)
+    assert "be shown in a second place yet" in join_messages(response)
     assert not TalkPage.objects.filter(slug="copy").exists()
 
 
@@ -166,7 +168,7 @@ def test_unpublished_pages_with_errors_may_have_aliases(day, conference, faulty)
 
 def test_a_live_page_keeps_its_live_revision(as_editor, client, talk):
     talk.save_revision().publish()
-    as_editor.post(edit_url(talk), form_with_raw_block(slug="indexes") | PUBLISH)
+    as_editor.post(edit_url(talk), faulty_form(slug="indexes") | PUBLISH)
     assert is_live(talk)
     assert "gallery" not in client.get(talk.url).text
 
@@ -179,7 +181,7 @@ def test_a_page_that_cannot_be_rendered_is_not_published(as_editor, faulty, monk
     monkeypatch.setattr("conferences.blocks.quote.QuoteBlock.get_context", broken)
     blocks = [("quote", {"text": "Words", "attribution": "", "link": ""})]
     response = as_editor.post(edit_url(faulty), talk_form(body=streamfield(blocks)) | PUBLISH)
-    assert "be displayed. Open its preview" in message_text(response)
+    assert "be displayed. Open its preview" in join_messages(response)
     assert not is_live(faulty)
 
 
@@ -206,7 +208,7 @@ def test_approving_an_incomplete_draft_is_reported(as_writer, as_editor, day):
     change_revision(talk.get_latest_revision(), kind="nonsense")
     response = as_editor.post(approve_url(talk), {"comment": ""})
     assert response.url == edit_url(talk)
-    assert "is not a valid choice" in message_text(response)
+    assert "is not a valid choice" in join_messages(response)
     assert not is_live(talk)
     assert TaskState.objects.get().status == TaskState.STATUS_IN_PROGRESS
 
@@ -220,7 +222,7 @@ def test_publishing_an_incomplete_draft_by_the_api_is_reported(as_editor, talk):
 
 
 def test_a_draft_with_errors_can_be_saved(as_editor, faulty):
-    response = as_editor.post(edit_url(faulty), form_with_raw_block(title="A draft"))
+    response = as_editor.post(edit_url(faulty), faulty_form(title="A draft"))
     assert response.url == edit_url(faulty)
     assert latest_draft(faulty).title == "A draft"
 
@@ -242,8 +244,8 @@ def test_a_revision_that_nobody_reviewed_must_be_approved_again(
     newer.title = "Changed after it was submitted"
     newer.save_revision(user=administrator)
     response = as_editor.post(approve_url(talk), {"comment": ""})
-    assert "Read the newest version" in message_text(response)
-    assert "Publish with known errors" not in message_text(response)
+    assert "Read the newest version" in join_messages(response)
+    assert "Publish with known errors" not in join_messages(response)
     assert not is_live(talk)
     as_editor.post(approve_url(talk), {"comment": ""})
     assert is_live(talk)

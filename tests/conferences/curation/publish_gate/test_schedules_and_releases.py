@@ -38,7 +38,7 @@ def test_the_worker_keeps_the_date_of_a_blocked_page(as_editor, scheduled_withou
     assert not FailedAttempt.objects.exists()
 
 
-def messages_of_next_page(client, response):
+def read_messages_of_next_page(client, response):
     return [
         re.sub(r"<[^>]+>", " ", str(message))
         for message in client.get(response.url).context["messages"]
@@ -56,7 +56,7 @@ def test_a_page_blocked_by_date_and_in_the_form_is_reported_once(
     blocks = [("notes", {"source": str(Source.objects.get().pk), "content": streamfield([])})]
     form = talk_form(title=draft.title, slug=draft.slug, body=streamfield(blocks))
     response = as_editor.post(url, form | PUBLISH)
-    kept, message = messages_of_next_page(as_editor, response)
+    kept, message = read_messages_of_next_page(as_editor, response)
     assert "keeps its go-live date" in kept
     assert "has not given permission" in message
     assert "This page was not published as scheduled" not in kept + message
@@ -116,14 +116,14 @@ def test_a_release_with_a_blocked_page_publishes_nothing(as_editor, due_release)
     assert "raw source" in due_release.error
 
 
-def state_on_board(client):
+def read_state_on_board(client):
     (item,) = client.get(reverse("scheduling:board")).context["items"]
     return item.state
 
 
 def test_the_board_tells_blocked_from_broken_releases(as_editor, due_release):
     Worker().run_round()
-    assert state_on_board(as_editor) == "blocked"
+    assert read_state_on_board(as_editor) == "blocked"
     assert "raw source" in as_editor.get(reverse("scheduling:board")).text
     # Now the other one is invalid, and the first is not blocked any more.
     broken = due_release.release_pages.get(page__slug="queues").revision
@@ -131,7 +131,7 @@ def test_the_board_tells_blocked_from_broken_releases(as_editor, due_release):
     change_revision(due_release.release_pages.get(page__slug="indexes").revision, body="[]")
     Release.objects.update(next_try_at=timezone.now())
     Worker().run_round()
-    assert state_on_board(as_editor) == "failed"
+    assert read_state_on_board(as_editor) == "failed"
     change_revision(broken, kind="talk")
     Release.objects.update(next_try_at=timezone.now())
     Worker().run_round()

@@ -34,7 +34,7 @@ def page(slug):
     return Page.objects.get(slug=slug).specific
 
 
-def live_slugs():
+def find_live_slugs():
     return set(Page.objects.filter(depth__gt=2, live=True).values_list("slug", flat=True))
 
 
@@ -55,7 +55,7 @@ def schedule_pages(*slugs, editor, days=1):
         schedule_page(page(slug), in_days(days), editor)
 
 
-def scheduled(slug):
+def get_go_live_date(slug):
     """The page's go-live date, or None."""
     revision = page(slug).scheduled_revision
     return revision.approved_go_live_at if revision else None

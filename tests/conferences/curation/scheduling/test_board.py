@@ -17,7 +17,7 @@ from tests.factories import ConferenceFactory, TalkFactory
 BOARD = "scheduling:board"
 
 
-def states(client, **filters):
+def read_states(client, **filters):
     response = client.get(reverse(BOARD), filters)
     return {(item.title, item.action): item.state for item in response.context["items"]}
 
@@ -31,7 +31,7 @@ def test_an_empty_board_says_so(as_editor):
 def test_scheduled_pages_and_those_scheduled_before_their_parent(as_editor, drafts, talk, editor):
     conftest.schedule_pages("pyfest", "monday", "caches", editor=editor)
     set_expiry(talk, in_days(3), editor)
-    assert states(as_editor) == {
+    assert read_states(as_editor) == {
         ("PyFest", "publish"): "scheduled",
         ("Monday", "publish"): "scheduled",
         ("Caches", "publish"): "before-parent",
@@ -47,19 +47,19 @@ def talk(front_page):
 
 def test_a_due_page_that_no_worker_handled_is_late(as_editor, due_talk):
     make_due(timedelta(minutes=1))
-    assert states(as_editor) == {("Indexes", "publish"): "scheduled"}
+    assert read_states(as_editor) == {("Indexes", "publish"): "scheduled"}
     make_due(timedelta(days=1))
-    assert states(as_editor) == {("Indexes", "publish"): "late"}
+    assert read_states(as_editor) == {("Indexes", "publish"): "late"}
     assert "It is overdue." in as_editor.get(reverse(BOARD)).text
 
 
 def test_a_due_page_waits_for_its_parent_and_the_board_names_it(as_editor, drafts, editor, worker):
     conftest.schedule_pages("pyfest", "monday", "indexes", "caches", editor=editor)
     make_due(timedelta(days=1))
-    assert set(states(as_editor).values()) == {"late", "waiting"}
+    assert set(read_states(as_editor).values()) == {"late", "waiting"}
     change_scheduled("monday", language="klingon")
     worker.run_round()
-    assert states(as_editor) == {
+    assert read_states(as_editor) == {
         ("Monday", "publish"): "failed",
         ("Indexes", "publish"): "waiting",
         ("Caches", "publish"): "waiting",
@@ -72,18 +72,18 @@ def test_a_due_page_waits_for_its_parent_and_the_board_names_it(as_editor, draft
 def test_a_page_below_a_due_parent_is_no_problem(as_editor, drafts, editor):
     conftest.schedule_pages("pyfest", "monday", "indexes", editor=editor)
     make_due(timedelta(minutes=1))
-    assert set(states(as_editor).values()) == {"scheduled"}
+    assert set(read_states(as_editor).values()) == {"scheduled"}
 
 
 def test_a_failed_page_is_shown_and_can_be_tried_again(as_editor, failed_talk):
-    assert states(as_editor) == {("Indexes", "publish"): "failed"}
+    assert read_states(as_editor) == {("Indexes", "publish"): "failed"}
     assert "nonsense" in as_editor.get(reverse(BOARD)).text
     retry = reverse("scheduling:retry", args=[FailedAttempt.objects.get().pk])
     assert "failed again" in as_editor.post(retry, follow=True).text
     assert FailedAttempt.objects.get().tries == 2
     change_scheduled("indexes", kind="talk")
     assert "“Indexes” has been published." in as_editor.post(retry, follow=True).text
-    assert states(as_editor) == {}
+    assert read_states(as_editor) == {}
     assert page("indexes").live
 
 
@@ -98,9 +98,9 @@ def test_filters_by_conference_and_state(as_editor, drafts, talk, editor):
     conftest.schedule_pages("pyfest", "caches", editor=editor)
     set_expiry(talk, in_days(3), editor)
     live = talk.get_parent()
-    assert set(states(as_editor, conference=live.pk)) == {("Indexes", "unpublish")}
-    assert set(states(as_editor, state="before-parent")) == {("Caches", "publish")}
-    assert len(states(as_editor, conference="nonsense", state="nonsense")) == 3
+    assert set(read_states(as_editor, conference=live.pk)) == {("Indexes", "unpublish")}
+    assert set(read_states(as_editor, state="before-parent")) == {("Caches", "publish")}
+    assert len(read_states(as_editor, conference="nonsense", state="nonsense")) == 3
 
 
 def test_the_calendar_shows_a_month(as_editor, drafts, editor):

@@ -5,9 +5,9 @@ from django.urls import reverse
 from wagtail.models import Page
 
 from tests.conferences.curation.editing.steps import action_url
-from tests.conferences.curation.scheduling.conftest import page, schedule_talk, scheduled
+from tests.conferences.curation.scheduling.conftest import get_go_live_date, page, schedule_talk
 from tests.conferences.curation.scheduling.test_schedule import monday_at, schedule_form, submit
-from tests.conferences.page_forms import shown_messages
+from tests.conferences.page_forms import list_messages
 from tests.factories import TalkFactory
 
 
@@ -37,13 +37,13 @@ def test_selected_talks_are_scheduled_after_a_preview(as_editor, drafts):
     assert 'value="America/Chicago"' in form
     shown = preview(as_editor, address)
     assert "Schedule 5 pages" in shown.text
-    assert scheduled("types") is None
+    assert get_go_live_date("types") is None
     response = submit(as_editor, shown, follow=False)
     assert response.url == listing
-    assert shown_messages(response) == ["5 pages have been scheduled."]
-    assert {scheduled(slug) for slug in ("pyfest", "monday", "types")} == {monday_at(9)}
-    assert {scheduled(slug) for slug in ("tuesday", "caches")} == {monday_at(9, days_later=1)}
-    assert scheduled("indexes") is None
+    assert list_messages(response) == ["5 pages have been scheduled."]
+    assert {get_go_live_date(slug) for slug in ("pyfest", "monday", "types")} == {monday_at(9)}
+    assert {get_go_live_date(slug) for slug in ("tuesday", "caches")} == {monday_at(9, 1)}
+    assert get_go_live_date("indexes") is None
 
 
 def test_a_talk_selected_with_its_day_or_all_its_siblings_is_scheduled_once(as_editor, drafts):
@@ -66,7 +66,7 @@ def test_nothing_is_saved_if_a_draft_changed_since_the_preview(as_editor, drafts
     shown = preview(as_editor, url(page("types"), page("caches")))
     page("types").save_revision()
     assert "Nothing was saved" in submit(as_editor, shown).text
-    assert scheduled("types") is None
+    assert get_go_live_date("types") is None
 
 
 def test_pages_that_cannot_be_scheduled_are_named(as_editor, front_page, drafts):
@@ -83,7 +83,7 @@ def test_a_writer_cannot_schedule_selected_pages(as_writer, drafts):
         as_writer.post(url(page("types")), schedule_form(when="once") | {"fingerprint": "x"}),
     ):
         assert response.status_code == 302
-    assert scheduled("types") is None
+    assert get_go_live_date("types") is None
 
 
 @pytest.mark.parametrize("count", [2, 4])

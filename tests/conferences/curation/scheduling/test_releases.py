@@ -10,7 +10,7 @@ from wagtail.models import Page, PageLogEntry
 from conferences.curation.history.named_revisions import MILESTONE_ACTIONS, is_milestone
 from conferences.curation.models import Release
 from tests.conferences.curation.drafts import change_revision, history_url
-from tests.conferences.curation.scheduling.conftest import live_slugs, page
+from tests.conferences.curation.scheduling.conftest import find_live_slugs, page
 
 pytestmark = pytest.mark.postgresql("row locks")
 
@@ -35,12 +35,12 @@ def in_an_hour():
     return {"date": f"{at:%Y-%m-%d}", "time": f"{at:%H:%M}", "time_zone": "UTC"}
 
 
-def revision_in(release):
+def get_pinned_draft(release):
     return release.release_pages.get(page__slug="caches").revision
 
 
 def break_page_in(release):
-    change_revision(revision_in(release), kind="nonsense")
+    change_revision(get_pinned_draft(release), kind="nonsense")
 
 
 ALL_SLUGS = {"pyfest", "monday", "tuesday", "indexes", "types", "caches"}
@@ -48,9 +48,9 @@ ALL_SLUGS = {"pyfest", "monday", "tuesday", "indexes", "types", "caches"}
 
 def test_publishing_now_makes_all_pages_live(as_editor, release):
     assert "Caches" in as_editor.get(release.get_absolute_url()).text
-    assert live_slugs() == set()
+    assert find_live_slugs() == set()
     assert "has been published with all its pages" in post_to(as_editor, release, "publish").text
-    assert live_slugs() == ALL_SLUGS
+    assert find_live_slugs() == ALL_SLUGS
     release.refresh_from_db()
     assert release.state == Release.State.PUBLISHED
 
@@ -60,7 +60,7 @@ def test_one_page_that_fails_is_named_and_no_page_goes_live(as_editor, release):
     text = post_to(as_editor, release, "publish").text
     assert "Nothing was published." in text
     assert "“Caches” can&#x27;t be published" in text
-    assert live_slugs() == set()
+    assert find_live_slugs() == set()
     release.refresh_from_db()
     assert release.state == Release.State.FAILED
 
@@ -74,7 +74,7 @@ def test_no_page_goes_live_below_one_that_is_not_live(as_editor, release, drafts
     as_editor.post(reverse("scheduling:remove_from_release", args=[release.pk, page("monday").pk]))
     text = post_to(as_editor, release, "publish").text
     assert "“Monday” above it isn&#x27;t live" in text
-    assert live_slugs() == set()
+    assert find_live_slugs() == set()
 
 
 def test_the_worker_publishes_it_when_due_and_again_after_a_failure(as_editor, release, worker):
@@ -85,13 +85,13 @@ def test_the_worker_publishes_it_when_due_and_again_after_a_failure(as_editor, r
     break_page_in(release)
     Release.objects.update(go_live_at=timezone.now())
     assert worker.run_round().failed == 1
-    assert live_slugs() == set()
+    assert find_live_slugs() == set()
     assert "Failed" in as_editor.get(reverse("scheduling:board")).text
     assert worker.run_round() is None
-    change_revision(revision_in(release), kind="talk")
+    change_revision(get_pinned_draft(release), kind="talk")
     Release.objects.update(next_try_at=timezone.now())
     assert worker.run_round().published == 1
-    assert live_slugs() == ALL_SLUGS
+    assert find_live_slugs() == ALL_SLUGS
     assert worker.run_round() is None
 
 
@@ -135,7 +135,7 @@ def test_missing_and_invalid_input_is_reported(as_editor, release, drafts):
 def test_a_page_in_a_release_can_still_be_deleted(as_editor, release):
     page("caches").delete()
     post_to(as_editor, release, "publish")
-    assert live_slugs() == ALL_SLUGS - {"caches"}
+    assert find_live_slugs() == ALL_SLUGS - {"caches"}
 
 
 def test_a_writer_can_change_no_release(as_writer, release, drafts):
@@ -145,7 +145,7 @@ def test_a_writer_can_change_no_release(as_writer, release, drafts):
     release.refresh_from_db()
     assert (release.state, release.go_live_at) == (Release.State.DRAFT, None)
     assert Release.objects.count() == 1
-    assert live_slugs() == set()
+    assert find_live_slugs() == set()
 
 
 @pytest.mark.parametrize("count", [1, 3])
@@ -160,17 +160,17 @@ def test_the_list_needs_the_same_queries_for_any_number_of_releases(
         assert f"Release {count - 1}" in as_editor.get(url).text
 
 
-def milestones_of(revision):
+def find_milestones(revision):
     entries = PageLogEntry.objects.filter(revision=revision, action__in=MILESTONE_ACTIONS)
     return [str(MILESTONE_ACTIONS[entry.action]) for entry in entries.order_by("pk")]
 
 
 def test_a_draft_is_a_milestone_in_a_release_and_published_by_it(as_editor, editor, release):
-    pinned = revision_in(release)
+    pinned = get_pinned_draft(release)
     assert is_milestone(pinned.pk)
-    assert milestones_of(pinned) == ["Added to a release"]
+    assert find_milestones(pinned) == ["Added to a release"]
     post_to(as_editor, release, "publish")
-    assert milestones_of(pinned) == ["Added to a release", "Published"]
+    assert find_milestones(pinned) == ["Added to a release", "Published"]
     entry = PageLogEntry.objects.get(revision=pinned, action="wagtail.publish")
     assert entry.user == editor
     response = as_editor.get(history_url(page("caches")), {"milestones": "only"})
@@ -182,4 +182,8 @@ def test_a_release_published_by_the_worker_counts_as_published_by_date(as_editor
     post_to(as_editor, release, "schedule", **in_an_hour())
     Release.objects.update(go_live_at=timezone.now())
     worker.run_round()
-    assert milestones_of(revision_in(release)) == ["Added to a release", "Published on schedule"]
+    pinned = get_pinned_draft(release)
+    assert find_milestones(pinned) == [
+        "Added to a release",
+        "Published on schedule",
+    ]

@@ -12,7 +12,7 @@ from wagtail.models import Page, Workflow
 from conferences.models import TalkPage
 from tests.conferences.curation.drafts import change_revision, latest_draft
 from tests.conferences.curation.scheduling import conftest
-from tests.conferences.curation.scheduling.conftest import live_slugs, page, scheduled
+from tests.conferences.curation.scheduling.conftest import find_live_slugs, get_go_live_date, page
 from tests.factories import TalkFactory
 
 CHICAGO = ZoneInfo("America/Chicago")
@@ -48,8 +48,8 @@ def preview(client, found, **values):
     return client.get(url(found), schedule_form(**values))
 
 
-def hidden_fields(response):
-    """What the form under the preview sends, as a browser would."""
+def read_hidden_fields(response):
+    """The fields that a browser sends from the form under the preview."""
     form = response.text.split('<form method="post">')[1].split("</form>")[0]
     fields = re.findall(r'name="(\w+)" value="([^"]*)"', form)
     return {name: value for name, value in fields if name != "csrfmiddlewaretoken"}
@@ -58,7 +58,7 @@ def hidden_fields(response):
 def submit(client, shown, *, follow=True):
     """Save what the preview shows."""
     address = f"{shown.request['PATH_INFO']}?{shown.request['QUERY_STRING']}"
-    return client.post(address, hidden_fields(shown), follow=follow)
+    return client.post(address, read_hidden_fields(shown), follow=follow)
 
 
 def save(client, found, **values):
@@ -68,48 +68,48 @@ def save(client, found, **values):
 def test_a_conference_is_scheduled_with_a_talk_each_weekday(as_editor, drafts):
     shown = preview(as_editor, drafts)
     assert "Schedule 6 pages" in shown.text
-    assert scheduled("pyfest") is None
+    assert get_go_live_date("pyfest") is None
     assert "6 pages have been scheduled." in submit(as_editor, shown).text
     for slugs, day in (("pyfest monday indexes", 0), ("types", 1), ("tuesday caches", 2)):
-        assert {scheduled(slug) for slug in slugs.split()} == {monday_at(9, day)}
-    assert live_slugs() == set()
+        assert {get_go_live_date(slug) for slug in slugs.split()} == {monday_at(9, day)}
+    assert find_live_slugs() == set()
 
 
 def test_ancestors_that_are_not_live_are_scheduled_with_a_talk(as_editor, drafts):
     save(as_editor, page("types"), when="once")
-    assert {scheduled(slug) for slug in ("pyfest", "monday", "types")} == {monday_at(9)}
-    assert scheduled("indexes") is None
+    assert {get_go_live_date(slug) for slug in ("pyfest", "monday", "types")} == {monday_at(9)}
+    assert get_go_live_date("indexes") is None
 
 
 def test_an_ancestor_that_goes_live_earlier_keeps_its_date(as_editor, drafts):
     save(as_editor, page("types"), when="once")
     save(as_editor, page("indexes"), when="once", time="11:00")
-    assert scheduled("pyfest") == monday_at(9)
-    assert scheduled("indexes") == monday_at(11)
+    assert get_go_live_date("pyfest") == monday_at(9)
+    assert get_go_live_date("indexes") == monday_at(11)
 
 
 def test_an_ancestor_that_would_go_live_later_is_moved_forward(as_editor, drafts):
     save(as_editor, page("types"), when="once")
     save(as_editor, page("indexes"), when="once", time="08:00")
-    assert scheduled("pyfest") == scheduled("monday") == monday_at(8)
-    assert scheduled("types") == monday_at(9)
+    assert get_go_live_date("pyfest") == get_go_live_date("monday") == monday_at(8)
+    assert get_go_live_date("types") == monday_at(9)
 
 
 def test_now_publishes_at_once(as_editor, drafts):
     response = save(as_editor, page("monday"), when="now", date="", time="")
     assert "4 pages have been published." in response.text
-    assert live_slugs() == {"pyfest", "monday", "indexes", "types"}
+    assert find_live_slugs() == {"pyfest", "monday", "indexes", "types"}
 
 
 def test_dates_are_changed_and_removed_together(as_editor, drafts):
     save(as_editor, drafts)
     save(as_editor, drafts, when="once", time="17:00")
-    assert scheduled("caches") == monday_at(17)
+    assert get_go_live_date("caches") == monday_at(17)
     cancel = reverse("scheduling:cancel", args=[drafts.pk])
     assert "Caches" in as_editor.get(cancel).text
     assert "Removed the dates of 6 pages." in as_editor.post(cancel, follow=True).text
     for found in Page.objects.filter(depth__gt=2):
-        assert scheduled(found.slug) is None
+        assert get_go_live_date(found.slug) is None
         assert latest_draft(found).go_live_at is None
 
 
@@ -136,8 +136,8 @@ def test_nothing_is_saved_when_a_draft_changed_since_the_preview(as_editor, draf
     page("types").save_revision()
     response = submit(as_editor, shown)
     assert "Nothing was saved" in response.text
-    assert scheduled("pyfest") is None
-    assert hidden_fields(response)["fingerprint"] != hidden_fields(shown)["fingerprint"]
+    assert get_go_live_date("pyfest") is None
+    assert read_hidden_fields(response)["fingerprint"] != read_hidden_fields(shown)["fingerprint"]
 
 
 def test_a_page_that_cannot_go_live_is_refused_with_all_below(as_editor, drafts):
@@ -146,8 +146,8 @@ def test_a_page_that_cannot_go_live_is_refused_with_all_below(as_editor, drafts)
     assert "isn&#x27;t a valid language code" in shown.text
     assert "“Monday” above it can&#x27;t be scheduled." in shown.text
     assert "3 pages have been scheduled." in submit(as_editor, shown).text
-    assert scheduled("indexes") is None
-    assert scheduled("caches") == monday_at(9)
+    assert get_go_live_date("indexes") is None
+    assert get_go_live_date("caches") == monday_at(9)
 
 
 def test_a_draft_with_gaps_is_refused(as_editor, drafts):
@@ -200,7 +200,7 @@ def test_a_writer_cannot_schedule(as_writer, drafts):
             assert response.url == reverse("wagtailadmin_home")
     for name in ("board", "calendar", "releases"):
         assert as_writer.get(reverse(f"scheduling:{name}")).status_code == 302
-    assert scheduled("pyfest") is None
+    assert get_go_live_date("pyfest") is None
     for view in ("wagtailadmin_explore", "wagtailadmin_pages:edit"):
         assert url(drafts) not in as_writer.get(reverse(view, args=[drafts.pk])).text
 
@@ -244,7 +244,7 @@ def test_an_expiry_date_does_not_publish_a_newer_draft_and_can_be_removed(as_edi
 def test_unpublishing_now_starts_with_the_lowest_pages(as_editor, conference, day, talk):
     response = save(as_editor, conference, chosen_action="unpublish", when="now")
     assert "3 pages have been unpublished." in response.text
-    assert live_slugs() == set()
+    assert find_live_slugs() == set()
 
 
 def test_no_page_is_unpublished_before_it_goes_live(as_editor, drafts):

@@ -24,13 +24,13 @@ from tests.conferences.curation.publish_gate import pages
 from tests.conferences.curation.scheduling.conftest import (
     break_draft,
     change_scheduled,
+    find_live_slugs,
+    get_go_live_date,
     in_days,
-    live_slugs,
     make_due,
     page,
     schedule_pages,
     schedule_talk,
-    scheduled,
 )
 from tests.conferences.page_forms import PUBLISH, edit_url, talk_form
 from tests.factories import TalkFactory
@@ -46,7 +46,7 @@ def submit_form(client, talk, *, headers=None, **values):
     return client.post(edit_url(talk), talk_form(**form), headers=headers, follow=True)
 
 
-def published_slugs():
+def find_published_slugs():
     """The pages that were published by date, in this order."""
     entries = PageLogEntry.objects.filter(action="wagtail.publish.scheduled").order_by("pk")
     return [entry.page.slug for entry in entries]
@@ -58,8 +58,8 @@ def test_a_due_page_is_published_once(due_talk, worker, client):
     assert client.get(page("indexes").url).status_code == 200
     assert worker.run_round() is None
     assert WorkerRun.objects.count() == 1
-    assert published_slugs() == ["indexes"]
-    assert scheduled("indexes") is None
+    assert find_published_slugs() == ["indexes"]
+    assert get_go_live_date("indexes") is None
 
 
 def test_a_page_that_is_not_due_stays_a_draft(day, editor, worker):
@@ -75,19 +75,19 @@ def test_after_an_outage_parents_are_published_first_then_by_date(
         schedule_page(page(slug), timezone.now() + timedelta(hours=hours), editor)
     set_clock(days=1)
     assert worker.run_round().published == 5
-    assert published_slugs() == ["pyfest", "tuesday", "monday", "types", "caches"]
+    assert find_published_slugs() == ["pyfest", "tuesday", "monday", "types", "caches"]
 
 
 def test_a_failed_page_keeps_its_date_and_reason_and_stops_no_other(due_talk, day, editor, worker):
     schedule_talk(day, editor, title="Fine")
     make_due()
     break_draft("indexes")
-    before = scheduled("indexes")
+    before = get_go_live_date("indexes")
     run = worker.run_round()
     assert (run.published, run.failed) == (1, 1)
     assert page("fine").live
     assert not page("indexes").live
-    assert scheduled("indexes") == before
+    assert get_go_live_date("indexes") == before
     attempt = FailedAttempt.objects.get()
     assert "nonsense" in attempt.error
     assert (attempt.tries, attempt.is_blocked) == (1, False)
@@ -118,21 +118,21 @@ def test_a_page_blocked_when_due_is_recorded_as_blocked(due_talk, worker, monkey
     attempt = FailedAttempt.objects.get()
     assert attempt.is_blocked
     assert attempt.error == "Block 2 has no alternative text. Describe the picture."
-    assert scheduled("indexes")
+    assert get_go_live_date("indexes")
 
 
 def test_a_failed_page_can_be_fixed_and_its_newer_draft_gets_the_date(due_talk, worker, as_editor):
     assert "locked" in submit_form(as_editor, due_talk, title="New").text
     break_draft("indexes")
     worker.run_round()
-    before = scheduled("indexes")
+    before = get_go_live_date("indexes")
 
     text = as_editor.get(edit_url(due_talk)).text
     assert "was not published as scheduled" in text
     assert "nonsense" in text
     text = submit_form(as_editor, due_talk, title="Fixed").text
     assert "The go-live date now applies to this draft." in text
-    assert scheduled("indexes") == before
+    assert get_go_live_date("indexes") == before
     assert page("indexes").scheduled_revision.content["title"] == "Fixed"
     assert not FailedAttempt.objects.exists()
     assert is_milestone(page("indexes").scheduled_revision.pk)
@@ -143,7 +143,7 @@ def test_a_failed_page_can_be_fixed_and_its_newer_draft_gets_the_date(due_talk, 
 def test_a_future_date_in_the_newer_draft_wins(failed_talk, worker, as_editor):
     ahead = timezone.now().replace(second=0, microsecond=0) + timedelta(days=3)
     submit_form(as_editor, failed_talk, title="Fixed", go_live_at=f"{ahead:%Y-%m-%d %H:%M}")
-    assert scheduled("indexes") == ahead
+    assert get_go_live_date("indexes") == ahead
     assert worker.run_round() is None
 
 
@@ -177,7 +177,7 @@ def test_an_expired_page_is_unpublished_and_keeps_a_later_go_live_date(talk, edi
     Page.objects.filter(pk=talk.pk).update(expire_at=timezone.now())
     assert worker.run_round().unpublished == 1
     assert (page("indexes").live, page("indexes").expired) == (False, True)
-    assert scheduled("indexes") > timezone.now()
+    assert get_go_live_date("indexes") > timezone.now()
 
 
 @pytest.fixture
@@ -222,7 +222,7 @@ def test_a_talk_waits_for_a_day_that_is_unpublished_in_the_same_round(due_talk, 
     Page.objects.filter(pk=day.pk).update(expire_at=timezone.now())
     assert worker.run_round().unpublished == 1
     assert not page("indexes").live
-    assert scheduled("indexes")
+    assert get_go_live_date("indexes")
 
 
 def test_a_page_deleted_in_the_meantime_does_not_fail(due_talk, worker):
@@ -265,7 +265,7 @@ def test_a_stopped_worker_publishes_no_further_page(due_talk, worker):
     worker.stop()
     worker.run()
     assert not page("indexes").live
-    assert scheduled("indexes")
+    assert get_go_live_date("indexes")
 
 
 def test_the_command_prints_what_it_did(due_talk, capsys):
@@ -350,11 +350,11 @@ def test_the_next_round_indexes_what_a_killed_worker_did_not(due_talk, worker, i
 
 
 def test_a_blocked_publish_moves_the_date_to_the_newest_draft(failed_talk, worker, as_editor):
-    before = scheduled("indexes")
+    before = get_go_live_date("indexes")
     text = submit_form(as_editor, failed_talk, title="Half fixed", body=RAW, **PUBLISH).text
     assert "A block holds raw source" in text
     assert "keeps its go-live date" in text
-    assert scheduled("indexes") == before
+    assert get_go_live_date("indexes") == before
     assert page("indexes").scheduled_revision.content["title"] == "Half fixed"
     attempt = FailedAttempt.objects.get()
     assert attempt.is_blocked
@@ -379,7 +379,7 @@ def test_a_blocked_page_without_a_date_gets_none(day, as_editor):
     text = submit_form(as_editor, talk, body=RAW, **PUBLISH).text
     assert "A block holds raw source" in text
     assert "keeps its go-live date" not in text
-    assert scheduled("indexes") is None
+    assert get_go_live_date("indexes") is None
     assert not FailedAttempt.objects.exists()
 
 
@@ -392,25 +392,25 @@ def test_a_page_waits_for_a_failed_parent_and_follows_it(drafts, editor, worker)
     change_scheduled("monday", language="klingon")
     run = worker.run_round()
     assert (run.published, run.failed) == (3, 1)
-    assert live_slugs() == {"pyfest", "tuesday", "caches"}
-    assert scheduled("indexes")
+    assert find_live_slugs() == {"pyfest", "tuesday", "caches"}
+    assert get_go_live_date("indexes")
     assert worker.run_round() is None
     assert not FailedAttempt.objects.filter(page__slug="indexes").exists()
     change_scheduled("monday", language="en")
     FailedAttempt.objects.update(next_try_at=timezone.now())
     assert worker.run_round().published == 2
-    assert "indexes" in live_slugs()
-    assert published_slugs()[-2:] == ["monday", "indexes"]
+    assert "indexes" in find_live_slugs()
+    assert find_published_slugs()[-2:] == ["monday", "indexes"]
 
 
 def test_a_page_below_an_unscheduled_one_waits_until_that_is_published(drafts, editor, worker):
     schedule_pages("pyfest", "indexes", editor=editor)
     make_due()
     assert worker.run_round().published == 1
-    assert live_slugs() == {"pyfest"}
+    assert find_live_slugs() == {"pyfest"}
     page("monday").get_latest_revision().publish(user=editor)
     assert worker.run_round().published == 1
-    assert "indexes" in live_slugs()
+    assert "indexes" in find_live_slugs()
 
 
 def test_a_failed_newer_draft_of_a_live_parent_delays_no_page_below(due_talk, day, editor, worker):
