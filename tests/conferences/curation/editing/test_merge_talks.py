@@ -352,7 +352,9 @@ def test_unmerging_a_live_talk_requires_publish_permission_and_passes_the_publis
     merge(as_editor, merged, kept)
     before = read_texts(kept)
     assert "have permission to publish it" in list_messages(as_writer.post(unmerge_url(merged)))[0]
-    Source.objects.update(status=Source.Status.ASKED)
+    source = Source.objects.get()
+    source.status = Source.Status.ASKED
+    source.save()
     assert "has not given permission" in list_messages(as_editor.post(unmerge_url(merged)))[-1]
     assert read_texts(kept) == before
     assert MergedTalk.objects.exists()

@@ -21,7 +21,7 @@ from tests.factories import TalkFactory
 pytestmark = pytest.mark.django_db
 
 
-def post_link(client, page, **data):
+def create_link(client, page, **data):
     url = reverse("curation_history:create_share_link", args=[page.pk])
     return client.post(url, {"duration": "week", "note": ""} | data, follow=True)
 
@@ -42,7 +42,7 @@ def test_an_editor_creates_a_link_and_a_visitor_reads_the_draft(
     as_writer, writer, client, talk, duration, days
 ):
     save_draft(talk, block("a", "Not yet *public*"))
-    response = post_link(as_writer, talk, duration=duration, note="Ada")
+    response = create_link(as_writer, talk, duration=duration, note="Ada")
     link = ShareLink.objects.get()
     assert (link.created_by, link.note) == (writer, "Ada")
     assert (link.expires_at - link.created_at).total_seconds() == pytest.approx(days * 86400, abs=5)
@@ -168,13 +168,13 @@ def test_creating_and_revoking_require_edit_permission(client, as_writer, writer
     assert as_writer.get(revoke_url).status_code == 405
     writer.groups.clear()
     for user_client in (client, as_writer):
-        post_link(user_client, talk)
+        create_link(user_client, talk)
         user_client.post(revoke_url)
     assert ShareLink.objects.active().count() == 1
 
 
 def test_an_unknown_duration_is_refused_with_a_message(as_writer, talk):
-    response = post_link(as_writer, talk, duration="forever")
+    response = create_link(as_writer, talk, duration="forever")
     assert "The share link could not be created" in response.text
     assert not ShareLink.objects.exists()
 

@@ -30,7 +30,7 @@ def drafts(front_page):
     return conference
 
 
-def page(slug):
+def get_page(slug):
     return Page.objects.get(slug=slug).specific
 
 
@@ -52,18 +52,18 @@ def schedule_talk(day, editor, **fields):
 
 def schedule_pages(*slugs, editor, days=1):
     for slug in slugs:
-        schedule_page(page(slug), in_days(days), editor)
+        schedule_page(get_page(slug), in_days(days), editor)
 
 
 def get_go_live_date(slug):
     """The page's go-live date, or None."""
-    revision = page(slug).scheduled_revision
+    revision = get_page(slug).scheduled_revision
     return revision.approved_go_live_at if revision else None
 
 
 def change_scheduled(slug, **content):
     """Change what is scheduled without validation."""
-    change_revision(page(slug).scheduled_revision, **content)
+    change_revision(get_page(slug).scheduled_revision, **content)
 
 
 def break_draft(slug):

@@ -11,7 +11,7 @@ from django.utils import timezone
 from conferences.curation.models import FailedAttempt
 from conferences.curation.scheduling.actions import schedule_page, set_expiry
 from tests.conferences.curation.scheduling import conftest
-from tests.conferences.curation.scheduling.conftest import change_scheduled, in_days, make_due, page
+from tests.conferences.curation.scheduling.conftest import get_page, in_days, make_due
 from tests.factories import ConferenceFactory, TalkFactory
 
 BOARD = "scheduling:board"
@@ -57,7 +57,7 @@ def test_a_due_page_waits_for_its_parent_and_the_board_names_it(as_editor, draft
     conftest.schedule_pages("pyfest", "monday", "indexes", "caches", editor=editor)
     make_due(timedelta(days=1))
     assert set(read_states(as_editor).values()) == {"late", "waiting"}
-    change_scheduled("monday", language="klingon")
+    conftest.change_scheduled("monday", language="klingon")
     worker.run_round()
     assert read_states(as_editor) == {
         ("Monday", "publish"): "failed",
@@ -81,10 +81,10 @@ def test_a_failed_page_is_shown_and_can_be_tried_again(as_editor, failed_talk):
     retry = reverse("scheduling:retry", args=[FailedAttempt.objects.get().pk])
     assert "failed again" in as_editor.post(retry, follow=True).text
     assert FailedAttempt.objects.get().tries == 2
-    change_scheduled("indexes", kind="talk")
+    conftest.change_scheduled("indexes", kind="talk")
     assert "“Indexes” has been published." in as_editor.post(retry, follow=True).text
     assert read_states(as_editor) == {}
-    assert page("indexes").live
+    assert get_page("indexes").live
 
 
 def test_a_writer_cannot_try_again(as_writer, failed_talk):

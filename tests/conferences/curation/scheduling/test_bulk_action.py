@@ -5,7 +5,7 @@ from django.urls import reverse
 from wagtail.models import Page
 
 from tests.conferences.curation.editing.steps import action_url
-from tests.conferences.curation.scheduling.conftest import get_go_live_date, page, schedule_talk
+from tests.conferences.curation.scheduling.conftest import get_go_live_date, get_page, schedule_talk
 from tests.conferences.curation.scheduling.test_schedule import monday_at, schedule_form, submit
 from tests.conferences.page_forms import list_messages
 from tests.factories import TalkFactory
@@ -30,8 +30,8 @@ def test_the_explorer_and_the_list_of_talks_offer_the_action(as_editor, drafts):
 
 
 def test_selected_talks_are_scheduled_after_a_preview(as_editor, drafts):
-    listing = reverse("wagtailadmin_explore", args=[page("monday").pk])
-    address = f"{url(page('types'), page('caches'))}&next={listing}"
+    listing = reverse("wagtailadmin_explore", args=[get_page("monday").pk])
+    address = f"{url(get_page('types'), get_page('caches'))}&next={listing}"
     form = as_editor.get(address).text
     assert "Schedule 2 pages" in form
     assert 'value="America/Chicago"' in form
@@ -47,8 +47,8 @@ def test_selected_talks_are_scheduled_after_a_preview(as_editor, drafts):
 
 
 def test_a_talk_selected_with_its_day_or_all_its_siblings_is_scheduled_once(as_editor, drafts):
-    all_of_the_day = f"{url()}id=all&childOf={page('monday').pk}"
-    for address in (url(page("monday"), page("types")), all_of_the_day):
+    all_of_the_day = f"{url()}id=all&childOf={get_page('monday').pk}"
+    for address in (url(get_page("monday"), get_page("types")), all_of_the_day):
         shown = preview(as_editor, address, when="once")
         titles = [entry.title for entry in shown.context["preview"].planned]
         assert titles == ["PyFest", "Monday", "Indexes", "Types"]
@@ -63,14 +63,14 @@ def test_selected_talks_are_unpublished_together(as_editor, day):
 
 
 def test_nothing_is_saved_if_a_draft_changed_since_the_preview(as_editor, drafts):
-    shown = preview(as_editor, url(page("types"), page("caches")))
-    page("types").save_revision()
+    shown = preview(as_editor, url(get_page("types"), get_page("caches")))
+    get_page("types").save_revision()
     assert "Nothing was saved" in submit(as_editor, shown).text
     assert get_go_live_date("types") is None
 
 
 def test_pages_that_cannot_be_scheduled_are_named(as_editor, front_page, drafts):
-    response = as_editor.get(url(front_page, page("types")))
+    response = as_editor.get(url(front_page, get_page("types")))
     assert f"Not included: “{front_page.draft_title}”" in response.text
     assert "Schedule Types" in response.text
     response = as_editor.get(url(front_page), follow=True)
@@ -79,8 +79,8 @@ def test_pages_that_cannot_be_scheduled_are_named(as_editor, front_page, drafts)
 
 def test_a_writer_cannot_schedule_selected_pages(as_writer, drafts):
     for response in (
-        as_writer.get(url(page("types"))),
-        as_writer.post(url(page("types")), schedule_form(when="once") | {"fingerprint": "x"}),
+        as_writer.get(url(get_page("types"))),
+        as_writer.post(url(get_page("types")), schedule_form(when="once") | {"fingerprint": "x"}),
     ):
         assert response.status_code == 302
     assert get_go_live_date("types") is None

@@ -12,7 +12,7 @@ from django.utils import timezone
 from wagtail.models import PageLogEntry
 
 from conferences.curation.models import Heartbeat, Lease
-from tests.conferences.curation.scheduling.conftest import get_go_live_date, page
+from tests.conferences.curation.scheduling.conftest import get_go_live_date, get_page
 
 pytestmark = pytest.mark.postgresql("the clock of the database")
 
@@ -35,7 +35,7 @@ def test_a_due_page_waits_while_the_clock_is_behind(due_talk, worker, set_clock)
     assert get_go_live_date("indexes")
     set_clock()
     assert worker.run_round().published == 1
-    assert page("indexes").live
+    assert get_page("indexes").live
 
 
 def test_a_lease_taken_while_the_clock_was_ahead_does_not_block_other_workers(due_talk, worker):

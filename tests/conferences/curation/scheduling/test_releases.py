@@ -10,7 +10,7 @@ from wagtail.models import Page, PageLogEntry
 from conferences.curation.history.named_revisions import MILESTONE_ACTIONS, is_milestone
 from conferences.curation.models import Release
 from tests.conferences.curation.drafts import change_revision, history_url
-from tests.conferences.curation.scheduling.conftest import find_live_slugs, page
+from tests.conferences.curation.scheduling.conftest import find_live_slugs, get_page
 
 pytestmark = pytest.mark.postgresql("row locks")
 
@@ -28,6 +28,11 @@ def release(as_editor, drafts):
 def post_to(client, release, operation, **data):
     url = reverse(f"scheduling:{operation}_release", args=[release.pk])
     return client.post(url, data, follow=True)
+
+
+def remove_page(client, release, slug):
+    args = [release.pk, get_page(slug).pk]
+    client.post(reverse("scheduling:remove_from_release", args=args))
 
 
 def in_an_hour():
@@ -71,7 +76,7 @@ def test_the_time_zone_of_the_conference_is_the_default(as_editor, release):
 
 
 def test_no_page_goes_live_below_one_that_is_not_live(as_editor, release, drafts):
-    as_editor.post(reverse("scheduling:remove_from_release", args=[release.pk, page("monday").pk]))
+    remove_page(as_editor, release, "monday")
     text = post_to(as_editor, release, "publish").text
     assert "“Monday” above it isn&#x27;t live" in text
     assert find_live_slugs() == set()
@@ -96,18 +101,18 @@ def test_the_worker_publishes_it_when_due_and_again_after_a_failure(as_editor, r
 
 
 def test_a_later_draft_is_not_part_of_it_until_it_is_added(as_editor, release, drafts):
-    talk = page("caches")
+    talk = get_page("caches")
     talk.title = "Caches, half rewritten"
     talk.save_revision()
     assert "There is a newer draft." in as_editor.get(release.get_absolute_url()).text
     post_to(as_editor, release, "publish")
-    assert page("caches").title == "Caches"
-    assert page("caches").has_unpublished_changes
+    assert get_page("caches").title == "Caches"
+    assert get_page("caches").has_unpublished_changes
 
 
 def test_pages_can_be_removed_and_added_again(as_editor, release):
-    caches = page("caches")
-    as_editor.post(reverse("scheduling:remove_from_release", args=[release.pk, caches.pk]))
+    caches = get_page("caches")
+    remove_page(as_editor, release, "caches")
     assert not release.release_pages.filter(page=caches).exists()
     as_editor.post(add_url(caches), {"release": release.pk, "name": ""})
     assert release.release_pages.count() == 6
@@ -133,7 +138,7 @@ def test_missing_and_invalid_input_is_reported(as_editor, release, drafts):
 
 
 def test_a_page_in_a_release_can_still_be_deleted(as_editor, release):
-    page("caches").delete()
+    get_page("caches").delete()
     post_to(as_editor, release, "publish")
     assert find_live_slugs() == ALL_SLUGS - {"caches"}
 
@@ -173,7 +178,7 @@ def test_a_draft_is_a_milestone_in_a_release_and_published_by_it(as_editor, edit
     assert find_milestones(pinned) == ["Added to a release", "Published"]
     entry = PageLogEntry.objects.get(revision=pinned, action="wagtail.publish")
     assert entry.user == editor
-    response = as_editor.get(history_url(page("caches")), {"milestones": "only"})
+    response = as_editor.get(history_url(get_page("caches")), {"milestones": "only"})
     actions = {entry.action for entry in response.context["object_list"]}
     assert actions >= {"wagtail.publish", "curation.add_to_release"}
 

@@ -12,7 +12,7 @@ from wagtail.models import Page, Workflow
 from conferences.models import TalkPage
 from tests.conferences.curation.drafts import change_revision, latest_draft
 from tests.conferences.curation.scheduling import conftest
-from tests.conferences.curation.scheduling.conftest import find_live_slugs, get_go_live_date, page
+from tests.conferences.curation.scheduling.conftest import get_go_live_date, get_page
 from tests.factories import TalkFactory
 
 CHICAGO = ZoneInfo("America/Chicago")
@@ -72,33 +72,33 @@ def test_a_conference_is_scheduled_with_a_talk_each_weekday(as_editor, drafts):
     assert "6 pages have been scheduled." in submit(as_editor, shown).text
     for slugs, day in (("pyfest monday indexes", 0), ("types", 1), ("tuesday caches", 2)):
         assert {get_go_live_date(slug) for slug in slugs.split()} == {monday_at(9, day)}
-    assert find_live_slugs() == set()
+    assert conftest.find_live_slugs() == set()
 
 
 def test_ancestors_that_are_not_live_are_scheduled_with_a_talk(as_editor, drafts):
-    save(as_editor, page("types"), when="once")
+    save(as_editor, get_page("types"), when="once")
     assert {get_go_live_date(slug) for slug in ("pyfest", "monday", "types")} == {monday_at(9)}
     assert get_go_live_date("indexes") is None
 
 
 def test_an_ancestor_that_goes_live_earlier_keeps_its_date(as_editor, drafts):
-    save(as_editor, page("types"), when="once")
-    save(as_editor, page("indexes"), when="once", time="11:00")
+    save(as_editor, get_page("types"), when="once")
+    save(as_editor, get_page("indexes"), when="once", time="11:00")
     assert get_go_live_date("pyfest") == monday_at(9)
     assert get_go_live_date("indexes") == monday_at(11)
 
 
 def test_an_ancestor_that_would_go_live_later_is_moved_forward(as_editor, drafts):
-    save(as_editor, page("types"), when="once")
-    save(as_editor, page("indexes"), when="once", time="08:00")
+    save(as_editor, get_page("types"), when="once")
+    save(as_editor, get_page("indexes"), when="once", time="08:00")
     assert get_go_live_date("pyfest") == get_go_live_date("monday") == monday_at(8)
     assert get_go_live_date("types") == monday_at(9)
 
 
 def test_now_publishes_at_once(as_editor, drafts):
-    response = save(as_editor, page("monday"), when="now", date="", time="")
+    response = save(as_editor, get_page("monday"), when="now", date="", time="")
     assert "4 pages have been published." in response.text
-    assert find_live_slugs() == {"pyfest", "monday", "indexes", "types"}
+    assert conftest.find_live_slugs() == {"pyfest", "monday", "indexes", "types"}
 
 
 def test_dates_are_changed_and_removed_together(as_editor, drafts):
@@ -133,7 +133,7 @@ def test_the_newer_draft_of_a_live_page_is_scheduled_while_the_page_stays_live(
 
 def test_nothing_is_saved_when_a_draft_changed_since_the_preview(as_editor, drafts):
     shown = preview(as_editor, drafts)
-    page("types").save_revision()
+    get_page("types").save_revision()
     response = submit(as_editor, shown)
     assert "Nothing was saved" in response.text
     assert get_go_live_date("pyfest") is None
@@ -141,7 +141,7 @@ def test_nothing_is_saved_when_a_draft_changed_since_the_preview(as_editor, draf
 
 
 def test_a_page_that_cannot_go_live_is_refused_with_all_below(as_editor, drafts):
-    change_revision(page("monday").latest_revision, language="klingon")
+    change_revision(get_page("monday").latest_revision, language="klingon")
     shown = preview(as_editor, drafts)
     assert "isn&#x27;t a valid language code" in shown.text
     assert "“Monday” above it can&#x27;t be scheduled." in shown.text
@@ -151,14 +151,14 @@ def test_a_page_that_cannot_go_live_is_refused_with_all_below(as_editor, drafts)
 
 
 def test_a_draft_with_gaps_is_refused(as_editor, drafts):
-    talk = page("types")
+    talk = get_page("types")
     talk.body = [("heading", {"text": "", "level": "2"})]
     talk.save_revision(clean=False)
     assert "Can't be scheduled" in preview(as_editor, talk).text
 
 
 def test_locked_pages_and_those_in_a_workflow_are_refused(as_editor, drafts, writer):
-    talk, other = page("indexes"), page("types")
+    talk, other = get_page("indexes"), get_page("types")
     talk.locked, talk.locked_by = True, writer
     talk.save()
     Workflow.objects.get().start(other, writer)
@@ -189,7 +189,7 @@ def test_invalid_dates_are_reported(as_editor, drafts, values, words):
 
 
 def test_the_time_zone_of_the_conference_is_the_default(as_editor, drafts):
-    assert 'value="America/Chicago"' in as_editor.get(url(page("types"))).text
+    assert 'value="America/Chicago"' in as_editor.get(url(get_page("types"))).text
 
 
 def test_a_writer_cannot_schedule(as_writer, drafts):
@@ -244,7 +244,7 @@ def test_an_expiry_date_does_not_publish_a_newer_draft_and_can_be_removed(as_edi
 def test_unpublishing_now_starts_with_the_lowest_pages(as_editor, conference, day, talk):
     response = save(as_editor, conference, chosen_action="unpublish", when="now")
     assert "3 pages have been unpublished." in response.text
-    assert find_live_slugs() == set()
+    assert conftest.find_live_slugs() == set()
 
 
 def test_no_page_is_unpublished_before_it_goes_live(as_editor, drafts):

@@ -26,9 +26,9 @@ from tests.conferences.curation.scheduling.conftest import (
     change_scheduled,
     find_live_slugs,
     get_go_live_date,
+    get_page,
     in_days,
     make_due,
-    page,
     schedule_pages,
     schedule_talk,
 )
@@ -55,7 +55,7 @@ def find_published_slugs():
 def test_a_due_page_is_published_once(due_talk, worker, client):
     run = worker.run_round()
     assert (run.published, run.failed) == (1, 0)
-    assert client.get(page("indexes").url).status_code == 200
+    assert client.get(get_page("indexes").url).status_code == 200
     assert worker.run_round() is None
     assert WorkerRun.objects.count() == 1
     assert find_published_slugs() == ["indexes"]
@@ -65,14 +65,14 @@ def test_a_due_page_is_published_once(due_talk, worker, client):
 def test_a_page_that_is_not_due_stays_a_draft(day, editor, worker):
     schedule_talk(day, editor, title="Indexes")
     assert worker.run_round() is None
-    assert not page("indexes").live
+    assert not get_page("indexes").live
 
 
 def test_after_an_outage_parents_are_published_first_then_by_date(
     drafts, editor, worker, set_clock
 ):
     for slug, hours in (("pyfest", 5), ("monday", 4), ("tuesday", 3), ("caches", 2), ("types", 1)):
-        schedule_page(page(slug), timezone.now() + timedelta(hours=hours), editor)
+        schedule_page(get_page(slug), timezone.now() + timedelta(hours=hours), editor)
     set_clock(days=1)
     assert worker.run_round().published == 5
     assert find_published_slugs() == ["pyfest", "tuesday", "monday", "types", "caches"]
@@ -85,8 +85,8 @@ def test_a_failed_page_keeps_its_date_and_reason_and_stops_no_other(due_talk, da
     before = get_go_live_date("indexes")
     run = worker.run_round()
     assert (run.published, run.failed) == (1, 1)
-    assert page("fine").live
-    assert not page("indexes").live
+    assert get_page("fine").live
+    assert not get_page("indexes").live
     assert get_go_live_date("indexes") == before
     attempt = FailedAttempt.objects.get()
     assert "nonsense" in attempt.error
@@ -133,9 +133,9 @@ def test_a_failed_page_can_be_fixed_and_its_newer_draft_gets_the_date(due_talk, 
     text = submit_form(as_editor, due_talk, title="Fixed").text
     assert "The go-live date now applies to this draft." in text
     assert get_go_live_date("indexes") == before
-    assert page("indexes").scheduled_revision.content["title"] == "Fixed"
+    assert get_page("indexes").scheduled_revision.content["title"] == "Fixed"
     assert not FailedAttempt.objects.exists()
-    assert is_milestone(page("indexes").scheduled_revision.pk)
+    assert is_milestone(get_page("indexes").scheduled_revision.pk)
     assert worker.run_round().published == 1
     assert TalkPage.objects.get(pk=due_talk.pk).title == "Fixed"
 
@@ -148,19 +148,19 @@ def test_a_future_date_in_the_newer_draft_wins(failed_talk, worker, as_editor):
 
 
 def test_a_writers_newer_draft_does_not_get_the_date(failed_talk, as_writer):
-    old = page("indexes").scheduled_revision
+    old = get_page("indexes").scheduled_revision
     assert "has been updated" in submit_form(as_writer, failed_talk, title="Mine").text
-    assert page("indexes").scheduled_revision == old
-    assert page("indexes").get_latest_revision().content["title"] == "Mine"
+    assert get_page("indexes").scheduled_revision == old
+    assert get_page("indexes").get_latest_revision().content["title"] == "Mine"
     assert FailedAttempt.objects.exists()
 
 
 def test_an_autosaved_draft_does_not_get_the_date(failed_talk, as_editor):
-    old = page("indexes").scheduled_revision
+    old = get_page("indexes").scheduled_revision
     headers = {"accept": "application/json"}
     response = submit_form(as_editor, failed_talk, headers=headers, title="Half a")
     assert response.json()["success"]
-    assert page("indexes").scheduled_revision == old
+    assert get_page("indexes").scheduled_revision == old
 
 
 def test_a_failed_page_that_is_locked_otherwise_stays_locked(failed_talk, as_editor, writer):
@@ -173,10 +173,10 @@ def test_an_expired_page_is_unpublished_and_keeps_a_later_go_live_date(talk, edi
     talk.title = "Second edition"
     talk.save_revision()
     schedule_page(talk, in_days(9), editor)
-    set_expiry(page("indexes"), in_days(1), editor)
+    set_expiry(get_page("indexes"), in_days(1), editor)
     Page.objects.filter(pk=talk.pk).update(expire_at=timezone.now())
     assert worker.run_round().unpublished == 1
-    assert (page("indexes").live, page("indexes").expired) == (False, True)
+    assert (get_page("indexes").live, get_page("indexes").expired) == (False, True)
     assert get_go_live_date("indexes") > timezone.now()
 
 
@@ -184,8 +184,8 @@ def test_an_expired_page_is_unpublished_and_keeps_a_later_go_live_date(talk, edi
 def expiring_talk(talk, editor):
     """A live talk that expires in an hour."""
     talk.save_revision().publish()
-    set_expiry(page("indexes"), timezone.now() + timedelta(hours=1), editor)
-    return page("indexes")
+    set_expiry(get_page("indexes"), timezone.now() + timedelta(hours=1), editor)
+    return get_page("indexes")
 
 
 def test_an_expired_page_published_again_stays_live(expiring_talk, editor, worker, set_clock):
@@ -195,7 +195,7 @@ def test_an_expired_page_published_again_stays_live(expiring_talk, editor, worke
     set_clock(minutes=150)
     assert worker.run_round().published == 1
     assert worker.run_round() is None
-    assert (page("indexes").live, page("indexes").expire_at) == (True, None)
+    assert (get_page("indexes").live, get_page("indexes").expire_at) == (True, None)
 
 
 def test_a_page_that_expired_while_no_worker_ran_is_published_again(
@@ -205,7 +205,7 @@ def test_a_page_that_expired_while_no_worker_ran_is_published_again(
     set_clock(hours=3)
     run = worker.run_round()
     assert (run.unpublished, run.published) == (1, 1)
-    assert page("indexes").live
+    assert get_page("indexes").live
 
 
 def test_an_expired_page_published_again_by_a_person_stays_live(
@@ -213,15 +213,15 @@ def test_an_expired_page_published_again_by_a_person_stays_live(
 ):
     set_clock(hours=2)
     worker.run_round()
-    schedule_page(page("indexes"), timezone.now(), editor)
+    schedule_page(get_page("indexes"), timezone.now(), editor)
     assert worker.run_round() is None
-    assert page("indexes").live
+    assert get_page("indexes").live
 
 
 def test_a_talk_waits_for_a_day_that_is_unpublished_in_the_same_round(due_talk, day, worker):
     Page.objects.filter(pk=day.pk).update(expire_at=timezone.now())
     assert worker.run_round().unpublished == 1
-    assert not page("indexes").live
+    assert not get_page("indexes").live
     assert get_go_live_date("indexes")
 
 
@@ -256,7 +256,7 @@ def test_without_row_locks_a_lease_lets_one_worker_publish(due_talk, worker):
     expires_at = timezone.now() + timedelta(seconds=9)
     Lease.objects.create(name="publishing", holder="another", expires_at=expires_at)
     assert worker.run_round() is None
-    assert not page("indexes").live
+    assert not get_page("indexes").live
     Lease.objects.update(expires_at=timezone.now())
     assert worker.run_round().published == 1
 
@@ -264,7 +264,7 @@ def test_without_row_locks_a_lease_lets_one_worker_publish(due_talk, worker):
 def test_a_stopped_worker_publishes_no_further_page(due_talk, worker):
     worker.stop()
     worker.run()
-    assert not page("indexes").live
+    assert not get_page("indexes").live
     assert get_go_live_date("indexes")
 
 
@@ -295,7 +295,7 @@ def test_a_published_page_is_found_by_a_search(due_talk, worker):
     worker.run_round()
     assert search("Partitions") == ["Partitions"]
     assert search("Indexes") == []
-    talk = page("indexes")
+    talk = get_page("indexes")
     talk.title = "Saved by hand"
     talk.save()
     assert search("Saved by hand") == ["Saved by hand"]
@@ -355,7 +355,7 @@ def test_a_blocked_publish_moves_the_date_to_the_newest_draft(failed_talk, worke
     assert "A block holds raw source" in text
     assert "keeps its go-live date" in text
     assert get_go_live_date("indexes") == before
-    assert page("indexes").scheduled_revision.content["title"] == "Half fixed"
+    assert get_page("indexes").scheduled_revision.content["title"] == "Half fixed"
     attempt = FailedAttempt.objects.get()
     assert attempt.is_blocked
     assert "raw source" in attempt.error
@@ -370,7 +370,7 @@ def test_a_blocked_bulk_publish_moves_the_date_too(failed_talk, as_editor, as_wr
     submit_form(as_writer, failed_talk, title="A writer's", body=RAW)
     url = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "publish"])
     as_editor.post(f"{url}?id={failed_talk.pk}", {"include_descendants": ""})
-    assert page("indexes").scheduled_revision.content["title"] == "A writer's"
+    assert get_page("indexes").scheduled_revision.content["title"] == "A writer's"
     assert FailedAttempt.objects.get().is_blocked
 
 
@@ -408,7 +408,7 @@ def test_a_page_below_an_unscheduled_one_waits_until_that_is_published(drafts, e
     make_due()
     assert worker.run_round().published == 1
     assert find_live_slugs() == {"pyfest"}
-    page("monday").get_latest_revision().publish(user=editor)
+    get_page("monday").get_latest_revision().publish(user=editor)
     assert worker.run_round().published == 1
     assert "indexes" in find_live_slugs()
 
@@ -420,4 +420,4 @@ def test_a_failed_newer_draft_of_a_live_parent_delays_no_page_below(due_talk, da
     change_scheduled("monday", language="klingon")
     run = worker.run_round()
     assert (run.published, run.failed) == (1, 1)
-    assert page("indexes").live
+    assert get_page("indexes").live
