@@ -53,7 +53,7 @@ class CommentStripper:
                 kept.append(text[position:start])
                 read_until = position = self._find_end(text, start + 2)
             elif mark.group().startswith("`"):
-                runs = ticks[length]
+                runs = ticks.get(length, [])
                 closing = bisect_right(runs, start)
                 read_until = (runs[closing] if closing < len(runs) else start) + length
         kept.append(text[position:])
