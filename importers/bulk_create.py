@@ -168,7 +168,7 @@ def _insert_log_entries(
     entries = []
     for draft in drafts:
         page = draft.page
-        values = {
+        values: dict[str, Any] = {
             "page_id": page.pk,
             "content_type_id": page.content_type_id,
             "label": page.get_admin_display_title(),
@@ -176,20 +176,12 @@ def _insert_log_entries(
             "uuid": context.uuid,
         }
         owner = page.owner or context.user
-        entries.append(
-            PageLogEntry(action="wagtail.create", user=owner, content_changed=True, **values)
-        )
+        creation = PageLogEntry(action="wagtail.create", user=owner, content_changed=True, **values)
+        entries.append(creation)
         if draft.log_entry:
-            action, data = draft.log_entry
-            entries.append(
-                PageLogEntry(
-                    action=action,
-                    data=data,
-                    user=user or context.user,
-                    revision_id=revisions[page].pk,
-                    **values,
-                )
-            )
+            values["action"], values["data"] = draft.log_entry
+            values |= {"user": user or context.user, "revision_id": revisions[page].pk}
+            entries.append(PageLogEntry(**values))
     PageLogEntry.objects.bulk_create(entries)
 
 

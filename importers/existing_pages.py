@@ -48,14 +48,9 @@ class ExistingPages:
 
     def current_version(self, page_id: int, page_type: str) -> PageVersion:
         """A page's newest revision, with the notes of this source or of one it replaces."""
-        notes_source = self._notes_source(page_id)
-        version = read_revision(
-            self.contents[page_id],
-            page_type,
-            notes_source.pk if notes_source else None,
-            self.speakers,
-            self.topics,
-        )
+        source, content = self._notes_source(page_id), self.contents[page_id]
+        source_id = source.pk if source else None
+        version = read_revision(content, page_type, source_id, self.speakers, self.topics)
         return version.with_speaker_names(self.kept_speaker_names)
 
     def _notes_source(self, page_id: int) -> Source | None:
@@ -73,9 +68,8 @@ class ExistingPages:
 
     def busy_reason(self, page_id: int) -> str:
         """Why an import must not write to a page now; empty if it may."""
-        if page_id not in self.pages:
-            return ""
-        return self._editing_states.reason(self.pages[page_id])
+        page = self.pages.get(page_id)
+        return self._editing_states.reason(page) if page else ""
 
     def find_page(self, page: ParsedPage, parent_id: int | None, taken: set[int]) -> int | None:
         """The page that the notes are about, though this source was not imported to it before."""

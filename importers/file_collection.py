@@ -61,15 +61,12 @@ class CollectedFiles:
                 "The path {path} is longer than {limit} characters.",
                 MAX_PATH_LENGTH,
             )
-            raise UnreadableFileError(
-                text.format(path=f"{path[:60]}…", limit=MAX_PATH_LENGTH),
-                _("Shorten the name of the file or of its folders."),
-            )
+            text = text.format(path=f"{path[:60]}…", limit=MAX_PATH_LENGTH)
+            raise UnreadableFileError(text, _("Shorten the name of the file or of its folders."))
         if files.get(path, data) != data:
-            raise UnreadableFileError(
-                _("There are two files at {path}. Only the first one was used.").format(path=path),
-                _("Rename one of them or its folder, then import it again."),
-            )
+            text = _("There are two files at {path}. Only the first one was used.")
+            remedy = _("Rename one of them or its folder, then import it again.")
+            raise UnreadableFileError(text.format(path=path), remedy)
         if path in files:
             return
         self.total_size += len(data)
@@ -112,10 +109,8 @@ def _check_size(path: str, size: int) -> None:
     limit = MAX_PICTURE_SIZE if _is_picture(path) else MAX_NOTES_SIZE
     if _is_importable(path) and size > limit:
         text = _("{path} is too large: {size} MB. The limit is {limit} MB.")
-        raise UnreadableFileError(
-            text.format(path=path, size=size // MB, limit=limit // MB),
-            _("Split the notes, or make the picture smaller."),
-        )
+        text = text.format(path=path, size=size // MB, limit=limit // MB)
+        raise UnreadableFileError(text, _("Split the notes, or make the picture smaller."))
 
 
 def collect_files(paths: Iterable[str]) -> CollectedFiles:
@@ -151,10 +146,8 @@ def _read_file(path: Path, name: str) -> bytes:
         _check_size(name, path.stat().st_size)
         return path.read_bytes()
     except OSError as error:
-        raise UnreadableFileError(
-            _("{path} cannot be opened: {problem}.").format(path=name, problem=error.strerror),
-            _("Check that the file is readable."),
-        ) from error
+        text = _("{path} cannot be opened: {problem}.").format(path=name, problem=error.strerror)
+        raise UnreadableFileError(text, _("Check that the file is readable.")) from error
 
 
 def _walk_folder(folder: Path) -> Iterator[Path]:
@@ -198,9 +191,8 @@ def add_zip(files: CollectedFiles, data: bytes, name: str, depth: int = 0) -> No
                     files.add(path, _unpack(archive, member, name))
             elif depth:
                 text = _("{path} is a zip in a zip in a zip. It was not opened.")
-                raise UnreadableFileError(
-                    text.format(path=path_with_zip), _("Unpack it, then import its files.")
-                )
+                text = text.format(path=path_with_zip)
+                raise UnreadableFileError(text, _("Unpack it, then import its files."))
             else:
                 add_zip(files, _unpack(archive, member, name), path_with_zip, depth + 1)
 
@@ -209,9 +201,8 @@ def _open_zip(data: bytes, name: str) -> zipfile.ZipFile:
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
     except ZIP_ERRORS as error:
-        raise UnreadableFileError(
-            _("{name} is not a zip that can be opened.").format(name=name), _("Export it again.")
-        ) from error
+        text = _("{name} is not a zip that can be opened.").format(name=name)
+        raise UnreadableFileError(text, _("Export it again.")) from error
     members = archive.infolist()
     size = sum(member.file_size for member in members)
     if len(members) > MAX_FILES:
@@ -223,9 +214,8 @@ def _open_zip(data: bytes, name: str) -> zipfile.ZipFile:
         raise UnreadableFileError(text.format(name=name, limit=MAX_FILES), _("Import it in parts."))
     if size > MAX_TOTAL_SIZE:
         text = _("{name} unpacks to more than {limit} MB.")
-        raise UnreadableFileError(
-            text.format(name=name, limit=MAX_TOTAL_SIZE // MB), _("Import it in parts.")
-        )
+        text = text.format(name=name, limit=MAX_TOTAL_SIZE // MB)
+        raise UnreadableFileError(text, _("Import it in parts."))
     if size > 10 * MB and size > MAX_COMPRESSION_RATIO * max(len(data), 1):
         text = _("{name} unpacks to far more than it should. It was not opened.")
         raise UnreadableFileError(text.format(name=name), _("Unpack it, then import its files."))
@@ -241,10 +231,8 @@ def _check_member_path(member: zipfile.ZipInfo, name: str) -> str:
         text = _("{name} contains a symbolic link, {path}. It was not opened.")
     else:
         return path.as_posix() if path.parts else ""
-    raise UnreadableFileError(
-        text.format(name=name, path=member.filename),
-        _("Pack it again, with only the notes and their pictures."),
-    )
+    text = text.format(name=name, path=member.filename)
+    raise UnreadableFileError(text, _("Pack it again, with only the notes and their pictures."))
 
 
 def _unpack(archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str) -> bytes:
@@ -253,9 +241,6 @@ def _unpack(archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str) -> byt
         with archive.open(member) as file:
             return file.read(member.file_size + 1)
     except ZIP_ERRORS as error:
-        raise UnreadableFileError(
-            _("{path} in {name} cannot be unpacked: {problem}.").format(
-                path=member.filename, name=name, problem=error
-            ),
-            _("Export the zip again."),
-        ) from error
+        text = _("{path} in {name} cannot be unpacked: {problem}.")
+        text = text.format(path=member.filename, name=name, problem=error)
+        raise UnreadableFileError(text, _("Export the zip again.")) from error

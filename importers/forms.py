@@ -9,20 +9,11 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext, gettext_lazy as _
 
 from conferences.models import Source
-from importers import parsers
-from importers.file_collection import (
-    MAX_TOTAL_SIZE,
-    MB,
-    NOTES_EXTENSIONS,
-    PICTURE_EXTENSIONS,
-    CollectedFiles,
-    UploadError,
-    add_zip,
-)
-from importers.parsed_documents import Message
-from importers.report_labels import DIALECT_LABELS
+from importers import file_collection, parsers, report_labels
+from importers.file_collection import NOTES_EXTENSIONS, CollectedFiles, UploadError
 
-ACCEPTED_EXTENSIONS = (*sorted(NOTES_EXTENSIONS), ".zip", *sorted(PICTURE_EXTENSIONS))
+PICTURE_EXTENSIONS = sorted(file_collection.PICTURE_EXTENSIONS)
+ACCEPTED_EXTENSIONS = (*sorted(NOTES_EXTENSIONS), ".zip", *PICTURE_EXTENSIONS)
 
 
 class MultipleFileInput(forms.FileInput):
@@ -43,7 +34,8 @@ class NotesField(forms.FileField):
         except UploadError as error:
             raise ValidationError(str(error)) from error
         if not files.notes and files.refused:
-            raise ValidationError([_message_text(message) for _path, message in files.refused])
+            messages = [message for _path, message in files.refused]
+            raise ValidationError([f"{message.text} {message.remedy}" for message in messages])
         if not files.notes:
             text = gettext(
                 "None of these files contains notes. Upload files that end in {extensions}, or a "
@@ -61,19 +53,16 @@ def _collect_uploads(uploads: list[UploadedFile]) -> CollectedFiles:
         if counts[name] > 1:
             text = gettext("Two files are called {name}. Put them into different folders of a zip.")
             raise UploadError(text.format(name=name))
-        if (upload.size or 0) > MAX_TOTAL_SIZE:
+        if (upload.size or 0) > file_collection.MAX_TOTAL_SIZE:
             text = gettext("{name} is larger than {size} MB. Import it in parts.")
-            raise UploadError(text.format(name=name, size=MAX_TOTAL_SIZE // MB))
+            limit = file_collection.MAX_TOTAL_SIZE // file_collection.MB
+            raise UploadError(text.format(name=name, size=limit))
         with files.skipping_refused(name):
             if name.lower().endswith(".zip"):
-                add_zip(files, upload.read(), name)
+                file_collection.add_zip(files, upload.read(), name)
             else:
                 files.add(name, upload.read())
     return files
-
-
-def _message_text(message: Message) -> str:
-    return f"{message.text} {message.remedy}"
 
 
 class ParserOptionsForm(forms.Form):
@@ -82,7 +71,7 @@ class ParserOptionsForm(forms.Form):
         required=False,
         choices=[
             ("", _("Detect automatically")),
-            *((name, DIALECT_LABELS.get(name, name)) for name in parsers.DIALECTS),
+            *((name, report_labels.DIALECTS.get(name, name)) for name in parsers.DIALECTS),
         ],
         help_text=_("Choose one if a file was refused or misread. It applies to all files."),
     )

@@ -82,8 +82,6 @@ def _split_version(
 
 
 def connect() -> None:
-    talks_merged.connect(move_records_on_merge, dispatch_uid="importers.move_records_on_merge")
-    talks_unmerged.connect(
-        move_records_on_unmerge, dispatch_uid="importers.move_records_on_unmerge"
-    )
-    talk_split.connect(split_records, dispatch_uid="importers.split_records")
+    talks_merged.connect(move_records_on_merge)
+    talks_unmerged.connect(move_records_on_unmerge)
+    talk_split.connect(split_records)

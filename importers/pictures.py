@@ -158,25 +158,17 @@ class _Placement:
         """The value of an image block. A missing picture is described, for editors to find it."""
         address, alt_text = block.value["source"], block.value["alternative"]
         caption = block.value["caption"]
-        value = {
-            "image": None,
-            "caption": caption,
-            "credit": "",
-            "missing_image": "",
-            "check_alt": False,
-        }
+        value = {"image": None, "caption": caption, "credit": ""}
         picture, problem = self._find(address)
         if problem:
             remedy = _("Upload it, then choose it in the block that keeps its place.")
             self._add_missing(address, problem, block.lines, remedy)
             missing_image = f"{address} – “{alt_text}”" if alt_text else address
-            return value | {"missing_image": missing_image[:MAX_DESCRIPTION_LENGTH]}
-        image = {
-            "image": picture,
-            "alt_text": (alt_text or caption or _title_from_path(address))[:MAX_ALT_LENGTH],
-            "decorative": False,
-        }
-        return value | {"image": image, "check_alt": not alt_text}
+            missing_image = missing_image[:MAX_DESCRIPTION_LENGTH]
+            return value | {"missing_image": missing_image, "check_alt": False}
+        alt_text_or_name = (alt_text or caption or _title_from_path(address))[:MAX_ALT_LENGTH]
+        image = {"image": picture, "alt_text": alt_text_or_name, "decorative": False}
+        return value | {"image": image, "missing_image": "", "check_alt": not alt_text}
 
     def _replace_in_text(self, text: str, first_line: int) -> str:
         """Pictures stay in their text, as ![alt](picture:34), so that lists stay as they are."""
@@ -198,12 +190,10 @@ class _Placement:
 
     def _find(self, address: str) -> tuple[str | int, str]:
         """The picture at an address, stored or new; or why it cannot be shown."""
-        path = self.files.find_path(address, self.notes_path)
         picture: str | int = ""
         problem = ""
-        if path:
-            problem = _find_problem(path, self.files.files[path])
-            if not problem:
+        if path := self.files.find_path(address, self.notes_path):
+            if not (problem := _find_problem(path, self.files.files[path])):
                 sha1 = self.files.hash_of(path)
                 picture = self.files.image_ids().get(sha1, NEW + sha1)
         elif self._is_stored(self.previous.get(address)):

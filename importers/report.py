@@ -7,8 +7,7 @@ from typing import Any
 
 from importers.parsed_documents import CONFERENCE, Document, LineCounts, Message, ParsedPage
 from importers.parsers.block_counts import sum_counts
-from importers.plan import UNCHANGED, Plan, PlannedPage, PlannedSource
-from importers.plan.types import MISSING
+from importers.plan.types import MISSING, UNCHANGED, Plan, PlannedPage, PlannedSource
 
 ACTIONS = ("create", "update", "unchanged", "held", "conflict", "missing", "left_out")
 #: Of a file that is refused.
@@ -65,13 +64,8 @@ def report_of_source(
             *(_report_page(page.parsed, MISSING, page.url_path) for page in source.missing),
         ],
         "messages": [
-            {
-                "level": message.level,
-                "lines": list(message.lines),
-                "text": message.text,
-                "remedy": message.remedy,
-            }
-            for message in (*source.messages, *messages)
+            {"level": one.level, "lines": list(one.lines), "text": one.text, "remedy": one.remedy}
+            for one in (*source.messages, *messages)
         ],
     }
 

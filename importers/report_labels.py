@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _, ngettext_lazy
 
 #: What happens to a page.
-ACTION_LABELS = {
+ACTIONS = {
     "create": _("New"),
     "update": _("Update"),
     "unchanged": _("Unchanged"),
@@ -15,7 +15,7 @@ ACTION_LABELS = {
     "missing": _("No longer in the notes"),
     "left_out": _("Not selected"),
 }
-TOTAL_LABELS = {
+TOTALS = {
     "create": ngettext_lazy("{count} new page", "{count} new pages", "count"),
     "update": ngettext_lazy("{count} update", "{count} updates", "count"),
     "conflict": ngettext_lazy(
@@ -30,7 +30,7 @@ TOTAL_LABELS = {
     "error": ngettext_lazy("{count} file with errors", "{count} files with errors", "count"),
 }
 #: What a page contains.
-CONTENT_LABELS = {
+CONTENTS = {
     "quotes": ngettext_lazy("{count} quote", "{count} quotes", "count"),
     "code": ngettext_lazy("{count} code block", "{count} code blocks", "count"),
     "links": ngettext_lazy("{count} link", "{count} links", "count"),
@@ -40,7 +40,7 @@ CONTENT_LABELS = {
     "tables": ngettext_lazy("{count} table", "{count} tables", "count"),
 }
 #: What happens to the lines of a file.
-LINE_LABELS = {
+LINES = {
     "total": ngettext_lazy("{count} line", "{count} lines", "count"),
     "imported": ngettext_lazy("{count} imported", "{count} imported", "count"),
     "blank": ngettext_lazy("{count} blank", "{count} blank", "count"),
@@ -48,9 +48,9 @@ LINE_LABELS = {
     "hidden": ngettext_lazy("{count} hidden", "{count} hidden", "count"),
     "raw": ngettext_lazy("{count} kept as raw source", "{count} kept as raw source", "count"),
 }
-LEVEL_LABELS = {"error": _("Error"), "warning": _("Warning"), "info": _("Note")}
+LEVELS = {"error": _("Error"), "warning": _("Warning"), "info": _("Note")}
 #: A dialect that is missing here is shown under its own name.
-DIALECT_LABELS = {
+DIALECTS = {
     "hugo": _("Hugo posts with front matter"),
     "notion": _("Notion export"),
     "recap": _("Recap with “link by speaker”"),
@@ -59,7 +59,7 @@ DIALECT_LABELS = {
 }
 
 
-def count_labels(numbers: Mapping[str, int], labels: Mapping[str, Any]) -> list[str]:
+def format_counts(numbers: Mapping[str, int], labels: Mapping[str, Any]) -> list[str]:
     """Numbers with their nouns, such as "1 quote" and "2 links". Zeros are left out."""
     return [
         label.format(count=numbers[name]) for name, label in labels.items() if numbers.get(name)

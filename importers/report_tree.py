@@ -2,31 +2,23 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from conferences.models import TalkPage, TalkSpeaker
-from importers.report_labels import (
-    ACTION_LABELS,
-    CONTENT_LABELS,
-    DIALECT_LABELS,
-    LEVEL_LABELS,
-    LINE_LABELS,
-    TOTAL_LABELS,
-    count_labels,
-)
+from importers import report_labels
 
 #: Actions that write something.
 WRITING_ACTIONS = ("create", "update", "conflict", "held", "missing")
-LEVELS = tuple(LEVEL_LABELS)
 
 #: From a file's path and a page's identity to the address of a preview.
 PreviewUrl = Callable[[str, str], str]
 
 
 def total_labels(totals: Mapping[str, int]) -> list[str]:
-    return count_labels(totals, TOTAL_LABELS)
+    return report_labels.format_counts(totals, report_labels.TOTALS)
 
 
 def has_work(report: Mapping[str, Any]) -> bool:
@@ -45,7 +37,7 @@ class PageNode:
 
     @property
     def action_label(self) -> str:
-        return str(ACTION_LABELS[self.page["action"]])
+        return str(report_labels.ACTIONS[self.page["action"]])
 
     @property
     def type_label(self) -> str:
@@ -61,15 +53,13 @@ class PageNode:
     def speakers(self) -> str:
         roles = dict(TalkSpeaker.Role.choices)
         return ", ".join(
-            speaker["name"]
-            if speaker["role"] == TalkSpeaker.Role.SPEAKER
-            else f"{speaker['name']} ({roles.get(speaker['role'], speaker['role'])})"
-            for speaker in self.page["speakers"]
+            name if role == TalkSpeaker.Role.SPEAKER else f"{name} ({roles.get(role, role)})"
+            for name, role in map(itemgetter("name", "role"), self.page["speakers"])
         )
 
     @property
     def content_labels(self) -> list[str]:
-        return count_labels(self.page["counts"], CONTENT_LABELS)
+        return report_labels.format_counts(self.page["counts"], report_labels.CONTENTS)
 
 
 @dataclass
@@ -81,7 +71,7 @@ class SourceSection:
 
     @property
     def dialect_label(self) -> str:
-        return str(DIALECT_LABELS.get(self.report["dialect"], self.report["dialect"]))
+        return str(report_labels.DIALECTS.get(self.report["dialect"], self.report["dialect"]))
 
     @property
     def missing(self) -> list[PageNode]:
@@ -90,10 +80,9 @@ class SourceSection:
     @property
     def messages(self) -> list[dict[str, Any]]:
         """Errors first, then warnings."""
-        messages = sorted(
-            self.report["messages"], key=lambda message: LEVELS.index(message["level"])
-        )
-        return [message | {"level_label": LEVEL_LABELS[message["level"]]} for message in messages]
+        labels = report_labels.LEVELS
+        messages = sorted(self.report["messages"], key=lambda one: [*labels].index(one["level"]))
+        return [message | {"level_label": labels[message["level"]]} for message in messages]
 
     @property
     def is_refused(self) -> bool:
@@ -103,7 +92,7 @@ class SourceSection:
 
     @property
     def line_labels(self) -> list[str]:
-        return count_labels(self.report["lines"], LINE_LABELS)
+        return report_labels.format_counts(self.report["lines"], report_labels.LINES)
 
 
 def source_sections(

@@ -37,26 +37,19 @@ class SourcePanel(CountedSidePanel):
 
     def __init__(self, page: Page, request: HttpRequest) -> None:
         super().__init__(page, request)
-        self.imported_pages = list(
-            ImportedPage.objects.filter(page=page.pk)
-            .select_related("page", "source__file")
-            .order_by("pk")
-        )
+        rows = ImportedPage.objects.filter(page=page.pk).select_related("page", "source__file")
+        self.imported_pages = list(rows.order_by("pk"))
         self.count = len(self.imported_pages)
 
     def get_context_data(self, parent_context: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(parent_context)
-        context["origins"] = [
-            Origin(
-                row,
-                row.conflicts.unresolved().count(),
-                _source_passages(row),
-                self._editors_changes(row),
-            )
-            for row in self.imported_pages
-        ]
+        context["origins"] = [self._build_origin(row) for row in self.imported_pages]
         context["may_import"] = self.request.user.has_perm(PERMISSION)
         return context
+
+    def _build_origin(self, row: ImportedPage) -> Origin:
+        conflict_count = row.conflicts.unresolved().count()
+        return Origin(row, conflict_count, _source_passages(row), self._editors_changes(row))
 
     def _editors_changes(self, row: ImportedPage) -> list[DiffLine]:
         """How the newest draft differs from the last import."""

@@ -59,16 +59,10 @@ def _newer_entry(request: HttpRequest, page: Page) -> PageLogEntry | None:
         _posted_number(request, name)
         for name in ("loaded_revision_id", "overwrite_revision_id", CONFIRMED_FIELD)
     )
-    return (
-        PageLogEntry.objects.filter(
-            page=page.pk,
-            action__in=[*IMPORT_ACTIONS, *_other_actions()],
-            revision_id__gt=seen_revision_id,
-        )
-        .order_by("-revision_id")
-        .select_related("user")
-        .first()
-    )
+    actions = [*IMPORT_ACTIONS, *_other_actions()]
+    entries = PageLogEntry.objects.filter(page=page.pk, action__in=actions)
+    newer = entries.filter(revision_id__gt=seen_revision_id).order_by("-revision_id")
+    return newer.select_related("user").first()
 
 
 def _other_actions() -> list[str]:

@@ -14,7 +14,8 @@ from importers.file_collection import CollectedFiles
 from importers.models import ImportRun, SourceFile
 from importers.parsed_documents import Message, RefusedFile
 from importers.pictures import PictureFiles
-from importers.plan import Plan, make_plan
+from importers.plan.planner import make_plan
+from importers.plan.types import Plan
 from importers.report import make_report
 
 logger = logging.getLogger(__name__)

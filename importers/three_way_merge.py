@@ -186,12 +186,8 @@ def merge_blocks(
     # What an editor deleted stays deleted.
     new_ids = [name for name in in_theirs if name not in in_ours and name not in in_base]
     merged |= {block_id: in_theirs[block_id] for block_id in new_ids}
-    order = _merge_order(
-        list(in_base),
-        [block_id for block_id in in_ours if block_id in merged],
-        [block_id for block_id in in_theirs if block_id in merged],
-    )
-    return [merged[block_id] for block_id in order]
+    kept_ids = ([name for name in ids if name in merged] for ids in (in_ours, in_theirs))
+    return [merged[block_id] for block_id in _merge_order(list(in_base), *kept_ids)]
 
 
 def _merge_order(base: list[str], ours: list[str], theirs: list[str]) -> list[str]:

@@ -28,12 +28,9 @@ class TextPart:
 def mark_differences(text: str, other: str) -> list[TextPart]:
     """The text in parts. Those that the other text lacks are marked as changed."""
     words, other_words = _split(text, other)
-    matcher = SequenceMatcher(None, words, other_words, autojunk=False)
-    return [
-        TextPart("".join(words[start:end]), tag != "equal")
-        for tag, start, end, *_other in matcher.get_opcodes()
-        if start != end
-    ]
+    opcodes = SequenceMatcher(None, words, other_words, autojunk=False).get_opcodes()
+    parts = [TextPart("".join(words[start:end]), tag != "equal") for tag, start, end, *_ in opcodes]
+    return [part for part in parts if part.text]
 
 
 def _split(text: str, other: str) -> tuple[list[str], list[str]]:
@@ -60,11 +57,8 @@ def diff_lines(old: Sequence[str], new: Sequence[str]) -> list[DiffLine]:
 
 def version_as_lines(fields: Mapping[str, Any], blocks: Iterable[Block]) -> list[str]:
     """A version of a page as text: its fields, then its blocks."""
-    lines = [
-        f"{field_label(name)}: {_in_one_line(value)}"
-        for name, value in fields.items()
-        if value not in (None, "", [])
-    ]
+    filled = {name: value for name, value in fields.items() if value not in (None, "", [])}
+    lines = [f"{field_label(name)}: {_in_one_line(value)}" for name, value in filled.items()]
     for block in leaf_blocks(blocks):
         text = as_text(canonical(block["value"]))
         lines += ["", f"[{block_label(block['type'])}]", *text.splitlines()]

@@ -3,19 +3,14 @@
 from importers.apply.conflicts import resolve_conflict
 from importers.apply.deferred_updates import apply_deferred_update
 from importers.apply.planned_source_writer import SourceDetails
-from importers.apply.results import ImportResult, PageResult, SourceResult
 from importers.apply.run import apply_files
 from importers.apply.undo import undo_run
-from importers.apply.withdraw import pages_with_notes, withdraw_source
+from importers.apply.withdraw import withdraw_source
 
 __all__ = [
-    "ImportResult",
-    "PageResult",
     "SourceDetails",
-    "SourceResult",
     "apply_deferred_update",
     "apply_files",
-    "pages_with_notes",
     "resolve_conflict",
     "undo_run",
     "withdraw_source",

@@ -12,7 +12,7 @@ from conferences.models import Source
 from importers.apply.results import SourceResult
 from importers.existing_pages import ExistingPages
 from importers.models import Conflict, ImportedPage, ImportRun, SourceFile
-from importers.plan import DEFERRED, UNCHANGED, PlannedPage, PlannedSource
+from importers.plan.types import DEFERRED, UNCHANGED, PlannedPage, PlannedSource
 
 #: How many imports of a page can be undone, one after the other.
 MAX_UNDO_STEPS = 5
@@ -122,9 +122,5 @@ def make_undo_data(row: ImportedPage | None, page: Page, user: User | None) -> d
         earlier, depth = earlier.get("previous"), depth + 1
     if earlier:
         earlier.pop("previous", None)
-    return {
-        "base": row.base,
-        "revision_id": page.latest_revision_id,
-        "run_id": row.run_id,
-        "previous": row.undo_data,
-    }
+    undo_data = {"base": row.base, "revision_id": page.latest_revision_id}
+    return undo_data | {"run_id": row.run_id, "previous": row.undo_data}

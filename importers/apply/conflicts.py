@@ -43,13 +43,8 @@ def resolve_conflict(conflict: Conflict, text: str, user: User) -> None:
             raise PageBusy(reason)
         draft = draft_with_text(page, conflict.target, text)
         revision = draft.save_revision(user=user, changed=True, clean=False)
-        log(
-            instance=draft,
-            action=RESOLVE_ACTION,
-            user=user,
-            revision=revision,
-            data={"source": conflict.imported_page.source.title},
-        )
+        data = {"source": conflict.imported_page.source.title}
+        log(draft, RESOLVE_ACTION, user=user, revision=revision, data=data)
     conflict.resolved_by, conflict.resolved_at = user, timezone.now()
     conflict.save(update_fields=["resolved_by", "resolved_at"])
 

@@ -3,7 +3,7 @@
 from wagtail.models import Page, Site
 
 from importers.bulk_create import NewDraft
-from importers.plan import PlannedPage, PlannedSource
+from importers.plan.types import PlannedPage, PlannedSource
 
 
 class TreePositions:

@@ -65,13 +65,7 @@ class PageWriter:
         return revision
 
     def log_import(self, page: Page, revision: Revision) -> None:
-        log(
-            instance=page,
-            action=IMPORT_ACTION,
-            user=self.user,
-            revision=revision,
-            data=self.log_data,
-        )
+        log(page, IMPORT_ACTION, user=self.user, revision=revision, data=self.log_data)
 
     def _set_fields(self, page: Any, fields: Mapping[str, Any]) -> None:
         for name, value in fields.items():

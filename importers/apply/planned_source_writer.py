@@ -20,7 +20,7 @@ from importers.existing_pages import ExistingPages
 from importers.models import ImportedPage, ImportRun
 from importers.parsed_documents import Message
 from importers.pictures import PictureFiles
-from importers.plan import CREATE, PlannedPage, PlannedSource
+from importers.plan.types import CREATE, PlannedPage, PlannedSource
 
 
 @dataclass(frozen=True)
@@ -66,14 +66,11 @@ class SourceWriter:
         ImportedPage.objects.filter(pk__in=missing_ids).update(
             state=ImportedPage.State.MISSING, updated_at=timezone.now()
         )
-        ImportedPage.objects.filter(source__in=planned.replaced_source_ids).exclude(
-            page_id__in=[one.page.pk for one in written.values()]
-        ).delete()
-        pages = [
-            PageResult(identity, one.page.pk, one.page.url_path)
-            for identity, one in written.items()
-        ]
-        result = SourceResult(planned, tuple(pages), tuple(self.messages))
+        pages = {identity: one.page for identity, one in written.items()}
+        replaced = ImportedPage.objects.filter(source__in=planned.replaced_source_ids)
+        replaced.exclude(page_id__in=[page.pk for page in pages.values()]).delete()
+        results = (PageResult(name, page.pk, page.url_path) for name, page in pages.items())
+        result = SourceResult(planned, tuple(results), tuple(self.messages))
         record_file(result, self.source, self.options.run)
         return result
 

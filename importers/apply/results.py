@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from importers.parsed_documents import Message
-from importers.plan import Plan, PlannedSource
+from importers.plan.types import Plan, PlannedSource
 from importers.report import report_of_source
 
 

@@ -16,7 +16,8 @@ from importers.existing_pages import read_existing_pages
 from importers.models import ImportRun
 from importers.parsed_documents import CONFERENCE, Message, RefusedFile
 from importers.pictures import PictureFiles
-from importers.plan import ImportOptions, PlannedSource, make_plan, plan_source
+from importers.plan.planner import ImportOptions, make_plan, plan_source
+from importers.plan.types import PlannedSource
 
 logger = logging.getLogger(__name__)
 
@@ -81,20 +82,15 @@ class SourceApplier:
                     raise PlanChanged
                 return SourceWriter(current, state, self.pictures, self.apply_options).write()
         except PlanChanged:
-            return _fail(
-                planned,
-                _("The site changed during the import, so nothing of this source was written."),
-                _("Import it again."),
-            )
+            text = _("The site changed during the import, so nothing of this source was written.")
+            return _fail(planned, text, _("Import it again."))
         except Exception:  # whatever it is, the other sources must be imported
             logger.exception("%s could not be imported", planned.path)
             # The rollback removed the pictures that were stored for this source.
             self.pictures = PictureFiles(self.pictures.files)
-            return _fail(
-                planned,
-                _("An unexpected error occurred, so nothing of this source was written."),
-                _("Tell the administrator of this site. Details are in its log."),
-            )
+            text = _("An unexpected error occurred, so nothing of this source was written.")
+            remedy = _("Tell the administrator of this site. Details are in its log.")
+            return _fail(planned, text, remedy)
 
     def _lock_conference(self, planned: PlannedSource) -> None:
         """Waits for other imports of the same conference."""

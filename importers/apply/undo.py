@@ -26,9 +26,8 @@ def changed_pages(run: ImportRun) -> list[ImportedPage]:
 
 def _is_changed(row: ImportedPage, page: Page) -> bool:
     since = PageLogEntry.objects.filter(page=page.pk, timestamp__gt=row.updated_at)
-    return (
-        page.latest_revision_id != row.revision_id or since.exclude(action=IMPORT_ACTION).exists()
-    )
+    is_edited = page.latest_revision_id != row.revision_id
+    return is_edited or since.exclude(action=IMPORT_ACTION).exists()
 
 
 def why_not_undoable(run: ImportRun) -> str:
@@ -40,8 +39,7 @@ def why_not_undoable(run: ImportRun) -> str:
     state = ExistingPages(None)
     page_ids = set(run.imported_pages.filter(page__isnull=False).values_list("page", flat=True))
     read_pages(state, page_ids)
-    reason = next(filter(None, map(state.busy_reason, state.pages)), "")
-    if reason:
+    if reason := next(filter(None, map(state.busy_reason, state.pages)), ""):
         return _("One of its pages can't be changed now: {reason}.").format(reason=reason)
     return ""
 
@@ -101,11 +99,9 @@ def _delete_created_page(row: ImportedPage, user: User | None) -> None:
 
 def _restore_page(row: ImportedPage, undo_data: dict[str, Any], user: User | None) -> None:
     earlier = Revision.objects.filter(pk=undo_data["revision_id"]).first()
-    restored = None
-    if earlier:
-        restored = earlier.as_object().save_revision(
-            user=user, changed=True, clean=False, previous_revision=earlier
-        )
+    restored = earlier and earlier.as_object().save_revision(
+        user=user, changed=True, clean=False, previous_revision=earlier
+    )
     if undo_data["base"]:
         row.base, row.run_id = undo_data["base"], undo_data.get("run_id")
         row.revision_id = restored and restored.pk

@@ -11,14 +11,8 @@ from django.db.models.functions import Cast
 from wagtail.log_actions import log
 from wagtail.models import Page, Revision
 
+from conferences import stream_data
 from conferences.models import ConferencePage, DayPage, RecapPage, Source, TalkPage
-from conferences.stream_data import (
-    content_of,
-    is_notes_of,
-    page_body,
-    remove_sources,
-    revision_body,
-)
 from importers.models import Conflict, ImportedPage, SourceFile, UploadedFile
 from importers.plan.planner import make_source_key
 
@@ -52,8 +46,7 @@ def withdraw_source(source: Source, user: User | None) -> int:
 
 def _with_replaced_sources(source: Source) -> list[Source]:
     file = SourceFile.objects.filter(source=source).first()
-    replaced_ids = file.replaced_source_ids if file else ()
-    return [source, *Source.objects.filter(pk__in=replaced_ids)]
+    return [source, *Source.objects.filter(pk__in=file.replaced_source_ids if file else ())]
 
 
 def pages_with_notes(source: Source) -> list[RecapPage]:
@@ -64,11 +57,8 @@ def pages_with_notes(source: Source) -> list[RecapPage]:
 def _find_pages(source_ids: Iterable[int]) -> Iterator[RecapPage]:
     """Pages with notes of these sources in their body or in any revision."""
     has_notes = _contains_source(source_ids)
-    found = set(
-        Revision.page_revisions.annotate(text=Cast("content__body", TextField()))
-        .filter(has_notes)
-        .values_list("object_id", flat=True)
-    )
+    revisions = Revision.page_revisions.annotate(text=Cast("content__body", TextField()))
+    found = set(revisions.filter(has_notes).values_list("object_id", flat=True))
     for model in (ConferencePage, DayPage, TalkPage):
         bodies = model.objects.annotate(text=Cast("body", TextField())).filter(has_notes)
         found |= {str(pk) for pk in bodies.values_list("pk", flat=True)}
@@ -93,12 +83,13 @@ def _contains_source(source_ids: Iterable[int]) -> Q:
 def _remove_notes(page: RecapPage, source_ids: set[int], user: User | None, source: Source) -> None:
     notes_text = _all_notes_text(page, source_ids)
     had_draft = page.has_unpublished_changes
-    page.body = json.dumps(remove_sources(page_body(page), source_ids))
+    page.body = json.dumps(stream_data.remove_sources(stream_data.page_body(page), source_ids))
     page.search_description = _clear_if_quoted(page.search_description, notes_text)
     page.save(clean=False)
     for revision in Revision.page_revisions.filter(object_id=str(page.pk)).iterator():
         content = revision.content
-        content["body"] = json.dumps(remove_sources(revision_body(content), source_ids))
+        body = stream_data.revision_body(content)
+        content["body"] = json.dumps(stream_data.remove_sources(body, source_ids))
         description = content.get("search_description", "")
         content["search_description"] = _clear_if_quoted(description, notes_text)
         Revision.objects.filter(pk=revision.pk).update(content=content)
@@ -107,24 +98,19 @@ def _remove_notes(page: RecapPage, source_ids: set[int], user: User | None, sour
     draft = latest.save_revision(user=user, changed=True, clean=False)
     if page.live and not had_draft:
         Page.objects.filter(pk=page.pk).update(live_revision=draft, has_unpublished_changes=False)
-    log(
-        instance=latest,
-        action=WITHDRAW_ACTION,
-        user=user,
-        revision=draft,
-        data={"source": source.title, "key": source.key},
-    )
+    data = {"source": source.title, "key": source.key}
+    log(latest, WITHDRAW_ACTION, user=user, revision=draft, data=data)
 
 
 def _all_notes_text(page: RecapPage, source_ids: set[int]) -> str:
     """All words that these sources have had on a page, in its body or any revision."""
     revisions = Revision.page_revisions.filter(object_id=str(page.pk)).iterator()
-    bodies = [page_body(page), *(revision_body(one.content) for one in revisions)]
+    bodies = [stream_data.revision_body(revision.content) for revision in revisions]
     texts = [
-        json.dumps(content_of(block), ensure_ascii=False)
-        for body in bodies
+        json.dumps(stream_data.content_of(block), ensure_ascii=False)
+        for body in (stream_data.page_body(page), *bodies)
         for block in body
-        if is_notes_of(block, source_ids)
+        if stream_data.is_notes_of(block, source_ids)
     ]
     descriptions = ImportedPage.objects.filter(source__in=source_ids, page=page.pk).values_list(
         "base__fields__search_description", flat=True

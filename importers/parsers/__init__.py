@@ -29,9 +29,7 @@ def parse_document(path: str, data: bytes, dialect: str | None = None) -> Docume
         raise UnreadableFileError(
             _("This file is empty."), _("Leave it out, or add the notes to it.")
         )
-    if not dialect:
-        dialect = _detect_dialect(file)
-    parser = DIALECTS[dialect]
+    parser = DIALECTS[dialect or _detect_dialect(file)]
     document: Document = parser.parse(file, parser.score(file))
     return document
 
@@ -41,10 +39,7 @@ def _detect_dialect(file: NotesFile) -> str:
     best = max(scores, key=lambda name: scores[name].points)
     if scores[best].points < MIN_SCORE:
         evidence = "; ".join(scores[best].evidence) or _("none")
-        raise UnreadableFileError(
-            _("This file does not look like conference notes. Signs found: {evidence}.").format(
-                evidence=evidence
-            ),
-            _("If it is, choose its dialect: {dialects}.").format(dialects=", ".join(DIALECTS)),
-        )
+        text = _("This file does not look like conference notes. Signs found: {evidence}.")
+        remedy = _("If it is, choose its dialect: {dialects}.").format(dialects=", ".join(DIALECTS))
+        raise UnreadableFileError(text.format(evidence=evidence), remedy)
     return best

@@ -10,16 +10,7 @@ from itertools import zip_longest
 
 from conferences.translation import gettext as _
 from importers.parsed_documents import Block
-from importers.parsers.block_values import (
-    MAX_LANGUAGE_LENGTH,
-    escape_markdown,
-    join_text,
-    parse_code,
-    parse_link_list,
-    parse_quote,
-    parse_table,
-    split_into_lines,
-)
+from importers.parsers import block_values
 from importers.parsers.block_writer import MAX_CAPTION_LENGTH, BlockWriter
 from importers.parsers.boilerplate import is_back_to_top_link, is_table_of_contents
 from importers.parsers.ledger import Ledger
@@ -87,18 +78,13 @@ def _drop_empty_bullets(node: Node, _next: Node | None, writer: BlockWriter) -> 
 
 def _write_pictures(node: Node, _next: Node | None, writer: BlockWriter) -> bool:
     """Lines that consist of pictures, each with the line above it as its caption."""
-    rows = split_into_lines(node.inline_tokens)
+    rows = block_values.split_into_lines(node.inline_tokens)
     if len(rows) != len(node.source_lines):
         return False
     are_pictures = [all(token.type == "image" for token in row) for row in rows]
-    if not any(row and are_pictures[index] for index, row in enumerate(rows)):
-        return False
-    if any(
-        token.type == "image"
-        for index, row in enumerate(rows)
-        if not are_pictures[index]
-        for token in row
-    ):
+    pictures = sum(token.type == "image" for row in rows for token in row)
+    in_own_lines = sum(len(row) for index, row in enumerate(rows) if are_pictures[index])
+    if pictures == 0 or in_own_lines < pictures:
         return False
     first_line = node.lines[0]
     text_rows: list[int] = []
@@ -113,7 +99,7 @@ def _write_pictures(node: Node, _next: Node | None, writer: BlockWriter) -> bool
         _write_rows(node, text_rows, writer)
         text_rows = []
         for token in row:
-            alt_text = join_text(token.children or ())
+            alt_text = block_values.join_text(token.children or ())
             writer.add_picture(
                 str(token.attrGet("src") or ""),
                 "" if PICTURE_FILE.search(alt_text) else alt_text,
@@ -149,7 +135,7 @@ def _write_prose_in_backticks(node: Node, _next: Node | None, writer: BlockWrite
     text = node.only_code_span
     if text is None or len(text.split()) < MIN_PROSE_WORDS:
         return False
-    value = {"text": escape_markdown(text), "attribution": "", "link": ""}
+    value = {"text": block_values.escape_markdown(text), "attribution": "", "link": ""}
     if not writer.add_quote(value, node.lines):
         return False
     writer.ledger.add_reinterpretation(
@@ -159,29 +145,26 @@ def _write_prose_in_backticks(node: Node, _next: Node | None, writer: BlockWrite
 
 
 def _write_quote(node: Node, _next: Node | None, writer: BlockWriter) -> bool:
-    value = parse_quote(node)
+    value = block_values.parse_quote(node)
     return value is not None and writer.add_quote(value, node.lines)
 
 
 def _write_code(node: Node, _next: Node | None, writer: BlockWriter) -> bool:
-    value = parse_code(node)
+    value = block_values.parse_code(node)
     if value is None:
         return False
-    if len(value["language"]) > MAX_LANGUAGE_LENGTH:
+    if len(value["language"]) > block_values.MAX_LANGUAGE_LENGTH:
         text = _("The name of this code's language is too long, so it was left out: “{name}”.")
-        writer.ledger.add_message(
-            "info",
-            text.format(name=value["language"]),
-            node.lines,
-            _("Choose the language of this code on the page."),
-        )
+        remedy = _("Choose the language of this code on the page.")
+        text = text.format(name=value["language"])
+        writer.ledger.add_message("info", text, node.lines, remedy)
         value["language"] = ""
     writer.add_block("code", value, node.lines)
     return True
 
 
 def _write_table(node: Node, _next: Node | None, writer: BlockWriter) -> bool:
-    value = parse_table(node)
+    value = block_values.parse_table(node)
     if value is None:
         return False
     writer.add_block("table", value, node.lines)
@@ -190,7 +173,7 @@ def _write_table(node: Node, _next: Node | None, writer: BlockWriter) -> bool:
 
 def _write_link_list(node: Node, _next: Node | None, writer: BlockWriter) -> bool:
     """A flat list of nothing but links becomes link blocks, one for each item."""
-    links = parse_link_list(node)
+    links = block_values.parse_link_list(node)
     for value, lines in links:
         writer.add_block("link", value, lines)
     if links:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 from markdown_it.token import Token
@@ -46,11 +47,7 @@ def parse_code(node: Node) -> dict[str, str] | None:
 
 def parse_table(node: Node) -> dict[str, Any] | None:
     """A table whose columns all have plain headings; any other stays Markdown."""
-    cells = [
-        (node.tokens[index - 1], token)
-        for index, token in enumerate(node.tokens)
-        if token.type == "inline"
-    ]
+    cells = [pair for pair in pairwise(node.tokens) if pair[1].type == "inline"]
     headings = [(opening, cell) for opening, cell in cells if opening.type == "th_open"]
     values = [cell.content for opening, cell in cells if opening.type == "td_open"]
     are_plain = all(
@@ -60,18 +57,16 @@ def parse_table(node: Node) -> dict[str, Any] | None:
     )
     if not are_plain or not values or any(len(value) > MAX_CELL_LENGTH for value in values):
         return None
+    columns = [
+        {
+            "type": _COLUMN_TYPES.get(str(opening.attrGet("class") or ""), "left"),
+            "heading": get_plain_text(cell),
+        }
+        for opening, cell in headings
+    ]
     width = len(headings)
-    return {
-        "caption": "",
-        "columns": [
-            {
-                "type": _COLUMN_TYPES.get(str(opening.attrGet("class") or ""), "left"),
-                "heading": get_plain_text(cell),
-            }
-            for opening, cell in headings
-        ],
-        "rows": [{"values": values[n : n + width]} for n in range(0, len(values), width)],
-    }
+    rows = [{"values": values[n : n + width]} for n in range(0, len(values), width)]
+    return {"caption": "", "columns": columns, "rows": rows}
 
 
 def parse_link_list(node: Node) -> list[tuple[dict[str, Any], LineRange]]:
@@ -94,9 +89,8 @@ def parse_link_list(node: Node) -> list[tuple[dict[str, Any], LineRange]]:
 
 
 def join_text(tokens: Sequence[Token]) -> str:
-    return "".join(
-        token.content for token in tokens if token.type in {"text", "code_inline"}
-    ).strip()
+    texts = (token.content for token in tokens if token.type in {"text", "code_inline"})
+    return "".join(texts).strip()
 
 
 def split_into_lines(tokens: Sequence[Token]) -> list[list[Token]]:

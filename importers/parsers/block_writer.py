@@ -65,15 +65,8 @@ class BlockWriter:
         if reason := find_problem_in(text, tokens):
             self.add_raw(text, lines, reason)
             return
-        self.blocks.append(
-            Block(
-                "prose",
-                text,
-                lines,
-                count_in_tokens(tokens),
-                get_opening_words(tokens, OPENING_LENGTH),
-            )
-        )
+        opening = get_opening_words(tokens, OPENING_LENGTH)
+        self.blocks.append(Block("prose", text, lines, count_in_tokens(tokens), opening))
         self.ledger.mark_imported(lines)
 
     def add_raw(self, text: str, lines: LineRange, reason: str) -> None:
@@ -114,19 +107,14 @@ class BlockWriter:
     def _with_definitions(self, text: str) -> str:
         """Append the definitions of reference links, wherever they are in the file."""
         folded = " ".join(text.upper().split())
-        used = {
-            label: reference
-            for label, reference in self.references.items()
-            if f"[{label}]" in folded
-        }
-        if not used:
-            return text
         definitions = []
-        for label, reference in used.items():
+        for label, reference in self.references.items():
+            if f"[{label}]" not in folded:
+                continue
             title = reference["title"].replace('"', "'")
             definitions.append(
                 f"[{label.lower()}]: <{reference['href']}>" + (f' "{title}"' if title else "")
             )
             if line_map := reference.get("map"):
                 self.ledger.mark_imported((line_map[0] + 1, line_map[1]))
-        return text + "\n\n" + "\n".join(definitions)
+        return "\n".join([text, "", *definitions]) if definitions else text

@@ -22,10 +22,6 @@ def is_table_of_contents(node: Node) -> bool:
     if node.kind not in {"bullet_list", "ordered_list"}:
         return False
     inline = [token for token in node.tokens if token.type == "inline"]
-    hrefs = [
-        str(child.attrGet("href") or "")
-        for token in inline
-        for child in token.children or ()
-        if child.type == "link_open"
-    ]
+    children = (child for token in inline for child in token.children or ())
+    hrefs = [str(child.attrGet("href") or "") for child in children if child.type == "link_open"]
     return len(hrefs) >= len(inline) > 0 and all(href.startswith("#") for href in hrefs)

@@ -7,18 +7,12 @@ from pathlib import PurePosixPath
 
 from conferences.translation import gettext as _
 from importers.parsed_documents import DAY, TALK, Document, ParsedPage, Speaker
-from importers.parsers import heuristics
+from importers.parsers import heuristics, page_builder
 from importers.parsers.block_rules import build_blocks
 from importers.parsers.identity import assign_former_addresses, assign_identities, find_website
 from importers.parsers.ledger import Ledger
 from importers.parsers.nodes import Node, ParsedMarkdown, parse_markdown
 from importers.parsers.notes_file import FrontMatter, NotesFile, Score
-from importers.parsers.page_builder import (
-    PageBuilder,
-    extend_to_first_line,
-    make_conference,
-    mark_as_draft,
-)
 from importers.parsers.shortcodes import replace_highlights_with_fences
 from importers.parsers.structure import Structure, find_byline
 
@@ -157,7 +151,7 @@ class DocumentBuilder:
         day = front_matter.get_text("day")
         if day and heuristics.parse_day_label(day):
             talk = ParsedPage(DAY, day, children=(talk,))
-        return make_conference(heuristics.clean_conference_title(conference), (talk,))
+        return page_builder.make_conference(heuristics.clean_conference_title(conference), (talk,))
 
     @property
     def _is_draft(self) -> bool:
@@ -168,20 +162,17 @@ class DocumentBuilder:
         kind = heuristics.parse_kind(name) or heuristics.guess_kind(title, url)
         if name and not heuristics.parse_kind(name):
             text = _("“{name}” is not a kind of talk, so this one was used: {kind}.")
-            self._add_front_matter_message(
-                text.format(name=name, kind=kind),
-                _("If it is wrong, change the kind on the talk's page."),
-            )
+            remedy = _("If it is wrong, change the kind on the talk's page.")
+            self._add_front_matter_message(text.format(name=name, kind=kind), remedy)
         return kind
 
     def _get_url(self, *names: str) -> str:
         value = self.front_matter.get_text(*names)
         if not value or re.match(r"https?://[^\s/]+", value):
             return value
-        self._add_front_matter_message(
-            _("“{value}” is not a web address, so it was left out.").format(value=value),
-            _("Write the whole address, starting with https://."),
-        )
+        text = _("“{value}” is not a web address, so it was left out.").format(value=value)
+        remedy = _("Write the whole address, starting with https://.")
+        self._add_front_matter_message(text, remedy)
         return ""
 
     def _add_front_matter_message(self, text: str, remedy: str) -> None:
@@ -192,16 +183,16 @@ class DocumentBuilder:
         outline = Structure(nodes).outline(len(self.ledger.lines))
         year = heuristics.find_year(title) or heuristics.find_year(self.file.stem)
         dates = self._find_dates(nodes, year)
-        builder = PageBuilder(self.markdown, self.ledger, year, dates)
+        builder = page_builder.PageBuilder(self.markdown, self.ledger, year, dates)
         children = [builder.build(child) for child in outline.children]
-        lines = extend_to_first_line(outline.lines, children)
+        lines = page_builder.extend_to_first_line(outline.lines, children)
         children, addresses = assign_former_addresses(
             children, self.front_matter.get_list("aliases")
         )
         if self._is_draft:
-            children = [mark_as_draft(child) for child in children]
+            children = [page_builder.mark_as_draft(child) for child in children]
         return replace(
-            make_conference(title, tuple(children)),
+            page_builder.make_conference(title, tuple(children)),
             lines=lines,
             blocks=builder.build_own_blocks(outline),
             website=find_website(children),
@@ -236,12 +227,9 @@ class DocumentBuilder:
                 continue
             if dates := heuristics.find_date_range(node.plain_text, year):
                 text = _("The conference's dates were taken from here: {first} to {last}.")
-                self.ledger.add_message(
-                    "info",
-                    text.format(first=dates.first, last=dates.last),
-                    node.lines,
-                    _("If they are wrong, correct them on the conference's page."),
-                )
+                text = text.format(first=dates.first, last=dates.last)
+                remedy = _("If they are wrong, correct them on the conference's page.")
+                self.ledger.add_message("info", text, node.lines, remedy)
                 return dates
         return None
 
@@ -256,8 +244,7 @@ class DocumentBuilder:
             if set(range(first - 1, last)) <= definition_lines:
                 self.ledger.mark_dropped((first, last), _("a link definition that is not used"))
             else:
-                reason = _("These lines could not be interpreted.")
-                self.ledger.mark_raw((first, last), reason)
+                self.ledger.mark_raw((first, last), _("These lines could not be interpreted."))
 
 
 def score_notes(file: NotesFile, front_matter: FrontMatter | None = None) -> Score:

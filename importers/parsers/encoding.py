@@ -30,16 +30,10 @@ def decode(data: bytes) -> tuple[str, list[Message]]:
     lines = unify_line_endings(text).split("\n")
     for number, line in enumerate(lines, start=1):
         for start, end, repaired in reversed(list(find_mojibake(line))):
-            messages.append(
-                Message(
-                    "info",
-                    _("Damaged characters “{damaged}” were repaired to “{repaired}”.").format(
-                        damaged=line[start:end], repaired=repaired
-                    ),
-                    (number, number),
-                    _("If they were meant that way, restore them on the page."),
-                )
-            )
+            text = _("Damaged characters “{damaged}” were repaired to “{repaired}”.")
+            text = text.format(damaged=line[start:end], repaired=repaired)
+            remedy = _("If they were meant that way, restore them on the page.")
+            messages.append(Message("info", text, (number, number), remedy))
             lines[number - 1] = lines[number - 1][:start] + repaired + lines[number - 1][end:]
     return "\n".join(lines), messages
 
@@ -56,14 +50,10 @@ def _decode_bytes(data: bytes) -> tuple[str, list[Message]]:
         return data.decode(), []
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-    return data.decode("cp1252", errors="replace"), [
-        Message(
-            "warning",
-            _("This file is not in UTF-8. It was read as Windows-1252."),
-            (line, line),
-            _("Check accents and quotation marks. If they are wrong, save the file as UTF-8."),
-        )
-    ]
+    text = _("This file is not in UTF-8. It was read as Windows-1252.")
+    remedy = _("Check accents and quotation marks. If they are wrong, save the file as UTF-8.")
+    message = Message("warning", text, (line, line), remedy)
+    return data.decode("cp1252", errors="replace"), [message]
 
 
 def remove_unstorable(value: Any) -> Any:

@@ -56,19 +56,13 @@ def _load_fields(text: str, language: str) -> dict[str, Any]:
     except (yaml.YAMLError, tomllib.TOMLDecodeError, ValueError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 2 if mark else getattr(error, "lineno", 1) + 1
-        raise UnreadableFileError(
-            _("The front matter is not valid {language}: {problem}.").format(
-                language=language, problem=getattr(error, "problem", None) or error
-            ),
-            _("Correct the line, or put its value in quotation marks."),
-            (line, line),
-        ) from error
+        text = _("The front matter is not valid {language}: {problem}.")
+        text = text.format(language=language, problem=getattr(error, "problem", None) or error)
+        remedy = _("Correct the line, or put its value in quotation marks.")
+        raise UnreadableFileError(text, remedy, (line, line)) from error
     if fields is not None and not isinstance(fields, dict):
-        raise UnreadableFileError(
-            _("The front matter has no fields."),
-            _("Write each field on its own line, for example “title: PyFest 2024”."),
-            (1, 1),
-        )
+        remedy = _("Write each field on its own line, for example “title: PyFest 2024”.")
+        raise UnreadableFileError(_("The front matter has no fields."), remedy)
     return {str(name): value for name, value in (fields or {}).items()}
 
 
@@ -87,16 +81,11 @@ def _make_front_matter(
     storable, unused, messages = remove_unstorable(fields), [], []
     for name, value in fields.items():
         if remove_unstorable({name: value}) != {name: value}:
-            messages.append(
-                Message(
-                    "warning",
-                    _("The field “{name}” contained characters that cannot be stored.").format(
-                        name=remove_unstorable(name)
-                    ),
-                    _find_field_lines(name, lines, line_range) or line_range,
-                    _("They were repaired or left out. Check the field's text on the page."),
-                )
-            )
+            text = _("The field “{name}” contained characters that cannot be stored.")
+            text = text.format(name=remove_unstorable(name))
+            remedy = _("They were repaired or left out. Check the field's text on the page.")
+            place = _find_field_lines(name, lines, line_range) or line_range
+            messages.append(Message("warning", text, place, remedy))
     for name in storable:
         if name in USED_FIELDS and (is_talk or name not in TALK_ONLY_FIELDS):
             continue

@@ -33,23 +33,18 @@ def assign_former_addresses(
 
 def assign_identities(conference: ParsedPage) -> ParsedPage:
     """Give each page the name it is known by in its source: the same in every import."""
-    children = _unique_names(conference.children, taken={CONFERENCE})
-    return replace(
-        conference,
-        identity=CONFERENCE,
-        children=tuple(_assign_identity(page, name, "") for page, name in children),
-    )
+    named = _unique_names(conference.children, taken={CONFERENCE})
+    children = tuple(_assign_identity(page, name, "") for page, name in named)
+    return replace(conference, identity=CONFERENCE, children=children)
 
 
 def _assign_identity(page: ParsedPage, name: str, prefix: str) -> ParsedPage:
-    return replace(
-        page,
-        identity=page.identity or _shorten(f"{prefix}{name}"),
-        children=tuple(
-            _assign_identity(child, child_name, f"{name}/")
-            for child, child_name in _unique_names(page.children)
-        ),
+    children = tuple(
+        _assign_identity(child, child_name, f"{name}/")
+        for child, child_name in _unique_names(page.children)
     )
+    identity = page.identity or _shorten(f"{prefix}{name}")
+    return replace(page, identity=identity, children=children)
 
 
 def _unique_names(

@@ -29,12 +29,9 @@ class Ledger:
 
     def mark_raw(self, lines: LineRange, reason: str) -> None:
         self._mark(lines, RAW)
-        self.add_message(
-            "warning",
-            _("Kept as raw source. {reason}").format(reason=reason),
-            lines,
-            _("Replace the raw source with other blocks on the page."),
-        )
+        text = _("Kept as raw source. {reason}").format(reason=reason)
+        remedy = _("Replace the raw source with other blocks on the page.")
+        self.add_message("warning", text, lines, remedy)
 
     def mark_dropped(self, lines: LineRange, reason: str) -> None:
         self._mark(lines, DROPPED)

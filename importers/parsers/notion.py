@@ -92,12 +92,6 @@ def complete_title(title: str, nodes: Sequence[Node]) -> str:
         name, _dot, country = rest.partition(".")
         if heuristics.find_year(year) and name == title.casefold().replace(" ", ""):
             return f"{title} {country.upper()} {year}" if len(country) == 2 else f"{title} {year}"
-    year_heading = next(
-        (
-            node.plain_text
-            for node in nodes
-            if node.kind == "heading" and re.fullmatch(r"20\d\d", node.plain_text)
-        ),
-        "",
-    )
-    return f"{title} {year_heading}".strip()
+    headings = (node.plain_text for node in nodes if node.kind == "heading")
+    year = next((text for text in headings if re.fullmatch(r"20\d\d", text)), "")
+    return f"{title} {year}".strip()

@@ -30,17 +30,14 @@ class PageBuilder:
         if start.day_label:
             date = heuristics.resolve_date(start.day_label, self.year, self.dates)
             if date and not start.day_label.year:
-                text = (
-                    _("The date of “{title}” was completed with the conference's year: {date}.")
-                    if start.day_label.month
-                    else _("The date of “{title}” was found by its weekday: {date}.")
-                )
-                self.ledger.add_message(
-                    "info",
-                    text.format(title=start.title, date=date),
-                    start.node.lines,
-                    _("If it is wrong, correct it on the day's page."),
-                )
+                text = _("The date of “{title}” was found by its weekday: {date}.")
+                if start.day_label.month:
+                    text = _(
+                        "The date of “{title}” was completed with the conference's year: {date}."
+                    )
+                text = text.format(title=start.title, date=date)
+                remedy = _("If it is wrong, correct it on the day's page.")
+                self.ledger.add_message("info", text, start.node.lines, remedy)
         children = tuple(self.build(child) for child in outline.children)
         blocks = self.build_own_blocks(outline)
         return ParsedPage(
@@ -55,11 +52,8 @@ class PageBuilder:
             following = outline.nodes[index + 1] if index + 1 < len(outline.nodes) else None
             next_line = following.lines[0] if following else 10**9
             is_over_talks = any(node.lines[0] < line < next_line for line in talk_lines)
-            if (
-                node.kind == "heading"
-                and heuristics.is_group_heading(node.plain_text)
-                and is_over_talks
-            ):
+            is_heading = node.kind == "heading" and is_over_talks
+            if is_heading and heuristics.is_group_heading(node.plain_text):
                 self.ledger.mark_dropped(node.lines, _("a heading over talks"))
             else:
                 nodes.append(node)

@@ -18,16 +18,9 @@ from conferences import redirects
 from conferences.blocks import ContentBlock
 from conferences.markdown.stats import count_elements as count_markdown
 from conferences.models import Source, Speaker, Topic
+from importers import parsed_documents
 from importers.page_versions import PAGE_MODELS, shorten
-from importers.parsed_documents import (
-    CONFERENCE,
-    TALK,
-    Block,
-    Document,
-    LineRange,
-    Message,
-    ParsedPage,
-)
+from importers.parsed_documents import CONFERENCE, TALK, Block, LineRange, Message, ParsedPage
 from importers.parsers.block_counts import count_block
 from importers.parsers.block_values import escape_markdown
 
@@ -45,7 +38,7 @@ URL_LABELS = {
 LINK_BLOCK_URL = ContentBlock().child_blocks["link"].child_blocks["url"]
 
 
-def fit_to_fields(document: Document) -> Document:
+def fit_to_fields(document: parsed_documents.Document) -> parsed_documents.Document:
     """The document with valid values, and messages about what was changed."""
     fitter = _FieldFitter()
     return replace(
@@ -63,10 +56,8 @@ class _FieldFitter:
         self.messages: list[Message] = []
         self.lines: LineRange = (1, 1)
 
-    def _add_message(
-        self, level: str, text: str, remedy: str, lines: LineRange | None = None
-    ) -> None:
-        self.messages.append(Message(level, text, lines or self.lines, remedy))
+    def _add_warning(self, text: str, remedy: str, lines: LineRange | None = None) -> None:
+        self.messages.append(Message("warning", text, lines or self.lines, remedy))
 
     def fit_page(self, page: ParsedPage) -> ParsedPage:
         self.lines = page.first_lines
@@ -75,12 +66,7 @@ class _FieldFitter:
             "title": self.shorten_value(model, "title", _("Title"), page.title),
             "language": self._check_language(model, page.language),
             "former_addresses": tuple(self._check_former_addresses(page)),
-            "speakers": tuple(
-                replace(
-                    speaker, name=self.shorten_value(Speaker, "name", _("Speaker"), speaker.name)
-                )
-                for speaker in page.speakers
-            ),
+            "speakers": tuple(map(self._shorten_name, page.speakers)),
             "topics": tuple(
                 self.shorten_value(Topic, "name", _("Topic"), topic) for topic in page.topics
             ),
@@ -101,6 +87,10 @@ class _FieldFitter:
         values["children"] = tuple(self.fit_page(child) for child in page.children)
         return replace(page, **values)
 
+    def _shorten_name(self, speaker: parsed_documents.Speaker) -> parsed_documents.Speaker:
+        name = self.shorten_value(Speaker, "name", _("Speaker"), speaker.name)
+        return replace(speaker, name=name)
+
     def shorten_value(self, model: type[Any], name: str, label: "StrOrPromise", text: str) -> str:
         limit = _field(model, name).max_length or 0
         if len(text) <= limit:
@@ -110,61 +100,48 @@ class _FieldFitter:
             "{label}: shortened to {limit} characters. In full: “{text}”.",
             limit,
         )
-        self._add_message(
-            "warning",
-            message.format(label=label, limit=limit, text=text),
-            gettext("Shorten it in the notes or on the site."),
-        )
+        message = message.format(label=label, limit=limit, text=text)
+        self._add_warning(message, gettext("Shorten it in the notes or on the site."))
         return shorten(text, limit)
 
     def check_url(self, model: type[Any], name: str, label: "StrOrPromise", url: str) -> str:
         if _is_valid(_field(model, name), url):
             return url
         text = gettext("{label}: left out, since this is not a valid web address: {url}")
-        self._add_message(
-            "warning",
-            text.format(label=label, url=url),
-            gettext("Correct it, and enter it on the site."),
-        )
+        remedy = gettext("Correct it, and enter it on the site.")
+        self._add_warning(text.format(label=label, url=url), remedy)
         return ""
 
     def _move_url_to_text(self, label: "StrOrPromise", url: str) -> Block:
         text = gettext("{label}: added to the text, since its field does not accept this: {url}")
-        self._add_message(
-            "warning",
-            text.format(label=label, url=url),
-            gettext("Correct or shorten it, move it to its field, and remove it from the text."),
+        remedy = gettext(
+            "Correct or shorten it, move it to its field, and remove it from the text."
         )
+        self._add_warning(text.format(label=label, url=url), remedy)
         return _make_prose(_make_link(str(label), url), (self.lines[0], self.lines[0]))
 
     def _check_language(self, model: type[Any], code: str) -> str:
         code = code.replace("_", "-")
         if _is_valid(_field(model, "language"), code):
             return code
-        self._add_message(
-            "warning",
-            gettext("“{code}” is not a valid language code, so it was left out.").format(code=code),
-            gettext("Enter a code such as en, de or pt-br on the page."),
-        )
+        text = gettext("“{code}” is not a valid language code, so it was left out.")
+        remedy = gettext("Enter a code such as en, de or pt-br on the page.")
+        self._add_warning(text.format(code=code), remedy)
         return ""
 
     def _check_former_addresses(self, page: ParsedPage) -> Iterator[str]:
         for address in page.former_addresses:
             path = _extract_path(address)
             if problem := redirects.find_path_problem(path):
-                self._add_message(
-                    "warning",
-                    gettext("A former address was left out. {problem}").format(problem=problem),
-                    gettext("If you need it, create a redirect under Settings > Redirects."),
-                )
+                text = gettext("A former address was left out. {problem}").format(problem=problem)
+                remedy = gettext("If you need it, create a redirect under Settings > Redirects.")
+                self._add_warning(text, remedy)
                 continue
             if path != address:
                 text = gettext("The former address “{address}” was read as {path}.")
-                self._add_message(
-                    "info",
-                    text.format(address=address, path=path),
-                    gettext("If that is wrong, correct it on the page, under Sources."),
-                )
+                text = text.format(address=address, path=path)
+                remedy = gettext("If that is wrong, correct it on the page, under Sources.")
+                self.messages.append(Message("info", text, self.lines, remedy))
             yield path
 
     def _fit_blocks(self, blocks: Sequence[Block]) -> Iterator[Block]:
@@ -193,7 +170,7 @@ class _FieldFitter:
 
     def _report_link(self, url: str, lines: LineRange) -> None:
         text = gettext("This is not a valid web address, so the link stays in the text: {url}")
-        self._add_message("warning", text.format(url=url), gettext("Correct the address."), lines)
+        self._add_warning(text.format(url=url), gettext("Correct the address."), lines)
 
 
 def _field(model: type[Any], name: str) -> "Field[Any, Any]":

@@ -84,28 +84,24 @@ def read_source(path: str, data: bytes, options: ImportOptions) -> PlannedSource
     if source and not options.left_out_of(path) and _is_up_to_date(source, sha256):
         return replace(planned, last_report=source.file.report)
     if source and source.is_refused:
-        return planned.refuse(
-            _("The permission to show this source was refused."),
-            _("If it was given, change the permission in Library > Sources first."),
-        )
+        remedy = _("If it was given, change the permission in Library > Sources first.")
+        return planned.refuse(_("The permission to show this source was refused."), remedy)
     try:
         document = parsers.parse_document(path, data, options.dialect)
     except UnreadableFileError as error:
         return planned.refuse(error.message.text, error.message.remedy, error.message.lines)
     except Exception:  # whatever it is, the other files must be read
         logger.exception("%s could not be read", path)
-        return planned.refuse(
-            _("An unexpected error occurred while this file was read, so it was left out."),
-            _("Tell the administrator of this site. Details are in its log."),
-        )
+        text = _("An unexpected error occurred while this file was read, so it was left out.")
+        remedy = _("Tell the administrator of this site. Details are in its log.")
+        return planned.refuse(text, remedy)
     if options.conference:
         document = _set_conference(document, options.conference)
     if source and _is_about_another_conference(document, source):
         text = _("Notes about {conference} were imported from a file of this name.")
-        return planned.refuse(
-            text.format(conference=source.file.report["conference"]),
-            _("Rename the file, or give the conference the same title as before."),
-        )
+        text = text.format(conference=source.file.report["conference"])
+        remedy = _("Rename the file, or give the conference the same title as before.")
+        return planned.refuse(text, remedy)
     return replace(planned, document=fit_to_fields(document))
 
 
@@ -145,11 +141,8 @@ def _is_about_another_conference(document: Document, source: Source) -> bool:
         return False
     before = {page["identity"] for page in file.report["pages"] if page["type"] == TALK}
     now = {page.identity for page in document.conference.walk() if page.type == TALK}
-    titles = {
-        normalise_title(file.report["conference"]),
-        normalise_title(document.conference.title),
-    }
-    return bool(before and now) and not before & now and len(titles) > 1
+    titles = normalise_title(file.report["conference"]), normalise_title(document.conference.title)
+    return bool(before and now) and not before & now and titles[0] != titles[1]
 
 
 def _set_conference(document: Document, title: str) -> Document:

@@ -109,13 +109,7 @@ class SourcePlanner:
         page = replace(page, notes=shares.pop(0), imported_page_id=row.pk if row else None)
         if page.is_left_out:
             return [page]
-        has_parent = (
-            parent is None
-            or parent.page_id is not None
-            or parent.action == CREATE
-            or self.earlier_sources.has_twin(parent.identity)
-        )
-        if not has_parent:
+        if parent and not self._is_in_tree(parent):
             text = _("“{title}” was left out, since its day or conference was deleted or left out.")
             self._add_message(parsed, "info", text.format(title=parsed.title))
         elif page.page_id is not None:
@@ -125,6 +119,11 @@ class SourcePlanner:
         else:
             page = replace(page, action=CREATE, merged=page.notes)
         return [page, *(self._plan_part(page, part, shares[part.pk]) for part in parts)]
+
+    def _is_in_tree(self, page: PlannedPage) -> bool:
+        """Whether there is such a page, or will be."""
+        is_known = page.page_id is not None or page.action == CREATE
+        return is_known or self.earlier_sources.has_twin(page.identity)
 
     def _read_base(self, row: ImportedPage | None) -> PageVersion | None:
         base = row.base_version if row else None
@@ -139,9 +138,8 @@ class SourcePlanner:
     def _read_notes(self, page: PlannedPage, bases: Sequence[PageVersion | None]) -> PageVersion:
         """What the notes say about a page, with the ids of the blocks that were there before."""
         parsed = page.parsed
-        placed = self.pictures.place(
-            parsed.blocks, self.source.path, parsed.title, bases[0].pictures if bases[0] else {}
-        )
+        previous = bases[0].pictures if bases[0] else {}
+        placed = self.pictures.place(parsed.blocks, self.source.path, parsed.title, previous)
         self.messages += placed.messages
         base_blocks = [block for base in bases if base for block in base.blocks]
         new_blocks = [make_stream_block(block, "") for block in placed.blocks]
@@ -150,9 +148,7 @@ class SourcePlanner:
         notes = replace(
             page.notes,
             blocks=tuple(map(make_stream_block, placed.blocks, ids)),
-            lines={
-                block_id: block.lines for block_id, block in zip(ids, placed.blocks, strict=True)
-            },
+            lines={name: block.lines for name, block in zip(ids, placed.blocks, strict=True)},
             pictures=placed.pictures,
         )
         return notes.with_speaker_names(self.state.kept_speaker_names)
@@ -184,7 +180,7 @@ class SourcePlanner:
     def _merge(
         self, page: PlannedPage, row: ImportedPage | None, base: PageVersion | None
     ) -> PlannedPage:
-        page_id = page.page_id
+        page_id, title = page.page_id, page.parsed.title
         assert page_id is not None  # noqa: S101 - checked by the callers
         ours = self.merged_versions.get(page_id)
         ours = ours or self.state.current_version(page_id, page.parsed.type)
@@ -192,25 +188,19 @@ class SourcePlanner:
         result = merge_versions(base, ours, theirs)
         # Without a base the page is another's or an editor's: notes are added beside what it says.
         conflicts = result.conflicts if base else ()
-        action = UNCHANGED
-        if conflicts:
-            action = CONFLICT
-        elif (
+        has_changes = (
             changes_fields(ours, result.version)
             or self.state.has_replaced_notes(page_id)
             or not is_same(ours.blocks, result.version.blocks)
-        ):
-            action = UPDATE
+        )
+        action = CONFLICT if conflicts else UPDATE if has_changes else UNCHANGED
         reason = self.state.busy_reason(page_id) if action != UNCHANGED else ""
         if reason:
             action = DEFERRED
             text = _("The update of “{title}” was deferred: {reason}.")
-            self._add_message(
-                page.parsed,
-                "warning",
-                text.format(title=page.parsed.title, reason=reason),
-                _("Apply it once the page is free."),
-            )
+            text = text.format(title=title, reason=reason)
+            remedy = _("Apply it once the page is free.")
+            self._add_message(page.parsed, "warning", text, remedy)
         else:
             fields = {**ours.fields, **result.version.fields}
             self.merged_versions[page_id] = replace(result.version, fields=fields)
@@ -218,12 +208,8 @@ class SourcePlanner:
             text = _(
                 "An editor and the notes changed the same lines of “{title}”. The editor's stay."
             )
-            self._add_message(
-                page.parsed,
-                "warning",
-                text.format(title=page.parsed.title),
-                _("Resolve it under Import > Conflicts."),
-            )
+            remedy = _("Resolve it under Import > Conflicts.")
+            self._add_message(page.parsed, "warning", text.format(title=title), remedy)
         return replace(
             page,
             action=action,
@@ -236,12 +222,10 @@ class SourcePlanner:
 
     def _report_deleted(self, parsed: ParsedPage) -> None:
         text = _("“{title}” was deleted by an editor, so it is not imported again.")
-        self._add_message(
-            parsed,
-            "info",
-            text.format(title=parsed.title),
-            _("To import it, create a page with this title in the same place, then import again."),
+        remedy = _(
+            "To import it, create a page with this title in the same place, then import again."
         )
+        self._add_message(parsed, "info", text.format(title=parsed.title), remedy)
 
     def _add_message(self, parsed: ParsedPage, level: str, text: str, remedy: str = "") -> None:
         self.messages.append(Message(level, text, parsed.first_lines, remedy))

@@ -54,9 +54,8 @@ def _is_same_thing(one: ParsedPage, other: ParsedPage, *, has_same_parent: bool)
     is_same_title = normalise_title(one.title) == normalise_title(other.title)
     if one.type == CONFERENCE:
         is_same_series = normalise_title(one.series) == normalise_title(other.series)
-        return is_same_title or bool(
-            one.edition == other.edition and one.edition and is_same_series
-        )
+        is_same_edition = bool(one.edition) and one.edition == other.edition
+        return is_same_title or (is_same_series and is_same_edition)
     is_same_url = bool(one.official_url) and one.official_url == other.official_url
     if not has_same_parent:
         return is_same_url

@@ -45,14 +45,9 @@ class PlannedPage:
 
     def fingerprint(self) -> list[Any]:
         """What two plans must agree on to be the same."""
-        return [
-            self.parsed.type,
-            self.identity,
-            self.action,
-            self.page_id,
-            self.merged and self.merged.as_json(),
-            [asdict(conflict) for conflict in self.conflicts],
-        ]
+        merged = self.merged and self.merged.as_json()
+        conflicts = [asdict(conflict) for conflict in self.conflicts]
+        return [self.parsed.type, self.identity, self.action, self.page_id, merged, conflicts]
 
 
 @dataclass(frozen=True)
@@ -100,15 +95,11 @@ class Plan:
     @property
     def hash(self) -> str:
         """Two plans that write the same have the same hash."""
-        content = [
-            [
-                source.path,
-                source.sha256,
-                [page.fingerprint() for page in source.pages],
-                [page.parsed.identity for page in source.missing],
-            ]
-            for source in self.sources
-        ]
+        content = []
+        for source in self.sources:
+            pages = [page.fingerprint() for page in source.pages]
+            missing = [page.parsed.identity for page in source.missing]
+            content.append([source.path, source.sha256, pages, missing])
         return hashlib.sha256(json.dumps(content, sort_keys=True, default=str).encode()).hexdigest()
 
     def pages(self) -> Iterator[PlannedPage]:

@@ -85,17 +85,9 @@ class ConflictView(ImportViewMixin, DetailView):
 
     def resolve(self, current: Any, choice: str | None, typed: str) -> None:
         conflict = self.object
-        if choice == "ours":
-            text = current
-        elif choice == "theirs" and conflict.theirs:
-            is_text = isinstance(current, str)
-            text = (
-                resolve_with_theirs(conflict.base, current, conflict.theirs)
-                if is_text
-                else conflict.theirs
-            )
-        else:
-            text = "" if choice == "theirs" else typed
+        text = {"ours": current, "theirs": conflict.theirs}.get(choice or "", typed)
+        if choice == "theirs" and text and isinstance(current, str):
+            text = resolve_with_theirs(conflict.base, current, text)
         if choice != "ours":
             _validate(conflict, text)
         resolve_conflict(conflict, text, self.user)

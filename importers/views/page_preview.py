@@ -10,7 +10,7 @@ from wagtail.models import Page
 
 from importers.apply import SourceDetails, apply_files
 from importers.models import ImportRun
-from importers.plan import PlannedPage, PlannedSource
+from importers.plan.types import PlannedPage, PlannedSource
 from importers.tasks import files_of, plan_of
 from importers.views.base import ImportPermissionMixin
 
@@ -62,7 +62,6 @@ class PreviewView(ImportPermissionMixin, View):
             raise PreviewFailed
         page_id = next(one.page_id for one in applied.pages if one.identity == page.identity)
         draft = Page.objects.get(pk=page_id).get_latest_revision_as_object()
-        response: HttpResponse = draft.make_preview_request(
-            self.request, draft.default_preview_mode
-        )
+        mode = draft.default_preview_mode
+        response: HttpResponse = draft.make_preview_request(self.request, mode)
         return response

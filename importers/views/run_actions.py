@@ -47,15 +47,9 @@ class ApplyView(RunActionView):
             if f"{number}:{page.identity}" not in selected
         ]
         agreed = plan_of(run, left_out) if left_out else plan
-        _enqueue(
-            run,
-            State.PLANNED,
-            plan_hash=agreed.hash,
-            options=run.options | {"left_out": left_out},
-            report={},
-            sources_done=0,
-            sources_total=len(plan.sources),
-        )
+        changes = {"plan_hash": agreed.hash, "options": run.options | {"left_out": left_out}}
+        progress = {"sources_done": 0, "sources_total": len(plan.sources)}
+        _enqueue(run, State.PLANNED, report={}, **changes, **progress)
 
 
 class ContinueView(RunActionView):
@@ -87,15 +81,12 @@ class UndoView(RunActionView):
         try:
             undo_run(run, self.user)
         except UndoRefused as error:
-            messages.error(
-                self.request, _("The import can't be undone. {reason}").format(reason=error)
-            )
+            text = _("The import can't be undone. {reason}").format(reason=error)
+            messages.error(self.request, text)
             return
         run.files.all().delete()
-        messages.success(
-            self.request,
-            _(
-                "The import was undone. All pages are as they were before it. Its speakers and "
-                "sources were kept."
-            ),
+        text = _(
+            "The import was undone. All pages are as they were before it. Its speakers and sources "
+            "were kept."
         )
+        messages.success(self.request, text)

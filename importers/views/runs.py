@@ -96,11 +96,10 @@ class RunView(ImportViewMixin, DetailView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(**kwargs)
-        if self.object.state == State.PLANNED:
-            return self._plan_context() | context
         if self.object.state == State.APPLYING:
             return context
-        return self._report_context() | context
+        is_planned = self.object.state == State.PLANNED
+        return (self._plan_context() if is_planned else self._report_context()) | context
 
     def _plan_context(self) -> dict[str, Any]:
         plan = plan_of(self.object)
@@ -159,10 +158,5 @@ class ParserOptionsView(RunView):
 class ProgressView(ImportPermissionMixin, View):
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         run = get_object_or_404(ImportRun.objects.defer("report"), pk=pk)
-        return JsonResponse(
-            {
-                "is_finished": run.state != State.APPLYING,
-                "done": run.sources_done,
-                "total": run.sources_total,
-            }
-        )
+        is_finished, total = run.state != State.APPLYING, run.sources_total
+        return JsonResponse({"is_finished": is_finished, "done": run.sources_done, "total": total})

@@ -100,7 +100,7 @@ def compare() -> Iterator[tuple[str, float, float]]:
 
     from importers.apply import apply_files
     from importers.bulk_create import create_drafts  # noqa: F401
-    from importers.plan import make_plan
+    from importers.plan.planner import make_plan
 
     files = {"pyfest-2024.md": make_conference("PyFest 2024", TALKS).encode()}
     warm = {"warm-2020.md": make_conference("Warm 2020", 10).encode()}
@@ -138,7 +138,7 @@ def measure_bulk_writing() -> float:
 
     from importers.apply.page_writer import PageWriter
     from importers.bulk_create import NewDraft, create_drafts
-    from importers.plan import make_plan
+    from importers.plan.planner import make_plan
     from tests.factories import SourceFactory
 
     other = {

@@ -20,7 +20,7 @@ from tests.factories import (
     SpeakerFactory,
     TalkFactory,
 )
-from tests.importers.samples import imported
+from tests.importers.drafts import imported
 
 # Playwright runs an event loop in the test's thread, where Django's ORM refuses to work.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")

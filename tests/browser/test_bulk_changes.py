@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from conferences.models import DayPage
 from tests.browser.conftest import IN_A_BROWSER
 from tests.browser.keyboard import choose, fill, press
-from tests.importers.samples import draft, talk
+from tests.importers.drafts import draft, talk
 
 pytestmark = [*IN_A_BROWSER, pytest.mark.usefixtures("live_talks")]
 

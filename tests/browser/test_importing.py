@@ -6,15 +6,9 @@ from importers.models import Conflict, ImportedPage, ImportRun
 from tests.browser.admin_steps import import_notes, upload
 from tests.browser.axe import violations
 from tests.browser.conftest import IN_A_BROWSER
-from tests.importers.samples import (
-    CHANGED_NOTES,
-    NOTES,
-    edit,
-    open_in_editor,
-    release,
-    replace_text,
-    talk,
-)
+from tests.importers.drafts import talk
+from tests.importers.edits import edit, open_in_editor, release, replace_text
+from tests.importers.samples import CHANGED_NOTES, NOTES
 
 pytestmark = IN_A_BROWSER
 

@@ -8,7 +8,7 @@ from conferences.stream_data import page_body, walk_blocks
 from tests.browser.conftest import IN_A_BROWSER
 from tests.browser.keyboard import choose, fill, press
 from tests.factories import SpeakerFactory
-from tests.importers.samples import draft, talk
+from tests.importers.drafts import draft, talk
 
 pytestmark = [*IN_A_BROWSER, pytest.mark.usefixtures("live_talks")]
 

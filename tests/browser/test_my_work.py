@@ -6,7 +6,7 @@ from django.contrib.auth.models import User
 from conferences.models import ConferencePage, TalkPage
 from tests.browser.conftest import IN_A_BROWSER
 from tests.browser.keyboard import press
-from tests.importers.samples import talk
+from tests.importers.drafts import talk
 
 pytestmark = [*IN_A_BROWSER, pytest.mark.usefixtures("live_talks")]
 

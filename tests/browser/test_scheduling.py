@@ -12,7 +12,7 @@ from wagtail.models import Revision
 from conferences.models import DayPage
 from tests.browser.conftest import IN_A_BROWSER
 from tests.browser.keyboard import fill, press
-from tests.importers.samples import draft, talk
+from tests.importers.drafts import draft, talk
 
 pytestmark = [*IN_A_BROWSER, pytest.mark.usefixtures("live_talks")]
 

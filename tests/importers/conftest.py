@@ -5,8 +5,10 @@ import pytest
 
 from importers.models import Conflict
 from importers.parsers import parse_document
+from tests.importers.drafts import talk
+from tests.importers.edits import edit, replace_text
 from tests.importers.import_screens import imported_run
-from tests.importers.samples import NOTES, edit, replace_text, talk
+from tests.importers.samples import NOTES
 
 #: Real notes and what a correct import of each finds. Other people's texts, so not in the project.
 SHARED = Path(__file__).resolve().parents[3] / "shared"

@@ -10,7 +10,8 @@ from wagtail.test.utils.form_data import streamfield
 from importers.apply import apply_files
 from importers.models import ImportRun
 from tests.conferences.curation.drafts import edit_form_data
-from tests.importers.samples import NOTES, OURS
+from tests.importers.drafts import OURS
+from tests.importers.samples import NOTES
 
 UPLOAD = "/desk/import/new/"
 

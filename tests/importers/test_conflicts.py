@@ -7,8 +7,10 @@ from django.urls import reverse
 from wagtail.models import Page, Revision
 
 from importers.models import Conflict, ImportedPage
+from tests.importers.drafts import notes, talk
+from tests.importers.edits import edit, replace_text
 from tests.importers.import_screens import applied_run, imported_run
-from tests.importers.samples import CHANGED_NOTES, NOTES, edit, notes, replace_text, talk
+from tests.importers.samples import CHANGED_NOTES, NOTES
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgresql("JSON columns")]
 

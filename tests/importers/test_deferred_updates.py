@@ -11,18 +11,10 @@ from conferences.models import Source
 from importers.apply import apply_deferred_update, apply_files
 from importers.models import ImportedPage
 from tests.factories import picture_file
+from tests.importers.drafts import draft, notes, talk
+from tests.importers.edits import open_in_editor, release
 from tests.importers.import_screens import apply_plan, imported_run, note_file, uploaded_run
-from tests.importers.samples import (
-    CHANGED_NOTES,
-    MERGED_POSTS,
-    NOTES,
-    POSTS,
-    draft,
-    notes,
-    open_in_editor,
-    release,
-    talk,
-)
+from tests.importers.samples import CHANGED_NOTES, MERGED_POSTS, NOTES, POSTS
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgresql("row locks")]
 

@@ -18,6 +18,7 @@ from importers import tasks
 from importers.apply import apply_files
 from importers.models import ImportedPage, ImportRun, SourceFile, UploadedFile
 from tests.factories import picture_file
+from tests.importers.drafts import notes, talk
 from tests.importers.import_screens import (
     UPLOAD,
     apply_plan,
@@ -27,7 +28,7 @@ from tests.importers.import_screens import (
     post_upload,
     uploaded_run,
 )
-from tests.importers.samples import CHANGED_NOTES, NOTES, files, make_zip, notes, talk
+from tests.importers.samples import CHANGED_NOTES, NOTES, files, make_zip
 
 pytestmark = pytest.mark.django_db
 

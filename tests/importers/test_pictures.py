@@ -12,7 +12,7 @@ from conferences.page_context import render_body
 from importers.apply import apply_files
 from importers.models import Conflict
 from importers.pictures import PictureFiles
-from importers.plan import make_plan
+from importers.plan.planner import make_plan
 from tests.factories import ImageFactory, picture_file
 
 pytestmark = pytest.mark.django_db

@@ -13,7 +13,7 @@ from importers import parsers
 from importers.apply import apply_files
 from importers.parsers.notes_file import Score
 from importers.pictures import NEW, PictureFiles
-from importers.plan import make_plan
+from importers.plan.planner import make_plan
 from tests.factories import picture_file
 from tests.importers.samples import CHANGED_NOTES, MERGED_POSTS, NOTES, POSTS, files
 

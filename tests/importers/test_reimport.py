@@ -11,30 +11,13 @@ from wagtail.models import Page, Revision
 
 from conferences.curation.editing.merge_split_talks import split_talk
 from conferences.models import ConferencePage, DayPage, Source, Speaker, TalkPage, TalkSpeaker
-from importers.apply import (
-    apply_deferred_update,
-    apply_files,
-    resolve_conflict,
-)
+from importers.apply import apply_deferred_update, apply_files, resolve_conflict
 from importers.apply.deferred_updates import PageBusy
 from importers.models import Conflict, ImportedPage, SourceFile
 from tests.factories import SpeakerFactory
-from tests.importers.samples import (
-    CHANGED_NOTES,
-    NOTES,
-    OTHERS_NOTES,
-    actions,
-    draft,
-    edit,
-    files,
-    imported,
-    notes,
-    open_in_editor,
-    release,
-    replace_text,
-    snapshot,
-    talk,
-)
+from tests.importers.drafts import actions, draft, imported, notes, snapshot, talk
+from tests.importers.edits import edit, open_in_editor, release, replace_text
+from tests.importers.samples import CHANGED_NOTES, NOTES, OTHERS_NOTES, files
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgresql("JSON columns and bulk writing")]
 

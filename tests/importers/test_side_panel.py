@@ -3,8 +3,9 @@
 import pytest
 from django.urls import reverse
 
+from tests.importers.drafts import talk
+from tests.importers.edits import edit, replace_text
 from tests.importers.import_screens import imported_run
-from tests.importers.samples import edit, replace_text, talk
 
 pytestmark = pytest.mark.django_db
 

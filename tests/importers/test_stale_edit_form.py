@@ -4,8 +4,10 @@ import pytest
 from django.urls import reverse
 from wagtail.models import Revision
 
+from tests.importers.drafts import talk
+from tests.importers.edits import release
 from tests.importers.import_screens import edit_form, hidden_fields, imported_run
-from tests.importers.samples import CHANGED_NOTES, NOTES, release, talk
+from tests.importers.samples import CHANGED_NOTES, NOTES
 
 pytestmark = pytest.mark.django_db
 

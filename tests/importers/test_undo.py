@@ -8,17 +8,10 @@ from conferences.models import ConferencePage, DayPage, TalkPage
 from importers.apply import apply_deferred_update, undo_run
 from importers.apply.undo import UndoRefused, why_not_undoable
 from importers.models import Conflict, ImportedPage
+from tests.importers.drafts import actions, imported, notes, talk
+from tests.importers.edits import edit, replace_text
 from tests.importers.import_screens import applied_run, imported_run
-from tests.importers.samples import (
-    CHANGED_NOTES,
-    NOTES,
-    actions,
-    edit,
-    imported,
-    notes,
-    replace_text,
-    talk,
-)
+from tests.importers.samples import CHANGED_NOTES, NOTES
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgresql("deleting what refers to each other")]
 

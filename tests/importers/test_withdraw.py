@@ -12,17 +12,9 @@ from conferences.models import Source, TalkPage
 from importers.apply import apply_files, withdraw_source
 from importers.models import Conflict, ImportedPage, ImportRun, SourceFile, UploadedFile
 from tests.conferences.page_forms import edit_url
+from tests.importers.drafts import draft, imported, notes, talk
 from tests.importers.import_screens import applied_run, edit_form, imported_run
-from tests.importers.samples import (
-    MERGED_POSTS,
-    NOTES,
-    OTHERS_NOTES,
-    POSTS,
-    draft,
-    imported,
-    notes,
-    talk,
-)
+from tests.importers.samples import MERGED_POSTS, NOTES, OTHERS_NOTES, POSTS
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgresql("JSON look-ups")]
 

@@ -27,7 +27,7 @@ from conferences.curation.scheduling.worker import Worker
 from conferences.roles import EDITORS
 from home.models import HomePage
 from importers.models import Conflict, ImportedPage
-from importers.plan import make_source_key
+from importers.plan.planner import make_source_key
 from tests.conftest import create_user
 from tests.lifecycle import checks
 from tests.lifecycle.admin import AdminEditor, content_of, newest, prose

@@ -8,7 +8,7 @@ from importers import parsers
 from importers.apply import apply_files
 from importers.file_collection import UploadError, collect_files
 from importers.pictures import PictureFiles
-from importers.plan import make_plan
+from importers.plan.planner import make_plan
 from importers.report import make_public, make_report, report_of_plan
 from importers.report_text import report_as_text
 
@@ -20,15 +20,10 @@ class Command(BaseCommand):
         parser.add_argument("paths", nargs="+", metavar="PATH", help="a file, a folder or a zip")
         parser.add_argument("--apply", action="store_true", help="import the notes")
         parser.add_argument("--publish", action="store_true", help="publish new pages")
-        parser.add_argument(
-            "--dialect", choices=sorted(parsers.DIALECTS), help="parse all files as this dialect"
-        )
-        parser.add_argument(
-            "--conference",
-            default="",
-            metavar="TITLE",
-            help="title of the conference that all notes are about",
-        )
+        dialects = sorted(parsers.DIALECTS)
+        parser.add_argument("--dialect", choices=dialects, help="parse all files as this dialect")
+        title_help = "title of the conference that all notes are about"
+        parser.add_argument("--conference", default="", metavar="TITLE", help=title_help)
         parser.add_argument("--format", choices=["text", "json"], default="text")
 
     def handle(self, *args: Any, paths: list[str], **options: Any) -> None:
@@ -37,15 +32,11 @@ class Command(BaseCommand):
         except UploadError as error:
             raise CommandError(str(error), returncode=2) from error
         if not (files.notes or files.refused):
-            raise CommandError(
-                f"No notes in {', '.join(paths)}: files end in .md, .markdown, .txt, .srt or .vtt.",
-                returncode=2,
-            )
-        chosen = {
-            "dialect": options["dialect"],
-            "conference": options["conference"],
-            "refused": files.refused,
-        }
+            places = ", ".join(paths)
+            text = f"No notes in {places}: files end in .md, .markdown, .txt, .srt or .vtt."
+            raise CommandError(text, returncode=2)
+        chosen = {name: options[name] for name in ("dialect", "conference")}
+        chosen["refused"] = files.refused
         if options["apply"]:
             result = apply_files(
                 files.notes,
@@ -56,9 +47,8 @@ class Command(BaseCommand):
             )
             report = make_report(result.plan, result.reports, applied=True)
         else:
-            report = report_of_plan(
-                make_plan(files.notes, pictures=PictureFiles(files.pictures), **chosen)
-            )
+            plan = make_plan(files.notes, pictures=PictureFiles(files.pictures), **chosen)
+            report = report_of_plan(plan)
         if options["format"] == "json":
             self.stdout.write(json.dumps(make_public(report), ensure_ascii=False, indent=2))
         else:

@@ -1,4 +1,4 @@
-from tests.importers.samples import imported, talk
+from tests.importers.drafts import imported, talk
 from tests.shared_rows import shared
 
 

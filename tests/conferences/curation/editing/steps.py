@@ -9,7 +9,7 @@ from wagtail.models import Page
 from conferences.models import TalkPage
 from conferences.stream_data import leaf_blocks, page_body
 from tests.conferences.curation.drafts import latest_draft
-from tests.importers.samples import open_in_editor
+from tests.importers.edits import open_in_editor
 
 
 def action_url(action, *pages):

@@ -15,8 +15,10 @@ from tests.conferences.curation.editing import steps
 from tests.conferences.curation.editing.steps import merge, merge_url, read_texts
 from tests.conferences.page_forms import edit_url, list_messages
 from tests.factories import ConferenceFactory, SpeakerFactory, TalkFactory
-from tests.importers import samples
-from tests.importers.samples import CHANGED_NOTES, NOTES, imported, open_in_editor, snapshot
+from tests.importers import drafts, edits, samples
+from tests.importers.drafts import imported, snapshot
+from tests.importers.edits import open_in_editor
+from tests.importers.samples import CHANGED_NOTES, NOTES
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgresql("row locks and JSON columns")]
 
@@ -129,7 +131,7 @@ def test_talks_of_different_conferences_and_merged_talks_are_not_merged(
         assert "Choose a talk of the same conference" in errors["kept"][0]
     merge(as_editor, merged, kept)
     assert merge(as_editor, kept, merged).context["form"].errors
-    assert "already" in list_messages(merge(as_editor, merged, samples.talk("Caches")))[0]
+    assert "already" in list_messages(merge(as_editor, merged, drafts.talk("Caches")))[0]
 
 
 def test_a_writer_may_merge_drafts_but_not_unpublish(as_writer, kept, merged):
@@ -153,9 +155,9 @@ def test_publishing_a_day_with_descendants_skips_merged_talks(as_editor, kept, m
 def test_importing_the_same_notes_after_a_merge_changes_nothing(as_editor, kept, merged):
     merge(as_editor, merged, kept)
     before = snapshot()
-    assert set(samples.actions(imported()).values()) == {"unchanged"}
+    assert set(drafts.actions(imported()).values()) == {"unchanged"}
     assert snapshot() == before
-    assert set(samples.actions(imported(NOTES + "\n\n")).values()) == {"unchanged"}
+    assert set(drafts.actions(imported(NOTES + "\n\n")).values()) == {"unchanged"}
     assert snapshot()[Revision] == before[Revision]
     assert TalkPage.objects.count() == 3
 
@@ -181,7 +183,7 @@ def test_later_changes_in_the_notes_go_to_the_kept_talk(as_editor, kept, merged)
 
 def test_an_editors_changes_in_the_kept_talk_are_not_overwritten(as_editor, kept, merged):
     merge(as_editor, merged, kept)
-    samples.edit(kept, samples.replace_text("keeps it", "the editor's words"))
+    edits.edit(kept, edits.replace_text("keeps it", "the editor's words"))
     imported(NOTES.replace("keeps it", "the author's words"))
     assert "the editor's words" in read_texts(kept)[-1]
     conflict = Conflict.objects.get()
@@ -223,7 +225,7 @@ def test_a_deferred_update_of_the_merged_talk_is_applied_to_the_kept_one(
 ):
     open_in_editor(merged, editor)
     imported(NOTES.replace("keeps it", "breaks it"))
-    samples.release(merged)
+    edits.release(merged)
     row = ImportedPage.objects.get(page=merged)
     merge(as_editor, merged, kept)
     row.refresh_from_db()
@@ -273,7 +275,7 @@ def test_unmerging_restores_text_urls_and_notes(as_editor, client, kept, merged)
     assert unmerge_url(merged) in as_editor.get(edit_url(merged)).text
     assert "is live again at its own URL" in as_editor.get(unmerge_url(merged)).text
     for page in (kept, merged):
-        samples.release(page)
+        edits.release(page)
 
     as_editor.post(unmerge_url(merged))
     assert read_texts(kept) == before

@@ -13,7 +13,9 @@ from wagtail import hooks
 from conferences.curation.editing.my_work import MyWorkPanel, get_scheduled_revisions
 from importers.apply import apply_files
 from tests.factories import ConferenceFactory, TalkFactory
-from tests.importers.samples import NOTES, edit, files, open_in_editor, replace_text, talk
+from tests.importers.drafts import talk
+from tests.importers.edits import edit, open_in_editor, replace_text
+from tests.importers.samples import NOTES, files
 
 pytestmark = pytest.mark.django_db
 

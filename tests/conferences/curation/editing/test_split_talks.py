@@ -9,8 +9,9 @@ from importers.models import Conflict, ImportedPage
 from tests.conferences.curation.drafts import latest_draft
 from tests.conferences.curation.editing.steps import BUSY, merge, read_texts, split, split_url
 from tests.conferences.page_forms import edit_url
-from tests.importers import samples
-from tests.importers.samples import CHANGED_NOTES, NOTES, imported, snapshot
+from tests.importers import drafts, edits
+from tests.importers.drafts import imported, snapshot
+from tests.importers.samples import CHANGED_NOTES, NOTES
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgresql("row locks and JSON columns")]
 
@@ -39,7 +40,7 @@ def test_splitting_moves_the_blocks_to_a_new_draft_after_the_talk(as_editor, tal
 
 
 def test_a_talk_of_one_block_and_an_unknown_block_are_not_split(as_editor, talk):
-    assert "fewer than two blocks" in as_editor.get(split_url(samples.talk("Caches"))).text
+    assert "fewer than two blocks" in as_editor.get(split_url(drafts.talk("Caches"))).text
     response = as_editor.post(split_url(talk), {"first_block": "no-such-block", "title": "X"})
     assert response.context["form"].errors["first_block"]
     assert TalkPage.objects.count() == 3
@@ -57,8 +58,8 @@ def test_a_busy_talk_is_not_split(as_editor, writer, talk, make_busy):
 def test_importing_the_same_notes_after_a_split_changes_nothing(as_editor, talk):
     split(as_editor, talk, "Measure before")
     before = snapshot()
-    assert set(samples.actions(imported()).values()) == {"unchanged"}
-    assert set(samples.actions(imported(NOTES + "\n\n")).values()) == {"unchanged"}
+    assert set(drafts.actions(imported()).values()) == {"unchanged"}
+    assert set(drafts.actions(imported(NOTES + "\n\n")).values()) == {"unchanged"}
     assert snapshot()[Revision] == before[Revision]
     assert TalkPage.objects.count() == 4
 
@@ -68,7 +69,7 @@ def test_later_changes_in_the_notes_go_to_the_page_with_the_text(as_editor, talk
     changed = CHANGED_NOTES.replace("behind the quote", "behind all quotes").replace(
         "### Queues", "> A late quote -- Somebody\n\n### Queues"
     )
-    assert samples.actions(imported(changed))["The second half"] == "update"
+    assert drafts.actions(imported(changed))["The second half"] == "update"
     assert len(read_texts(talk)) == 1
     assert "its costs" in read_texts(talk)[0]
     assert read_texts(new)[1:] == ["The third paragraph stands behind all quotes.", "A late quote"]
@@ -88,10 +89,10 @@ def test_text_that_was_split_off_and_deleted_stays_deleted(as_editor, talk):
 
 
 def test_a_deferred_update_is_split_with_its_talk(as_editor, editor, talk):
-    samples.open_in_editor(talk, editor)
+    edits.open_in_editor(talk, editor)
     changed = CHANGED_NOTES.replace("behind the quote", "far behind")
     imported(changed)
-    samples.release(talk)
+    edits.release(talk)
     new = split(as_editor, talk, "Measure before")
     for row in ImportedPage.objects.filter(state="deferred"):
         apply_deferred_update(row, editor)
