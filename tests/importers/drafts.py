@@ -28,13 +28,20 @@ def draft(page):
 
 def notes(page):
     """The prose, quotes and so on of a page's first notes, as text."""
-    for block in draft(page).body.raw_data:
-        if block["type"] == "notes":
-            return [
-                inner["value"] if isinstance(inner["value"], str) else inner["value"]["text"]
-                for inner in block["value"]["content"]
-            ]
-    return []
+    values = [block["value"] for block in blocks(draft(page))]
+    return [value if isinstance(value, str) else value["text"] for value in values]
+
+
+def blocks(page):
+    """The blocks in a page's first notes."""
+    body = (block for block in page.body.raw_data if block["type"] == "notes")
+    return next((list(block["value"]["content"]) for block in body), [])
+
+
+def messages(result, *levels):
+    """The texts of an import's messages, of these levels or of all."""
+    found = (message for report in result.reports for message in report["messages"])
+    return [message["text"] for message in found if not levels or message["level"] in levels]
 
 
 def snapshot():

@@ -28,12 +28,10 @@ def replace_text(old, new):
     return change
 
 
-def open_in_editor(page, editor):
+def open_in_editor(page, editor, model=Page):
+    content_type = ContentType.objects.get_for_model(model)
     EditingSession.objects.create(
-        user=editor,
-        content_type=ContentType.objects.get_for_model(Page),
-        object_id=page.pk,
-        last_seen_at=timezone.now(),
+        user=editor, content_type=content_type, object_id=page.pk, last_seen_at=timezone.now()
     )
 
 

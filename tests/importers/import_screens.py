@@ -33,11 +33,8 @@ def uploaded_run(client, *uploads, **options):
 
 def plan_form(response):
     """What the plan's form would send: its hash, and the boxes that are ticked."""
-    text = response.text
-    return {
-        "plan": re.search(r'name="plan" value="(\w+)"', text)[1],
-        "page": re.findall(r'name="page" value="([^"]+)"', text),
-    }
+    plan = re.search(r'name="plan" value="(\w+)"', response.text)[1]
+    return {"plan": plan, "page": re.findall(r'name="page" value="([^"]+)"', response.text)}
 
 
 def apply_plan(client, run, *, without=()):
@@ -66,15 +63,9 @@ def applied_run(text, name="pyfest-2024.md", **options):
 
 def edit_form(client, page):
     """What a browser that opens the edit form now sends later."""
-    return edit_form_data(
-        client,
-        page,
-        title="Typed title",
-        topics="One, Two",
-        official_url="",
-        search_description="Typed.",
-        body=streamfield([("prose", "Typed\nover two lines <&>")]),
-    )
+    body = streamfield([("prose", "Typed\nover two lines <&>")])
+    fields = {"title": "Typed title", "topics": "One, Two", "official_url": "", "body": body}
+    return edit_form_data(client, page, search_description="Typed.", **fields)
 
 
 def hidden_fields(response):

@@ -49,15 +49,9 @@ Another pair of eyes saw this.
 
 CHANGED_NOTES = NOTES.replace("its moods", "its costs")
 
-POSTS = {
-    "pyfest-day-1.md": "---\ntitle: PyFest 2024\n---\n\n## Day 1\n\n### Indexes\n\n"
-    "The first paragraph is about indexes and what they cost.\n"
-}
-
+POST = "---\ntitle: PyFest 2024\n---\n\n## Day 1\n\n### Indexes\n\nAll about indexes: they cost.\n"
 #: Replaces the source of that post.
-MERGED_POSTS = POSTS["pyfest-day-1.md"].replace(
-    "title: PyFest 2024", "title: PyFest 2024\naliases:\n  - /posts/pyfest-day-1"
-)
+MERGED_POST = POST.replace("2024\n", "2024\naliases:\n  - /posts/pyfest-day-1\n")
 
 
 def files(text=NOTES, name="pyfest-2024.md"):

@@ -7,7 +7,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db.models.signals import post_save
 from wagtail.images import get_image_model
-from wagtail.models import Page, Revision
+from wagtail.models import Page
 
 from conferences.models import ConferencePage, Source, TalkPage
 from importers import parsers
@@ -15,6 +15,7 @@ from importers.models import ImportedPage, SourceFile
 from importers.parsers.identity import MAX_IDENTITY_LENGTH
 from importers.parsers.notes_file import Score
 from tests.factories import picture_file
+from tests.importers.drafts import blocks, draft, snapshot, talk
 from tests.importers.samples import NOTES
 
 pytestmark = pytest.mark.django_db
@@ -38,10 +39,9 @@ def run(*arguments, capsys=None):
 
 
 def test_preview_writes_nothing(notes, capsys):
-    before = Page.objects.count(), Revision.objects.count()
+    before = snapshot()
     output, status = run(notes, capsys=capsys)
-    assert (Page.objects.count(), Revision.objects.count()) == before
-    assert not ImportedPage.objects.exists()
+    assert snapshot() == before
     assert status == 0
     assert "New: PyFest 2024" in output
     assert "Nothing has been saved. Add --apply to import exactly this." in output
@@ -60,7 +60,7 @@ def test_apply_does_what_the_preview_showed(notes, capsys):
 def test_publish_option_publishes_new_pages(notes, client, capsys):
     Source.objects.create(key="pyfest-2024", title="PyFest 2024", status="own")
     run(notes, "--apply", "--publish", capsys=capsys)
-    assert client.get(TalkPage.objects.get(title="Indexes").url).status_code == 200
+    assert client.get(talk().url).status_code == 200
 
 
 def test_notes_without_permission_stay_drafts_with_one_warning(notes, capsys):
@@ -106,10 +106,8 @@ def test_broken_zip_alone_is_an_error(tmp_path, capsys):
     (tmp_path / "broken.zip").write_bytes(b"PK, but no zip")
     output, status = run(tmp_path / "broken.zip", capsys=capsys)
     assert status == 1
-    assert (
-        "Error: broken.zip:1: broken.zip is not a zip that can be opened. Export it again."
-        in output
-    )
+    text = "broken.zip is not a zip that can be opened. Export it again."
+    assert f"Error: broken.zip:1: {text}" in output
 
 
 def test_folder_and_file_give_the_same_source(tmp_path, monkeypatch, capsys):
@@ -119,9 +117,8 @@ def test_folder_and_file_give_the_same_source(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(folder)
     for way in (folder, folder / "index.md", "index.md", "."):
         assert run(way, "--apply", capsys=capsys)[1] == 0
-    assert list(Source.objects.values_list("key", flat=True)) == ["pf-index"]
-    talk = TalkPage.objects.get(title="Indexes").get_latest_revision_as_object()
-    assert [block["type"] for block in talk.body.raw_data] == ["notes"]
+    assert Source.objects.get().key == "pf-index"
+    assert [block["type"] for block in draft(talk()).body.raw_data] == ["notes"]
 
 
 @pytest.fixture
@@ -153,8 +150,7 @@ def test_failing_source_does_not_stop_the_others(
     assert [page.title for page in ConferencePage.objects.all()] == ["GoodFest 2024"]
     assert not Source.objects.filter(title="BadFest 2024").exists()
     picture = get_image_model().objects.get()
-    body = TalkPage.objects.get(title="Caches").body.raw_data
-    assert body[0]["value"]["content"][0]["value"]["image"]["image"] == picture.pk
+    assert blocks(draft(talk("Caches")))[0]["value"]["image"]["image"] == picture.pk
 
 
 def test_a_file_that_makes_a_parser_fail_does_not_stop_the_others(
@@ -198,12 +194,11 @@ def test_folder_without_notes_is_a_usage_error(tmp_path):
 def test_json_report_matches_its_documentation(tmp_path, root, capsys):
     documented = (root / "docs" / "reference" / "import-notes-command.md").read_text()
     example = json.loads(documented.split("```json\n")[1].split("```")[0])
-    text = (
+    notes = tmp_path / "pyfest.md"
+    notes.write_text(
         "# PyFest 2024\n\n## Monday May 6\n\n### Keynote: Indexes - Ada Lovelace\n\n"
         "'''Words\nof it'''\n\n![](a.png)\n\nA line of more words than a heading\n*\n"
     )
-    notes = tmp_path / "pyfest.md"
-    notes.write_text(text)
     report = json.loads(run(notes, "--format", "json", capsys=capsys)[0])
     assert list(report) == list(example)
     (source,), (expected,) = report["sources"], example["sources"]

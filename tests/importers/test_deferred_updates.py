@@ -11,10 +11,10 @@ from conferences.models import Source
 from importers.apply import apply_deferred_update, apply_files
 from importers.models import ImportedPage
 from tests.factories import picture_file
-from tests.importers.drafts import draft, notes, talk
+from tests.importers.drafts import blocks, draft, notes, talk
 from tests.importers.edits import open_in_editor, release
 from tests.importers.import_screens import apply_plan, imported_run, note_file, uploaded_run
-from tests.importers.samples import CHANGED_NOTES, MERGED_POSTS, NOTES, POSTS
+from tests.importers.samples import CHANGED_NOTES, MERGED_POST, NOTES, POST, files
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgresql("row locks")]
 
@@ -38,26 +38,21 @@ def test_deferred_update_keeps_its_images(as_editor, editor, front_page):
     imported_run(as_editor)
     open_in_editor(talk(), editor)
     text = NOTES.replace("### Indexes", "### Indexes\n\n![The hall](hall.png)")
-    run = uploaded_run(
-        as_editor, note_file(data=text), note_file("hall.png", picture_file().read())
-    )
-    apply_plan(as_editor, run)
+    picture = note_file("hall.png", picture_file().read())
+    apply_plan(as_editor, uploaded_run(as_editor, note_file(data=text), picture))
     release(talk())
-    as_editor.post(
-        reverse("importers:apply_deferred", args=[ImportedPage.objects.get(state="deferred").pk])
-    )
+    row = ImportedPage.objects.get(state="deferred")
+    as_editor.post(reverse("importers:apply_deferred", args=[row.pk]))
     image = get_image_model().objects.get()
-    body = talk().get_latest_revision_as_object().body
-    assert f'"image": {image.pk}' in json.dumps(list(body.raw_data))
+    assert f'"image": {image.pk}' in json.dumps(blocks(draft(talk())))
 
 
 def test_deferred_update_of_a_replaced_source_keeps_its_notes(editor):
-    apply_files({name: text.encode() for name, text in POSTS.items()})
+    apply_files(files(POST, "pyfest-day-1.md"))
     Page.objects.filter(pk=talk().pk).update(locked=True)
-    apply_files({"pyfest.md": MERGED_POSTS.replace("they cost", "they cost us").encode()})
+    apply_files(files(MERGED_POST.replace("they cost", "they cost us"), "pyfest.md"))
     Page.objects.filter(pk=talk().pk).update(locked=False)
-    (held,) = ImportedPage.objects.filter(state=ImportedPage.State.DEFERRED)
-    apply_deferred_update(held, editor)
+    apply_deferred_update(ImportedPage.objects.get(state="deferred"), editor)
     (block,) = [block for block in draft(talk()).body.raw_data if block["type"] == "notes"]
     assert block["value"]["source"] == Source.objects.get(key="pyfest").pk
     assert "they cost us" in notes(talk())[0]

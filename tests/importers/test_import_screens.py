@@ -18,16 +18,9 @@ from importers import tasks
 from importers.apply import apply_files
 from importers.models import ImportedPage, ImportRun, SourceFile, UploadedFile
 from tests.factories import picture_file
-from tests.importers.drafts import notes, talk
-from tests.importers.import_screens import (
-    UPLOAD,
-    apply_plan,
-    imported_run,
-    note_file,
-    plan_form,
-    post_upload,
-    uploaded_run,
-)
+from tests.importers import import_screens
+from tests.importers.drafts import blocks, draft, notes, talk
+from tests.importers.import_screens import apply_plan, imported_run, note_file, uploaded_run
 from tests.importers.samples import CHANGED_NOTES, NOTES, files, make_zip
 
 pytestmark = pytest.mark.django_db
@@ -80,7 +73,7 @@ def test_list_mentions_imports_by_command(as_editor, front_page):
 def test_deselecting_a_conference_skips_only_the_pages_of_its_file(as_editor, front_page):
     other = NOTES.replace("PyFest", "RubyFest")
     run = uploaded_run(as_editor, note_file(), note_file("ruby.md", other))
-    form = plan_form(as_editor.get(run.get_absolute_url()))
+    form = import_screens.plan_form(as_editor.get(run.get_absolute_url()))
     form["page"].remove("0:conference")
     as_editor.post(reverse("importers:apply", args=[run.pk]), form)
     assert ConferencePage.objects.get().title == "RubyFest 2024"
@@ -98,8 +91,7 @@ def test_image_in_a_zip_is_imported(as_editor, front_page):
     run = uploaded_run(as_editor, note_file("export.zip", data))
     apply_plan(as_editor, run)
     image = get_image_model().objects.get()
-    caches = TalkPage.objects.get(title="Caches").get_latest_revision_as_object()
-    assert f'"image": {image.pk}' in json.dumps(list(caches.body.raw_data))
+    assert f'"image": {image.pk}' in json.dumps(blocks(draft(talk("Caches"))))
 
 
 @pytest.mark.parametrize(
@@ -115,7 +107,7 @@ def test_image_in_a_zip_is_imported(as_editor, front_page):
     ],
 )
 def test_unusable_upload_shows_an_error_at_the_field(as_editor, front_page, name, data, words):
-    response = post_upload(as_editor, note_file(name, data))
+    response = import_screens.post_upload(as_editor, note_file(name, data))
     assert response.status_code == 200
     assert words in " ".join(response.context["form"].errors["notes"])
     assert not ImportRun.objects.exists()
@@ -132,7 +124,7 @@ def test_unusable_upload_shows_an_error_at_the_field(as_editor, front_page, name
 )
 def test_invalid_upload_form_shows_errors(as_editor, front_page, form, field, words):
     form = {"status": "own"} | form | {"notes": [note_file() for _ in range(form.get("notes", 0))]}
-    response = as_editor.post(UPLOAD, form)
+    response = as_editor.post(import_screens.UPLOAD, form)
     assert words in " ".join(response.context["form"].errors[field])
 
 
@@ -159,18 +151,17 @@ def test_refused_file_is_parsed_when_its_format_is_chosen(as_editor, front_page)
     response = as_editor.get(run.get_absolute_url())
     assert not response.context["has_work"]
     assert "There is nothing to import" in response.text
-    as_editor.post(
-        reverse("importers:parser_options", args=[run.pk]),
-        {"dialect": "markdown", "conference": "Shopping 2024"},
-    )
+    form = {"dialect": "markdown", "conference": "Shopping 2024"}
+    as_editor.post(reverse("importers:parser_options", args=[run.pk]), form)
     assert "Shopping 2024" in as_editor.get(run.get_absolute_url()).text
 
 
 def test_same_file_again_leaves_nothing_to_import(as_editor, front_page):
     imported_run(as_editor)
-    again = as_editor.get(uploaded_run(as_editor).get_absolute_url())
-    assert "There is nothing to import" in again.text
-    assert "6 unchanged pages" in again.text
+    run = uploaded_run(as_editor)
+    page = as_editor.get(run.get_absolute_url()).text
+    assert "There is nothing to import" in page
+    assert "6 unchanged pages" in page
 
 
 def test_discarding_a_plan_deletes_its_files(as_editor, front_page):
@@ -194,29 +185,22 @@ def test_preview_shows_the_page_and_saves_nothing(as_editor, front_page, setting
     page = as_editor.get(run.get_absolute_url())
     before = row_counts()
     urls = re.findall(r'href="([^"]+/preview/[^"]+)"', page.text)
-    assert len(urls) == 6
-    for url in urls:
-        response = as_editor.get(url.replace("&amp;", "&"))
-        assert response.status_code == 200
-    talk_url = next(url for url in urls if "indexes" in url).replace("&amp;", "&")
-    response = as_editor.get(talk_url)
-    assert "planner and its moods" in response.text
-    assert "A Visitor" in response.text
+    previews = {url: as_editor.get(url.replace("&amp;", "&")) for url in urls}
+    assert [preview.status_code for preview in previews.values()] == [200] * 6
+    (talk_preview,) = [preview for url, preview in previews.items() if "indexes" in url]
+    assert "planner and its moods" in talk_preview.text
+    assert "A Visitor" in talk_preview.text
     assert row_counts() == before
     assert not settings.MEDIA_ROOT.exists()
 
 
-def test_preview_of_an_update(as_editor, front_page):
+def test_preview_of_an_update_and_of_an_unknown_page(as_editor, front_page):
     imported_run(as_editor)
     run = uploaded_run(as_editor, note_file(data=CHANGED_NOTES))
     before = row_counts()
     assert "its costs" in as_editor.get(preview_url(run, "day 1/indexes")).text
-    assert row_counts() == before
-
-
-def test_preview_of_an_unknown_page_is_404(as_editor, front_page):
-    run = uploaded_run(as_editor)
     assert as_editor.get(preview_url(run, "nobody")).status_code == 404
+    assert row_counts() == before
 
 
 def test_failing_source_is_reported_and_the_others_are_imported(as_editor, front_page):
@@ -245,7 +229,7 @@ def test_damaged_zip_is_reported(as_editor, front_page, place):
     data = bytearray(make_zip({"bad.md": NOTES}))
     data[place : place + 15] = b"\xff" * 15
     data = bytes(data) if place else b"no zip at all"
-    alone = post_upload(as_editor, note_file("notes.zip", data))
+    alone = import_screens.post_upload(as_editor, note_file("notes.zip", data))
     assert alone.status_code == 200
     assert "Export" in str(alone.context["form"].errors["notes"])
     run = uploaded_run(as_editor, note_file("notes.zip", data), note_file())
@@ -261,7 +245,7 @@ def test_damaged_zip_is_reported(as_editor, front_page, place):
 
 def test_outdated_plan_is_shown_again(as_editor, front_page):
     run = uploaded_run(as_editor)
-    form = plan_form(as_editor.get(run.get_absolute_url()))
+    form = import_screens.plan_form(as_editor.get(run.get_absolute_url()))
     apply_files(files(CHANGED_NOTES))
     response = as_editor.post(reverse("importers:apply", args=[run.pk]), form, follow=True)
     assert "The site has changed since you reviewed this import" in response.text
@@ -280,7 +264,7 @@ def test_site_change_before_the_task_starts_is_reported(as_editor, front_page):
 
 def test_second_click_on_import_does_nothing(as_editor, front_page):
     run = uploaded_run(as_editor)
-    form = plan_form(as_editor.get(run.get_absolute_url()))
+    form = import_screens.plan_form(as_editor.get(run.get_absolute_url()))
     for _ in range(2):
         as_editor.post(reverse("importers:apply", args=[run.pk]), form)
     assert TalkPage.objects.count() == 3
@@ -302,8 +286,7 @@ def test_failed_import_continues_where_it_stopped(as_editor, front_page, monkeyp
     run = uploaded_run(as_editor, note_file(), note_file("ruby.md", other))
     apply_plan(as_editor, run)
     assert run.state == "failed"
-    page = as_editor.get(run.get_absolute_url()).text
-    assert "the disk is full" in page
+    assert "the disk is full" in as_editor.get(run.get_absolute_url()).text
     assert ConferencePage.objects.count() == 1
 
     monkeypatch.undo()
@@ -343,7 +326,10 @@ def test_progress_is_shown(as_editor, front_page):
 # Lists
 
 
-@pytest.mark.parametrize("name", ["index", "conflicts", "deferred", "upload"])
+LISTS = ("index", "conflicts", "deferred", "upload")
+
+
+@pytest.mark.parametrize("name", LISTS)
 def test_empty_screens(as_editor, front_page, name):
     assert as_editor.get(reverse(f"importers:{name}")).status_code == 200
 
@@ -368,28 +354,13 @@ def test_list_has_constant_queries(as_editor, front_page):
 @pytest.fixture
 def every_url(as_editor, conflict):
     """The URL of every view."""
-    run = ImportRun.objects.filter(state="applied").first()
-    planned = uploaded_run(as_editor)
-    source = Source.objects.get()
-    row = ImportedPage.objects.first()
-    reverse_ = {
-        "index": [],
-        "upload": [],
-        "conflicts": [],
-        "deferred": [],
-        "conflict": [conflict.pk],
-        "apply_deferred": [row.pk],
-        "withdraw": [source.pk],
-        "run": [run.pk],
-        "preview": [planned.pk],
-        "apply": [planned.pk],
-        "continue": [run.pk],
-        "progress": [run.pk],
-        "parser_options": [planned.pk],
-        "discard": [planned.pk],
-        "undo": [run.pk],
-    }
-    return [reverse(f"importers:{name}", args=args) for name, args in reverse_.items()]
+    applied, planned = ImportRun.objects.filter(state="applied").first(), uploaded_run(as_editor)
+    rows = {"conflict": conflict, "withdraw": Source.objects.get()}
+    rows["apply_deferred"] = ImportedPage.objects.first()
+    rows |= dict.fromkeys(("run", "continue", "progress", "undo"), applied)
+    rows |= dict.fromkeys(("preview", "apply", "parser_options", "discard"), planned)
+    lists = [reverse(f"importers:{name}") for name in LISTS]
+    return lists + [reverse(f"importers:{name}", args=[row.pk]) for name, row in rows.items()]
 
 
 def test_users_without_permission_see_no_screen(as_writer, client, every_url):
@@ -408,11 +379,11 @@ def test_users_without_permission_see_no_screen(as_writer, client, every_url):
 def test_menu_item_needs_the_permission(as_editor, as_writer, as_administrator, front_page):
     found = ["/desk/import/" in c.get("/desk/").text for c in (as_editor, as_writer)]
     assert found == [True, False]
-    assert as_administrator.get(UPLOAD).status_code == 200
+    assert as_administrator.get(import_screens.UPLOAD).status_code == 200
 
 
 def test_option_to_publish_needs_the_permission_to_publish(as_writer, writer, front_page):
     writer.user_permissions.add(Permission.objects.get(codename="import_notes"))
-    assert 'name="publish"' not in as_writer.get(UPLOAD).text
+    assert 'name="publish"' not in as_writer.get(import_screens.UPLOAD).text
     apply_plan(as_writer, uploaded_run(as_writer, publish="on"))
     assert not talk().live

@@ -16,8 +16,9 @@ from tests.importers.samples import CHANGED_NOTES, NOTES
 pytestmark = [pytest.mark.django_db, pytest.mark.postgresql("deleting what refers to each other")]
 
 
-def test_undo_deletes_new_pages(editor):
-    undo_run(applied_run(NOTES), editor)
+@pytest.mark.parametrize("publish", [False, True])
+def test_undo_deletes_new_pages(editor, publish):
+    undo_run(applied_run(NOTES, publish=publish), editor)
     assert not Page.objects.filter(depth__gt=2).exists()
     assert not ImportedPage.objects.exists()
     assert set(actions(imported()).values()) == {"create"}
@@ -70,11 +71,6 @@ def test_undo_on_pages_without_revisions(front_page, editor):
     page.add_child(instance=TalkPage(title="Indexes", slug="indexes", live=False))
     undo_run(applied_run(NOTES.replace("## Day 1\n", "").replace("## Day 2\n", "")), editor)
     assert notes(talk()) == []
-
-
-def test_undo_of_pages_that_the_import_published(editor):
-    undo_run(applied_run(NOTES, publish=True), editor)
-    assert not ConferencePage.objects.exists()
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from importers.models import Conflict, ImportedPage, ImportRun, SourceFile, Uplo
 from tests.conferences.page_forms import edit_url
 from tests.importers.drafts import draft, imported, notes, talk
 from tests.importers.import_screens import applied_run, edit_form, imported_run
-from tests.importers.samples import MERGED_POSTS, NOTES, OTHERS_NOTES, POSTS
+from tests.importers.samples import MERGED_POST, NOTES, OTHERS_NOTES, POST, files
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgresql("JSON look-ups")]
 
@@ -22,9 +22,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.postgresql("JSON look-ups")]
 def all_stored_text():
     """All text that the database holds of pages and imports."""
     texts = [json.dumps(content) for content in Revision.objects.values_list("content", flat=True)]
-    texts += TalkPage.objects.annotate(text=Cast("body", TextField())).values_list(
-        "text", flat=True
-    )
+    texts += TalkPage.objects.values_list(Cast("body", TextField()), flat=True)
     texts += Page.objects.values_list("search_description", flat=True)
     texts += map(json.dumps, ImportedPage.objects.values_list("base", "pending"))
     texts += map(json.dumps, Conflict.objects.values_list("base", "ours", "theirs"))
@@ -58,8 +56,8 @@ def test_withdrawing_removes_every_word(client, editor):
 
 
 def test_withdrawing_includes_replaced_sources(editor):
-    apply_files({name: text.encode() for name, text in POSTS.items()})
-    apply_files({"pyfest.md": MERGED_POSTS.encode()})
+    apply_files(files(POST, "pyfest-day-1.md"))
+    apply_files(files(MERGED_POST, "pyfest.md"))
     withdraw_source(Source.objects.get(key="pyfest"), editor)
     assert "about indexes" not in all_stored_text()
     assert {source.status for source in Source.objects.all()} == {Source.Status.REFUSED}
