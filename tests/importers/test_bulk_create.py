@@ -11,15 +11,8 @@ from wagtail.log_actions import log
 from wagtail.models import Page, PageLogEntry, ReferenceIndex, Revision
 from wagtail.search.models import IndexEntry
 
-from conferences.models import (
-    ConferencePage,
-    DayPage,
-    Speaker,
-    TaggedTalk,
-    TalkPage,
-    TalkSpeaker,
-    Topic,
-)
+from conferences import models
+from conferences.models import ConferencePage, DayPage, Speaker, TalkPage
 from importers.apply.page_writer import IMPORT_ACTION, PageWriter
 from importers.bulk_create import NewDraft, create_draft, create_drafts
 from importers.page_versions import PageVersion
@@ -28,7 +21,7 @@ from tests.factories import ConferenceFactory, ImageFactory, SourceFactory
 pytestmark = pytest.mark.postgresql("bulk writing")
 
 TABLES = (
-    *(Page, ConferencePage, DayPage, TalkPage, TalkSpeaker, TaggedTalk, Revision),
+    *(Page, ConferencePage, DayPage, TalkPage, models.TalkSpeaker, models.TaggedTalk, Revision),
     *(PageLogEntry, ReferenceIndex, IndexEntry),
 )
 
@@ -54,27 +47,16 @@ def create_tree(writer, front_page, image, create):
         new = writer.build_page(type_, version(name, image, front_page, **fields), taken)
         parents[name] = NewDraft(new, parents.get(parent, front_page), (IMPORT_ACTION, {"a": 1}))
 
-    writer.prepare_speakers(
-        [PageVersion({"speakers": [["Ada Lovelace", "speaker"], ["Mary", "host"]]})]
-    )
+    speakers = [["Ada Lovelace", "speaker"], ["Mary", "host"]]
+    writer.prepare_speakers([PageVersion({"speakers": speakers})])
     add("PyFest 2024", "conference", None, series="PyFest", edition=2024, first_date="2024-05-01")
     add("Day 1", "day", "PyFest 2024", date="2024-05-01")
-    add(
-        "Indexes",
-        "talk",
-        "Day 1",
-        kind="keynote",
-        speakers=[["Ada Lovelace", "speaker"], ["Mary", "host"]],
-        topics=["SQL", "Speed"],
-    )
+    talk_fields = {"kind": "keynote", "speakers": speakers, "topics": ["SQL", "Speed"]}
+    add("Indexes", "talk", "Day 1", **talk_fields)
     add("Queues", "talk", "Day 1")
     add("Day 2", "day", "PyFest 2024")
     add("Podcast", "talk", "PyFest 2024", kind="podcast")
     create(list(parents.values()), writer.user)
-
-
-def create_in_bulk(drafts, user):
-    create_drafts(drafts, user)
 
 
 def create_one_by_one(drafts, user):
@@ -86,20 +68,16 @@ def create_one_by_one(drafts, user):
         log(instance=draft.page, action=action, user=user, revision=revision, data=data)
 
 
-def snapshot(before):
+def read_new_rows(before):
     """All new rows, with ids, times and random values replaced."""
-    pages = {page.pk: page.url_path for page in Page.objects.all()}
-    revisions = {
-        revision.pk: f"revision of {pages.get(int(revision.object_id))}"
-        for revision in Revision.objects.all()
-    }
+    pages = dict(Page.objects.values_list("pk", "url_path"))
+    ids = Revision.objects.values_list("pk", "object_id")
+    revisions = {pk: f"revision of {pages.get(int(page_id))}" for pk, page_id in ids}
     types = {t.pk: str(t) for t in ContentType.objects.all()}
 
-    def plain(model, row):
-        row = dict(row)
-        row.pop("id", None)
-        # Depends on the other titles at the time of writing.
-        row.pop("title_norm", None)
+    def plain(row):
+        # `title_norm` depends on the other titles at the time of writing.
+        row = {name: row[name] for name in row if name not in {"id", "title_norm"}}
         for name, value in row.items():
             if isinstance(value, datetime):
                 row[name] = "a time"
@@ -125,14 +103,13 @@ def snapshot(before):
         value = {k: v for k, v in value.items() if k not in {"pk", "translation_key"}}
         for rows in ("talk_speakers", "tagged_topics"):
             for child in value.get(rows, ()):
-                child.pop("pk")
-                child.pop("talk", None)
-                child.pop("content_object", None)
+                for name in {"pk", "talk", "content_object"} & {*child}:
+                    del child[name]
         return value
 
     return {
         model.__name__: sorted(
-            plain(model, row)
+            plain(row)
             for row in model.objects.values()
             if row.get("pk", row.get("id", row.get("page_ptr_id"))) not in before.get(model, ())
         )
@@ -146,16 +123,15 @@ def existing(front_page, editor):
     for name in ("Ada Lovelace", "Mary"):
         Speaker.objects.create(name=name)
     for name in ("SQL", "Speed"):
-        Topic.objects.create(name=name)
+        models.Topic.objects.create(name=name)
     return PageWriter(SourceFactory(), editor), ImageFactory()
 
 
-def rows_created_by(create, writer, image, front_page):
+def read_created_rows(create, writer, image, front_page):
     before = {model: set(model.objects.values_list("pk", flat=True)) for model in TABLES}
     create_tree(writer, Page.objects.get(pk=front_page.pk), image, create)
-    found = snapshot(before)
     tree = list(Page.objects.order_by("path").values_list("path", "depth", "numchild", "url_path"))
-    return found, tree
+    return read_new_rows(before), tree
 
 
 def test_bulk_creation_leaves_the_same_rows(
@@ -163,10 +139,10 @@ def test_bulk_creation_leaves_the_same_rows(
 ):
     writer, image = existing
     results = []
-    for create in (create_one_by_one, create_in_bulk):
+    for create in (create_one_by_one, create_drafts):
         point = transaction.savepoint_create()
         with django_capture_on_commit_callbacks(execute=True):
-            results.append(rows_created_by(create, writer, image, front_page))
+            results.append(read_created_rows(create, writer, image, front_page))
         transaction.savepoint_rollback(point)
     (single_rows, single_tree), (bulk_rows, bulk_tree) = results
     assert bulk_tree == single_tree
@@ -178,7 +154,7 @@ def test_bulk_creation_leaves_the_same_rows(
 
 def test_created_tree_is_valid_and_editable(existing, front_page, as_editor):
     writer, image = existing
-    create_tree(writer, front_page, image, create_in_bulk)
+    create_tree(writer, front_page, image, create_drafts)
     assert not any(Page.find_problems())
     talk = TalkPage.objects.get(title="Indexes")
     assert as_editor.get(f"/desk/pages/{talk.pk}/edit/").status_code == 200
@@ -191,11 +167,9 @@ def test_bulk_creation_has_constant_queries(
     existing, front_page, django_assert_max_num_queries, count
 ):
     writer, _image = existing
-    taken = set()
-    nothing = PageVersion({"title": "A talk"})
-    drafts = [
-        NewDraft(writer.build_page("conference", nothing, taken), front_page) for _ in range(count)
-    ]
+    titled, slugs = PageVersion({"title": "A conference"}), set()
+    pages = [writer.build_page("conference", titled, slugs) for _ in range(count)]
+    drafts = [NewDraft(page, front_page) for page in pages]
     with django_assert_max_num_queries(16):
         create_drafts(drafts, None)
 

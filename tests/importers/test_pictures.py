@@ -1,6 +1,5 @@
 """Pictures of notes: found among the files, stored once, or reported as missing."""
 
-import json
 import re
 
 import pytest
@@ -14,6 +13,8 @@ from importers.models import Conflict
 from importers.pictures import PictureFiles
 from importers.plan.planner import make_plan
 from tests.factories import ImageFactory, picture_file
+from tests.importers.drafts import blocks, draft
+from tests.importers.edits import edit, replace_text
 
 pytestmark = pytest.mark.django_db
 
@@ -32,29 +33,22 @@ Before the first talk
 """
 
 
+KEYNOTE = "# PyFest 2024\n\n## Monday\n\n### Keynote: A\n\n"
+
+
 @pytest.fixture
 def hall():
-    return picture_file(name="hall.png").read()
+    return {"notes/pictures/the hall.png": picture_file().read()}
 
 
 @pytest.fixture
-def stage():
-    return picture_file(width=320, name="stage.png").read()
+def both(hall):
+    return hall | {"notes/pictures/stage.png": picture_file(width=320).read()}
 
 
-@pytest.fixture
-def both(hall, stage):
-    return {"notes/pictures/the hall.png": hall, "notes/pictures/stage.png": stage}
-
-
-def pictures_of(title="Indexes"):
-    talk = TalkPage.objects.get(title=title)
-    return [
-        inner["value"]
-        for block in talk.body.raw_data
-        for inner in block["value"]["content"]
-        if inner["type"] == "image"
-    ]
+def values_of(kind, page):
+    """The values of a page's blocks of one kind."""
+    return [block["value"] for block in blocks(page) if block["type"] == kind]
 
 
 def imported(notes, pictures, path="notes/pyfest.md"):
@@ -63,7 +57,7 @@ def imported(notes, pictures, path="notes/pyfest.md"):
 
 def test_pictures_beside_the_notes_are_found(both):
     imported(NOTES, both)
-    first, second = pictures_of()
+    first, second = values_of("image", TalkPage.objects.get())
     assert first["caption"] == "Before the first talk"
     assert first["image"]["alt_text"] == "Before the first talk"
     assert first["check_alt"]
@@ -74,7 +68,7 @@ def test_pictures_beside_the_notes_are_found(both):
 
 
 def test_the_same_picture_is_stored_once(hall):
-    twice = {"notes/pictures/the hall.png": hall, "notes/pictures/stage.png": hall}
+    twice = hall | {"notes/pictures/stage.png": hall["notes/pictures/the hall.png"]}
     imported(NOTES, twice)
     imported(NOTES.replace("2024", "2023"), twice, "notes/other.md")
     assert get_image_model().objects.count() == 1
@@ -84,22 +78,15 @@ def test_a_picture_in_a_list_stays_there(both):
     assert imported(NOTES, both)["pages"][-1]["counts"]["images"] == 3
     talk = TalkPage.objects.get()
     (picture,) = get_image_model().objects.filter(title="stage")
-    (prose,) = [
-        inner["value"]
-        for inner in talk.body.raw_data[0]["value"]["content"]
-        if inner["type"] == "prose"
-    ]
-    assert prose == f"- in a list ![nested](picture:{picture.pk})"
+    assert values_of("prose", talk) == [f"- in a list ![nested](picture:{picture.pk})"]
     assert talk.pk in {int(row.object_id) for row in ReferenceIndex.get_references_to(picture)}
     html = render_body(talk).html
     assert re.search(r'<li>in a list <picture>.*<img[^>]* alt="nested"', html, re.DOTALL)
-    again = imported(NOTES + "\n", both)
-    assert {page["action"] for page in again["pages"]} == {"unchanged"}
+    pages = imported(NOTES + "\n", both)["pages"]
+    assert {page["action"] for page in pages} == {"unchanged"}
     picture.delete()
-    assert (
-        '<span class="picture-elsewhere" data-missing-image>nested</span>'
-        in render_body(TalkPage.objects.get()).html
-    )
+    placeholder = '<span class="picture-elsewhere" data-missing-image>nested</span>'
+    assert placeholder in render_body(TalkPage.objects.get()).html
 
 
 @pytest.mark.parametrize(
@@ -107,24 +94,21 @@ def test_a_picture_in_a_list_stays_there(both):
     ["pictures/the%20hall.png", "<pictures/the hall.png>", 'pictures/the%20hall.png "Title"'],
 )
 def test_ways_to_write_a_picture_in_a_text(written, hall):
-    notes = (
-        f"# PyFest 2024\n\n## Monday\n\n### Keynote: A\n\nSee `![x](y.png)` ![x]({written}) there\n"
-    )
-    report = imported(notes, {"notes/pictures/the hall.png": hall})
+    report = imported(f"{KEYNOTE}See `![x](y.png)` ![x]({written}) there\n", hall)
     assert not [m for m in report["messages"] if "missing" in m["text"]]
     assert "<picture>" in render_body(TalkPage.objects.get()).html
 
 
 def test_a_missing_picture_in_a_text_is_reported():
-    notes = "# PyFest 2024\n\n## Monday\n\n### Keynote: A\n\nText\n\n- see\n- ![x](y.png) there\n"
-    (message,) = [m for m in imported(notes, {})["messages"] if "y.png" in m["text"]]
+    report = imported(KEYNOTE + "Text\n\n- see\n- ![x](y.png) there\n", {})
+    (message,) = [m for m in report["messages"] if "y.png" in m["text"]]
     assert message["lines"] == [10, 10]
     assert "picture:its number" in message["remedy"]
 
 
 def test_a_missing_picture_keeps_its_place_and_is_reported(client, hall):
-    report = imported(NOTES, {"notes/pictures/the hall.png": hall})
-    missing = pictures_of()[1]
+    report = imported(NOTES, hall)
+    _hall, missing = values_of("image", TalkPage.objects.get())
     assert missing["image"] is None
     assert missing["missing_image"] == "./pictures/stage.png – “The stage, lit”"
     block, in_list = [m for m in report["messages"] if m["level"] == "warning"]
@@ -134,16 +118,10 @@ def test_a_missing_picture_keeps_its_place_and_is_reported(client, hall):
 
 
 def test_a_picture_that_is_added_later_takes_its_place(hall, both):
-    imported(NOTES, {"notes/pictures/the hall.png": hall})
+    imported(NOTES, hall)
     imported(NOTES + "\n", both)
-    content = TalkPage.objects.get().get_latest_revision().content
-    values = [
-        inner["value"]
-        for block in json.loads(content["body"])
-        for inner in block["value"]["content"]
-        if inner["type"] == "image"
-    ]
-    assert all(value["image"]["image"] for value in values)
+    pictures = values_of("image", draft(TalkPage.objects.get()))
+    assert [bool(value["image"]["image"]) for value in pictures] == [True, True]
 
 
 @pytest.mark.parametrize(
@@ -155,16 +133,14 @@ def test_a_picture_that_is_added_later_takes_its_place(hall, both):
     ],
 )
 def test_remote_and_unknown_pictures_are_reported(source, problem):
-    notes = f"# PyFest 2024\n\n## Monday\n\n### Keynote: A\n\n![x]({source})\n"
-    report = imported(notes, {})
+    report = imported(f"{KEYNOTE}![x]({source})\n", {})
     assert any(problem in message["text"] for message in report["messages"])
 
 
 def test_damaged_pictures_and_other_file_types_are_reported(hall):
-    notes = NOTES.replace("stage.png", "stage.heic")
-    report = imported(
-        notes, {"notes/pictures/the hall.png": hall[:60], "notes/pictures/stage.heic": b"x"}
-    )
+    damaged = {path: data[:60] for path, data in hall.items()}
+    pictures = damaged | {"notes/pictures/stage.heic": b"x"}
+    report = imported(NOTES.replace("stage.png", "stage.heic"), pictures)
     warnings = " ".join(m["text"] for m in report["messages"] if m["level"] == "warning")
     assert "damaged" in warnings
     assert ".heic cannot be shown" in warnings
@@ -177,14 +153,9 @@ def test_planning_stores_no_picture(both):
 
 
 def test_a_conflict_shows_the_picture_of_the_notes(both):
-    notes = (
-        "# PyFest 2024\n\n## Monday\n\n### Keynote: A\n\n- See this long list of reasons to come\n"
-    )
+    notes = KEYNOTE + "- See this long list of reasons to come\n"
     imported(notes, both)
-    draft = TalkPage.objects.get().get_latest_revision_as_object()
-    body = draft.body.raw_data
-    body[0]["value"]["content"][0]["value"] = "- See that long list of reasons to come"
-    draft.save_revision()
+    edit(TalkPage.objects.get(), replace_text("this", "that"))
     imported(notes.replace("this", "![it](pictures/stage.png)"), both)
     (picture,) = get_image_model().objects.all()
     assert Conflict.objects.get().theirs == (
@@ -194,24 +165,18 @@ def test_a_conflict_shows_the_picture_of_the_notes(both):
 
 def test_pictures_stay_if_their_files_are_not_given_again(both):
     imported(NOTES, both)
-    before = list(TalkPage.objects.get().body.raw_data[0]["value"]["content"])
-    result = imported(NOTES.replace("in a list", "amid a list"), {})
-    assert not [m for m in result["messages"] if "missing" in m["text"]]
-    now = json.loads(TalkPage.objects.get().get_latest_revision().content["body"])
-    now = now[0]["value"]["content"]
+    before = blocks(TalkPage.objects.get())
+    report = imported(NOTES.replace("in a list", "amid a list"), {})
+    assert not [m for m in report["messages"] if "missing" in m["text"]]
+    now = blocks(draft(TalkPage.objects.get()))
     assert [block["id"] for block in now] == [block["id"] for block in before]
     assert now[-1]["value"] == before[-1]["value"].replace("in a list", "amid a list")
     assert now[:-1] == before[:-1]
 
 
 def test_a_picture_that_an_editor_chose_stays(hall, both):
-    imported(NOTES, {"notes/pictures/the hall.png": hall})
-    found = ImageFactory()
-    draft = TalkPage.objects.get().get_latest_revision_as_object()
-    body = json.loads(json.dumps(list(draft.body.raw_data)))
-    block = body[0]["value"]["content"][1]["value"]
-    block["image"] = {"image": found.pk, "alt_text": "The stage", "decorative": False}
-    draft.body = json.dumps(body)
-    draft.save_revision()
+    imported(NOTES, hall)
+    image = {"image": ImageFactory().pk, "alt_text": "The stage", "decorative": False}
+    edit(TalkPage.objects.get(), lambda content: content[1]["value"].update(image=image))
     imported(NOTES, both)
     assert not Conflict.objects.exists()

@@ -3,12 +3,12 @@
 import pytest
 from hypothesis import given, strategies as st
 
+from importers import three_way_merge
 from importers.page_versions import PageVersion
 from importers.three_way_merge import (
     MergeConflict,
     canonical,
     is_same,
-    match_blocks,
     merge_blocks,
     merge_versions,
 )
@@ -20,11 +20,11 @@ IDS = st.lists(st.sampled_from("abcdef"), unique=True, max_size=6)
 
 @st.composite
 def blocks(draw):
-    return [prose(block_id, draw(TEXT)) for block_id in draw(IDS)]
+    return [make_block(block_id, draw(TEXT)) for block_id in draw(IDS)]
 
 
-def prose(block_id, text):
-    return {"id": block_id, "type": "prose", "value": text}
+def make_block(block_id, value):
+    return {"id": block_id, "type": "prose", "value": value}
 
 
 def by_id(stream):
@@ -36,25 +36,13 @@ def lines_of(text):
 
 
 @given(blocks(), blocks())
-def test_changes_of_only_the_editor_stay(base, ours):
+def test_changes_of_one_side_or_the_same_on_both_are_taken_without_conflict(base, new):
     conflicts = []
-    assert by_id(merge_blocks(base, ours, base, conflicts)) == by_id(ours)
-    assert not conflicts
-
-
-@given(blocks(), blocks())
-def test_changes_of_only_the_notes_are_taken(base, theirs):
-    conflicts = []
-    result = merge_blocks(base, base, theirs, conflicts)
-    assert [block["id"] for block in result] == [block["id"] for block in theirs]
-    assert by_id(result) == by_id(theirs)
-    assert not conflicts
-
-
-@given(blocks(), blocks())
-def test_the_same_change_on_both_sides_is_no_conflict(base, new):
-    conflicts = []
+    assert by_id(merge_blocks(base, new, base, conflicts)) == by_id(new)
     assert by_id(merge_blocks(base, new, new, conflicts)) == by_id(new)
+    result = merge_blocks(base, base, new, conflicts)
+    assert [block["id"] for block in result] == [block["id"] for block in new]
+    assert by_id(result) == by_id(new)
     assert not conflicts
 
 
@@ -83,57 +71,44 @@ def test_no_line_of_the_notes_is_left_out_without_a_conflict(base, ours, theirs)
         assert added <= lines_of(result[block_id]) or f"block:{block_id}" in reported
 
 
-BASE = "one\ntwo\nthree"
+BASE, MINE, YOURS = "one\ntwo\nthree", "one\nmine\nthree", "one\nyours\nthree"
 QUOTE = {"text": BASE, "attribution": "Ada", "link": ""}
-TABLE = {"caption": "", "rows": [{"values": ["1"]}]}
 
 
-def struct(value):
-    return {"id": "x", "type": "any", "value": value}
+def make_table(cell):
+    return {"caption": "", "rows": [{"values": [cell]}]}
 
 
 @pytest.mark.parametrize(
     ("base", "ours", "theirs", "conflict"),
     [
         pytest.param(
-            prose("x", BASE),
-            prose("x", "one\nmine\nthree"),
-            prose("x", "one\nyours\nthree"),
-            MergeConflict("block:x", BASE, "one\nmine\nthree", "one\nyours\nthree"),
+            *(BASE, MINE, YOURS),
+            MergeConflict("block:x", BASE, MINE, YOURS),
             id="the same line of a text",
         ),
         pytest.param(
-            prose("x", BASE),
-            prose("x", "one\nthree"),
-            prose("x", "one\nyours\nthree"),
-            MergeConflict("block:x", BASE, "one\nthree", "one\nyours\nthree"),
+            *(BASE, "one\nthree", YOURS),
+            MergeConflict("block:x", BASE, "one\nthree", YOURS),
             id="a line that the editor deleted",
         ),
         pytest.param(
-            struct(QUOTE),
-            struct(QUOTE | {"text": "one\nmine\nthree"}),
-            struct(QUOTE | {"text": "one\nyours\nthree", "attribution": "Ada L."}),
-            MergeConflict("block:x:text", BASE, "one\nmine\nthree", "one\nyours\nthree"),
+            *(QUOTE, QUOTE | {"text": MINE}, {"text": YOURS, "attribution": "Ada L.", "link": ""}),
+            MergeConflict("block:x:text", BASE, MINE, YOURS),
             id="the same line of a part",
         ),
         pytest.param(
-            struct(TABLE),
-            struct(TABLE | {"rows": [{"values": ["2"]}]}),
-            struct(TABLE | {"rows": [{"values": ["3"]}]}),
+            *(make_table("1"), make_table("2"), make_table("3")),
             MergeConflict("block:x:rows", "values: 1", "values: 2", "values: 3"),
             id="a part that is no text",
         ),
         pytest.param(
-            struct(["a"]),
-            struct(["b"]),
-            struct(["c"]),
+            *(["a"], ["b"], ["c"]),
             MergeConflict("block:x", "a", "b", "c"),
             id="a block that is no text",
         ),
         pytest.param(
-            prose("x", BASE),
-            prose("x", f"{BASE}\nmine"),
-            None,
+            *(BASE, f"{BASE}\nmine", None),
             MergeConflict("block:x", BASE, f"{BASE}\nmine", ""),
             id="a block that the notes no longer have",
         ),
@@ -141,12 +116,11 @@ def struct(value):
 )
 def test_a_conflict_is_reported_when_both_sides_change_the_same_place(base, ours, theirs, conflict):
     conflicts = []
-    (result,) = merge_blocks([base], [ours], [theirs] if theirs else [], conflicts)
+    theirs = [] if theirs is None else [make_block("x", theirs)]
+    (merged,) = merge_blocks([make_block("x", base)], [make_block("x", ours)], theirs, conflicts)
     assert conflicts == [conflict]
-    place = conflict.target.split(":")[2:]
-    assert (result["value"][place[0]] if place else result["value"]) == (
-        ours["value"][place[0]] if place else ours["value"]
-    )
+    part = conflict.target.removeprefix("block:x").removeprefix(":")
+    assert (merged["value"][part] if part else merged["value"]) == (ours[part] if part else ours)
 
 
 @given(blocks(), blocks(), blocks())
@@ -157,13 +131,13 @@ def test_merging_again_changes_nothing(base, ours, theirs):
 
 @given(blocks(), blocks())
 def test_blocks_match_at_most_one_and_equal_blocks_each_other(base, new):
-    ids = [block_id for block_id in match_blocks(base, new) if block_id]
+    ids = [block_id for block_id in three_way_merge.match_blocks(base, new) if block_id]
     assert len(ids) == len(set(ids))
     assert set(ids) <= {block["id"] for block in base}
-    again = match_blocks(base, base)
-    for block, block_id in zip(base, again, strict=True):
+    own_ids = three_way_merge.match_blocks(base, base)
+    for block, block_id in zip(base, own_ids, strict=True):
         assert is_same(block["value"], by_id(base)[block_id])
-    assert sorted(again) == sorted(block["id"] for block in base)
+    assert sorted(own_ids) == sorted(block["id"] for block in base)
 
 
 FIELD = st.none() | st.sampled_from(["", "a", "b", "c"])
@@ -177,12 +151,8 @@ def test_fields(base, ours, theirs):
         assert is_same(merged, theirs)
     elif is_same(base, theirs):
         assert is_same(merged, ours)
-    has_conflict = (
-        not is_same(base, ours)
-        and not is_same(base, theirs)
-        and not is_same(ours, theirs)
-        and ours not in (None, "")
-    )
+    pairs = [(base, ours), (base, theirs), (ours, theirs)]
+    has_conflict = ours not in (None, "") and not any(is_same(*pair) for pair in pairs)
     conflict = MergeConflict("field:x", base or "", ours or "", theirs or "")
     assert result.conflicts == ((conflict,) if has_conflict else ())
 

@@ -66,6 +66,7 @@ POST = "---\ntitle: PyFest 2024\n---\n\n## Day 1\n\n### Indexes\n\n"
 
 
 def test_shortcodes_become_blocks():
+    reason = "The shortcode “gallery” is not supported."
     document = parse(
         POST + "{{< toc >}}\n\n{{< youtube abcdefghijk >}}\n\n"
         '{{< figure src="a.png" caption="A hall" alt="Seats" >}}\n\n'
@@ -76,13 +77,7 @@ def test_shortcodes_become_blocks():
         ("embed", {"title": "A video", "url": "https://www.youtube.com/watch?v=abcdefghijk"}),
         ("image", {"source": "a.png", "alternative": "Seats", "caption": "A hall"}),
         ("code", {"language": "python", "code": "# no heading\n{{ x }}\n", "caption": ""}),
-        (
-            "raw",
-            {
-                "text": "{{< gallery dir=x >}}",
-                "reason": "The shortcode “gallery” is not supported.",
-            },
-        ),
+        ("raw", {"text": "{{< gallery dir=x >}}", "reason": reason}),
     ]
     assert [dropped.reason for dropped in document.dropped] == [
         "the shortcode “toc”, for which this site has its own layout"
@@ -93,13 +88,9 @@ def test_shortcodes_become_blocks():
 
 
 def test_shortcodes_and_template_tags_in_code_stay_code():
-    code = "```\n{{< toc >}}\n{% include 'x' %}\n# Migrate\n```\n"
-    assert blocks(parse(POST + code)) == [
-        (
-            "code",
-            {"language": "", "code": "{{< toc >}}\n{% include 'x' %}\n# Migrate\n", "caption": ""},
-        )
-    ]
+    code = "{{< toc >}}\n{% include 'x' %}\n# Migrate\n"
+    value = {"language": "", "code": code, "caption": ""}
+    assert blocks(parse(f"{POST}```\n{code}```\n")) == [("code", value)]
 
 
 NOTION = """# PyFest
@@ -130,6 +121,7 @@ def test_notion_properties_are_dropped_and_talk_links_complete_the_title():
     assert [talk.title for talk in talks(document)] == ["Indexes", "Caches"]
 
 
+MONDAY = [("conference", "PyFest 2024"), ("day", "Monday")]
 RECAP = """# PyFest 2024 Recap
 
 Contents
@@ -169,19 +161,13 @@ There was soup.
 def test_boilerplate_of_a_recap_is_dropped_and_comments_stay_hidden():
     document = parse(RECAP)
     assert document.dialect == "recap"
-    assert pages(document) == [
-        ("conference", "PyFest 2024"),
-        ("day", "Monday"),
-        ("talk", "Indexes"),
-        ("talk", "Caches"),
-    ]
+    assert pages(document) == [*MONDAY, ("talk", "Indexes"), ("talk", "Caches")]
     first, second = talks(document)
     assert [speaker.name for speaker in first.speakers] == ["Ada Lovelace", "Mary Shelley"]
     assert second.blocks == ()
     assert document.conference.children[0].date == datetime.date(2024, 5, 6)
     assert document.line_counts.hidden == 4
-    reasons = {dropped.reason for dropped in document.dropped}
-    assert reasons == {
+    assert {dropped.reason for dropped in document.dropped} == {
         "a table of contents; pages have their own",
         "a heading over talks",
         "a heading over an empty list",
@@ -193,10 +179,7 @@ def test_boilerplate_of_a_recap_is_dropped_and_comments_stay_hidden():
 @pytest.mark.parametrize(
     ("text", "transcript"),
     [
-        (
-            "Transcript: PyFest 2024 Recap\n" + "so we were talking about queues\n" * 30,
-            "so we were",
-        ),
+        ("Transcript: PyFest 2024 Recap\n" + "so we were talking\n" * 30, "so we were"),
         (
             (
                 "1\n00:00:01,000 --> 00:00:02,000\nAda: Hello.\n\n"
@@ -225,51 +208,34 @@ def test_a_transcript_is_one_page(text, transcript):
 
 
 @pytest.mark.parametrize(
-    ("text", "titles"),
+    "text",
     [
         pytest.param(
-            "PyFest 2024\n===========\n\nMonday\n------\n\n### Indexes\n\nx\n\n### Caches\n\ny\n",
-            ["Indexes", "Caches"],
+            "PyFest 2024\n===========\n\nMonday\n------\n\n### Keynote: A\n\nx\n\n### B\n\ny\n",
             id="setext",
         ),
+        pytest.param("#PyFest 2024\n\n##Day 1\n\n###Keynote: A\n\nx\n\n###B\n\ny\n", id="no space"),
+        pytest.param("# PyFest 2024\n\n## Keynote: A\n\nx\n\n## B\n\ny\n", id="second level"),
         pytest.param(
-            "#PyFest 2024\n\n##Day 1\n\n###Indexes\n\nx\n\n###Keynote: Caches\n\ny\n",
-            ["Indexes", "Keynote: Caches"],
-            id="no space",
+            "# Monday\n\n## Keynote: A\n\nx\n\n# Tuesday\n\n## B\n\ny\n",
+            id="days first",
         ),
         pytest.param(
-            "# PyFest 2024\n\n## Keynote: Indexes\n\nx\n\n## Caches\n\ny\n",
-            ["Keynote: Indexes", "Caches"],
-            id="second level",
-        ),
-        pytest.param(
-            "# Monday\n\n## Keynote: Indexes\n\nx\n\n# Tuesday\n\n## Caches\n\ny\n",
-            ["Keynote: Indexes", "Caches"],
-            id="days at the first level",
-        ),
-        pytest.param(
-            "# PyFest 2024\n\n## Monday\n\n#### Keynote: Indexes\n\nx\n\n#### Caches\n\ny\n",
-            ["Keynote: Indexes", "Caches"],
-            id="fourth level",
-        ),
-        pytest.param(
-            "# PyFest 2024\n\n## Monday\n\n### Indexes - Ada Lovelace\n\n### Caches - Mary Ann\n",
-            ["Indexes", "Caches"],
-            id="title and speaker",
+            "# PyFest 2024\n\n## Monday\n\n#### Keynote: A\n\nx\n\n#### B\n\ny\n", id="fourth level"
         ),
     ],
 )
-def test_ways_to_mark_talks_in_plain_markdown(text, titles):
+def test_ways_to_mark_talks_in_plain_markdown(text):
     document = parse(text, "pyfest-2024.md")
     assert document.dialect == "markdown"
-    assert [talk.title for talk in talks(document)] == titles
+    assert [talk.title for talk in talks(document)] == ["Keynote: A", "B"]
 
 
 def test_title_and_speaker_are_separated():
-    document = parse(
-        "# PyFest 2024\n\n## Monday\n\n### Indexes - Ada Lovelace\n\n### B - Mary Shelley\n"
-    )
-    assert [talk.speakers[0].name for talk in talks(document)] == ["Ada Lovelace", "Mary Shelley"]
+    document = parse("# PyFest 2024\n\n## Monday\n\n### A - Ada Lovelace\n\n### B - Mary Shelley\n")
+    assert document.dialect == "markdown"
+    named = [(talk.title, talk.speakers[0].name) for talk in talks(document)]
+    assert named == [("A", "Ada Lovelace"), ("B", "Mary Shelley")]
 
 
 def test_a_file_for_one_talk():
@@ -279,11 +245,7 @@ def test_a_file_for_one_talk():
         "---\ntitle: Indexes\nspeakers: [Ada Lovelace]\nconference: PyFest 2024\nday: Monday\n"
         "slides: https://example.org/s\ntags: [SQL]\n---\n\nSome notes.\n"
     )
-    assert pages(document) == [
-        ("conference", "PyFest 2024"),
-        ("day", "Monday"),
-        ("talk", "Indexes"),
-    ]
+    assert pages(document) == [*MONDAY, ("talk", "Indexes")]
     (talk,) = talks(document)
     assert (talk.slides_url, talk.topics) == ("https://example.org/s", ("SQL",))
 
@@ -291,12 +253,8 @@ def test_a_file_for_one_talk():
 @pytest.mark.parametrize(
     "text",
     [
-        pytest.param(
-            "# mylib\n\nA library.\n\n## Installation\n\n`pip install mylib`\n", id="readme"
-        ),
-        pytest.param(
-            "Permission is hereby granted, free of charge, to any person.\n", id="licence"
-        ),
+        pytest.param("# mylib\n\nA library.\n\n## Installation\n\n`pip install it`\n", id="readme"),
+        pytest.param("Permission is hereby granted to any person.\n", id="licence"),
         pytest.param("- milk\n- bread\n", id="shopping list"),
         pytest.param("name,year\nAda,1815\n", id="table"),
         pytest.param("# Changelog\n\n## 1.1\n\n- fixed\n\n## 1.0\n\n- first\n", id="changelog"),
@@ -342,10 +300,8 @@ def test_talks_with_the_same_title_get_different_identities(titles, names):
 
 
 def test_no_talk_has_the_identity_of_its_conference():
-    assert identities("# PyFest 2024\n\n## Keynote\n\nx\n\n## Conference\n\ny\n") == [
-        "keynote",
-        "conference 2",
-    ]
+    text = "# PyFest 2024\n\n## Keynote\n\nx\n\n## Conference\n\ny\n"
+    assert identities(text) == ["keynote", "conference 2"]
 
 
 def test_long_identities_are_shortened_and_stay_different():
@@ -379,8 +335,6 @@ def test_characters_that_cannot_be_stored_are_removed_and_reported(front, title)
 def test_such_characters_in_lists_and_in_names_of_fields():
     document = parse('{"aliases": ["/a\\u0000b"], "x\\ud800": 1, "title": "PyFest 2024"}\n' + BODY)
     assert document.conference.former_addresses == ("/ab",)
-    assert [message.text.split("”")[0] for message in document.messages] == [
-        "The field “aliases",
-        "The field “x",
-    ]
+    texts = [message.text.split("”")[0] for message in document.messages]
+    assert texts == ["The field “aliases", "The field “x"]
     "".join(document.evidence).encode()

@@ -28,35 +28,19 @@ FRAGMENTS = st.sampled_from(
         *("- a\n", "  - b\n", "> said -- Ada\n", "```\n", "~~~\n", "    code\n", "<!--\n", "-->\n"),
         *("| a | b |\n|---|---|\n| 1 | 2 |\n", "[T](https://x.org/talks/a/) by Ada Lovelace\n"),
         *("![](a.png)\n", "caption\n![b](c.png)\n", "{{< toc >}}\n", "{{< youtube x >}}\n"),
-        *(
-            "{{< highlight py >}}\n",
-            "{{< /highlight >}}\n",
-            "[a]: https://x.org\n",
-            "[a] and [a][]\n",
-        ),
-        *(
-            "'''quoted\nwords'''\n",
-            "#Tight\n",
-            "Title\n=====\n",
-            "Monday\n------\n",
-            "* \n",
-            "1. x\n",
-        ),
-        *(
-            "<sub>[back to top](#top)</sub>\n",
-            "- [a](#a)\n",
-            "Tags: a, b\n",
-            "\ufeff",
-            "\x00",
-            "\r",
-        ),
-        *("WEBVTT\n", "00:01.000 --> 00:02.000\n", "Ada: hello\n", "Transcript: x\n", "caf√©\n"),
-        *("00:00:01,000 --> 00:00:02,000\n", "by Ada Lovelace at PyFest 2024\n", "\\\n", "&amp;\n"),
+        *("{{< highlight py >}}\n", "{{< /highlight >}}\n", "[a]: https://x.org\n"),
+        *("[a] and [a][]\n", "'''quoted\nwords'''\n", "#Tight\n", "Title\n=====\n"),
+        *("Monday\n------\n", "* \n", "1. x\n", "<sub>[back to top](#top)</sub>\n", "- [a](#a)\n"),
+        *("Tags: a, b\n", "\ufeff", "\x00", "\r", "\\\n", "&amp;\n", "WEBVTT\n", "caf√©\n"),
+        *("00:01.000 --> 00:02.000\n", "Ada: hello\n", "Transcript: x\n", "\n"),
+        *("00:00:01,000 --> 00:00:02,000\n", "by Ada Lovelace at PyFest 2024\n"),
     ]
 )
-MANY_EXAMPLES = settings(
-    max_examples=examples(150), deadline=None, suppress_health_check=list(HealthCheck)
-)
+DIALECT_NAMES = st.none() | st.sampled_from(sorted(DIALECTS))
+
+
+def with_examples(count):
+    return settings(max_examples=examples(count), suppress_health_check=list(HealthCheck))
 
 
 def parse_or_refuse(data, dialect=None):
@@ -91,19 +75,19 @@ def assert_consistent(data, dialect=None):
         assert message.lines[0] >= 1
 
 
-@MANY_EXAMPLES
-@given(st.binary(max_size=400), st.none() | st.sampled_from(sorted(DIALECTS)))
+@with_examples(150)
+@given(st.binary(max_size=400), DIALECT_NAMES)
 def test_any_bytes(data, dialect):
     assert_consistent(data, dialect)
 
 
-@MANY_EXAMPLES
-@given(st.lists(FRAGMENTS, max_size=25).map("".join), st.none() | st.sampled_from(sorted(DIALECTS)))
+@with_examples(150)
+@given(st.lists(FRAGMENTS, max_size=25).map("".join), DIALECT_NAMES)
 def test_any_mixture_of_fragments_of_notes(text, dialect):
     assert_consistent(text.encode(), dialect)
 
 
-@settings(max_examples=examples(40), deadline=None, suppress_health_check=list(HealthCheck))
+@with_examples(40)
 @given(st.sampled_from(SAMPLES), st.data())
 def test_damaged_recaps(sample, data):
     lines = sample.decode().split("\n")[: data.draw(st.integers(1, 200))]
