@@ -70,10 +70,10 @@ def set_tree_fields(drafts: Sequence[NewDraft]) -> None:
         else:
             added[parent.pk] += 1
             if key not in positions:
-                positions[key] = _last_position_below(parent)
+                positions[key] = _find_last_position_below(parent)
         positions[key] += 1
         page.depth = parent.depth + 1
-        page.path = _child_path(parent, positions[key])
+        page.path = _make_child_path(parent, positions[key])
         page.set_url_path(parent)
         if locale is None:
             locale = parent.locale if parent.locale_id else Locale.get_default()
@@ -86,12 +86,12 @@ def set_tree_fields(drafts: Sequence[NewDraft]) -> None:
         Page.objects.filter(pk=pk).update(numchild=F("numchild") + count)
 
 
-def _last_position_below(parent: Page) -> int:
+def _find_last_position_below(parent: Page) -> int:
     last = parent.get_last_child()
     return int(Page.numconv_obj().str2int(last.path[-Page.steplen :])) if last else 0
 
 
-def _child_path(parent: Page, position: int) -> str:
+def _make_child_path(parent: Page, position: int) -> str:
     step: str = Page.numconv_obj().int2str(position)
     return parent.path + step.rjust(Page.steplen, Page.alphabet[0])
 
@@ -103,7 +103,7 @@ def insert_pages(pages: Sequence[Any]) -> None:
     for page, (pk,) in zip(pages, inserted, strict=True):
         page.id = page.page_ptr_id = pk
         page._state.adding, page._state.db = False, router.db_for_write(Page)
-    for model, of_model in _by_model(pages).items():
+    for model, of_model in _group_by_model(pages).items():
         _insert_rows(model, of_model, model._meta.local_concrete_fields)
 
 
@@ -116,7 +116,7 @@ def insert_children(pages: Iterable[RecapPage]) -> None:
             relations[type(page)] = get_all_child_relations(page)
         for relation in relations[type(page)]:
             name = relation.get_accessor_name()
-            children = _assigned_children(page, name)
+            children = _get_assigned_children(page, name)
             if children is None:
                 # A new page has no rows to query for.
                 setattr(page, name, [])
@@ -196,21 +196,21 @@ def _insert_references(pages: Sequence[RecapPage]) -> None:
             to_object_id=to_id,
             model_path=model_path,
             content_path=content_path,
-            content_path_hash=_content_path_hash(content_path),
+            content_path_hash=_hash_content_path(content_path),
         )
         for page in pages
-        for to_type, to_id, model_path, content_path in _references(page)
+        for to_type, to_id, model_path, content_path in _find_references(page)
     )
 
 
 def _add_to_search_index(pages: Iterable[RecapPage]) -> None:
-    by_model = _by_model(pages)
+    by_model = _group_by_model(pages)
     for backend in get_search_backends(with_auto_update=True):
         for model, of_model in by_model.items():
             backend.add_bulk(model, of_model)
 
 
-def _by_model(pages: Iterable[RecapPage]) -> dict[type[RecapPage], list[RecapPage]]:
+def _group_by_model(pages: Iterable[RecapPage]) -> dict[type[RecapPage], list[RecapPage]]:
     by_model: dict[type[RecapPage], list[RecapPage]] = defaultdict(list)
     for page in pages:
         by_model[type(page)].append(page)
@@ -235,17 +235,17 @@ def _insert_rows(model: Any, pages: Sequence[Page], fields: Sequence[Any]) -> An
     return model._base_manager.all()._batched_insert(pages, fields, None)
 
 
-def _assigned_children(page: RecapPage, relation_name: str) -> list[Any] | None:
+def _get_assigned_children(page: RecapPage, relation_name: str) -> list[Any] | None:
     """django-modelcluster: children not saved yet. None if none were assigned."""
     children: list[Any] | None = getattr(page, "_cluster_related_objects", {}).get(relation_name)
     return children
 
 
-def _references(page: RecapPage) -> set[tuple[int, str, str, str]]:
+def _find_references(page: RecapPage) -> set[tuple[int, str, str, str]]:
     """Wagtail: the public method saves the references of one object at a time."""
     return set(ReferenceIndex._extract_references_from_object(page))
 
 
-def _content_path_hash(content_path: str) -> Any:
+def _hash_content_path(content_path: str) -> Any:
     """Wagtail: the hash by which a reference is unique."""
     return ReferenceIndex._get_content_path_hash(content_path)

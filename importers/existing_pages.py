@@ -46,27 +46,27 @@ class ExistingPages:
         parts = (row for rows in self.split_parts.values() for row in rows)
         return {row.pk: row for row in (*self.imported.values(), *parts)}
 
-    def current_version(self, page_id: int, page_type: str) -> PageVersion:
+    def read_current_version(self, page_id: int, page_type: str) -> PageVersion:
         """A page's newest revision, with the notes of this source or of one it replaces."""
-        source, content = self._notes_source(page_id), self.contents[page_id]
+        source, content = self._find_notes_source(page_id), self.contents[page_id]
         source_id = source.pk if source else None
         version = read_revision(content, page_type, source_id, self.speakers, self.topics)
         return version.with_speaker_names(self.kept_speaker_names)
 
-    def _notes_source(self, page_id: int) -> Source | None:
+    def _find_notes_source(self, page_id: int) -> Source | None:
         """This source or a replaced one, whichever has notes on a page already."""
         body = revision_body(self.contents[page_id])
         sources = (source for source in (self.source, *self.replaced_sources) if source)
         return next((source for source in sources if find_notes(body, source.pk)), None)
 
     def has_replaced_notes(self, page_id: int) -> bool:
-        return self._notes_source(page_id) in self.replaced_sources
+        return self._find_notes_source(page_id) in self.replaced_sources
 
     @cached_property
     def _editing_states(self) -> EditingStates:
         return EditingStates(self.pages.values())
 
-    def busy_reason(self, page_id: int) -> str:
+    def find_busy_reason(self, page_id: int) -> str:
         """Why an import must not write to a page now; empty if it may."""
         page = self.pages.get(page_id)
         return self._editing_states.reason(page) if page else ""

@@ -140,7 +140,7 @@ class UploadForm(ParserOptionsForm):
     def has_detail_errors(self) -> bool:
         return any(name != "notes" for name in self.errors)
 
-    def run_options(self) -> dict[str, Any]:
+    def build_run_options(self) -> dict[str, Any]:
         """The options of an import run."""
         data = self.cleaned_data
         details = ("author", "url", "licence", "status")

@@ -13,13 +13,13 @@ from importers.views.conflicts import describe_conflict
 MAX_ROWS = 8
 
 
-def work_sections(request: HttpRequest) -> list[dict[str, Any]]:
+def list_work_sections(request: HttpRequest) -> list[dict[str, Any]]:
     if not request.user.has_perm(PERMISSION):
         return []
-    return [_conflicts(), _deferred_updates()]
+    return [_list_conflicts(), _list_deferred_updates()]
 
 
-def _conflicts() -> dict[str, Any]:
+def _list_conflicts() -> dict[str, Any]:
     return {
         "title": _("Import conflicts"),
         "rows": [
@@ -35,7 +35,7 @@ def _conflicts() -> dict[str, Any]:
     }
 
 
-def _deferred_updates() -> dict[str, Any]:
+def _list_deferred_updates() -> dict[str, Any]:
     rows = ImportedPage.objects.deferred().select_related("page").order_by("-updated_at", "pk")
     return {
         "title": _("Deferred updates"),

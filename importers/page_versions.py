@@ -31,7 +31,7 @@ FIELDS = {
 LIST_FIELDS = frozenset({"former_addresses", "speakers", "topics"})
 
 
-def type_of_page(page: Page) -> str:
+def get_page_type(page: Page) -> str:
     return next(
         name for name, model in PAGE_MODELS.items() if issubclass(page.specific_class, model)
     )

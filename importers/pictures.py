@@ -63,15 +63,15 @@ class PictureFiles:
                 return path
         return next((path for path in self.files if path.endswith(f"/{relative}")), "")
 
-    def hash_of(self, path: str) -> str:
+    def get_hash(self, path: str) -> str:
         if path not in self._hashes:
             self._hashes[path] = hashlib.sha1(self.files[path], usedforsecurity=False).hexdigest()
         return self._hashes[path]
 
-    def image_ids(self) -> dict[str, int]:
+    def find_image_ids(self) -> dict[str, int]:
         """The site's images with the same bytes as one of the files, by hash."""
         if self._image_ids is None:
-            hashes = [self.hash_of(path) for path in self.files]
+            hashes = [self.get_hash(path) for path in self.files]
             images = get_image_model().objects.filter(file_hash__in=hashes)
             self._image_ids = dict(images.values_list("file_hash", "pk")) if hashes else {}
         return self._image_ids
@@ -122,18 +122,18 @@ class PictureFiles:
         return picture
 
     def _store_file(self, sha1: str, description: str, user: Any) -> int:
-        if sha1 not in self.image_ids():
-            path = next(path for path in self.files if self.hash_of(path) == sha1)
+        if sha1 not in self.find_image_ids():
+            path = next(path for path in self.files if self.get_hash(path) == sha1)
             image = get_image_model()(
-                title=_title_from_path(path) or _("Picture"),
+                title=_make_title(path) or _("Picture"),
                 description=description,
                 file=SimpleUploadedFile(PurePosixPath(path).name, self.files[path]),
                 uploaded_by_user=user,
             )
             image._set_image_file_metadata()
             image.save()
-            self.image_ids()[sha1] = image.pk
-        return self.image_ids()[sha1]
+            self.find_image_ids()[sha1] = image.pk
+        return self.find_image_ids()[sha1]
 
 
 class _Placement:
@@ -166,7 +166,7 @@ class _Placement:
             missing_image = f"{address} – “{alt_text}”" if alt_text else address
             missing_image = missing_image[:MAX_DESCRIPTION_LENGTH]
             return value | {"missing_image": missing_image, "check_alt": False}
-        alt_text_or_name = (alt_text or caption or _title_from_path(address))[:MAX_ALT_LENGTH]
+        alt_text_or_name = (alt_text or caption or _make_title(address))[:MAX_ALT_LENGTH]
         image = {"image": picture, "alt_text": alt_text_or_name, "decorative": False}
         return value | {"image": image, "missing_image": "", "check_alt": not alt_text}
 
@@ -174,7 +174,7 @@ class _Placement:
         """Pictures stay in their text, as ![alt](picture:34), so that lists stay as they are."""
         lines = text.split("\n")
         for token in PARSER.parse(text):
-            for address in dict.fromkeys(_picture_addresses(token.children or ())):
+            for address in dict.fromkeys(_find_picture_addresses(token.children or ())):
                 start, end = token.map or (0, len(lines))
                 picture, problem = self._find(address)
                 before = "\n".join(lines[start:end])
@@ -194,8 +194,8 @@ class _Placement:
         problem = ""
         if path := self.files.find_path(address, self.notes_path):
             if not (problem := _find_problem(path, self.files.files[path])):
-                sha1 = self.files.hash_of(path)
-                picture = self.files.image_ids().get(sha1, NEW + sha1)
+                sha1 = self.files.get_hash(path)
+                picture = self.files.find_image_ids().get(sha1, NEW + sha1)
         elif self._is_stored(self.previous.get(address)):
             picture = self.previous[address]
         elif urlsplit(address).scheme:
@@ -227,7 +227,7 @@ def _replace_address(text: str, address: str, picture: str | int) -> str:
     )
 
 
-def _picture_addresses(tokens: Iterable[Token]) -> Iterator[str]:
+def _find_picture_addresses(tokens: Iterable[Token]) -> Iterator[str]:
     for token in tokens:
         address = str(token.attrGet("src") or "") if token.type == "image" else ""
         if address and not IMAGE_URL.match(address):
@@ -249,7 +249,7 @@ def _find_problem(path: str, data: bytes) -> str:
     return ""
 
 
-def _title_from_path(path: str) -> str:
+def _make_title(path: str) -> str:
     return " ".join(PurePosixPath(path).stem.replace("-", " ").replace("_", " ").split())
 
 

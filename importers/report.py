@@ -27,11 +27,11 @@ def make_report(plan: Plan, sources: Sequence[dict[str, Any]], *, applied: bool)
     }
 
 
-def report_of_plan(plan: Plan) -> dict[str, Any]:
-    return make_report(plan, [report_of_source(source) for source in plan.sources], applied=False)
+def report_plan(plan: Plan) -> dict[str, Any]:
+    return make_report(plan, [report_source(source) for source in plan.sources], applied=False)
 
 
-def report_of_source(
+def report_source(
     source: PlannedSource,
     url_paths: Mapping[str, str] | None = None,
     messages: Sequence[Message] = (),

@@ -8,10 +8,10 @@ from django.utils.translation import gettext
 from importers import report_labels
 
 
-def report_as_text(report: dict[str, Any]) -> Iterable[str]:
+def format_report(report: dict[str, Any]) -> Iterable[str]:
     """The lines that the command prints."""
     for source in report["sources"]:
-        yield from _source_as_text(source)
+        yield from _format_source(source)
     totals = ", ".join(report_labels.format_counts(report["totals"], report_labels.TOTALS))
     yield ""
     if not totals:
@@ -23,7 +23,7 @@ def report_as_text(report: dict[str, Any]) -> Iterable[str]:
         yield gettext("Nothing has been saved. Add --apply to import exactly this.")
 
 
-def _source_as_text(source: dict[str, Any]) -> Iterable[str]:
+def _format_source(source: dict[str, Any]) -> Iterable[str]:
     yield ""
     if source["dialect"]:
         dialect = report_labels.DIALECTS.get(source["dialect"], source["dialect"])

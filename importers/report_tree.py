@@ -17,7 +17,7 @@ WRITING_ACTIONS = ("create", "update", "conflict", "held", "missing")
 PreviewUrl = Callable[[str, str], str]
 
 
-def total_labels(totals: Mapping[str, int]) -> list[str]:
+def format_totals(totals: Mapping[str, int]) -> list[str]:
     return report_labels.format_counts(totals, report_labels.TOTALS)
 
 
@@ -95,7 +95,7 @@ class SourceSection:
         return report_labels.format_counts(self.report["lines"], report_labels.LINES)
 
 
-def source_sections(
+def build_source_sections(
     report: Mapping[str, Any], preview_url: PreviewUrl = lambda path, identity: ""
 ) -> list[SourceSection]:
     return [

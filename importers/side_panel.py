@@ -8,9 +8,9 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
 
 from conferences.side_panels import CountedSidePanel
-from importers.apply.deferred_updates import newest_version
+from importers.apply.deferred_updates import read_newest_version
 from importers.models import ImportedPage
-from importers.version_diff import DiffLine, diff_lines, version_as_lines
+from importers.version_diff import DiffLine, diff_lines, format_version
 from importers.views.base import PERMISSION
 
 #: First line, last line, and the text.
@@ -49,22 +49,20 @@ class SourcePanel(CountedSidePanel):
 
     def _build_origin(self, row: ImportedPage) -> Origin:
         conflict_count = row.conflicts.unresolved().count()
-        return Origin(row, conflict_count, _source_passages(row), self._editors_changes(row))
+        return Origin(row, conflict_count, _read_passages(row), self._diff_editors_changes(row))
 
-    def _editors_changes(self, row: ImportedPage) -> list[DiffLine]:
+    def _diff_editors_changes(self, row: ImportedPage) -> list[DiffLine]:
         """How the newest draft differs from the last import."""
         base = row.base_version
         if base is None:
             return []
-        base, newest = row.keep_relevant_fields(base), newest_version(row)
+        base, newest = row.keep_relevant_fields(base), read_newest_version(row)
         fields = {name: newest.fields.get(name) for name in base.fields}
-        other_ids = self._block_ids_of_other_talks(row)
+        other_ids = self._find_block_ids_of_other_talks(row)
         blocks = [block for block in newest.blocks if block["id"] not in other_ids]
-        return diff_lines(
-            version_as_lines(base.fields, base.blocks), version_as_lines(fields, blocks)
-        )
+        return diff_lines(format_version(base.fields, base.blocks), format_version(fields, blocks))
 
-    def _block_ids_of_other_talks(self, row: ImportedPage) -> set[str]:
+    def _find_block_ids_of_other_talks(self, row: ImportedPage) -> set[str]:
         """After a merge the page has blocks of several talks from the same notes."""
         return {
             block["id"]
@@ -74,7 +72,7 @@ class SourcePanel(CountedSidePanel):
         }
 
 
-def _source_passages(row: ImportedPage) -> list[Passage]:
+def _read_passages(row: ImportedPage) -> list[Passage]:
     file = getattr(row.source, "file", None)
     if file is None or not row.lines:
         return []

@@ -25,7 +25,7 @@ PLAN_CHANGED = _(
 )
 
 
-def files_of(run: ImportRun) -> CollectedFiles:
+def read_files(run: ImportRun) -> CollectedFiles:
     """The uploaded notes and pictures."""
     files = CollectedFiles()
     for file in run.files.all():
@@ -37,8 +37,8 @@ def files_of(run: ImportRun) -> CollectedFiles:
     return files
 
 
-def plan_of(run: ImportRun, left_out: Iterable[tuple[str, str]] = ()) -> Plan:
-    files = files_of(run)
+def plan_run(run: ImportRun, left_out: Iterable[tuple[str, str]] = ()) -> Plan:
+    files = read_files(run)
     return make_plan(
         files.notes,
         pictures=PictureFiles(files.pictures),
@@ -65,7 +65,7 @@ def apply_import(run_id: int) -> None:
 
 
 def _apply(run: ImportRun) -> None:
-    files, options = files_of(run), run.options
+    files, options = read_files(run), run.options
     # An earlier attempt may have applied some of the sources.
     done: list[dict[str, Any]] = run.report.get("sources", [])
     paths = {source["path"] for source in done}

@@ -85,17 +85,17 @@ def match_blocks(base: Sequence[StreamBlock], new: Sequence[StreamBlock]) -> lis
     """
     ids: dict[int, str] = {}
     unmatched = dict(enumerate(base))
-    keys = [_key(block) for block in base]
+    keys = [_make_key(block) for block in base]
     for index, block in enumerate(new):
-        key = _key(block)
+        key = _make_key(block)
         match = next((n for n in unmatched if keys[n] == key), None)
         if match is not None:
             ids[index] = unmatched.pop(match)["id"]
     remaining = [index for index in range(len(new)) if index not in ids]
     pairs = sorted(
-        (-_similarity(unmatched[n], new[index]), abs(n - index), index, n)
+        (-_measure_similarity(unmatched[n], new[index]), abs(n - index), index, n)
         for rank, index in enumerate(remaining)
-        for n in _candidates(list(unmatched), rank, len(remaining))
+        for n in _choose_candidates(list(unmatched), rank, len(remaining))
         if unmatched[n]["type"] == new[index]["type"]
     )
     for negative_similarity, _distance, index, n in pairs:
@@ -104,11 +104,11 @@ def match_blocks(base: Sequence[StreamBlock], new: Sequence[StreamBlock]) -> lis
     return [ids.get(index, "") for index in range(len(new))]
 
 
-def _key(block: StreamBlock) -> str:
+def _make_key(block: StreamBlock) -> str:
     return json.dumps([block["type"], canonical(block["value"])], sort_keys=True)
 
 
-def _candidates(unmatched: list[int], rank: int, count: int) -> list[int]:
+def _choose_candidates(unmatched: list[int], rank: int, count: int) -> list[int]:
     """Which blocks to compare with: all if they are few, else those at a similar place."""
     if len(unmatched) * count <= MAX_COMPARISONS:
         return unmatched
@@ -116,7 +116,7 @@ def _candidates(unmatched: list[int], rank: int, count: int) -> list[int]:
     return unmatched[max(0, middle - MAX_DISTANCE) : middle + MAX_DISTANCE + 1]
 
 
-def _similarity(one: StreamBlock, other: StreamBlock) -> float:
+def _measure_similarity(one: StreamBlock, other: StreamBlock) -> float:
     matcher = SequenceMatcher(None, as_text(one["value"]), as_text(other["value"]), autojunk=False)
     if matcher.quick_ratio() < MIN_SIMILARITY:
         return 0.0

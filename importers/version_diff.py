@@ -55,23 +55,23 @@ def diff_lines(old: Sequence[str], new: Sequence[str]) -> list[DiffLine]:
     ]
 
 
-def version_as_lines(fields: Mapping[str, Any], blocks: Iterable[Block]) -> list[str]:
+def format_version(fields: Mapping[str, Any], blocks: Iterable[Block]) -> list[str]:
     """A version of a page as text: its fields, then its blocks."""
     filled = {name: value for name, value in fields.items() if value not in (None, "", [])}
-    lines = [f"{field_label(name)}: {_in_one_line(value)}" for name, value in filled.items()]
+    lines = [f"{get_field_label(name)}: {_join_values(value)}" for name, value in filled.items()]
     for block in leaf_blocks(blocks):
         text = as_text(canonical(block["value"]))
-        lines += ["", f"[{block_label(block['type'])}]", *text.splitlines()]
+        lines += ["", f"[{get_block_label(block['type'])}]", *text.splitlines()]
     return lines
 
 
-def _in_one_line(value: Any) -> str:
+def _join_values(value: Any) -> str:
     if isinstance(value, list | tuple):
         return ", ".join(as_text(item[0] if isinstance(item, list) else item) for item in value)
     return str(value)
 
 
-def field_label(name: str) -> str:
+def get_field_label(name: str) -> str:
     """The label of a field that notes can fill, as in the editing form."""
     for model in (TalkPage, DayPage, ConferencePage):
         with suppress(FieldDoesNotExist):
@@ -81,7 +81,7 @@ def field_label(name: str) -> str:
     return _("Speakers")
 
 
-def block_label(type_: str, part: str = "") -> str:
+def get_block_label(type_: str, part: str = "") -> str:
     """The label of a block, or of one of its parts, as in the editing form."""
     block = TalkPage._meta.get_field("body").stream_block.child_blocks.get(type_)
     if block is None:

@@ -60,12 +60,12 @@ def side_panels(page: Page, request: HttpRequest) -> list[SourcePanel]:
     return [panel] if panel.imported_pages else []
 
 
-hooks.register("curation_my_work", my_work.work_sections)
+hooks.register("curation_my_work", my_work.list_work_sections)
 hooks.register("before_edit_page", refuse_stale_form)
 
 
 @hooks.register("curation_revisions_in_use")
-def revisions_in_use() -> Iterable[int]:
+def find_revisions_in_use() -> Iterable[int]:
     """Revisions that undoing an import compares with or restores."""
     rows = ImportedPage.objects.values_list("revision_id", "undo_data__revision_id").iterator()
     return (number for row in rows for number in row if number is not None)

@@ -18,7 +18,7 @@ from importers.models import Conflict
 RESOLVE_ACTION = "importers.resolve"
 
 
-def current_value(conflict: Conflict) -> Any:
+def read_current_value(conflict: Conflict) -> Any:
     """The field or block in the newest draft. None if it was removed."""
     page = conflict.imported_page.page
     if page is None:
@@ -37,11 +37,11 @@ def current_value(conflict: Conflict) -> Any:
 @transaction.atomic
 def resolve_conflict(conflict: Conflict, text: str, user: User) -> None:
     page = conflict.imported_page.page
-    if page and text != current_value(conflict):
+    if page and text != read_current_value(conflict):
         ignored = ALLOWS_EDITING | FORMS | {Activity.SCHEDULE_FAILED}
         if reason := EditingStates([page], user).reason(page, ignored):
             raise PageBusy(reason)
-        draft = draft_with_text(page, conflict.target, text)
+        draft = build_draft_with_text(page, conflict.target, text)
         revision = draft.save_revision(user=user, changed=True, clean=False)
         data = {"source": conflict.imported_page.source.title}
         log(draft, RESOLVE_ACTION, user=user, revision=revision, data=data)
@@ -49,7 +49,7 @@ def resolve_conflict(conflict: Conflict, text: str, user: User) -> None:
     conflict.save(update_fields=["resolved_by", "resolved_at"])
 
 
-def draft_with_text(page: Page, target: str, text: str) -> RecapPage:
+def build_draft_with_text(page: Page, target: str, text: str) -> RecapPage:
     """The newest draft with a text in the place of the conflict, not saved."""
     draft: RecapPage = page.get_latest_revision_as_object()
     kind, name, *part = target.split(":")

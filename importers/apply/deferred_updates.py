@@ -10,7 +10,7 @@ from importers.apply.bookkeeping import make_undo_data
 from importers.apply.page_writer import PageWriter
 from importers.existing_pages import ExistingPages, read_pages
 from importers.models import Conflict, ImportedPage, SourceFile
-from importers.page_versions import PageVersion, type_of_page
+from importers.page_versions import PageVersion, get_page_type
 from importers.three_way_merge import merge_versions
 
 
@@ -26,13 +26,13 @@ def apply_deferred_update(imported_page: ImportedPage, user: User | None) -> int
     if imported_page.state != ImportedPage.State.DEFERRED or page is None or pending is None:
         return 0
     state = _read_existing_pages(imported_page)
-    if reason := state.busy_reason(page.pk):
+    if reason := state.find_busy_reason(page.pk):
         raise PageBusy(reason)
     names = state.kept_speaker_names
     base = imported_page.base_version
     result = merge_versions(
         base and base.with_speaker_names(names),
-        state.current_version(page.pk, type_of_page(page)),
+        state.read_current_version(page.pk, get_page_type(page)),
         imported_page.keep_relevant_fields(pending.with_speaker_names(names)),
     )
     conflicts = result.conflicts if base else ()
@@ -51,11 +51,11 @@ def apply_deferred_update(imported_page: ImportedPage, user: User | None) -> int
     return len(conflicts)
 
 
-def newest_version(imported_page: ImportedPage) -> PageVersion:
+def read_newest_version(imported_page: ImportedPage) -> PageVersion:
     """The newest draft of the page, with the notes of this source."""
     page = imported_page.page
     assert page is not None  # noqa: S101 - only asked for existing pages
-    return _read_existing_pages(imported_page).current_version(page.pk, type_of_page(page))
+    return _read_existing_pages(imported_page).read_current_version(page.pk, get_page_type(page))
 
 
 def _read_existing_pages(imported_page: ImportedPage) -> ExistingPages:

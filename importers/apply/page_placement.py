@@ -18,16 +18,16 @@ class TreePositions:
         if isinstance(position, NewDraft):
             self.drafts.append(position)
 
-    def page_of(self, identity: str) -> Page | None:
+    def get_page(self, identity: str) -> Page | None:
         position = self._positions.get(identity)
         return position.page if isinstance(position, NewDraft) else position
 
-    def parent_of(self, page: PlannedPage) -> Page | NewDraft:
+    def get_parent(self, page: PlannedPage) -> Page | NewDraft:
         if page.parent_identity is None:
             return Site.objects.get(is_default_site=True).root_page
         return self._positions[page.parent_identity]
 
-    def slugs_below(self, parent: Page | NewDraft) -> set[str]:
+    def read_slugs_below(self, parent: Page | NewDraft) -> set[str]:
         """The slugs that are taken below a parent. Callers add those of new pages."""
         if id(parent) not in self._slugs:
             self._slugs[id(parent)] = (
@@ -37,7 +37,7 @@ class TreePositions:
             )
         return self._slugs[id(parent)]
 
-    def previous_sibling(self, page: PlannedPage, parent: Page | NewDraft) -> Page | None:
+    def find_previous_sibling(self, page: PlannedPage, parent: Page | NewDraft) -> Page | None:
         """The page that a new one must follow, if in the tree others already follow it."""
         if isinstance(parent, NewDraft) or page.parent_identity is None:
             return None

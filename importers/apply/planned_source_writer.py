@@ -130,11 +130,11 @@ class SourceWriter:
                     row = Page.objects.get(pk=row.pk)
                 updates[page.page_id] = self.writer.update_page(row, page.merged)
             elif page.merged and page.action == CREATE:
-                parent = positions.parent_of(page)
-                slugs = positions.slugs_below(parent)
+                parent = positions.get_parent(page)
+                slugs = positions.read_slugs_below(parent)
                 new_page = self.writer.build_page(page.parsed.type, page.merged, slugs)
                 draft = NewDraft(new_page, parent, (IMPORT_ACTION, self.writer.log_data))
-                if previous := positions.previous_sibling(page, parent):
+                if previous := positions.find_previous_sibling(page, parent):
                     revisions[page.identity] = create_draft(draft, self.options.user, previous)
                     positions.add(page, new_page)
                 else:
@@ -143,7 +143,7 @@ class SourceWriter:
         created = create_drafts(positions.drafts, self.options.user)
         written = {}
         for page in planned.pages:
-            tree_page: Any = positions.page_of(page.identity)
+            tree_page: Any = positions.get_page(page.identity)
             if tree_page is None:
                 continue
             revision = revisions.get(page.identity) or created.get(tree_page)

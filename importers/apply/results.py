@@ -5,7 +5,7 @@ from typing import Any
 
 from importers.parsed_documents import Message
 from importers.plan.types import Plan, PlannedSource
-from importers.report import report_of_source
+from importers.report import report_source
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ class SourceResult:
     @property
     def report(self) -> dict[str, Any]:
         url_paths = {page.identity: page.url_path for page in self.pages}
-        return report_of_source(self.planned, url_paths, self.messages)
+        return report_source(self.planned, url_paths, self.messages)
 
 
 @dataclass(frozen=True)

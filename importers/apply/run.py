@@ -78,7 +78,7 @@ class SourceApplier:
                 # Earlier sources, other imports and editors may have changed the tree.
                 state = read_existing_pages(planned.document, planned.key)
                 current = plan_source(planned, state, self.options, self.pictures)
-                if self.is_agreed and _actions(current) != _actions(planned):
+                if self.is_agreed and _list_actions(current) != _list_actions(planned):
                     raise PlanChanged
                 return SourceWriter(current, state, self.pictures, self.apply_options).write()
         except PlanChanged:
@@ -100,7 +100,7 @@ class SourceApplier:
         list(Page.objects.select_for_update().filter(pk__in=locked_ids).order_by("pk"))
 
 
-def _actions(source: PlannedSource) -> list[tuple[str, str]]:
+def _list_actions(source: PlannedSource) -> list[tuple[str, str]]:
     return [(page.identity, page.action) for page in source.pages]
 
 

@@ -18,7 +18,7 @@ class UndoRefused(Exception):  # noqa: N818 - nothing failed
     """The import can't be undone; the message says why."""
 
 
-def changed_pages(run: ImportRun) -> list[ImportedPage]:
+def find_changed_pages(run: ImportRun) -> list[ImportedPage]:
     """Pages that somebody edited, published or moved since the import."""
     rows = run.imported_pages.select_related("page").filter(page__isnull=False)
     return [row for row in rows if row.page and _is_changed(row, row.page)]
@@ -30,16 +30,16 @@ def _is_changed(row: ImportedPage, page: Page) -> bool:
     return is_edited or since.exclude(action=IMPORT_ACTION).exists()
 
 
-def why_not_undoable(run: ImportRun) -> str:
+def find_undo_problem(run: ImportRun) -> str:
     """Why a run can't be undone, as sentences; empty if it can."""
-    if changed_pages(run):
+    if find_changed_pages(run):
         return _("Its pages have been edited or published since.")
     if _is_imported_again(run):
         return _("The same notes have been imported again since. Undo the newest import first.")
     state = ExistingPages(None)
     page_ids = set(run.imported_pages.filter(page__isnull=False).values_list("page", flat=True))
     read_pages(state, page_ids)
-    if reason := next(filter(None, map(state.busy_reason, state.pages)), ""):
+    if reason := next(filter(None, map(state.find_busy_reason, state.pages)), ""):
         return _("One of its pages can't be changed now: {reason}.").format(reason=reason)
     return ""
 
@@ -49,12 +49,12 @@ def _is_imported_again(run: ImportRun) -> bool:
     keys = {make_source_key(source["path"]) for source in run.report.get("sources", ())}
     others = ImportedPage.objects.filter(source__key__in=keys).exclude(run=run)
     return any(
-        (row.run_id or 0) > run.pk or run.pk in _earlier_run_ids(row.undo_data)
+        (row.run_id or 0) > run.pk or run.pk in _list_earlier_run_ids(row.undo_data)
         for row in others.only("run", "undo_data")
     )
 
 
-def _earlier_run_ids(undo_data: dict[str, Any] | None) -> Iterator[int | None]:
+def _list_earlier_run_ids(undo_data: dict[str, Any] | None) -> Iterator[int | None]:
     while undo_data:
         yield undo_data.get("run_id")
         undo_data = undo_data.get("previous")
@@ -66,7 +66,7 @@ def undo_run(run: ImportRun, user: User | None) -> None:
 
     Its speakers and sources stay, since other pages may use them by now.
     """
-    if reason := why_not_undoable(run):
+    if reason := find_undo_problem(run):
         raise UndoRefused(reason)
     # Children first, since only pages without children are deleted.
     rows = list(run.imported_pages.select_related("page", "source").order_by("-page__path"))

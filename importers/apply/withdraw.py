@@ -25,7 +25,7 @@ def withdraw_source(source: Source, user: User | None) -> int:
 
     That includes copies of pages, and text imported under sources that this one replaced.
     """
-    sources = _with_replaced_sources(source)
+    sources = _add_replaced_sources(source)
     for one in sources:
         one.status = Source.Status.REFUSED
         one.save(update_fields=["status"])
@@ -44,19 +44,19 @@ def withdraw_source(source: Source, user: User | None) -> int:
     return len(pages)
 
 
-def _with_replaced_sources(source: Source) -> list[Source]:
+def _add_replaced_sources(source: Source) -> list[Source]:
     file = SourceFile.objects.filter(source=source).first()
     return [source, *Source.objects.filter(pk__in=file.replaced_source_ids if file else ())]
 
 
-def pages_with_notes(source: Source) -> list[RecapPage]:
+def find_pages_with_notes(source: Source) -> list[RecapPage]:
     """Pages that have or had notes of a source: copies, merged and split talks too."""
-    return list(_find_pages({one.pk for one in _with_replaced_sources(source)}))
+    return list(_find_pages({one.pk for one in _add_replaced_sources(source)}))
 
 
 def _find_pages(source_ids: Iterable[int]) -> Iterator[RecapPage]:
     """Pages with notes of these sources in their body or in any revision."""
-    has_notes = _contains_source(source_ids)
+    has_notes = _build_source_query(source_ids)
     revisions = Revision.page_revisions.annotate(text=Cast("content__body", TextField()))
     found = set(revisions.filter(has_notes).values_list("object_id", flat=True))
     for model in (ConferencePage, DayPage, TalkPage):
@@ -69,7 +69,7 @@ def _find_pages(source_ids: Iterable[int]) -> Iterator[RecapPage]:
             yield page
 
 
-def _contains_source(source_ids: Iterable[int]) -> Q:
+def _build_source_query(source_ids: Iterable[int]) -> Q:
     """Looks for a source's id in a body. In a revision the quotation marks are escaped."""
     query = Q()
     for pk in source_ids:
@@ -81,7 +81,7 @@ def _contains_source(source_ids: Iterable[int]) -> Q:
 
 
 def _remove_notes(page: RecapPage, source_ids: set[int], user: User | None, source: Source) -> None:
-    notes_text = _all_notes_text(page, source_ids)
+    notes_text = _read_all_notes(page, source_ids)
     had_draft = page.has_unpublished_changes
     page.body = json.dumps(stream_data.remove_sources(stream_data.page_body(page), source_ids))
     page.search_description = _clear_if_quoted(page.search_description, notes_text)
@@ -102,7 +102,7 @@ def _remove_notes(page: RecapPage, source_ids: set[int], user: User | None, sour
     log(latest, WITHDRAW_ACTION, user=user, revision=draft, data=data)
 
 
-def _all_notes_text(page: RecapPage, source_ids: set[int]) -> str:
+def _read_all_notes(page: RecapPage, source_ids: set[int]) -> str:
     """All words that these sources have had on a page, in its body or any revision."""
     revisions = Revision.page_revisions.filter(object_id=str(page.pk)).iterator()
     bodies = [stream_data.revision_body(revision.content) for revision in revisions]
@@ -115,14 +115,14 @@ def _all_notes_text(page: RecapPage, source_ids: set[int]) -> str:
     descriptions = ImportedPage.objects.filter(source__in=source_ids, page=page.pk).values_list(
         "base__fields__search_description", flat=True
     )
-    return _only_words(" ".join([*dict.fromkeys(texts), *(text or "" for text in descriptions)]))
+    return _keep_words(" ".join([*dict.fromkeys(texts), *(text or "" for text in descriptions)]))
 
 
-def _only_words(text: str) -> str:
+def _keep_words(text: str) -> str:
     return f" {' '.join(re.findall(r'\w+', text.replace(chr(92) + 'n', ' ')))} "
 
 
 def _clear_if_quoted(description: str, notes_text: str) -> str:
     """The description, unless the importer took it from the notes."""
-    words = _only_words(description)
+    words = _keep_words(description)
     return "" if words.strip() and words in notes_text else description

@@ -179,7 +179,7 @@ class DocumentBuilder:
         self.ledger.add_message("info", text, self.front_matter.lines or (1, 1), remedy)
 
     def _build_conference(self, title: str, nodes: list[Node]) -> ParsedPage:
-        nodes = self._without_repeated_title(title, nodes)
+        nodes = self._drop_repeated_title(title, nodes)
         outline = Structure(nodes).outline(len(self.ledger.lines))
         year = heuristics.find_year(title) or heuristics.find_year(self.file.stem)
         dates = self._find_dates(nodes, year)
@@ -204,7 +204,7 @@ class DocumentBuilder:
             draft=self._is_draft,
         )
 
-    def _without_repeated_title(self, title: str, nodes: list[Node]) -> list[Node]:
+    def _drop_repeated_title(self, title: str, nodes: list[Node]) -> list[Node]:
         """Leaves out headings that only repeat the conference's name above the next heading."""
         title_words = set(title.casefold().split())
         kept = []
@@ -240,7 +240,7 @@ class DocumentBuilder:
             for reference in self.markdown.references.values()
             for index in range(*(reference.get("map") or (0, 0)))
         }
-        for first, last in list(self.ledger.unmarked_ranges()):
+        for first, last in list(self.ledger.find_unmarked_ranges()):
             if set(range(first - 1, last)) <= definition_lines:
                 self.ledger.mark_dropped((first, last), _("a link definition that is not used"))
             else:

@@ -34,7 +34,7 @@ _RANGE = re.compile(
 _YEAR = re.compile(r"\b(19[5-9]\d|20\d\d)\b")
 
 
-def _month(name: str) -> int:
+def _parse_month(name: str) -> int:
     return next(n for n, month in enumerate(MONTHS, 1) if month.startswith(name.lower()[:3]))
 
 
@@ -62,7 +62,7 @@ def parse_day_label(heading: str) -> DayLabel | None:
     month = match["month"] or match["month2"]
     return DayLabel(
         WEEKDAYS.index(match["weekday"].lower()) if match["weekday"] else None,
-        _month(month) if month else None,
+        _parse_month(month) if month else None,
         int(match["day"] or match["day2"]) if month else None,
         int(match["year"]) if match["year"] else None,
     )
@@ -80,10 +80,10 @@ def find_date_range(text: str, year: int | None) -> DateRange | None:
         in_year = int(match["year"]) if match["year"] else year
         if not in_year:
             continue
-        month = _month(match["month"])
+        month = _parse_month(match["month"])
         try:
             first = date(in_year, month, int(match["first"]))
-            last_month = _month(match["month2"]) if match["month2"] else month
+            last_month = _parse_month(match["month2"]) if match["month2"] else month
             last = date(in_year, last_month, int(match["last"]))
         except ValueError:
             continue

@@ -33,7 +33,7 @@ def assign_former_addresses(
 
 def assign_identities(conference: ParsedPage) -> ParsedPage:
     """Give each page the name it is known by in its source: the same in every import."""
-    named = _unique_names(conference.children, taken={CONFERENCE})
+    named = _assign_unique_names(conference.children, taken={CONFERENCE})
     children = tuple(_assign_identity(page, name, "") for page, name in named)
     return replace(conference, identity=CONFERENCE, children=children)
 
@@ -41,13 +41,13 @@ def assign_identities(conference: ParsedPage) -> ParsedPage:
 def _assign_identity(page: ParsedPage, name: str, prefix: str) -> ParsedPage:
     children = tuple(
         _assign_identity(child, child_name, f"{name}/")
-        for child, child_name in _unique_names(page.children)
+        for child, child_name in _assign_unique_names(page.children)
     )
     identity = page.identity or _shorten(f"{prefix}{name}")
     return replace(page, identity=identity, children=children)
 
 
-def _unique_names(
+def _assign_unique_names(
     pages: Sequence[ParsedPage], taken: Collection[str] = ()
 ) -> list[tuple[ParsedPage, str]]:
     """Names from titles; the second of the same name gets a number that no other title has."""

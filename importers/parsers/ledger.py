@@ -54,7 +54,7 @@ class Ledger:
     def add_message(self, level: str, text: str, lines: LineRange, remedy: str = "") -> None:
         self.messages.append(Message(level, text, lines, remedy))
 
-    def unmarked_ranges(self) -> Iterable[LineRange]:
+    def find_unmarked_ranges(self) -> Iterable[LineRange]:
         """Runs of lines that no rule has marked yet."""
         start = None
         for number, state in enumerate([*self.states, BLANK], start=1):

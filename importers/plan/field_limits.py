@@ -74,13 +74,13 @@ class _FieldFitter:
         links_in_text: list[Block] = []
         if page.type == CONFERENCE:
             # Both were derived from the title and the talks' addresses, which are kept.
-            values["series"] = shorten(page.series, _field(model, "series").max_length or 0)
-            if not _is_valid(_field(model, "website"), page.website):
+            values["series"] = shorten(page.series, _get_field(model, "series").max_length or 0)
+            if not _is_valid(_get_field(model, "website"), page.website):
                 values["website"] = ""
         elif page.type == TALK:
             for name, label in URL_LABELS.items():
                 url = getattr(page, name)
-                if not _is_valid(_field(model, name), url):
+                if not _is_valid(_get_field(model, name), url):
                     values[name] = ""
                     links_in_text.append(self._move_url_to_text(label, url))
         values["blocks"] = (*links_in_text, *self._fit_blocks(page.blocks))
@@ -92,7 +92,7 @@ class _FieldFitter:
         return replace(speaker, name=name)
 
     def shorten_value(self, model: type[Any], name: str, label: "StrOrPromise", text: str) -> str:
-        limit = _field(model, name).max_length or 0
+        limit = _get_field(model, name).max_length or 0
         if len(text) <= limit:
             return text
         message = ngettext(
@@ -105,7 +105,7 @@ class _FieldFitter:
         return shorten(text, limit)
 
     def check_url(self, model: type[Any], name: str, label: "StrOrPromise", url: str) -> str:
-        if _is_valid(_field(model, name), url):
+        if _is_valid(_get_field(model, name), url):
             return url
         text = gettext("{label}: left out, since this is not a valid web address: {url}")
         remedy = gettext("Correct it, and enter it on the site.")
@@ -122,7 +122,7 @@ class _FieldFitter:
 
     def _check_language(self, model: type[Any], code: str) -> str:
         code = code.replace("_", "-")
-        if _is_valid(_field(model, "language"), code):
+        if _is_valid(_get_field(model, "language"), code):
             return code
         text = gettext("“{code}” is not a valid language code, so it was left out.")
         remedy = gettext("Enter a code such as en, de or pt-br on the page.")
@@ -173,7 +173,7 @@ class _FieldFitter:
         self._add_warning(text.format(url=url), gettext("Correct the address."), lines)
 
 
-def _field(model: type[Any], name: str) -> "Field[Any, Any]":
+def _get_field(model: type[Any], name: str) -> "Field[Any, Any]":
     field: Field[Any, Any] = model._meta.get_field(name)
     return field
 

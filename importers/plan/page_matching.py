@@ -48,8 +48,8 @@ class PreviousImports:
             return None
         rows = (
             row
-            for row in self._unmatched_talks()
-            if page.official_url == _last_value(row, "official_url")
+            for row in self._find_unmatched_talks()
+            if page.official_url == _get_last_value(row, "official_url")
         )
         return next(rows, None)
 
@@ -59,8 +59,8 @@ class PreviousImports:
         ignores_place = bool(self.state.replaced_sources or page.official_url)
         best, best_row = MIN_SIMILARITY, None
         for row in self.unmatched.values():
-            title = _last_value(row, "title")
-            if page_type_of(row) != page.type or not title:
+            title = _get_last_value(row, "title")
+            if get_row_type(row) != page.type or not title:
                 continue
             if ignores_place or row.identity.rpartition("/")[0] == place:
                 titles = normalise_title(title), normalise_title(page.title)
@@ -74,8 +74,8 @@ class PreviousImports:
         title = normalise_title(page.title)
         rows = [
             row
-            for row in self._unmatched_talks()
-            if normalise_title(_last_value(row, "title")) == title
+            for row in self._find_unmatched_talks()
+            if normalise_title(_get_last_value(row, "title")) == title
         ]
         return rows[0] if page.type == TALK and len(rows) == 1 else None
 
@@ -87,18 +87,18 @@ class PreviousImports:
         talks_below: Counter[str] = Counter()
         for row in self.state.imported.values():
             talk = self.state.pages.get(row.page_id or 0)
-            is_talk = page_type_of(row) == TALK
-            if talk and is_talk and normalise_title(_last_value(row, "title")) in titles:
+            is_talk = get_row_type(row) == TALK
+            if talk and is_talk and normalise_title(_get_last_value(row, "title")) in titles:
                 talks_below[get_parent_path(talk.path)] += 1
         for row in self.unmatched.values():
             day = self.state.pages.get(row.page_id or 0)
-            is_day = page_type_of(row) == DAY
+            is_day = get_row_type(row) == DAY
             if day and is_day and talks_below[day.path] * 2 > len(titles):
                 return row
         return None
 
-    def _unmatched_talks(self) -> list[ImportedPage]:
-        return [row for row in self.unmatched.values() if page_type_of(row) == TALK]
+    def _find_unmatched_talks(self) -> list[ImportedPage]:
+        return [row for row in self.unmatched.values() if get_row_type(row) == TALK]
 
 
 def read_last_notes(row: ImportedPage) -> ParsedPage:
@@ -106,7 +106,7 @@ def read_last_notes(row: ImportedPage) -> ParsedPage:
     fields = row.base.get("fields", {})
     date = fields.get("date")
     return ParsedPage(
-        page_type_of(row),
+        get_row_type(row),
         fields.get("title", row.identity),
         kind=fields.get("kind", ""),
         date=datetime.date.fromisoformat(date) if date else None,
@@ -116,12 +116,12 @@ def read_last_notes(row: ImportedPage) -> ParsedPage:
     )
 
 
-def page_type_of(row: ImportedPage) -> str:
+def get_row_type(row: ImportedPage) -> str:
     if row.identity == CONFERENCE:
         return CONFERENCE
-    return TALK if _last_value(row, "kind") else DAY
+    return TALK if _get_last_value(row, "kind") else DAY
 
 
-def _last_value(row: ImportedPage, field: str) -> str:
+def _get_last_value(row: ImportedPage, field: str) -> str:
     """What the notes last said about a page, such as its title."""
     return row.base.get("fields", {}).get(field) or ""

@@ -36,7 +36,7 @@ class ImportOptions:
     #: Pages not to import, each by its file's path and its identity there.
     left_out: frozenset[tuple[str, str]] = frozenset()
 
-    def left_out_of(self, path: str) -> frozenset[str]:
+    def filter_left_out(self, path: str) -> frozenset[str]:
         return frozenset(identity for file, identity in self.left_out if file == path)
 
 
@@ -81,7 +81,7 @@ def read_source(path: str, data: bytes, options: ImportOptions) -> PlannedSource
     sha256 = hashlib.sha256(prefix + data).hexdigest()
     planned = PlannedSource(path, make_source_key(path), sha256, data)
     source = Source.objects.select_related("file").filter(key=planned.key).first()
-    if source and not options.left_out_of(path) and _is_up_to_date(source, sha256):
+    if source and not options.filter_left_out(path) and _is_up_to_date(source, sha256):
         return replace(planned, last_report=source.file.report)
     if source and source.is_refused:
         remedy = _("If it was given, change the permission in Library > Sources first.")
@@ -114,7 +114,7 @@ def plan_source(
 ) -> PlannedSource:
     """Plan a document's pages, given the tree and what earlier sources of the import create."""
     assert source.document is not None  # noqa: S101 - checked by the callers
-    left_out = options.left_out_of(source.path)
+    left_out = options.filter_left_out(source.path)
     return SourcePlanner(source, source.document, state, left_out, pictures, earlier_sources).plan()
 
 

@@ -183,7 +183,7 @@ class SourcePlanner:
         page_id, title = page.page_id, page.parsed.title
         assert page_id is not None  # noqa: S101 - checked by the callers
         ours = self.merged_versions.get(page_id)
-        ours = ours or self.state.current_version(page_id, page.parsed.type)
+        ours = ours or self.state.read_current_version(page_id, page.parsed.type)
         theirs = row.keep_relevant_fields(page.notes) if row else page.notes
         result = merge_versions(base, ours, theirs)
         # Without a base the page is another's or an editor's: notes are added beside what it says.
@@ -194,7 +194,7 @@ class SourcePlanner:
             or not is_same(ours.blocks, result.version.blocks)
         )
         action = CONFLICT if conflicts else UPDATE if has_changes else UNCHANGED
-        reason = self.state.busy_reason(page_id) if action != UNCHANGED else ""
+        reason = self.state.find_busy_reason(page_id) if action != UNCHANGED else ""
         if reason:
             action = DEFERRED
             text = _("The update of “{title}” was deferred: {reason}.")

@@ -15,11 +15,11 @@ from wagtail.blocks import StructBlockValidationError
 
 from conferences.blocks import leaf_children
 from conferences.text import unify_line_endings
-from importers.apply.conflicts import current_value, draft_with_text, resolve_conflict
+from importers.apply.conflicts import build_draft_with_text, read_current_value, resolve_conflict
 from importers.apply.deferred_updates import PageBusy
 from importers.models import Conflict
 from importers.three_way_merge import as_text, resolve_with_theirs
-from importers.version_diff import block_label, field_label, mark_differences
+from importers.version_diff import get_block_label, get_field_label, mark_differences
 from importers.views.base import ImportListView, ImportViewMixin
 
 
@@ -48,7 +48,7 @@ class ConflictView(ImportViewMixin, DetailView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         conflict = self.object
-        current = current_value(conflict)
+        current = read_current_value(conflict)
         ours = as_text(current) if current is not None else conflict.ours
         context = {
             "base": mark_differences(conflict.base, ours),
@@ -57,7 +57,7 @@ class ConflictView(ImportViewMixin, DetailView):
             "is_removed": current is None,
             "is_text": isinstance(current, str),
             "text": ours,
-            "fingerprint": _fingerprint(current),
+            "fingerprint": _make_fingerprint(current),
         }
         return super().get_context_data(**context | kwargs)
 
@@ -65,9 +65,9 @@ class ConflictView(ImportViewMixin, DetailView):
         self.object = conflict = self.get_object()
         if conflict.resolved_at:
             return self.render_to_response(self.get_context_data())
-        current = current_value(conflict)
+        current = read_current_value(conflict)
         text = unify_line_endings(request.POST.get("text", ""))
-        if request.POST.get("fingerprint", "") != _fingerprint(current):
+        if request.POST.get("fingerprint", "") != _make_fingerprint(current):
             return self.show_error(
                 text, _("The page has changed in the meantime. Its newest text is shown below.")
             )
@@ -75,7 +75,7 @@ class ConflictView(ImportViewMixin, DetailView):
         try:
             self.resolve(current, choice, text)
         except ValidationError as error:
-            return self.show_error(text, " ".join(_error_messages(error)))
+            return self.show_error(text, " ".join(_list_error_messages(error)))
         except PageBusy as error:
             message = _("The conflict was not resolved: {reason}. Try again later.")
             return self.show_error(text, message.format(reason=error))
@@ -107,23 +107,23 @@ def _validate(conflict: Conflict, text: str) -> None:
         field = specific._meta.get_field(name)
         field.clean(None if field.null and not text else text, specific)
         return
-    draft = draft_with_text(page, conflict.target, text)
+    draft = build_draft_with_text(page, conflict.target, text)
     for block in leaf_children(draft.body, include_refused=True):
         if block.id == name:
             block.block.clean(block.value)
 
 
-def _error_messages(error: ValidationError) -> Iterator[str]:
+def _list_error_messages(error: ValidationError) -> Iterator[str]:
     """The messages of an error; for a block, those of its parts."""
     if not isinstance(error, StructBlockValidationError):
         yield from error.messages
         return
     for inner in error.block_errors.values():
-        yield from _error_messages(inner)
+        yield from _list_error_messages(inner)
     yield from error.non_block_errors
 
 
-def _fingerprint(value: Any) -> str:
+def _make_fingerprint(value: Any) -> str:
     return sha256(as_text(value).encode()).hexdigest()
 
 
@@ -134,11 +134,11 @@ def describe_conflict(conflict: Conflict) -> str:
     page = imported_page.page
     title = page.draft_title if page else imported_page.identity
     if kind == "field":
-        label = field_label(name)
+        label = get_field_label(name)
     else:
         undo_data = imported_page.undo_data or {}
         versions = (imported_page.base, imported_page.pending or {}, undo_data.get("base", {}))
         blocks = [block for version in versions for block in version.get("blocks", ())]
         types = {block["id"]: block["type"] for block in blocks}
-        label = block_label(types.get(name, ""), *part)
+        label = get_block_label(types.get(name, ""), *part)
     return f"{title}: {label}"

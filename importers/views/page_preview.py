@@ -11,7 +11,7 @@ from wagtail.models import Page
 from importers.apply import SourceDetails, apply_files
 from importers.models import ImportRun
 from importers.plan.types import PlannedPage, PlannedSource
-from importers.tasks import files_of, plan_of
+from importers.tasks import plan_run, read_files
 from importers.views.base import ImportPermissionMixin
 
 
@@ -36,7 +36,7 @@ class PreviewView(ImportPermissionMixin, View):
 
     def find_page(self, run: ImportRun) -> tuple[PlannedSource, PlannedPage]:
         requested = (self.request.GET.get("source", ""), self.request.GET.get("page", ""))
-        for source in plan_of(run).sources:
+        for source in plan_run(run).sources:
             for page in source.pages:
                 if (source.path, page.identity) == requested and page.is_written:
                     return source, page
@@ -50,7 +50,7 @@ class PreviewView(ImportPermissionMixin, View):
             needed.add(parent)
             parent = parents[parent]
         result = apply_files(
-            {source.path: files_of(run).notes[source.path]},
+            {source.path: read_files(run).notes[source.path]},
             dialect=run.options.get("dialect") or None,
             conference=run.options.get("conference", ""),
             left_out=frozenset((source.path, identity) for identity in parents.keys() - needed),

@@ -10,7 +10,7 @@ from django.views.generic import View
 
 from importers.apply.undo import UndoRefused, undo_run
 from importers.models import ImportRun
-from importers.tasks import PLAN_CHANGED, apply_import, plan_of
+from importers.tasks import PLAN_CHANGED, apply_import, plan_run
 from importers.views.base import ImportPermissionMixin
 
 State = ImportRun.State
@@ -35,7 +35,7 @@ class ApplyView(RunActionView):
     """Applies the plan that the user has seen, without the pages that they deselected."""
 
     def act(self, run: ImportRun) -> None:
-        plan = plan_of(run)
+        plan = plan_run(run)
         if run.state == State.PLANNED and plan.hash != self.request.POST.get("plan"):
             messages.warning(self.request, PLAN_CHANGED)
             return
@@ -46,7 +46,7 @@ class ApplyView(RunActionView):
             for page in source.pages
             if f"{number}:{page.identity}" not in selected
         ]
-        agreed = plan_of(run, left_out) if left_out else plan
+        agreed = plan_run(run, left_out) if left_out else plan
         changes = {"plan_hash": agreed.hash, "options": run.options | {"left_out": left_out}}
         progress = {"sources_done": 0, "sources_total": len(plan.sources)}
         _enqueue(run, State.PLANNED, report={}, **changes, **progress)

@@ -14,22 +14,22 @@ from django.views.generic import DetailView, View
 from wagtail.admin.ui.tables import Column, StatusTagColumn, TitleColumn, UserColumn
 from wagtail.models import Page
 
-from importers.apply.undo import changed_pages, why_not_undoable
+from importers.apply.undo import find_changed_pages, find_undo_problem
 from importers.forms import ParserOptionsForm
 from importers.models import Conflict, ImportedPage, ImportRun
-from importers.report import report_of_plan
-from importers.report_tree import has_work, source_sections, total_labels
-from importers.tasks import plan_of
+from importers.report import report_plan
+from importers.report_tree import build_source_sections, format_totals, has_work
+from importers.tasks import plan_run
 from importers.views.base import ImportListView, ImportPermissionMixin, ImportViewMixin
 
 State = ImportRun.State
 
 
-def _date(run: ImportRun) -> str:
+def _format_date(run: ImportRun) -> str:
     return date_format(localtime(run.created_at), "j F Y, H:i")
 
 
-def _files(run: ImportRun) -> str:
+def _format_files(run: ImportRun) -> str:
     paths = run.options.get("paths", [])
     if len(paths) < 2:
         return "".join(paths)
@@ -54,14 +54,14 @@ class RunListView(ImportListView):
     results_template_name = "importers/run_list.html"
     columns = [
         TitleColumn(
-            "created_at", label=_("Date"), accessor=_date, get_url=ImportRun.get_absolute_url
+            "created_at", label=_("Date"), accessor=_format_date, get_url=ImportRun.get_absolute_url
         ),
         UserColumn("user", label=_("User"), blank_display_name=_("Deleted user")),
-        Column("files", label=_("Files"), accessor=_files),
+        Column("files", label=_("Files"), accessor=_format_files),
         Column(
             "totals",
             label=_("Result"),
-            accessor=lambda run: ", ".join(total_labels(run.totals or {})),
+            accessor=lambda run: ", ".join(format_totals(run.totals or {})),
         ),
         StatusTagColumn(
             "state",
@@ -92,18 +92,18 @@ class RunView(ImportViewMixin, DetailView):
         return gettext("Review import") if self.object.state == State.PLANNED else gettext("Import")
 
     def get_page_subtitle(self) -> str:
-        return _date(self.object)
+        return _format_date(self.object)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(**kwargs)
         if self.object.state == State.APPLYING:
             return context
         is_planned = self.object.state == State.PLANNED
-        return (self._plan_context() if is_planned else self._report_context()) | context
+        return (self._get_plan_context() if is_planned else self._get_report_context()) | context
 
-    def _plan_context(self) -> dict[str, Any]:
-        plan = plan_of(self.object)
-        report = report_of_plan(plan)
+    def _get_plan_context(self) -> dict[str, Any]:
+        plan = plan_run(self.object)
+        report = report_plan(plan)
 
         def preview_url(path: str, identity: str) -> str:
             query = urlencode({"source": path, "page": identity})
@@ -111,13 +111,13 @@ class RunView(ImportViewMixin, DetailView):
 
         return {
             "plan_hash": plan.hash,
-            "sources": source_sections(report, preview_url),
-            "totals": total_labels(report["totals"]),
+            "sources": build_source_sections(report, preview_url),
+            "totals": format_totals(report["totals"]),
             "has_work": has_work(report),
             "form": ParserOptionsForm(initial=self.object.options),
         }
 
-    def _report_context(self) -> dict[str, Any]:
+    def _get_report_context(self) -> dict[str, Any]:
         run = self.object
         pages = [page for source in run.report.get("sources", ()) for page in source["pages"]]
         ids = [page["id"] for page in pages if page.get("id")]
@@ -127,15 +127,15 @@ class RunView(ImportViewMixin, DetailView):
         deferred_ids = [page["id"] for page in pages if page["action"] == "held"]
         is_undone = run.state == State.UNDONE
         return {
-            "sources": source_sections(run.report),
-            "totals": total_labels(run.report.get("totals", {})),
+            "sources": build_source_sections(run.report),
+            "totals": format_totals(run.report.get("totals", {})),
             "conflicts": Conflict.objects.unresolved().with_pages().filter(imported_page__run=run),
             "deferred": ImportedPage.objects.deferred()
             .filter(page__in=deferred_ids)
             .select_related("page", "source"),
             "has_undo": not is_undone and run.imported_pages.exists(),
-            "changed_pages": [] if is_undone else changed_pages(run),
-            "why_not_undoable": "" if is_undone else why_not_undoable(run),
+            "changed_pages": [] if is_undone else find_changed_pages(run),
+            "why_not_undoable": "" if is_undone else find_undo_problem(run),
         }
 
 

@@ -33,7 +33,7 @@ class UploadView(ImportViewMixin, FormView):
     def form_valid(self, form: UploadForm) -> HttpResponse:
         expired = timezone.now() - PLAN_LIFETIME
         ImportRun.objects.filter(state=ImportRun.State.PLANNED, created_at__lt=expired).delete()
-        run = ImportRun.objects.create(user=self.user, options=form.run_options())
+        run = ImportRun.objects.create(user=self.user, options=form.build_run_options())
         files = form.cleaned_data["notes"]
         for path, data in (files.notes | files.pictures).items():
             UploadedFile.objects.create(run=run, path=path, data=data)

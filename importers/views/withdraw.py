@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _, ngettext
 from django.views.generic import DetailView
 
 from conferences.models import Source
-from importers.apply.withdraw import pages_with_notes, withdraw_source
+from importers.apply.withdraw import find_pages_with_notes, withdraw_source
 from importers.views.base import ImportViewMixin
 
 
@@ -27,7 +27,7 @@ class WithdrawView(ImportViewMixin, DetailView):
         return self.object.title
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(pages=pages_with_notes(self.object), **kwargs)
+        return super().get_context_data(pages=find_pages_with_notes(self.object), **kwargs)
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         source = get_object_or_404(Source, pk=pk)

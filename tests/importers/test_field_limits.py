@@ -1,19 +1,19 @@
 """Drafts made of any notes can be saved and published as they are."""
 
-import html
 import json
-import re
 
 import pytest
-from django.urls import reverse
 from wagtail import blocks
 from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
 from wagtail.models import Page
-from wagtail.test.utils.form_data import inline_formset, nested_form_data
+from wagtail.test.utils.form_data import nested_form_data, querydict_from_html
 
-from conferences.models import ConferencePage, Source, TalkPage
-from importers.apply import SourceDetails, apply_files
+from conferences.models import ConferencePage, TalkPage
+from importers.apply import apply_files
 from importers.parsers.heuristics import KINDS
+from tests.conferences.page_forms import edit_url
+from tests.importers import drafts
+from tests.importers.drafts import draft, talk
 from tests.importers.samples import files
 
 pytestmark = pytest.mark.django_db
@@ -46,26 +46,16 @@ def in_caches(text):
 
 def imported(text):
     """The texts of the messages of an import without errors."""
-    result = apply_files(files(text), source_details=SourceDetails(status=Source.Status.OWN))
-    (report,) = result.reports
-    lines = report["lines"]
-    states = ("imported", "blank", "dropped", "hidden", "raw")
-    assert sum(lines[state] for state in states) == lines["total"]
-    assert not any(message["level"] == "error" for message in report["messages"])
-    return [message["text"] for message in report["messages"]]
-
-
-def draft(page):
-    return Page.objects.get(pk=page.pk).specific.get_latest_revision_as_object()
-
-
-def talk(title):
-    return draft(TalkPage.objects.get(title=title))
+    result = drafts.imported(text)
+    total, *states = result.reports[0]["lines"].values()
+    assert sum(states) == total
+    assert not drafts.messages(result, "error")
+    return drafts.messages(result)
 
 
 def content(page):
-    """What is in a page's notes: each block's name and value."""
-    (notes,) = page.body.raw_data
+    """What is in the notes of a page's draft: each block's name and value."""
+    (notes,) = draft(page).body.raw_data
     return [(block["type"], block["value"]) for block in notes["value"]["content"]]
 
 
@@ -75,17 +65,12 @@ def content(page):
 def form_data_of(block, state):
     """A block's part of the form, from what Wagtail hands to the browser."""
     if isinstance(block, blocks.StreamBlock):
-        rows = {
-            str(number): {
-                "type": row["type"],
-                "id": row["id"],
-                "order": str(number),
-                "deleted": "",
-                "value": form_data_of(block.child_blocks[row["type"]], row["value"]),
-            }
-            for number, row in enumerate(state)
-        }
-        return {"count": str(len(state))} | rows
+        rows = {"count": str(len(state))}
+        for number, row in enumerate(state):
+            value = form_data_of(block.child_blocks[row["type"]], row["value"])
+            place = {"order": str(number), "deleted": "", "value": value}
+            rows[str(number)] = {"type": row["type"], "id": row["id"]} | place
+        return rows
     if isinstance(block, TypedTableBlock):
         return _table_form_data(state)
     if isinstance(block, blocks.StructBlock):
@@ -102,11 +87,8 @@ def form_data_of(block, state):
 
 def _table_form_data(state):
     columns, rows = state["columns"], state["rows"]
-    found = {
-        "caption": state["caption"] or "",
-        "column-count": str(len(columns)),
-        "row-count": str(len(rows)),
-    }
+    found = {"column-count": str(len(columns)), "row-count": str(len(rows))}
+    found["caption"] = state["caption"] or ""
     for number, column in enumerate(columns):
         found |= {f"column-{number}-{name}": column[name] for name in ("type", "heading")}
         found |= {f"column-{number}-order": str(number), f"column-{number}-deleted": ""}
@@ -118,27 +100,12 @@ def _table_form_data(state):
 
 def submit_form(client, page, **action):
     """Submit a page's form as it is shown. Returns its errors, if there are any."""
-    url = reverse("wagtailadmin_pages:edit", args=[page.pk])
-    response = client.get(url)
-    page, form = draft(page), response.context["form"]
-    data = {}
-    for name in form.fields:
-        value = form[name].value()
-        if name != "body" and value not in (None, False):
-            data[name] = "on" if value is True else str(value)
-    stream = page.body.stream_block
-    data["body"] = form_data_of(stream, stream.get_form_state(page.body))
-    data["comments"] = inline_formset([])
-    if isinstance(page, TalkPage):
-        data["topics"] = ", ".join(f'"{name}"' for name in page.topics.names())
-        people = [
-            {"id": str(row.pk or ""), "speaker": str(row.speaker_id), "role": row.role}
-            for row in page.talk_speakers.all()
-        ]
-        data["talk_speakers"] = inline_formset(people, initial=sum(1 for p in people if p["id"]))
-    for name in ("loaded_revision_id", "loaded_revision_created_at"):
-        data[name] = html.unescape(re.search(rf'name="{name}" value="([^"]*)"', response.text)[1])
-    response = client.post(url, nested_form_data(data) | action)
+    form = querydict_from_html(client.get(edit_url(page)).text, form_id="page-edit-form")
+    # Its inputs are made by scripts.
+    body = draft(page).body
+    state = body.stream_block.get_form_state(body)
+    stream = nested_form_data({"body": form_data_of(body.stream_block, state)})
+    response = client.post(edit_url(page), form.dict() | stream | action)
     if response.status_code == 302:
         return ""
     return json.dumps(response.context["form"].errors, default=str)
@@ -146,12 +113,11 @@ def submit_form(client, page, **action):
 
 def values_of(page):
     """A page's values, for comparison. Missing pictures are stored in two ways, so left out."""
-    fields = {
-        name: getattr(page, name)
-        for name in ("title", "language", "former_addresses", "search_description")
-    }
+    names = ["title", "language", "former_addresses", "search_description"]
     if isinstance(page, TalkPage):
-        fields |= {name: getattr(page, name) for name in ("kind", "official_url", "video_url")}
+        names += ["kind", "official_url", "video_url"]
+    fields = {name: getattr(page, name) for name in names}
+    if isinstance(page, TalkPage):
         fields["speakers"] = [row.speaker.name for row in page.talk_speakers.all()]
         fields["topics"] = sorted(page.topics.names())
     body = json.loads(json.dumps(list(page.body.raw_data)))
@@ -220,7 +186,7 @@ def test_a_draft_can_be_saved_and_published_as_it_is(name, as_administrator, fro
         submitted.append(before)
         assert submit_form(as_administrator, page) == ""
         assert values_of(draft(page)) == before
-        kinds = {kind for kind, _ in content(draft(page))} if before[1] else set()
+        kinds = {kind for kind, _ in content(page)} if before[1] else set()
         if kinds & {"raw", "image"}:
             continue  # an editor has to look at these first
         assert submit_form(as_administrator, page, **{"action-publish": "on"}) == ""
@@ -245,7 +211,7 @@ def test_parsers_know_every_kind_of_talk():
 )
 def test_a_kind_in_front_matter(field, kind, messages):
     assert imported(one_talk(field)) == messages
-    assert talk("Indexes").kind == kind
+    assert talk().kind == kind
 
 
 @pytest.mark.parametrize(
@@ -257,7 +223,7 @@ def test_a_kind_in_front_matter(field, kind, messages):
 )
 def test_a_language_in_front_matter(field, code, messages):
     assert imported(one_talk(field)) == messages
-    assert talk("Indexes").language == code
+    assert talk().language == code
 
 
 def test_a_url_that_its_field_refuses_moves_to_the_text():
@@ -265,7 +231,7 @@ def test_a_url_that_its_field_refuses_moves_to_the_text():
     assert messages == [
         "Video: added to the text, since its field does not accept this: https://intranet/x"
     ]
-    page = talk("Indexes")
+    page = draft(talk())
     assert (page.video_url, page.slides_url) == ("", "https://example.org/s")
     assert content(page)[0] == ("prose", "[Video](<https://intranet/x>)")
 
@@ -311,27 +277,20 @@ def test_links_that_are_not_valid_stay_a_list_and_are_reported_with_their_lines(
     text = in_caches("- [a](https://exa_mple.com/)\n- [b](https://x_y.com/)\n- [c](https://c.org/)")
     result = apply_files(files(text))
     line = text.split("\n").index("- [a](https://exa_mple.com/)") + 1
-    assert [message["lines"] for message in result.reports[0]["messages"]] == [
-        [line, line],
-        [line + 1, line + 1],
-    ]
+    lines = [message["lines"] for message in result.reports[0]["messages"]]
+    assert lines == [[line, line], [line + 1, line + 1]]
+    link = {"title": "c", "url": "https://c.org/", "page": None, "kind": "other", "note": ""}
     assert content(talk("Caches"))[:2] == [
         ("prose", "- [a](<https://exa_mple.com/>)\n- [b](<https://x_y.com/>)"),
-        (
-            "link",
-            {"title": "c", "url": "https://c.org/", "page": None, "kind": "other", "note": ""},
-        ),
+        ("link", link),
     ]
 
 
 def test_a_link_that_is_not_valid_for_a_quote_moves_to_its_text():
     imported(SAMPLES["a quote with an invalid link"])
+    text = "Measure\n\n— [Somebody](<https://exa_mple.com/x>)"
     value = dict(content(talk("Caches")))["quote"]
-    assert value == {
-        "text": "Measure\n\n— [Somebody](<https://exa_mple.com/x>)",
-        "attribution": "",
-        "link": "",
-    }
+    assert value == {"text": text, "attribution": "", "link": ""}
 
 
 def test_a_shortcode_without_a_video_is_kept_raw():
@@ -343,7 +302,7 @@ def test_a_shortcode_without_a_video_is_kept_raw():
 def test_a_caption_too_long_for_its_field_is_kept_as_text_below():
     caption = " ".join(["caption"] * 80)
     messages = imported(in_caches(f'{{{{< figure src="x.png" caption="{caption}" >}}}}'))
-    kinds = content(talk("Caches"))
-    assert [kind for kind, _ in kinds] == ["image", "prose", "prose", "quote"]
-    assert kinds[1][1] == caption
+    kinds, values = zip(*content(talk("Caches")), strict=True)
+    assert kinds == ("image", "prose", "prose", "quote")
+    assert values[1] == caption
     assert any(text.startswith("The caption of this picture is too long.") for text in messages)

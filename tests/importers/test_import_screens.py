@@ -26,7 +26,7 @@ from tests.importers.samples import CHANGED_NOTES, NOTES, files, make_zip
 pytestmark = pytest.mark.django_db
 
 
-def row_counts():
+def count_rows():
     return {
         model: model.objects.count()
         for model in (Page, Revision, Source, Speaker, SourceFile, ImportedPage, get_image_model())
@@ -183,24 +183,24 @@ def test_preview_shows_the_page_and_saves_nothing(as_editor, front_page, setting
     picture = note_file("hall.png", picture_file().read())
     run = uploaded_run(as_editor, note_file(data=text), picture)
     page = as_editor.get(run.get_absolute_url())
-    before = row_counts()
+    before = count_rows()
     urls = re.findall(r'href="([^"]+/preview/[^"]+)"', page.text)
     previews = {url: as_editor.get(url.replace("&amp;", "&")) for url in urls}
     assert [preview.status_code for preview in previews.values()] == [200] * 6
     (talk_preview,) = [preview for url, preview in previews.items() if "indexes" in url]
     assert "planner and its moods" in talk_preview.text
     assert "A Visitor" in talk_preview.text
-    assert row_counts() == before
+    assert count_rows() == before
     assert not settings.MEDIA_ROOT.exists()
 
 
 def test_preview_of_an_update_and_of_an_unknown_page(as_editor, front_page):
     imported_run(as_editor)
     run = uploaded_run(as_editor, note_file(data=CHANGED_NOTES))
-    before = row_counts()
+    before = count_rows()
     assert "its costs" in as_editor.get(preview_url(run, "day 1/indexes")).text
     assert as_editor.get(preview_url(run, "nobody")).status_code == 404
-    assert row_counts() == before
+    assert count_rows() == before
 
 
 def test_failing_source_is_reported_and_the_others_are_imported(as_editor, front_page):
@@ -367,13 +367,13 @@ def test_users_without_permission_see_no_screen(as_writer, client, every_url):
     from importers import urls
 
     assert len(every_url) == len(urls.urlpatterns)
-    before = (row_counts(), ImportRun.objects.count())
+    before = (count_rows(), ImportRun.objects.count())
     for url in every_url:
         for method in (as_writer.get, as_writer.post):
             answer = method(url)
             assert (answer.status_code, answer.url) == (302, "/desk/"), url
         assert client.get(url).url.startswith("/desk/login/")
-    assert (row_counts(), ImportRun.objects.count()) == before
+    assert (count_rows(), ImportRun.objects.count()) == before
 
 
 def test_menu_item_needs_the_permission(as_editor, as_writer, as_administrator, front_page):

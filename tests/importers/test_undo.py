@@ -6,7 +6,7 @@ from wagtail.models import Page
 
 from conferences.models import ConferencePage, DayPage, TalkPage
 from importers.apply import apply_deferred_update, undo_run
-from importers.apply.undo import UndoRefused, why_not_undoable
+from importers.apply.undo import UndoRefused, find_undo_problem
 from importers.models import Conflict, ImportedPage
 from tests.importers.drafts import actions, imported, notes, talk
 from tests.importers.edits import edit, replace_text
@@ -93,7 +93,7 @@ def test_changed_page_prevents_undo(work, editor):
 def test_locked_page_prevents_undo(editor):
     run = applied_run(NOTES)
     Page.objects.filter(pk=talk().pk).update(locked=True)
-    assert "it is locked" in why_not_undoable(run)
+    assert "it is locked" in find_undo_problem(run)
 
 
 def test_undo_removes_conflicts_and_missing_states(editor):

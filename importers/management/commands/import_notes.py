@@ -9,8 +9,8 @@ from importers.apply import apply_files
 from importers.file_collection import UploadError, collect_files
 from importers.pictures import PictureFiles
 from importers.plan.planner import make_plan
-from importers.report import make_public, make_report, report_of_plan
-from importers.report_text import report_as_text
+from importers.report import make_public, make_report, report_plan
+from importers.report_text import format_report
 
 
 class Command(BaseCommand):
@@ -48,11 +48,11 @@ class Command(BaseCommand):
             report = make_report(result.plan, result.reports, applied=True)
         else:
             plan = make_plan(files.notes, pictures=PictureFiles(files.pictures), **chosen)
-            report = report_of_plan(plan)
+            report = report_plan(plan)
         if options["format"] == "json":
             self.stdout.write(json.dumps(make_public(report), ensure_ascii=False, indent=2))
         else:
-            for line in report_as_text(report):
+            for line in format_report(report):
                 self.stdout.write(line)
         if report["totals"]["error"] or report["totals"]["held"]:
             sys.exit(1)
