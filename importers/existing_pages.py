@@ -1,4 +1,4 @@
-"""What the page tree has that a document may be about, read in a fixed number of queries."""
+"""Reads the pages that a document may be about, in a fixed number of queries."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field

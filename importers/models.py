@@ -102,7 +102,7 @@ class ImportedPageQuerySet(models.QuerySet["ImportedPage"]):
 
 
 class ImportedPage(models.Model):
-    """What a source's notes said about one page at the last import: the base of the next merge."""
+    """One page as a source's notes had it at the last import: the base of the next merge."""
 
     class State(models.TextChoices):
         CURRENT = "current", _("Up to date")

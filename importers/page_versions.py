@@ -96,7 +96,7 @@ def read_revision(
     speakers: Mapping[int, str],
     topics: Mapping[int, str],
 ) -> PageVersion:
-    """What a page's newest revision says, and its notes of one source."""
+    """The fields of a page's newest revision, and its notes of one source."""
     fields = {name: content.get(name) for name in FIELDS[page_type] if name not in LIST_FIELDS}
     fields["former_addresses"] = (content.get("former_addresses") or "").splitlines()
     if page_type == TALK:

@@ -1,4 +1,4 @@
-"""What every parser returns: a conference with its days and talks, as plain frozen values."""
+"""The result of every parser: a conference with its days and talks, as plain frozen values."""
 
 import datetime
 from collections.abc import Iterator, Mapping

@@ -1,4 +1,4 @@
-"""What an import found and did, as plain data (docs/reference/import-notes-command.md)."""
+"""The report of an import, as plain data (docs/reference/import-notes-command.md)."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence

@@ -26,7 +26,7 @@ MAX_DISTANCE = 3
 
 @dataclass(frozen=True)
 class MergeConflict:
-    """What both sides changed differently, as texts to compare. The merged version has ours."""
+    """A place that both sides changed differently, as texts. The merged version has ours."""
 
     #: "field:<name>", "block:<id>" or "block:<id>:<part>".
     target: str

@@ -112,7 +112,7 @@ def record_file(result: SourceResult, source: Source, run: ImportRun | None) -> 
 
 
 def make_undo_data(row: ImportedPage | None, page: Page, user: User | None) -> dict[str, Any]:
-    """What undoing restores: the page's newest draft, and the row about its last import."""
+    """The state that undoing restores: the page's newest draft, and the row of its last import."""
     if page.latest_revision_id is None:
         page.latest_revision = page.specific.save_revision(user=user, log_action=False, clean=False)
     if row is None or not row.pk:

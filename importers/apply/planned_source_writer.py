@@ -25,7 +25,7 @@ from importers.plan.types import CREATE, PlannedPage, PlannedSource
 
 @dataclass(frozen=True)
 class SourceDetails:
-    """What the importing person says about sources that are new."""
+    """The importing person's statement about sources that are new."""
 
     author: str = ""
     url: str = ""

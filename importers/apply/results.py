@@ -1,4 +1,4 @@
-"""What an import wrote, as frozen values."""
+"""The results of an import, as frozen values."""
 
 from dataclasses import dataclass
 from typing import Any

@@ -1,4 +1,4 @@
-"""What notes contain for their own page only: tables of contents, links back to the top."""
+"""Finds parts that only the notes' own page needs: tables of contents, links back to the top."""
 
 import re
 

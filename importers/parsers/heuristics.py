@@ -40,7 +40,7 @@ def _parse_month(name: str) -> int:
 
 @dataclass(frozen=True)
 class DayLabel:
-    """What a day's heading says about its date. What it does not say is None."""
+    """The parts of a date that a day's heading names. The others are None."""
 
     weekday: int | None = None
     month: int | None = None

@@ -1,4 +1,4 @@
-"""What pages are known by in their source, and what their addresses say about them."""
+"""Names pages within their source, and reads what their addresses say about them."""
 
 import hashlib
 import re

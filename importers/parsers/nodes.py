@@ -42,7 +42,7 @@ class Node:
 
     @cached_property
     def inline_tokens(self) -> tuple[Token, ...]:
-        """What a heading or paragraph consists of."""
+        """The tokens in a heading or paragraph."""
         return tuple(self.tokens[1].children or ()) if len(self.tokens) > 1 else ()
 
     @cached_property

@@ -91,7 +91,7 @@ def _parse_text(file: NotesFile, ledger: Ledger) -> tuple[str, str, int]:
 
 @dataclass
 class Turn:
-    """What one person says without interruption."""
+    """The words of one person without interruption."""
 
     start: float
     speaker: str

@@ -123,5 +123,5 @@ def get_row_type(row: ImportedPage) -> str:
 
 
 def _get_last_value(row: ImportedPage, field: str) -> str:
-    """What the notes last said about a page, such as its title."""
+    """A field of a page as the notes had it last, such as its title."""
     return row.base.get("fields", {}).get(field) or ""

@@ -59,7 +59,7 @@ def make_plan(
     left_out: Iterable[tuple[str, str]] = (),
     refused: Iterable[RefusedFile] = (),
 ) -> Plan:
-    """What importing these files would write, one after the other."""
+    """Plan the import of these files, one after the other."""
     options = ImportOptions(dialect, conference, frozenset(left_out))
     pictures = pictures or PictureFiles({})
     sources: list[PlannedSource] = []

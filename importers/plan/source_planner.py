@@ -136,7 +136,7 @@ class SourcePlanner:
         return None
 
     def _read_notes(self, page: PlannedPage, bases: Sequence[PageVersion | None]) -> PageVersion:
-        """What the notes say about a page, with the ids of the blocks that were there before."""
+        """The notes about a page, with the ids of the blocks that were there before."""
         parsed = page.parsed
         previous = bases[0].pictures if bases[0] else {}
         placed = self.pictures.place(parsed.blocks, self.source.path, parsed.title, previous)

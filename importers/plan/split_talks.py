@@ -10,7 +10,7 @@ from importers.page_versions import PageVersion
 def share_blocks(
     notes: PageVersion, base: PageVersion | None, parts: Sequence[ImportedPage]
 ) -> dict[int, PageVersion]:
-    """What of the notes belongs to a page (0) and to the parts that were split from it, by row id.
+    """The notes of a page (0) and those of the parts that were split from it, by row id.
 
     New blocks follow their predecessor.
     """

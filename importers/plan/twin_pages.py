@@ -14,7 +14,7 @@ PageKey = tuple[str, str]
 
 
 class EarlierSources:
-    """What one source finds among the pages of those before it. Each page is found once."""
+    """The pages of earlier sources, for a later one to find. Each page is found once."""
 
     def __init__(self, sources: Sequence[PlannedSource]) -> None:
         self._created: dict[PageKey, PlannedPage] = {

@@ -17,7 +17,7 @@ DEFERRED, CONFLICT, MISSING = "held", "conflict", "missing"
 
 @dataclass(frozen=True)
 class PlannedPage:
-    """What becomes of one page of the notes."""
+    """One page of the notes, and the action planned for it."""
 
     parsed: ParsedPage
     #: None for a conference.
@@ -44,7 +44,7 @@ class PlannedPage:
         return self.action in {CREATE, UPDATE, CONFLICT} and self.merged is not None
 
     def fingerprint(self) -> list[Any]:
-        """What two plans must agree on to be the same."""
+        """The parts that two plans must agree on to be the same."""
         merged = self.merged and self.merged.as_json()
         conflicts = [asdict(conflict) for conflict in self.conflicts]
         return [self.parsed.type, self.identity, self.action, self.page_id, merged, conflicts]
@@ -62,7 +62,7 @@ class MissingPage:
 
 @dataclass(frozen=True)
 class PlannedSource:
-    """What becomes of one file."""
+    """One file, and the actions planned for its pages."""
 
     path: str
     key: str

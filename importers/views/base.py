@@ -1,4 +1,4 @@
-"""What the views of the Import section share."""
+"""Base classes of the views of the Import section."""
 
 from typing import Any, ClassVar
 

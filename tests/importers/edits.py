@@ -1,4 +1,4 @@
-"""What editors do to imported pages: change them, open them, leave them."""
+"""Actions of editors on imported pages: they change them, open them, leave them."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""What editors do in the Import section of the admin."""
+"""Actions of editors in the Import section of the admin."""
 
 import html
 import re
@@ -32,7 +32,7 @@ def uploaded_run(client, *uploads, **options):
 
 
 def plan_form(response):
-    """What the plan's form would send: its hash, and the boxes that are ticked."""
+    """The data that the plan's form would send: its hash, and the boxes that are ticked."""
     plan = re.search(r'name="plan" value="(\w+)"', response.text)[1]
     return {"plan": plan, "page": re.findall(r'name="page" value="([^"]+)"', response.text)}
 
@@ -62,7 +62,7 @@ def applied_run(text, name="pyfest-2024.md", **options):
 
 
 def edit_form(client, page):
-    """What a browser that opens the edit form now sends later."""
+    """The data that a browser which opens the edit form now sends later."""
     body = streamfield([("prose", "Typed\nover two lines <&>")])
     fields = {"title": "Typed title", "topics": "One, Two", "official_url": "", "body": body}
     return edit_form_data(client, page, search_description="Typed.", **fields)

@@ -54,7 +54,7 @@ def imported(text):
 
 
 def content(page):
-    """What is in the notes of a page's draft: each block's name and value."""
+    """The name and value of each block in the notes of a page's draft."""
     (notes,) = draft(page).body.raw_data
     return [(block["type"], block["value"]) for block in notes["value"]["content"]]
 

@@ -5,13 +5,7 @@ from hypothesis import given, strategies as st
 
 from importers import three_way_merge
 from importers.page_versions import PageVersion
-from importers.three_way_merge import (
-    MergeConflict,
-    canonical,
-    is_same,
-    merge_blocks,
-    merge_versions,
-)
+from importers.three_way_merge import MergeConflict, is_same, merge_blocks, merge_versions
 
 LINES = st.lists(st.sampled_from(["one", "two", "three", "four", "five", ""]), max_size=8)
 TEXT = LINES.map("\n".join)
@@ -28,7 +22,7 @@ def make_block(block_id, value):
 
 
 def by_id(stream):
-    return {block["id"]: canonical(block["value"]) for block in stream}
+    return {block["id"]: three_way_merge.canonical(block["value"]) for block in stream}
 
 
 def lines_of(text):
@@ -51,7 +45,7 @@ def test_no_line_of_the_editor_is_lost_and_nothing_deleted_comes_back(base, ours
     result = by_id(merge_blocks(base, ours, theirs, []))
     before, new = by_id(base), by_id(theirs)
     for block in ours:
-        mine = set(canonical(block["value"]).split("\n"))
+        mine = set(three_way_merge.canonical(block["value"]).split("\n"))
         written = mine - set(before.get(block["id"], "").split("\n"))
         if written:
             assert written <= set(result[block["id"]].split("\n"))

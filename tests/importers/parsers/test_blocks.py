@@ -1,4 +1,4 @@
-"""What stands by itself gets a block of its own; what is nested stays in its prose."""
+"""Quotes, tables and so on that stand by themselves get blocks; nested ones stay in their prose."""
 
 import pytest
 

@@ -15,16 +15,7 @@ SAMPLES = [
 ]
 FRAGMENTS = st.sampled_from(
     [
-        *(
-            "## Day 1\n",
-            "### Talk\n",
-            "# PyFest 2024\n",
-            "---\n",
-            "+++\n",
-            "title: x\n",
-            "{\n",
-            "\n",
-        ),
+        *("## Day 1\n", "### Talk\n", "# PyFest 2024\n", "---\n", "+++\n", "title: x\n", "{\n"),
         *("- a\n", "  - b\n", "> said -- Ada\n", "```\n", "~~~\n", "    code\n", "<!--\n", "-->\n"),
         *("| a | b |\n|---|---|\n| 1 | 2 |\n", "[T](https://x.org/talks/a/) by Ada Lovelace\n"),
         *("![](a.png)\n", "caption\n![b](c.png)\n", "{{< toc >}}\n", "{{< youtube x >}}\n"),
