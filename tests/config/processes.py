@@ -51,6 +51,12 @@ def python(root, code, stdin="", **environment):
 
 def production(root, code="", **environment):
     start = "from django.conf import settings; settings.DEBUG; "
-    return python(
-        root, start + code, DJANGO_SETTINGS_MODULE="config.settings.production", **environment
-    )
+    environment |= {"DJANGO_SETTINGS_MODULE": "config.settings.production"}
+    return python(root, start + code, **environment)
+
+
+def evaluate(root, expressions, setup="", **environment):
+    """Returns the expressions as production prints them, after the statements in `setup`."""
+    answer = production(root, f"{setup}\nprint({expressions})", **COMPLETE | environment)
+    assert answer.returncode == 0, answer.stderr
+    return answer.stdout.strip()

@@ -2,40 +2,27 @@
 
 import gzip
 import json
-import urllib.error
-import urllib.request
+from urllib.error import HTTPError
 from urllib.parse import parse_qs, urlsplit
+from urllib.request import urlopen
 
-import boto3
 import pytest
 from django.contrib.staticfiles.finders import find
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.files.base import ContentFile, File
 from django.core.files.storage import default_storage
-from moto.server import ThreadedMotoServer
 from wagtail.documents.models import Document
 from wagtail.models import Collection
 
 from config.buckets import configure_buckets
+from tests.config.s3_server import ENVIRONMENT, create_buckets, run_s3_server
 from tests.factories import ImageFactory
-
-ENVIRONMENT = {
-    "AWS_ACCESS_KEY_ID": "only-for-tests",
-    "AWS_SECRET_ACCESS_KEY": "only-for-tests",
-    "AWS_DEFAULT_REGION": "us-east-1",
-    "MEDIA_BUCKET": "pictures",
-    "DOCUMENTS_BUCKET": "papers",
-    "STATIC_BUCKET": "static",
-}
 
 
 @pytest.fixture(scope="module")
 def server():
-    moto = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
-    moto.start()
-    host, port = moto.get_host_and_port()
-    yield f"http://{host}:{port}"
-    moto.stop()
+    with run_s3_server() as url:
+        yield url
 
 
 @pytest.fixture
@@ -43,7 +30,8 @@ def use(monkeypatch, settings, tmp_path):
     """Configures the storages as production's settings do."""
 
     def use_endpoint(endpoint):
-        for name, value in (ENVIRONMENT | {"S3_ENDPOINT_URL": endpoint}).items():
+        extra = {"STATIC_BUCKET": "static", "S3_ENDPOINT_URL": endpoint}
+        for name, value in (ENVIRONMENT | extra).items():
             monkeypatch.setenv(name, value)
         storages, policy = dict(settings.STORAGES), {"img-src": ["'self'"], "default-src": []}
         assert configure_buckets(storages, policy)
@@ -59,11 +47,7 @@ def use(monkeypatch, settings, tmp_path):
 def buckets(server, use):
     """Empty buckets."""
     use(server)
-    reset = urllib.request.Request(f"{server}/moto-api/reset", method="POST")  # noqa: S310
-    urllib.request.urlopen(reset).close()  # noqa: S310 - an address of this test
-    s3 = boto3.client("s3", endpoint_url=server)
-    for name in ("pictures", "papers", "static"):
-        s3.create_bucket(Bucket=name)
+    s3 = create_buckets(server, "pictures", "papers", "static")
     for name in ("pictures", "static"):
         s3.put_bucket_policy(Bucket=name, Policy=public_read_policy(name))
     return s3
@@ -76,12 +60,12 @@ def public_read_policy(bucket):
     return json.dumps({"Version": "2012-10-17", "Statement": [statement]})
 
 
-def keys(buckets, name):
+def list_keys(buckets, name):
     return {each["Key"] for each in buckets.list_objects_v2(Bucket=name).get("Contents", ())}
 
 
 def read(url):
-    with urllib.request.urlopen(url) as answer:  # noqa: S310 - an address of this test
+    with urlopen(url) as answer:  # noqa: S310 - an address of this test
         return answer.read(), answer.headers
 
 
@@ -93,13 +77,17 @@ def test_images_and_renditions_have_permanent_urls(server, buckets, db):
     picture, headers = read(address)
     assert picture.startswith(b"\x89PNG")
     assert headers["Cache-Control"] == "public, max-age=86400"
-    assert image.file.name in keys(buckets, "pictures")
-    assert not keys(buckets, "papers")
+    assert image.file.name in list_keys(buckets, "pictures")
+    assert not list_keys(buckets, "papers")
 
 
-def test_documents_have_urls_that_expire(server, buckets, client, db, settings):
-    paper = Document.objects.create(title="Slides", file=ContentFile(b"%PDF-1.7", "slides.pdf"))
-    assert keys(buckets, "papers") == {paper.file.name}
+@pytest.fixture
+def paper(buckets, db):
+    return Document.objects.create(title="Slides", file=ContentFile(b"%PDF-1.7", "slides.pdf"))
+
+
+def test_documents_have_urls_that_expire(server, buckets, client, paper):
+    assert list_keys(buckets, "papers") == {paper.file.name}
     address = client.get(paper.url).headers["Location"]
     assert address.startswith(f"{server}/papers/documents/slides")
     signed = parse_qs(urlsplit(address).query)
@@ -108,30 +96,27 @@ def test_documents_have_urls_that_expire(server, buckets, client, db, settings):
     content, headers = read(address)
     assert (content, headers["Content-Disposition"]) == (b"%PDF-1.7", "attachment")
     assert headers["Cache-Control"] == "private, no-store"
-    with pytest.raises(urllib.error.HTTPError, match="403"):
+    with pytest.raises(HTTPError, match="403"):
         read(address.split("?")[0])
 
 
 def test_documents_copied_into_the_bucket_are_downloads(buckets, client, db):
-    buckets.put_object(
-        Bucket="papers", Key="documents/old.html", Body=b"<script>", ContentType="text/html"
-    )
-    paper = Document.objects.create(title="Old", file="documents/old.html")
+    key = "documents/old.html"
+    buckets.put_object(Bucket="papers", Key=key, Body=b"<script>", ContentType="text/html")
+    paper = Document.objects.create(title="Old", file=key)
     _, headers = read(client.get(paper.url).headers["Location"])
     assert headers["Content-Disposition"] == "attachment"
     assert headers["Cache-Control"] == "private, no-store"
 
 
-def test_private_documents_require_login(buckets, client, db):
-    paper = Document.objects.create(title="Slides", file=ContentFile(b"%PDF-1.7", "slides.pdf"))
+def test_private_documents_require_login(client, paper):
     Collection.objects.get().view_restrictions.create(restriction_type="login")
     assert "/login/" in client.get(paper.url).headers["Location"]
 
 
 def test_files_are_never_overwritten(buckets):
-    first, second = (
-        default_storage.save("documents/same.txt", ContentFile(text)) for text in (b"one", b"two")
-    )
+    first = default_storage.save("documents/same.txt", ContentFile(b"one"))
+    second = default_storage.save("documents/same.txt", ContentFile(b"two"))
     assert first != second
     assert default_storage.open(first).read() == b"one"
     default_storage.delete(first)
@@ -167,12 +152,10 @@ def test_an_unreachable_bucket_raises_oserror_at_once(use):
     use("http://127.0.0.1:9")
     with pytest.raises(OSError, match="did not return"):
         default_storage.open("original_images/a.png")
-    for call in (
-        default_storage.exists,
-        lambda name: default_storage.save(name, ContentFile(b"x")),
-    ):
-        with pytest.raises(OSError, match="did not check for a file"):
-            call("original_images/a.png")
+    with pytest.raises(OSError, match="did not check for a file"):
+        default_storage.exists("original_images/a.png")
+    with pytest.raises(OSError, match="did not check for a file"):
+        default_storage.save("original_images/a.png", ContentFile(b"x"))
     with pytest.raises(OSError, match="did not delete"):
         default_storage.delete("original_images/a.png")
 
@@ -181,8 +164,7 @@ def test_a_page_is_shown_without_its_images_when_the_bucket_is_unreachable(
     buckets, use, client, talk, settings
 ):
     """An image without a rendition is left out."""
-    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    static = {"staticfiles": plain}
+    static = {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
     settings.STORAGES = settings.STORAGES | static
     picture = {"image": ImageFactory().pk, "alt_text": "A hall", "decorative": False}
     talk.body = [{"type": "image", "value": {"image": picture, "caption": "The hall"}}]

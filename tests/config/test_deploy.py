@@ -6,12 +6,14 @@ import subprocess
 
 import pytest
 
+from conferences.public.page_cache import HTMX_HEADERS
+from config.databases import parse_database_url
 from config.settings import base
 
 
 @pytest.fixture
 def deploy(root):
-    return root / "site" / "deploy"
+    return root / "site/deploy"
 
 
 @pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="no systemd-analyze here")
@@ -22,12 +24,8 @@ def test_systemd_units_are_valid(deploy, tmp_path):
         (tmp_path / unit.name).write_text(text)
     units = sorted(tmp_path.iterdir())
     assert len(units) == 5
-    answer = subprocess.run(
-        ["systemd-analyze", "verify", "--man=no", *units],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    command = ["systemd-analyze", "verify", "--man=no", *units]
+    answer = subprocess.run(command, capture_output=True, text=True, check=False)
     ours = [line for line in answer.stderr.splitlines() if "hallway" in line]
     assert (answer.returncode, ours) == (0, [])
 
@@ -41,15 +39,10 @@ def test_restarted_services_have_no_start_limit(deploy):
 def test_hallway_manage_uses_the_settings_of_the_services(deploy, tmp_path):
     (tmp_path / "systemd-run").write_text('#!/bin/sh\nprintf "%s\\n" "$@"\n')
     (tmp_path / "systemd-run").chmod(0o755)
-    answer = subprocess.run(
-        [deploy / "hallway-manage", "backup", "a file"],
-        env={"PATH": f"{tmp_path}:/usr/bin:/bin"},
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    arguments = answer.stdout.splitlines()
-    unit = (deploy / "systemd" / "hallway-daily.service").read_text()
+    command = [deploy / "hallway-manage", "backup", "a file"]
+    path = {"PATH": f"{tmp_path}:/usr/bin:/bin"}
+    arguments = subprocess.check_output(command, env=path, text=True).splitlines()
+    unit = (deploy / "systemd/hallway-daily.service").read_text()
     program, command = re.search(r"^ExecStart=(\S+) (manage\.py)", unit, re.MULTILINE).groups()
     assert arguments[-4:] == [program, command, "backup", "a file"]
     for name in ("User", "Group", "WorkingDirectory", "EnvironmentFile"):
@@ -57,34 +50,26 @@ def test_hallway_manage_uses_the_settings_of_the_services(deploy, tmp_path):
         assert any(each.endswith(f"={value}") for each in arguments), name
 
 
-def test_nginx_knows_the_admin_path_and_the_cache_key(deploy):
-    from conferences.public.page_cache import HTMX_HEADERS
-
-    nginx = (deploy / "nginx" / "hallway.conf").read_text()
+def test_nginx_knows_the_admin_path_and_the_cache_key_and_listens_on_ipv4_and_ipv6(deploy):
+    nginx = (deploy / "nginx/hallway.conf").read_text()
     uncached = re.search(r"location ~ \^/\(([^)]+)\)", nginx)[1].split("|")
     assert base.ADMIN_PATH in uncached
     for header in HTMX_HEADERS:
         assert f"$http_{header.lower().replace('-', '_')}" in nginx
-
-
-def test_nginx_listens_on_ipv4_and_ipv6(deploy):
-    nginx = (deploy / "nginx" / "hallway.conf").read_text()
     ipv4 = re.findall(r"^ *listen (\d+(?: .*)?);", nginx, re.MULTILINE)
     assert ipv4 == re.findall(r"^ *listen \[::\]:(\d+.*);", nginx, re.MULTILINE)
     assert len(ipv4) == 3
 
 
 def test_the_example_environment_names_settings_that_exist(deploy, root):
-    table = (root / "docs" / "reference" / "settings.md").read_text()
+    table = (root / "docs/reference/settings.md").read_text()
     example = (deploy / "environment.example").read_text()
-    known = set(re.findall(r"^\| `(\w+)`", table, re.MULTILINE))
+    documented = set(re.findall(r"^\| `(\w+)`", table, re.MULTILINE))
     named = set(re.findall(r"^([A-Z_]+)=", example, re.MULTILINE))
-    assert named - known == {"DJANGO_SETTINGS_MODULE"}
+    assert named - documented == {"DJANGO_SETTINGS_MODULE"}
 
 
 def test_gunicorn_has_fewer_threads_than_database_connections(deploy):
-    from config.databases import parse_database_url
-
     server = (deploy / "gunicorn.conf.py").read_text()
     threads = int(re.search(r"^threads = (\d+)", server, re.MULTILINE)[1])
     assert threads < parse_database_url("postgres://user@host/name")["OPTIONS"]["pool"]["max_size"]

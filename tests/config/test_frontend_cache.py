@@ -27,13 +27,12 @@ def proxy(settings):
         def log_message(self, *_args):
             pass
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Listener)
-    Thread(target=server.serve_forever, daemon=True).start()
-    settings.WAGTAILFRONTENDCACHE = parse_proxy_urls(f"http://127.0.0.1:{server.server_port}")
-    settings.WAGTAILADMIN_BASE_URL = "https://recaps.example.org"
-    yield requests
-    server.shutdown()
-    server.server_close()
+    with ThreadingHTTPServer(("127.0.0.1", 0), Listener) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        settings.WAGTAILFRONTENDCACHE = parse_proxy_urls(f"http://127.0.0.1:{server.server_port}")
+        settings.WAGTAILADMIN_BASE_URL = "https://recaps.example.org"
+        yield requests
+        server.shutdown()
 
 
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)

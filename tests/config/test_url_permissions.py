@@ -64,8 +64,11 @@ def read_table():
 
 
 @pytest.fixture
-def world(front_page, conference, day, talk):
-    """One of everything that has a URL. None of it belongs to the writer."""
+def placeholders(conference, day, talk):
+    """By their names in the table, the ids of one of everything that has a URL.
+
+    None of it belongs to the writer.
+    """
     owner = User.objects.create_superuser("somebody", "somebody@example.org", "somebody")
     speaker = SpeakerFactory(name="Ana")
     topic = Topic.objects.create(name="Databases", slug="databases")
@@ -82,49 +85,37 @@ def world(front_page, conference, day, talk):
     talk.topics.add(topic)
     talk.save_revision(user=owner).publish()
     talk.refresh_from_db()
-    older = talk.save_revision(user=owner)
-    newer = talk.save_revision(user=owner)
+    older, newer = (talk.save_revision(user=owner) for _ in range(2))
     draft = TalkFactory(parent=day, title="Draft", slug="draft", live=False, owner=owner)
     draft.save_revision(user=owner)
     locked = TalkFactory(parent=day, title="Locked", slug="locked", locked=True, owner=owner)
-    pages = {}
-    for slug, kind in {
-        "members": PageViewRestriction.LOGIN,
-        "password": PageViewRestriction.PASSWORD,
-        "editors-only": PageViewRestriction.GROUPS,
+    by_password = {"restriction_type": "password", "password": "open sesame"}
+    restrictions = {}
+    for slug, rule in {
+        "members": {"restriction_type": "login"},
+        "password": by_password,
+        "editors-only": {"restriction_type": "groups"},
     }.items():
-        pages[slug] = TalkFactory(parent=day, title=slug, slug=slug)
-        rule = PageViewRestriction.objects.create(
-            page=pages[slug], restriction_type=kind, password="open sesame"
-        )
-        if kind == PageViewRestriction.GROUPS:
-            rule.groups.add(Group.objects.get(name="Editors"))
+        page = TalkFactory(parent=day, title=slug, slug=slug)
+        restrictions[slug] = page.view_restrictions.create(**rule)
+    restrictions["editors-only"].groups.add(Group.objects.get(name="Editors"))
     root = Collection.get_first_root_node()
     private = root.add_child(name="Private")
-    CollectionViewRestriction.objects.create(
-        collection=private, restriction_type=CollectionViewRestriction.LOGIN
-    )
-    by_password = CollectionViewRestriction.objects.create(
-        collection=root.add_child(name="By password"),
-        restriction_type=CollectionViewRestriction.PASSWORD,
-        password="open sesame",
-    )
+    private.view_restrictions.create(restriction_type="login")
+    password_collection = root.add_child(name="By password")
     document = Document.objects.create(title="Plan", file=ContentFile(b"Plan", "plan.txt"))
     secret = Document.objects.create(
         title="Secret", file=ContentFile(b"Plan", "secret.txt"), collection=private
     )
-    image = ImageFactory()
-    source = SourceFactory()
     run = ImportRun.objects.create(user=owner)
-    SourceFile.objects.create(
-        source=source, path="notes.md", sha256="0" * 64, data=b"# Notes", run=run
-    )
-    imported = ImportedPage.objects.create(source=source, identity="talk", page=talk, run=run)
+    origin = {"source": SourceFactory(), "run": run}
+    SourceFile.objects.create(path="notes.md", sha256="0" * 64, data=b"# Notes", **origin)
+    imported = ImportedPage.objects.create(identity="talk", page=talk, **origin)
     deferred = ImportedPage.objects.create(
-        source=source, identity="deferred", page=talk, run=run, state=ImportedPage.State.DEFERRED
+        identity="deferred", page=talk, state=ImportedPage.State.DEFERRED, **origin
     )
-    link = ShareLink.objects.create(page=draft, created_by=owner, expires_at=in_a_week())
-    workflow = Workflow.objects.get()
+    in_a_week = timezone.now() + timedelta(days=7)
+    link = ShareLink.objects.create(page=draft, created_by=owner, expires_at=in_a_week)
     return {
         "conference": conference.pk,
         "day": day.pk,
@@ -134,22 +125,22 @@ def world(front_page, conference, day, talk):
         "locked": locked.pk,
         "older": older.pk,
         "newer": newer.pk,
-        "restriction": PageViewRestriction.objects.get(page=pages["password"]).pk,
-        "password": pages["password"].pk,
+        "restriction": restrictions["password"].pk,
+        "password": restrictions["password"].page_id,
         "quote": next(block.id for block in talk.body if block.block_type == "quote"),
         "speaker": speaker.pk,
         "topic": topic.pk,
-        "source": source.pk,
-        "image": image.pk,
+        "source": origin["source"].pk,
+        "image": ImageFactory().pk,
         "document": document.pk,
         "secret": secret.pk,
         "secret_name": secret.filename,
         "document_name": document.filename,
-        "document_restriction": by_password.pk,
+        "document_restriction": password_collection.view_restrictions.create(**by_password).pk,
         "collection": private.pk,
         "redirect": Redirect.add_redirect("/old", talk).pk,
         "site": Site.objects.get().pk,
-        "workflow": workflow.pk,
+        "workflow": Workflow.objects.get().pk,
         "task": GroupApprovalTask.objects.get().pk,
         "user": owner.pk,
         "colleague": create_user("colleague", "Writers").pk,
@@ -167,8 +158,8 @@ def world(front_page, conference, day, talk):
     }
 
 
-def in_a_week():
-    return timezone.now() + timedelta(days=7)
+#: The names of redirects in the table. Any other is “on”.
+REDIRECTS = {r"/desk/login/": "login", r"/desk/2fa/(reauth.*)?$": "factor", r"/desk/$": "desk"}
 
 
 def request(client, method, url):
@@ -178,48 +169,38 @@ def request(client, method, url):
         response = getattr(client, method.lower())(url)
         transaction.set_rollback(True)
     client.cookies = SimpleCookie(cookies)
-    if response.status_code not in {301, 302}:
-        asks_password = response.status_code == 200 and "password_required" in "".join(
-            template.name or "" for template in response.templates
-        )
-        return "password" if asks_password else str(response.status_code)
-    for pattern, name in REDIRECTS.items():
-        if re.match(pattern, response.url):
-            return name
-    return "on"
-
-
-#: The names of redirects in the table. Any other is “on”.
-REDIRECTS = {r"/desk/login/": "login", r"/desk/2fa/(reauth.*)?$": "factor", r"/desk/$": "desk"}
+    if response.status_code in {301, 302}:
+        names = (name for pattern, name in REDIRECTS.items() if re.match(pattern, response.url))
+        return next(names, "on")
+    templates = "".join(template.name or "" for template in response.templates)
+    asks_password = response.status_code == 200 and "password_required" in templates
+    return "password" if asks_password else str(response.status_code)
 
 
 @pytest.fixture
-def people(world):
+def users(placeholders, day):
     """A user for each role. The writer has a page and a document."""
     users = {role: create_user(role, f"{role.capitalize()}s") for role in ROLES[1:]}
     writer = users["writer"]
-    own = TalkFactory(
-        parent=Page.objects.get(pk=world["day"]).specific, slug="own", live=False, owner=writer
-    )
-    own.save_revision(user=writer)
+    page = TalkFactory(parent=day, slug="own", live=False, owner=writer)
+    page.save_revision(user=writer)
     document = Document.objects.create(
         title="Own", file=ContentFile(b"Plan", "own.txt"), uploaded_by_user=writer
     )
-    world |= {"own": own.pk, "own_document": document.pk}
+    placeholders |= {"own": page.pk, "own_document": document.pk}
     return users
 
 
-def as_role(role, people):
+def log_in_as(role, users):
     """A user is locked out after five failures, also with the right password."""
-    if role == "anonymous":
-        return Client()
+    client = Client()
     if role == "locked out":
         create_user("late", "Editors")
-        client = Client()
         for password in [*["wrong"] * 5, "late"]:
             client.post("/desk/login/", {"login": "late", "password": password})
+    if role in {"anonymous", "locked out"}:
         return client
-    return log_in_client(people[role])
+    return log_in_client(users[role])
 
 
 def get_expected(answers, role, url):
@@ -232,14 +213,14 @@ def get_expected(answers, role, url):
 
 
 @pytest.mark.parametrize("role", [*ROLES, "locked out", "without second factor"])
-def test_each_role_gets_the_status_in_the_table(world, people, settings, role):
+def test_each_role_gets_the_status_in_the_table(placeholders, users, settings, role):
     settings.REQUIRE_SECOND_FACTOR = role == "without second factor"
-    client = as_role("administrator" if settings.REQUIRE_SECOND_FACTOR else role, people)
+    client = log_in_as("administrator" if settings.REQUIRE_SECOND_FACTOR else role, users)
     # Errors count as status 500.
     client.raise_request_exception = False
     differences = {}
     for method, url, answers in read_table():
-        result = request(client, method, url.format(**world))
+        result = request(client, method, url.format(**placeholders))
         if result != (expected := get_expected(answers, role, url)):
             differences[f"{method} {url}"] = f"{result}, not {expected}"
     assert differences == {}
@@ -250,34 +231,22 @@ PAGE_FIELDS = ("pk", "path", "title", "url_path", "live_revision", "locked", "ex
 
 
 def get_permission_tables():
+    models = (CollectionViewRestriction, Collection, Site, GroupPagePermission, Workflow)
     return [
-        CollectionViewRestriction.objects,
-        Collection.objects,
-        Site.objects,
         User.objects.exclude(username__in=ROLES),
-        User.groups.through.objects,
-        Group.permissions.through.objects,
-        GroupPagePermission.objects,
-        Workflow.objects,
-        GroupApprovalTask.objects,
+        *(through.objects for through in (User.groups.through, Group.permissions.through)),
+        *(model.objects for model in (*models, GroupApprovalTask)),
     ]
 
 
 def get_editors_tables():
     """What readers see and only editors may change. The writer's own document isn't included."""
+    models = (PageViewRestriction, Image, Speaker, Topic, Source, Release, MistakeReport)
     return [
         Page.objects.filter(live=True),
-        PageViewRestriction.objects,
-        Image.objects,
         Document.objects.exclude(title="Own"),
-        Speaker.objects,
-        Topic.objects,
-        Source.objects,
         Redirect.objects.filter(redirect_page__live=True),
-        Release.objects,
-        MistakeReport.objects,
-        ImportRun.objects,
-        Conflict.objects,
+        *(model.objects for model in (*models, ImportRun, Conflict)),
     ]
 
 
@@ -286,9 +255,9 @@ HEADERS = ({}, {"X-Requested-With": "XMLHttpRequest"})[: size(1, 2)]
 
 
 @pytest.mark.parametrize("role", ["anonymous", "writer", "editor"])
-def test_no_role_changes_what_is_not_its_own(world, people, role):
+def test_no_role_changes_what_is_not_its_own(placeholders, users, role):
     """Posts to every URL, and compares the tables: the status alone doesn't show what was done."""
-    client = as_role(role, people)
+    client = log_in_as(role, users)
     client.raise_request_exception = False
 
     def get_rows():
@@ -311,7 +280,7 @@ def test_no_role_changes_what_is_not_its_own(world, people, role):
             written.clear()
             with transaction.atomic():
                 with connection.execute_wrapper(find_writes):
-                    client.post(url.format(**world), headers=headers)
+                    client.post(url.format(**placeholders), headers=headers)
                 if written and get_rows() != before:
                     changed.append(url)
                 transaction.set_rollback(True)
@@ -329,11 +298,11 @@ def get_routes(resolver, prefix=""):
             yield route
 
 
-def test_every_url_has_a_row(world, people):
+def test_every_url_has_a_row(placeholders, users):
     covered = set()
     for _, url, _ in read_table():
         with suppress(Resolver404):  # some rows expect a 404
-            covered.add(resolve(url.format(**world).partition("?")[0]).route)
+            covered.add(resolve(url.format(**placeholders).partition("?")[0]).route)
     assert set(get_routes(get_resolver())) - covered == set()
 
 

@@ -46,14 +46,10 @@ def test_recaps_are_imported_one_for_each_dialect(filled):
     assert imported.count() >= 40
     assert not imported.filter(live=False).exists()
     assert not imported.filter(has_unpublished_changes=True).exists()
-    years = ConferencePage.objects.filter(imported_pages__isnull=False).values_list(
-        "edition", flat=True
-    )
-    assert sorted(set(years)) == [2022, 2023, 2024, 2025]
-    kinds = set()
-    for talk in imported:
-        for block in talk.body.raw_data:
-            kinds |= {inner["type"] for inner in block["value"]["content"]}
+    conferences = ConferencePage.objects.filter(imported_pages__isnull=False)
+    assert {conference.edition for conference in conferences} == {2022, 2023, 2024, 2025}
+    blocks = [block for talk in imported for block in talk.body.raw_data]
+    kinds = {inner["type"] for block in blocks for inner in block["value"]["content"]}
     assert kinds >= {"prose", "quote", "code", "link", "table", "image", "transcript"}
 
 
@@ -64,7 +60,7 @@ LISTS = [
 
 
 def test_every_page_of_the_demo_opens_and_is_small(client, filled, root):
-    css = (root / "site" / "static" / "css" / "site.css").read_bytes()
+    css = (root / "site/static/css/site.css").read_bytes()
     weights = {}
     addresses = [page.url for page in Page.objects.filter(depth__gt=1).specific()]
     for address in [*addresses, *LISTS]:
@@ -97,6 +93,6 @@ def test_filling_again_keeps_changes_by_editors(filled, capsys):
     call_command("demo", port="8123")
     assert Page.objects.count() == count
     assert TalkPage.objects.filter(title="Changed by an editor").exists()
-    said = capsys.readouterr().out
+    output = capsys.readouterr().out
     for words in ("http://127.0.0.1:8123/", "http://127.0.0.1:8123/desk/", "editor / editor"):
-        assert words in said
+        assert words in output

@@ -38,7 +38,7 @@ LISTS = ["/speakers/", "/quotes/", "/links/", "/topics/", "/timeline/", "/feeds/
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="[^"]*"')
 
 
-def everything():
+def read_state():
     """Rows read by Django's models, files, permissions and public pages."""
     from django.contrib.auth.models import User
     from wagtail.models import Page
@@ -47,8 +47,8 @@ def everything():
     for model in apps.get_models(include_auto_created=True):
         if model._meta.label not in EXCLUDED:
             rows = list(model._base_manager.order_by("pk"))
-            state[model._meta.label] = [values(row) for row in rows]
-            state |= {f"{model._meta.label} {row.pk}": checksums(row) for row in rows}
+            state[model._meta.label] = [read_values(row) for row in rows]
+            state |= {f"{model._meta.label} {row.pk}": compute_checksums(row) for row in rows}
     for user in User.objects.all():
         state[f"permissions of {user}"] = sorted(user.get_all_permissions())
     client = Client(headers={"host": "localhost"})
@@ -58,25 +58,25 @@ def everything():
     return state
 
 
-def values(row):
-    found = {}
+def read_values(row):
+    values = {}
     for column in row._meta.concrete_fields:
         if column.name in CHANGING_FIELDS:
             continue
         value = getattr(row, column.attname)
         if isinstance(value, (bytes, memoryview)):
             value = bytes(value).hex()
-        found[column.attname] = list(value.raw_data) if hasattr(value, "raw_data") else value
-    return found
+        values[column.attname] = list(value.raw_data) if hasattr(value, "raw_data") else value
+    return values
 
 
-def checksums(row):
-    found = []
+def compute_checksums(row):
+    checksums = []
     for column in row._meta.concrete_fields:
         if isinstance(column, FileField) and (file := getattr(row, column.name)):
             with file.open() as opened:
-                found.append(sha256(opened.read()).hexdigest())
-    return found
+                checksums.append(sha256(opened.read()).hexdigest())
+    return checksums
 
 
 def fill():
@@ -116,14 +116,14 @@ def fill():
     TASK_THREAD.submit(int).result()
 
 
-def own_pictures():
+def create_pictures():
     from tests.factories import ImageFactory, picture_file
 
     for name in ("picture.png", "of-its-own.png"):
         ImageFactory(file=picture_file(width=90, name=name))
 
 
-def go_on():
+def write_and_search():
     """New rows get free ids, and both searches find pages."""
     from django.contrib.auth.models import User
 

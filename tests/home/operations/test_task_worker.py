@@ -62,17 +62,22 @@ def test_the_worker_updates_the_admins_search():
     assert not DBTaskResult.objects.ready().exists()
 
 
-def test_the_worker_runs_audits():
+def enqueue_audit():
     talk = TalkFactory()
     revision = talk.save_revision()
     Audit.objects.all().delete()
     audit_pages.enqueue([talk.pk])
+    return revision
+
+
+def test_the_worker_runs_audits():
+    revision = enqueue_audit()
     assert not Audit.objects.exists()
     run_worker()
     assert Audit.objects.filter(revision=revision).exists()
 
 
-def claim_task(worker, attempts=1):
+def claim_task(worker="elsewhere:1", attempts=1):
     audit_pages.enqueue([TalkFactory().pk])
     task = DBTaskResult.objects.get(task_path__endswith="audit_pages")
     for _ in range(attempts):
@@ -80,31 +85,31 @@ def claim_task(worker, attempts=1):
     return task
 
 
-def test_the_next_worker_finishes_the_task_of_a_killed_one():
-    task = claim_task(worker="elsewhere:1")
-    run_worker()
+def get_status(task):
     task.refresh_from_db()
-    assert task.status == "SUCCESSFUL"
+    return task.status
+
+
+def test_the_next_worker_finishes_the_task_of_a_killed_one():
+    task = claim_task()
+    run_worker()
+    assert get_status(task) == "SUCCESSFUL"
     assert task.worker_ids == ["elsewhere:1", Heartbeat.worker_name(WorkerType.TASKS)]
 
 
 def test_the_task_of_a_running_worker_is_left_alone():
     Heartbeat.record(WorkerType.TASKS, "elsewhere:1", 10)
-    task = claim_task(worker="elsewhere:1")
+    task = claim_task()
     run_worker()
-    task.refresh_from_db()
-    assert task.status == "RUNNING"
-    Heartbeat.objects.filter(worker="elsewhere:1").update(
-        last_beat_at=timezone.now() - timedelta(minutes=1)
-    )
+    assert get_status(task) == "RUNNING"
+    last_beat_at = timezone.now() - timedelta(minutes=1)
+    Heartbeat.objects.filter(worker="elsewhere:1").update(last_beat_at=last_beat_at)
     run_worker()
-    task.refresh_from_db()
-    assert task.status == "SUCCESSFUL"
+    assert get_status(task) == "SUCCESSFUL"
 
 
 def test_a_task_claimed_during_the_look_for_abandoned_ones_is_left_alone():
-    audit_pages.enqueue([TalkFactory().pk])
-    task = DBTaskResult.objects.get(task_path__endswith="audit_pages")
+    task = claim_task(attempts=0)
     newcomers = ["newcomer:1"]
 
     def claim_after_first_query(execute, *args):
@@ -117,21 +122,19 @@ def test_a_task_claimed_during_the_look_for_abandoned_ones_is_left_alone():
 
     with connection.execute_wrapper(claim_after_first_query):
         requeue_abandoned_tasks()
-    task.refresh_from_db()
-    assert task.status == "RUNNING"
+    assert get_status(task) == "RUNNING"
 
 
 def test_a_task_that_kills_its_worker_each_time_fails(caplog):
-    task = claim_task(worker="elsewhere:1", attempts=MAX_ATTEMPTS)
+    task = claim_task(attempts=MAX_ATTEMPTS)
     run_worker()
-    task.refresh_from_db()
-    assert task.status == "FAILED"
+    assert get_status(task) == "FAILED"
     assert task.exception_class_path.endswith(WorkersKilledError.__name__)
     assert "failed: it killed its worker 3 times" in caplog.text
 
 
 def test_a_task_that_its_worker_finishes_after_all_does_not_fail():
-    task = claim_task(worker="elsewhere:1", attempts=MAX_ATTEMPTS)
+    task = claim_task(attempts=MAX_ATTEMPTS)
     slow = DBTaskResult.objects.get(pk=task.pk)
 
     def finish_during_query(execute, sql, *args):
@@ -142,16 +145,12 @@ def test_a_task_that_its_worker_finishes_after_all_does_not_fail():
 
     with connection.execute_wrapper(finish_during_query):
         requeue_abandoned_tasks()
-    task.refresh_from_db()
-    assert task.status == "SUCCESSFUL"
+    assert get_status(task) == "SUCCESSFUL"
 
 
 def test_a_running_task_deleted_by_a_restore_does_not_stop_the_worker():
     audit_pages.enqueue([])
-    talk = TalkFactory()
-    revision = talk.save_revision()
-    Audit.objects.all().delete()
-    audit_pages.enqueue([talk.pk])
+    revision = enqueue_audit()
 
     def delete(sender, task_result, **_kwargs):
         task_started.disconnect(delete)
@@ -211,13 +210,14 @@ def test_without_the_setting_it_says_what_to_do_and_is_not_restarted(settings, r
     settings.TASKS = settings.TASKS | {"long": {"BACKEND": "config.task_backends.ThreadBackend"}}
     with pytest.raises(CommandError, match="set TASK_WORKER=true") as refused:
         run_worker()
-    unit = (root / "site" / "deploy" / "systemd" / "hallway-tasks.service").read_text()
+    unit = (root / "site/deploy/systemd/hallway-tasks.service").read_text()
     assert f"RestartPreventExitStatus={refused.value.returncode}\n" in unit
 
 
 def test_readyz_includes_the_task_worker(client):
-    address = {"REMOTE_ADDR": "127.0.0.1"}
-    checks = client.get("/readyz", **address).json()["checks"]
-    assert checks["tasks"] == "no task worker has ever run"
+    def check_tasks():
+        return client.get("/readyz").json()["checks"]["tasks"]
+
+    assert check_tasks() == "no task worker has ever run"
     run_worker()
-    assert client.get("/readyz", **address).json()["checks"]["tasks"] == "ok"
+    assert check_tasks() == "ok"
