@@ -13,7 +13,11 @@ from conferences.models import ConferencePage, Speaker, TalkPage, TalkSpeaker
 
 def publish(page):
     page.save_revision().publish()
-    return page
+
+def publish_in_a_second(title, slug):
+    talk = conference.add_child(instance=TalkPage(title=title, slug=slug, live=False))
+    talk.go_live_at = timezone.now() + timedelta(seconds=1)
+    publish(talk)
 
 editor = User.objects.create_user("editor", "editor@example.org", "editor")
 editor.groups.add(Group.objects.get(name="Editors"))

@@ -6,7 +6,7 @@ import socket
 import ssl
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Event
@@ -31,10 +31,6 @@ class Response:
         return self.headers["X-Cache"] or ""
 
 
-def create_ssl_context(certificate: Path) -> ssl.SSLContext:
-    return ssl.create_default_context(cafile=str(certificate))
-
-
 def request(
     port: int,
     context: ssl.SSLContext,
@@ -46,12 +42,20 @@ def request(
 ) -> Response:
     """Sends one request on a new connection."""
     connection = http.client.HTTPSConnection("localhost", port, context=context, timeout=timeout)
-    try:
-        connection.request(method, path, body, dict(headers or {}))
+    return _send(connection, method, path, body, headers or {})
+
+
+def _send(
+    connection: http.client.HTTPConnection,
+    method: str,
+    path: str,
+    body: str | None,
+    headers: Mapping[str, str],
+) -> Response:
+    with closing(connection):
+        connection.request(method, path, body, dict(headers))
         response = connection.getresponse()
         return Response(response.status, response.headers, response.read())
-    finally:
-        connection.close()
 
 
 class UnixSocketConnection(http.client.HTTPConnection):
@@ -65,21 +69,15 @@ class UnixSocketConnection(http.client.HTTPConnection):
         self.sock.connect(self._path)
 
 
-def request_at_socket(socket_path: Path, path: str, **headers: str) -> tuple[int, bytes]:
+def request_at_socket(socket_path: Path, path: str, **headers: str) -> Response:
     """Sends a request past the proxy."""
-    connection = UnixSocketConnection(socket_path)
-    try:
-        connection.request("GET", path, headers=headers)
-        response = connection.getresponse()
-        return response.status, response.read()
-    finally:
-        connection.close()
+    return _send(UnixSocketConnection(socket_path), "GET", path, None, headers)
 
 
 def is_answering(socket_path: Path) -> bool:
     try:
         headers = {"X-Forwarded-Proto": "https"}
-        return request_at_socket(socket_path, "/cache-version", **headers)[0] == 204
+        return request_at_socket(socket_path, "/cache-version", **headers).status == 204
     except OSError:
         return False
 

@@ -19,7 +19,7 @@ from threading import Event, Thread
 from urllib.parse import unquote, urlsplit
 
 from tests.stack.editor import Editor
-from tests.stack.programs import Program, find_missing, free_port, listens
+from tests.stack.programs import find_free_port, find_missing
 from tests.stack.stack import Stack, running
 
 READERS = Path(__file__).with_name("readers.lua")
@@ -33,42 +33,25 @@ UNCACHED = "Cookie: __Host-sessionid=nobody"
 
 #: Headers that differ from server to server.
 SERVER_HEADERS = {
-    "server",
-    "date",
-    "connection",
-    "transfer-encoding",
-    "x-cache",
-    "vary",
-    "etag",
-} | {f"content-{name}" for name in ("type", "length", "encoding")}
+    *("server", "date", "connection", "transfer-encoding", "x-cache", "vary", "etag"),
+    *("content-type", "content-length", "content-encoding"),
+}
 #: Like the site's proxy, but with files.
 FILE_SERVER = """
-daemon off;
-pid {folder}/files/nginx.pid;
-error_log {folder}/log/files.log warn;
-worker_processes 2;
-events {{ worker_connections 4096; }}
-http {{
-    include /etc/nginx/mime.types;
-    log_format hallway '$remote_addr $time_iso8601 "$request_method $uri $server_protocol" '
-        '$status $body_bytes_sent $request_time $upstream_cache_status $request_id';
-    client_body_temp_path {folder}/nginx/bodies;
-    proxy_temp_path {folder}/nginx/answers;
-    fastcgi_temp_path {folder}/nginx/unused;
-    uwsgi_temp_path {folder}/nginx/unused;
-    scgi_temp_path {folder}/nginx/unused;
-    server {{
-        listen 127.0.0.1:{port} ssl http2;
-        ssl_certificate {folder}/cert.pem;
-        ssl_certificate_key {folder}/key.pem;
-        ssl_protocols TLSv1.2 TLSv1.3;
-        access_log {folder}/log/files-access.log hallway buffer=64k flush=1s;
-        open_file_cache max=10000 inactive=10m;
-        root {folder}/files/pages;
-        gzip_static on;
-        gzip_vary on;
-        {headers}
-    }}
+log_format hallway '$remote_addr $time_iso8601 "$request_method $uri $server_protocol" '
+    '$status $body_bytes_sent $request_time $upstream_cache_status $request_id';
+server {{
+    listen 127.0.0.1:{port} ssl http2;
+    ssl_certificate {folder}/cert.pem;
+    ssl_certificate_key {folder}/key.pem;
+    ssl_protocols TLSv1.2 TLSv1.3;
+    access_log {folder}/log/files-access.log hallway buffer=64k flush=1s;
+    open_file_cache max=10000 inactive=10m;
+    root {folder}/files/pages;
+    sendfile off;
+    gzip_static on;
+    gzip_vary on;
+    {headers}
 }}
 """
 
@@ -129,12 +112,11 @@ def get_median(rounds: list[Figures]) -> Figures:
 
 def measure(stack: Stack, seconds: int, *, rounds: int, short: int) -> Load:
     """Measures mixed requests for so many seconds, and each of the others for a short time."""
-    pages, everything = find_paths(stack)
-    lists = {"pages": pages, "everything": everything}
-    for name, paths in lists.items():
+    pages, all_paths = find_paths(stack)
+    for name, paths in {"pages": pages, "all-paths": all_paths}.items():
         (stack.folder / name).write_text("\n".join(paths) + "\n")
     with publishing(stack) as published:
-        mixed = run_wrk(stack, stack.port, "everything", seconds)
+        mixed = run_wrk(stack, stack.port, "all-paths", seconds)
     for path in pages:
         stack.get(path)
     with serving_files(stack, pages) as port:
@@ -169,12 +151,13 @@ def run_wrk(stack: Stack, port: int, path_list: str, seconds: int, *headers: str
 
 def find_paths(stack: Stack) -> tuple[list[str], list[str]]:
     """The pages in the sitemap, and these with other URLs that readers use."""
-    places = re.findall(r"<loc>([^<]+)</loc>", stack.get("/sitemap.xml").text)
-    maps = [stack.get(urlsplit(place).path).text for place in places]
-    found = [
-        urlsplit(each).path for text in maps for each in re.findall(r"<loc>([^<]+)</loc>", text)
-    ]
-    pages = sorted({path for path in found if path.endswith("/")})
+
+    def get_locations(path: str) -> list[str]:
+        urls = re.findall(r"<loc>([^<]+)</loc>", stack.get(path).text)
+        return [urlsplit(url).path for url in urls]
+
+    listed = {path for section in get_locations("/sitemap.xml") for path in get_locations(section)}
+    pages = sorted(path for path in listed if path.endswith("/"))
     others = [
         *("/search/?q=django", "/search/?q=postgres", "/search/?q=nothing-like-it"),
         *("/feeds/recaps.atom", "/api/v2/pages/", "/sitemap.xml", "/timeline/"),
@@ -189,19 +172,19 @@ def publishing(stack: Stack) -> Iterator[list[str]]:
     """Publishes a talk every second. Yields the titles that were published."""
     editor, published, refused, is_over = Editor(stack), list[str](), list[str](), Event()
     editor.log_in()
-    found = json.loads(stack.get("/api/v2/pages/?type=conferences.ConferencePage").text)
-    talk = editor.add_talk(found["items"][0]["id"], "Take 0", "take", "It begins.")
+    conferences = json.loads(stack.get("/api/v2/pages/?type=conferences.ConferencePage").text)
+    talk = editor.add_talk(conferences["items"][0]["id"], "Take 0", "take", "It begins.")
 
-    def work() -> None:
+    def publish_each_second() -> None:
         while not is_over.wait(1):
             title = f"Take {len(published) + 1}"
-            screen = editor.publish(talk, title, f"This is take {len(published) + 1}.")
-            if f"Page '{title}' has been published" in screen.visible_text:
+            text = editor.publish(talk, title, f"This is {title}.").visible_text
+            if f"Page '{title}' has been published" in text:
                 published.append(title)
             else:
-                refused.append(screen.visible_text)
+                refused.append(text)
 
-    thread = Thread(target=work)
+    thread = Thread(target=publish_each_second)
     thread.start()
     try:
         yield published
@@ -214,7 +197,7 @@ def publishing(stack: Stack) -> Iterator[list[str]]:
 @contextmanager
 def serving_files(stack: Stack, pages: list[str]) -> Iterator[int]:
     """Runs nginx with these pages as compressed files and the same headers. Yields its port."""
-    port = free_port()
+    port = find_free_port()
     root = stack.folder / "files"
     for path in pages:
         folder = root / "pages" / unquote(path).strip("/")
@@ -222,20 +205,14 @@ def serving_files(stack: Stack, pages: list[str]) -> Iterator[int]:
         response = stack.get(path)
         (folder / "index.html").write_text(response.text)
         (folder / "index.html.gz").write_bytes(response.body)
-    settings = root / "nginx.conf"
+    site = root / "site.conf"
     headers = "\n".join(
         "add_header {} '{}';".format(name, value.replace("'", "\\'"))
         for name, value in stack.get("/").headers.items()
         if name.lower() not in SERVER_HEADERS
     )
-    settings.write_text(FILE_SERVER.format(folder=stack.folder, port=port, headers=headers))
-    server = Program(
-        "files",
-        ["nginx", "-p", str(root), "-c", str(settings)],
-        stack.folder / "log",
-        is_ready=lambda: listens(port),
-    )
-    with running(server):
+    site.write_text(FILE_SERVER.format(folder=stack.folder, port=port, headers=headers))
+    with running(stack.create_nginx("files", site, port)):
         yield port
 
 

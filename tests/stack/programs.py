@@ -22,17 +22,14 @@ TIMEOUT = 60.0
 def find_missing(*more: str) -> str:
     """Says which programs must be installed; empty if none are missing."""
     names = [name for name in (*PROGRAMS, *more) if shutil.which(name) is None]
-    return (
-        f"no {', '.join(names)} found. On Debian: sudo apt-get install {' '.join(names)}"
-        if names
-        else ""
-    )
+    hint = f"no {', '.join(names)} found. On Debian: sudo apt-get install {' '.join(names)}"
+    return hint if names else ""
 
 
-def free_port() -> int:
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return int(one.getsockname()[1])
+def find_free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 def wait_until(condition: Callable[[], bool], description: str) -> None:
@@ -43,10 +40,10 @@ def wait_until(condition: Callable[[], bool], description: str) -> None:
         time.sleep(0.05)
 
 
-def listens(port: int) -> bool:
-    with socket.socket() as one:
-        one.settimeout(1)
-        return one.connect_ex(("127.0.0.1", port)) == 0
+def is_listening(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.settimeout(1)
+        return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
 class Program:
@@ -165,9 +162,8 @@ class Postgres:
 
     def _control(self, mode: str) -> None:
         if self.is_running:
-            self._wheel.pg_ctl(
-                ["-w", "-m", mode, "stop"], pgdata=self.folder, user=self._server.system_user
-            )
+            stop = ["-w", "-m", mode, "stop"]
+            self._wheel.pg_ctl(stop, pgdata=self.folder, user=self._server.system_user)
 
     def restart(self) -> None:
         self.stop()

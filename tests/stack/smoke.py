@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable
-from contextlib import suppress
 
 from tests.stack.programs import wait_until
 from tests.stack.stack import Stack
@@ -35,13 +34,12 @@ def _every_program_runs(stack: Stack) -> bool:
 
 
 def _site_is_ready(stack: Stack) -> bool:
-    def is_ready() -> bool:
-        return stack.get("/readyz").status == 200
-
-    with suppress(TimeoutError):
-        # The worker may not have sent a heartbeat yet.
-        wait_until(is_ready, "the site to be ready")
-    return is_ready()
+    """Waits, since the worker may not have sent a heartbeat yet."""
+    try:
+        wait_until(lambda: stack.get("/readyz").status == 200, "the site to be ready")
+    except TimeoutError:
+        return False
+    return True
 
 
 CHECKS: dict[str, Callable[[Stack], bool]] = {

@@ -4,21 +4,21 @@ import json
 import os
 import re
 import secrets
+import ssl
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from functools import partial
 from pathlib import Path
 from signal import SIGHUP, SIGQUIT
 from textwrap import dedent
-from types import TracebackType
 from typing import Any, Self
 
-from tests.stack.https_client import Response, create_ssl_context, is_answering, request
-from tests.stack.programs import Postgres, Program, free_port, listens, wait_until
+from tests.stack.https_client import Response, is_answering, request
+from tests.stack.programs import Postgres, Program, find_free_port, is_listening, wait_until
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 DEPLOY = CHECKOUT / "site" / "deploy"
@@ -26,8 +26,8 @@ DEPLOY = CHECKOUT / "site" / "deploy"
 #: Like Debian's /etc/nginx/nginx.conf, but in the folder of the stack.
 NGINX = """
 daemon off;
-pid {folder}/nginx/pid;
-error_log {folder}/log/nginx.log warn;
+pid {folder}/nginx/{name}.pid;
+error_log {folder}/log/{name}.log warn;
 worker_processes 2;
 events {{ worker_connections 4096; }}
 http {{
@@ -40,7 +40,7 @@ http {{
     fastcgi_temp_path {folder}/nginx/unused;
     uwsgi_temp_path {folder}/nginx/unused;
     scgi_temp_path {folder}/nginx/unused;
-    include {folder}/nginx/hallway.conf;
+    include {site};
 }}
 """
 
@@ -65,32 +65,26 @@ class Stack:
     """A running site. Its programs have the methods `start`, `stop`, `kill` and `restart`.
 
     They are `postgres`, `redis`, `nginx`, `worker`, `tasks` and two in `web`. `environment` is for
-    commands of the site. `extra` adds settings. Without `fill` the site is empty.
+    commands of the site. Without `fill` the site is empty.
     """
 
-    def __init__(self, *, extra: Mapping[str, str] | None = None, fill: bool = True) -> None:
-        self._extra = dict(extra or {})
+    def __init__(self, *, fill: bool = True) -> None:
         self._fill = fill
-        self._leave = ExitStack()
+        self._cleanup = ExitStack()
 
     def __enter__(self) -> Self:
-        with ExitStack() as undo:
+        with ExitStack() as cleanup:
             # A short path: the names of sockets have at most 108 characters.
             folder = tempfile.TemporaryDirectory(prefix="stack-", dir="/tmp")
-            self.folder = Path(undo.enter_context(folder))
+            self.folder = Path(cleanup.enter_context(folder))
             self.folder.chmod(0o755)
             self._prepare()
-            self._start(undo)
-            self._leave = undo.pop_all()
+            self._start(cleanup)
+            self._cleanup = cleanup.pop_all()
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._leave.close()
+    def __exit__(self, *_error: object) -> None:
+        self._cleanup.close()
 
     def get(self, path: str, **headers: str) -> Response:
         return self.request(path, headers={"Accept-Encoding": "gzip"} | headers)
@@ -100,11 +94,11 @@ class Stack:
 
     def manage(self, *command: str, settings: str = "production", **extra: str) -> str:
         """Runs a command of the site and returns its output."""
-        environment = self.environment | {"DJANGO_SETTINGS_MODULE": f"config.settings.{settings}"}
+        extra["DJANGO_SETTINGS_MODULE"] = f"config.settings.{settings}"
         done = subprocess.run(
             [sys.executable, "manage.py", *command],
             cwd=CHECKOUT,
-            env=environment | extra,
+            env=self.environment | extra,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
@@ -125,13 +119,12 @@ class Stack:
             stdout=subprocess.PIPE,
             text=True,
         )
-        assert process.stdin is not None
-        assert process.stdout is not None
         stdin, stdout = process.stdin, process.stdout
+        assert stdin is not None
+        assert stdout is not None
 
         def run(code: str) -> str:
-            stdin.write(json.dumps(dedent(code)) + "\n")
-            stdin.flush()
+            print(json.dumps(dedent(code)), file=stdin, flush=True)
             result = json.loads(stdout.readline())
             assert not result["error"], result["error"]
             return str(result["output"])
@@ -146,21 +139,20 @@ class Stack:
     def reload_web(self) -> None:
         """Replaces the workers. The old ones finish their requests."""
         for web in self.web:
-            before = children(web.pid)
+            before = get_children(web.pid)
             web.send(SIGHUP)
             wait_until(partial(_has_others, web.pid, before), f"{web.name} to renew its workers")
 
     def _prepare(self) -> None:
         self.port, self.plain_port, self.purge_port, self.inner_port, self.redis_port = (
-            free_port() for _ in range(5)
+            find_free_port() for _ in range(5)
         )
         self.address = f"https://localhost:{self.port}"
         for name in ("data", "run", "log", "nginx"):
             (self.folder / name).mkdir()
         self._make_certificate()
-        self.ssl_context = create_ssl_context(self.folder / "cert.pem")
+        self.ssl_context = ssl.create_default_context(cafile=self.folder / "cert.pem")
         self.postgres = Postgres(self.folder)
-        log = self.folder / "log"
         self.redis = Program(
             "redis",
             [
@@ -168,55 +160,58 @@ class Stack:
                 *("--save", "", "--appendonly", "no", "--dir", str(self.folder)),
                 *("--maxmemory", "64mb", "--maxmemory-policy", "allkeys-lru"),
             ],
-            log,
-            is_ready=partial(listens, self.redis_port),
+            self.folder / "log",
+            is_ready=partial(is_listening, self.redis_port),
         )
-        self.nginx = Program(
-            "nginx",
-            ["nginx", "-p", str(self.folder), "-c", str(self._write_nginx_settings())],
-            log,
-            is_ready=partial(listens, self.port),
+        self._write_nginx_settings()
+        site = self.folder / "nginx" / "hallway.conf"
+        self.nginx = self.create_nginx("nginx", site, self.port)
+
+    def create_nginx(self, name: str, site: Path, port: int) -> Program:
+        """Writes the main settings, which include those of a site."""
+        settings = self.folder / "nginx" / f"{name}.conf"
+        settings.write_text(NGINX.format(folder=self.folder, name=name, site=site))
+        return Program(
+            name,
+            ["nginx", "-p", str(self.folder), "-c", str(settings)],
+            self.folder / "log",
+            is_ready=partial(is_listening, port),
             stop_signal=SIGQUIT,
         )
 
-    def _start(self, undo: ExitStack) -> None:
+    def _start(self, cleanup: ExitStack) -> None:
         self.postgres.start()
-        undo.callback(self.postgres.stop)
-        self.environment = self._environment()
-        undo.enter_context(running(self.redis))
-        with ThreadPoolExecutor() as beside:
-            collecting = beside.submit(self.manage, "collectstatic", "--no-input")
+        cleanup.callback(self.postgres.stop)
+        self.environment = self._build_environment()
+        cleanup.enter_context(running(self.redis))
+        with ThreadPoolExecutor() as executor:
+            collecting = executor.submit(self.manage, "collectstatic", "--no-input")
             self.manage("migrate", DATABASE_STATEMENT_SECONDS="0")
             if self._fill:
                 self.manage("demo", settings="dev", DEBUG="false")
             collecting.result()
-        self.web = [self._web(number) for number in (1, 2)]
-        for web in self.web:
-            undo.enter_context(running(web))
-        self.worker = self._command("worker", "publish_worker", "--interval", "2")
-        self.tasks = self._command("tasks", "task_worker")
-        undo.enter_context(running(self.worker))
-        undo.enter_context(running(self.tasks))
-        undo.enter_context(running(self.nginx))
+        self.web = [self._create_web(number) for number in (1, 2)]
+        self.worker = self._create_worker("worker", "publish_worker", "--interval", "2")
+        self.tasks = self._create_worker("tasks", "task_worker")
+        for program in (*self.web, self.worker, self.tasks, self.nginx):
+            cleanup.enter_context(running(program))
 
-    def _command(self, name: str, *command: str) -> Program:
+    def _create_worker(self, name: str, *command: str) -> Program:
         program = [sys.executable, str(CHECKOUT / "manage.py"), *command]
         return Program(name, program, self.folder / "log", self.environment)
 
-    def _web(self, number: int) -> Program:
+    def _create_web(self, number: int) -> Program:
         socket_path = self.folder / "run" / f"web-{number}.sock"
+        options = ["--config", str(DEPLOY / "gunicorn.conf.py"), "--bind", f"unix:{socket_path}"]
         return Program(
             f"web-{number}",
-            [
-                *(sys.executable, "-m", "gunicorn"),
-                *("--config", str(DEPLOY / "gunicorn.conf.py"), "--bind", f"unix:{socket_path}"),
-            ],
+            [sys.executable, "-m", "gunicorn", *options],
             self.folder / "log",
             self.environment,
             is_ready=partial(is_answering, socket_path),
         )
 
-    def _environment(self) -> dict[str, str]:
+    def _build_environment(self) -> dict[str, str]:
         site = {
             "DJANGO_SETTINGS_MODULE": "config.settings.production",
             "SECRET_KEY": secrets.token_urlsafe(50),
@@ -229,21 +224,13 @@ class Stack:
             # Browsers would use https for everything on localhost.
             "HSTS_SECONDS": "0",
         }
-        return dict(os.environ) | site | self._extra
+        return dict(os.environ) | site
 
     def _make_certificate(self) -> None:
         subprocess.run(
             [
-                *(
-                    "openssl",
-                    "req",
-                    "-x509",
-                    "-newkey",
-                    "ec",
-                    "-pkeyopt",
-                    "ec_paramgen_curve:P-256",
-                ),
-                *("-nodes", "-days", "2", "-subj", "/CN=localhost"),
+                *("openssl", "req", "-x509", "-nodes", "-days", "2", "-subj", "/CN=localhost"),
+                *("-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256"),
                 *("-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1"),
                 *("-keyout", f"{self.folder}/key.pem", "-out", f"{self.folder}/cert.pem"),
             ],
@@ -251,7 +238,7 @@ class Stack:
             capture_output=True,
         )
 
-    def _write_nginx_settings(self) -> Path:
+    def _write_nginx_settings(self) -> None:
         """Writes the deployed files, with the paths of this stack."""
         replacements = {
             "listen 443 ssl http2": f"listen 127.0.0.1:{self.port} ssl http2",
@@ -273,9 +260,6 @@ class Stack:
             for deployed, local in replacements.items():
                 text = text.replace(deployed, local)
             (self.folder / "nginx" / file.name).write_text(text)
-        main = self.folder / "nginx" / "nginx.conf"
-        main.write_text(NGINX.format(folder=self.folder))
-        return main
 
 
 @contextmanager
@@ -287,12 +271,11 @@ def running(program: Program) -> Iterator[Program]:
         program.stop()
 
 
-def children(pid: int) -> set[int]:
+def get_children(pid: int) -> set[int]:
     """The child processes, on Linux."""
-    pids = Path(f"/proc/{pid}/task/{pid}/children").read_text()
-    return set(map(int, pids.split()))
+    return set(map(int, Path(f"/proc/{pid}/task/{pid}/children").read_text().split()))
 
 
 def _has_others(pid: int, before: set[int]) -> bool:
-    now = children(pid)
+    now = get_children(pid)
     return bool(now) and not before & now

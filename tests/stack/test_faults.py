@@ -5,13 +5,11 @@ pages while the database, Redis or the whole site is down).
 """
 
 import io
-import json
 import os
 import resource
 import signal
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from functools import partial
 
 import psycopg
 import pytest
@@ -20,7 +18,7 @@ from PIL import Image
 from tests.stack.editor import Editor, body
 from tests.stack.https_client import reading
 from tests.stack.programs import wait_until
-from tests.stack.stack import children
+from tests.stack.stack import get_children
 
 pytestmark = pytest.mark.stack
 
@@ -96,8 +94,8 @@ def test_a_save_interrupted_by_the_database_can_be_sent_again(
     assert set(statuses) == {200}
     assert get_titles(run_python, talk) == BEFORE
 
-    again = editor.post(EDIT.format(talk), form)
-    assert "Page 'Second' has been published" in again.visible_text
+    screen = editor.post(EDIT.format(talk), form)
+    assert "Page 'Second' has been published" in screen.visible_text
     assert get_titles(run_python, talk) == AFTER
     assert "It goes on." in stack.get(TALK).text
 
@@ -115,11 +113,7 @@ def test_a_database_restart_causes_no_error(stack, editor, talk):
 
 def test_the_publish_worker_survives_a_database_restart(stack, run_python, talk):
     stack.postgres.restart()
-    run_python("""
-        later = conference.add_child(instance=TalkPage(title="Due", slug="due", live=False))
-        later.go_live_at = timezone.now() + timedelta(seconds=1)
-        later.save_revision().publish()
-    """)
+    run_python("publish_in_a_second('Due', 'due')")
     try:
         wait_until(lambda: stack.get("/pyfest/due/").status == 200, "the worker to publish it")
     finally:
@@ -127,37 +121,35 @@ def test_the_publish_worker_survives_a_database_restart(stack, run_python, talk)
 
 
 def get_state(run_python, task):
-    return json.loads(
-        run_python(f"""
+    output = run_python(f"""
         task = DBTaskResult.objects.get(pk="{task}")
-        print(json.dumps([task.status, len(task.worker_ids)]))
+        print(task.status, len(task.worker_ids))
     """)
-    )
+    return output.strip()
 
 
 def test_the_task_worker_survives_a_database_restart_and_being_killed(stack, run_python, talk):
     """Its task is queued again half a minute later. The test changes the time of the heartbeat."""
     run_python("""
-        import json
         from conferences.curation.accessibility.tasks import audit_pages
         from conferences.curation.models import Audit, Heartbeat
         from django_tasks_db.models import DBTaskResult
     """)
     stack.postgres.restart()
     task = run_python("print(audit_pages.enqueue([]).id)").strip()
-    wait_until(lambda: get_state(run_python, task) == ["SUCCESSFUL", 1], "the worker to run it")
+    wait_until(lambda: get_state(run_python, task) == "SUCCESSFUL 1", "the worker to run it")
     with psycopg.connect(stack.postgres.url) as connection:
         connection.execute("SELECT FROM wagtailcore_page WHERE id = %s FOR UPDATE", [talk])
         task = run_python(f"""
             Audit.objects.all().delete()
             print(audit_pages.enqueue([{talk}]).id)
         """).strip()
-        wait_until(lambda: get_state(run_python, task) == ["RUNNING", 1], "the worker to start it")
+        wait_until(lambda: get_state(run_python, task) == "RUNNING 1", "the worker to start it")
         stack.tasks.kill()
-    assert get_state(run_python, task) == ["RUNNING", 1]
+    assert get_state(run_python, task) == "RUNNING 1"
     run_python("Heartbeat.objects.update(last_beat_at=timezone.now() - timedelta(minutes=1))")
     stack.tasks.start()
-    wait_until(lambda: get_state(run_python, task) == ["SUCCESSFUL", 2], "another worker to run it")
+    wait_until(lambda: get_state(run_python, task) == "SUCCESSFUL 2", "another worker to run it")
 
 
 # The cache
@@ -178,19 +170,14 @@ def test_publishing_works_while_redis_hangs(stack, editor, talk, form):
 # The storage
 
 
-def create_image(size=600):
+def upload_image(editor):
     """An image of noise, which can't be compressed."""
     file = io.BytesIO()
-    Image.effect_noise((size, size), 90).convert("RGB").save(file, "BMP")
-    Image.open(file).save(file := io.BytesIO(), "PNG")
+    Image.effect_noise((600, 600), 90).convert("RGB").save(file, "PNG")
     file.name = "picture.png"
     file.seek(0)
-    return file
-
-
-def upload_image(editor, url="/desk/images/add/"):
     form = editor.get("/desk/images/add/").form("title") | {"title": "A picture"}
-    return editor.upload(url, form, file=create_image())
+    return editor.upload("/desk/images/add/", form, file=file)
 
 
 @contextmanager
@@ -210,7 +197,7 @@ def unwritable_media(stack):
 @contextmanager
 def full_disk(stack):
     """Limits the size of files, which gives the same error as a full disk."""
-    processes = [pid for web in stack.web for pid in children(web.pid)]
+    processes = [pid for web in stack.web for pid in get_children(web.pid)]
     limits = [resource.prlimit(pid, resource.RLIMIT_FSIZE) for pid in processes]
     for web in stack.web:
         os.truncate(web.log, 0)
@@ -248,23 +235,27 @@ def test_an_image_that_cannot_be_stored_shows_a_message(
 # A web process
 
 
+def kill_workers(web):
+    killed = get_children(web.pid)
+    for pid in killed:
+        os.kill(pid, signal.SIGKILL)
+    return killed
+
+
 def test_a_killed_web_process_fails_no_reader_and_is_replaced(stack, talk):
     def get(number):
         # Past what is kept, so that a process renders it each time.
         return stack.get(TALK, Cookie="__Host-sessionid=nobody").status
 
+    def kill_and_wait(web):
+        killed = kill_workers(web)
+        wait_until(lambda: get_children(web.pid) - killed, "a new process")
+        wait_until(web.is_ready, "it to be ready")
+
     with reading(get) as statuses:
         for web in stack.web:
-            killed = children(web.pid)
-            for pid in killed:
-                os.kill(pid, signal.SIGKILL)
-            wait_until(partial(_is_replaced, web.pid, killed), "a new process")
-            wait_until(web.is_ready, "it to be ready")
+            kill_and_wait(web)
     assert set(statuses) == {200}
-
-
-def _is_replaced(server, killed):
-    return bool(children(server) - killed)
 
 
 def test_a_save_interrupted_by_a_killed_process_can_be_sent_again(
@@ -272,8 +263,7 @@ def test_a_save_interrupted_by_a_killed_process_can_be_sent_again(
 ):
     with blocked_save(stack, editor, talk, form) as response:
         for web in stack.web:
-            for pid in children(web.pid):
-                os.kill(pid, signal.SIGKILL)
+            kill_workers(web)
         refused = response.result()
     assert refused.status == 503
     assert "Please try again" in refused.visible_text
@@ -321,12 +311,8 @@ for migration, state in reversed([*zip(migrations, states)]):
 def test_migrations_and_their_reversal_fail_no_reader(stack, talk):
     def get(number):
         # A cached page, a rendered one, and one from the table that is migrated.
-        path, cookie = [
-            (TALK, ""),
-            (TALK, "__Host-sessionid=nobody"),
-            ("/search/?q=begins", "__Host-sessionid=nobody"),
-        ][number]
-        return stack.get(path, Cookie=cookie).status
+        path = (TALK, TALK, "/search/?q=begins")[number]
+        return stack.get(path, Cookie="__Host-sessionid=nobody" if number else "").status
 
     with reading(get) as statuses:
         stack.manage("shell", "-c", MIGRATE_AND_REVERSE, DATABASE_STATEMENT_SECONDS="0")

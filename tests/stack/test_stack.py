@@ -13,15 +13,10 @@ from tests.stack.programs import wait_until
 pytestmark = pytest.mark.stack
 
 #: Pages with the talk or its URL.
+TALK = "/pyfest/indexes/"
 PATHS = (
-    "/pyfest/indexes/",
-    "/pyfest/",
-    "/",
-    "/speakers/",
-    "/search/?q=indexes",
-    "/feeds/recaps.atom",
-    "/sitemaps/pages-0.xml",
-    "/api/v2/pages/",
+    *(TALK, "/pyfest/", "/", "/speakers/", "/search/?q=indexes"),
+    *("/feeds/recaps.atom", "/sitemaps/pages-0.xml", "/api/v2/pages/"),
 )
 
 
@@ -53,40 +48,36 @@ def find_paths(stack, text):
 
 def test_publishing_replaces_every_cached_page(stack, run_python, talk):
     before = find_paths(stack, "Indexes")
-    assert {"/pyfest/indexes/", "/pyfest/", "/feeds/recaps.atom", "/api/v2/pages/"} <= before
+    assert {TALK, "/pyfest/", "/feeds/recaps.atom", "/api/v2/pages/"} <= before
     run_python("talk.title = 'Changed'; publish(talk)")
     assert not find_paths(stack, "Indexes")
-    assert {"/pyfest/indexes/", "/pyfest/", "/feeds/recaps.atom"} <= find_paths(stack, "Changed")
+    assert {TALK, "/pyfest/", "/feeds/recaps.atom"} <= find_paths(stack, "Changed")
 
 
 def test_unpublishing_removes_a_page_everywhere(stack, run_python, talk):
-    assert {"/pyfest/", "/sitemaps/pages-0.xml"} <= find_paths(stack, "/pyfest/indexes/")
+    assert {"/pyfest/", "/sitemaps/pages-0.xml"} <= find_paths(stack, TALK)
     run_python("talk.unpublish()")
-    assert stack.get("/pyfest/indexes/").status == 404
-    assert not find_paths(stack, "/pyfest/indexes/") - {"/pyfest/indexes/"}
+    assert stack.get(TALK).status == 404
+    assert not find_paths(stack, TALK) - {TALK}
 
 
 def test_moving_removes_a_page_from_its_old_place(stack, run_python, talk):
     assert "Indexes" not in stack.get("/other/").text
     run_python("talk.move(other, pos='last-child')")
     assert "Indexes" in stack.get("/other/").text
-    assert stack.get("/pyfest/indexes/").headers["Location"] == "/other/indexes/"
-    assert not find_paths(stack, "/pyfest/indexes/")
+    assert stack.get(TALK).headers["Location"] == "/other/indexes/"
+    assert not find_paths(stack, TALK)
 
 
 def test_renaming_a_speaker_replaces_the_old_name_everywhere(stack, run_python, talk):
-    assert {"/pyfest/indexes/", "/speakers/", "/pyfest/"} <= find_paths(stack, "Ana First")
+    assert {TALK, "/speakers/", "/pyfest/"} <= find_paths(stack, "Ana First")
     run_python("speaker.name = 'Ana Second'; speaker.save()")
     assert not find_paths(stack, "Ana First")
-    assert {"/pyfest/indexes/", "/speakers/", "/pyfest/"} <= find_paths(stack, "Ana Second")
+    assert {TALK, "/speakers/", "/pyfest/"} <= find_paths(stack, "Ana Second")
 
 
 def test_a_scheduled_page_is_visible_once_the_worker_publishes_it(stack, run_python, talk):
-    run_python("""
-        later = conference.add_child(instance=TalkPage(title="On time", slug="on-time", live=False))
-        later.go_live_at = timezone.now() + timedelta(seconds=1)
-        later.save_revision().publish()
-    """)
+    run_python("publish_in_a_second('On time', 'on-time')")
     try:
         wait_until(lambda: stack.get("/pyfest/on-time/").status == 200, "the talk to be live")
         assert "On time" in stack.get("/pyfest/").text
@@ -101,8 +92,8 @@ def test_pages_are_cached_compressed_and_uncompressed(stack, talk):
     assert (compressed.cache_status, compressed.headers["Content-Encoding"]) == ("HIT", "gzip")
     assert (plain.cache_status, plain.headers["Content-Encoding"]) == ("HIT", None)
     assert compressed.text == plain.text
-    again = stack.get("/pyfest/", **{"If-None-Match": compressed.headers["ETag"]})
-    assert (again.status, again.body) == (304, b"")
+    unchanged = stack.get("/pyfest/", **{"If-None-Match": compressed.headers["ETag"]})
+    assert (unchanged.status, unchanged.body) == (304, b"")
     assert compressed.headers["Cache-Control"] == "max-age=0, must-revalidate"
     assert "X-Accel-Expires" not in compressed.headers
 
@@ -179,7 +170,7 @@ def test_other_host_names_are_refused(stack):
 
 def test_readyz_shows_details_only_on_the_machine(stack):
     def get_readyz():
-        return json.loads(request_at_socket(stack.folder / "run" / "web-1.sock", "/readyz")[1])
+        return json.loads(request_at_socket(stack.folder / "run/web-1.sock", "/readyz").body)
 
     # The cache isn't tried for two seconds after an error.
     wait_until(lambda: get_readyz()["status"] == "ok", "the site to be ready")
@@ -199,11 +190,9 @@ def test_the_proxys_log_has_neither_secret_tokens_nor_searches(stack):
     stack.get("/search/?q=private-search")
     stack.get("/shared-draft/7:a-key/")
     stack.get("/desk/password/reset/key/1-a-key/")
-    lines = ["/search/", "/shared-draft/***", "/desk/password/reset/key/1-***"]
+    paths = ["/search/", "/shared-draft/***", "/desk/password/reset/key/1-***"]
+    lines = {f'"GET {path} HTTP/1.1"' for path in paths}
     log = stack.folder / "log" / "hallway.log"
     # nginx writes its log once a second.
-    wait_until(
-        lambda: all(f'"GET {each} HTTP/1.1"' in log.read_text() for each in lines),
-        "the lines to be written",
-    )
+    wait_until(lambda: all(line in log.read_text() for line in lines), "the lines to be written")
     assert not re.search("private-search|a-key", log.read_text())
