@@ -8,17 +8,16 @@ from django.contrib.auth.models import User
 from playwright.sync_api import expect
 
 from home.demo.build import create_logins
-from home.models import HomePage
 from tests.chromium import CHROMIUM, FLAGS
 from tests.conferences.curation.drafts import block, notes, save_draft
 from tests.conftest import log_in_client
 from tests.factories import (
-    ConferenceFactory,
-    DayFactory,
     ImageFactory,
     SourceFactory,
     SpeakerFactory,
     TalkFactory,
+    live_talk,
+    make_live,
 )
 from tests.importers.drafts import imported
 
@@ -66,11 +65,13 @@ def browser_errors(page, live_server):
 
 @pytest.fixture
 def log_in(context, live_server):
-    """Logs in by cookie. Only test_passkeys.py uses the login form."""
+    """Logs a user of the demo in by cookie. Only test_passkeys.py uses the login form."""
 
     def as_(name):
+        create_logins()
         client = log_in_client(User.objects.get(username=name))
         cookie = client.cookies[settings.SESSION_COOKIE_NAME]
+        context.clear_cookies()
         context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": live_server.url}])
 
     return as_
@@ -84,34 +85,29 @@ def demo(live_server, django_db_setup, filled_demo, settings):
 
 
 @pytest.fixture
-def published_talk(live_server):
+def published_talk(live_server, conference):
     """A talk with notes, a speaker, a topic and links, and another of the same topic."""
-    conference = ConferenceFactory(parent=HomePage.objects.get(), title="PyFest", slug="pyfest")
-    conference.save_revision().publish()
+    make_live(conference)
     source = SourceFactory(author="Ben", licence="CC BY 4.0", url="https://example.org/notes")
     for title in ("Joins", "Indexes"):
-        talk = TalkFactory(
-            parent=conference,
-            title=title,
+        talk = live_talk(
+            conference,
+            title,
+            speakers=[SpeakerFactory()],
+            topics=["Databases"],
+            body=[("notes", {"source": source, "content": [("prose", "Measure *first*.")]})],
             search_description="In a sentence.",
             video_url="https://vimeo.com/1084537",
             slides_url="https://example.org/slides",
         )
-        talk.body = [("notes", {"source": source, "content": [("prose", "Measure *first*.")]})]
-        talk.talk_speakers = [talk.talk_speakers.model(speaker=SpeakerFactory())]
-        talk.topics.add("Databases")
-        talk.save_revision().publish()
     return talk
 
 
 @pytest.fixture
-def archive(live_server):
+def archive(live_server, conference, day):
     """The address of a site with a conference of two talks, one of them with code and a video."""
-    conference = ConferenceFactory(
-        parent=HomePage.objects.get(), title="PyFest 2024", slug="pyfest", accent="harbour"
-    )
-    conference.save_revision().publish()
-    day = DayFactory(parent=conference, title="Monday", slug="monday")
+    conference.accent = "harbour"
+    make_live(conference)
     body = [("heading", {"text": f"Part {number}", "level": "2"}) for number in range(4)] + [
         ("code", {"language": "python", "code": "print('a')\n", "caption": "A line"}),
         ("embed", {"title": "The recording", "url": "https://vimeo.com/1084537"}),
@@ -124,7 +120,6 @@ def archive(live_server):
 @pytest.fixture
 def admin_url(page, live_server, log_in, browser_errors):
     """The address of the admin's home page, for an editor."""
-    create_logins()
     log_in("editor")
     return f"{live_server.url}/desk/"
 
@@ -152,13 +147,10 @@ def make_blocks(words, indent, image, source):
 
 
 @pytest.fixture
-def revised_talk(live_server):
+def revised_talk(live_server, day, editor):
     """A talk with two drafts, which differ in blocks of each kind."""
-    create_logins()
-    conference = ConferenceFactory(parent=HomePage.objects.get(), title="PyFest", slug="pyfest")
-    day = DayFactory(parent=conference, title="Monday", slug="monday")
     talk = TalkFactory(parent=day, title="Indexes", slug="indexes", search_description="Indexes.")
-    image, source, editor = ImageFactory(), SourceFactory(), User.objects.get(username="editor")
+    image, source = ImageFactory(), SourceFactory()
     extra = [block("deleted", "To be deleted"), block("last", "Always last")]
     save_draft(talk, *make_blocks("cheap", "    ", image, source), *extra, user=editor)
     save_draft(talk, *extra[1:], *make_blocks("promises", "        ", image, source), user=editor)

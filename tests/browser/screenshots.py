@@ -5,29 +5,26 @@ the README to docs/images.
 """
 
 import os
-import socket
 import subprocess
 import sys
 import tempfile
-import time
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
+from itertools import product
 from pathlib import Path
-from urllib.error import URLError
-from urllib.request import urlopen
 
 from playwright.sync_api import sync_playwright
 
 from tests.chromium import CHROMIUM, FLAGS, INSTALL_HINT
+from tests.stack.programs import find_free_port, is_listening, wait_until
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / ".data" / "screenshots"
 WIDTHS, SCHEMES = (320, 768, 1280), ("light", "dark")
-TALK = "/djangocon-us-2024/monday/error-culture/"
 PAGES = {
     "front-page": "/",
     "conference": "/djangocon-us-2024/",
     "day": "/djangocon-us-2024/monday/",
-    "talk": TALK,
+    "talk": "/djangocon-us-2024/monday/error-culture/",
     "search": "/search/?q=django",
     "search-nothing": "/search/?q=xyzzy",
     "speakers": "/speakers/",
@@ -48,9 +45,7 @@ README_PAGES = ("front-page", "talk")
 @contextmanager
 def demo():
     """The address of the demo, served from an empty folder until the block ends."""
-    with closing(socket.socket()) as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = find_free_port()
     with tempfile.TemporaryDirectory() as data:
         env = os.environ | {"DATA_DIR": data, "DEBUG": "false"}
         env.pop("DATABASE_URL", None)
@@ -60,23 +55,11 @@ def demo():
         serve = [*manage, "runserver", "--insecure", "--noreload", f"127.0.0.1:{port}"]
         server = subprocess.Popen(serve, env=env, stderr=subprocess.DEVNULL)
         try:
-            address = f"http://127.0.0.1:{port}"
-            wait_for(address)
-            yield address
+            wait_until(lambda: is_listening(port), "the demo to start")
+            yield f"http://127.0.0.1:{port}"
         finally:
             server.terminate()
             server.wait()
-
-
-def wait_for(address):
-    for _ in range(100):
-        try:
-            urlopen(f"{address}/robots.txt", timeout=5).close()  # noqa: S310 - our own server
-        except (URLError, ConnectionError):
-            time.sleep(0.2)
-        else:
-            return
-    sys.exit("The demo did not start within 20 seconds.")
 
 
 def main():
@@ -85,17 +68,15 @@ def main():
     FOLDER.mkdir(parents=True, exist_ok=True)
     with demo() as address, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        for width in WIDTHS:
-            for scheme in SCHEMES:
-                page = browser.new_page(
-                    viewport={"width": width, "height": 800}, color_scheme=scheme
-                )
-                for name, path in PAGES.items():
-                    page.goto(address + path)
-                    page.screenshot(path=FOLDER / f"{name}-{width}-{scheme}.png", full_page=True)
-                    if name in README_PAGES and (width, scheme) == (1280, "light"):
-                        page.screenshot(path=ROOT / "docs" / "images" / f"{name}.png")
-                page.close()
+        for width, scheme in product(WIDTHS, SCHEMES):
+            size = {"width": width, "height": 800}
+            page = browser.new_page(viewport=size, color_scheme=scheme)
+            for name, path in PAGES.items():
+                page.goto(address + path)
+                page.screenshot(path=FOLDER / f"{name}-{width}-{scheme}.png", full_page=True)
+                if name in README_PAGES and (width, scheme) == (1280, "light"):
+                    page.screenshot(path=ROOT / "docs" / "images" / f"{name}.png")
+            page.close()
         browser.close()
     print(f"{len(PAGES) * len(WIDTHS) * len(SCHEMES)} pictures in {FOLDER.relative_to(ROOT)}")
 

@@ -13,14 +13,14 @@ from conferences.curation.history.share_links import create_share_link
 from conferences.curation.models import FailedAttempt, Heartbeat, Release, WorkerRun
 from conferences.curation.scheduling.actions import schedule_page
 from conferences.curation.scheduling.releases import add_to_release
-from conferences.models import ConferencePage, TalkPage
-from home.demo.build import create_logins
+from conferences.models import ConferencePage
 from importers.apply import apply_files
-from tests.browser.axe import LOOKS, show, violations
+from tests.browser.admin_steps import open_form, open_panel
+from tests.browser.axe import find_admin_faults
 from tests.browser.conftest import IN_A_BROWSER
 from tests.conferences.curation.drafts import block, compare_url, history_url, save_draft
 from tests.factories import SpeakerFactory, TalkFactory
-from tests.importers.samples import NOTES, files
+from tests.importers.samples import NOTES, files, talk
 
 pytestmark = IN_A_BROWSER
 
@@ -34,11 +34,7 @@ PANELS = [
 ]
 
 
-def talk(title):
-    return TalkPage.objects.get(draft_title=title)
-
-
-def screens(editor):
+def list_screens(editor):
     """Every screen with content: its name, its URL, and the selector of our part of it."""
     writer = User.objects.get(username="writer")
     faulty, caches, indexes = talk("Queues"), talk("Caches"), talk("Indexes")
@@ -49,9 +45,8 @@ def screens(editor):
 
     caches.get_workflow().start(caches, writer)
     newest = indexes.get_latest_revision()
-    save_draft(
-        indexes, block("kept", "Words that stay"), block("gone", "To be deleted"), user=editor
-    )
+    older_blocks = (block("kept", "Words that stay"), block("gone", "To be deleted"))
+    save_draft(indexes, *older_blocks, user=editor)
     before = save_draft(indexes, block("kept", "Words that changed"), user=editor)
     name_revision(indexes, before, "As the speaker saw it", editor)
     create_share_link(indexes, timedelta(days=1), "For the speaker", editor)
@@ -66,9 +61,8 @@ def screens(editor):
         error="It has no title.",
         next_try_at=timezone.now() + timedelta(minutes=2),
     )
-    Heartbeat.objects.create(
-        worker="stopped", last_beat_at=timezone.now() - timedelta(days=1), interval=30
-    )
+    yesterday = timezone.now() - timedelta(days=1)
+    Heartbeat.objects.create(worker="stopped", last_beat_at=yesterday, interval=30)
     WorkerRun.objects.create(worker="stopped", published=3)
 
     kept, other, third = (SpeakerFactory(name=name) for name in ("Ana", "Anna", "Anne"))
@@ -114,50 +108,17 @@ def screens(editor):
     ]
 
 
-#: Elements wider than the screen, except those in a container that scrolls.
-BEYOND_THE_EDGE = """(ours) => {
-    const right = (element) => element.getBoundingClientRect().right;
-    const edge = (part) => Math.min(right(part), window.innerWidth) + 1;
-    const canScroll = (box) => ["auto", "scroll"].includes(getComputedStyle(box).overflowX);
-    const scrolls = (box) => box && box !== document.body &&
-        (canScroll(box) || scrolls(box.parentElement));
-    return [...document.querySelectorAll(ours)]
-        .flatMap((part) => [...part.querySelectorAll("*")].filter((one) => right(one) > edge(part)))
-        .filter((one) => !one.closest(".w-sr-only, svg, [data-tippy-root]"))
-        .filter((one) => !scrolls(one.parentElement))
-        .map((one) => one.outerHTML.slice(0, 100));
-}"""
-#: axe would measure colours in the middle of a transition.
-NO_TRANSITIONS = (
-    "*, *::before, *::after { transition: none !important; animation: none !important }"
-)
-
-
-def find_faults(page, name, part):
-    for width, scheme in LOOKS:
-        show(page, width, scheme)
-        for violation in violations(page, part):
-            nodes = [node["html"][:200] for node in violation["nodes"][:2]]
-            yield f"{name} at {width}, {scheme}: {violation['id']}: {nodes}"
-        if beyond := page.evaluate(BEYOND_THE_EDGE, part):
-            yield f"{name}: wider than {width}: {beyond[:2]}"
-
-
-def test_axe_finds_nothing_on_the_screens_of_curation(page, live_server, log_in, browser_errors):
-    create_logins()
+def test_axe_finds_nothing_on_the_screens_of_curation(page, live_server, admin_url):
     apply_files(files(WITH_RAW))
-    log_in("editor")
-    found = []
-    for name, address, part in screens(User.objects.get(username="editor")):
+    faults = []
+    for name, address, part in list_screens(User.objects.get(username="editor")):
         assert page.goto(live_server.url + address).status == 200, name
-        page.add_style_tag(content=NO_TRANSITIONS)
         page.locator(part).first.wait_for(state="attached")
-        found += find_faults(page, name, part)
+        faults += find_admin_faults(page, name, part)
     for name, title, part in PANELS:
         page.set_viewport_size({"width": 1280, "height": 900})
-        page.goto(live_server.url + reverse("wagtailadmin_pages:edit", args=[talk(title).pk]))
-        page.add_style_tag(content=NO_TRANSITIONS)
-        page.get_by_role("button", name=f"Toggle {name}").click()
+        open_form(page, live_server, talk(title))
+        open_panel(page, name)
         page.locator(part).wait_for()
-        found += find_faults(page, name, part)
-    assert not found, "\n".join(found)
+        faults += find_admin_faults(page, name, part)
+    assert not faults, "\n".join(faults)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.browser.axe import violations
+from tests.browser.axe import find_violations
 from tests.browser.conftest import IN_A_BROWSER
 from tests.browser.keyboard import focused_id, press_link
 from tests.conferences.curation.drafts import compare_url
@@ -22,7 +22,7 @@ def test_changes_are_visited_and_a_block_is_restored_by_keyboard(
         "5 blocks changed, 1 block moved, 1 block removed, 1 block unchanged."
         in comparison.inner_text()
     )
-    assert [found["id"] for found in violations(page, "#comparison")] == []
+    assert [found["id"] for found in find_violations(page, "#comparison")] == []
 
     press_link(page, comparison, "Go to the first change")
     assert focused_id(page) == "change-1"

@@ -8,7 +8,7 @@ from conferences.curation.accessibility.engine import all_rules, check_html
 from conferences.curation.accessibility.store import newest_findings
 from conferences.models import Source, TalkPage
 from tests.browser.admin_steps import import_notes, open_form, open_panel
-from tests.browser.axe import violations
+from tests.browser.axe import find_violations
 from tests.browser.conftest import IN_A_BROWSER
 from tests.browser.demo_paths import list_demo_paths
 from tests.conferences.curation.accessibility.examples import EXAMPLES
@@ -55,7 +55,7 @@ def test_the_checker_shows_what_is_being_typed(page, live_server, admin_url):
 def find_with_both(page, rule, html):
     """Whether axe's rule and our rule find a violation in this HTML."""
     page.set_content(html)
-    found_by_axe = bool(violations(page, rules={"type": "rule", "values": [rule.axe]}))
+    found_by_axe = bool(find_violations(page, rules={"type": "rule", "values": [rule.axe]}))
     return found_by_axe, any(violation.rule.id == rule.id for violation in check_html(html))
 
 

@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 
-import pytest
 from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import expect
@@ -10,7 +9,7 @@ from playwright.sync_api import expect
 from conferences.curation.scheduling.worker import Worker
 from conferences.models import ConferencePage, Source, TalkPage
 from tests.browser.admin_steps import choose_action, import_notes, open_form, open_panel
-from tests.browser.axe import violations
+from tests.browser.axe import find_violations
 from tests.browser.conftest import IN_A_BROWSER
 from tests.conferences.curation.scheduling.conftest import make_due
 from tests.importers.samples import NOTES
@@ -20,20 +19,11 @@ pytestmark = IN_A_BROWSER
 WITH_RAW = NOTES.replace("- A queue is a promise", "{{< gallery >}}\n\n- A queue is a promise")
 
 
-@pytest.fixture
-def become(page, log_in):
-    def somebody(name):
-        page.context.clear_cookies()
-        log_in(name)
-
-    return somebody
-
-
 def latest(talk):
     return TalkPage.objects.get(pk=talk.pk).get_latest_revision_as_object()
 
 
-def test_from_import_to_live_and_back(page, live_server, admin_url, become):
+def test_from_import_to_live_and_back(page, live_server, admin_url, log_in):
     # An Editor imports the notes, records the permission, and publishes the pages above the talk.
     import_notes(page, admin_url, WITH_RAW)
     talk = TalkPage.objects.get(title="Queues")
@@ -46,7 +36,7 @@ def test_from_import_to_live_and_back(page, live_server, admin_url, become):
         above.get_latest_revision().publish()
 
     # A Writer follows a finding to its block, deletes the block, and submits the talk.
-    become("writer")
+    log_in("writer")
     open_form(page, live_server, talk)
     finding = open_panel(page, "accessibility").get_by_role("link", name="A block holds raw source")
     block = finding.get_attribute("href").split("#block-")[1].removesuffix("-section")
@@ -59,7 +49,7 @@ def test_from_import_to_live_and_back(page, live_server, admin_url, become):
     page.get_by_text("submitted for moderation").wait_for()
 
     # An Editor approves it, and it goes live.
-    become("editor")
+    log_in("editor")
     open_form(page, live_server, talk)
     choose_action(page, "Approve and Publish")
     page.wait_for_url("**/desk/pages/*/")
@@ -97,7 +87,7 @@ def test_from_import_to_live_and_back(page, live_server, admin_url, become):
     assert latest(talk).title == before.as_object().title
 
 
-def test_an_error_stops_publishing_until_it_is_accepted(page, live_server, admin_url, become):
+def test_an_error_stops_publishing_until_it_is_accepted(page, live_server, admin_url, log_in):
     import_notes(page, admin_url, WITH_RAW)
     Source.objects.update(status=Source.Status.OWN)
     talk = TalkPage.objects.get(title="Queues")
@@ -111,7 +101,7 @@ def test_an_error_stops_publishing_until_it_is_accepted(page, live_server, admin
     assert page.locator("#id_title").input_value() == "A title typed just now"
     page.get_by_role("link", name="Publish with known errors").click()
     page.get_by_label("Why are readers better served").fill("The shortcode is what it is about.")
-    assert violations(page, "main") == []
+    assert find_violations(page, "main") == []
     page.get_by_role("button", name="Accept errors and publish").click()
     page.get_by_text("Your reason is kept").wait_for()
     assert TalkPage.objects.get(pk=talk.pk).live
@@ -119,10 +109,10 @@ def test_an_error_stops_publishing_until_it_is_accepted(page, live_server, admin
     page.get_by_text("accepted").first.wait_for()
 
 
-def test_a_writer_may_not_publish_override_or_schedule(page, live_server, admin_url, become):
+def test_a_writer_may_not_publish_override_or_schedule(page, live_server, admin_url, log_in):
     import_notes(page, admin_url, WITH_RAW)
     talk = TalkPage.objects.get(title="Queues")
-    become("writer")
+    log_in("writer")
     open_form(page, live_server, talk)
     page.get_by_role("button", name="More actions").first.click()
     assert page.get_by_role("button", name="Publish").count() == 0

@@ -4,7 +4,7 @@ from django.contrib.auth.models import User
 
 from importers.models import Conflict, ImportedPage, ImportRun
 from tests.browser.admin_steps import import_notes, upload
-from tests.browser.axe import violations
+from tests.browser.axe import find_admin_faults, find_overflow
 from tests.browser.conftest import IN_A_BROWSER
 from tests.importers.drafts import talk
 from tests.importers.edits import edit, open_in_editor, release, replace_text
@@ -12,27 +12,13 @@ from tests.importers.samples import CHANGED_NOTES, NOTES
 
 pytestmark = IN_A_BROWSER
 
-#: Elements that the screen cuts off. Wide tables scroll, so they are not counted.
-CUT_OFF = """() => [...document.querySelectorAll(".imports :not(.imports-table *)")]
-    .filter((element) => element.getBoundingClientRect().right > window.innerWidth + 1)
-    .map((element) => element.outerHTML.slice(0, 80))"""
-
 
 def find_problems(page):
-    """Accessibility violations, and elements wider than the screen."""
-    found = []
-    for width in (1280, 320):
+    problems = list(find_admin_faults(page, page.url, ".imports"))
+    for width in (320, 1280):
         page.set_viewport_size({"width": width, "height": 900})
-        found += [
-            f"{page.url} at {width}: {violation['id']}: {violation['nodes'][0]['html'][:200]}"
-            for violation in violations(page, ".imports")
-        ]
-        over = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
-        cut = page.evaluate(CUT_OFF)
-        if over > 0 or cut:
-            found.append(f"{page.url}: wider than {width}: {cut}")
-    page.set_viewport_size({"width": 1280, "height": 900})
-    return found
+        problems += find_overflow(page, page.url)
+    return problems
 
 
 def test_upload_preview_import_and_undo(page, admin_url):

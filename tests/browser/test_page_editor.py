@@ -3,19 +3,15 @@
 import pytest
 
 from conferences.models import TalkPage
-from home.demo.build import create_logins
-from home.models import HomePage
 from tests.browser.conftest import IN_A_BROWSER
-from tests.factories import ConferenceFactory, DayFactory
 
 pytestmark = IN_A_BROWSER
 
 
 @pytest.fixture
-def day(live_server):
-    create_logins()
-    conference = ConferenceFactory(parent=HomePage.objects.get(), title="PyFest", slug="pyfest")
-    return DayFactory(parent=conference, title="Monday", slug="monday")
+def add_form(admin_url, day):
+    """The address of the form for a new talk."""
+    return f"{admin_url}pages/add/conferences/talkpage/{day.pk}/"
 
 
 def insert(page, block):
@@ -23,17 +19,13 @@ def insert(page, block):
     page.get_by_role("option", name=block, exact=True).click()
 
 
-def write_prose(page, text):
+def test_a_writer_drafts_in_markdown_and_submits(page, add_form, log_in):
+    log_in("writer")
+    page.goto(add_form)
+    page.locator("#id_title").fill("Error culture")
     insert(page, "Prose")
     page.locator(".CodeMirror").last.click()
-    page.keyboard.type(text)
-
-
-def test_a_writer_drafts_in_markdown_and_submits(page, live_server, day, log_in, browser_errors):
-    log_in("writer")
-    page.goto(f"{live_server.url}/desk/pages/add/conferences/talkpage/{day.pk}/")
-    page.locator("#id_title").fill("Error culture")
-    write_prose(page, "Errors that nobody reads are **noise**.")
+    page.keyboard.type("Errors that nobody reads are **noise**.")
     page.locator("button.preview").last.click()
     assert page.locator(".editor-preview-active strong").inner_text() == "noise"
     page.get_by_role("button", name="More actions").first.click()
@@ -45,9 +37,8 @@ def test_a_writer_drafts_in_markdown_and_submits(page, live_server, day, log_in,
     assert talk.current_workflow_state
 
 
-def test_an_editor_publishes_a_talk(page, live_server, day, log_in, browser_errors):
-    log_in("editor")
-    page.goto(f"{live_server.url}/desk/pages/add/conferences/talkpage/{day.pk}/")
+def test_an_editor_publishes_a_talk(page, live_server, add_form):
+    page.goto(add_form)
     page.locator("#id_title").fill("Error culture")
     insert(page, "Code")
     page.locator("input[name$='-language']").fill("python")
@@ -64,15 +55,13 @@ def test_an_editor_publishes_a_talk(page, live_server, day, log_in, browser_erro
 @pytest.mark.parametrize(
     "screen", ["", "pages/1/", "talks/", "conferences/", "images/", "reports/site-history/"]
 )
-def test_screens_open_without_errors(page, live_server, day, log_in, browser_errors, screen):
-    log_in("editor")
-    page.goto(f"{live_server.url}/desk/{screen}")
+def test_screens_open_without_errors(page, admin_url, day, screen):
+    page.goto(admin_url + screen)
     assert page.get_by_role("heading", level=1).count() or page.get_by_role("main").count()
 
 
-def test_block_picker_previews_a_block(page, live_server, day, log_in, browser_errors):
-    log_in("editor")
-    page.goto(f"{live_server.url}/desk/pages/add/conferences/talkpage/{day.pk}/")
+def test_block_picker_previews_a_block(page, add_form):
+    page.goto(add_form)
     page.get_by_role("button", name="Insert a block").first.click()
     picker = page.get_by_role("listbox").locator("xpath=..")
     picker.get_by_role("button", name="Preview").first.click()

@@ -3,7 +3,7 @@
 import pytest
 from allauth.mfa.models import Authenticator
 
-from tests.browser.axe import LOOKS, find_faults, show
+from tests.browser.axe import find_faults
 from tests.browser.conftest import IN_A_BROWSER
 from tests.conftest import create_user
 from tests.home.accounts.test_second_factor import add_app, code
@@ -16,19 +16,23 @@ def key(page):
     """A virtual security key in the browser, which confirms every request."""
     session = page.context.new_cdp_session(page)
     session.send("WebAuthn.enable")
-    options = {"protocol": "ctap2", "transport": "internal", "hasResidentKey": True}
-    options |= {"hasUserVerification": True, "isUserVerified": True}
-    options |= {"automaticPresenceSimulation": True}
+    abilities = ("hasResidentKey", "hasUserVerification", "isUserVerified")
+    options = {"protocol": "ctap2", "transport": "internal", "automaticPresenceSimulation": True}
+    options |= dict.fromkeys(abilities, True)
     session.send("WebAuthn.addVirtualAuthenticator", {"options": options})
+
+
+def sign_in(page, password):
+    page.get_by_label("Username").fill("ana")
+    page.locator("#id_password").fill(password)
+    page.get_by_role("button", name="Sign in").click()
 
 
 def test_a_passkey_is_added_and_used_to_sign_in(page, live_server, settings, key, browser_errors):
     settings.REQUIRE_SECOND_FACTOR = True
     create_user("ana", "Editors")
     page.goto(f"{live_server.url}/desk/login/")
-    page.get_by_label("Username").fill("ana")
-    page.locator("#id_password").fill("ana")
-    page.get_by_role("button", name="Sign in").click()
+    sign_in(page, "ana")
     page.get_by_text("Your role requires a second factor").wait_for()
     page.goto(f"{live_server.url}/desk/2fa/webauthn/add/")
     page.locator("#id_password").fill("ana")
@@ -45,16 +49,9 @@ def test_a_passkey_is_added_and_used_to_sign_in(page, live_server, settings, key
 
 
 PATHS = (
-    "/desk/password/reset/",
-    "/desk/password/reset/done/",
-    "/desk/2fa/",
-    "/desk/2fa/totp/deactivate/",
-    "/desk/2fa/recovery-codes/generate/",
-    "/desk/2fa/webauthn/",
-    "/desk/2fa/webauthn/add/",
-    "/desk/reauthenticate/",
-    "/desk/2fa/reauthenticate/",
-    "/desk/logout/",
+    *("password/reset/", "password/reset/done/", "2fa/", "2fa/totp/deactivate/"),
+    *("2fa/recovery-codes/generate/", "2fa/webauthn/", "2fa/webauthn/add/", "reauthenticate/"),
+    *("2fa/reauthenticate/", "logout/"),
 )
 
 
@@ -64,26 +61,21 @@ def test_login_pages_have_no_accessibility_errors(page, live_server, browser_err
     faults = []
 
     def check(name):
-        for width, scheme in LOOKS:
-            show(page, width, scheme)
-            faults.extend(f"{scheme} at {width}: {fault}" for fault in find_faults(page, name))
+        faults.extend(find_faults(page, name))
 
     page.goto(f"{live_server.url}/desk/login/")
     check("login")
-    page.get_by_label("Username").fill("ana")
-    page.locator("#id_password").fill("wrong")
-    page.get_by_role("button", name="Sign in").click()
+    sign_in(page, "wrong")
     page.get_by_text("don't match").wait_for()
     check("login with an error")
-    page.locator("#id_password").fill("ana")
-    page.get_by_role("button", name="Sign in").click()
+    sign_in(page, "ana")
     page.get_by_label("Code").wait_for()
     check("the second factor")
     page.get_by_label("Code").fill(code())
     page.get_by_role("button", name="Sign in").click()
     page.wait_for_url(f"{live_server.url}/desk/")
     for path in PATHS:
-        page.goto(live_server.url + path)
+        page.goto(f"{live_server.url}/desk/{path}")
         check(path)
     # The QR code is shown only to users without an app, who have confirmed their password.
     page.goto(f"{live_server.url}/desk/2fa/totp/deactivate/")
