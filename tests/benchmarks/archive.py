@@ -5,7 +5,7 @@ Conferences have 500 talks, most speakers give two, and the number of topics is 
 """
 
 import random
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from itertools import accumulate, product
 
@@ -64,22 +64,14 @@ class Archive:
 
         from conferences.models import ConferencePage, DayPage, Speaker, TalkPage, TalkSpeaker
         from conferences.models.topic import TaggedTalk
-        from importers.bulk_create import (
-            NewDraft,
-            insert_children,
-            insert_pages,
-            set_tree_fields,
-        )
+        from importers.bulk_create import NewDraft, insert_children, insert_pages, set_tree_fields
 
         self.front_page.refresh_from_db()
         rng = random.Random(number)
         first = date(2010, 1, 4) + timedelta(weeks=number)
-        live = {
-            "live": True,
-            "has_unpublished_changes": False,
-            "first_published_at": datetime(first.year, first.month, first.day, tzinfo=UTC),
-            "last_published_at": datetime(first.year, first.month, first.day, tzinfo=UTC),
-        }
+        noon = datetime.combine(first, time(12), UTC)
+        live = {"live": True, "has_unpublished_changes": False}
+        live |= dict.fromkeys(("first_published_at", "last_published_at"), noon)
         conference = NewDraft(
             ConferencePage(
                 title=f"Conference {number}",
@@ -100,8 +92,8 @@ class Archive:
             NewDraft(self._make_talk(self.talks + place, rng, live), days[place % DAYS])
             for place in range(TALKS_PER_CONFERENCE)
         ]
+        drafts = [conference, *days, *talks]
         with transaction.atomic():
-            drafts = [conference, *days, *talks]
             set_tree_fields(drafts)
             insert_pages([draft.page for draft in drafts])
             insert_children([draft.page for draft in drafts])
@@ -124,31 +116,22 @@ class Archive:
         assert len(pages) == len(TalkPage.objects.filter(pk__in=[page.pk for page in pages]))
         self.talks += TALKS_PER_CONFERENCE
 
-    def _make_talk(self, number: int, rng: random.Random, live: dict) -> "object":
+    def _make_talk(self, number: int, rng: random.Random, live: dict) -> object:
         from conferences.models import TalkPage
 
-        talk = TalkPage(
-            title=f"{draw_words(rng, 5).capitalize()} {number}", slug=f"talk-{number}", **live
-        )
+        title = f"{draw_words(rng, 5).capitalize()} {number}"
+        talk = TalkPage(title=title, slug=f"talk-{number}", **live)
         words = [draw_words(rng, 60) for _ in range(4)]
         if number % 5 == 0:
             words[1] += f" {COMMON}"
         if number < RARE_TALKS:
             words[2] += f" {RARE}"
+        link = {"title": "Slides", "url": f"https://site-{number % 500}.example.org/{number}"}
         talk.body = [
             ("heading", {"text": draw_words(rng, 3), "level": "2"}),
             *(("prose", text) for text in words),
             ("quote", {"text": draw_words(rng, 15), "attribution": "A speaker", "link": ""}),
             ("code", {"code": "print(1)", "language": "python", "caption": ""}),
-            (
-                "link",
-                {
-                    "title": "Slides",
-                    "url": f"https://site-{number % 500}.example.org/{number}",
-                    "page": None,
-                    "kind": "slides",
-                    "note": "",
-                },
-            ),
+            ("link", link | {"page": None, "kind": "slides", "note": ""}),
         ]
         return talk

@@ -8,8 +8,7 @@ Wagtail's search index after the response.
 import gc
 import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from statistics import median
 
 from tests.benchmarks.importing import make_conference
@@ -38,6 +37,7 @@ class Editor:
         front_page = self.talk.get_ancestors()[1]
         for number in range(50):
             front_page.add_child(instance=ConferencePage(title=f"A conference, {number}"))
+        self.front_page = int(front_page.pk)
 
     def actions(self) -> dict[str, Callable[[], object]]:
         day = self.talk.get_parent().pk
@@ -49,10 +49,6 @@ class Editor:
             f"import {TALKS_PER_CONFERENCE} talks": self.import_conference,
             f"audit {TALKS_PER_CONFERENCE} talks": self.audit,
         }
-
-    @property
-    def front_page(self) -> int:
-        return int(self.talk.get_ancestors()[1].pk)
 
     def open(self, name: str, page: int) -> None:
         from django.urls import reverse
@@ -70,35 +66,25 @@ class Editor:
 
         self.imported += 1
         name = f"Growth {2000 + self.imported}"
-        apply_files(
-            {f"{name}.md": make_conference(name, TALKS_PER_CONFERENCE).encode()}, user=self.user
-        )
+        notes = make_conference(name, TALKS_PER_CONFERENCE)
+        apply_files({f"{name}.md": notes.encode()}, user=self.user)
 
     def audit(self) -> None:
-        from conferences.curation.accessibility.store import (
-            audit_newest_draft,
-            invalidate_audits,
-            pages_to_audit,
-        )
+        from conferences.curation.accessibility import store
         from conferences.models import ConferencePage
 
         page = ConferencePage.objects.get(title=f"Growth {2000 + self.imported}")
-        invalidate_audits([page.pk, *page.get_descendants().values_list("pk", flat=True)])
-        audits = [audit_newest_draft(draft) for draft in pages_to_audit(page)]
+        store.invalidate_audits([page.pk, *page.get_descendants().values_list("pk", flat=True)])
+        audits = [store.audit_newest_draft(draft) for draft in store.pages_to_audit(page)]
         if len(audits) <= TALKS_PER_CONFERENCE:
             sys.exit("The conference was not imported: these figures mean nothing")
 
 
-@contextmanager
-def search_index_updated_by_tasks() -> Iterator[None]:
-    from django.test import override_settings
-
-    tasks = {
-        "default": {"BACKEND": "config.task_backends.DeferredSearchBackend"},
-        "long": {"BACKEND": "config.task_backends.ThreadBackend"},
-    }
-    with override_settings(TASKS=tasks):
-        yield
+#: The search index is updated by tasks.
+TASKS = {
+    "default": {"BACKEND": "config.task_backends.DeferredSearchBackend"},
+    "long": {"BACKEND": "config.task_backends.ThreadBackend"},
+}
 
 
 def wait_for_tasks() -> None:
@@ -125,6 +111,7 @@ def measure(editor: Editor) -> dict[str, float]:
 
 def report(sizes: list[int]) -> int:
     from django.db import connection
+    from django.test import override_settings
 
     from tests.benchmarks.archive import Archive
 
@@ -132,14 +119,15 @@ def report(sizes: list[int]) -> int:
     for size in sizes:
         archive.grow(size)
         editor = editor or Editor()
-        with search_index_updated_by_tasks():
+        with override_settings(TASKS=TASKS):
             results[size] = measure(editor)
-    smallest, largest = sizes[0], sizes[-1]
     print(f"{connection.vendor:<28}" + "".join(f"{size:>12,}" for size in sizes[1:]) + "  wanted")
-    for name, least in results[smallest].items():
+    for name, least in results[sizes[0]].items():
         ratios = "".join(f"{results[size][name] / least:>11.2f}x" for size in sizes[1:])
         print(f"{name:<28}{ratios}  {WANTED}x")
-    return sum(results[largest][name] > WANTED * least for name, least in results[smallest].items())
+    return sum(
+        results[sizes[-1]][name] > WANTED * least for name, least in results[sizes[0]].items()
+    )
 
 
 if __name__ == "__main__":

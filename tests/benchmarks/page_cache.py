@@ -21,30 +21,23 @@ def make_talk() -> str:
     """The URL of a typical talk: speakers, topics, notes of a page or two, and related talks."""
     from wagtail.models import Site
 
-    from conferences.models import TalkSpeaker
-    from tests.factories import (
-        ConferenceFactory,
-        DayFactory,
-        SourceFactory,
-        SpeakerFactory,
-        TalkFactory,
-    )
+    from tests import factories
 
-    conference = ConferenceFactory(parent=Site.objects.get().root_page, slug="bench")
-    conference.save_revision().publish()
-    day = DayFactory(parent=conference)
-    day.save_revision().publish()
-    words = [
-        ("prose", f"Point {n}, *measured*, [and linked](https://example.org/{n}).")
-        for n in range(12)
-    ]
+    root_page = Site.objects.get().root_page
+    conference = factories.make_live(factories.ConferenceFactory(parent=root_page, slug="bench"))
+    day = factories.make_live(factories.DayFactory(parent=conference))
+    texts = [f"Point {n}, *measured*, [and linked](https://example.org/{n})." for n in range(12)]
+    words = [("prose", text) for text in texts]
     quote = ("quote", {"text": "Measure first.", "attribution": "Somebody", "link": ""})
     for number in range(8):
-        talk = TalkFactory(parent=day, title=f"Talk {number}")
-        talk.body = [*words, quote, ("notes", {"source": SourceFactory(), "content": words})]
-        talk.talk_speakers = [TalkSpeaker(speaker=SpeakerFactory())]
-        talk.topics.add("Databases", "Performance")
-        talk.save_revision().publish()
+        notes = ("notes", {"source": factories.SourceFactory(), "content": words})
+        talk = factories.live_talk(
+            day,
+            f"Talk {number}",
+            speakers=[factories.SpeakerFactory()],
+            topics=["Databases", "Performance"],
+            body=[*words, quote, notes],
+        )
     return str(talk.url)
 
 

@@ -71,8 +71,7 @@ def measure(work: Callable[[], object]) -> Seconds:
 def assert_all_live() -> None:
     from conferences.models import TalkPage
 
-    left = TalkPage.objects.filter(live=False).count()
-    if left:
+    if left := TalkPage.objects.filter(live=False).count():
         sys.exit(f"{left} pages did not go live: these figures mean nothing")
 
 

@@ -4,6 +4,7 @@ python -m tests.postgres python -m tests.benchmarks.query_plans 5000
 """
 
 import sys
+from typing import Any
 
 from tests.benchmarks.empty_database import empty_database
 
@@ -19,13 +20,13 @@ def collect_queries() -> dict[str, str]:
 
     from conferences.curation.scheduling.due import find_due_publications
     from tests.benchmarks.archive import COMMON, RARE
-    from tests.benchmarks.reading import page_paths
+    from tests.benchmarks.reading import list_paths
 
     found = {}
     paths = {
         "Search, a common word": f"/search/?q={COMMON}",
         "Search, a rare word": f"/search/?q={RARE}",
-        "A speaker": page_paths()["speaker"],
+        "A speaker": list_paths()["speaker"],
     }
     for name, path in paths.items():
         with CaptureQueriesContext(connection) as queries:
@@ -47,10 +48,10 @@ def add_revisions() -> None:
     from django.utils import timezone
     from wagtail.models import Page, Revision
 
-    page_type = {"base_content_type": ContentType.objects.get_for_model(Page)}
+    page_type = ContentType.objects.get_for_model(Page)
     Revision.objects.bulk_create(
         Revision(
-            **page_type,
+            base_content_type=page_type,
             content_type_id=page.content_type_id,
             object_id=str(page.pk),
             content={},
@@ -66,19 +67,16 @@ def add_revisions() -> None:
 def estimate_cost(sql: str) -> float:
     if not sql.lstrip("( ").upper().startswith(("SELECT", "WITH")):
         return 0.0
+    [plan] = explain(sql, "FORMAT JSON")
+    return float(plan[0]["Plan"]["Total Cost"])
+
+
+def explain(sql: str, options: str) -> list[Any]:
     from django.db import connection
 
     with connection.cursor() as cursor:
-        cursor.execute("EXPLAIN (FORMAT JSON) " + sql.replace("%", "%%"), [])
-        return float(cursor.fetchone()[0][0]["Plan"]["Total Cost"])
-
-
-def explain(sql: str) -> str:
-    from django.db import connection
-
-    with connection.cursor() as cursor:
-        cursor.execute("EXPLAIN (ANALYZE, BUFFERS OFF, COSTS OFF) " + sql.replace("%", "%%"), [])
-        return "\n".join(row[0] for row in cursor.fetchall())
+        cursor.execute(f"EXPLAIN ({options}) " + sql.replace("%", "%%"), [])
+        return [row[0] for row in cursor.fetchall()]
 
 
 def main(talks: int = TALKS) -> int:
@@ -92,7 +90,8 @@ def main(talks: int = TALKS) -> int:
         add_revisions()
         print(f"An archive of {talks} talks.")
         for name, sql in collect_queries().items():
-            print(f"\n## {name}\n\n{explain(sql)}")
+            plan = "\n".join(explain(sql, "ANALYZE, BUFFERS OFF, COSTS OFF"))
+            print(f"\n## {name}\n\n{plan}")
     return 0
 
 

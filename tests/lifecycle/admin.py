@@ -22,17 +22,8 @@ from tests.lifecycle.expected import CONFERENCE, DAY, TALK
 MODELS = {CONFERENCE: ConferencePage, DAY: DayPage, TALK: TalkPage}
 FIELDS = {
     CONFERENCE: (
-        "series",
-        "edition",
-        "first_date",
-        "last_date",
-        "city",
-        "venue",
-        "time_zone",
-        "website",
-        "cover",
-        "cover_alt",
-        "accent",
+        *("series", "edition", "first_date", "last_date", "city", "venue", "time_zone"),
+        *("website", "cover", "cover_alt", "accent"),
     ),
     DAY: ("date",),
     TALK: ("kind", "official_url", "video_url", "slides_url", "code_url"),
@@ -60,26 +51,20 @@ class AdminEditor:
 
     def save(self, page: Page, content: dict[str, Any], *, publish: bool, **more: Any) -> bool:
         """Submit the edit form of a page; returns whether it was saved."""
-        form = self._form(page._meta.model_name, content) | more
-        if publish:
-            form["action-publish"] = "1"
+        form = self._build_form(page._meta.model_name, content, publish) | more
         before = page.latest_revision_id
-        form["loaded_revision_id"] = before or ""
-        response = self.client.post(reverse("wagtailadmin_pages:edit", args=[page.pk]), form)
+        response = self.post("edit", page.pk, loaded_revision_id=before or "", **form)
         page.refresh_from_db()
         assert response.status_code in {200, 302}, response.status_code
         return page.latest_revision_id != before
 
     def add(self, kind: str, parent: int, content: dict[str, Any], *, publish: bool) -> None:
-        form = self._form(kind, content)
-        if publish:
-            form["action-publish"] = "1"
         url = reverse("wagtailadmin_pages:add", args=["conferences", kind, parent])
-        response = self.client.post(url, form)
+        response = self.client.post(url, self._build_form(kind, content, publish))
         assert response.status_code == 302, response.context["form"].errors
 
     @staticmethod
-    def _form(kind: str, content: dict[str, Any]) -> dict[str, Any]:
+    def _build_form(kind: str, content: dict[str, Any], publish: bool) -> dict[str, Any]:
         values = {name: content.get(name) or "" for name in (*SHARED, *FIELDS[kind])}
         if kind == TALK:
             values |= {"topics": "", "talk_speakers": inline_formset([])}
@@ -89,6 +74,8 @@ class AdminEditor:
             "expire_at": content.get("expire_at") or "",
             "comments": inline_formset([]),
         }
+        if publish:
+            values["action-publish"] = "1"
         return nested_form_data(values)
 
     # Importing
@@ -138,12 +125,12 @@ def _check_no_errors(report: dict[str, Any]) -> None:
         assert not [one for one in source["messages"] if one["level"] == "error"], source
 
 
-def newest(page: Page) -> dict[str, Any]:
-    """The content of the newest draft."""
-    return content_of(Revision.objects.get(pk=page.latest_revision_id))
+def get_newest_content(page: Page) -> dict[str, Any]:
+    """Of the newest draft."""
+    return get_content(Revision.objects.get(pk=page.latest_revision_id))
 
 
-def content_of(revision: Revision) -> dict[str, Any]:
+def get_content(revision: Revision) -> dict[str, Any]:
     return revision.content | {"body": json.loads(revision.content["body"])}
 
 

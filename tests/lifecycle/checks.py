@@ -16,7 +16,7 @@ from conferences.public.page_index import rebuild_index
 from conferences.tree_paths import get_parent_path
 from importers.models import Conflict, ImportedPage
 from tests.lifecycle.admin import MODELS
-from tests.lifecycle.expected import Expected, Version, words_in
+from tests.lifecycle.expected import Expected, Version, find_words
 
 LISTS = (
     *("/", "/timeline/", "/quotes/", "/links/", "/search/", "/nowhere/", "/llms.txt", "/index.md"),
@@ -39,11 +39,9 @@ def check_tree(expected: Expected) -> None:
     for pk, page in rows.items():
         should = expected.pages[pk]
         parent = parents[get_parent_path(page.path)]
-        found = (parent.pk, page.slug, page.live, page.url_path)
-        assert found == (
-            *(should.parent, should.slug, bool(should.live)),
-            f"{parent.url_path}{page.slug}/",
-        ), page
+        state = (parent.pk, page.slug, page.live)
+        assert state == (should.parent, should.slug, bool(should.live)), page
+        assert page.url_path == f"{parent.url_path}{page.slug}/", page
         dated = page.scheduled_revision
         assert (dated and dated.approved_go_live_at) == (should.scheduled and should.scheduled[0])
 
@@ -55,46 +53,37 @@ def check_versions(expected: Expected) -> None:
             should = expected.pages[page.pk]
             assert should.kind == kind
             if should.live:
-                content = {"body": list(page.body.raw_data)} | {
-                    name: getattr(page, name) for name in ("title", "slug", "search_description")
-                }
-                live = Version.of(content)
-                assert (live.title, live.words, live.visible_words) == (
-                    *(should.live.title, should.live.words, should.live.visible_words),
-                )
-    there: dict[int, dict[int, Version]] = {pk: {} for pk in expected.pages}
+                names = ("title", "slug", "search_description")
+                content = {name: getattr(page, name) for name in names}
+                live = Version.of(content | {"body": list(page.body.raw_data)})
+                assert live.title == should.live.title
+                assert live.words == should.live.words
+                assert live.visible_words == should.live.visible_words
+    saved: dict[int, dict[int, Version]] = {pk: {} for pk in expected.pages}
     for revision in Revision.page_revisions.all():
         # Fails on revisions of deleted pages.
-        there[int(revision.object_id)][revision.pk] = Version.of(revision.content)
+        saved[int(revision.object_id)][revision.pk] = Version.of(revision.content)
     latest = dict(Page.objects.values_list("pk", "latest_revision"))
     for pk, page in expected.pages.items():
         for number, version in page.versions.items():
-            assert there[pk][number].words == version.words, "a revision has changed"
-        for number in set(there[pk]) - set(page.versions):
+            assert saved[pk][number].words == version.words, "a revision has changed"
+        for number in set(saved[pk]) - set(page.versions):
             page.versions[number] = page.draft
-        newest = there[pk][latest[pk]]
-        assert (newest.title, newest.slug, newest.words) == (
-            *(page.draft.title, page.draft.slug, page.draft.words),
-        )
+        newest, draft = saved[pk][latest[pk]], page.draft
+        assert (newest.title, newest.slug, newest.words) == (draft.title, draft.slug, draft.words)
         assert page.draft.editor_words <= page.draft.words
 
 
 def check_references(expected: Expected) -> None:
     connection.check_constraints()
-    pages, revisions = set(expected.pages), set(Revision.objects.values_list("pk", flat=True))
-    of_pages = ContentType.objects.get_for_model(Page)
-    indexed = {
-        int(pk)
-        for pk in IndexEntry.objects.filter(
-            content_type__in=ContentType.objects.get_for_models(*MODELS.values()).values()
-        ).values_list("object_id", flat=True)
-    }
-    assert indexed == pages
-    references = ReferenceIndex.objects.filter(base_content_type=of_pages)
-    there = set(
-        references.values_list("object_id", "to_content_type", "to_object_id", "content_path")
-    )
-    assert there == {
+    revisions = set(Revision.objects.values_list("pk", flat=True))
+    page_types = ContentType.objects.get_for_models(*MODELS.values()).values()
+    entries = IndexEntry.objects.filter(content_type__in=page_types)
+    assert {int(entry.object_id) for entry in entries} == set(expected.pages)
+    references = ReferenceIndex.objects.filter(
+        base_content_type=ContentType.objects.get_for_model(Page)
+    ).values_list("object_id", "to_content_type", "to_object_id", "content_path")
+    assert set(references) == {
         (str(page.pk), to_type, to_id, path)
         for model in (*MODELS.values(), type(Page.objects.get(pk=expected.home).specific))
         for page in model.objects.all()
@@ -108,7 +97,7 @@ def check_references(expected: Expected) -> None:
 
 
 def check_index(expected: Expected) -> None:
-    rows = {row.pk: words_in(row.title, row.body) for row in IndexedPage.objects.all()}
+    rows = {row.pk: find_words(row.title, row.body) for row in IndexedPage.objects.all()}
     assert rows == {pk: expected.pages[pk].live.words for pk in expected.public()}
     assert set(QuoteOrLink.objects.values_list("page", flat=True)) <= set(rows)
     if connection.vendor == "sqlite":
@@ -131,14 +120,14 @@ def check_search_results(expected: Expected, words: Iterable[str]) -> None:
 def check_public_pages(expected: Expected) -> None:
     """All pages and former addresses respond, and no draft text is visible."""
     client, public = Client(), expected.public()
-    shown = frozenset().union(*(expected.pages[pk].live.visible_words for pk in public))
+    public_words = frozenset().union(*(expected.pages[pk].live.visible_words for pk in public))
     for pk, address in public.items():
         response = client.get(address)
         assert response.status_code == 200, address
-        assert expected.pages[pk].live.words <= words_in(response.text) <= shown
-        assert words_in(client.get(f"{address}index.md").text) <= shown
+        assert expected.pages[pk].live.words <= find_words(response.text) <= public_words
+        assert find_words(client.get(f"{address}index.md").text) <= public_words
     for address in LISTS:
-        assert words_in(client.get(address).text) <= shown, address
+        assert find_words(client.get(address).text) <= public_words, address
     for page in expected.pages.values():
         if page.pk not in public:
             _check_redirect(client, expected.address(page), public, expected)

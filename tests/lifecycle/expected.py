@@ -14,7 +14,7 @@ CONFERENCE, DAY, TALK = "conferencepage", "daypage", "talkpage"
 PARENTS = {CONFERENCE: {"homepage"}, DAY: {CONFERENCE}, TALK: {CONFERENCE, DAY}}
 
 
-def words_in(*texts: str) -> frozenset[str]:
+def find_words(*texts: str) -> frozenset[str]:
     return frozenset(word for text in texts for word in WORD.findall(text))
 
 
@@ -36,13 +36,13 @@ class Version:
     def of(cls, content: Mapping[str, Any], editor_words: Iterable[str] = ()) -> "Version":
         """From the content of a revision."""
         body = content["body"] if isinstance(content["body"], str) else json.dumps(content["body"])
-        words = words_in(content["title"], body)
+        words = find_words(content["title"], body)
         expires_at = content.get("expire_at")
         return cls(
             title=content["title"],
             slug=content["slug"],
             words=words,
-            visible_words=words | words_in(content["search_description"]),
+            visible_words=words | find_words(content["search_description"]),
             editor_words=frozenset(editor_words),
             expires_at=datetime.fromisoformat(expires_at) if expires_at else None,
         )
@@ -123,16 +123,11 @@ class Expected:
 
     def taken_slugs(self, parent: int, besides: int | None = None) -> set[str]:
         """Slugs below a page, of live pages and of drafts."""
-        return {
-            slug
-            for page in self.pages.values()
-            if page.parent == parent and page.pk != besides
-            for slug in (
-                page.slug,
-                page.draft.slug,
-                *([page.scheduled[1].slug] if page.scheduled else ()),
-            )
-        }
+        siblings = [
+            page for page in self.pages.values() if page.parent == parent and page.pk != besides
+        ]
+        scheduled = {page.scheduled[1].slug for page in siblings if page.scheduled}
+        return scheduled.union(*({page.slug, page.draft.slug} for page in siblings))
 
     def publish(self, page: ExpectedPage, version: Version) -> None:
         page.live, page.slug, page.scheduled = version, version.slug, None

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 
 #: Titles that are not similar to each other.
 TITLES = (
@@ -45,12 +46,10 @@ class Notes:
         return {word.lstrip(">"): talk.title for _, talk in self.talks for word in talk.paragraphs}
 
     def text(self) -> str:
-        days = (
-            "\n\n".join([f"## Day {number}", *(talk.text() for talk in day)])
-            for number, day in enumerate(self.days, 1)
-        )
-        head = f"---\ntitle: PyFest 2024\nauthor: {self.author}\n---"
-        return "\n\n".join([head, *days]) + "\n"
+        parts = [f"---\ntitle: PyFest 2024\nauthor: {self.author}\n---"]
+        for number, day in enumerate(self.days, 1):
+            parts += [f"## Day {number}", *(talk.text() for talk in day)]
+        return "\n\n".join(parts) + "\n"
 
     def new_talk(self, pick: int) -> Talk | None:
         taken = {talk.title for _, talk in self.talks}
@@ -79,9 +78,8 @@ def _move_talk(notes: Notes, pick: int) -> None:
 
 def _rename_talk(notes: Notes, pick: int) -> None:
     _, talk = notes.talks[pick % len(notes.talks)]
-    talk.title = (
-        talk.title.removesuffix(", again") if "again" in talk.title else (f"{talk.title}, again")
-    )
+    is_renamed = talk.title.endswith(", again")
+    talk.title = talk.title.removesuffix(", again") if is_renamed else f"{talk.title}, again"
 
 
 def _rewrite(notes: Notes, pick: int) -> None:
@@ -92,14 +90,9 @@ def _rewrite(notes: Notes, pick: int) -> None:
         talk.paragraphs[at] = mark + notes.word()
 
 
-def _add_paragraph(notes: Notes, pick: int) -> None:
+def _add_paragraph(notes: Notes, pick: int, mark: str = "") -> None:
     _, talk = notes.talks[pick % len(notes.talks)]
-    talk.paragraphs.insert(pick % (len(talk.paragraphs) + 1), notes.word())
-
-
-def _add_quote(notes: Notes, pick: int) -> None:
-    _, talk = notes.talks[pick % len(notes.talks)]
-    talk.paragraphs.insert(pick % (len(talk.paragraphs) + 1), f">{notes.word()}")
+    talk.paragraphs.insert(pick % (len(talk.paragraphs) + 1), mark + notes.word())
 
 
 def _drop_paragraph(notes: Notes, pick: int) -> None:
@@ -111,7 +104,7 @@ def _drop_paragraph(notes: Notes, pick: int) -> None:
 CHANGES: dict[str, Callable[[Notes, int], None]] = {
     "rewrites a paragraph": _rewrite,
     "adds a paragraph": _add_paragraph,
-    "adds a quote": _add_quote,
+    "adds a quote": partial(_add_paragraph, mark=">"),
     "drops a paragraph": _drop_paragraph,
     "adds a talk": _add_talk,
     "drops a talk": _drop_talk,

@@ -30,7 +30,7 @@ from importers.models import Conflict, ImportedPage
 from importers.plan.planner import make_source_key
 from tests.conftest import create_user
 from tests.lifecycle import checks
-from tests.lifecycle.admin import AdminEditor, content_of, newest, prose
+from tests.lifecycle.admin import AdminEditor, get_content, get_newest_content, prose
 from tests.lifecycle.expected import (
     CONFERENCE,
     DAY,
@@ -40,7 +40,7 @@ from tests.lifecycle.expected import (
     ExpectedPage,
     ExpectedRun,
     Version,
-    words_in,
+    find_words,
 )
 from tests.lifecycle.notes import CHANGES, TITLES, Notes, Talk
 from tests.long_run import size
@@ -82,12 +82,27 @@ def step(do):
     return done
 
 
-def page_exists(which):
-    """Run the rule only if there is such a page."""
-    return precondition(lambda self: any(map(which, self.expected.pages.values())))
+def is_any(page):
+    return True
 
 
-any_page_exists = page_exists(lambda page: True)
+def is_talk(page):
+    return page.kind == TALK
+
+
+def page_rule(condition=is_any, preferred=None, **strategies):
+    """A step with a page that meets the condition, if there is one."""
+
+    def decorate(do):
+        @wraps(do)
+        def done(self, at, **drawn):
+            preferred_page = preferred and self.pick_page(at, preferred)
+            do(self, preferred_page or self.pick_page(at, condition), **drawn)
+
+        there_is_one = precondition(lambda self: any(map(condition, self.pages)))
+        return there_is_one(rule(at=pick, **strategies)(step(done)))
+
+    return decorate
 
 
 class Lifecycle(RuleBasedStateMachine):
@@ -130,9 +145,9 @@ class Lifecycle(RuleBasedStateMachine):
     def pages(self):
         return sorted(self.expected.pages.values(), key=lambda page: page.pk)
 
-    def pick_page(self, number, which=lambda page: True):
-        found = [page for page in self.pages if which(page)]
-        return found[number % len(found)] if found else None
+    def pick_page(self, number, condition):
+        candidates = list(filter(condition, self.pages))
+        return candidates[number % len(candidates)] if candidates else None
 
     @staticmethod
     def row(page):
@@ -143,13 +158,12 @@ class Lifecycle(RuleBasedStateMachine):
     @initialize(publish=st.booleans())
     @step
     def first_import(self, publish):
-        titles = iter(TITLES)
-        for name, talks in (("pyfest.md", (2, 1)), ("others.md", (1, 1))):
-            self.notes[name].days = [
-                [Talk(next(titles), [self.word(), f">{self.word()}"]) for _ in range(number)]
-                for number in talks
-            ]
+        for name, talk_counts in (("pyfest.md", (2, 1)), ("others.md", (1, 1))):
             titles = iter(TITLES)
+            self.notes[name].days = [
+                [Talk(next(titles), [self.word(), f">{self.word()}"]) for _ in range(talk_count)]
+                for talk_count in talk_counts
+            ]
         self._import("pyfest.md", by_command=False, publish=publish)
 
     @rule(name=names, changes=changes, publish=st.booleans())
@@ -181,12 +195,8 @@ class Lifecycle(RuleBasedStateMachine):
         if run and run.state == run.State.APPLIED:
             created = {pk for pk, was in written.items() if was is None}
             others = {pk: was for pk, was in written.items() if was}
-            self.expected.runs.append(
-                ExpectedRun(
-                    *(run.pk, name, self.expected.step, created, others),
-                    *(words_before, self.import_counts[name]),
-                )
-            )
+            facts = (self.expected.step, created, others, words_before, self.import_counts[name])
+            self.expected.runs.append(ExpectedRun(run.pk, name, *facts))
         self._check_nothing_is_lost(name, messages)
         self.imported_words[name] = set(notes.words)
 
@@ -200,7 +210,7 @@ class Lifecycle(RuleBasedStateMachine):
         for page in Page.objects.filter(depth__gt=2).order_by("path").specific():
             if before.get(page.pk) == page.latest_revision_id:
                 continue
-            version = Version.of(newest(page))
+            version = Version.of(get_newest_content(page))
             expected = self.expected.pages.get(page.pk)
             if expected is None:
                 kind, parent = page._meta.model_name, page.get_parent().pk
@@ -213,7 +223,7 @@ class Lifecycle(RuleBasedStateMachine):
                 assert expected.scheduled is None, "an update of a scheduled page is deferred"
                 assert expected.draft.editor_words <= version.words, "an editor's words are gone"
                 written[page.pk] = expected.draft
-                expected.draft = Version.of(newest(page), expected.draft.editor_words)
+                expected.draft = replace(version, editor_words=expected.draft.editor_words)
             expected.changed_in_step = self.expected.step
         return written
 
@@ -221,12 +231,11 @@ class Lifecycle(RuleBasedStateMachine):
         """New words of the notes are in a draft, a deferred update or a conflict, or reported."""
         rows = ImportedPage.objects.filter(source__key=make_source_key(name))
         drafts = frozenset().union(*(page.draft.words for page in self.pages))
-        waiting = words_in(
-            *(str(row.pending) for row in rows),
-            *Conflict.objects.values_list("theirs", flat=True),
-        )
+        pending = (str(row.pending) for row in rows)
+        waiting = find_words(*pending, *Conflict.objects.values_list("theirs", flat=True))
+        present = self.imported_words[name] | drafts | waiting
         for word, title in self.notes[name].words.items():
-            if word in self.imported_words[name] or word in drafts or word in waiting:
+            if word in present:
                 continue
             if any(text.format(title=title) in messages for text in LEFT_OUT_MESSAGES):
                 continue
@@ -249,28 +258,29 @@ class Lifecycle(RuleBasedStateMachine):
         assert done or not (is_untouched and is_newest)
         if not done:
             return
-        there = set(Page.objects.values_list("pk", flat=True))
+        remaining = set(Page.objects.values_list("pk", flat=True))
         for pk in concerned:
             page = self.expected.pages.get(pk)
             if page is None:
                 continue
             assert page.changed_in_step == run.step, "somebody worked on it since"
             if pk in run.created:
-                has_others = any(one.parent == pk and one.pk in there for one in self.pages)
-                assert (pk in there) == has_others
+                has_others = any(one.parent == pk and one.pk in remaining for one in self.pages)
+                assert (pk in remaining) == has_others
                 continue
             page.draft = run.before[pk]
             page.changed_in_step = self.expected.step
-        for pk in run.created - there:
+        for pk in run.created - remaining:
             self.expected.pages.pop(pk, None)
         self.expected.runs.remove(run)
         self.imported_words[run.source] = run.words_before
 
-    @precondition(lambda self: deferred_updates().exists())
+    @precondition(lambda self: ImportedPage.objects.deferred().exists())
     @rule(at=pick)
     @step
     def apply_deferred_update(self, at):
-        row = deferred_updates()[at % deferred_updates().count()]
+        rows = ImportedPage.objects.deferred().order_by("pk")
+        row = rows[at % len(rows)]
         before = dict(Page.objects.values_list("pk", "latest_revision"))
         self.admin.apply_deferred_update(row.pk)
         self._update_expected(before)
@@ -286,62 +296,48 @@ class Lifecycle(RuleBasedStateMachine):
         if page is None:
             return
         row = self.row(page)
-        version = Version.of(newest(row))
+        version = Version.of(get_newest_content(row))
         if version.words != page.draft.words:
             assert choice == "theirs"
             page.is_incomplete = True
         if row.latest_revision_id not in page.versions:
             page.changed_in_step = self.expected.step
-            page.draft = Version.of(newest(row), page.draft.editor_words & version.words)
+            page.draft = replace(version, editor_words=page.draft.editor_words & version.words)
 
     # Editing
 
-    @any_page_exists
-    @rule(
-        at=pick,
+    @page_rule(
+        preferred=is_talk,
         what=st.sampled_from(["adds", "rewrites", "removes"]),
         where=pick,
         publish=st.booleans(),
     )
-    @step
-    def edit_notes(self, at, what, where, publish):
+    def edit_notes(self, page, what, where, publish):
         """Edit imported blocks."""
-        if page := self.pick_page(at, lambda page: page.kind == TALK) or self.pick_page(at):
-            self._edit(page, what, where, publish=publish)
+        self._edit(page, what, where, publish=publish)
 
-    @any_page_exists
-    @rule(at=pick, what=st.sampled_from(["writes", "titles"]), where=pick, publish=st.booleans())
-    @step
-    def edit_beside_notes(self, at, what, where, publish):
-        self._edit(self.pick_page(at), what, where, publish=publish)
+    @page_rule(what=st.sampled_from(["writes", "titles"]), where=pick, publish=st.booleans())
+    def edit_beside_notes(self, page, what, where, publish):
+        self._edit(page, what, where, publish=publish)
 
-    @any_page_exists
-    @rule(at=pick, where=pick, publish=st.booleans())
-    @step
-    def rename(self, at, where, publish):
-        self._edit(self.pick_page(at), "renames", where, publish=publish)
+    @page_rule(where=pick, publish=st.booleans())
+    def rename(self, page, where, publish):
+        self._edit(page, "renames", where, publish=publish)
 
-    @any_page_exists
-    @rule(at=pick)
-    @step
-    def publish(self, at):
-        page = self.pick_page(at, lambda page: page.live != page.draft) or self.pick_page(at)
+    @page_rule(preferred=lambda page: page.live != page.draft)
+    def publish(self, page):
         self._edit(page, "", 0, publish=True)
 
     def _edit(self, page, what, where, *, publish):
-        content = newest(self.row(page))
+        content = get_newest_content(self.row(page))
         self._change(page, content, what, where)
         self._save(page, content, publish=publish)
 
     def _change(self, page, content, what, where):
         body = content["body"]
-        inner = [
-            (block["value"]["content"], one)
-            for block in body
-            if block["type"] == "notes"
-            for one in block["value"]["content"]
-        ]
-        texts = [one for _, one in inner if one["type"] == "prose"]
+        streams = [block["value"]["content"] for block in body if block["type"] == "notes"]
+        inner = [(stream, block) for stream in streams for block in stream]
+        texts = [block for _, block in inner if block["type"] == "prose"]
         if what == "writes":
             body.insert(where % (len(body) + 1), self._editor_paragraph())
         elif what in {"adds", "rewrites"} and texts:
@@ -379,14 +375,7 @@ class Lifecycle(RuleBasedStateMachine):
         before = page.draft
         written = Version.of(content)
         editor_words = (before.editor_words & written.words) | (written.words - before.words)
-        page.draft = Version(
-            written.title,
-            written.slug,
-            written.words,
-            written.visible_words,
-            editor_words,
-            expires_at,
-        )
+        page.draft = replace(written, editor_words=editor_words, expires_at=expires_at)
         page.is_incomplete |= bool(before.words - written.words)
         page.changed_in_step = self.expected.step
         if not page.live:
@@ -394,16 +383,13 @@ class Lifecycle(RuleBasedStateMachine):
         if publish:
             self.expected.publish(page, page.draft)
 
-    @page_exists(lambda page: len(page.versions) > 1)
-    @rule(at=pick, version=pick, publish=st.booleans())
-    @step
-    def revert(self, at, version, publish):
-        page = self.pick_page(at, lambda page: len(page.versions) > 1)
+    @page_rule(lambda page: len(page.versions) > 1, version=pick, publish=st.booleans())
+    def revert(self, page, version, publish):
         number = sorted(page.versions)[version % len(page.versions)]
         old = page.versions[number]
         if old.slug in self.expected.taken_slugs(page.parent, page.pk):
             return
-        content = content_of(Revision.objects.get(pk=number))
+        content = get_content(Revision.objects.get(pk=number))
         had, editor_words = page.scheduled, page.draft.editor_words
         self._save(page, content, publish=publish, revision=str(number))
         if not had:
@@ -417,13 +403,11 @@ class Lifecycle(RuleBasedStateMachine):
     @rule(at=pick, kind=st.sampled_from([TALK, TALK, DAY, CONFERENCE]), publish=st.booleans())
     @step
     def add(self, at, kind, publish):
-        home = self.expected.home
-        below = [home] if kind == CONFERENCE else []
-        below += [page.pk for page in self.pages if page.kind in PARENTS[kind]]
-        if not below:
-            return
-        parent = below[at % len(below)]
-        slug = self._free_slug(parent, at)
+        parents = [page.pk for page in self.pages if page.kind in PARENTS[kind]]
+        if kind == CONFERENCE:
+            parents = [self.expected.home]
+        parent = parents[at % len(parents)] if parents else None
+        slug = parent and self._free_slug(parent, at)
         if slug is None:
             return
         title = TITLES[at % len(TITLES)] if kind == TALK else f"{kind.title()} {self.word()}"
@@ -438,24 +422,17 @@ class Lifecycle(RuleBasedStateMachine):
             "body": [self._editor_paragraph()],
         }
         self.admin.add(kind, parent, content, publish=publish)
-        row = Page.objects.get(
-            path__startswith=Page.objects.get(pk=parent).path,
-            slug=slug,
-            depth=Page.objects.get(pk=parent).depth + 1,
-        )
+        pk = Page.objects.get(pk=parent).get_children().get(slug=slug).pk
         version = Version.of(content, Version.of(content).words)
-        page = ExpectedPage(row.pk, kind, parent, slug, version, changed_in_step=self.expected.step)
-        self.expected.pages[row.pk] = page
+        page = ExpectedPage(pk, kind, parent, slug, version, changed_in_step=self.expected.step)
+        self.expected.pages[pk] = page
         if publish:
             self.expected.publish(page, version)
 
     # The tree
 
-    @page_exists(lambda page: page.kind != CONFERENCE)
-    @rule(at=pick, to=pick)
-    @step
-    def move(self, at, to):
-        page = self.pick_page(at, lambda page: page.kind != CONFERENCE)
+    @page_rule(lambda page: page.kind != CONFERENCE, to=pick)
+    def move(self, page, to):
         wished = {page.slug, page.draft.slug}
         target = self.pick_page(
             to,
@@ -470,24 +447,20 @@ class Lifecycle(RuleBasedStateMachine):
         self.admin.post("move_confirm", page.pk, target.pk)
         page.parent, page.changed_in_step = target.pk, self.expected.step
 
-    @any_page_exists
+    @precondition(lambda self: self.pages)
     @rule(at=pick)
     @step
     def delete(self, at):
-        page = self.pick_page(at, lambda page: page.kind == TALK) if at % 3 else self.pick_page(at)
-        page = page or self.pick_page(at)
+        page = self.pick_page(at, is_talk if at % 3 else is_any) or self.pick_page(at, is_any)
         self.admin.post("delete", page.pk)
         for deleted in list(self.expected.subtree(page.pk)):
             del self.expected.pages[deleted.pk]
 
     # Publishing
 
-    @page_exists(lambda page: page.live and not page.scheduled)
-    @rule(at=pick, all_below=st.booleans())
-    @step
-    def unpublish(self, at, all_below):
+    @page_rule(lambda page: page.live and not page.scheduled, all_below=st.booleans())
+    def unpublish(self, page, all_below):
         """Wagtail skips locked pages below it, and scheduled pages are locked."""
-        page = self.pick_page(at, lambda page: page.live and not page.scheduled)
         form = {"include_descendants": "on"} if all_below else {}
         self.admin.post("unpublish", page.pk, **form)
         for one in self.expected.subtree(page.pk) if all_below else [page]:
@@ -495,12 +468,9 @@ class Lifecycle(RuleBasedStateMachine):
                 one.live = None
                 one.changed_in_step = self.expected.step
 
-    @any_page_exists
-    @rule(at=pick, later=hours)
-    @step
-    def schedule(self, at, later):
-        page = self.pick_page(at)
-        moment = self._moment(later)
+    @page_rule(later=hours)
+    def schedule(self, page, later):
+        moment = self._compute_moment(later)
         schedule_page(self.row(page), moment, self.admin.editor)
         if page.draft.expires_at and page.draft.expires_at <= moment:
             # An expiry date before the go-live date is removed.
@@ -510,21 +480,15 @@ class Lifecycle(RuleBasedStateMachine):
         if not page.live:
             page.slug = page.draft.slug
 
-    @page_exists(lambda page: page.scheduled)
-    @rule(at=pick)
-    @step
-    def cancel(self, at):
-        page = self.pick_page(at, lambda page: page.scheduled)
+    @page_rule(lambda page: page.scheduled)
+    def cancel(self, page):
         cancel_schedule(self.row(page), self.admin.editor)
         page.scheduled, page.changed_in_step = None, self.expected.step
 
-    @page_exists(lambda page: page.live)
-    @rule(at=pick, later=hours)
-    @step
-    def expire(self, at, later):
+    @page_rule(lambda page: page.live, later=hours)
+    def expire(self, page, later):
         """The form refuses an expiry date before the go-live date."""
-        page = self.pick_page(at, lambda page: page.live)
-        moment = self._moment(later)
+        moment = self._compute_moment(later)
         if page.scheduled and page.scheduled[0] >= moment:
             return
         set_expiry(self.row(page), moment, self.admin.editor)
@@ -534,13 +498,11 @@ class Lifecycle(RuleBasedStateMachine):
         if page.scheduled:
             page.scheduled = page.scheduled[0], replace(page.scheduled[1], expires_at=moment)
 
-    def _moment(self, later):
+    def _compute_moment(self, later):
         return (timezone.now() + timedelta(hours=later)).replace(second=0, microsecond=0)
 
-    @page_exists(lambda page: page.scheduled or (page.live and page.live.expires_at))
-    @rule(passed=hours)
-    @step
-    def time_passes(self, passed):
+    @page_rule(lambda page: page.scheduled or (page.live and page.live.expires_at), passed=hours)
+    def time_passes(self, _page, passed):
         """The worker runs more often than needed."""
         self.clock.offset += timedelta(hours=passed)
         for _ in range(3):
@@ -565,10 +527,6 @@ class Lifecycle(RuleBasedStateMachine):
         )
         checks.check_search_results(self.expected, sorted(words)[:12])
         checks.check_conflicts(self.admin.client)
-
-
-def deferred_updates():
-    return ImportedPage.objects.deferred().order_by("pk")
 
 
 class Clock:
