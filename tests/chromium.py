@@ -8,10 +8,6 @@ CHROMIUM = next(filter(None, map(shutil.which, NAMES)), None)
 INSTALL_HINT = "On Debian: sudo apt-get install chromium-headless-shell; then run again"
 
 FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
+    *("--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-sync"),
+    *("--disable-background-networking", "--disable-component-update"),
 ]

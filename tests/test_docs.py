@@ -2,29 +2,26 @@
 
 import re
 
+import pytest
+from django.core.management import get_commands
 
+
+@pytest.fixture(scope="module")
 def documents(root):
-    return [*sorted(root.glob("*.md")), *sorted((root / "docs").rglob("*.md"))]
+    """The texts of all documents by their paths."""
+    paths = [*root.glob("*.md"), *(root / "docs").rglob("*.md")]
+    return {path: path.read_text() for path in sorted(paths)}
 
 
-def test_docs_name_only_make_targets_that_exist(root):
+def test_docs_name_only_commands_that_exist(root, documents):
     targets = set(re.findall(r"^([a-z-]+):", (root / "Makefile").read_text(), re.MULTILINE))
-    for document in documents(root):
-        named = set(re.findall(r"`make ([a-z-]+)", document.read_text()))
-        assert named <= targets, document
+    for document, text in documents.items():
+        assert set(re.findall(r"`make ([a-z-]+)", text)) <= targets, document
+        assert set(re.findall(r"manage\.py ([a-z_]+)", text)) <= set(get_commands()), document
 
 
-def test_docs_name_only_management_commands_that_exist(root):
-    from django.core.management import get_commands
-
-    for document in documents(root):
-        named = set(re.findall(r"manage\.py ([a-z_]+)", document.read_text()))
-        assert named <= set(get_commands()), document
-
-
-def test_docs_name_only_paths_that_exist(root):
-    for document in documents(root):
-        text = document.read_text()
+def test_docs_name_only_paths_that_exist(root, documents):
+    for document, text in documents.items():
         for path in re.findall(
             r"`((?:site|home|conferences|importers|templates|tests|docs)/[^`\s*{<…]*)`", text
         ):
@@ -33,10 +30,9 @@ def test_docs_name_only_paths_that_exist(root):
             assert (document.parent / link).exists(), f"{document.name} links to {link}"
 
 
-def test_docs_name_only_modules_that_exist(tracked_files, root):
+def test_docs_name_only_modules_that_exist(tracked_files, documents):
     names = {name.rpartition("/")[2].removesuffix(".py") for name in tracked_files}
-    for document in documents(root):
-        text = document.read_text()
+    for document, text in documents.items():
         named = re.findall(
             r"`(?:[\w/-]+/)?([\w-]+)\.py`|`(test_\w+)`|-m tests\.(?:\w+\.)*(\w+)", text
         )

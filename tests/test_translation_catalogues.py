@@ -1,6 +1,6 @@
 import pytest
 
-from tests.translation_catalogues import extracted, update
+from tests.translation_catalogues import extract_texts, update
 
 TEMPLATE = """
 {% load i18n %}
@@ -23,7 +23,7 @@ plain = "No text to translate"
 def texts(tmp_path):
     (tmp_path / "page.html").write_text(TEMPLATE)
     (tmp_path / "views.py").write_text(CODE)
-    return extracted([tmp_path / "page.html", tmp_path / "views.py"])
+    return extract_texts([tmp_path / "page.html", tmp_path / "views.py"])
 
 
 def test_texts_of_templates_and_code_are_found(texts):
@@ -51,14 +51,12 @@ def test_a_translation_must_be_complete_and_keep_its_placeholders(texts, tmp_pat
     assert len(problems) == 4
     assert all("has no translation" in problem for problem in problems)
 
-    translated = catalogue.read_text()
-    for source, translation in {
-        'msgid "Talks"\nmsgstr ""': 'msgid "Talks"\nmsgstr "Vorträge"',
-        'msgid "Updated “{title}”."\nmsgstr ""': 'msgid "Updated “{title}”."\nmsgstr "{titel} neu"',
-    }.items():
-        assert source in translated
-        translated = translated.replace(source, translation)
-    catalogue.write_text(translated)
+    text = catalogue.read_text()
+    for source, translation in {"Talks": "Vorträge", "Updated “{title}”.": "{titel} neu"}.items():
+        untranslated = f'msgid "{source}"\nmsgstr ""'
+        assert untranslated in text
+        text = text.replace(untranslated, f'msgid "{source}"\nmsgstr "{translation}"')
+    catalogue.write_text(text)
     update(folder, "de", texts, check=False)
     problems = update(folder, "de", texts, check=True)
     assert len(problems) == 3

@@ -30,15 +30,10 @@ CATALOGUES = {
 }
 KEYWORDS = {
     "_": None,
-    "gettext": None,
-    "gettext_lazy": None,
-    "gettext_noop": None,
-    "ngettext": (1, 2),
-    "ngettext_lazy": (1, 2),
-    "pgettext": ((1, "c"), 2),
-    "pgettext_lazy": ((1, "c"), 2),
-    "npgettext": ((1, "c"), 2, 3),
-    "npgettext_lazy": ((1, "c"), 2, 3),
+    **dict.fromkeys(("gettext", "gettext_lazy", "gettext_noop")),
+    **dict.fromkeys(("ngettext", "ngettext_lazy"), (1, 2)),
+    **dict.fromkeys(("pgettext", "pgettext_lazy"), ((1, "c"), 2)),
+    **dict.fromkeys(("npgettext", "npgettext_lazy"), ((1, "c"), 2, 3)),
 }
 #: Header lines that change without a text changing, or that say nothing here.
 HEADER_NOISE = re.compile(
@@ -50,17 +45,18 @@ HEADER_NOISE = re.compile(
 
 def main(check: bool) -> list[str]:
     """Writes all catalogues, or says what is wrong with them."""
-    problems, taken = [], set()
+    problems, extracted = [], set()
     for folder, sources in CATALOGUES.items():
-        files = [path for path in source_files(sources) if path not in taken]
-        taken.update(files)
-        template = extracted(files)
-        for language in sorted({SOURCE_LANGUAGE, *languages(folder)}):
+        files = [path for path in find_source_files(sources) if path not in extracted]
+        extracted.update(files)
+        template = extract_texts(files)
+        languages = {path.name for path in (ROOT / folder).glob("*") if path.is_dir()}
+        for language in sorted({SOURCE_LANGUAGE, *languages}):
             problems += update(ROOT / folder / language / "LC_MESSAGES", language, template, check)
     return problems
 
 
-def source_files(folders: list[str]) -> list[Path]:
+def find_source_files(folders: list[str]) -> list[Path]:
     return sorted(
         path
         for folder in folders
@@ -69,21 +65,15 @@ def source_files(folders: list[str]) -> list[Path]:
     )
 
 
-def languages(folder: str) -> list[str]:
-    return [path.name for path in (ROOT / folder).glob("*") if path.is_dir()]
-
-
-def extracted(files: list[Path]) -> Catalog:
+def extract_texts(files: list[Path]) -> Catalog:
     catalogue = Catalog(charset="utf-8", fuzzy=False)
     for path in files:
         text = path.read_text()
         if path.suffix != ".py":
             # One statement a line: the indentation of a template is no Python.
             text = "\n".join(map(str.lstrip, templatize(text).split("\n")))
-        source = BytesIO(text.encode())
-        for _line, message, comments, context in extract(
-            "python", source, KEYWORDS, ["Translators:"]
-        ):
+        messages = extract("python", BytesIO(text.encode()), KEYWORDS, ["Translators:"])
+        for _line, message, comments, context in messages:
             flags = ["python-brace-format"] if has_braces(message) else []
             catalogue.add(message, flags=flags, auto_comments=comments, context=context)
     return catalogue
@@ -95,55 +85,53 @@ def has_braces(message: str | tuple[str, ...]) -> bool:
 
 def update(folder: Path, language: str, template: Catalog, check: bool) -> list[str]:
     path = folder / "django.po"
-    name = short(path)
     before = path.read_bytes() if path.exists() else b""
     catalogue = read_po(BytesIO(before), locale=language)
     catalogue.fuzzy = False
     catalogue.update(template, no_fuzzy_matching=True)
     catalogue.obsolete.clear()
-    after = as_po(catalogue)
-    compiled = {} if language == SOURCE_LANGUAGE else {path.with_suffix(".mo"): as_mo(catalogue)}
+    written = {path: format_po(catalogue)}
+    if language != SOURCE_LANGUAGE:
+        written[path.with_suffix(".mo")] = compile_mo(catalogue)
     if not check:
         folder.mkdir(parents=True, exist_ok=True)
-        for file, content in {path: after, **compiled}.items():
+        for file, content in written.items():
             file.write_bytes(content)
         return []
-    problems = []
-    if after != before:
-        problems.append(f"{name} is out of date. Run `make catalogues`.")
-    for file, content in compiled.items():
-        if not file.exists() or file.read_bytes() != content:
-            problems.append(
-                f"{file.relative_to(ROOT, walk_up=True)} is out of date. Run `make catalogues`."
-            )
-        problems += [f"{name}: {problem}" for problem in faults(catalogue)]
+    problems = [
+        f"{shorten(file)} is out of date. Run `make catalogues`."
+        for file, content in written.items()
+        if not file.exists() or file.read_bytes() != content
+    ]
+    if language != SOURCE_LANGUAGE:
+        problems += [f"{shorten(path)}: {problem}" for problem in find_problems(catalogue)]
     return problems
 
 
-def short(path: Path) -> Path:
+def shorten(path: Path) -> Path:
     return path.relative_to(ROOT, walk_up=True)
 
 
-def faults(catalogue: Catalog) -> list[str]:
+def find_problems(catalogue: Catalog) -> list[str]:
     """Texts without a translation, and translations that lose a placeholder."""
-    found = []
+    problems = []
     for message in catalogue:
         if not message.id:
             continue
         texts = [message.string] if isinstance(message.string, str) else message.string
         source = message.id if isinstance(message.id, str) else message.id[-1]
         if not all(texts) or message.fuzzy:
-            found.append(f"“{source}” has no translation.")
-        elif any(placeholders(text) - placeholders(source) for text in texts):
-            found.append(f"the translation of “{source}” names a placeholder that it lacks.")
-    return found
+            problems.append(f"“{source}” has no translation.")
+        elif any(find_placeholders(text) - find_placeholders(source) for text in texts):
+            problems.append(f"the translation of “{source}” names a placeholder that it lacks.")
+    return problems
 
 
-def placeholders(text: str) -> set[str]:
+def find_placeholders(text: str) -> set[str]:
     return set(re.findall(r"\{\w+\}|%\(\w+\)s", text))
 
 
-def as_po(catalogue: Catalog) -> bytes:
+def format_po(catalogue: Catalog) -> bytes:
     file = BytesIO()
     write_po(file, catalogue, no_location=True, sort_output=True, width=100)
     text = file.getvalue().decode()
@@ -152,13 +140,13 @@ def as_po(catalogue: Catalog) -> bytes:
     return HEADER_NOISE.sub("", body).encode()
 
 
-def as_mo(catalogue: Catalog) -> bytes:
+def compile_mo(catalogue: Catalog) -> bytes:
     file = BytesIO()
     write_mo(file, catalogue)
     return file.getvalue()
 
 
 if __name__ == "__main__":
-    found = main(check="--check" in sys.argv)
-    print("\n".join(found) or "The catalogues are up to date.")
-    sys.exit(bool(found))
+    problems = main(check="--check" in sys.argv)
+    print("\n".join(problems) or "The catalogues are up to date.")
+    sys.exit(bool(problems))
