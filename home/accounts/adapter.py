@@ -64,5 +64,5 @@ class SecondFactorAdapter(DefaultMFAAdapter):
         "incorrect_code": _(
             "This code is wrong or has expired. Enter the code that your app shows now, or a "
             "recovery code that you haven't used yet."
-        ),
+        )
     }

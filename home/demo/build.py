@@ -28,15 +28,7 @@ from conferences.models import (
 from conferences.publish_errors import PublishBlocked
 from conferences.roles import ADMINISTRATORS, EDITORS, WRITERS
 from home.demo.drawings import draw
-from home.demo.examples import CONFERENCES
-from home.demo.examples.types import (
-    Block,
-    ConferenceExample,
-    DayExample,
-    RecapExample,
-    SourceExample,
-    TalkExample,
-)
+from home.demo.examples import CONFERENCES, types
 from home.models import HomePage
 from importers.apply import SourceDetails, apply_files
 from importers.file_collection import collect_files
@@ -113,10 +105,9 @@ TALK_FIELDS = ("kind", "official_url", "video_url", "slides_url", "code_url")
 
 class DemoBuilder:
     def __init__(self, front_page: HomePage, user: User | None = None) -> None:
-        self.front_page = front_page
-        self.user = user
+        self.front_page, self.user = front_page, user
 
-    def add_conference(self, example: ConferenceExample) -> ConferencePage:
+    def add_conference(self, example: types.ConferenceExample) -> ConferencePage:
         page = ConferencePage(
             cover=self.get_image(example.cover, example.cover_alt) if example.cover else None,
             cover_decorative=bool(example.cover and not example.cover_alt),
@@ -147,14 +138,14 @@ class DemoBuilder:
         with suppress(PublishBlocked):
             draft.save_revision(user=self.user).publish(user=self.user)
 
-    def add_day(self, example: DayExample, parent: ConferencePage) -> DayPage:
+    def add_day(self, example: types.DayExample, parent: ConferencePage) -> DayPage:
         page = DayPage(**self._get_values(example, "date"))
         self._publish(page, parent)
         for talk in example.talks:
             self.add_talk(talk, page)
         return page
 
-    def add_talk(self, example: TalkExample, parent: Page) -> TalkPage:
+    def add_talk(self, example: types.TalkExample, parent: Page) -> TalkPage:
         page = TalkPage(**self._get_values(example, *TALK_FIELDS))
         page.talk_speakers.set(
             TalkSpeaker(speaker=speaker, role=role, sort_order=order)
@@ -170,7 +161,7 @@ class DemoBuilder:
         speaker = Speaker.objects.filter(name=name).first() or Speaker.objects.create(name=name)
         return speaker, role.rstrip(")") or TalkSpeaker.Role.SPEAKER
 
-    def get_source(self, example: SourceExample) -> Source:
+    def get_source(self, example: types.SourceExample) -> Source:
         values = {
             name: getattr(example, name) for name in ("title", "author", "licence", "url", "status")
         }
@@ -184,7 +175,7 @@ class DemoBuilder:
             title=title, description=alt, file=ContentFile(draw(name), name=f"{name}.png")
         )
 
-    def build_body(self, blocks: Iterable[Block], path: str) -> list[dict[str, Any]]:
+    def build_body(self, blocks: Iterable[types.Block], path: str) -> list[dict[str, Any]]:
         """The stored stream data. Block ids depend on the position, so every demo has the same."""
         return [
             {
@@ -208,7 +199,7 @@ class DemoBuilder:
             return {"image": image, "caption": value["caption"], "credit": value["credit"]}
         return value
 
-    def _get_values(self, example: RecapExample, *names: str) -> dict[str, Any]:
+    def _get_values(self, example: types.RecapExample, *names: str) -> dict[str, Any]:
         return {name: getattr(example, name) for name in ("title", "slug", "language", *names)} | {
             "search_description": example.description,
             "body": json.dumps(self.build_body(example.body, example.slug)),

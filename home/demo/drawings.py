@@ -26,10 +26,9 @@ def hallway(canvas: Draw) -> None:
     canvas.rectangle([left, top, right, bottom], fill=PAPER)
     canvas.rectangle([left + 90, top + 70, right - 90, bottom], fill=BRICK)
     colours = (PINE, HARBOUR, OCHRE, PLUM)
+    doors = ((0.08, 0.30), (0.42, 0.58), (0.66, 0.77), (0.83, 0.9))
     for side, (edge, wall) in enumerate(((0, left), (WIDTH, right))):
-        for number, (start, end) in enumerate(
-            ((0.08, 0.30), (0.42, 0.58), (0.66, 0.77), (0.83, 0.9))
-        ):
+        for number, (start, end) in enumerate(doors):
             corners = []
             for share, low in ((start, False), (end, False), (end, True), (start, True)):
                 x = _interpolate(edge, wall, share)
@@ -38,16 +37,9 @@ def hallway(canvas: Draw) -> None:
             canvas.polygon(corners, fill=colours[(number + 2 * side) % 4])
     for share in (0.15, 0.42, 0.64, 0.82):
         y = _interpolate(0, top, share)
-        half = _interpolate(260, 45, share)
-        canvas.polygon(
-            [
-                (800 - half, y),
-                (800 + half, y),
-                (800 + half * 0.93, y + 22 * (1.1 - share)),
-                (800 - half * 0.93, y + 22 * (1.1 - share)),
-            ],
-            fill=PAPER,
-        )
+        half, lower = _interpolate(260, 45, share), y + 22 * (1.1 - share)
+        lower_edge = [(800 + half * 0.93, lower), (800 - half * 0.93, lower)]
+        canvas.polygon([(800 - half, y), (800 + half, y), *lower_edge], fill=PAPER)
 
 
 def seats(canvas: Draw) -> None:
@@ -68,9 +60,8 @@ def seats(canvas: Draw) -> None:
             if (row, seat) in taken:
                 head = size * 0.26
                 canvas.ellipse([x - head, y - head * 2.1, x + head, y - head * 0.1], fill=INK)
-            canvas.rounded_rectangle(
-                [x - size / 2, y, x + size / 2, y + size], size * 0.2, fill=colours[row]
-            )
+            seat_box = [x - size / 2, y, x + size / 2, y + size]
+            canvas.rounded_rectangle(seat_box, size * 0.2, fill=colours[row])
 
 
 def whiteboard(canvas: Draw) -> None:
@@ -83,19 +74,13 @@ def whiteboard(canvas: Draw) -> None:
         canvas.rounded_rectangle([x, y, x + 260, y + 150], 20, outline=colour, width=9)
         canvas.rounded_rectangle([x + 45, y + 48, x + 200, y + 62], 7, fill=colour)
         canvas.rounded_rectangle([x + 45, y + 88, x + 150, y + 102], 7, fill=RULE)
-    arrows = [
-        (510, 375, 660, 275),
-        (510, 435, 660, 535),
-        (920, 265, 1090, 375),
-        (920, 545, 1090, 435),
-    ]
-    for x1, y1, x2, y2 in arrows:
+    upper_arrows = [(510, 375, 660, 275), (920, 265, 1090, 375)]
+    lower_arrows = [(510, 435, 660, 535), (920, 545, 1090, 435)]
+    for x1, y1, x2, y2 in (*upper_arrows, *lower_arrows):
         canvas.line([x1, y1, x2, y2], fill=INK, width=7)
         canvas.ellipse([x2 - 14, y2 - 14, x2 + 14, y2 + 14], fill=INK)
-    for number, colour in enumerate((BRICK, HARBOUR, PINE)):
-        canvas.rounded_rectangle(
-            [470 + number * 130, 756, 570 + number * 130, 784], 14, fill=colour
-        )
+    for x, colour in ((470, BRICK), (600, HARBOUR), (730, PINE)):
+        canvas.rounded_rectangle([x, 756, x + 100, 784], 14, fill=colour)
 
 
 def skyline(canvas: Draw) -> None:
@@ -103,16 +88,8 @@ def skyline(canvas: Draw) -> None:
     canvas.rectangle([0, 0, WIDTH, HEIGHT], fill="#f7e6cc")
     canvas.ellipse([1010, 190, 1250, 430], fill=OCHRE)
     towers = [
-        (60, 420, 150),
-        (225, 330, 120),
-        (360, 470, 170),
-        (545, 240, 130),
-        (690, 380, 160),
-        (865, 160, 110),
-        (990, 350, 190),
-        (1195, 440, 130),
-        (1340, 290, 140),
-        (1495, 460, 120),
+        *((60, 420, 150), (225, 330, 120), (360, 470, 170), (545, 240, 130), (690, 380, 160)),
+        *((865, 160, 110), (990, 350, 190), (1195, 440, 130), (1340, 290, 140), (1495, 460, 120)),
     ]
     colours = (HARBOUR, PLUM, PINE, BRICK)
     horizon = 650

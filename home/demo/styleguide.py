@@ -28,12 +28,8 @@ def get_block_previews() -> Iterator[dict[str, Any]]:
     outline = Outline(below=3)
     for name, block in BodyBlock().child_blocks.items():
         html = block.render(block.get_preview_value(), {"outline": outline})
-        yield {
-            "name": name,
-            "label": block.label,
-            "description": block.get_description(),
-            "html": html,
-        }
+        texts = {"label": block.label, "description": block.get_description()}
+        yield {"name": name, "html": html} | texts
 
 
 def get_edge_cases() -> Iterator[tuple[RecapExample, str]]:

@@ -71,9 +71,8 @@ def check_migration(migration: Migration, state: ProjectState) -> Iterator[Unsaf
                 yield UnsafeOperation(label, name, risk)
         outer.state_forwards(migration.app_label, state)
     for name in safe_because.keys() - names:
-        yield UnsafeOperation(
-            label, name, "safe_because names it, but the migration doesn't do it."
-        )
+        risk = "safe_because names it, but the migration doesn't do it."
+        yield UnsafeOperation(label, name, risk)
 
 
 def _get_database_operations(outer: base.Operation) -> Iterable[base.Operation]:
@@ -167,27 +166,19 @@ RENAMED = (
     "the running code uses the old name. Add a new one, fill it, and remove the old one a release "
     "later."
 )
+SAFE_OPERATIONS = (
+    *(tables.CreateModel, tables.AlterModelOptions, tables.AlterModelManagers),
+    *(tables.AlterModelTableComment, tables.RemoveIndex, tables.RenameIndex),
+    *(tables.RemoveConstraint, tables.AlterConstraint, postgres.CreateExtension),
+    *(postgres.CreateCollation, postgres.AddIndexConcurrently),
+    *(postgres.AddConstraintNotValid, postgres.ValidateConstraint),
+)
 type Risk = str | Callable[[Any, ProjectState, Migration], str | None] | None
 #: By the type of the operation or of one of its bases.
 RISKS: dict[type, Risk] = {
-    tables.CreateModel: None,
-    tables.AlterModelOptions: None,
-    tables.AlterModelManagers: None,
-    tables.AlterModelTableComment: None,
-    tables.RemoveIndex: None,
-    tables.RenameIndex: None,
-    tables.RemoveConstraint: None,
-    tables.AlterConstraint: None,
-    postgres.CreateExtension: None,
-    postgres.CreateCollation: None,
-    postgres.AddIndexConcurrently: None,
-    postgres.AddConstraintNotValid: None,
-    postgres.ValidateConstraint: None,
-    fields.RemoveField: REMOVED,
-    tables.DeleteModel: REMOVED,
-    fields.RenameField: RENAMED,
-    tables.RenameModel: RENAMED,
-    tables.AlterModelTable: RENAMED,
+    **dict.fromkeys(SAFE_OPERATIONS),
+    **dict.fromkeys((fields.RemoveField, tables.DeleteModel), REMOVED),
+    **dict.fromkeys((fields.RenameField, tables.RenameModel, tables.AlterModelTable), RENAMED),
     tables.AddIndex: (
         "writes to the table wait until the index is built. "
         "Use conferences.migration_operations.AddIndexOnline."

@@ -28,10 +28,9 @@ def check_old_database(
     app_configs: Sequence[AppConfig] | None, databases: Sequence[str] | None, **_kwargs: Any
 ) -> list[checks.CheckMessage]:
     """Stops “migrate” before it would fail halfway."""
+    recorders = (MigrationRecorder(connections[alias]) for alias in databases or [])
     return [
         checks.Error(OLD_DATABASE, id="operations.E001")
-        for alias in databases or []
-        if is_old_site(
-            set(map(".".join, MigrationRecorder(connections[alias]).applied_migrations()))
-        )
+        for recorder in recorders
+        if is_old_site(set(map(".".join, recorder.applied_migrations())))
     ]

@@ -50,16 +50,16 @@ class RequestLogMiddleware:
 
 
 def _log(request: HttpRequest, response: HttpResponse, seconds: float) -> None:
-    facts = {
+    fields = {
         "method": request.method,
         "path": mask_secrets(request.path),
         "status": response.status_code,
         "duration_ms": round(seconds * 1000, 1),
     }
     if user := _get_user_id(request):
-        facts["user"] = user
+        fields["user"] = user
     level = _get_level(request.path, response.status_code)
-    access_logger.log(level, "%(method)s %(path)s %(status)s", facts, extra=facts)
+    access_logger.log(level, "%(method)s %(path)s %(status)s", fields, extra=fields)
 
 
 def _get_level(path: str, status: int) -> int:

@@ -33,21 +33,14 @@ def parse_database_url(url: str) -> dict[str, Any]:
     options = settings.setdefault("OPTIONS", {})
     if settings["ENGINE"] == "django.db.backends.sqlite3":
         Path(settings["NAME"]).parent.mkdir(parents=True, exist_ok=True)
-        options |= {
-            "init_command": SQLITE_PRAGMAS,
-            "timeout": 10,
-            "transaction_mode": "IMMEDIATE",
-        }
+        options |= {"init_command": SQLITE_PRAGMAS, "timeout": 10, "transaction_mode": "IMMEDIATE"}
     elif settings["ENGINE"] == "django.db.backends.postgresql":
         # Django refuses persistent connections with a pool, which keeps them open itself.
         settings["CONN_MAX_AGE"] = 0
         # Replaces a connection that was lost with its server before it is used.
         settings["CONN_HEALTH_CHECKS"] = True
-        options |= {
-            "pool": get_pool_options(),
-            "connect_timeout": 5,
-            "options": get_server_options(),
-        }
+        options |= {"pool": get_pool_options(), "connect_timeout": 5}
+        options["options"] = get_server_options()
     else:
         raise ValueError(url)
     return settings

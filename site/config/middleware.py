@@ -6,20 +6,8 @@ from django.http import HttpRequest, HttpResponse
 
 #: Features that no page uses, also not in a frame. Fullscreen video and passkeys stay allowed.
 DENIED_FEATURES = (
-    "accelerometer",
-    "bluetooth",
-    "browsing-topics",
-    "camera",
-    "display-capture",
-    "geolocation",
-    "gyroscope",
-    "hid",
-    "magnetometer",
-    "microphone",
-    "midi",
-    "payment",
-    "serial",
-    "usb",
+    *("accelerometer", "bluetooth", "browsing-topics", "camera", "display-capture", "geolocation"),
+    *("gyroscope", "hid", "magnetometer", "microphone", "midi", "payment", "serial", "usb"),
     "xr-spatial-tracking",
 )
 HEADERS = {

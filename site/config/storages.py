@@ -47,7 +47,7 @@ class TimeoutMixin:
 
 
 class BucketStorage(TimeoutMixin, S3Storage):
-    """Raises OSError like a disk, which Wagtail and storage_errors.py handle."""
+    """Raises OSError like a disk, which Wagtail and upload_errors.py handle."""
 
     def save(self, *args: Any, **kwargs: Any) -> str:
         with raise_os_error("refused a file"):
@@ -74,9 +74,7 @@ class BucketStorage(TimeoutMixin, S3Storage):
 class PrivateBucketStorage(BucketStorage):
     """Serves every file as a download that isn't cached."""
 
-    def url(
-        self, name: str, parameters: dict[str, Any] | None = None, *args: Any, **kwargs: Any
-    ) -> str:
+    def url(self, name: str, parameters: Any = None, *args: Any, **kwargs: Any) -> str:
         url: str = super().url(name, DOWNLOAD_PARAMETERS | (parameters or {}), *args, **kwargs)
         return url
 

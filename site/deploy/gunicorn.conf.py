@@ -27,7 +27,7 @@ accesslog = None  # the proxy has one
 
 
 class JsonFormatter(logging.Formatter):
-    """As in config/logging_formats.py, which must not be imported here: after an upgrade, this
+    """As in config/logging_config.py, which must not be imported here: after an upgrade, this
     process would hand the old module on to its new workers."""
 
     def format(self, record):

@@ -46,9 +46,8 @@ def restore_backup(path: Path, report: Report, replace: bool = False) -> None:
         _require_same_migrations(archive.manifest)
         if not replace:
             _require_empty_site()
-        old_files = {
-            field: field.get_file_names() for field in uploads.get_upload_fields(apps.get_models())
-        }
+        fields = uploads.get_upload_fields(apps.get_models())
+        old_files = {field: field.get_file_names() for field in fields}
         with _store_files(archive, report) as new_names:
             _load_tables(archive, new_names, report)
     cache.clear()
@@ -67,9 +66,8 @@ def _require_same_migrations(manifest: dict[str, Any]) -> None:
     if is_old_site(manifest["migrations"]):
         raise BackupError(OLD_BACKUP)
     of_backup, of_site = set(manifest["migrations"]), set(tables.get_applied_migrations())
-    origin = (
-        f"It was made on {manifest['made_at'][:10]} with Wagtail {manifest['versions']['wagtail']}"
-    )
+    day, wagtail = manifest["made_at"][:10], manifest["versions"]["wagtail"]
+    origin = f"It was made on {day} with Wagtail {wagtail}"
     if newer := of_backup - of_site:
         raise BackupError(
             "The backup is from a newer version of the site, which has "

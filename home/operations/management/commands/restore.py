@@ -13,16 +13,10 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", type=Path, help="a file that “backup” made")
-        parser.add_argument(
-            "--replace",
-            action="store_true",
-            help="replace the existing site, which is lost",
-        )
-        parser.add_argument(
-            "--check",
-            action="store_true",
-            help="only check that the file is complete; write nothing",
-        )
+        replace = "replace the existing site, which is lost"
+        parser.add_argument("--replace", action="store_true", help=replace)
+        check = "only check that the file is complete; write nothing"
+        parser.add_argument("--check", action="store_true", help=check)
 
     def handle(
         self, *args: Any, file: Path, replace: bool, check: bool, verbosity: int, **options: Any
