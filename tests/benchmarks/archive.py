@@ -19,8 +19,8 @@ WORDS = 8_000
 def make_vocabulary() -> tuple[list[str], list[float]]:
     rng = random.Random(1)
     # Many syllables: with few of them all words would resemble each other.
-    parts = product("bcdfghjklmnprstvw", "aeiou", ("", "", "l", "n", "r", "s"))
-    syllables = ["".join(sounds) for sounds in parts]
+    sounds = product("bcdfghjklmnprstvw", "aeiou", ("", "", "l", "n", "r", "s"))
+    syllables = ["".join(syllable) for syllable in sounds]
     words = ["".join(rng.choices(syllables, k=rng.randint(2, 4))) for _ in range(WORDS)]
     return words, list(accumulate(1 / (rank + 10) for rank in range(WORDS)))
 

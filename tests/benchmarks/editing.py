@@ -1,4 +1,4 @@
-"""What editors' work costs as the archive grows: time against the smallest archive.
+"""The cost of editors' work as the archive grows: time against the smallest archive.
 
 PostgreSQL with 1,000, 10,000 and 100,000 talks, SQLite with 1,000 and 10,000; arguments set other
 sizes. The pages are the same in all archives. As in production, a thread for tasks updates
@@ -12,7 +12,7 @@ from collections.abc import Callable
 from statistics import median
 
 from tests.benchmarks.importing import make_conference
-from tests.benchmarks.reading import relative_time, run_report
+from tests.benchmarks.reading import compute_relative_time, run_report
 
 RUNS, TALKS_PER_CONFERENCE = 9, 20
 #: Each may take at most so many times what it takes in the smallest archive.
@@ -104,7 +104,7 @@ def measure(editor: Editor) -> dict[str, float]:
             act()
             seconds = time.perf_counter() - start
             wait_for_tasks()  # so that they do not slow down the work that the time is divided by
-            times.append(relative_time(seconds))
+            times.append(compute_relative_time(seconds))
         results[name] = median(times)
     return results
 

@@ -114,11 +114,11 @@ def compare() -> Iterator[tuple[str, float, float]]:
     one_by_one = measure(write_and_roll_back)
     first = measure(lambda: apply_files(files))
     writing = measure_bulk_writing()
-    again = measure(lambda: apply_files(files))
+    reimport = measure(lambda: apply_files(files))
     yield "writing: bulk against add_child + save_revision", one_by_one / writing, 10
     imported_one_by_one = (planning + one_by_one) / first
     yield "import with parsing, against parsing + add_child + save_revision", imported_one_by_one, 5
-    yield "unchanged re-import, against the first import", first / again, 50
+    yield "unchanged re-import, against the first import", first / reimport, 50
 
 
 def measure_bulk_writing() -> float:

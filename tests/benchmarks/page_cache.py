@@ -1,4 +1,4 @@
-"""What an anonymous visit costs: a rendered page, the same page from the cache, and a 304.
+"""The cost of an anonymous visit: a rendered page, the same page from the cache, and a 304.
 
 Through Django's own handler with all middleware. The three ways take turns in one run, and ratios
 are printed, since absolute times mean nothing on shared machines.

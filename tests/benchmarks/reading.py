@@ -1,4 +1,4 @@
-"""What readers' pages cost as the archive grows: queries, and time against the smallest archive.
+"""The cost of readers' pages as the archive grows: queries, and time against the smallest archive.
 
 PostgreSQL with 1,000, 10,000 and 100,000 talks, SQLite with 1,000 and 10,000; arguments set other
 sizes. A shared machine is not equally fast all the time, so each time is divided by that of the
@@ -61,7 +61,7 @@ def request(path: str) -> float:
 SAME_WORK = {str(number): [str(number)] * 5 for number in range(2_000)}
 
 
-def relative_time(seconds: float) -> float:
+def compute_relative_time(seconds: float) -> float:
     """Divided by what a fixed piece of work takes at this moment."""
     gc.disable()  # it would collect the garbage of what was measured
     start = time.perf_counter()
@@ -83,7 +83,7 @@ def measure() -> dict[str, tuple[int, float]]:
         with CaptureQueriesContext(connection) as queries:
             request(path)
         count = len(queries)  # the next request resets them
-        results[name] = count, median(relative_time(request(path)) for _ in range(RUNS))
+        results[name] = count, median(compute_relative_time(request(path)) for _ in range(RUNS))
     return results
 
 

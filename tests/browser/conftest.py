@@ -40,11 +40,11 @@ def browser_type_launch_args(browser_type_launch_args):
 @pytest.fixture
 def browser_errors(page, live_server):
     """Fails on requests to other hosts, script errors and violations of the security policy."""
-    found = []
+    errors = []
 
     def check_request(request):
         if not request.url.startswith((live_server.url, "data:", "blob:", "about:")):
-            found.append(f"request to {request.url}")
+            errors.append(f"request to {request.url}")
 
     def check_message(message):
         # Autosave sends unfinished forms, which are answered with 400.
@@ -54,13 +54,13 @@ def browser_errors(page, live_server):
         # Wagtail's content checker logs its results as errors.
         is_content_checker = message.text.startswith("axe.run results")
         if message.type == "error" and not (is_autosave or is_content_checker):
-            found.append(message.text)
+            errors.append(message.text)
 
     page.on("request", check_request)
-    page.on("pageerror", lambda error: found.append(f"script: {error}"))
+    page.on("pageerror", lambda error: errors.append(f"script: {error}"))
     page.on("console", check_message)
-    yield found
-    assert found == []
+    yield errors
+    assert errors == []
 
 
 @pytest.fixture

@@ -41,7 +41,7 @@ def choose(page, button, name):
     expect(dialog).to_have_count(0)
 
 
-def focused_id(page):
+def get_focused_id(page):
     return page.evaluate("document.activeElement.id")
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from tests.browser.axe import find_violations
 from tests.browser.conftest import IN_A_BROWSER
-from tests.browser.keyboard import focused_id, press_link
+from tests.browser.keyboard import get_focused_id, press_link
 from tests.conferences.curation.drafts import compare_url
 
 pytestmark = IN_A_BROWSER
@@ -25,11 +25,11 @@ def test_changes_are_visited_and_a_block_is_restored_by_keyboard(
     assert [found["id"] for found in find_violations(page, "#comparison")] == []
 
     press_link(page, comparison, "Go to the first change")
-    assert focused_id(page) == "change-1"
+    assert get_focused_id(page) == "change-1"
     press_link(page, page.locator("#change-1"), "Next change")
-    assert focused_id(page) == "change-2"
+    assert get_focused_id(page) == "change-2"
     press_link(page, page.locator("#change-2"), "Previous change")
-    assert focused_id(page) == "change-1"
+    assert get_focused_id(page) == "change-1"
 
     page.get_by_role("button", name="Restore block").focus()
     page.keyboard.press("Enter")

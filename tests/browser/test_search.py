@@ -6,7 +6,7 @@ import pytest
 
 from tests.browser.axe import ALL_LOOKS, find_faults
 from tests.browser.conftest import IN_A_BROWSER
-from tests.browser.keyboard import focused_id
+from tests.browser.keyboard import get_focused_id
 from tests.factories import SpeakerFactory, live_talk, make_live
 
 pytestmark = IN_A_BROWSER
@@ -44,7 +44,7 @@ def test_a_filter_applies_at_once_and_keeps_the_focus(page, archive, browser_err
     kind.select_option("keynote")
     page.get_by_role("link", name="Remove Kind: Keynote").wait_for()
     assert page.url == f"{archive}?kind=keynote"
-    assert focused_id(page) == "kind"
+    assert get_focused_id(page) == "kind"
     assert page.locator(".results h3").all_inner_texts() == ["Caches", "Indexes"]
     page.get_by_role("link", name="Remove Kind: Keynote").click()
     page.wait_for_url(archive)
@@ -66,7 +66,7 @@ def test_an_older_request_never_overtakes_a_newer_one(page, archive):
 
 def test_from_search_to_a_talk_and_back_by_keyboard(page, archive, browser_errors):
     page.goto(archive)
-    while focused_id(page) != "q":
+    while get_focused_id(page) != "q":
         page.keyboard.press("Tab")
     page.keyboard.type("celery")
     page.keyboard.press("Enter")

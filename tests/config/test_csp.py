@@ -1,4 +1,4 @@
-"""What the Content-Security-Policy allows."""
+"""The Content-Security-Policy of public pages, previews and the admin."""
 
 import re
 

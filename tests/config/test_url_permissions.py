@@ -240,7 +240,7 @@ def get_permission_tables():
 
 
 def get_editors_tables():
-    """What readers see and only editors may change. The writer's own document isn't included."""
+    """Only editors may change these, which readers see. Without the writer's own document."""
     models = (PageViewRestriction, Image, Speaker, Topic, Source, Release, MistakeReport)
     return [
         Page.objects.filter(live=True),

@@ -1,4 +1,4 @@
-"""What editors do: forms and buttons of the admin, and the import command."""
+"""The actions of editors: forms and buttons of the admin, and the import command."""
 
 import json
 import re

@@ -46,10 +46,10 @@ class Notes:
         return {word.lstrip(">"): talk.title for _, talk in self.talks for word in talk.paragraphs}
 
     def text(self) -> str:
-        parts = [f"---\ntitle: PyFest 2024\nauthor: {self.author}\n---"]
+        sections = [f"---\ntitle: PyFest 2024\nauthor: {self.author}\n---"]
         for number, day in enumerate(self.days, 1):
-            parts += [f"## Day {number}", *(talk.text() for talk in day)]
-        return "\n\n".join(parts) + "\n"
+            sections += [f"## Day {number}", *(talk.text() for talk in day)]
+        return "\n\n".join(sections) + "\n"
 
     def new_talk(self, pick: int) -> Talk | None:
         taken = {talk.title for _, talk in self.talks}

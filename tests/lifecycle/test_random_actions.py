@@ -195,8 +195,8 @@ class Lifecycle(RuleBasedStateMachine):
         if run and run.state == run.State.APPLIED:
             created = {pk for pk, was in written.items() if was is None}
             others = {pk: was for pk, was in written.items() if was}
-            facts = (self.expected.step, created, others, words_before, self.import_counts[name])
-            self.expected.runs.append(ExpectedRun(run.pk, name, *facts))
+            details = (self.expected.step, created, others, words_before, self.import_counts[name])
+            self.expected.runs.append(ExpectedRun(run.pk, name, *details))
         self._check_nothing_is_lost(name, messages)
         self.imported_words[name] = set(notes.words)
 

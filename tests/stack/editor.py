@@ -14,6 +14,7 @@ from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 from tests.stack.stack import Stack
 
 Form = dict[str, str]
+PUBLISH = {"action-publish": "action-publish"}
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,7 @@ class Screen:
     def visible_text(self) -> str:
         return " ".join(self.soup.get_text(" ").split())
 
-    def form(self, name: str) -> Form:
+    def get_form(self, name: str) -> Form:
         """The data that a browser would send from the form with this field."""
         field = self.soup.select_one(f'form [name="{name}"]')
         assert field is not None, f"{self.url} has no “{name}”: {self.visible_text}"
@@ -64,7 +65,7 @@ class Editor:
         )
 
     def log_in(self) -> None:
-        form = self.get("/desk/login/").form("password")
+        form = self.get("/desk/login/").get_form("password")
         screen = self.post("/desk/login/", form | {"login": "editor", "password": "editor"})
         assert "/login/" not in screen.url, screen.visible_text
 
@@ -81,16 +82,16 @@ class Editor:
     def add_talk(self, parent: int, title: str, slug: str, *paragraphs: str) -> int:
         """Publishes a new talk and returns its id."""
         path = f"/desk/pages/add/conferences/talkpage/{parent}/"
-        form = self.get(path).form("title") | {"title": title, "slug": slug} | body(*paragraphs)
-        screen = self.post(path, form | {"action-publish": "action-publish"})
+        form = self.get(path).get_form("title") | build_body(*paragraphs) | PUBLISH
+        screen = self.post(path, form | {"title": title, "slug": slug})
         edit = screen.soup.select_one('.messages a[href$="/edit/"]')
         assert edit is not None, screen.visible_text
         return int(str(edit["href"]).split("/")[-3])
 
     def publish(self, talk: int, title: str, *paragraphs: str) -> Screen:
         path = f"/desk/pages/{talk}/edit/"
-        form = self.get(path).form("title") | {"title": title} | body(*paragraphs)
-        return self.post(path, form | {"action-publish": "action-publish"})
+        form = self.get(path).get_form("title") | build_body(*paragraphs) | PUBLISH
+        return self.post(path, form | {"title": title})
 
     def _open(
         self, path: str, body: bytes | None = None, headers: Mapping[str, str] | None = None
@@ -106,7 +107,7 @@ class Editor:
                 return Screen(url, error.code, error.read().decode())
 
 
-def body(*paragraphs: str) -> Form:
+def build_body(*paragraphs: str) -> Form:
     """The fields of a body, which a script adds in a browser."""
     form = {"body-count": str(len(paragraphs))}
     for number, text in enumerate(paragraphs):

@@ -15,7 +15,7 @@ import psycopg
 import pytest
 from PIL import Image
 
-from tests.stack.editor import Editor, body
+from tests.stack.editor import PUBLISH, Editor, build_body
 from tests.stack.https_client import reading
 from tests.stack.programs import wait_until
 from tests.stack.stack import get_children
@@ -23,7 +23,6 @@ from tests.stack.stack import get_children
 pytestmark = pytest.mark.stack
 
 EDIT = "/desk/pages/{}/edit/"
-PUBLISH = {"action-publish": "action-publish"}
 TALK = "/pyfest/by-hand/"
 
 
@@ -42,8 +41,8 @@ def talk(stack, run_python, editor):
 @pytest.fixture
 def form(editor, talk):
     """The edit form with changes, which publishes."""
-    form = editor.get(EDIT.format(talk)).form("title")
-    return form | {"title": "Second"} | body("It goes on.") | PUBLISH
+    form = editor.get(EDIT.format(talk)).get_form("title")
+    return form | {"title": "Second"} | build_body("It goes on.") | PUBLISH
 
 
 def get_titles(run_python, talk):
@@ -176,7 +175,7 @@ def upload_image(editor):
     Image.effect_noise((600, 600), 90).convert("RGB").save(file, "PNG")
     file.name = "picture.png"
     file.seek(0)
-    form = editor.get("/desk/images/add/").form("title") | {"title": "A picture"}
+    form = editor.get("/desk/images/add/").get_form("title") | {"title": "A picture"}
     return editor.upload("/desk/images/add/", form, file=file)
 
 
@@ -326,7 +325,8 @@ def test_migrations_and_their_reversal_fail_no_reader(stack, talk):
 def test_two_editors_of_one_page_lose_nothing(stack, run_python, editor, talk, form):
     other = Editor(stack)
     other.log_in()
-    theirs = other.get(EDIT.format(talk)).form("title") | {"title": "Third"} | body("Mine.")
+    theirs = other.get(EDIT.format(talk)).get_form("title")
+    theirs |= {"title": "Third"} | build_body("Mine.")
     editor.post(EDIT.format(talk), form)
     # Autosave is refused, and the form shows who saved first.
     autosave = other.post(EDIT.format(talk), theirs, Accept="application/json")

@@ -59,9 +59,9 @@ def _write_tables(archive: ArchiveWriter, report: Report) -> dict[str, Any]:
         migrations = tables.get_applied_migrations()
         for model in models:
             label, rows = model._meta.label, SerializedRows(model)
-            facts = archive.add(tables.get_member_name(label), rows, compress=True)
+            entry = archive.add(tables.get_member_name(label), rows, compress=True)
             columns = [column.attname for column in tables.get_columns(model)]
-            written[label] = facts | {"rows": rows.count, "columns": columns}
+            written[label] = entry | {"rows": rows.count, "columns": columns}
             report(f"{label}: {rows.count:,} rows")
         fields = uploads.get_upload_fields(models)
         file_names = [(field, sorted(field.get_file_names())) for field in fields]
@@ -94,8 +94,8 @@ def _write_files(
                 missing.append(f"{field.label}: {name}")
                 continue
             member = uploads.get_member_name(field.label, name)
-            facts = archive.add(member, chain([first], chunks), compress=False)
-            written.append({"field": field.label, "name": name} | facts)
+            entry = archive.add(member, chain([first], chunks), compress=False)
+            written.append({"field": field.label, "name": name} | entry)
             if len(written) % 100 == 0:
                 report(f"{len(written):,} of {total:,} files")
     report(f"{len(written):,} files")

@@ -35,8 +35,8 @@ FRONT_PAGE_DEPTH = 2
 def check_backup(path: Path) -> None:
     """Reads all of a backup and compares it with its checksums. Writes nothing."""
     with open_archive(path) as archive:
-        for name, facts in _list_members(archive):
-            with archive.open_member(name, facts):
+        for name, entry in _list_members(archive):
+            with archive.open_member(name, entry):
                 pass
 
 
@@ -56,10 +56,10 @@ def restore_backup(path: Path, report: Report, replace: bool = False) -> None:
 
 
 def _list_members(archive: ArchiveReader) -> Iterator[tuple[str, dict[str, Any]]]:
-    for label, facts in archive.manifest["tables"].items():
-        yield tables.get_member_name(label), facts
-    for facts in archive.manifest["files"]:
-        yield uploads.get_member_name(facts["field"], facts["name"]), facts
+    for label, entry in archive.manifest["tables"].items():
+        yield tables.get_member_name(label), entry
+    for entry in archive.manifest["files"]:
+        yield uploads.get_member_name(entry["field"], entry["name"]), entry
 
 
 def _require_same_migrations(manifest: dict[str, Any]) -> None:
@@ -106,12 +106,12 @@ def _store_files(archive: ArchiveReader, report: Report) -> Iterator[uploads.New
     new_names: dict[str, dict[str, str]] = defaultdict(dict)
     listed = archive.manifest["files"]
     try:
-        for number, facts in enumerate(listed, start=1):
-            field = uploads.get_upload_field(facts["field"])
-            name = uploads.validate_name(facts["name"])
+        for number, entry in enumerate(listed, start=1):
+            field = uploads.get_upload_field(entry["field"])
+            name = uploads.validate_name(entry["name"])
             member = uploads.get_member_name(field.label, name)
-            with archive.extract_member(member, facts) as file:
-                stored_name, is_new = uploads.store_file(field, name, file, facts["sha256"])
+            with archive.extract_member(member, entry) as file:
+                stored_name, is_new = uploads.store_file(field, name, file, entry["sha256"])
             if is_new:
                 stored.append((field, stored_name))
             if stored_name != name:
@@ -133,10 +133,10 @@ def _load_tables(archive: ArchiveReader, new_names: uploads.NewNames, report: Re
         with transaction.atomic(durable=True):
             tables.disable_timeouts()
             tables.empty_all()
-            for label, facts in archive.manifest["tables"].items():
-                with archive.open_member(tables.get_member_name(label), facts) as reader:
-                    tables.load_rows(models[label], facts["columns"], reader.lines(), new_names)
-                report(f"{label}: {facts['rows']:,} rows")
+            for label, entry in archive.manifest["tables"].items():
+                with archive.open_member(tables.get_member_name(label), entry) as reader:
+                    tables.load_rows(models[label], entry["columns"], reader.lines(), new_names)
+                report(f"{label}: {entry['rows']:,} rows")
             tables.finish_loading()
             ContentType.objects.clear_cache()
             _rebuild_indexes(report)
