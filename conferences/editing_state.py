@@ -101,7 +101,7 @@ class EditingStates:
 
     @cached_property
     def _failed_schedules(self) -> set[int]:
-        return failed_schedules(self._ids)
+        return find_failed_schedules(self._ids)
 
     @cached_property
     def open_releases(self) -> dict[int, list[str]]:
@@ -149,6 +149,6 @@ class EditingStates:
         return users
 
 
-def failed_schedules(page_ids: Collection[int]) -> set[int]:
+def find_failed_schedules(page_ids: Collection[int]) -> set[int]:
     """Which of these pages are scheduled, but could not be published when they were due."""
     return {pk for hook in hooks.get_hooks("conferences_failed_schedules") for pk in hook(page_ids)}

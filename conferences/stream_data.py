@@ -28,12 +28,12 @@ class Position:
     index: int
 
 
-def page_body(page: Any) -> Body:
+def copy_body(page: Any) -> Body:
     """A copy of a page's body."""
     return json.loads(json.dumps(list(page.body.raw_data)))
 
 
-def revision_body(content: Mapping[str, Any]) -> Body:
+def read_body(content: Mapping[str, Any]) -> Body:
     """The body in a revision's content, without building the page."""
     body = content.get("body") or "[]"
     return json.loads(body) if isinstance(body, str) else list(body)
@@ -47,7 +47,7 @@ def is_notes_of(block: Mapping[str, Any], source_ids: Collection[int | None]) ->
     return is_notes(block) and block["value"].get("source") in source_ids
 
 
-def content_of(block: Mapping[str, Any]) -> Body:
+def get_content(block: Mapping[str, Any]) -> Body:
     """The blocks in a notes block."""
     return block["value"].get(CONTENT) or []
 
@@ -57,19 +57,19 @@ def walk_blocks(body: Iterable[Block]) -> Iterator[Block]:
     for block in body:
         yield block
         if is_notes(block):
-            yield from content_of(block)
+            yield from get_content(block)
 
 
-def leaf_blocks(body: Iterable[Block], hidden_sources: Collection[int] = ()) -> Iterator[Block]:
+def walk_leaves(body: Iterable[Block], hidden_sources: Collection[int] = ()) -> Iterator[Block]:
     """The blocks that hold something themselves; those of hidden sources are left out."""
     for block in body:
         if not is_notes(block):
             yield block
         elif block["value"].get("source") not in hidden_sources:
-            yield from content_of(block)
+            yield from get_content(block)
 
 
-def block_ids(body: Iterable[Block]) -> set[str]:
+def get_ids(body: Iterable[Block]) -> set[str]:
     return {block["id"] for block in walk_blocks(body) if block.get("id")}
 
 
@@ -77,9 +77,9 @@ def find_position(body: Body, block_id: str) -> Position | None:
     for index, block in enumerate(body):
         if block.get("id") == block_id:
             return Position(None, body, index)
-        for inner_index, inner in enumerate(content_of(block) if is_notes(block) else ()):
+        for inner_index, inner in enumerate(get_content(block) if is_notes(block) else ()):
             if inner.get("id") == block_id:
-                return Position(block, content_of(block), inner_index)
+                return Position(block, get_content(block), inner_index)
     return None
 
 
@@ -132,7 +132,7 @@ def replace_text(body: Body, block_id: str, part: str, text: str) -> None:
 def merge_bodies(kept: Body, other: Body) -> Body:
     """The kept blocks, then the other ones; notes of one source are put into one block."""
     merged = deepcopy(kept)
-    used = block_ids(kept)
+    used = get_ids(kept)
     notes = {block["value"]["source"]: block for block in reversed(merged) if is_notes(block)}
     for block in deepcopy(other):
         for inner in walk_blocks([block]):
@@ -141,7 +141,7 @@ def merge_bodies(kept: Body, other: Body) -> Body:
                 inner["id"] = str(uuid4())
         same_source = notes.get(block["value"]["source"]) if is_notes(block) else None
         if same_source:
-            same_source["value"][CONTENT] += content_of(block)
+            same_source["value"][CONTENT] += get_content(block)
         else:
             merged.append(block)
     return merged
@@ -162,7 +162,7 @@ def split_body(body: Body, at: str) -> tuple[Body, Body]:
     return [*body[:number], *first], [second, *body[number + 1 :]]
 
 
-def first_words(block: Mapping[str, Any], length: int = 90) -> str:
+def get_first_words(block: Mapping[str, Any], length: int = 90) -> str:
     """The first words of a block, for people to recognise it."""
     text = " ".join(_words(block["value"])).strip()
     return text if len(text) <= length else f"{text[: length - 1].rstrip()}…"

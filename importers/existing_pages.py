@@ -11,7 +11,7 @@ from wagtail.models import Page, Revision
 
 from conferences.editing_state import EditingStates
 from conferences.models import ConferencePage, DayPage, Source, Speaker, TalkPage, Topic
-from conferences.stream_data import find_notes, revision_body
+from conferences.stream_data import find_notes, read_body
 from importers.models import ImportedPage
 from importers.page_versions import PageVersion, read_revision
 from importers.parsed_documents import CONFERENCE, DAY, Document, ParsedPage
@@ -55,7 +55,7 @@ class ExistingPages:
 
     def _find_notes_source(self, page_id: int) -> Source | None:
         """This source or a replaced one, whichever has notes on a page already."""
-        body = revision_body(self.contents[page_id])
+        body = read_body(self.contents[page_id])
         sources = (source for source in (self.source, *self.replaced_sources) if source)
         return next((source for source in sources if find_notes(body, source.pk)), None)
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from wagtail.models import Page
 
 from conferences.signals import talk_split, talks_merged, talks_unmerged
-from conferences.stream_data import block_ids, revision_body
+from conferences.stream_data import get_ids, read_body
 from importers.models import Conflict, ImportedPage
 from importers.page_versions import PageVersion
 
@@ -40,7 +40,7 @@ def move_records_on_unmerge(kept: Page, merged: Page, undo_data: dict[str, Any],
 
 def split_records(talk: Page, new_talk: Page, **_: Any) -> None:
     content = Page.objects.get(pk=new_talk.pk).get_latest_revision().content
-    moved_ids = block_ids(revision_body(content))
+    moved_ids = get_ids(read_body(content))
     for row in ImportedPage.objects.filter(page=talk.pk):
         base, moved_base = _split_version(row.base_version, moved_ids)
         pending, moved_pending = _split_version(PageVersion.from_json(row.pending), moved_ids)

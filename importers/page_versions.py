@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from wagtail.models import Page
 
 from conferences.models import ConferencePage, DayPage, RecapPage, TalkPage
-from conferences.stream_data import Block as StreamBlock, content_of, find_notes, revision_body
+from conferences.stream_data import Block as StreamBlock, find_notes, get_content, read_body
 from importers.parsed_documents import CONFERENCE, DAY, TALK, Block, ParsedPage
 
 MAX_DESCRIPTION_LENGTH = 155
@@ -109,8 +109,8 @@ def read_revision(
         fields["topics"] = [
             topics[row["tag"]] for row in content["tagged_topics"] if row["tag"] in topics
         ]
-    notes = find_notes(revision_body(content), source_id)
-    return PageVersion(fields, tuple(content_of(notes)) if notes else ())
+    notes = find_notes(read_body(content), source_id)
+    return PageVersion(fields, tuple(get_content(notes)) if notes else ())
 
 
 def read_fields(page: ParsedPage, conference: str) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from wagtail import hooks
 from wagtail.models import Page, PageLogEntry
 
 from conferences.models import RecapPage
-from conferences.stream_data import revision_body
+from conferences.stream_data import read_body
 from importers.apply.conflicts import RESOLVE_ACTION
 from importers.apply.page_writer import IMPORT_ACTION
 from importers.apply.withdraw import WITHDRAW_ACTION
@@ -77,7 +77,7 @@ def _parse_posted_number(request: HttpRequest, name: str) -> int:
 
 def _format_stored(content: dict[str, Any], page: RecapPage) -> list[str]:
     fields = {name: content.get(name) for name in _list_plain_fields(page)}
-    return format_version(fields, revision_body(content))
+    return format_version(fields, read_body(content))
 
 
 def _format_typed(request: HttpRequest, page: Any) -> list[str]:

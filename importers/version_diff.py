@@ -12,7 +12,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from conferences.models import ConferencePage, DayPage, TalkPage
-from conferences.stream_data import Block, leaf_blocks
+from conferences.stream_data import Block, walk_leaves
 from importers.three_way_merge import as_text, canonical
 
 #: Longer texts are compared by lines, since comparing words takes too long.
@@ -59,7 +59,7 @@ def format_version(fields: Mapping[str, Any], blocks: Iterable[Block]) -> list[s
     """A version of a page as text: its fields, then its blocks."""
     filled = {name: value for name, value in fields.items() if value not in (None, "", [])}
     lines = [f"{get_field_label(name)}: {_join_values(value)}" for name, value in filled.items()]
-    for block in leaf_blocks(blocks):
+    for block in walk_leaves(blocks):
         text = as_text(canonical(block["value"]))
         lines += ["", f"[{get_block_label(block['type'])}]", *text.splitlines()]
     return lines

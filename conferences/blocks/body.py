@@ -105,7 +105,7 @@ class BodyBlock(ContentBlock):
     notes = NotesBlock()
 
 
-def leaf_children(
+def walk_leaf_children(
     body: StreamValue, *, include_refused: bool = False
 ) -> Iterator[StreamValue.StreamChild]:
     """The blocks of a body that readers see, those in notes in place of the notes."""

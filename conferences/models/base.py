@@ -30,7 +30,7 @@ from wagtail.query import PageQuerySet
 
 from conferences import redirects
 from conferences.blocks import BodyField
-from conferences.editing_state import failed_schedules
+from conferences.editing_state import find_failed_schedules
 from conferences.models.source import Source
 from conferences.routing import SingleQueryRoutingMixin, get_ancestors
 from conferences.stream_data import NOTES
@@ -130,7 +130,7 @@ class RecapPage(SingleQueryRoutingMixin, Page):
     def get_lock(self) -> BaseLock | None:
         """A page that could not be published when it was due can be edited."""
         lock: BaseLock | None = super().get_lock()
-        if isinstance(lock, ScheduledForPublishLock) and failed_schedules([self.pk]):
+        if isinstance(lock, ScheduledForPublishLock) and find_failed_schedules([self.pk]):
             unscheduled: Any = copy(self)
             unscheduled._approved_schedule = False
             lock = unscheduled.get_lock()

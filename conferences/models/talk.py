@@ -14,7 +14,7 @@ from wagtail.search import index
 from conferences.models.base import RecapPage, RecapQuerySet, make_edit_handler
 from conferences.models.day import DayPage
 from conferences.models.topic import TaggedTalk
-from conferences.stream_data import leaf_blocks
+from conferences.stream_data import walk_leaves
 from conferences.video_players import Video, find_player
 
 #: The talk on other sites.
@@ -104,7 +104,7 @@ class TalkPage(RecapPage):
         video = Video(self.title, self.video_url)
         players_in_body = {
             find_player(block["value"].get("url") or "")
-            for block in leaf_blocks(self.body.raw_data)
+            for block in walk_leaves(self.body.raw_data)
             if block["type"] == "embed"
         }
         return video if video.player and video.player not in players_in_body else None

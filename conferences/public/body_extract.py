@@ -13,7 +13,7 @@ from markdown_it.token import Token
 from conferences.markdown.autolinks import link_bare_urls
 from conferences.markdown.parser import get_plain_text, parse
 from conferences.public.models import QuoteOrLink
-from conferences.stream_data import Block, Body, leaf_blocks
+from conferences.stream_data import Block, Body, walk_leaves
 
 #: A search vector of PostgreSQL holds a megabyte, and a character may take four bytes.
 MAX_BODY_LENGTH = 250_000
@@ -73,7 +73,7 @@ class BodyExtract:
 
 def extract_body(body: Body, refused_sources: Collection[int]) -> BodyExtract:
     extract = BodyExtract()
-    for block in leaf_blocks(body, hidden_sources=refused_sources):
+    for block in walk_leaves(body, hidden_sources=refused_sources):
         if block["value"]:
             _read_block(extract, block["type"], block["value"], block.get("id") or "")
     return extract

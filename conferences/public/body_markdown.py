@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from wagtail.images import get_image_model
 
 from conferences.block_rendering import Outline
-from conferences.blocks import leaf_children
+from conferences.blocks import walk_leaf_children
 from conferences.markdown.internal_links import IMAGE_URL, PAGE_URL, find_image_ids, find_page_ids
 from conferences.markdown.parser import Heading
 from conferences.markdown.renderer import PlacedHeading
@@ -33,7 +33,7 @@ class BodyReferences:
         page_ids = {pk for text in texts for pk in find_page_ids(text)}
         page_ids |= {
             block.value.page_id
-            for block in leaf_children(page.body)
+            for block in walk_leaf_children(page.body)
             if block.block_type == "link" and block.value.page_id
         }
         self._page_paths = get_public_urls(page_ids) if page_ids else {}
@@ -82,7 +82,7 @@ class BodyReferences:
 
 def _find_texts(body: Any) -> Iterator[str]:
     """Every text of the page that is Markdown."""
-    for block in leaf_children(body):
+    for block in walk_leaf_children(body):
         if block.block_type == "prose":
             yield block.value
         elif block.block_type == "quote":

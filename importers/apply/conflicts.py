@@ -11,7 +11,7 @@ from wagtail.models import Page
 
 from conferences.editing_state import ALLOWS_EDITING, FORMS, Activity, EditingStates
 from conferences.models import RecapPage
-from conferences.stream_data import find_block, page_body, replace_text
+from conferences.stream_data import copy_body, find_block, replace_text
 from importers.apply.deferred_updates import PageBusy
 from importers.models import Conflict
 
@@ -28,7 +28,7 @@ def read_current_value(conflict: Conflict) -> Any:
     if kind == "field":
         value = getattr(draft, name)
         return "" if value is None else draft._meta.get_field(name).value_to_string(draft)
-    block = find_block(page_body(draft), name)
+    block = find_block(copy_body(draft), name)
     if block is None:
         return None
     return block["value"].get(part[0]) if part else block["value"]
@@ -57,7 +57,7 @@ def build_draft_with_text(page: Page, target: str, text: str) -> RecapPage:
         field: Any = draft._meta.get_field(name)
         setattr(draft, name, field.to_python(text or None) if text or field.null else "")
     else:
-        body = page_body(draft)
+        body = copy_body(draft)
         replace_text(body, name, part[0] if part else "", text)
         draft.body = json.dumps(body)
     return draft

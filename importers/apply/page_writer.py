@@ -14,7 +14,7 @@ from wagtail.search.backends import get_search_backends
 
 from conferences.models import RecapPage, Source, Speaker, TalkPage, TalkSpeaker
 from conferences.reserved_slugs import is_reserved_slug
-from conferences.stream_data import NOTES, Block, Body, content_of, page_body, set_notes
+from conferences.stream_data import NOTES, Block, Body, copy_body, get_content, set_notes
 from conferences.text import make_unique
 from importers.page_versions import LIST_FIELDS, PAGE_MODELS, PageVersion, make_block_id
 from importers.parsed_documents import CONFERENCE
@@ -50,7 +50,7 @@ class PageWriter:
         if not body:
             return stream.to_python([])
         notes = stream.child_blocks[NOTES]
-        content = notes.child_blocks["content"].to_python(content_of(body[0]))
+        content = notes.child_blocks["content"].to_python(get_content(body[0]))
         value = notes.normalize({"source": self.source, "content": content})
         return StreamValue(stream, [(NOTES, value, body[0]["id"])])
 
@@ -59,7 +59,7 @@ class PageWriter:
         self.prepare_speakers([version])
         draft: RecapPage = page.specific.get_latest_revision_as_object()
         self._set_fields(draft, version.fields)
-        draft.body = json.dumps(self._set_notes(page_body(draft), str(page.pk), version.blocks))
+        draft.body = json.dumps(self._set_notes(copy_body(draft), str(page.pk), version.blocks))
         revision: Revision = draft.save_revision(user=self.user, changed=True, clean=False)
         self.log_import(draft, revision)
         return revision

@@ -83,12 +83,12 @@ def _build_source_query(source_ids: Iterable[int]) -> Q:
 def _remove_notes(page: RecapPage, source_ids: set[int], user: User | None, source: Source) -> None:
     notes_text = _read_all_notes(page, source_ids)
     had_draft = page.has_unpublished_changes
-    page.body = json.dumps(stream_data.remove_sources(stream_data.page_body(page), source_ids))
+    page.body = json.dumps(stream_data.remove_sources(stream_data.copy_body(page), source_ids))
     page.search_description = _clear_if_quoted(page.search_description, notes_text)
     page.save(clean=False)
     for revision in Revision.page_revisions.filter(object_id=str(page.pk)).iterator():
         content = revision.content
-        body = stream_data.revision_body(content)
+        body = stream_data.read_body(content)
         content["body"] = json.dumps(stream_data.remove_sources(body, source_ids))
         description = content.get("search_description", "")
         content["search_description"] = _clear_if_quoted(description, notes_text)
@@ -105,10 +105,10 @@ def _remove_notes(page: RecapPage, source_ids: set[int], user: User | None, sour
 def _read_all_notes(page: RecapPage, source_ids: set[int]) -> str:
     """All words that these sources have had on a page, in its body or any revision."""
     revisions = Revision.page_revisions.filter(object_id=str(page.pk)).iterator()
-    bodies = [stream_data.revision_body(revision.content) for revision in revisions]
+    bodies = [stream_data.read_body(revision.content) for revision in revisions]
     texts = [
-        json.dumps(stream_data.content_of(block), ensure_ascii=False)
-        for body in (stream_data.page_body(page), *bodies)
+        json.dumps(stream_data.get_content(block), ensure_ascii=False)
+        for body in (stream_data.copy_body(page), *bodies)
         for block in body
         if stream_data.is_notes_of(block, source_ids)
     ]

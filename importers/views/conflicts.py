@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _, gettext_lazy
 from django.views.generic import DetailView
 from wagtail.blocks import StructBlockValidationError
 
-from conferences.blocks import leaf_children
+from conferences.blocks import walk_leaf_children
 from conferences.text import unify_line_endings
 from importers.apply.conflicts import build_draft_with_text, read_current_value, resolve_conflict
 from importers.apply.deferred_updates import PageBusy
@@ -108,7 +108,7 @@ def _validate(conflict: Conflict, text: str) -> None:
         field.clean(None if field.null and not text else text, specific)
         return
     draft = build_draft_with_text(page, conflict.target, text)
-    for block in leaf_children(draft.body, include_refused=True):
+    for block in walk_leaf_children(draft.body, include_refused=True):
         if block.id == name:
             block.block.clean(block.value)
 

@@ -4,7 +4,7 @@ import pytest
 
 from conferences.curation.models import MergedTalk
 from conferences.models import Speaker, TalkPage
-from conferences.stream_data import page_body, walk_blocks
+from conferences.stream_data import copy_body, walk_blocks
 from tests.browser.conftest import IN_A_BROWSER
 from tests.browser.keyboard import choose, fill, press
 from tests.factories import SpeakerFactory
@@ -39,7 +39,7 @@ def test_a_talk_is_split_and_its_halves_are_merged_and_unmerged(page, admin_url)
     press(page, page.get_by_role("button", name="Split talk"))
     page.get_by_text("is a new draft after").wait_for()
     half = TalkPage.objects.get(title="Measuring")
-    assert len(list(walk_blocks(page_body(draft(talk("Measuring")))))) == 3
+    assert len(list(walk_blocks(copy_body(draft(talk("Measuring")))))) == 3
 
     press(page, page.get_by_role("button", name="Actions", exact=True).first)
     press(page, page.get_by_role("link", name="Merge into another talk"))

@@ -7,20 +7,20 @@ import pytest
 from hypothesis import given, strategies as st
 
 from conferences.stream_data import (
-    block_ids,
+    copy_body,
     find_block,
     find_notes,
     find_position,
     find_stream,
-    first_words,
-    leaf_blocks,
+    get_first_words,
+    get_ids,
     merge_bodies,
-    page_body,
+    read_body,
     remove_sources,
     replace_text,
-    revision_body,
     split_body,
     walk_blocks,
+    walk_leaves,
 )
 from tests.factories import SourceFactory, TalkFactory
 
@@ -51,14 +51,14 @@ def bodies(draw):
 
 
 def texts(body):
-    return [one["value"] for one in leaf_blocks(body)]
+    return [one["value"] for one in walk_leaves(body)]
 
 
 @given(bodies())
 def test_every_block_is_walked_and_found(body):
     blocks = list(walk_blocks(body))
-    assert block_ids(body) == {one["id"] for one in blocks}
-    assert len(block_ids(body)) == len(blocks)
+    assert get_ids(body) == {one["id"] for one in blocks}
+    assert len(get_ids(body)) == len(blocks)
     for one in blocks:
         assert find_block(body, one["id"]) is one
         position = find_position(body, one["id"])
@@ -66,13 +66,13 @@ def test_every_block_is_walked_and_found(body):
         stream = find_stream(body, position.notes["id"] if position.notes else None)
         assert stream is position.stream
     assert find_block(body, "z") is find_position(body, "z") is find_stream(body, "z") is None
-    assert [one["type"] for one in leaf_blocks(body)] == ["prose"] * len(list(leaf_blocks(body)))
+    assert [one["type"] for one in walk_leaves(body)] == ["prose"] * len(list(walk_leaves(body)))
 
 
 @given(bodies(), st.sets(st.integers(1, 3)))
 def test_removing_a_source_leaves_the_same_as_hiding_it(body, sources):
     left = remove_sources(body, sources)
-    assert list(leaf_blocks(left)) == list(leaf_blocks(body, hidden_sources=sources))
+    assert list(walk_leaves(left)) == list(walk_leaves(body, hidden_sources=sources))
     for source in (1, 2, 3):
         found = find_notes(left, source)
         assert found == (None if source in sources else find_notes(body, source))
@@ -83,11 +83,11 @@ def test_a_split_body_holds_every_block_once_and_in_order(body, at):
     kept = deepcopy(body)
     before, after = split_body(body, at)
     assert body == kept
-    leaves = [one["id"] for one in leaf_blocks(body)]
-    assert [one["id"] for one in (*leaf_blocks(before), *leaf_blocks(after))] == leaves
-    if at in block_ids(body):
-        assert next(walk_blocks(after))["id"] == at or next(leaf_blocks(after))["id"] == at
-        assert not block_ids(before) & block_ids(after)
+    leaves = [one["id"] for one in walk_leaves(body)]
+    assert [one["id"] for one in (*walk_leaves(before), *walk_leaves(after))] == leaves
+    if at in get_ids(body):
+        assert next(walk_blocks(after))["id"] == at or next(walk_leaves(after))["id"] == at
+        assert not get_ids(before) & get_ids(after)
     else:
         assert (before, after) == (body, [])
 
@@ -97,8 +97,8 @@ def test_merged_bodies_keep_every_block_with_unique_ids(kept, other):
     before = json.dumps([kept, other])
     merged = merge_bodies(kept, other)
     assert json.dumps([kept, other]) == before
-    assert len(block_ids(merged)) == len(list(walk_blocks(merged)))
-    assert block_ids(kept) <= block_ids(merged)
+    assert len(get_ids(merged)) == len(list(walk_blocks(merged)))
+    assert get_ids(kept) <= get_ids(merged)
     for source in (1, 2, 3):
         found = [find_notes(body, source) for body in (kept, other, merged)]
         ours, theirs, both = (texts(one["value"]["content"]) if one else [] for one in found)
@@ -127,14 +127,14 @@ def test_text_is_replaced_and_a_block_without_text_removed(block_id, part, text,
     heading = {"type": "heading", "id": "b", "value": {"text": "old", "level": "2"}}
     body = [block("a", "old"), notes("n", 1, heading, block("c", "old"))]
     replace_text(body, block_id, part, text)
-    assert [(one["id"], one["value"]) for one in leaf_blocks(body)] == expected
+    assert [(one["id"], one["value"]) for one in walk_leaves(body)] == expected
 
 
 @pytest.mark.parametrize("value", [{"source": 1}, {"source": 1, "content": None}])
 def test_notes_without_content_are_empty(value):
     body = [{"type": "notes", "id": "n", "value": value}]
     assert list(walk_blocks(body)) == body
-    assert list(leaf_blocks(body)) == []
+    assert list(walk_leaves(body)) == []
 
 
 @pytest.mark.parametrize(
@@ -149,7 +149,7 @@ def test_notes_without_content_are_empty(value):
     ],
 )
 def test_a_block_is_recognised_by_its_first_words(type_, value, expected):
-    assert first_words({"type": type_, "value": value}) == expected
+    assert get_first_words({"type": type_, "value": value}) == expected
 
 
 @pytest.mark.django_db
@@ -158,7 +158,7 @@ def test_a_page_and_its_revision_give_copies_of_one_body():
     body = [block("a"), notes("n", source.pk, block("b"))]
     talk = TalkFactory(body=json.dumps(body))
     revision = talk.save_revision()
-    assert page_body(talk) == revision_body(revision.content) == body
-    page_body(talk)[1]["value"]["content"].clear()
-    assert page_body(talk) == body
-    assert revision_body({"body": ""}) == revision_body({}) == []
+    assert copy_body(talk) == read_body(revision.content) == body
+    copy_body(talk)[1]["value"]["content"].clear()
+    assert copy_body(talk) == body
+    assert read_body({"body": ""}) == read_body({}) == []

@@ -24,7 +24,7 @@ from conferences.editing_state import ALLOWS_EDITING, Activity
 from conferences.models import TalkPage, TalkSpeaker
 from conferences.redirects import MAX_PATH_LENGTH
 from conferences.signals import talk_split, talks_merged
-from conferences.stream_data import merge_bodies, page_body, split_body
+from conferences.stream_data import copy_body, merge_bodies, split_body
 from conferences.tree_paths import get_conference_path
 from conferences.visibility import filter_public
 
@@ -110,7 +110,7 @@ def merge_talks(kept: Page, merged: Page, user: Any) -> None:
         "receivers": {},
     }
     draft, merged_draft = get_latest_draft(kept), get_latest_draft(merged)
-    draft.body = json.dumps(merge_bodies(page_body(draft), page_body(merged_draft)))
+    draft.body = json.dumps(merge_bodies(copy_body(draft), copy_body(merged_draft)))
     _merge_fields(draft, merged_draft)
     log_data = {"title": merged.draft_title, "page": merged.pk}
     undo_data["merge_revision"] = save_draft(draft, user, MERGE_ACTION, log_data).pk
@@ -163,7 +163,7 @@ def split_talk(talk: Page, first_block: str, title: str, user: Any) -> TalkPage:
     if not talk.get_parent().permissions_for_user(user).can_add_subpage():
         raise PermissionDenied(_("You don't have permission to add a talk here."))
     draft = get_latest_draft(talk)
-    kept_body, new_body = split_body(page_body(draft), first_block)
+    kept_body, new_body = split_body(copy_body(draft), first_block)
     if not kept_body or not new_body:
         raise MergeSplitError(_("The talk has changed and no longer has that block. Choose again."))
     slug = slugify(title, allow_unicode=True)[:200].strip("-") or "talk"

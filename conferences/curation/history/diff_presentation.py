@@ -17,7 +17,7 @@ from conferences.curation.history.block_diff import (
 from conferences.curation.history.field_diff import PageFieldDiff, diff_page_fields
 from conferences.curation.history.reference_labels import ReferenceLabels
 from conferences.curation.history.stream_diff import BlockChange, count_changes, diff_streams
-from conferences.stream_data import page_body
+from conferences.stream_data import copy_body
 
 STATUS_LABELS = {
     "changed": gettext_lazy("changed"),
@@ -67,7 +67,7 @@ class RevisionComparison:
         self._latest_block_ids = latest_block_ids
         #: How many changes have a number.
         self.change_count = 0
-        changes = diff_streams(page_body(old), page_body(new))
+        changes = diff_streams(copy_body(old), copy_body(new))
         self._labels = _fetch_labels(changes)
         self.block_counts = count_changes(changes)
         self.fields = [

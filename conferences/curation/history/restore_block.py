@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 from wagtail.models import Page, Revision
 
-from conferences.stream_data import Block, Body, block_ids, find_position, find_stream, page_body
+from conferences.stream_data import Block, Body, copy_body, find_position, find_stream, get_ids
 
 RESTORE_ACTION = "curation.restore_block"
 
@@ -25,7 +25,7 @@ def restore_block(page: Page, old_version: Page, block_id: str, user: User) -> R
     # Two editors who restore at once would each lose the other's block.
     locked = Page.objects.select_for_update().get(pk=page.pk)
     draft = locked.specific.get_latest_revision_as_object()
-    body, block = insert_deleted_block(page_body(draft), page_body(old_version), block_id)
+    body, block = insert_deleted_block(copy_body(draft), copy_body(old_version), block_id)
     draft.body = json.dumps(body)
     revision: Revision = draft.save_revision(user=user, changed=True, clean=False)
     log(
@@ -42,7 +42,7 @@ def restore_block(page: Page, old_version: Page, block_id: str, user: User) -> R
 def insert_deleted_block(draft: Body, old: Body, block_id: str) -> tuple[Body, Block]:
     """The draft's body with the block next to its former neighbours, and the block."""
     body = deepcopy(draft)
-    if block_id in block_ids(body):
+    if block_id in get_ids(body):
         raise RestoreError(_("This block is already in the latest draft."))
     position = find_position(old, block_id)
     if position is None:

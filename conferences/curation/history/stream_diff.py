@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any, Literal
 
 from conferences.curation.history.longest_increasing import longest_increasing_subsequence
-from conferences.stream_data import CONTENT, content_of, is_notes
+from conferences.stream_data import CONTENT, get_content, is_notes
 
 Block = Mapping[str, Any]
 Status = Literal["unchanged", "changed", "added", "removed"]
@@ -44,7 +44,7 @@ class BlockChange:
         """The blocks inside a notes block."""
         if not self.is_notes:
             return []
-        old, new = (content_of(side) if side else [] for side in (self.old, self.new))
+        old, new = (get_content(side) if side else [] for side in (self.old, self.new))
         return diff_streams(old, new)
 
     @property

@@ -8,7 +8,7 @@ from wagtail.models import Page
 from wagtail.test.utils.form_data import streamfield
 
 from conferences.curation.models import Release, ReleasePage
-from conferences.stream_data import page_body
+from conferences.stream_data import copy_body
 from tests.conferences.page_forms import edit_url, talk_form
 
 
@@ -37,7 +37,7 @@ def latest_draft(page):
 
 def latest_body(page):
     page.refresh_from_db()
-    return page_body(page.get_latest_revision_as_object())
+    return copy_body(page.get_latest_revision_as_object())
 
 
 def change_revision(revision, **content):

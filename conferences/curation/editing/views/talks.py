@@ -30,7 +30,7 @@ from conferences.curation.editing.views.base import ActionFormView
 from conferences.curation.history.block_diff import block_label
 from conferences.editing_state import EditingStates
 from conferences.models import TalkPage
-from conferences.stream_data import first_words, leaf_blocks, page_body
+from conferences.stream_data import copy_body, get_first_words, walk_leaves
 
 
 class TalkFormView(GenericPageBreadcrumbsMixin, ActionFormView):
@@ -50,8 +50,8 @@ def edit_url(page: Page) -> str:
 def label_blocks(draft: TalkPage) -> list[tuple[str, str]]:
     """Each block's id, and a label to recognise the block by."""
     return [
-        (block["id"], f"{block_label(block['type'])}: {first_words(block)}")
-        for block in leaf_blocks(page_body(draft))
+        (block["id"], f"{block_label(block['type'])}: {get_first_words(block)}")
+        for block in walk_leaves(copy_body(draft))
     ]
 
 

@@ -16,7 +16,7 @@ from wagtail.models import Page, Revision
 from conferences.curation.history.diff_presentation import RevisionComparison
 from conferences.curation.history.restore_block import RestoreError, restore_block
 from conferences.curation.history.views.base import EditablePageMixin
-from conferences.stream_data import block_ids, page_body, revision_body
+from conferences.stream_data import copy_body, get_ids, read_body
 
 #: The selects offer this many of the latest revisions. The history leads to older ones.
 MAX_CHOICES = 200
@@ -57,8 +57,8 @@ class CompareView(RevisionsCompareView):
 
     def _get_comparison(self, old: Page, new: Page) -> RevisionComparison:
         latest = self.object.get_latest_revision()
-        body = revision_body(latest.content) if latest else page_body(self.object)
-        return RevisionComparison(old, new, block_ids(body))
+        body = read_body(latest.content) if latest else copy_body(self.object)
+        return RevisionComparison(old, new, get_ids(body))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(**kwargs)

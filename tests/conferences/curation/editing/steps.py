@@ -7,7 +7,7 @@ from django.utils import timezone
 from wagtail.models import Page
 
 from conferences.models import TalkPage
-from conferences.stream_data import leaf_blocks, page_body
+from conferences.stream_data import copy_body, walk_leaves
 from tests.conferences.curation.drafts import latest_draft
 from tests.importers.edits import open_in_editor
 
@@ -61,5 +61,5 @@ def split(client, page, words, title="The second half"):
 
 
 def read_texts(page):
-    values = [block["value"] for block in leaf_blocks(page_body(latest_draft(page)))]
+    values = [block["value"] for block in walk_leaves(copy_body(latest_draft(page)))]
     return [value if isinstance(value, str) else value["text"] for value in values]

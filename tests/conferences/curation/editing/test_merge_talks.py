@@ -7,7 +7,7 @@ from wagtail.models import Page, PageLogEntry, Revision
 
 from conferences.curation.models import MergedTalk
 from conferences.models import Source, TalkPage, TalkSpeaker
-from conferences.stream_data import is_notes, page_body
+from conferences.stream_data import copy_body, is_notes
 from importers.apply import apply_deferred_update, apply_files, undo_run, withdraw_source
 from importers.models import Conflict, ImportedPage, ImportRun
 from tests.conferences.curation.drafts import create_release, history_url, latest_draft
@@ -216,7 +216,7 @@ def test_notes_of_two_authors_stay_separate(as_editor, kept, merged):
     apply_files(samples.files(OTHERS_NOTES, "other-notes.md"))
     merge(as_editor, merged, kept)
     assert len(latest_draft(kept).body) == 2
-    sources = [block["value"]["source"] for block in page_body(latest_draft(kept))]
+    sources = [block["value"]["source"] for block in copy_body(latest_draft(kept))]
     assert sources == list(Source.objects.order_by("pk").values_list("pk", flat=True))
 
 
@@ -244,7 +244,7 @@ def test_withdrawing_a_source_removes_its_text_from_merged_and_split_talks(
     withdraw_source(source, editor)
     for page in (kept, merged, new):
         for revision in Revision.objects.for_instance(page):
-            assert not any(map(is_notes, page_body(revision.as_object())))
+            assert not any(map(is_notes, copy_body(revision.as_object())))
     assert not list(Page.objects.get(pk=merged.pk).specific.body)
 
 
