@@ -7,13 +7,9 @@ class CurationConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from conferences.curation import checks
+        from conferences.curation import checks  # noqa: F401 - registers the checks
         from conferences.curation.accessibility import signals
         from conferences.curation.publish_gate.wagtail_wrappers import install
 
-        checks.register()
         install()
         signals.connect()
-        from conferences.curation.editing import models
-
-        models.connect()

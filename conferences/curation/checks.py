@@ -7,19 +7,16 @@ from django.apps import AppConfig
 from django.conf import settings
 from django.core import checks
 
-from conferences.curation.accessibility.engine import OFF, all_rules
+from conferences.curation.accessibility.engine import OFF, load_rules
 from conferences.curation.accessibility.models import Severity
 
 
-def register() -> None:
-    checks.register(check_accessibility_rules)
-
-
+@checks.register
 def check_accessibility_rules(
     app_configs: Sequence[AppConfig] | None = None, **_kwargs: Any
 ) -> list[checks.CheckMessage]:
     """Without this check, a misspelt rule in the settings would have no effect."""
-    rule_ids = sorted(rule.id for rule in all_rules())
+    rule_ids = sorted(rule.id for rule in load_rules())
     severities = [*Severity.values, OFF]
     errors = []
     for rule_id, severity in settings.ACCESSIBILITY_RULES.items():

@@ -14,7 +14,7 @@ from django.db import transaction
 from wagtail.images import get_image_model
 from wagtail.models import Page
 
-from conferences.curation.publish_gate.findings import publish_blocker
+from conferences.curation.publish_gate.findings import find_publish_blocker
 from conferences.curation.publish_gate.override import override_errors
 from conferences.models import (
     ConferencePage,
@@ -210,7 +210,7 @@ class DemoBuilder:
     def _publish(self, page: RecapPage, parent: Page) -> None:
         parent.add_child(instance=page)
         revision = page.save_revision(user=self.user)
-        if publish_blocker(page, revision):
+        if find_publish_blocker(page, revision):
             override_errors(
                 page, "An example for the styleguide, with errors on purpose.", self.user
             )

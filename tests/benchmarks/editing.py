@@ -75,7 +75,7 @@ class Editor:
 
         page = ConferencePage.objects.get(title=f"Growth {2000 + self.imported}")
         store.invalidate_audits([page.pk, *page.get_descendants().values_list("pk", flat=True)])
-        audits = [store.audit_newest_draft(draft) for draft in store.pages_to_audit(page)]
+        audits = [store.audit_newest_draft(draft) for draft in store.get_pages_to_audit(page)]
         if len(audits) <= TALKS_PER_CONFERENCE:
             sys.exit("The conference was not imported: these figures mean nothing")
 

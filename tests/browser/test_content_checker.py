@@ -4,8 +4,8 @@ from collections import Counter
 
 import pytest
 
-from conferences.curation.accessibility.engine import all_rules, check_html
-from conferences.curation.accessibility.store import newest_findings
+from conferences.curation.accessibility.engine import check_html, load_rules
+from conferences.curation.accessibility.store import get_newest_findings
 from conferences.models import Source, TalkPage
 from tests.browser.admin_steps import import_notes, open_form, open_panel
 from tests.browser.axe import find_violations
@@ -29,7 +29,7 @@ def test_the_content_checker_finds_the_same_as_the_audit(page, live_server, demo
     log_in("editor")
     expected = Counter(
         finding.audit.page.specific.url
-        for finding in newest_findings().select_related("audit__page")
+        for finding in get_newest_findings().select_related("audit__page")
     )
     pages = list_demo_paths()[:-2]
     found = {url: count_issues_in_content_checker(page, live_server.url + url) for url in pages}
@@ -65,7 +65,7 @@ SHARED = {"image-alt", "empty-heading", "heading-order", "link-name", "frame-tit
 MARK = "data-"
 
 
-@pytest.mark.parametrize("rule", [r for r in all_rules() if r.axe in SHARED], ids=lambda r: r.id)
+@pytest.mark.parametrize("rule", [r for r in load_rules() if r.axe in SHARED], ids=lambda r: r.id)
 def test_axe_and_the_audit_agree(page, rule):
     examples = EXAMPLES[rule.id]
     for html in (*examples.passed, *examples.failed, *examples.inapplicable):

@@ -7,10 +7,10 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
-from wagtail.admin.userbar import BaseItem, ContentCheckerItem
+from wagtail.admin.userbar import ContentCheckerItem
 
 from conferences.curation.accessibility.annotate import ATTRIBUTE
-from conferences.curation.accessibility.engine import active_rules
+from conferences.curation.accessibility.engine import get_active_rules
 from conferences.curation.accessibility.models import Severity
 
 #: Rules of axe that need a browser.
@@ -21,7 +21,7 @@ IMPACTS = {Severity.ERROR: "critical", Severity.WARNING: "moderate", Severity.AD
 
 class SiteRulesItem(ContentCheckerItem):
     def get_axe_run_only(self, request: HttpRequest) -> list[str]:
-        return BROWSER_RULES + [_axe_id(rule.id) for rule in active_rules()]
+        return BROWSER_RULES + [_axe_id(rule.id) for rule in get_active_rules()]
 
     def get_axe_custom_rules(self, request: HttpRequest) -> list[dict[str, Any]]:
         return [
@@ -33,7 +33,7 @@ class SiteRulesItem(ContentCheckerItem):
                 "none": [CHECK_ID],
                 "enabled": True,
             }
-            for rule in active_rules()
+            for rule in get_active_rules()
         ]
 
     def get_axe_custom_checks(self, request: HttpRequest) -> list[dict[str, Any]]:
@@ -41,24 +41,15 @@ class SiteRulesItem(ContentCheckerItem):
         return [{"id": CHECK_ID, "evaluate": "matches-definition-evaluate", "options": options}]
 
     def get_axe_messages(self, request: HttpRequest) -> dict[str, Any]:
+        name = _("{severity}: {problem}")
         return self.axe_messages | {
             _axe_id(rule.id): {
-                "error_name": _("{severity}: {problem}").format(
-                    severity=rule.severity.label, problem=rule.problem
-                ),
+                "error_name": name.format(severity=rule.severity.label, problem=rule.problem),
                 "help_text": f"{rule.why} {rule.remedy}",
             }
-            for rule in active_rules()
+            for rule in get_active_rules()
         }
 
 
 def _axe_id(rule_id: str) -> str:
     return f"site-{rule_id}"
-
-
-def use_site_rules(items: list[BaseItem]) -> None:
-    """Replaces Wagtail's content checker among the items of the user bar."""
-    items[:] = [
-        SiteRulesItem(in_editor=item.in_editor) if isinstance(item, ContentCheckerItem) else item
-        for item in items
-    ]

@@ -11,18 +11,15 @@ from django.conf import settings
 
 from conferences.curation.accessibility import rules
 from conferences.curation.accessibility.models import Severity
-from conferences.curation.accessibility.parsed_page import (
-    LinkLookup,
-    ParsedPage,
-    block_id_of,
-    visible_text,
-)
+from conferences.curation.accessibility.parsed_page import ParsedPage, get_visible_text, inherit
 from conferences.curation.accessibility.rule import Rule
+from conferences.curation.accessibility.site_links import SiteLinks
 
 #: Raise it when a rule's results change. Stored findings are then replaced.
 VERSION = 2
 #: In settings, the severity that switches a rule off.
 OFF = "off"
+BLOCK_ID_ATTRIBUTE = "data-block"
 MAX_TEXT_LENGTH = 160
 
 
@@ -44,7 +41,7 @@ class Violation:
 
 
 @cache
-def all_rules() -> tuple[Rule, ...]:
+def load_rules() -> tuple[Rule, ...]:
     """Every rule in the modules of `rules`, errors first."""
     names = [f"{rules.__name__}.{module.name}" for module in iter_modules(rules.__path__)]
     values = [value for name in names for value in vars(import_module(name)).values()]
@@ -54,41 +51,41 @@ def all_rules() -> tuple[Rule, ...]:
 
 
 def get_rule(rule_id: str) -> Rule:
-    return next(rule for rule in all_rules() if rule.id == rule_id)
+    return next(rule for rule in load_rules() if rule.id == rule_id)
 
 
-def active_rules() -> list[Rule]:
+def get_active_rules() -> list[Rule]:
     """The rules that the settings leave on, with the severities that the settings give them."""
     severities = settings.ACCESSIBILITY_RULES
     return [
         replace(rule, severity=Severity(severities.get(rule.id, rule.severity)))
-        for rule in all_rules()
+        for rule in load_rules()
         if severities.get(rule.id) != OFF
     ]
 
 
-def rules_version() -> str:
+def get_rules_version() -> str:
     """Changes when the same page may get other findings."""
-    active = ",".join(f"{rule.id}={rule.severity}" for rule in active_rules())
+    active = ",".join(f"{rule.id}={rule.severity}" for rule in get_active_rules())
     return f"{VERSION}-{hashlib.sha256(active.encode()).hexdigest()[:12]}"
 
 
-def check_html(html: str, site: LinkLookup | None = None) -> list[Violation]:
-    """What is wrong with a page or a fragment of one."""
+def check_html(html: str, site: SiteLinks | None = None) -> list[Violation]:
+    """Check a page or a fragment of one."""
     return check_page(ParsedPage(html, site))
 
 
 def check_page(page: ParsedPage) -> list[Violation]:
     return [
-        Violation(rule, target, block_id_of(target), describe_element(target), fault)
-        for rule in active_rules()
-        for target in rule.find_targets(page)
-        if (fault := rule.find_fault(page, target)) is not None
+        Violation(rule, tag, inherit(tag, BLOCK_ID_ATTRIBUTE), describe_element(tag), fault)
+        for rule in get_active_rules()
+        for tag in rule.find_targets(page)
+        if (fault := rule.find_fault(page, tag)) is not None
     ]
 
 
 def describe_element(tag: Tag) -> str:
     """Its text, or its tag's name if it has none."""
-    text = visible_text(tag) or str(tag.get("alt") or tag.get("title") or tag.get("src") or "")
+    text = get_visible_text(tag) or str(tag.get("alt") or tag.get("title") or tag.get("src") or "")
     text = text or f"<{tag.name}>"
     return text if len(text) <= MAX_TEXT_LENGTH else f"{text[: MAX_TEXT_LENGTH - 1]}…"

@@ -1,12 +1,13 @@
-"""What the accessibility rules found on each revision, and which errors were accepted."""
+"""The findings of the accessibility rules on each revision, and errors that were accepted."""
 
 from collections.abc import Collection
 
 from django.conf import settings
 from django.db import models
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page, Revision
+
+from conferences.edit_urls import get_edit_url
 
 #: Who may publish pages with known errors.
 OVERRIDE_PERMISSION = "curation.override_gate"
@@ -67,17 +68,11 @@ class Finding(models.Model):
 
     @property
     def edit_url(self) -> str:
-        return edit_url(self.audit.page_id, self.block_id)
-
-
-def edit_url(page_id: int, block_id: str = "") -> str:
-    """A page's editing form, scrolled to a block."""
-    url = reverse("wagtailadmin_pages:edit", args=[page_id])
-    return f"{url}#block-{block_id}-section" if block_id else url
+        return get_edit_url(self.audit.page_id, self.block_id)
 
 
 class OverrideQuerySet(models.QuerySet["Override"]):
-    def fingerprints_by_page(self, page_ids: Collection[int]) -> dict[int, set[str]]:
+    def get_fingerprints(self, page_ids: Collection[int]) -> dict[int, set[str]]:
         """The fingerprints of the findings that were accepted, for each of these pages."""
         found: dict[int, set[str]] = {page_id: set() for page_id in page_ids}
         rows = self.filter(page__in=page_ids).values_list("page", "fingerprints")

@@ -13,19 +13,10 @@ from wagtail.admin.ui.components import Component
 from wagtail.admin.ui.tables import Column
 from wagtail.models import Page
 
+from conferences.curation.accessibility import store
 from conferences.curation.accessibility.engine import get_rule
-from conferences.curation.accessibility.models import (
-    OVERRIDE_PERMISSION,
-    Audit,
-    Override,
-    Severity,
-    edit_url,
-)
-from conferences.curation.accessibility.store import (
-    active_findings,
-    findings_visible_to,
-    newest_findings,
-)
+from conferences.curation.accessibility.models import OVERRIDE_PERMISSION, Audit, Override, Severity
+from conferences.edit_urls import get_edit_url
 from conferences.side_panels import CountedSidePanel
 
 MAX_ROWS = 8
@@ -43,20 +34,20 @@ class FindingsPanel(CountedSidePanel):
         super().__init__(page, request)
         revision = page.latest_revision_id
         self.audit = Audit.objects.filter(page=page.pk, revision=revision).first()
-        self.findings = list(active_findings().filter(audit=self.audit)) if self.audit else []
+        findings = store.get_active_findings().filter(audit=self.audit)
+        self.findings = list(findings) if self.audit else []
         self.count = sum(finding.severity == Severity.ERROR for finding in self.findings)
 
     def get_context_data(self, parent_context: Any) -> dict[str, Any]:
-        context: dict[str, Any] = super().get_context_data(parent_context)
         page_id = self.object.pk
-        overridden = Override.objects.fingerprints_by_page([page_id])[page_id]
+        overridden = Override.objects.get_fingerprints([page_id])[page_id]
         findings = [
             {
                 "severity": finding.severity,
                 "rule": get_rule(finding.rule),
                 "detail": finding.detail,
                 "text": finding.text,
-                "url": edit_url(page_id, finding.block_id),
+                "url": get_edit_url(page_id, finding.block_id),
                 "is_accepted": finding.fingerprint in overridden,
             }
             for finding in self.findings
@@ -66,7 +57,7 @@ class FindingsPanel(CountedSidePanel):
             for severity in Severity
         ]
         can_override = self.count and self.request.user.has_perm(OVERRIDE_PERMISSION)
-        return context | {
+        return super().get_context_data(parent_context) | {
             "audit": self.audit,
             "findings_by_severity": [(severity, found) for severity, found in by_severity if found],
             "overrides": Override.objects.filter(page=page_id).select_related("user"),
@@ -80,7 +71,7 @@ class FindingsHomePanel(Component):
     order = 110
 
     def get_context_data(self, parent_context: Any) -> dict[str, Any]:
-        findings = findings_visible_to(parent_context["request"].user)
+        findings = store.get_visible_findings(parent_context["request"].user)
         counts = dict(findings.values_list("severity").annotate(Count("pk")))
         errors = findings.filter(severity=Severity.ERROR)
         return {
@@ -91,9 +82,10 @@ class FindingsHomePanel(Component):
         }
 
 
-def errors_on_my_drafts(user: Any) -> dict[str, Any]:
+def find_errors_on_my_drafts(user: Any) -> dict[str, Any]:
     """The errors on the drafts that somebody saved last, for the list of their work."""
-    errors = findings_visible_to(user).filter(audit__revision__user=user, severity=Severity.ERROR)
+    findings = store.get_visible_findings(user)
+    errors = findings.filter(audit__revision__user=user, severity=Severity.ERROR)
     return {
         "title": _("Errors on my drafts"),
         "rows": [
@@ -121,7 +113,7 @@ class FindingsColumn(Column):
         """Counts for a whole list in one query."""
         rows = list(pages)
         counts = (
-            newest_findings()
+            store.get_newest_findings()
             .filter(audit__page__in=[page.pk for page in rows])
             .values_list("audit__page", "severity")
             .annotate(Count("pk"))
@@ -142,4 +134,6 @@ def _link_to_findings(page: Page) -> SafeString | str:
     if warnings:
         text = ngettext("{count} warning", "{count} warnings", warnings)
         texts.append(text.format(count=warnings))
-    return format_html('<a href="{}">{}</a>', edit_url(page.pk), ", ".join(texts)) if texts else ""
+    if not texts:
+        return ""
+    return format_html('<a href="{}">{}</a>', get_edit_url(page.pk), ", ".join(texts))

@@ -3,33 +3,22 @@
 import re
 from collections.abc import Iterator
 from functools import cached_property
-from typing import Protocol
 
 from bs4 import BeautifulSoup, Tag
 from bs4.element import Comment, NavigableString
 
-HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
-BLOCK_ID_ATTRIBUTE = "data-block"
+from conferences.curation.accessibility.site_links import SiteLinks
+
 HIDDEN_TAGS = frozenset({"script", "style", "template", "noscript"})
 _HIDDEN_STYLE = re.compile(
     r"(^|[;\s])(display\s*:\s*none|visibility\s*:\s*hidden)\b", re.IGNORECASE
 )
 
 
-class LinkLookup(Protocol):
-    """Tells what is at the addresses that a page links to."""
-
-    def is_local(self, url: str) -> bool: ...
-
-    def resolves(self, url: str) -> bool: ...
-
-    def page_exists(self, page_id: int) -> bool: ...
-
-
 class ParsedPage:
     """A page or a fragment of one. Without `site`, links to other pages are not checked."""
 
-    def __init__(self, html: str, site: LinkLookup | None = None) -> None:
+    def __init__(self, html: str, site: SiteLinks | None = None) -> None:
         self.soup = BeautifulSoup(html, "html.parser")
         self.site = site
         self._selected: dict[tuple[str, ...], list[Tag]] = {}
@@ -49,7 +38,7 @@ class ParsedPage:
         """The elements of the content that aren't hidden, in order."""
         if selectors not in self._selected:
             found = self.main.select(", ".join(selectors))
-            self._selected[selectors] = [tag for tag in found if not is_hidden(tag)]
+            self._selected[selectors] = [tag for tag in found if not _is_hidden(tag)]
         return self._selected[selectors]
 
     @cached_property
@@ -57,24 +46,24 @@ class ParsedPage:
         ids = {str(tag["id"]) for tag in self.soup.select("[id]")}
         return frozenset(ids | {str(tag["name"]) for tag in self.soup.select("a[name]")})
 
-    def accessible_name(self, tag: Tag) -> str:
-        """What a screen reader calls the element."""
+    def get_name(self, tag: Tag) -> str:
+        """The name by which a screen reader calls the element."""
         if id(tag) not in self._names:
             title = collapse_spaces(str(tag.get("title") or ""))
-            self._names[id(tag)] = self._aria_label(tag) or visible_text(tag) or title
+            self._names[id(tag)] = self._get_aria_label(tag) or get_visible_text(tag) or title
         return self._names[id(tag)]
 
-    def label(self, tag: Tag) -> str:
+    def get_label(self, tag: Tag) -> str:
         """The accessible name without the element's content."""
-        return self._aria_label(tag) or collapse_spaces(str(tag.get("title") or ""))
+        return self._get_aria_label(tag) or collapse_spaces(str(tag.get("title") or ""))
 
-    def _aria_label(self, tag: Tag) -> str:
+    def _get_aria_label(self, tag: Tag) -> str:
         labels = [self.soup.find(id=each) for each in str(tag.get("aria-labelledby", "")).split()]
-        text = " ".join(visible_text(label) for label in labels if isinstance(label, Tag))
+        text = " ".join(get_visible_text(label) for label in labels if isinstance(label, Tag))
         return collapse_spaces(text or str(tag.get("aria-label") or ""))
 
 
-def is_hidden(tag: Tag) -> bool:
+def _is_hidden(tag: Tag) -> bool:
     return any(_hides_content(each) for each in (tag, *tag.parents))
 
 
@@ -87,12 +76,12 @@ def _hides_content(tag: Tag) -> bool:
     )
 
 
-def visible_text(tag: Tag) -> str:
+def get_visible_text(tag: Tag) -> str:
     """The text of an element, with the alternative texts of its pictures."""
-    return collapse_spaces("".join(_text_parts(tag)))
+    return collapse_spaces("".join(_iterate_text(tag)))
 
 
-def _text_parts(tag: Tag) -> Iterator[str]:
+def _iterate_text(tag: Tag) -> Iterator[str]:
     for child in tag.children:
         if isinstance(child, Comment):
             continue
@@ -106,7 +95,7 @@ def _text_parts(tag: Tag) -> Iterator[str]:
             elif child.name == "img":
                 yield f" {child.get('alt', child.get('title')) or ''} "
             else:
-                yield from _text_parts(child)
+                yield from _iterate_text(child)
                 if child.name in {"p", "li", "div", "td", "th", "blockquote"}:
                     yield " "
 
@@ -115,17 +104,6 @@ def collapse_spaces(text: str) -> str:
     return " ".join(text.split())
 
 
-def block_id_of(tag: Tag) -> str:
-    """The id of the innermost block around an element; empty outside of blocks."""
-    for each in (tag, *tag.parents):
-        if each.get(BLOCK_ID_ATTRIBUTE):
-            return str(each[BLOCK_ID_ATTRIBUTE])
-    return ""
-
-
-def language_of(tag: Tag) -> str:
-    """The language declared for an element, such as en."""
-    for each in (tag, *tag.parents):
-        if each.get("lang"):
-            return str(each["lang"]).lower().split("-")[0]
-    return ""
+def inherit(tag: Tag, name: str) -> str:
+    """An attribute of the element, or else of the innermost one around it that has it."""
+    return next((str(each[name]) for each in (tag, *tag.parents) if each.get(name)), "")

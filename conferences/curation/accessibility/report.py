@@ -10,23 +10,17 @@ from django.contrib.auth import get_user_model
 from django.db.models import Case, OuterRef, QuerySet, Subquery, Value, When
 from django.db.models.functions import Substr
 from django.utils import timezone
-from django.utils.functional import cached_property
 from django.utils.translation import gettext, gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
 from wagtail.admin.views.reports import ReportView
 from wagtail.models import Page
-from wagtail.permissions import policy_registry
+from wagtail.permission_policies.pages import PagePermissionPolicy
 
-from conferences.curation.accessibility.engine import all_rules, get_rule
-from conferences.curation.accessibility.models import (
-    DailyFindingCount,
-    Finding,
-    Override,
-    Severity,
-    edit_url,
-)
-from conferences.curation.accessibility.store import can_see_all_findings, findings_visible_to
+from conferences.curation.accessibility.engine import get_rule, load_rules
+from conferences.curation.accessibility.models import DailyFindingCount, Finding, Override, Severity
+from conferences.curation.accessibility.store import can_see_all_findings, get_visible_findings
+from conferences.edit_urls import get_edit_url
 from conferences.models import ConferencePage
 from conferences.tree_paths import CONFERENCE_PATH_LENGTH
 
@@ -36,15 +30,13 @@ MAX_DAYS_OF_TREND = 30
 _CONTROL_CHARACTERS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 
-def below_conference(
-    findings: "QuerySet[Finding]", _name: str, conference: ConferencePage | None
+def filter_conference(
+    findings: "QuerySet[Finding]", _name: str, conference: ConferencePage
 ) -> "QuerySet[Finding]":
-    return (
-        findings.filter(audit__page__path__startswith=conference.path) if conference else findings
-    )
+    return findings.filter(audit__page__path__startswith=conference.path)
 
 
-def older_than(findings: "QuerySet[Finding]", _name: str, days: str) -> "QuerySet[Finding]":
+def filter_age(findings: "QuerySet[Finding]", _name: str, days: str) -> "QuerySet[Finding]":
     return findings.filter(first_found_at__lte=timezone.now() - timedelta(days=int(days)))
 
 
@@ -59,14 +51,14 @@ class FindingFilterSet(WagtailFilterSet):
         label=_("Severity"), choices=Severity.choices, widget=forms.RadioSelect
     )
     rule = django_filters.ChoiceFilter(
-        label=_("Rule"), choices=lambda: [(rule.id, rule.problem) for rule in all_rules()]
+        label=_("Rule"), choices=lambda: [(rule.id, rule.problem) for rule in load_rules()]
     )
     conference = django_filters.ModelChoiceFilter(
         label=_("Conference"),
         queryset=lambda _request: ConferencePage.objects.order_by("title"),
-        method=below_conference,
+        method=filter_conference,
     )
-    age = django_filters.ChoiceFilter(choices=AGES, method=older_than, label=_("Age"))
+    age = django_filters.ChoiceFilter(choices=AGES, method=filter_age, label=_("Age"))
     owner = django_filters.ModelChoiceFilter(
         field_name="audit__page__owner",
         queryset=lambda _request: get_user_model().objects.order_by("username"),
@@ -88,6 +80,7 @@ class AccessibilityReport(ReportView):
     index_url_name = "accessibility_report"
     index_results_url_name = "accessibility_report_results"
     filterset_class = FindingFilterSet
+    permission_policy = PagePermissionPolicy()
     any_permission_required = ["add", "change", "publish"]
     columns = [
         TitleColumn("problem", label=_("Problem"), get_url=lambda row: row.edit_url, width="24%"),
@@ -97,10 +90,6 @@ class AccessibilityReport(ReportView):
         Column("conference_title", label=_("Conference")),
         DateColumn("first_found_at", label=_("Since")),
         Column("owner", label=_("Owner"), accessor="audit.page.owner"),
-    ]
-    list_export = [
-        *("rule", "severity", "problem", "where", "remedy", "page_title", "conference_title"),
-        *("first_found_at", "audit.page.owner", "accepted", "absolute_url"),
     ]
     custom_value_preprocess = ReportView.custom_value_preprocess | {
         str: {ReportView.FORMAT_CSV: escape_cell, ReportView.FORMAT_XLSX: escape_cell}
@@ -118,10 +107,7 @@ class AccessibilityReport(ReportView):
         "accepted": _("Accepted"),
         "absolute_url": _("Edit URL"),
     }
-
-    @cached_property
-    def permission_policy(self) -> Any:
-        return policy_registry.get_by_type(Page)
+    list_export = list(export_headings)
 
     def get_queryset(self) -> "QuerySet[Finding]":
         severities = [
@@ -130,7 +116,7 @@ class AccessibilityReport(ReportView):
         conference_path = Substr(OuterRef("audit__page__path"), 1, CONFERENCE_PATH_LENGTH)
         conference = Page.objects.filter(path=conference_path)
         return (
-            findings_visible_to(self.request.user)
+            get_visible_findings(self.request.user)
             .select_related("audit__page__owner")
             .annotate(conference_title=Subquery(conference.values("title")[:1]))
             .annotate(order=Case(*severities, default=len(severities)))
@@ -139,19 +125,19 @@ class AccessibilityReport(ReportView):
 
     def decorate_paginated_queryset(self, object_list: Any) -> Any:
         rows = list(object_list)
-        overridden = Override.objects.fingerprints_by_page({row.audit.page_id for row in rows})
+        overridden = Override.objects.get_fingerprints({row.audit.page_id for row in rows})
         for row in rows:
             rule, page = get_rule(row.rule), row.audit.page
             row.problem, row.remedy = str(rule.problem), str(rule.remedy)
             row.accepted = gettext("accepted") if row.fingerprint in overridden[page.pk] else ""
             row.where = " – ".join(part for part in (row.text, row.detail, row.accepted) if part)
             row.page_title = page.get_admin_display_title()
-            row.page_url = edit_url(page.pk)
+            row.page_url = get_edit_url(page.pk)
             row.absolute_url = self.request.build_absolute_uri(row.edit_url)
         return rows
 
     def get_context_data(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        context: dict[str, Any] = super().get_context_data(*args, **kwargs)
+        context = super().get_context_data(*args, **kwargs)
         # The counts are of the whole site.
         if can_see_all_findings(self.request.user):
             context["daily_counts"] = DailyFindingCount.objects.all()[:MAX_DAYS_OF_TREND]

@@ -1,4 +1,4 @@
-"""What an accessibility rule consists of."""
+"""The definition of an accessibility rule."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 class Rule:
     id: str
     severity: Severity
-    #: What is wrong, as a short sentence.
+    #: The fault, as a short sentence.
     problem: "StrOrPromise"
     #: Why it matters to readers.
     why: "StrOrPromise"
@@ -25,7 +25,7 @@ class Rule:
     remedy: "StrOrPromise"
     #: The elements to check. If there are none, the rule is not applicable.
     find_targets: Callable[[ParsedPage], Iterable[Tag]]
-    #: What is wrong with one of them, as a detail to add to `problem`; None if nothing is wrong.
+    #: The fault of one of them, as a detail to add to `problem`; None if nothing is wrong.
     find_fault: Callable[[ParsedPage, Tag], str | None]
     #: The rule of the W3C's Accessibility Conformance Testing that it follows.
     act: str = ""

@@ -11,7 +11,7 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page, ReferenceIndex, Revision
 from wagtail.signals import page_slug_changed, post_page_move
 
-from conferences.curation.accessibility.stale_links import addresses_of
+from conferences.curation.accessibility.stale_links import get_addresses
 from conferences.curation.accessibility.store import invalidate_audits
 from conferences.curation.accessibility.tasks import audit_after_commit, audit_stale_links
 from conferences.models import RecapPage, Source
@@ -82,17 +82,14 @@ def page_moved(url_path_before: str, url_path_after: str, **_more: Any) -> None:
 
 
 def _audit_links(*, removed: Sequence[str] = (), added: Sequence[str] = ()) -> None:
-    def enqueue() -> None:
-        audit_stale_links.enqueue(addresses_of(removed), addresses_of(added))
-
-    transaction.on_commit(enqueue)
+    transaction.on_commit(
+        lambda: audit_stale_links.enqueue(get_addresses(removed), get_addresses(added))
+    )
 
 
 def _audit_references_to(instance: Any) -> None:
-    references = ReferenceIndex.get_references_to(instance).filter(
-        base_content_type=ContentType.objects.get_for_model(Page)
-    )
-    page_ids = {int(pk) for pk in references.values_list("object_id", flat=True)}
-    if page_ids:
+    pages = ContentType.objects.get_for_model(Page)
+    references = ReferenceIndex.get_references_to(instance).filter(base_content_type=pages)
+    if page_ids := {int(pk) for pk in references.values_list("object_id", flat=True)}:
         invalidate_audits(page_ids)
         audit_after_commit(page_ids)

@@ -3,7 +3,6 @@
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -13,14 +12,9 @@ from django.db import transaction
 from django.db.models import Count, F, Q, QuerySet
 from django.utils import timezone, translation
 from wagtail.models import Page, Revision
-from wagtail.permissions import policy_registry
+from wagtail.permission_policies.pages import PagePermissionPolicy
 
-from conferences.curation.accessibility.engine import (
-    Violation,
-    active_rules,
-    check_html,
-    rules_version,
-)
+from conferences.curation.accessibility import engine
 from conferences.curation.accessibility.models import Audit, DailyFindingCount, Finding
 from conferences.curation.accessibility.rendering import DraftRenderError, render_draft
 from conferences.curation.accessibility.site_links import SiteLinks
@@ -39,22 +33,22 @@ UNCHECKED_FIELDS = frozenset(
 )
 
 
-def content_digest(content: Mapping[str, Any]) -> str:
+def compute_digest(content: Mapping[str, Any]) -> str:
     checked = {name: value for name, value in content.items() if name not in UNCHECKED_FIELDS}
     text = json.dumps(checked, sort_keys=True, cls=DjangoJSONEncoder)
-    return hashlib.sha256(f"{rules_version()}\0{text}".encode()).hexdigest()
+    return hashlib.sha256(f"{engine.get_rules_version()}\0{text}".encode()).hexdigest()
 
 
 def audit_revision(page: RecapPage, revision: Revision | None) -> Audit:
     """The stored audit if it is still valid, or a new one."""
-    digest = content_digest(revision.content if revision else page.serializable_data())
+    digest = compute_digest(revision.content if revision else page.serializable_data())
     stored = Audit.objects.filter(page=page.pk, revision=revision).first()
     if stored and stored.digest == digest:
         return stored
     draft = revision.as_object() if revision else page
     # Details become part of fingerprints, so they must not depend on who asks.
     with translation.override(settings.LANGUAGE_CODE):
-        violations = check_html(render_draft(draft), SiteLinks())
+        violations = engine.check_html(render_draft(draft), SiteLinks())
     return _store_audit(page, revision, digest, violations)
 
 
@@ -75,14 +69,13 @@ def audit_newest_draft(page: Page) -> Audit | None:
 
 @transaction.atomic
 def _store_audit(
-    page: RecapPage, revision: Revision | None, digest: str, violations: Iterable[Violation]
+    page: RecapPage, revision: Revision | None, digest: str, violations: Iterable[engine.Violation]
 ) -> Audit:
     # Lock the page, so that two audits don't delete each other's findings, and read which of its
     # revisions is the newest now.
     row = Page.objects.select_for_update(no_key=True).get(pk=page.pk)
-    first_found: dict[str, datetime] = dict(
-        Finding.objects.filter(audit__page=page.pk).values_list("fingerprint", "first_found_at")
-    )
+    earlier = Finding.objects.filter(audit__page=page.pk)
+    first_found = dict(earlier.values_list("fingerprint", "first_found_at"))
     _delete_outdated_audits(row, revision)
     audit, _created = Audit.objects.update_or_create(
         page_id=page.pk, revision=revision, defaults={"digest": digest}
@@ -114,42 +107,38 @@ def _delete_outdated_audits(page: Page, revision: Revision | None) -> None:
         Audit.objects.filter(page=page.pk, revision=None).delete()
 
 
-def newest_findings() -> "QuerySet[Finding]":
+def get_newest_findings() -> "QuerySet[Finding]":
     """The findings on the newest draft of every page."""
-    return active_findings().filter(
+    return get_active_findings().filter(
         Q(audit__revision=F("audit__page__latest_revision"))
         | Q(audit__revision=None, audit__page__latest_revision=None)
     )
 
 
-def active_findings() -> "QuerySet[Finding]":
+def get_active_findings() -> "QuerySet[Finding]":
     """Without those of rules that were removed or switched off since."""
-    return Finding.objects.filter(rule__in=[rule.id for rule in active_rules()])
+    return Finding.objects.filter(rule__in=[rule.id for rule in engine.get_active_rules()])
 
 
-def findings_visible_to(user: Any) -> "QuerySet[Finding]":
+def get_visible_findings(user: Any) -> "QuerySet[Finding]":
     """The findings on the newest drafts of the pages that this person may edit or publish."""
-    return newest_findings().filter(audit__page__in=_pages_of(user).order_by().values("pk"))
+    return get_newest_findings().filter(audit__page__in=_get_pages(user).order_by().values("pk"))
 
 
 def can_see_findings(user: Any) -> bool:
-    policy = policy_registry.get_by_type(Page)
-    return bool(policy.user_has_any_permission(user, PERMISSIONS_TO_SEE_FINDINGS))
+    return bool(PagePermissionPolicy().user_has_any_permission(user, PERMISSIONS_TO_SEE_FINDINGS))
 
 
 def can_see_all_findings(user: Any) -> bool:
-    return not Page.objects.type(RecapPage).exclude(pk__in=_pages_of(user).values("pk")).exists()
+    return not Page.objects.type(RecapPage).exclude(pk__in=_get_pages(user).values("pk")).exists()
 
 
-def _pages_of(user: Any) -> "QuerySet[Page]":
-    policy = policy_registry.get_by_type(Page)
-    pages: QuerySet[Page] = policy.instances_user_has_any_permission_for(
-        user, PERMISSIONS_TO_SEE_FINDINGS
-    )
-    return pages
+def _get_pages(user: Any) -> "QuerySet[Page]":
+    policy = PagePermissionPolicy()
+    return policy.instances_user_has_any_permission_for(user, PERMISSIONS_TO_SEE_FINDINGS)
 
 
-def pages_to_audit(below: Page | None = None) -> Iterator[RecapPage]:
+def get_pages_to_audit(below: Page | None = None) -> Iterator[RecapPage]:
     """All pages that are checked; with a page, only it and those below it."""
     pages = Page.objects.type(RecapPage)
     if below:
@@ -160,19 +149,15 @@ def pages_to_audit(below: Page | None = None) -> Iterator[RecapPage]:
 
 
 def count_findings_today() -> DailyFindingCount:
-    counts: dict[str, int] = dict(
-        newest_findings().values_list("severity").annotate(count=Count("pk"))
-    )
-    row, _created = DailyFindingCount.objects.update_or_create(
-        day=timezone.localdate(),
-        defaults={
-            "pages": Audit.objects.values("page").distinct().count(),
-            "errors": counts.get("error", 0),
-            "warnings": counts.get("warning", 0),
-            "advice": counts.get("advice", 0),
-        },
-    )
-    return row
+    counts = dict(get_newest_findings().values_list("severity").annotate(count=Count("pk")))
+    values = {
+        "pages": Audit.objects.values("page").distinct().count(),
+        "errors": counts.get("error", 0),
+        "warnings": counts.get("warning", 0),
+        "advice": counts.get("advice", 0),
+    }
+    today = timezone.localdate()
+    return DailyFindingCount.objects.update_or_create(day=today, defaults=values)[0]
 
 
 def invalidate_audits(page_ids: Iterable[int]) -> None:

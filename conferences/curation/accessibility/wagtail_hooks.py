@@ -8,65 +8,62 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
+from wagtail.admin.userbar import ContentCheckerItem
 from wagtail.models import Page
 
-from conferences.curation.accessibility.content_checker import use_site_rules
-from conferences.curation.accessibility.panels import (
-    FindingsColumn,
-    FindingsHomePanel,
-    FindingsPanel,
-    errors_on_my_drafts,
-)
+from conferences.curation.accessibility import panels
+from conferences.curation.accessibility.content_checker import SiteRulesItem
 from conferences.curation.accessibility.report import AccessibilityReport
 from conferences.curation.accessibility.store import can_see_findings
 from conferences.models import RecapPage
 
 
 @hooks.register("construct_wagtail_userbar")
-def check_site_rules(_request: HttpRequest, items: list[Any], _page: Page | None) -> None:
-    use_site_rules(items)
+def use_site_rules(_request: HttpRequest, items: list[Any], _page: Page | None) -> None:
+    """Replaces Wagtail's content checker among the items of the user bar."""
+    items[:] = [
+        SiteRulesItem(in_editor=item.in_editor) if isinstance(item, ContentCheckerItem) else item
+        for item in items
+    ]
 
 
 @hooks.register("insert_editor_js")
-def editor_js() -> SafeString:
+def add_editor_js() -> SafeString:
     return format_html('<script src="{}"></script>', static("js/go_to_block.js"))
 
 
 @hooks.register("register_admin_urls")
-def admin_urls() -> list[URLPattern]:
+def register_admin_urls() -> list[URLPattern]:
+    url, results = "curation/accessibility/", AccessibilityReport.as_view(results_only=True)
     return [
-        path("curation/accessibility/", AccessibilityReport.as_view(), name="accessibility_report"),
-        path(
-            "curation/accessibility/results/",
-            AccessibilityReport.as_view(results_only=True),
-            name="accessibility_report_results",
-        ),
+        path(url, AccessibilityReport.as_view(), name="accessibility_report"),
+        path(f"{url}results/", results, name="accessibility_report_results"),
     ]
 
 
 @hooks.register("register_reports_menu_item")
-def report_menu_item() -> MenuItem:
+def register_report() -> MenuItem:
     return MenuItem(
         _("Accessibility"), reverse_lazy("accessibility_report"), icon_name="glasses", order=100
     )
 
 
 @hooks.register("construct_homepage_panels")
-def home_panel(request: HttpRequest, panels: list[Any]) -> None:
+def add_home_panel(request: HttpRequest, home_panels: list[Any]) -> None:
     if can_see_findings(request.user):
-        panels.append(FindingsHomePanel())
+        home_panels.append(panels.FindingsHomePanel())
 
 
 @hooks.register("curation_my_work")
-def my_work(request: HttpRequest) -> list[dict[str, Any]]:
-    return [errors_on_my_drafts(request.user)]
+def register_my_work(request: HttpRequest) -> list[dict[str, Any]]:
+    return [panels.find_errors_on_my_drafts(request.user)]
 
 
 @hooks.register("conferences_side_panels")
-def side_panels(page: Page, request: HttpRequest) -> list[FindingsPanel]:
-    return [FindingsPanel(page, request)] if isinstance(page, RecapPage) else []
+def register_side_panels(page: Page, request: HttpRequest) -> list[panels.FindingsPanel]:
+    return [panels.FindingsPanel(page, request)] if isinstance(page, RecapPage) else []
 
 
 @hooks.register("conferences_page_columns")
-def page_column() -> FindingsColumn:
-    return FindingsColumn()
+def register_page_column() -> panels.FindingsColumn:
+    return panels.FindingsColumn()

@@ -2,6 +2,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
+from django.dispatch import receiver
 from wagtail.models import Page
 from wagtail.signals import page_published
 
@@ -23,9 +24,6 @@ class MergedTalk(models.Model):
         return f"{self.page} → {self.merged_into}"
 
 
+@receiver(page_published, dispatch_uid="curation_merged_talk_published")
 def _delete_mark(instance: Page, **kwargs: Any) -> None:
     MergedTalk.objects.filter(page=instance.pk).delete()
-
-
-def connect() -> None:
-    page_published.connect(_delete_mark, dispatch_uid="curation_merged_talk_published")

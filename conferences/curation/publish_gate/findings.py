@@ -1,4 +1,4 @@
-"""What stops a draft from being published."""
+"""Finds the errors that stop a draft from being published."""
 
 from django.utils.translation import gettext as _
 from wagtail.models import Revision
@@ -11,10 +11,10 @@ from conferences.models import RecapPage
 from conferences.publish_errors import PublishBlocked, Reason
 
 
-def publish_blocker(page: RecapPage, revision: Revision | None) -> PublishBlocked | None:
+def find_publish_blocker(page: RecapPage, revision: Revision | None) -> PublishBlocked | None:
     """Why this revision can't be published; None if it can."""
     try:
-        findings = blocking_findings(page, revision)
+        findings = find_blocking_findings(page, revision)
     except DraftRenderError:
         text = _("The page can't be displayed. Open its preview and fix what is wrong.")
         return PublishBlocked(page, [Reason(text)])
@@ -22,15 +22,15 @@ def publish_blocker(page: RecapPage, revision: Revision | None) -> PublishBlocke
     return PublishBlocked(page, reasons) if reasons else None
 
 
-def blocking_findings(page: RecapPage, revision: Revision | None) -> list[Finding]:
+def find_blocking_findings(page: RecapPage, revision: Revision | None) -> list[Finding]:
     """The errors of a revision that nobody has accepted."""
     errors = audit_revision(page, revision).findings.filter(severity=Severity.ERROR)
-    overridden = Override.objects.fingerprints_by_page([page.pk])[page.pk]
+    overridden = Override.objects.get_fingerprints([page.pk])[page.pk]
     return [error for error in errors if error.fingerprint not in overridden]
 
 
 def describe_finding(finding: Finding) -> str:
-    """What is wrong, where, and how to fix it."""
+    """Say what is wrong, where, and how to fix it."""
     rule = get_rule(finding.rule)
     detail = f" ({finding.detail})" if finding.detail else ""
     if finding.text and finding.text not in detail:

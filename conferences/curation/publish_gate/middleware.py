@@ -5,8 +5,8 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 
-from conferences.curation.accessibility.models import edit_url
 from conferences.curation.publish_gate.messages import add_blocked_message, report_blocked
+from conferences.edit_urls import get_edit_url
 from conferences.publish_errors import PublishBlocked
 
 
@@ -30,7 +30,7 @@ class PublishBlockedMiddleware:
             errors = [reason.text for reason in exception.reasons]
             return JsonResponse({"message": str(exception), "errors": errors}, status=400)
         add_blocked_message(request, exception)
-        form = edit_url(exception.page.pk)
+        form = get_edit_url(exception.page.pk)
         if request.headers.get("X-Requested-With") == "XMLHttpRequest":
             # One of Wagtail's dialogs, which expects an address to go to.
             return JsonResponse({"step": "success", "redirect": form})

@@ -17,14 +17,10 @@ from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 from wagtail.log_actions import log
 from wagtail.models import Page
 
-from conferences.curation.accessibility.models import (
-    OVERRIDE_PERMISSION,
-    Finding,
-    Override,
-    edit_url,
-)
+from conferences.curation.accessibility.models import OVERRIDE_PERMISSION, Finding, Override
 from conferences.curation.accessibility.rendering import DraftRenderError
-from conferences.curation.publish_gate.findings import blocking_findings, describe_finding
+from conferences.curation.publish_gate.findings import describe_finding, find_blocking_findings
+from conferences.edit_urls import get_edit_url
 from conferences.editing_state import ALLOWS_EDITING, FORMS, SCHEDULES, EditingStates
 from conferences.models import RecapPage
 
@@ -35,21 +31,13 @@ OVERRIDE_ACTION = "curation.override"
 def override_errors(page: RecapPage, reason: str, user: User | None) -> Override:
     """Accept the errors of the newest draft. Errors that appear later block publishing again."""
     revision = page.get_latest_revision()
-    errors = blocking_findings(page, revision)
-    override = Override.objects.create(
-        page_id=page.pk,
-        reason=reason,
-        user=user,
-        fingerprints=[error.fingerprint for error in errors],
+    errors = find_blocking_findings(page, revision)
+    data = {"reason": reason, "errors": [describe_finding(error) for error in errors]}
+    log(instance=page, action=OVERRIDE_ACTION, user=user, revision=revision, data=data)
+    fingerprints = [error.fingerprint for error in errors]
+    return Override.objects.create(
+        page_id=page.pk, reason=reason, user=user, fingerprints=fingerprints
     )
-    log(
-        instance=page,
-        action=OVERRIDE_ACTION,
-        user=user,
-        revision=revision,
-        data={"reason": reason, "errors": [describe_finding(error) for error in errors]},
-    )
-    return override
 
 
 class OverrideForm(forms.Form):
@@ -77,7 +65,7 @@ class OverrideView(PermissionCheckedMixin, WagtailAdminTemplateMixin, FormView):
 
     @cached_property
     def errors(self) -> list[Finding]:
-        return blocking_findings(self.page, self.page.get_latest_revision())
+        return find_blocking_findings(self.page, self.page.get_latest_revision())
 
     @property
     def errors_token(self) -> str:
@@ -96,7 +84,7 @@ class OverrideView(PermissionCheckedMixin, WagtailAdminTemplateMixin, FormView):
             return super().dispatch(request, *args, **kwargs)
         except DraftRenderError:
             messages.error(request, _("This page can't be displayed. Fix that first."))
-            return redirect(edit_url(self.page.pk))
+            return redirect(get_edit_url(self.page.pk))
 
     def form_valid(self, form: OverrideForm) -> HttpResponse:
         if not self.errors:
@@ -107,7 +95,7 @@ class OverrideView(PermissionCheckedMixin, WagtailAdminTemplateMixin, FormView):
             )
             return self.form_invalid(form)
         self._override(form.cleaned_data["reason"])
-        return redirect(edit_url(self.page.pk))
+        return redirect(get_edit_url(self.page.pk))
 
     def _override(self, reason: str) -> None:
         user = self.request.user
@@ -138,16 +126,16 @@ class OverrideView(PermissionCheckedMixin, WagtailAdminTemplateMixin, FormView):
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
         return [
             *super().get_breadcrumbs_items(),
-            {"url": edit_url(self.page.pk), "label": self.page.get_admin_display_title()},
+            {"url": get_edit_url(self.page.pk), "label": self.page.get_admin_display_title()},
             {"url": "", "label": self.page_title},
         ]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        context: dict[str, Any] = super().get_context_data(**kwargs)
-        return context | {
-            "page": self.page,
-            "errors": [(describe_finding(error), error.edit_url) for error in self.errors],
-            "errors_token": self.errors_token,
-            "can_publish": self.can_publish(),
-            "edit_url": edit_url(self.page.pk),
-        }
+        return super().get_context_data(
+            page=self.page,
+            errors=[(describe_finding(error), error.edit_url) for error in self.errors],
+            errors_token=self.errors_token,
+            can_publish=self.can_publish(),
+            edit_url=get_edit_url(self.page.pk),
+            **kwargs,
+        )

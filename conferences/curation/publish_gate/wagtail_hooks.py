@@ -11,21 +11,18 @@ from conferences.curation.publish_gate.override import OVERRIDE_ACTION, Override
 
 
 @hooks.register("register_admin_urls")
-def admin_urls() -> list[URLPattern]:
-    return [
-        path(
-            "curation/override/<int:page_id>/", OverrideView.as_view(), name="publish_gate_override"
-        )
-    ]
+def register_admin_urls() -> list[URLPattern]:
+    url = "curation/override/<int:page_id>/"
+    return [path(url, OverrideView.as_view(), name="publish_gate_override")]
 
 
 @hooks.register("register_permissions")
-def permissions() -> "QuerySet[Permission]":
+def register_permissions() -> "QuerySet[Permission]":
     return Permission.objects.filter(content_type__app_label="curation", codename="override_gate")
 
 
 @hooks.register("register_log_actions")
-def log_actions(actions: LogActionRegistry) -> None:
+def register_log_actions(actions: LogActionRegistry) -> None:
     @actions.register_action(OVERRIDE_ACTION)
     class OverrideFormatter(LogFormatter):
         label = gettext_lazy("Accept accessibility errors")

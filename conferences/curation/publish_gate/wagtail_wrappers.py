@@ -17,19 +17,15 @@ from wagtail.actions.create_alias import CreatePageAliasAction
 from wagtail.actions.publish_page_revision import PublishPageRevisionAction
 from wagtail.models import Page, Revision, TaskState
 
-from conferences.curation.publish_gate.findings import publish_blocker
+from conferences.curation.publish_gate.findings import find_publish_blocker
 from conferences.models import RecapPage
 from conferences.publish_errors import PublishBlocked, PublishIncomplete, Reason, describe_error
 
 
 def install() -> None:
-    wrap_method(PublishPageRevisionAction, "check", after=check_findings)
-    wrap_method(
-        PublishPageRevisionAction,
-        "execute",
-        before=clear_passed_expiry,
-        on_invalid=raise_incomplete,
-    )
+    publish = PublishPageRevisionAction
+    wrap_method(publish, "check", after=check_findings)
+    wrap_method(publish, "execute", before=clear_passed_expiry, on_invalid=raise_incomplete)
     wrap_method(CopyPageAction, "check", before=copy_as_draft)
     wrap_method(CreatePageAliasAction, "check", before=check_alias)
     wrap_method(TaskState, "approve", before=check_reviewed_revision)
@@ -62,7 +58,7 @@ def check_findings(action: PublishPageRevisionAction, *_args: Any, **_options: A
     page, revision = action.object, action.revision
     # Some callers check before they save the revision: then the page itself is checked.
     saved = revision if revision.pk else None
-    if isinstance(page, RecapPage) and (blocker := publish_blocker(page, saved)):
+    if isinstance(page, RecapPage) and (blocker := find_publish_blocker(page, saved)):
         raise blocker
 
 
@@ -100,7 +96,7 @@ def check_alias(action: CreatePageAliasAction, *_args: Any, **_options: Any) -> 
         page = page.specific
         if not isinstance(page, RecapPage) or not page.live:
             continue
-        if blocker := publish_blocker(page, page.live_revision):
+        if blocker := find_publish_blocker(page, page.live_revision):
             raise AliasBlocked(page, blocker.reasons)
 
 

@@ -4,23 +4,24 @@ from bs4 import Tag
 from django.utils.translation import gettext, gettext_lazy as _
 
 from conferences.curation.accessibility.models import Severity
-from conferences.curation.accessibility.parsed_page import HEADINGS, ParsedPage, visible_text
+from conferences.curation.accessibility.parsed_page import ParsedPage, get_visible_text
 from conferences.curation.accessibility.rule import Rule
 
+HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 HEADINGS_AND_ROLES = (*HEADINGS, "[role=heading]")
 MAX_HEADING_LENGTH = 100
 
 
-def _skipped_level(page: ParsedPage, heading: Tag) -> str | None:
+def _check_level(page: ParsedPage, heading: Tag) -> str | None:
     headings = page.select(*HEADINGS_AND_ROLES)
     index = next(number for number, other in enumerate(headings) if other is heading)
-    level, previous = _level(heading), _level(headings[index - 1])
+    level, previous = _get_level(heading), _get_level(headings[index - 1])
     if level - previous <= 1:
         return None
     return gettext("h{level} follows h{previous}").format(level=level, previous=previous)
 
 
-def _level(heading: Tag) -> int:
+def _get_level(heading: Tag) -> int:
     """Without `aria-level`, an element with the role of a heading has level 2."""
     level = str(heading.get("aria-level") or "")
     if level.isdecimal() and int(level) > 0:
@@ -36,7 +37,7 @@ HEADING_ORDER = Rule(
     remedy=_("Choose the level that follows the heading above."),
     axe="heading-order",
     find_targets=lambda page: page.select(*HEADINGS_AND_ROLES)[1:],
-    find_fault=_skipped_level,
+    find_fault=_check_level,
 )
 
 
@@ -49,7 +50,7 @@ EMPTY_HEADING = Rule(
     act="ffd0e9",
     axe="empty-heading",
     find_targets=lambda page: page.select(*HEADINGS_AND_ROLES),
-    find_fault=lambda page, heading: None if page.accessible_name(heading) else "",
+    find_fault=lambda page, heading: None if page.get_name(heading) else "",
 )
 
 
@@ -58,8 +59,8 @@ def _is_bold(paragraph: Tag) -> bool:
     return len(parts) == 1 and isinstance(parts[0], Tag) and parts[0].name in {"b", "strong"}
 
 
-def _looks_like_heading(_page: ParsedPage, paragraph: Tag) -> str | None:
-    text = visible_text(paragraph)
+def _check_bold_paragraph(_page: ParsedPage, paragraph: Tag) -> str | None:
+    text = get_visible_text(paragraph)
     if not text or len(text) > MAX_HEADING_LENGTH or text[-1] in ".!?…,;":
         return None
     return "" if paragraph.find_next_sibling() and not paragraph.find_parent("li") else None
@@ -73,5 +74,5 @@ BOLD_HEADING = Rule(
     remedy=_("Make it a heading."),
     axe="p-as-heading",
     find_targets=lambda page: [tag for tag in page.select("p") if _is_bold(tag)],
-    find_fault=_looks_like_heading,
+    find_fault=_check_bold_paragraph,
 )

@@ -22,14 +22,14 @@ _SAYS_IMAGE = re.compile(
 )
 
 
-def _missing_alt(page: ParsedPage, image: Tag) -> str | None:
+def _check_alt(page: ParsedPage, image: Tag) -> str | None:
     if image.find_parent(attrs={"data-alt-missing": True}):
         return ""
     if image.get("role") in {"presentation", "none"}:
         return None
     alt = str(image.get("alt", " "))
     # An empty alternative text means "decorative". One that holds only spaces is missing.
-    return None if not alt or alt.strip() or page.accessible_name(image) else ""
+    return None if not alt or alt.strip() or page.get_name(image) else ""
 
 
 IMAGE_ALT = Rule(
@@ -41,11 +41,11 @@ IMAGE_ALT = Rule(
     act="23a2a8",
     axe="image-alt",
     find_targets=lambda page: page.select("img", "svg[role=img]"),
-    find_fault=_missing_alt,
+    find_fault=_check_alt,
 )
 
 
-def _file_name(_page: ParsedPage, image: Tag) -> str | None:
+def _check_file_name(_page: ParsedPage, image: Tag) -> str | None:
     alt = str(image["alt"]).strip()
     is_name = _FILE_NAME.search(alt) or _CAMERA_NAME.fullmatch(alt) or _JOINED_WORDS.fullmatch(alt)
     return f"“{alt}”" if is_name else None
@@ -60,11 +60,11 @@ ALT_FILE_NAME = Rule(
     act="qt1vmo",
     axe="alt-text-quality",
     find_targets=lambda page: page.select(WITH_ALT),
-    find_fault=_file_name,
+    find_fault=_check_file_name,
 )
 
 
-def _not_reviewed(_page: ParsedPage, image: Tag) -> str | None:
+def _check_review(_page: ParsedPage, image: Tag) -> str | None:
     suggested = image.find_parent(attrs={"data-alt-proposed": True})
     return f"“{image.get('alt', '')}”" if suggested else None
 
@@ -76,11 +76,11 @@ ALT_NOT_REVIEWED = Rule(
     why=_("It was taken from a caption or a file name, and may not describe the picture."),
     remedy=_("Compare it with the picture, correct it, and untick “Alt text is a suggestion”."),
     find_targets=lambda page: page.select("figure img"),
-    find_fault=_not_reviewed,
+    find_fault=_check_review,
 )
 
 
-def _says_image(_page: ParsedPage, image: Tag) -> str | None:
+def _check_first_words(_page: ParsedPage, image: Tag) -> str | None:
     alt = str(image["alt"]).strip()
     return f"“{alt}”" if _SAYS_IMAGE.match(alt) else None
 
@@ -92,5 +92,5 @@ ALT_SAYS_IMAGE = Rule(
     why=_("Screen readers say “image” themselves, so it is heard twice."),
     remedy=_("Start with what the picture shows."),
     find_targets=lambda page: page.select(WITH_ALT),
-    find_fault=_says_image,
+    find_fault=_check_first_words,
 )

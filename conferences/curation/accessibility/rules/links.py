@@ -18,7 +18,7 @@ _VAGUE = re.compile(
 )
 
 
-def _local_links(page: ParsedPage) -> list[Tag]:
+def _find_local_links(page: ParsedPage) -> list[Tag]:
     links = page.select("a[data-lost]", "a[href]")
     return [
         link for link in links if link.has_attr("data-lost") or _is_local(page, str(link["href"]))
@@ -31,7 +31,7 @@ def _is_local(page: ParsedPage, url: str) -> bool:
     return page.site is not None and page.site.is_local(url)
 
 
-def _broken(page: ParsedPage, link: Tag) -> str | None:
+def _check_link(page: ParsedPage, link: Tag) -> str | None:
     if link.has_attr("data-lost"):
         gone = page.site is not None and not page.site.page_exists(int(str(link["data-lost"])))
         return gettext("the page was deleted") if gone else None
@@ -47,8 +47,8 @@ BROKEN_LINK = Rule(
     problem=_("A link leads to a page of this site that doesn't exist"),
     why=_("Readers who follow it get an error."),
     remedy=_("Choose another page, or keep the words without the link."),
-    find_targets=_local_links,
-    find_fault=_broken,
+    find_targets=_find_local_links,
+    find_fault=_check_link,
 )
 
 
@@ -61,30 +61,28 @@ LINK_NAME = Rule(
     act="c487ae",
     axe="link-name",
     find_targets=lambda page: page.select("a[href]", "[role=link]"),
-    find_fault=lambda page, link: (
-        None if page.accessible_name(link) else str(link.get("href") or "")
-    ),
+    find_fault=lambda page, link: None if page.get_name(link) else str(link.get("href") or ""),
 )
 
 
-def _links_with_same_text(page: ParsedPage) -> list[Tag]:
-    links = [(page.accessible_name(link).casefold(), link) for link in page.select("a[href]")]
+def _find_links_with_same_text(page: ParsedPage) -> list[Tag]:
+    links = [(page.get_name(link).casefold(), link) for link in page.select("a[href]")]
     names = [name for name, _link in links if name]
     return [link for name, link in links if names.count(name) > 1]
 
 
-def _other_target(page: ParsedPage, link: Tag) -> str | None:
-    name = page.accessible_name(link)
+def _check_other_targets(page: ParsedPage, link: Tag) -> str | None:
+    name = page.get_name(link)
     others = [
         other
         for other in page.select("a[href]")
-        if page.accessible_name(other).casefold() == name.casefold()
-        and _target(other) != _target(link)
+        if page.get_name(other).casefold() == name.casefold()
+        and _get_target(other) != _get_target(link)
     ]
     return f"“{name}”" if others else None
 
 
-def _target(link: Tag) -> str:
+def _get_target(link: Tag) -> str:
     return str(link["href"]).rstrip("/").removeprefix("https://").removeprefix("http://")
 
 
@@ -96,13 +94,13 @@ SAME_LINK_TEXT = Rule(
     remedy=_("Give each link a text of its own."),
     act="b20e66",
     axe="identical-links-same-purpose",
-    find_targets=_links_with_same_text,
-    find_fault=_other_target,
+    find_targets=_find_links_with_same_text,
+    find_fault=_check_other_targets,
 )
 
 
-def _vague(page: ParsedPage, link: Tag) -> str | None:
-    name = page.accessible_name(link)
+def _check_text(page: ParsedPage, link: Tag) -> str | None:
+    name = page.get_name(link)
     words = name.casefold().strip(" .:…»→>()[]")
     return f"“{name}”" if _VAGUE.fullmatch(words) or _ADDRESS.fullmatch(name) else None
 
@@ -114,8 +112,6 @@ VAGUE_LINK = Rule(
     why=_("Many people read links in a list, without the text around them."),
     remedy=_("Link the words that name what the link leads to."),
     act="aizyf1",
-    find_targets=lambda page: [
-        link for link in page.select("a[href]") if page.accessible_name(link)
-    ],
-    find_fault=_vague,
+    find_targets=lambda page: [link for link in page.select("a[href]") if page.get_name(link)],
+    find_fault=_check_text,
 )

@@ -6,14 +6,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from conferences.curation.accessibility.engine import active_rules, check_html, get_rule
+from conferences.curation.accessibility import engine, store
 from conferences.curation.accessibility.models import Severity
 from conferences.curation.accessibility.rule import Rule
-from conferences.curation.accessibility.store import (
-    audit_newest_draft,
-    count_findings_today,
-    pages_to_audit,
-)
 from conferences.models import ConferencePage
 
 SEVERITIES = list(Severity)
@@ -39,13 +34,13 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["rules"]:
-            for rule in active_rules():
+            for rule in engine.get_active_rules():
                 self.stdout.write(f"{rule.severity:8} {rule.id:20} {rule.problem}")
             return
         if options["html"]:
-            findings = list(findings_in_html(read(options["html"])))
+            findings = list(find_in_html(read_html(options["html"])))
         else:
-            findings = list(self.findings_of_site(options["conference"]))
+            findings = list(self.find_on_site(options["conference"]))
         if options["format"] == "json":
             self.stdout.write(json.dumps(findings, ensure_ascii=False, indent=2))
         else:
@@ -57,16 +52,16 @@ class Command(BaseCommand):
         failing = SEVERITIES[: SEVERITIES.index(Severity(fail_on)) + 1]
         return self.unrendered_pages > 0 or any(each["severity"] in failing for each in findings)
 
-    def findings_of_site(self, slug: str | None) -> Iterator[dict[str, Any]]:
+    def find_on_site(self, slug: str | None) -> Iterator[dict[str, Any]]:
         conference = None
         if slug and not (conference := ConferencePage.objects.filter(slug=slug).first()):
             slugs = ConferencePage.objects.values_list("slug", flat=True).order_by("slug")
             names = ", ".join(slugs) or "none yet"
             raise CommandError(f"There is no conference {slug}. Conferences: {names}.")
-        for number, page in enumerate(pages_to_audit(conference), start=1):
+        for number, page in enumerate(store.get_pages_to_audit(conference), start=1):
             if sys.stderr.isatty():
                 self.stderr.write(f"\r{number} pages", ending="")
-            audit = audit_newest_draft(page)
+            audit = store.audit_newest_draft(page)
             if audit is None:
                 self.unrendered_pages += 1
                 self.stderr.write(f"{page.url_path} can't be rendered, so it was not checked.")
@@ -80,11 +75,11 @@ class Command(BaseCommand):
                     "block": finding.block_id,
                     "text": finding.text,
                     "detail": finding.detail,
-                    **rule_texts(get_rule(finding.rule)),
+                    **describe_rule(engine.get_rule(finding.rule)),
                     "since": finding.first_found_at.isoformat(),
                 }
         if not slug:
-            count_findings_today()
+            store.count_findings_today()
 
     def write_text(self, findings: list[dict[str, Any]]) -> None:
         page = None
@@ -93,10 +88,8 @@ class Command(BaseCommand):
                 page = finding["page"]
                 self.stdout.write(f"\n{page}")
             detail = f" ({finding['detail']})" if finding["detail"] else ""
-            self.stdout.write(
-                f"  {finding['severity']}: {finding['what']}{detail}: {finding['text']}"
-            )
-            self.stdout.write(f"    {finding['remedy']}")
+            fault = f"{finding['what']}{detail}: {finding['text']}"
+            self.stdout.write(f"  {finding['severity']}: {fault}\n    {finding['remedy']}")
         counts = [
             f"{sum(finding['severity'] == severity for finding in findings)} {severity}"
             for severity in Severity
@@ -104,7 +97,7 @@ class Command(BaseCommand):
         self.stdout.write(f"\n{', '.join(counts)}.")
 
 
-def read(path: str) -> str:
+def read_html(path: str) -> str:
     if path == "-":
         return sys.stdin.read()
     try:
@@ -113,8 +106,8 @@ def read(path: str) -> str:
         raise CommandError(f"{path} can't be read: {error.strerror}.") from error
 
 
-def findings_in_html(html: str) -> Iterator[dict[str, Any]]:
-    for violation in check_html(html):
+def find_in_html(html: str) -> Iterator[dict[str, Any]]:
+    for violation in engine.check_html(html):
         yield {
             "rule": violation.rule.id,
             "severity": violation.rule.severity.value,
@@ -123,10 +116,10 @@ def findings_in_html(html: str) -> Iterator[dict[str, Any]]:
             "block": violation.block_id,
             "text": violation.text,
             "detail": violation.detail,
-            **rule_texts(violation.rule),
+            **describe_rule(violation.rule),
             "line": violation.element.sourceline,
         }
 
 
-def rule_texts(rule: Rule) -> dict[str, str]:
+def describe_rule(rule: Rule) -> dict[str, str]:
     return {"what": str(rule.problem), "remedy": str(rule.remedy), "act": rule.act}

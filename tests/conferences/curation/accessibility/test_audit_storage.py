@@ -13,7 +13,7 @@ from wagtail.models import Page
 from conferences.curation.accessibility.store import (
     audit_newest_draft,
     audit_revision,
-    newest_findings,
+    get_newest_findings,
 )
 from conferences.curation.accessibility.tasks import audit_pages
 from conferences.curation.models import Audit, Finding
@@ -88,7 +88,7 @@ def test_audits_do_not_depend_on_the_language_of_the_user(faulty_talk, monkeypat
 
 def test_a_page_without_a_revision_is_checked_itself(conference):
     assert read_findings(audit_revision(conference, None)) == {("meta-description", "")}
-    assert newest_findings().count() == 1
+    assert get_newest_findings().count() == 1
     conference.save_revision()
     audit_newest_draft(conference)
     assert Audit.objects.get().revision_id
@@ -97,13 +97,13 @@ def test_a_page_without_a_revision_is_checked_itself(conference):
 def test_a_saved_draft_is_checked(as_editor, talk, django_capture_on_commit_callbacks):
     with django_capture_on_commit_callbacks(execute=True):
         as_editor.post(edit_url(talk), talk_form(search_description=""))
-    assert {finding.rule for finding in newest_findings()} == {"meta-description"}
+    assert {finding.rule for finding in get_newest_findings()} == {"meta-description"}
 
 
 def test_imported_drafts_are_checked(front_page, django_capture_on_commit_callbacks):
     with django_capture_on_commit_callbacks(execute=True):
         apply_files(files())
-    assert {finding.rule for finding in newest_findings()} == {"permission"}
+    assert {finding.rule for finding in get_newest_findings()} == {"permission"}
 
 
 def test_a_changed_permission_makes_audits_outdated(talk, django_capture_on_commit_callbacks):

@@ -10,7 +10,7 @@ from openpyxl import load_workbook
 from conferences.curation.accessibility.store import (
     audit_newest_draft,
     count_findings_today,
-    newest_findings,
+    get_newest_findings,
 )
 from conferences.curation.models import Finding
 from tests.conferences.curation.accessibility.conftest import BLOCKS
@@ -63,7 +63,7 @@ def test_findings_of_removed_rules_are_hidden(as_editor, faulty_talk, settings, 
         response = as_editor.get(url)
         assert response.status_code == 200
         assert "A block holds raw source (" not in response.text
-    assert {finding.rule for finding in newest_findings()} == {"vague-link", "code-language"}
+    assert {finding.rule for finding in get_newest_findings()} == {"vague-link", "code-language"}
 
 
 @pytest.mark.parametrize("count", [1, 3])

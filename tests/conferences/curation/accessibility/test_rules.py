@@ -6,10 +6,10 @@ from hypothesis import given, settings, strategies as st
 
 from conferences.curation.accessibility.annotate import annotate_html
 from conferences.curation.accessibility.engine import (
-    active_rules,
-    all_rules,
     check_html,
-    rules_version,
+    get_active_rules,
+    get_rules_version,
+    load_rules,
 )
 from conferences.curation.accessibility.models import Severity
 from conferences.curation.accessibility.parsed_page import ParsedPage
@@ -17,7 +17,7 @@ from conferences.curation.checks import check_accessibility_rules
 from tests.conferences.curation.accessibility.examples import EXAMPLES
 from tests.long_run import examples
 
-RULES = {rule.id: rule for rule in all_rules()}
+RULES = {rule.id: rule for rule in load_rules()}
 CASES = [
     pytest.param(rule, outcome, html, id=f"{rule}-{outcome}-{number}")
     for rule, examples in EXAMPLES.items()
@@ -44,7 +44,7 @@ def test_every_rule_has_three_examples_of_each_outcome():
         assert min(map(len, (cases.passed, cases.failed, cases.inapplicable))) >= 3
 
 
-@pytest.mark.parametrize("rule", all_rules(), ids=lambda rule: rule.id)
+@pytest.mark.parametrize("rule", load_rules(), ids=lambda rule: rule.id)
 def test_a_rule_says_what_is_wrong_why_and_how_to_fix_it(rule):
     for words in (rule.problem, rule.why, rule.remedy):
         assert len(words) > 15
@@ -56,7 +56,7 @@ def test_the_reference_lists_every_rule_as_it_is(root):
     text = (root / "docs/reference/accessibility-rules.md").read_text()
     rows = [line for line in text.splitlines() if line.startswith("| `")]
     assert len(rows) == len(RULES)
-    for rule, row in zip(all_rules(), rows, strict=True):
+    for rule, row in zip(load_rules(), rows, strict=True):
         cells = [cell.strip() for cell in row.strip("|").split(" | ")]
         assert cells[:4] == [f"`{rule.id}`", rule.severity, rule.problem, rule.why]
 
@@ -82,12 +82,12 @@ def test_settings_with_unknown_rules_or_severities_are_reported(settings):
 
 
 def test_settings_switch_a_rule_off_or_change_its_severity(settings):
-    before = rules_version()
+    before = get_rules_version()
     settings.ACCESSIBILITY_RULES = {"empty-heading": "off", "table-caption": "error"}
-    active = {rule.id: rule.severity for rule in active_rules()}
+    active = {rule.id: rule.severity for rule in get_active_rules()}
     assert "empty-heading" not in active
     assert active["table-caption"] == Severity.ERROR
-    assert rules_version() != before
+    assert get_rules_version() != before
 
 
 @pytest.mark.parametrize("words", ["A page", "A page\u2028of lines", "😀 É\r\nx"])

@@ -6,7 +6,7 @@ from django.test.utils import CaptureQueriesContext
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page
 
-from conferences.curation.accessibility.store import audit_newest_draft, newest_findings
+from conferences.curation.accessibility.store import audit_newest_draft, get_newest_findings
 from conferences.curation.models import Audit
 from tests.conferences.curation.drafts import block, save_draft
 from tests.factories import DayFactory, TalkFactory
@@ -55,7 +55,7 @@ def add_linking_talk(day, address, title="Linking"):
 
 
 def find_pages_with_broken_links():
-    return {finding.audit.page.title for finding in newest_findings().filter(rule="broken-link")}
+    return {finding.audit.page.title for finding in get_newest_findings().filter(rule="broken-link")}
 
 
 def test_a_changed_slug_breaks_links(day, talk, change_slug):

@@ -12,7 +12,7 @@ from django.test.utils import override_settings
 from django.utils import timezone
 from wagtail.models import Page, PageLogEntry, Revision
 
-from conferences.curation.accessibility.store import content_digest
+from conferences.curation.accessibility.store import compute_digest
 from conferences.curation.models import Audit, FailedAttempt, Heartbeat, WorkerRun
 from conferences.models import TalkPage
 from importers.bulk_create import NewDraft, create_drafts
@@ -70,7 +70,7 @@ def make_due(day, count, broken=0):
     Revision.objects.bulk_update(revisions.values(), ["content", "approved_go_live_at"])
     # Audits of these drafts would find nothing, and are left out to save time.
     Audit.objects.bulk_create(
-        Audit(page=talk, revision=revision, digest=content_digest(revision.content))
+        Audit(page=talk, revision=revision, digest=compute_digest(revision.content))
         for talk, revision in revisions.items()
     )
 
