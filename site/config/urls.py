@@ -11,7 +11,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 from wagtail.utils.urlpatterns import decorate_urlpatterns
 
-from conferences.curation.history.views.shared_draft import shared_draft
+from conferences.curation.history.views.share_links import shared_draft
 from config.csp_reports import csp_report
 from config.security_txt import security_txt
 from home.views import page_not_found

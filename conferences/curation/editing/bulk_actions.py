@@ -1,24 +1,18 @@
 """Wagtail's bulk actions for talks. Each shows what it would change before it does."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from django import forms
 from django.contrib import messages
+from django.db.models import Model
+from django.forms import Form
 from django.http import HttpRequest
 from django.utils.translation import gettext as _, gettext_lazy, ngettext, ngettext_lazy
 from wagtail.admin.views.pages.bulk_actions.page_bulk_action import PageBulkAction
 from wagtail.models import Page
 
-from conferences.curation.editing import bulk_changes
-from conferences.curation.editing.forms import (
-    AddSpeakerForm,
-    AddTopicForm,
-    MoveTalksForm,
-    RemoveTopicForm,
-    SetKindForm,
-)
+from conferences.curation.editing import bulk_changes, forms
 from conferences.editing_state import ALLOWS_EDITING, Activity
 from conferences.models import Speaker, TalkPage, Topic
 from conferences.tree_paths import get_parent_path
@@ -32,7 +26,7 @@ class TalkBulkAction(PageBulkAction):
     success_message: Any = ""
     ignored_activities = ALLOWS_EDITING
 
-    def _selected_pages(self) -> list[Page]:
+    def _get_selected_pages(self) -> list[Page]:
         ids = self.request.GET.getlist("id")
         if "all" in ids:
             ids = list(self.get_all_objects_in_listing_query(self.request.GET.get("childOf")))
@@ -40,7 +34,7 @@ class TalkBulkAction(PageBulkAction):
         return list(Page.objects.filter(pk__in=ids).prefetch_workflow_states().order_by("path"))
 
     def get_actionable_objects(self) -> tuple[list[Page], dict[str, Any]]:
-        pages = self._selected_pages()
+        pages = self._get_selected_pages()
         refusals = self.find_refusals(pages)
         return [page for page in pages if page.pk not in refusals], {
             "items_with_no_access": [],
@@ -67,12 +61,11 @@ class TalkBulkAction(PageBulkAction):
         return {"item": obj, "current_value": obj.current_value}
 
     def get_current_values(self, pages: Sequence[Page]) -> list[str]:
-        """What each page has now, where the action would change it."""
+        """The present value of each page, where the action would change it."""
         return [""] * len(pages)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        context: dict[str, Any] = super().get_context_data(**kwargs)
-        return context | {"action": self}
+        return super().get_context_data(action=self, **kwargs)
 
     def prepare_action(self, objects: list[Page], others: dict[str, Any]) -> None:
         self.refused = others["refused"]
@@ -116,13 +109,13 @@ class DraftBulkAction(TalkBulkAction):
     #: For the history and the success message, with the form's data.
     description: Any = ""
 
-    def build_change(self, data: dict[str, Any]) -> bulk_changes.ChangeDraft:
-        raise NotImplementedError
+    change_draft: bulk_changes.ChangeDraft
 
     def perform(self, pages: list[Page], data: dict[str, Any]) -> bulk_changes.BulkResult:
         self.description = self.description.format(**data)
-        change = self.build_change(data)
-        return bulk_changes.change_talks(pages, change, self.description, self.request.user)
+        return bulk_changes.change_talks(
+            pages, self.change_draft, data, self.description, self.request.user
+        )
 
     def get_success_message(self, count: int, _children: int) -> str | None:
         if not count:
@@ -135,15 +128,19 @@ class DraftBulkAction(TalkBulkAction):
         return message.format(description=self.description, count=count)
 
 
+def join_names(pages: Sequence[Page], model: type[Model], relation: str, key: str) -> Iterator[str]:
+    """For each talk, the names of the objects that its latest draft refers to."""
+    contents = bulk_changes.get_draft_contents(pages)
+    pks = {row[key] for content in contents.values() for row in content[relation]}
+    names = dict(model._default_manager.filter(pk__in=pks).values_list("pk", "name"))
+    for page in pages:
+        yield ", ".join(names.get(row[key], "") for row in contents[page.pk][relation])
+
+
 class TopicBulkAction(DraftBulkAction):
     def get_current_values(self, pages: Sequence[Page]) -> list[str]:
-        names = dict(Topic.objects.values_list("pk", "name"))
-        contents = bulk_changes.get_draft_contents(pages)
-        return [
-            ", ".join(names.get(row["tag"], "") for row in contents[page.pk]["tagged_topics"])
-            or _("no topics")
-            for page in pages
-        ]
+        topics = join_names(pages, Topic, "tagged_topics", "tag")
+        return [names or _("no topics") for names in topics]
 
 
 class AddTopic(TopicBulkAction):
@@ -154,10 +151,8 @@ class AddTopic(TopicBulkAction):
     submit_label = gettext_lazy("Add topic")
     description = gettext_lazy("Added topic “{topic}”")
     action_priority = 200
-    form_class = AddTopicForm
-
-    def build_change(self, data: dict[str, Any]) -> bulk_changes.ChangeDraft:
-        return bulk_changes.add_topic(data["topic"])
+    form_class = forms.AddTopicForm
+    change_draft = staticmethod(bulk_changes.add_topic)
 
 
 class RemoveTopic(TopicBulkAction):
@@ -168,10 +163,8 @@ class RemoveTopic(TopicBulkAction):
     submit_label = gettext_lazy("Remove topic")
     description = gettext_lazy("Removed topic “{topic}”")
     action_priority = 210
-    form_class = RemoveTopicForm
-
-    def build_change(self, data: dict[str, Any]) -> bulk_changes.ChangeDraft:
-        return bulk_changes.remove_topic(data["topic"])
+    form_class = forms.RemoveTopicForm
+    change_draft = staticmethod(bulk_changes.remove_topic)
 
 
 class AddSpeaker(DraftBulkAction):
@@ -182,20 +175,12 @@ class AddSpeaker(DraftBulkAction):
     submit_label = gettext_lazy("Add speaker")
     description = gettext_lazy("Added speaker “{speaker}”")
     action_priority = 220
-    form_class = AddSpeakerForm
+    form_class = forms.AddSpeakerForm
+    change_draft = staticmethod(bulk_changes.add_speaker)
 
     def get_current_values(self, pages: Sequence[Page]) -> list[str]:
-        contents = bulk_changes.get_draft_contents(pages)
-        pks = {row["speaker"] for content in contents.values() for row in content["talk_speakers"]}
-        names = dict(Speaker.objects.filter(pk__in=pks).values_list("pk", "name"))
-        return [
-            ", ".join(names.get(row["speaker"], "") for row in contents[page.pk]["talk_speakers"])
-            or _("no speakers")
-            for page in pages
-        ]
-
-    def build_change(self, data: dict[str, Any]) -> bulk_changes.ChangeDraft:
-        return bulk_changes.add_speaker(data["speaker"], data["role"])
+        speakers = join_names(pages, Speaker, "talk_speakers", "speaker")
+        return [names or _("no speakers") for names in speakers]
 
 
 class SetKind(DraftBulkAction):
@@ -206,15 +191,13 @@ class SetKind(DraftBulkAction):
     submit_label = gettext_lazy("Set kind")
     description = gettext_lazy("Set kind to “{kind.label}”")
     action_priority = 230
-    form_class = SetKindForm
+    form_class = forms.SetKindForm
+    change_draft = staticmethod(bulk_changes.set_kind)
 
     def get_current_values(self, pages: Sequence[Page]) -> list[str]:
         contents = bulk_changes.get_draft_contents(pages)
         labels = dict(TalkPage.Kind.choices)
         return [str(labels.get(contents[page.pk]["kind"], "")) for page in pages]
-
-    def build_change(self, data: dict[str, Any]) -> bulk_changes.ChangeDraft:
-        return bulk_changes.set_kind(data["kind"])
 
 
 class MoveToDay(TalkBulkAction):
@@ -225,7 +208,7 @@ class MoveToDay(TalkBulkAction):
     submit_label = gettext_lazy("Move")
     success_message = ngettext_lazy("Moved %(count)d talk.", "Moved %(count)d talks.", "count")
     action_priority = 240
-    form_class = MoveTalksForm
+    form_class = forms.MoveTalksForm
 
     def get_current_values(self, pages: Sequence[Page]) -> list[str]:
         parent_paths = {get_parent_path(page.path) for page in pages}
@@ -247,7 +230,7 @@ class SubmitForReview(TalkBulkAction):
         "Submitted %(count)d talk for review.", "Submitted %(count)d talks for review.", "count"
     )
     action_priority = 250
-    form_class = forms.Form
+    form_class = Form
     ignored_activities = bulk_changes.SUBMIT_IGNORES
 
     def perform(self, pages: list[Page], data: dict[str, Any]) -> bulk_changes.BulkResult:

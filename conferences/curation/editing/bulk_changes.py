@@ -1,6 +1,5 @@
 """Changes to many talks at once. Each talk gets a new draft; its live version stays as it is."""
 
-from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,15 +10,15 @@ from wagtail.log_actions import log
 from wagtail.models import Page, Revision
 
 from conferences.editing_state import ALLOWS_EDITING, Activity, EditingStates
-from conferences.models import Speaker, TaggedTalk, TalkPage, TalkSpeaker, Topic
+from conferences.models import Speaker, TalkPage, TalkSpeaker, Topic
 
 CHANGE_ACTION = "curation.bulk_change"
 
-#: What does not keep a person from submitting a talk for review.
+#: Activities that do not keep a person from submitting a talk for review.
 SUBMIT_IGNORES = ALLOWS_EDITING - {Activity.OWN_REVIEW}
 
-#: Changes a draft, and returns whether it is different now.
-ChangeDraft = Callable[[TalkPage], bool]
+#: Changes a draft by the data of a form, and returns whether it is different now.
+ChangeDraft = Callable[..., bool]
 
 
 @dataclass
@@ -40,15 +39,15 @@ def get_latest_draft(page: Page) -> Any:
 
 
 def change_talks(
-    pages: Iterable[Page], change_draft: ChangeDraft, description: str, user: Any
+    pages: Iterable[Page], change_draft: ChangeDraft, data: dict[str, Any], label: str, user: Any
 ) -> BulkResult:
-    """Change the latest draft of each talk. The history shows the description."""
+    """Change the latest draft of each talk. The history shows the label."""
 
     def change(page: Page) -> bool:
         draft = get_latest_draft(page)
-        if not change_draft(draft):
+        if not change_draft(draft, **data):
             return False
-        save_draft(draft, user, CHANGE_ACTION, {"description": description})
+        save_draft(draft, user, CHANGE_ACTION, {"description": label})
         return True
 
     return _change_each(pages, user, change)
@@ -109,35 +108,26 @@ def save_draft(draft: Any, user: Any, action: str, data: dict[str, Any]) -> Revi
     return revision
 
 
-def add_topic(name: str) -> ChangeDraft:
-    def change(talk: TalkPage) -> bool:
-        if name.casefold() in map(str.casefold, talk.topics.names()):
-            return False
-        talk.topics.add(name)
-        return True
-
-    return change
+def add_topic(draft: TalkPage, topic: str) -> bool:
+    if topic.casefold() in map(str.casefold, draft.topics.names()):
+        return False
+    draft.topics.add(topic)
+    return True
 
 
-def remove_topic(topic: Topic) -> ChangeDraft:
-    def change(talk: TalkPage) -> bool:
-        if topic.pk not in {tagged.tag_id for tagged in talk.tagged_topics.all()}:
-            return False
-        talk.topics.remove(topic.name)
-        return True
-
-    return change
+def remove_topic(draft: TalkPage, topic: Topic) -> bool:
+    if topic.pk not in {tagged.tag_id for tagged in draft.tagged_topics.all()}:
+        return False
+    draft.topics.remove(topic.name)
+    return True
 
 
-def add_speaker(speaker: Speaker, role: str) -> ChangeDraft:
-    def change(talk: TalkPage) -> bool:
-        talk_speakers = list(talk.talk_speakers.all())
-        if speaker.pk in {row.speaker_id for row in talk_speakers}:
-            return False
-        set_talk_speakers(talk, [*talk_speakers, TalkSpeaker(speaker=speaker, role=role)])
-        return True
-
-    return change
+def add_speaker(draft: TalkPage, speaker: Speaker, role: str) -> bool:
+    talk_speakers = list(draft.talk_speakers.all())
+    if speaker.pk in {row.speaker_id for row in talk_speakers}:
+        return False
+    set_talk_speakers(draft, [*talk_speakers, TalkSpeaker(speaker=speaker, role=role)])
+    return True
 
 
 def set_talk_speakers(draft: TalkPage, talk_speakers: Sequence[TalkSpeaker]) -> None:
@@ -146,14 +136,11 @@ def set_talk_speakers(draft: TalkPage, talk_speakers: Sequence[TalkSpeaker]) -> 
     draft.talk_speakers.set(talk_speakers)
 
 
-def set_kind(kind: str) -> ChangeDraft:
-    def change(talk: TalkPage) -> bool:
-        if talk.kind == kind:
-            return False
-        talk.kind = kind
-        return True
-
-    return change
+def set_kind(draft: TalkPage, kind: str) -> bool:
+    if draft.kind == kind:
+        return False
+    draft.kind = kind
+    return True
 
 
 def move_talks(pages: Iterable[Page], destination: Page, user: Any) -> BulkResult:
@@ -208,19 +195,11 @@ def get_draft_contents(pages: Sequence[Page]) -> dict[int, dict[str, Any]]:
         latest[revision.pk]: revision.content for revision in Revision.objects.filter(pk__in=latest)
     }
     without_draft = [page.pk for page in pages if page.pk not in contents]
-    if not without_draft:
-        return contents
-    rows: dict[int, dict[str, Any]] = defaultdict(
-        lambda: {"talk_speakers": [], "tagged_topics": []}
-    )
-    for pk, kind in TalkPage.objects.filter(pk__in=without_draft).values_list("pk", "kind"):
-        rows[pk]["kind"] = kind
-    for talk, speaker in TalkSpeaker.objects.filter(talk__in=without_draft).values_list(
-        "talk", "speaker"
-    ):
-        rows[talk]["talk_speakers"].append({"speaker": speaker})
-    for talk, tag in TaggedTalk.objects.filter(content_object__in=without_draft).values_list(
-        "content_object", "tag"
-    ):
-        rows[talk]["tagged_topics"].append({"tag": tag})
-    return contents | rows
+    talks = TalkPage.objects.filter(pk__in=without_draft).defer_streamfields()
+    for talk in talks.prefetch_related("talk_speakers", "tagged_topics"):
+        contents[talk.pk] = {
+            "kind": talk.kind,
+            "talk_speakers": [{"speaker": row.speaker_id} for row in talk.talk_speakers.all()],
+            "tagged_topics": [{"tag": tagged.tag_id} for tagged in talk.tagged_topics.all()],
+        }
+    return contents

@@ -25,7 +25,7 @@ class Publish(PublishBulkAction):
     ) -> tuple[int, int]:
         request = kwargs["request"]
         selected = {page.pk for page in objects}
-        descendants = _draft_descendants(objects, user) if include_descendants else []
+        descendants = _find_draft_descendants(objects, user) if include_descendants else []
         children = [page for page in descendants if page.pk not in selected]
         published, errors = publish_pages([*objects, *children], user)
         for page, error in errors:
@@ -40,11 +40,10 @@ class Publish(PublishBulkAction):
     def get_success_message(self, parents: int, children: int) -> str | None:
         if not parents and not children:
             return None
-        message: str = super().get_success_message(parents, children)
-        return message
+        return super().get_success_message(parents, children)
 
 
-def _draft_descendants(pages: Iterable[Page], user: Any) -> list[Page]:
+def _find_draft_descendants(pages: Iterable[Page], user: Any) -> list[Page]:
     """Drafts below these pages that the user may publish, except talks merged into others."""
     drafts = {draft.pk: draft for page in pages for draft in page.get_descendants().not_live()}
     merged = set(MergedTalk.objects.filter(page__in=drafts).values_list("page_id", flat=True))

@@ -15,7 +15,7 @@ from conferences.suggestion_widgets import SuggestingInput
 from conferences.tree_paths import get_conference_path
 
 
-def _topic_suggestions() -> list[tuple[str, str]]:
+def _suggest_topics() -> list[tuple[str, str]]:
     return [(name, "") for name in Topic.objects.values_list("name", flat=True)]
 
 
@@ -23,14 +23,14 @@ class AddTopicForm(forms.Form):
     topic = forms.CharField(
         label=gettext_lazy("Topic"),
         max_length=100,
-        widget=SuggestingInput(_topic_suggestions),
+        widget=SuggestingInput(_suggest_topics),
         help_text=gettext_lazy("If there is no topic with this name, it is created."),
     )
 
 
 class RemoveTopicForm(forms.Form):
     topic = forms.CharField(
-        label=gettext_lazy("Topic"), max_length=100, widget=SuggestingInput(_topic_suggestions)
+        label=gettext_lazy("Topic"), max_length=100, widget=SuggestingInput(_suggest_topics)
     )
 
     def clean_topic(self) -> Topic:

@@ -12,19 +12,14 @@ from wagtail.coreutils import find_available_slug
 from wagtail.log_actions import log
 from wagtail.models import Page
 
-from conferences.curation.editing.bulk_changes import (
-    find_refusals,
-    get_latest_draft,
-    save_draft,
-    set_talk_speakers,
-)
+from conferences.curation.editing import bulk_changes
 from conferences.curation.editing.models import MergedTalk
 from conferences.curation.scheduling.releases import remove_from_open_releases
 from conferences.editing_state import ALLOWS_EDITING, Activity
 from conferences.models import TalkPage, TalkSpeaker
 from conferences.redirects import MAX_PATH_LENGTH
 from conferences.signals import talk_split, talks_merged
-from conferences.stream_data import copy_body, merge_bodies, split_body
+from conferences.stream_data import merge_bodies, copy_body, split_body
 from conferences.tree_paths import get_conference_path
 from conferences.visibility import filter_public
 
@@ -61,7 +56,7 @@ def find_editing_problem(user: Any, *pages: Page, is_preview: bool = False) -> s
     ignoring = ALLOWS_EDITING - {Activity.OWN_REVIEW}
     if is_preview:
         ignoring |= {Activity.OWN_FORM}
-    refusals = find_refusals(pages, user, ignoring)
+    refusals = bulk_changes.find_refusals(pages, user, ignoring)
     for page in pages:
         if reason := refusals.get(page.pk):
             message = _("“{title}” can't be changed now: {reason}. Try again later.")
@@ -109,11 +104,11 @@ def merge_talks(kept: Page, merged: Page, user: Any) -> None:
         "moved_redirects": [],
         "receivers": {},
     }
-    draft, merged_draft = get_latest_draft(kept), get_latest_draft(merged)
+    draft, merged_draft = bulk_changes.get_latest_draft(kept), bulk_changes.get_latest_draft(merged)
     draft.body = json.dumps(merge_bodies(copy_body(draft), copy_body(merged_draft)))
     _merge_fields(draft, merged_draft)
     log_data = {"title": merged.draft_title, "page": merged.pk}
-    undo_data["merge_revision"] = save_draft(draft, user, MERGE_ACTION, log_data).pk
+    undo_data["merge_revision"] = bulk_changes.save_draft(draft, user, MERGE_ACTION, log_data).pk
     if merged.live:
         undo_data |= _redirect(merged, kept)
         merged.unpublish(user=user)
@@ -133,7 +128,7 @@ def _merge_fields(draft: TalkPage, merged: TalkPage) -> None:
         for row in merged.talk_speakers.select_related("speaker")
         if row.speaker_id not in own_speaker_ids
     ]
-    set_talk_speakers(draft, talk_speakers + added)
+    bulk_changes.set_talk_speakers(draft, talk_speakers + added)
     draft.topics.add(*merged.topics.all())
     for name in ("official_url", "video_url", "slides_url", "code_url", "search_description"):
         setattr(draft, name, getattr(draft, name) or getattr(merged, name))
@@ -162,7 +157,7 @@ def split_talk(talk: Page, first_block: str, title: str, user: Any) -> TalkPage:
     (talk,) = lock_talks(user, talk)
     if not talk.get_parent().permissions_for_user(user).can_add_subpage():
         raise PermissionDenied(_("You don't have permission to add a talk here."))
-    draft = get_latest_draft(talk)
+    draft = bulk_changes.get_latest_draft(talk)
     kept_body, new_body = split_body(copy_body(draft), first_block)
     if not kept_body or not new_body:
         raise MergeSplitError(_("The talk has changed and no longer has that block. Choose again."))
@@ -182,9 +177,9 @@ def split_talk(talk: Page, first_block: str, title: str, user: Any) -> TalkPage:
     talk.add_sibling("right", instance=new_talk)
     log(instance=new_talk, action="wagtail.create", user=user)
     log_data = {"title": talk.draft_title, "page": talk.pk}
-    save_draft(new_talk, user, SPLIT_OFF_ACTION, log_data)
+    bulk_changes.save_draft(new_talk, user, SPLIT_OFF_ACTION, log_data)
     draft.body = json.dumps(kept_body)
-    save_draft(draft, user, SPLIT_ACTION, {"title": title, "page": new_talk.pk})
+    bulk_changes.save_draft(draft, user, SPLIT_ACTION, {"title": title, "page": new_talk.pk})
     talk_split.send(sender=TalkPage, talk=talk, new_talk=new_talk)
     return new_talk
 

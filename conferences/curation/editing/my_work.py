@@ -19,7 +19,9 @@ from wagtail import hooks
 from wagtail.admin.templatetags.wagtailadmin_tags import timesince_simple
 from wagtail.admin.ui.components import Component
 from wagtail.models import Page, Revision, TaskState
-from wagtail.permissions import policy_registry
+from wagtail.permission_policies.pages import PagePermissionPolicy
+
+from conferences.edit_urls import get_edit_url
 
 #: Of each section.
 MAX_ROWS = 8
@@ -43,13 +45,11 @@ class MyWorkPanel(Component):
 
 
 def _build_row(page_id: Any, text: str, note: str) -> dict[str, Any]:
-    return {"url": reverse("wagtailadmin_pages:edit", args=[page_id]), "text": text, "note": note}
+    return {"url": get_edit_url(page_id), "text": text, "note": note}
 
 
 def _get_editable_pages(request: HttpRequest) -> "QuerySet[Page]":
-    policy = policy_registry.get_by_type(Page)
-    pages: QuerySet[Page] = policy.instances_user_has_permission_for(request.user, "change")
-    return pages
+    return PagePermissionPolicy().instances_user_has_permission_for(request.user, "change")
 
 
 def get_own_drafts(request: HttpRequest) -> Section:
@@ -85,7 +85,7 @@ def get_reviews(request: HttpRequest) -> Section:
     }
     rows = []
     for state in states:
-        row = _build_row(state.revision.object_id, state.revision.object_str, _review_note(state))
+        row = _build_row(state.revision.object_id, state.revision.object_str, _build_note(state))
         row["actions"] = _build_actions(state, actions[state.task_id])
         row["links"] = _build_links(state, pages[int(state.revision.object_id)])
         rows.append(row)
@@ -97,19 +97,16 @@ def get_reviews(request: HttpRequest) -> Section:
     }
 
 
-def _review_note(state: TaskState) -> str:
+def _build_note(state: TaskState) -> str:
     time = timesince_simple(state.started_at)
     user = state.workflow_state.requested_by
     if user is None:
         return time
-    return _("from {user}, {time}").format(
-        user=user.get_full_name() or user.get_username(), time=time
-    )
+    name = user.get_full_name() or user.get_username()
+    return _("from {user}, {time}").format(user=name, time=time)
 
 
-def _build_actions(
-    state: TaskState, actions: Iterable[tuple[str, str, bool]]
-) -> list[dict[str, Any]]:
+def _build_actions(state: TaskState, actions: Iterable[Any]) -> list[dict[str, Any]]:
     """Wagtail's review buttons, with what its script needs."""
     page_id = state.revision.object_id
     return [
@@ -138,21 +135,12 @@ def _build_links(state: Any, page: Page) -> list[dict[str, str]]:
 
 
 def get_scheduled_revisions(request: HttpRequest) -> Section:
-    """What goes live next among the pages that the user may edit."""
+    """The pages that go live next, of those that the user may edit."""
     pages = _get_editable_pages(request).annotate(object_id=Cast("pk", CharField())).order_by()
-    revisions = (
-        Revision.page_revisions.filter(
-            approved_go_live_at__isnull=False, object_id__in=pages.values("object_id")
-        )
-        .defer("content")
-        .order_by("approved_go_live_at", "pk")[:MAX_ROWS]
-    )
-    rows = [
-        _build_row(
-            revision.object_id,
-            revision.object_str,
-            date_format(localtime(revision.approved_go_live_at), "j F Y, H:i"),
-        )
-        for revision in revisions
-    ]
+    revisions = Revision.page_revisions.filter(approved_go_live_at__isnull=False).defer("content")
+    revisions = revisions.filter(object_id__in=pages.values("object_id"))
+    rows = []
+    for revision in revisions.order_by("approved_go_live_at", "pk")[:MAX_ROWS]:
+        date = date_format(localtime(revision.approved_go_live_at), "j F Y, H:i")
+        rows.append(_build_row(revision.object_id, revision.object_str, date))
     return {"title": _("Scheduled"), "rows": rows}

@@ -8,13 +8,8 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.log_actions import log
 from wagtail.models import Page, PageLogEntry, Revision
 
+from conferences.curation.editing import merge_split_talks
 from conferences.curation.editing.bulk_changes import save_draft
-from conferences.curation.editing.merge_split_talks import (
-    MERGED_ACTION,
-    MergeSplitError,
-    find_editing_problem,
-    lock_talks,
-)
 from conferences.curation.editing.models import MergedTalk
 from conferences.models import TalkPage
 from conferences.signals import talks_unmerged
@@ -25,15 +20,15 @@ UNMERGED_ACTION = "curation.unmerged_from_talk"
 
 
 def get_undo_data(merged: Page, kept: Page) -> dict[str, Any]:
-    """What merge_talks() stored in the log. Empty if the last merge was with another talk."""
-    entries = PageLogEntry.objects.filter(page=merged.pk, action=MERGED_ACTION)
+    """The data that merge_talks() logged. Empty if the last merge was with another talk."""
+    entries = PageLogEntry.objects.filter(page=merged.pk, action=merge_split_talks.MERGED_ACTION)
     entry = entries.order_by("-timestamp", "-pk").first()
     return dict(entry.data["undo_data"]) if entry and entry.data.get("page") == kept.pk else {}
 
 
 def find_unmerge_problem(kept: Page, merged: Page, user: Any, *, is_preview: bool = False) -> str:
     """Why these talks can't be unmerged now, if so."""
-    if problem := find_editing_problem(user, kept, merged, is_preview=is_preview):
+    if problem := merge_split_talks.find_editing_problem(user, kept, merged, is_preview=is_preview):
         return problem
     undo_data = get_undo_data(merged, kept)
     titles = {"kept": kept.draft_title, "merged": merged.draft_title}
@@ -70,10 +65,10 @@ def unmerge_talks(merged: Page, user: Any) -> None:
     mark = MergedTalk.objects.filter(page=merged.pk).first()
     if mark is None:
         message = _("“{title}” is not merged into another talk.")
-        raise MergeSplitError(message.format(title=merged.draft_title))
-    kept, merged = lock_talks(user, mark.merged_into, merged)
+        raise merge_split_talks.MergeSplitError(message.format(title=merged.draft_title))
+    kept, merged = merge_split_talks.lock_talks(user, mark.merged_into, merged)
     if problem := find_unmerge_problem(kept, merged, user):
-        raise MergeSplitError(problem)
+        raise merge_split_talks.MergeSplitError(problem)
     undo_data = get_undo_data(merged, kept)
     before = undo_data["kept_revision"]
     draft = Revision.objects.get(pk=before).as_object() if before else kept

@@ -24,6 +24,7 @@ from conferences.curation.editing import (
 )
 from conferences.curation.editing.models import MergedTalk
 from conferences.curation.editing.my_work import MyWorkPanel
+from conferences.edit_urls import get_edit_url
 from conferences.log_formatters import register_messages
 from conferences.models import Speaker, TalkPage
 
@@ -85,7 +86,7 @@ def register_log_actions(actions: LogActionRegistry) -> None:
 
 
 @hooks.register("register_snippet_listing_buttons")
-def speaker_buttons(snippet: Any, user: Any, next_url: str | None = None) -> Iterator[Button]:
+def add_speaker_buttons(snippet: Any, user: Any, next_url: str | None = None) -> Iterator[Button]:
     if not isinstance(snippet, Speaker) or not merge_speakers.can_merge_speakers(user):
         return
     if snippet.merged_into_id:
@@ -96,7 +97,7 @@ def speaker_buttons(snippet: Any, user: Any, next_url: str | None = None) -> Ite
         yield Button(_("Merge with another speaker"), url=url, icon_name="group", priority=60)
 
 
-def talk_buttons(
+def add_talk_buttons(
     page: Page, user: Any, view_name: str = "", next_url: str | None = None
 ) -> Iterator[Button]:
     if page.specific_class is not TalkPage or not page.permissions_for_user(user).can_edit():
@@ -109,8 +110,8 @@ def talk_buttons(
         yield Button(label, url=url, icon_name=icon, priority=70)
 
 
-hooks.register("register_page_header_buttons", talk_buttons)
-hooks.register("register_page_listing_more_buttons", talk_buttons)
+hooks.register("register_page_header_buttons", add_talk_buttons)
+hooks.register("register_page_listing_more_buttons", add_talk_buttons)
 
 
 @hooks.register("before_edit_page")
@@ -129,7 +130,7 @@ def add_merged_talk_message(request: HttpRequest, page: Page) -> None:
         request,
         format_html(
             message,
-            kept_url=reverse("wagtailadmin_pages:edit", args=[mark.merged_into_id]),
+            kept_url=get_edit_url(mark.merged_into_id),
             kept=mark.merged_into.draft_title,
             date=date_format(localtime(mark.merged_at), "j F Y"),
             unmerge_url=reverse("curation_editing:unmerge_talk", args=[page.pk]),

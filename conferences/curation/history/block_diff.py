@@ -1,21 +1,13 @@
 """Diffs of the fields of one block, with the labels that editors know them by."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import groupby
 from typing import Any, Literal
 
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from wagtail.blocks import (
-    Block,
-    BooleanBlock,
-    ChoiceBlock,
-    ChooserBlock,
-    ListBlock,
-    StreamBlock,
-    StructBlock,
-)
+from wagtail import blocks
 from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
 from wagtail.images.blocks import ImageBlock
 
@@ -55,13 +47,11 @@ class ImageVersion:
 class BlockFieldDiff:
     label: str
     layout: Layout
-    segments: tuple[Segment, ...] = ()
-    hunks: tuple[Hunk, ...] = ()
-    rows: tuple[RowDiff, ...] = ()
-    images: tuple[ImageVersion | None, ...] = field(default=())
+    #: By the layout: segments, hunks, rows, or the images of both sides.
+    content: Sequence[Segment | Hunk | RowDiff | ImageVersion | None]
 
 
-def block_label(block_type: str) -> str:
+def get_block_label(block_type: str) -> str:
     """The label of a block type. A type that no longer exists has only its name."""
     definition = BODY.child_blocks.get(block_type)
     return str(definition.label) if definition else capfirst(block_type.replace("_", " "))
@@ -71,57 +61,50 @@ def diff_block_fields(change: BlockChange, labels: ReferenceLabels) -> list[Bloc
     """The block's fields that are not empty on both sides."""
     definition = BODY.child_blocks.get(change.block_type)
     old, new = (side["value"] if side is not None else None for side in (change.old, change.new))
-    return list(_diff_values(definition, old, new, "", labels))
+    return [diff for diff in _diff_values(definition, old, new, "", labels) if any(diff.content)]
 
 
 def _diff_values(
-    definition: Block | None, old: Any, new: Any, label: str, labels: ReferenceLabels
+    definition: blocks.Block | None, old: Any, new: Any, label: str, labels: ReferenceLabels
 ) -> Iterator[BlockFieldDiff]:
-    if isinstance(definition, StreamBlock):
+    if isinstance(definition, blocks.StreamBlock):
         return  # BlockChange.children has the blocks inside
     if isinstance(definition, ImageBlock):
-        yield from _diff_images(old, new, labels)
+        images = [_find_image_version(side, labels) for side in (old, new)]
+        yield BlockFieldDiff(_("Image"), "images", images)
     elif isinstance(definition, TypedTableBlock):
-        yield from _diff_tables(old, new)
-    elif isinstance(definition, StructBlock):
+        captions = [str(_get(side, "caption") or "") for side in (old, new)]
+        yield BlockFieldDiff(_("Caption"), "words", diff_words(*captions))
+        yield BlockFieldDiff(_("Rows"), "table", diff_tables(*map(_list_table_cells, (old, new))))
+    elif isinstance(definition, blocks.StructBlock):
         for name, child in definition.child_blocks.items():
-            values = [_get(side, name) for side in (old, new)]
-            yield from _diff_values(child, values[0], values[1], str(child.label), labels)
+            label = str(child.label)
+            yield from _diff_values(child, _get(old, name), _get(new, name), label, labels)
     else:
-        texts = [_value_text(definition, side, labels) for side in (old, new)]
+        texts = [_describe_value(definition, side, labels) for side in (old, new)]
         if isinstance(definition, PlainTextBlock):
-            yield from _diff_lines(texts[0], texts[1], label)
+            yield BlockFieldDiff(label, "lines", list(_split_hunks(diff_lines(*texts))))
         else:
-            yield from _diff_words(texts[0], texts[1], label)
+            yield BlockFieldDiff(label, "words", diff_words(*texts))
 
 
 def _get(value: Any, name: str) -> Any:
     return value.get(name) if isinstance(value, Mapping) else None
 
 
-def _value_text(definition: Block | None, value: Any, labels: ReferenceLabels) -> str:
+def _describe_value(definition: blocks.Block | None, value: Any, labels: ReferenceLabels) -> str:
     if value is None or value == "" or value is False:
         return ""
-    if isinstance(definition, BooleanBlock):
+    if isinstance(definition, blocks.BooleanBlock):
         return _("yes")
-    if isinstance(definition, ChoiceBlock):
+    if isinstance(definition, blocks.ChoiceBlock):
         return str(dict(definition.field.choices).get(value, value))
-    if isinstance(definition, ChooserBlock):
+    if isinstance(definition, blocks.ChooserBlock):
         return labels.get_label(definition.target_model, value)
-    if isinstance(definition, ListBlock):
+    if isinstance(definition, blocks.ListBlock):
         items = (_get(item, "value") for item in value)
-        return "\n".join(_value_text(definition.child_block, item, labels) for item in items)
+        return "\n".join(_describe_value(definition.child_block, item, labels) for item in items)
     return str(value)
-
-
-def _diff_words(old: str, new: str, label: str) -> Iterator[BlockFieldDiff]:
-    if old or new:
-        yield BlockFieldDiff(label, "words", segments=diff_words(old, new))
-
-
-def _diff_lines(old: str, new: str, label: str) -> Iterator[BlockFieldDiff]:
-    if old or new:
-        yield BlockFieldDiff(label, "lines", hunks=tuple(_split_hunks(diff_lines(old, new))))
 
 
 def _split_hunks(segments: Sequence[Segment]) -> Iterator[Hunk]:
@@ -137,15 +120,7 @@ def _split_hunks(segments: Sequence[Segment]) -> Iterator[Hunk]:
         yield Hunk(lines, folded=bool(changes) and not is_near)
 
 
-def _diff_tables(old: Any, new: Any) -> Iterator[BlockFieldDiff]:
-    captions = [str(_get(side, "caption") or "") for side in (old, new)]
-    yield from _diff_words(captions[0], captions[1], _("Caption"))
-    grids = [_table_cells(side) for side in (old, new)]
-    if any(grids):
-        yield BlockFieldDiff(_("Rows"), "table", rows=tuple(diff_tables(grids[0], grids[1])))
-
-
-def _table_cells(value: Any) -> list[tuple[str, ...]]:
+def _list_table_cells(value: Any) -> list[tuple[str, ...]]:
     """The headings, then the rows."""
     columns = _get(value, "columns") or []
     if not columns:
@@ -157,13 +132,7 @@ def _table_cells(value: Any) -> list[tuple[str, ...]]:
     ]
 
 
-def _diff_images(old: Any, new: Any, labels: ReferenceLabels) -> Iterator[BlockFieldDiff]:
-    images = tuple(_image_version(side, labels) for side in (old, new))
-    if any(images):
-        yield BlockFieldDiff(_("Image"), "images", images=images)
-
-
-def _image_version(value: Any, labels: ReferenceLabels) -> ImageVersion | None:
+def _find_image_version(value: Any, labels: ReferenceLabels) -> ImageVersion | None:
     pk = _get(value, "image")
     if not pk:
         return None

@@ -7,14 +7,8 @@ from itertools import groupby
 from django.utils.translation import gettext as _, gettext_lazy, ngettext_lazy
 from wagtail.models import Page
 
-from conferences.curation.history.block_diff import (
-    BODY,
-    BlockFieldDiff,
-    block_label,
-    diff_block_fields,
-    walk_changes,
-)
-from conferences.curation.history.field_diff import PageFieldDiff, diff_page_fields
+from conferences.curation.history import block_diff
+from conferences.curation.history.field_diff import diff_page_fields
 from conferences.curation.history.reference_labels import ReferenceLabels
 from conferences.curation.history.stream_diff import BlockChange, count_changes, diff_streams
 from conferences.stream_data import copy_body
@@ -38,10 +32,10 @@ BLOCK_COUNTS = {
 @dataclass(frozen=True)
 class PresentedBlock:
     label: str
-    #: What happened to the block, in words; empty if it is unchanged.
+    #: How the block changed, in words; empty if it is unchanged.
     status_label: str
     status: str
-    fields: list[BlockFieldDiff]
+    fields: list[block_diff.BlockFieldDiff]
     groups: list["BlockGroup"]
     number: int | None
     #: The block's id if the latest draft no longer has it.
@@ -49,14 +43,8 @@ class PresentedBlock:
 
 
 @dataclass(frozen=True)
-class PresentedField:
-    diff: PageFieldDiff
-    number: int
-
-
-@dataclass(frozen=True)
 class BlockGroup:
-    """Neighbouring blocks that are unchanged, folded; or a single block that isn't."""
+    """Neighbouring blocks: unchanged ones, which are folded, or others."""
 
     blocks: list[PresentedBlock]
     folded: bool
@@ -65,14 +53,12 @@ class BlockGroup:
 class RevisionComparison:
     def __init__(self, old: Page, new: Page, latest_block_ids: Collection[str]) -> None:
         self._latest_block_ids = latest_block_ids
-        #: How many changes have a number.
-        self.change_count = 0
         changes = diff_streams(copy_body(old), copy_body(new))
         self._labels = _fetch_labels(changes)
         self.block_counts = count_changes(changes)
-        self.fields = [
-            PresentedField(diff, self._next_number()) for diff in diff_page_fields(old, new)
-        ]
+        self.fields = list(enumerate(diff_page_fields(old, new), start=1))
+        #: How many changes have a number.
+        self.change_count = len(self.fields)
         self.groups = self._group_blocks(changes, numbered=True)
 
     @property
@@ -85,20 +71,11 @@ class RevisionComparison:
         parts += [(text, getattr(self.block_counts, name)) for name, text in BLOCK_COUNTS.items()]
         return ", ".join(text % {"count": count} for text, count in parts if count)
 
-    def _next_number(self) -> int:
-        self.change_count += 1
-        return self.change_count
-
     def _group_blocks(self, changes: Sequence[BlockChange], *, numbered: bool) -> list[BlockGroup]:
-        groups = []
-        for unchanged, run in groupby(changes, key=_is_unchanged):
-            blocks = [self._present(change, numbered=numbered) for change in run]
-            groups += (
-                [BlockGroup(blocks, folded=True)]
-                if unchanged
-                else [BlockGroup([block], folded=False) for block in blocks]
-            )
-        return groups
+        return [
+            BlockGroup([self._present(change, numbered=numbered) for change in run], is_unchanged)
+            for is_unchanged, run in groupby(changes, key=_is_unchanged)
+        ]
 
     def _present(self, change: BlockChange, *, numbered: bool) -> PresentedBlock:
         """A block. In notes that were added or removed as a whole, blocks are not numbered."""
@@ -107,43 +84,38 @@ class RevisionComparison:
             is_whole or change.moved or change.own_fields_changed
         )
         has_number = numbered and not (_is_unchanged(change) or only_children_changed)
-        number = self._next_number() if has_number else None
-        is_restorable = numbered and change.status == "removed"
+        self.change_count += has_number
+        number = self.change_count if has_number else None
+        block_id = change.block.get("id") or ""
+        is_deleted = change.status == "removed" and block_id not in self._latest_block_ids
         return PresentedBlock(
-            label=block_label(change.block_type),
-            status_label="" if only_children_changed else _status_label(change),
+            label=block_diff.get_block_label(change.block_type),
+            status_label="" if only_children_changed else _build_status_label(change),
             status="moved" if change.moved and change.status == "unchanged" else change.status,
-            fields=diff_block_fields(change, self._labels),
+            fields=block_diff.diff_block_fields(change, self._labels),
             groups=self._group_blocks(change.children, numbered=numbered and not is_whole),
             number=number,
-            restorable_id=self._restorable_id(change) if is_restorable else "",
+            restorable_id=block_id if numbered and is_deleted else "",
         )
-
-    def _restorable_id(self, change: BlockChange) -> str:
-        block_id = change.block.get("id") or ""
-        return "" if block_id in self._latest_block_ids else block_id
 
 
 def _is_unchanged(change: BlockChange) -> bool:
     return change.status == "unchanged" and not change.moved
 
 
-def _status_label(change: BlockChange) -> str:
+def _build_status_label(change: BlockChange) -> str:
     labels = [str(STATUS_LABELS[change.status])] if change.status in STATUS_LABELS else []
     if change.moved:
-        labels.append(
-            _("moved from position {old} to {new}").format(
-                old=change.old_position, new=change.new_position
-            )
-        )
+        text = _("moved from position {old} to {new}")
+        labels.append(text.format(old=change.old_position, new=change.new_position))
     return ", ".join(labels)
 
 
 def _fetch_labels(changes: Iterable[BlockChange]) -> ReferenceLabels:
     return ReferenceLabels(
         (definition, side["value"])
-        for change in walk_changes(changes)
-        if (definition := BODY.child_blocks.get(change.block_type))
+        for change in block_diff.walk_changes(changes)
+        if (definition := block_diff.BODY.child_blocks.get(change.block_type))
         for side in (change.old, change.new)
         if side is not None
     )

@@ -27,12 +27,12 @@ def diff_page_fields(old: Page, new: Page) -> list[PageFieldDiff]:
     """The fields that changed, in the order of the edit form."""
     return [
         PageFieldDiff(label, diff_words(texts[0], texts[1]))
-        for label, texts in _field_texts([old, new])
+        for label, texts in _list_field_texts([old, new])
         if texts[0] != texts[1]
     ]
 
 
-def _field_texts(pages: Sequence[Any]) -> Iterator[tuple[str, list[str]]]:
+def _list_field_texts(pages: Sequence[Any]) -> Iterator[tuple[str, list[str]]]:
     """The label of each field in the edit form, with the field's text in each page."""
     options = pages[0].get_edit_handler().get_form_options()
     # The form has inputs that are not fields of the page, such as comment notifications.
@@ -40,14 +40,15 @@ def _field_texts(pages: Sequence[Any]) -> Iterator[tuple[str, list[str]]]:
     for name in options["fields"]:
         if name in fields and name != "body":
             field = fields[name]
-            yield capfirst(field.verbose_name), [_field_text(page, field) for page in pages]
+            yield capfirst(field.verbose_name), [_get_field_text(page, field) for page in pages]
     for name in options.get("formsets", {}):
         if name != COMMENTS_RELATION_NAME:
             related = pages[0]._meta.get_field(name).related_model
-            yield capfirst(related._meta.verbose_name_plural), _child_texts(pages, name, related)
+            label = capfirst(related._meta.verbose_name_plural)
+            yield label, _list_children(pages, name, related)
 
 
-def _child_texts(pages: Sequence[Page], relation: str, model: type[Model]) -> list[str]:
+def _list_children(pages: Sequence[Page], relation: str, model: type[Model]) -> list[str]:
     """The child objects of each page, one a line. What they refer to is fetched all at once."""
     children = [list(getattr(page, relation).all()) for page in pages]
     references = [
@@ -59,7 +60,7 @@ def _child_texts(pages: Sequence[Page], relation: str, model: type[Model]) -> li
     return ["\n".join(map(str, side)) for side in children]
 
 
-def _field_text(page: Page, field: "Field[Any, Any]") -> str:
+def _get_field_text(page: Page, field: "Field[Any, Any]") -> str:
     if isinstance(field, TaggableManager):
         return ", ".join(sorted(tag.name for tag in getattr(page, field.name).all()))
     value = getattr(page, field.name)

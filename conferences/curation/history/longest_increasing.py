@@ -4,7 +4,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 
 
-def longest_increasing_subsequence(numbers: Sequence[int]) -> set[int]:
+def find_longest_increasing(numbers: Sequence[int]) -> set[int]:
     """The numbers of one such subsequence. All numbers must differ."""
     # The smallest last number of a subsequence of each length found so far.
     tails: list[int] = []

@@ -40,7 +40,7 @@ def generate_token() -> str:
     return secrets.token_urlsafe(32)
 
 
-def _signer() -> Signer:
+def _get_signer() -> Signer:
     return Signer(salt="curation.share", sep=".")
 
 
@@ -51,7 +51,7 @@ class ShareLinkQuerySet(models.QuerySet["ShareLink"]):
     def get_by_signed_token(self, signed_token: str) -> "ShareLink | None":
         """The active link. A token that this site didn't sign costs no query."""
         try:
-            token = _signer().unsign(signed_token)
+            token = _get_signer().unsign(signed_token)
         except BadSignature:
             return None
         return self.active().select_related("page").filter(token=token).first()
@@ -85,7 +85,7 @@ class ShareLink(models.Model):
         )
 
     def get_absolute_url(self) -> str:
-        return reverse("shared_draft", args=[_signer().sign(self.token)])
+        return reverse("shared_draft", args=[_get_signer().sign(self.token)])
 
     def record_opening(self) -> None:
         ShareLink.objects.filter(pk=self.pk).update(

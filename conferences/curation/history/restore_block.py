@@ -49,18 +49,17 @@ def insert_deleted_block(draft: Body, old: Body, block_id: str) -> tuple[Body, B
         raise RestoreError(_("That version doesn't have this block. Reload the comparison."))
     target = find_stream(body, position.notes.get("id") if position.notes else None)
     if target is None:
-        raise RestoreError(
-            _(
-                "The notes that contained this block were deleted. Restore the notes instead: "
-                "the block comes back with them."
-            )
+        message = _(
+            "The notes that contained this block were deleted. Restore the notes instead: "
+            "the block comes back with them."
         )
+        raise RestoreError(message)
     block = position.stream[position.index]
-    target.insert(_insertion_index(target, position.stream, position.index), block)
+    target.insert(_find_insertion_index(target, position.stream, position.index), block)
     return body, block
 
 
-def _insertion_index(target: Sequence[Block], siblings: Sequence[Block], index: int) -> int:
+def _find_insertion_index(target: Sequence[Block], siblings: Sequence[Block], index: int) -> int:
     """After the nearest former predecessor that is still there, else before a successor."""
     positions = {block.get("id"): position for position, block in enumerate(target)}
     for block in reversed(siblings[:index]):

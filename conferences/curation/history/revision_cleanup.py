@@ -31,10 +31,10 @@ class CleanupResult:
 def delete_old_revisions(
     older_than: timedelta, conference: ConferencePage | None = None, *, dry_run: bool = False
 ) -> CleanupResult:
-    old = _old_revisions(older_than, conference)
+    old = _get_old_revisions(older_than, conference)
     result = CleanupResult(checked=old.count())
-    in_use = _revisions_in_use()
-    for batch in _id_batches(exclude_needed(old)):
+    in_use = _get_revisions_in_use()
+    for batch in _iterate_ids(exclude_needed(old)):
         deletable = [pk for pk in batch if pk not in in_use]
         result.deleted += len(deletable) if dry_run else _delete(deletable)
     return result
@@ -53,12 +53,10 @@ def exclude_needed(revisions: "QuerySet[Revision]") -> "QuerySet[Revision]":
     )
 
 
-def _old_revisions(
+def _get_old_revisions(
     older_than: timedelta, conference: ConferencePage | None
 ) -> "QuerySet[Revision]":
-    old: QuerySet[Revision] = Revision.page_revisions.filter(
-        created_at__lt=timezone.now() - older_than
-    )
+    old = Revision.page_revisions.filter(created_at__lt=timezone.now() - older_than)
     if conference:
         pages = Page.objects.descendant_of(conference, inclusive=True)
         object_ids = pages.annotate(object_id=Cast("pk", CharField())).values("object_id")
@@ -66,12 +64,12 @@ def _old_revisions(
     return old
 
 
-def _revisions_in_use() -> set[int]:
+def _get_revisions_in_use() -> set[int]:
     """The ids of revisions that other apps refer to."""
     return {pk for hook in hooks.get_hooks("curation_revisions_in_use") for pk in hook()}
 
 
-def _id_batches(revisions: "QuerySet[Revision]") -> Iterator[list[int]]:
+def _iterate_ids(revisions: "QuerySet[Revision]") -> Iterator[list[int]]:
     """Batches in id order. Each starts after the last id, whatever was deleted in between."""
     last = 0
     pks = revisions.order_by("pk").values_list("pk", flat=True)

@@ -39,7 +39,7 @@ def revoke_share_link(link: ShareLink, user: User) -> None:
         log(instance=link.page, action=REVOKE_ACTION, user=user, data={"note": link.note})
 
 
-def public_context(draft: RecapPage, request: HttpRequest) -> dict[str, Any]:
+def build_public_context(draft: RecapPage, request: HttpRequest) -> dict[str, Any]:
     """The context of the page's template, without pages that aren't public.
 
     The page's own context assumes that its reader has passed the conference's view

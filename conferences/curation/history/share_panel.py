@@ -34,17 +34,15 @@ class SharePanel(CountedSidePanel):
 
     def __init__(self, page: Page, request: HttpRequest) -> None:
         super().__init__(page, request)
-        self.links = list(
-            ShareLink.objects.active().filter(page=page.pk).select_related("created_by")
-        )
+        links = ShareLink.objects.active().filter(page=page.pk)
+        self.links = list(links.select_related("created_by"))
         self.count = len(self.links)
 
     def get_context_data(self, parent_context: Any) -> dict[str, Any]:
-        context: dict[str, Any] = super().get_context_data(parent_context)
-        context["links"] = [
-            (link, self.request.build_absolute_uri(link.get_absolute_url())) for link in self.links
-        ]
-        # Wagtail renders a panel without its request, so `csrf_token` would be missing.
-        context["csrf_token"] = get_token(self.request)
-        context["form"] = ShareLinkForm(auto_id="share-%s")
-        return context
+        build_url = self.request.build_absolute_uri
+        return super().get_context_data(parent_context) | {
+            "links": [(link, build_url(link.get_absolute_url())) for link in self.links],
+            # Wagtail renders a panel without its request, so `csrf_token` would be missing.
+            "csrf_token": get_token(self.request),
+            "form": ShareLinkForm(auto_id="share-%s"),
+        }

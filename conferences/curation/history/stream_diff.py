@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Literal
 
-from conferences.curation.history.longest_increasing import longest_increasing_subsequence
+from conferences.curation.history.longest_increasing import find_longest_increasing
 from conferences.stream_data import CONTENT, get_content, is_notes
 
 Block = Mapping[str, Any]
@@ -32,8 +32,7 @@ class BlockChange:
 
     @property
     def block_type(self) -> str:
-        block_type: str = self.block["type"]
-        return block_type
+        return self.block["type"]
 
     @property
     def is_notes(self) -> bool:
@@ -58,7 +57,7 @@ class BlockChange:
     @property
     def own_fields_changed(self) -> bool:
         """Whether a notes block changed in anything but the blocks inside it."""
-        return self.status == "changed" and _own_fields(self.old) != _own_fields(self.new)
+        return self.status == "changed" and _get_own_fields(self.old) != _get_own_fields(self.new)
 
 
 @dataclass(frozen=True)
@@ -78,9 +77,9 @@ def diff_streams(old: Sequence[Block], new: Sequence[Block]) -> list[BlockChange
     """Changes in the order of the new body; a removed block follows the one it stood behind."""
     new_by_old = _match_blocks(old, new)
     # Marks as few blocks as possible as moved.
-    kept_order = longest_increasing_subsequence([new_by_old[index] for index in sorted(new_by_old)])
+    kept_order = find_longest_increasing([new_by_old[index] for index in sorted(new_by_old)])
     old_by_new = {new_index: old_index for old_index, new_index in new_by_old.items()}
-    removed = _removed_blocks(old, new_by_old)
+    removed = _find_removed_blocks(old, new_by_old)
     changes = list(removed.get(None, []))
     for index, block in enumerate(new):
         old_index = old_by_new.get(index)
@@ -111,7 +110,7 @@ def _count_change(change: BlockChange, counts: Counter[str]) -> None:
         _count_change(child, counts)
 
 
-def _own_fields(block: Block | None) -> Any:
+def _get_own_fields(block: Block | None) -> Any:
     value = block["value"] if block else None
     if isinstance(value, Mapping):
         return {name: child for name, child in value.items() if name != CONTENT}
@@ -150,7 +149,7 @@ def _has_same_content(one: Block, other: Block) -> bool:
     return bool(one["type"] == other["type"] and one["value"] == other["value"])
 
 
-def _removed_blocks(
+def _find_removed_blocks(
     old: Sequence[Block], new_by_old: Mapping[int, int]
 ) -> dict[int | None, list[BlockChange]]:
     """Removed blocks by the old index of the last kept block before them."""

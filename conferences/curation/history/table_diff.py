@@ -21,7 +21,7 @@ class RowDiff:
 
 
 def diff_tables(old: Sequence[Cells], new: Sequence[Cells]) -> list[RowDiff]:
-    headings = _replaced(old[:1], new[:1]) if old[:1] != new[:1] else map(_unchanged, new[:1])
+    headings = _pair_rows(old[:1], new[:1]) if old[:1] != new[:1] else map(_mark_unchanged, new[:1])
     return [
         *(RowDiff(row.sign, row.cells, is_heading=True) for row in headings),
         *_diff_rows(old[1:], new[1:]),
@@ -32,31 +32,31 @@ def _diff_rows(old: Sequence[Cells], new: Sequence[Cells]) -> Iterator[RowDiff]:
     matcher = SequenceMatcher(None, old, new, autojunk=False)
     for tag, old_start, old_end, new_start, new_end in matcher.get_opcodes():
         if tag == "equal":
-            yield from map(_unchanged, new[new_start:new_end])
+            yield from map(_mark_unchanged, new[new_start:new_end])
         else:
-            yield from _replaced(old[old_start:old_end], new[new_start:new_end])
+            yield from _pair_rows(old[old_start:old_end], new[new_start:new_end])
 
 
-def _replaced(old: Sequence[Cells], new: Sequence[Cells]) -> Iterator[RowDiff]:
+def _pair_rows(old: Sequence[Cells], new: Sequence[Cells]) -> Iterator[RowDiff]:
     """Rows that replace others, paired in order if they have the same number of cells."""
     pairs = min(len(old), len(new))
     for old_row, new_row in zip(old[:pairs], new[:pairs], strict=True):
         if len(old_row) == len(new_row):
             yield RowDiff("~", tuple(map(diff_words, old_row, new_row)))
         else:
-            yield _removed(old_row)
-            yield _added(new_row)
-    yield from map(_removed, old[pairs:])
-    yield from map(_added, new[pairs:])
+            yield _mark_removed(old_row)
+            yield _mark_added(new_row)
+    yield from map(_mark_removed, old[pairs:])
+    yield from map(_mark_added, new[pairs:])
 
 
-def _unchanged(cells: Cells) -> RowDiff:
+def _mark_unchanged(cells: Cells) -> RowDiff:
     return RowDiff("=", tuple(diff_words(cell, cell) for cell in cells))
 
 
-def _removed(cells: Cells) -> RowDiff:
+def _mark_removed(cells: Cells) -> RowDiff:
     return RowDiff("-", tuple(diff_words(cell, "") for cell in cells))
 
 
-def _added(cells: Cells) -> RowDiff:
+def _mark_added(cells: Cells) -> RowDiff:
     return RowDiff("+", tuple(diff_words("", cell) for cell in cells))

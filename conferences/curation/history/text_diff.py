@@ -8,7 +8,7 @@ from difflib import SequenceMatcher
 from itertools import groupby
 from typing import Literal
 
-from conferences.curation.history.longest_increasing import longest_increasing_subsequence
+from conferences.curation.history.longest_increasing import find_longest_increasing
 
 #: As in a unified diff: unchanged, removed, added.
 Sign = Literal["=", "-", "+"]
@@ -76,16 +76,16 @@ def _diff_between_anchors(
 
     Keeps a long transcript, with thousands of similar lines, from taking minutes.
     """
-    positions_in_new = _unique_lines(new)
+    positions_in_new = _find_unique_lines(new)
     old_by_new = {
         positions_in_new[line]: position
-        for line, position in _unique_lines(old).items()
+        for line, position in _find_unique_lines(old).items()
         if line in positions_in_new
     }
     in_old_order = sorted(old_by_new, key=lambda position: old_by_new[position])
     anchors = [
         (old_by_new[position], position)
-        for position in sorted(longest_increasing_subsequence(in_old_order))
+        for position in sorted(find_longest_increasing(in_old_order))
     ]
     old_start = new_start = 0
     for old_end, new_end in [*anchors, (len(old), len(new))]:
@@ -96,7 +96,7 @@ def _diff_between_anchors(
         old_start, new_start = old_end + 1, new_end + 1
 
 
-def _unique_lines(lines: Sequence[str]) -> dict[str, int]:
+def _find_unique_lines(lines: Sequence[str]) -> dict[str, int]:
     counts = Counter(lines)
     return {line: position for position, line in enumerate(lines) if counts[line] == 1}
 

@@ -1,22 +1,22 @@
 from django.urls import path
 
-from conferences.curation.history.views import compare, history, share_links
+from conferences.curation.history.views.compare import RestoreBlockView
+from conferences.curation.history.views.history import NameRevisionView
+from conferences.curation.history.views.share_links import CreateShareLinkView, RevokeShareLinkView
 
 app_name = "curation_history"
 
 urlpatterns = [
-    path("<int:page_id>/restore-block/", compare.RestoreBlockView.as_view(), name="restore_block"),
+    path("<int:page_id>/restore-block/", RestoreBlockView.as_view(), name="restore_block"),
     path(
         "<int:page_id>/versions/<int:revision_id>/name/",
-        history.NameRevisionView.as_view(),
+        NameRevisionView.as_view(),
         name="name_revision",
     ),
-    path(
-        "<int:page_id>/share/", share_links.CreateShareLinkView.as_view(), name="create_share_link"
-    ),
+    path("<int:page_id>/share/", CreateShareLinkView.as_view(), name="create_share_link"),
     path(
         "<int:page_id>/share/<int:link_id>/revoke/",
-        share_links.RevokeShareLinkView.as_view(),
+        RevokeShareLinkView.as_view(),
         name="revoke_share_link",
     ),
 ]

@@ -7,12 +7,8 @@ from wagtail import hooks
 from wagtail.log_actions import LogActionRegistry, LogFormatter
 from wagtail.models import Page
 
-from conferences.curation.history.block_diff import block_label
-from conferences.curation.history.named_revisions import (
-    NAME_ACTION,
-    UNNAME_ACTION,
-    keep_milestone_from_autosave,
-)
+from conferences.curation.history import named_revisions
+from conferences.curation.history.block_diff import get_block_label
 from conferences.curation.history.restore_block import RESTORE_ACTION
 from conferences.curation.history.share_links import REVOKE_ACTION, SHARE_ACTION
 from conferences.curation.history.share_panel import SharePanel
@@ -42,7 +38,7 @@ def register_actions_outside_edit_form() -> list[str]:
     return [RESTORE_ACTION]
 
 
-hooks.register("before_edit_page", keep_milestone_from_autosave)
+hooks.register("before_edit_page", named_revisions.keep_milestone_from_autosave)
 
 
 class ShareLogFormatter(LogFormatter):
@@ -54,8 +50,11 @@ class ShareLogFormatter(LogFormatter):
 
 
 LOG_MESSAGES = {
-    NAME_ACTION: (gettext_lazy("Name version"), gettext_lazy("Named this version “{name}”")),
-    UNNAME_ACTION: (
+    named_revisions.NAME_ACTION: (
+        gettext_lazy("Name version"),
+        gettext_lazy("Named this version “{name}”"),
+    ),
+    named_revisions.UNNAME_ACTION: (
         gettext_lazy("Remove version name"),
         gettext_lazy("Removed the version name “{name}”"),
     ),
@@ -81,5 +80,5 @@ def register_log_actions(actions: LogActionRegistry) -> None:
         label = gettext_lazy("Restore deleted block")
 
         def format_message(self, log_entry: Any) -> str:
-            block = block_label(log_entry.data.get("block", ""))
+            block = get_block_label(log_entry.data.get("block", ""))
             return _("Restored a deleted block: {block}").format(block=block)

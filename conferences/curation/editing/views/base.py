@@ -32,8 +32,7 @@ class ActionFormView(BaseObjectMixin, WagtailAdminTemplateMixin, FormView):
         return kwargs
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        context: dict[str, Any] = super().get_context_data(**kwargs)
-        return context | {"edit_url": self.get_edit_url()}
+        return super().get_context_data(edit_url=self.get_edit_url(), **kwargs)
 
     def form_valid(self, form: Form) -> HttpResponse:
         try:

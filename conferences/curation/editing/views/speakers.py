@@ -22,8 +22,7 @@ class SpeakerFormView(ActionFormView):
     def get_object(self) -> Speaker:
         if not merge_speakers.can_merge_speakers(self.request.user):
             raise PermissionDenied
-        speaker: Speaker = super().get_object()
-        return speaker
+        return super().get_object()
 
     def get_edit_url(self) -> str:
         return reverse("wagtailsnippets_conferences_speaker:edit", args=[self.object.pk])

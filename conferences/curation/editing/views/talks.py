@@ -12,25 +12,18 @@ from wagtail.admin import messages
 from wagtail.admin.views.pages.utils import GenericPageBreadcrumbsMixin
 from wagtail.models import Page
 
+from conferences.curation.editing import merge_split_talks, unmerge_talks
 from conferences.curation.editing.bulk_changes import get_latest_draft
 from conferences.curation.editing.forms import MergeTalkForm, SplitTalkForm
-from conferences.curation.editing.merge_split_talks import (
-    find_editing_problem,
-    find_merge_problem,
-    merge_talks,
-    split_talk,
-)
+from conferences.curation.editing.merge_split_talks import find_editing_problem, find_merge_problem
 from conferences.curation.editing.models import MergedTalk
-from conferences.curation.editing.unmerge_talks import (
-    find_unmerge_problem,
-    get_undo_data,
-    unmerge_talks,
-)
+from conferences.curation.editing.unmerge_talks import find_unmerge_problem
 from conferences.curation.editing.views.base import ActionFormView
-from conferences.curation.history.block_diff import block_label
+from conferences.curation.history.block_diff import get_block_label
+from conferences.edit_urls import get_edit_url
 from conferences.editing_state import EditingStates
 from conferences.models import TalkPage
-from conferences.stream_data import copy_body, get_first_words, walk_leaves
+from conferences.stream_data import get_first_words, walk_leaves, copy_body
 
 
 class TalkFormView(GenericPageBreadcrumbsMixin, ActionFormView):
@@ -40,17 +33,13 @@ class TalkFormView(GenericPageBreadcrumbsMixin, ActionFormView):
         return Page.objects.type(TalkPage)
 
     def get_edit_url(self) -> str:
-        return edit_url(self.object)
-
-
-def edit_url(page: Page) -> str:
-    return reverse("wagtailadmin_pages:edit", args=[page.pk])
+        return get_edit_url(self.object.pk)
 
 
 def label_blocks(draft: TalkPage) -> list[tuple[str, str]]:
     """Each block's id, and a label to recognise the block by."""
     return [
-        (block["id"], f"{block_label(block['type'])}: {get_first_words(block)}")
+        (block["id"], f"{get_block_label(block['type'])}: {get_first_words(block)}")
         for block in walk_leaves(copy_body(draft))
     ]
 
@@ -95,7 +84,7 @@ class MergeTalkView(TalkFormView):
         kept = form.cleaned_data["kept"]
         titles = {"merged": self.object.draft_title, "kept": kept.draft_title}
         releases = self.releases
-        merge_talks(kept, self.object, self.request.user)
+        merge_split_talks.merge_talks(kept, self.object, self.request.user)
         unmerge_url = reverse("curation_editing:unmerge_talk", args=[self.object.pk])
         messages.success(
             self.request,
@@ -112,7 +101,7 @@ class MergeTalkView(TalkFormView):
             )
             releases_text = get_text_list(releases, _("and"))
             messages.warning(self.request, message.format(releases=releases_text, **titles))
-        return redirect(edit_url(kept))
+        return redirect(get_edit_url(kept.pk))
 
 
 class UnmergeTalkView(TalkFormView):
@@ -138,13 +127,13 @@ class UnmergeTalkView(TalkFormView):
             mark=self.mark,
             kept=kept,
             merged=merged,
-            was_live=get_undo_data(merged, kept).get("was_live"),
+            was_live=unmerge_talks.get_undo_data(merged, kept).get("was_live"),
             problem=find_unmerge_problem(kept, merged, self.request.user, is_preview=True),
             **kwargs,
         )
 
     def perform(self, form: Form) -> HttpResponse:
-        unmerge_talks(self.object, self.request.user)
+        unmerge_talks.unmerge_talks(self.object, self.request.user)
         message = _("“{title}” is a separate talk again.")
         messages.success(self.request, message.format(title=self.object.draft_title))
         return redirect(self.get_edit_url())
@@ -176,10 +165,12 @@ class SplitTalkView(TalkFormView):
 
     def perform(self, form: Form) -> HttpResponse:
         data = form.cleaned_data
-        new_talk = split_talk(self.object, data["first_block"], data["title"], self.request.user)
+        new_talk = merge_split_talks.split_talk(
+            self.object, data["first_block"], data["title"], self.request.user
+        )
         message = _(
             "“{new}” is a new draft after “{old}”. Add its speakers and topics, then publish both."
         )
         titles = {"new": new_talk.title, "old": self.object.draft_title}
         messages.success(self.request, message.format(**titles))
-        return redirect(edit_url(new_talk))
+        return redirect(get_edit_url(new_talk.pk))

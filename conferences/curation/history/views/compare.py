@@ -5,7 +5,8 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
+from django.urls import NoReverseMatch
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _, gettext_lazy
@@ -30,30 +31,19 @@ class CompareView(RevisionsCompareView):
         """The form sends `a` and `b`; redirect to the address that Wagtail gives the pair."""
         pair = [request.GET.get(side, "") for side in ("a", "b")]
         if all(pair):
-            if not (pair[0] in ("live", "earliest") or pair[0].isdecimal()):
-                raise Http404
-            if not (pair[1] in ("live", "latest") or pair[1].isdecimal()):
-                raise Http404
-            return redirect("wagtailadmin_pages:revisions_compare", self.object.pk, *pair)
-        response: HttpResponse = super().get(request, *args, **kwargs)
-        return response
+            try:
+                return redirect("wagtailadmin_pages:revisions_compare", self.object.pk, *pair)
+            except NoReverseMatch as error:
+                raise Http404 from error
+        return super().get(request, *args, **kwargs)
 
     def _get_revision_and_heading(self, revision_id: str) -> tuple[Page, str]:
         if revision_id == "live":
             return self.object, _("Live version") if self.object.live else _("Unpublished version")
-        revision = self._get_revision(revision_id)
-        return revision.as_object(), describe_revision(revision)
-
-    def _get_revision(self, revision_id: str) -> Revision:
-        revisions = self.object.revisions.select_related("user", "named_revision")
-        if revision_id.isdecimal():
-            revision = get_object_or_404(revisions, pk=revision_id)
-        else:
-            ordered = revisions.order_by("created_at", "id")
-            revision = ordered.first() if revision_id == "earliest" else ordered.last()
+        revision = find_revision(self.object, revision_id)
         if revision is None:
             raise Http404
-        return revision
+        return revision.as_object(), describe_revision(revision)
 
     def _get_comparison(self, old: Page, new: Page) -> RevisionComparison:
         latest = self.object.get_latest_revision()
@@ -61,12 +51,12 @@ class CompareView(RevisionsCompareView):
         return RevisionComparison(old, new, get_ids(body))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        context: dict[str, Any] = super().get_context_data(**kwargs)
         permissions = self.object.permissions_for_user(self.request.user)
-        context["can_restore"] = permissions.can_edit() and not permissions.page_locked()
-        context["old_revision_id"] = self.revision_id_a
-        context["selects"] = self._get_selects()
-        return context
+        return super().get_context_data(**kwargs) | {
+            "can_restore": permissions.can_edit() and not permissions.page_locked(),
+            "old_revision_id": self.revision_id_a,
+            "selects": self._get_selects(),
+        }
 
     def _get_selects(self) -> list[dict[str, Any]]:
         choices = self._get_revision_choices()
@@ -96,6 +86,15 @@ class CompareView(RevisionsCompareView):
         return [(str(revision.pk), describe_revision(revision)) for revision in offered]
 
 
+def find_revision(page: Page, revision_id: str) -> Revision | None:
+    """The revision with this id, or the earliest or latest one."""
+    revisions = page.revisions.select_related("user", "named_revision")
+    if revision_id.isdecimal():
+        return revisions.filter(pk=revision_id).first()
+    order = {"earliest": ["created_at", "id"], "latest": ["-created_at", "-id"]}.get(revision_id)
+    return revisions.order_by(*order).first() if order else None
+
+
 def describe_revision(revision: Revision) -> str:
     """The revision's date and author, with its name if it has one."""
     date = date_format(timezone.localtime(revision.created_at), "j F Y, H:i:s")
@@ -114,11 +113,10 @@ class RestoreBlockView(EditablePageMixin, BaseOperationView):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
-            response: HttpResponse = super().post(request, *args, **kwargs)
+            return super().post(request, *args, **kwargs)
         except RestoreError as error:
             messages.error(request, str(error))
             return redirect(self.get_success_url())
-        return response
 
     def perform_operation(self) -> None:
         if self.object.permissions_for_user(self.user).page_locked():
@@ -130,14 +128,10 @@ class RestoreBlockView(EditablePageMixin, BaseOperationView):
         """The live page, or the page as it is in a revision."""
         if revision_id == "live":
             return self.object
-        revisions = self.object.revisions
-        if revision_id == "earliest":
-            revision = revisions.order_by("created_at", "id").first()
-        else:
-            revision = revisions.filter(pk=revision_id).first() if revision_id.isdecimal() else None
+        revision = find_revision(self.object, revision_id)
         if revision is None:
             raise RestoreError(_("That version no longer exists. Choose another in the history."))
-        version: Page = revision.as_object()
+        version = revision.as_object()
         if version.pk != self.object.pk:
             raise PermissionDenied
         return version

@@ -19,13 +19,8 @@ from wagtail.admin.views.pages.history import PageHistoryFilterSet, PageHistoryV
 from wagtail.admin.views.pages.utils import GenericPageBreadcrumbsMixin
 from wagtail.models import PageLogEntry
 
+from conferences.curation.history import named_revisions
 from conferences.curation.history.models import NamedRevision
-from conferences.curation.history.named_revisions import (
-    MILESTONE_ACTIONS,
-    filter_milestones,
-    name_revision,
-    unname_revision,
-)
 from conferences.curation.history.views.base import EditablePageMixin
 from conferences.curation.history.views.compare import describe_revision
 from conferences.models import RecapPage
@@ -42,17 +37,19 @@ class HistoryFilterSet(PageHistoryFilterSet):
     def filter_milestones(
         self, queryset: "QuerySet[PageLogEntry]", name: str, value: list[str]
     ) -> "QuerySet[PageLogEntry]":
-        return filter_milestones(queryset) if value else queryset
+        return named_revisions.filter_milestones(queryset)
 
 
 class HistoryTable(Table):
     def get_row_classname(self, instance: Any) -> str:
-        is_milestone = instance.action in MILESTONE_ACTIONS or instance.revision_name
+        is_milestone = (
+            instance.action in named_revisions.MILESTONE_ACTIONS or instance.revision_name
+        )
         return "history-milestone" if is_milestone else ""
 
 
 class RevisionActionColumn(ActionColumn):
-    """What happened, marked if it is a milestone, with links to what can be done next."""
+    """The action, marked if it is a milestone, with links to what can be done next."""
 
     cell_template_name = "curation/history/action_cell.html"
 
@@ -88,9 +85,8 @@ class RevisionActionColumn(ActionColumn):
     def get_cell_context_data(
         self, instance: PageLogEntry, parent_context: dict[str, Any]
     ) -> dict[str, Any]:
-        context: dict[str, Any] = super().get_cell_context_data(instance, parent_context)
-        context["milestone"] = str(MILESTONE_ACTIONS.get(instance.action, ""))
-        return context
+        milestone = str(named_revisions.MILESTONE_ACTIONS.get(instance.action, ""))
+        return super().get_cell_context_data(instance, parent_context) | {"milestone": milestone}
 
 
 class HistoryView(PageHistoryView):
@@ -111,8 +107,8 @@ class HistoryView(PageHistoryView):
 
     def _annotate_queryset(self, queryset: "QuerySet[PageLogEntry]") -> "QuerySet[PageLogEntry]":
         names = NamedRevision.objects.filter(revision=OuterRef("revision")).values("name")[:1]
-        annotated: QuerySet[PageLogEntry] = super()._annotate_queryset(queryset)
-        return annotated.annotate(revision_name=Subquery(names)).defer("revision__content")
+        entries = super()._annotate_queryset(queryset).annotate(revision_name=Subquery(names))
+        return entries.defer("revision__content")
 
 
 class NameRevisionView(
@@ -156,13 +152,13 @@ class NameRevisionView(
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if "remove" not in request.POST:
             return super().post(request, *args, **kwargs)
-        unname_revision(self.object, self.revision, self.user)
+        named_revisions.unname_revision(self.object, self.revision, self.user)
         messages.success(request, _("Version name removed."))
         return redirect("wagtailadmin_pages:history", self.object.pk)
 
     def form_valid(self, form: forms.ModelForm) -> HttpResponse:
         name = form.cleaned_data["name"]
-        name_revision(self.object, self.revision, name, self.user)
+        named_revisions.name_revision(self.object, self.revision, name, self.user)
         messages.success(
             self.request, _("Version named “{name}”. The clean-up will keep it.").format(name=name)
         )

@@ -31,15 +31,15 @@ class Command(BaseCommand):
             "--dry-run", action="store_true", help="only report how many would be deleted"
         )
 
-    def handle(self, *args: Any, **options: Any) -> None:
-        days: int = options["older_than"]
-        if days < 0:
+    def handle(self, *args: Any, older_than: int, **options: Any) -> None:
+        if older_than < 0:
             raise CommandError("--older-than must be a number of days, 0 or more.")
         conference = _get_conference(options["conference"])
-        result = delete_old_revisions(timedelta(days=days), conference, dry_run=options["dry_run"])
+        age = timedelta(days=older_than)
+        result = delete_old_revisions(age, conference, dry_run=options["dry_run"])
         verb = "Would delete" if options["dry_run"] else "Deleted"
         self.stdout.write(
-            f"{verb} {result.deleted} of {result.checked} revisions older than {days} days. "
+            f"{verb} {result.deleted} of {result.checked} revisions older than {older_than} days. "
             f"Kept {result.kept}: they are live, latest, scheduled, milestones, part of a review, "
             "or needed by an import or a release."
         )

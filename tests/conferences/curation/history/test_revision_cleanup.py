@@ -161,14 +161,14 @@ def test_many_revisions_are_deleted_in_batches(talk, monkeypatch):
 
 
 def test_a_revision_that_becomes_needed_meanwhile_is_kept(talk, monkeypatch):
-    id_batches = revision_cleanup._id_batches
+    id_batches = revision_cleanup._iterate_ids
 
     def name_before_deletion(revisions):
         for batch in id_batches(revisions):
             NamedRevision.objects.create(revision_id=batch[0], name="Meanwhile")
             yield batch
 
-    monkeypatch.setattr(revision_cleanup, "_id_batches", name_before_deletion)
+    monkeypatch.setattr(revision_cleanup, "_iterate_ids", name_before_deletion)
     named, _, latest = save_drafts(talk)
     make_revisions_old()
     assert "Deleted 1 of 3" in tidy_revisions()
