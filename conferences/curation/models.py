@@ -1,5 +1,7 @@
 """The models of all parts, where Django looks for them."""
 
+# ruff: noqa: F401
+
 from conferences.curation.accessibility.models import Audit, DailyFindingCount, Finding, Override
 from conferences.curation.editing.models import MergedTalk
 from conferences.curation.history.models import NamedRevision, ShareLink
@@ -11,19 +13,3 @@ from conferences.curation.scheduling.models import (
     ReleasePage,
     WorkerRun,
 )
-
-__all__ = [
-    "Audit",
-    "DailyFindingCount",
-    "FailedAttempt",
-    "Finding",
-    "Heartbeat",
-    "Lease",
-    "MergedTalk",
-    "NamedRevision",
-    "Override",
-    "Release",
-    "ReleasePage",
-    "ShareLink",
-    "WorkerRun",
-]

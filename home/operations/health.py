@@ -21,7 +21,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from conferences.curation.models import Heartbeat
+from conferences.curation.scheduling.models import Heartbeat
 from home.operations.pre_release_check import OLD_DATABASE, is_old_site
 from home.operations.task_worker_recovery import uses_task_worker
 

@@ -12,7 +12,7 @@ from django.tasks import TaskResultStatus
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from conferences.curation.models import Heartbeat
+from conferences.curation.scheduling.models import Heartbeat
 
 logger = logging.getLogger(__name__)
 

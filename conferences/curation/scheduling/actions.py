@@ -1,4 +1,4 @@
-"""What scheduling by people writes to pages. Each function writes one page, in a transaction."""
+"""Schedules pages for people. Each function writes to one page, in a transaction."""
 
 from datetime import datetime
 from typing import Any
@@ -15,7 +15,7 @@ from wagtail.models import Page, Revision
 from conferences.curation.scheduling.due import DuePage
 from conferences.curation.scheduling.models import FailedAttempt
 from conferences.curation.scheduling.publish_due import record_failure
-from conferences.curation.scheduling.publish_validation import validate_draft
+from conferences.curation.scheduling.publish_validation import build_revision, validate_draft
 from conferences.publish_errors import PublishBlocked
 
 SET_EXPIRY_ACTION = "curation.set_expiry"
@@ -48,20 +48,15 @@ def save_draft_to_publish(page: Page, user: Any, go_live_at: datetime | None) ->
     draft.go_live_at = go_live_at
     draft.live_revision = page.live_revision
     validate_draft(draft)
-    revision: Revision = draft.save_revision(user=user, clean=False)
-    return revision
+    return draft.save_revision(user=user, clean=False)
 
 
 def _ensure_live_revision(page: Page) -> None:
     """Wagtail unpublishes a live page to schedule it unless it has a live revision."""
     if not page.live or page.live_revision_id:
         return
-    page.live_revision = Revision.objects.create(
-        content_object=page,
-        base_content_type=page.get_base_content_type(),
-        content=page.serializable_data(),
-        object_str=str(page),
-    )
+    page.live_revision = build_revision(page)
+    page.live_revision.save()
     Page.objects.filter(pk=page.pk).update(live_revision=page.live_revision)
 
 
@@ -124,11 +119,8 @@ def move_schedule_to_newest_draft(
     A future go-live date in the newest draft replaces the old date. If the newest draft is blocked
     too, the failure moves with the date, so that the page can still be edited.
     """
-    failed = (
-        page.revisions.select_for_update(of=("self",))
-        .filter(approved_go_live_at__isnull=False)
-        .first()
-    )
+    locked = page.revisions.select_for_update(of=("self",))
+    failed = locked.filter(approved_go_live_at__isnull=False).first()
     newest = page.get_latest_revision()
     if failed is None or newest is None or failed.pk == newest.pk:
         return False

@@ -5,18 +5,19 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, QuerySet, TextChoices
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy, ngettext
 from wagtail.models import Page, Revision
 
 from conferences.curation.scheduling.models import FailedAttempt, Release, ReleasePage
+from conferences.edit_urls import get_edit_url
 from conferences.models import ConferencePage
 from conferences.tree_paths import get_conference_path, get_paths_above
 
-#: What is due for longer than this is late: a worker may need some time to get to it.
+#: A page that is due for longer than this is late: a worker may need some time to get to it.
 GRACE_PERIOD = timedelta(minutes=5)
 
 
@@ -42,8 +43,9 @@ class BoardItem:
     action: Action
     title: str
     state: State = State.SCHEDULED
-    page: Page | None = None
-    release: Release | None = None
+    #: An item has one or the other. The query annotates the release.
+    page: Any = None
+    release: Any = None
     conference: str = ""
     reason: str = ""
     failed_attempt: FailedAttempt | None = None
@@ -58,7 +60,7 @@ class BoardItem:
             return _("Expires: {title}").format(title=self.title)
         if self.release is None:
             return _("Goes live: {title}").format(title=self.title)
-        count: int = self.release.page_count  # type: ignore[attr-defined] # annotated
+        count = self.release.page_count
         return ngettext(
             "Goes live: {title} (release with {count} page)",
             "Goes live: {title} (release with {count} pages)",
@@ -67,10 +69,7 @@ class BoardItem:
 
     @property
     def url(self) -> str:
-        if self.release:
-            return self.release.get_absolute_url()
-        assert self.page is not None  # noqa: S101 - an item has one or the other
-        return reverse("wagtailadmin_pages:edit", args=[self.page.pk])
+        return self.release.get_absolute_url() if self.release else get_edit_url(self.page.pk)
 
 
 def load_board(
@@ -84,41 +83,36 @@ def load_board(
     def is_listed(page: Page) -> bool:
         return page.path.startswith(visible) and page.path.startswith(within)
 
-    scheduled = _scheduled_revisions()
-    pages = list(Page.objects.filter(pk__in=scheduled).defer_streamfields())
-    expiring = list(Page.objects.filter(live=True, expire_at__isnull=False))
+    scheduled = _find_scheduled_revisions()
     attempts = {(each.page_id, each.revision_id): each for each in FailedAttempt.objects.all()}
-    conferences = _conference_titles([*pages, *expiring])
-    ancestors = _UnpublishedAncestors(pages, scheduled, attempts)
     items = []
-    for page in filter(is_listed, pages):
+    for page in Page.objects.filter(pk__in=scheduled).defer_streamfields():
         revision, at = scheduled[page.pk]
-        item = _page_item(page, at, Action.PUBLISH, attempts.get((page.pk, revision)), now)
-        ancestors.update_state(item, now)
-        items.append(item)
-    items += [
-        _page_item(page, page.expire_at, Action.UNPUBLISH, attempts.get((page.pk, None)), now)
-        for page in filter(is_listed, expiring)
-        if page.expire_at
-    ]
+        attempt = attempts.get((page.pk, revision))
+        items.append(_build_page_item(page, at, Action.PUBLISH, attempt, now))
+    _wait_for_ancestors(items, now)
+    for page in Page.objects.filter(live=True, expire_at__isnull=False):
+        attempt = attempts.get((page.pk, None))
+        items.append(_build_page_item(page, page.expire_at, Action.UNPUBLISH, attempt, now))
+    items = [item for item in items if is_listed(item.page)]
+    paths_of_conferences = {get_conference_path(item.page.path) for item in items}
+    conferences = ConferencePage.objects.filter(path__in=paths_of_conferences)
+    titles = dict(conferences.values_list("path", "title"))
     for item in items:
-        if item.page:
-            item.conference = conferences.get(get_conference_path(item.page.path), "")
+        item.conference = titles.get(get_conference_path(item.page.path), "")
     if conference is None:
-        items += [_release_item(release, now) for release in _scheduled_releases()]
+        items += [_build_release_item(release, now) for release in _find_scheduled_releases()]
     return sorted(items, key=lambda item: (not item.is_problem, item.at, item.title))
 
 
-def _scheduled_revisions() -> dict[int, tuple[int, datetime]]:
-    rows = Revision.page_revisions.filter(approved_go_live_at__isnull=False)
-    return {
-        int(page): (pk, at)
-        for pk, page, at in rows.values_list("pk", "object_id", "approved_go_live_at")
-    }
+def _find_scheduled_revisions() -> dict[int, tuple[int, datetime]]:
+    revisions = Revision.page_revisions.filter(approved_go_live_at__isnull=False)
+    rows = revisions.values_list("pk", "object_id", "approved_go_live_at")
+    return {int(page_id): (pk, at) for pk, page_id, at in rows}
 
 
-def _page_item(
-    page: Page, at: datetime, action: Action, attempt: FailedAttempt | None, now: datetime
+def _build_page_item(
+    page: Page, at: Any, action: Action, attempt: FailedAttempt | None, now: datetime
 ) -> BoardItem:
     item = BoardItem(at, action, page.draft_title or page.title, page=page, failed_attempt=attempt)
     if attempt:
@@ -130,74 +124,46 @@ def _page_item(
     return item
 
 
-class _UnpublishedAncestors:
-    """Ancestors of scheduled pages that are not live, which keep readers from the pages below."""
-
-    def __init__(
-        self,
-        pages: list[Page],
-        scheduled: dict[int, tuple[int, datetime]],
-        attempts: dict[tuple[int, int | None], FailedAttempt],
-    ) -> None:
-        paths = {path for page in pages for path in get_paths_above(page.path)}
-        ancestors = Page.objects.filter(path__in=paths, live=False)
-        self.titles = {page.path: page.draft_title for page in ancestors}
-        self.dates = {page.path: scheduled[page.pk][1] for page in pages}
-        self.failed = {page.path for page in pages if (page.pk, scheduled[page.pk][0]) in attempts}
-
-    def update_state(self, item: BoardItem, now: datetime) -> None:
-        """Say which ancestor the page waits for, or will wait for."""
-        if item.page is None or item.failed_attempt:
-            return
-        is_due = item.at <= now
-        for path in get_paths_above(item.page.path):
-            title = self.titles.get(path)
-            if title is None:
-                continue
-            if is_due and path in self.failed:
+def _wait_for_ancestors(items: list[BoardItem], now: datetime) -> None:
+    """Say which unpublished ancestor keeps, or will keep, readers from each scheduled page."""
+    by_path = {item.page.path: item for item in items}
+    paths_above = {path for page_path in by_path for path in get_paths_above(page_path)}
+    unpublished = Page.objects.filter(path__in=paths_above, live=False)
+    titles = dict(unpublished.values_list("path", "draft_title"))
+    for item in items:
+        if item.failed_attempt:
+            continue
+        for path in filter(titles.__contains__, get_paths_above(item.page.path)):
+            ancestor = by_path.get(path)
+            if item.at <= now and ancestor and ancestor.failed_attempt:
                 item.state = State.WAITING
                 message = _("“{title}” above it failed. This page follows once that one is live.")
-            elif path in self.dates and self.dates[path] <= max(item.at, now):
+            elif ancestor and ancestor.at <= max(item.at, now):
                 continue
-            elif is_due:
+            elif item.at <= now:
                 item.state = State.WAITING
                 message = _("“{title}” above it isn't live. Publish or schedule that page.")
             else:
                 item.state = State.BEFORE_PARENT
                 message = _("“{title}” above it won't be live by then. Schedule that page too.")
-            item.reason = message.format(title=title)
-            return
+            item.reason = message.format(title=titles[path])
+            break
 
 
-def _conference_titles(pages: list[Page]) -> dict[str, str]:
-    paths = {get_conference_path(page.path) for page in pages}
-    return dict(ConferencePage.objects.filter(path__in=paths).values_list("path", "title"))
-
-
-def _scheduled_releases() -> "QuerySet[Release]":
+def _find_scheduled_releases() -> "QuerySet[Release]":
     blocked = FailedAttempt.objects.filter(revision=OuterRef("revision"), is_blocked=True)
     blocked_pages = ReleasePage.objects.filter(Exists(blocked), release=OuterRef("pk"))
-    return Release.objects.filter(
-        state__in=[Release.State.SCHEDULED, Release.State.FAILED], go_live_at__isnull=False
-    ).annotate(page_count=Count("release_pages"), is_blocked=Exists(blocked_pages))
+    scheduled = Release.objects.filter(state__in=Release.SCHEDULED_STATES, go_live_at__isnull=False)
+    return scheduled.annotate(page_count=Count("release_pages"), is_blocked=Exists(blocked_pages))
 
 
-def _release_item(release: Release, now: datetime) -> BoardItem:
-    assert release.go_live_at is not None  # noqa: S101 - the query asks for those with a date
-    state = State.SCHEDULED
+def _build_release_item(release: Any, now: datetime) -> BoardItem:
+    at, state = release.go_live_at, State.SCHEDULED
     if release.state == Release.State.FAILED:
-        is_blocked: bool = release.is_blocked  # type: ignore[attr-defined] # annotated
-        state = State.BLOCKED if is_blocked else State.FAILED
-    elif release.go_live_at < now - GRACE_PERIOD:
+        state = State.BLOCKED if release.is_blocked else State.FAILED
+    elif at < now - GRACE_PERIOD:
         state = State.LATE
-    return BoardItem(
-        release.go_live_at,
-        Action.PUBLISH,
-        release.name,
-        state,
-        release=release,
-        reason=release.error,
-    )
+    return BoardItem(at, Action.PUBLISH, release.name, state, release=release, reason=release.error)
 
 
 @dataclass(frozen=True)

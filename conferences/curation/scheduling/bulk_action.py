@@ -43,5 +43,4 @@ class ScheduleBulkAction(PageBulkAction):
         return list(Page.objects.filter(pk__in=object_ids).order_by("path").specific())
 
     def check_perm(self, page: Page) -> bool:
-        allowed: bool = page.permissions_for_user(self.request.user).can_publish()
-        return allowed and is_schedulable(page)
+        return is_schedulable(page) and page.permissions_for_user(self.request.user).can_publish()

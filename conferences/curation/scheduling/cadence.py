@@ -26,7 +26,7 @@ class Once:
 
     at: datetime
 
-    def dates(self, now: datetime) -> Iterator[datetime]:
+    def compute_dates(self, now: datetime) -> Iterator[datetime]:
         return repeat(self.at)
 
 
@@ -41,15 +41,15 @@ class Cadence:
     hours_apart: int = 0
     weekdays_only: bool = True
 
-    def dates(self, now: datetime) -> Iterator[datetime]:
+    def compute_dates(self, now: datetime) -> Iterator[datetime]:
         """All dates after now, without end."""
         day = self.start
         while True:
             if day.weekday() < 5 or not self.weekdays_only:
-                yield from (at for at in self._dates_on(day) if at > now)
+                yield from (at for at in self._compute_dates_on(day) if at > now)
             day += timedelta(days=1)
 
-    def _dates_on(self, day: date) -> list[datetime]:
+    def _compute_dates_on(self, day: date) -> list[datetime]:
         first = datetime.combine(day, self.time)
         return [
             to_utc(first + number * timedelta(hours=self.hours_apart), self.time_zone)
@@ -68,8 +68,8 @@ def plan_dates(
     paths: Collection[str], schedule: Schedule, now: datetime, *, unpublish: bool = False
 ) -> list[PlannedDate]:
     """A date for every page, in order: parents first, or last when they are unpublished."""
-    upcoming = schedule.dates(now)
-    dates = {path: next(upcoming) for path in _lowest_paths(paths)}
+    upcoming = schedule.compute_dates(now)
+    dates = {path: next(upcoming) for path in _find_lowest_paths(paths)}
     for path in sorted(set(paths) - dates.keys()):
         below = [at for lower, at in dates.items() if lower.startswith(path)]
         dates[path] = max(below) if unpublish else min(below)
@@ -79,7 +79,7 @@ def plan_dates(
     return sorted(planned, key=lambda each: (each.at, each.path))
 
 
-def _lowest_paths(paths: Collection[str]) -> list[str]:
+def _find_lowest_paths(paths: Collection[str]) -> list[str]:
     """The paths with none of the others below them, in tree order."""
     ordered = sorted(set(paths))
     following = [*ordered, ""][1:]

@@ -8,6 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from wagtail.models import Page
 
 from conferences.curation.scheduling.board import Action
 from conferences.curation.scheduling.cadence import Cadence, Once, Schedule, to_utc
@@ -22,19 +23,25 @@ PASSED = _("This time has passed. Choose a later one.")
 TOO_FAR_AHEAD = _("This date is more than five years ahead. Choose an earlier one.")
 
 
-def date_input() -> forms.DateInput:
+def build_date_input() -> forms.DateInput:
     return forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
 
 
-def time_input() -> forms.TimeInput:
+def build_time_input() -> forms.TimeInput:
     return forms.TimeInput(format="%H:%M", attrs={"type": "time"})
+
+
+def get_initial_time(page: Page | None) -> dict[str, str]:
+    """Nine o'clock in the time zone of the page's conference."""
+    conference = page.specific.conference if page else None
+    return {"time_zone": conference.time_zone if conference else "UTC", "time": "09:00"}
 
 
 class DateTimeForm(forms.Form):
     """A date and a time in a time zone."""
 
-    date = forms.DateField(label=_("Date"), required=False, widget=date_input())
-    time = forms.TimeField(label=_("Time"), required=False, widget=time_input())
+    date = forms.DateField(label=_("Date"), required=False, widget=build_date_input())
+    time = forms.TimeField(label=_("Time"), required=False, widget=build_time_input())
     time_zone = forms.CharField(
         label=_("Time zone for these times"),
         max_length=64,
@@ -46,10 +53,8 @@ class DateTimeForm(forms.Form):
     def clean_date_time(self) -> datetime | None:
         """The time in UTC. Without a valid one, None and an error at its field."""
         data = self.cleaned_data
-        for name, message in (
-            ("date", _("Enter a date.")),
-            ("time", _("Enter a time, such as 09:00.")),
-        ):
+        messages = {"date": _("Enter a date."), "time": _("Enter a time, such as 09:00.")}
+        for name, message in messages.items():
             if data.get(name) is None and name not in self.errors:
                 self.add_error(name, message)
         if self.errors:
@@ -125,10 +130,8 @@ class ScheduleForm(DateTimeForm):
         elif start > today + MAX_DAYS_AHEAD:
             self.add_error("date", TOO_FAR_AHEAD)
         if last.date() != start:
-            self.add_error(
-                "hours_apart",
-                _("The last item of a day would be after midnight. Choose fewer hours."),
-            )
+            message = _("The last item of a day would be after midnight. Choose fewer hours.")
+            self.add_error("hours_apart", message)
 
     @property
     def is_unpublishing(self) -> bool:

@@ -7,7 +7,7 @@ from wagtail.admin.ui.components import Component
 
 from conferences.curation.scheduling.board import load_board
 from conferences.curation.scheduling.models import Heartbeat
-from conferences.curation.scheduling.permissions import paths_published_by
+from conferences.curation.scheduling.permissions import get_publishable_paths
 
 #: Of problems and of scheduled items alike.
 MAX_ITEMS = 5
@@ -22,11 +22,10 @@ class SchedulePanel(Component):
         self.request = request
 
     def get_context_data(self, parent_context: Any) -> dict[str, Any]:
-        context: dict[str, Any] = super().get_context_data(parent_context)
-        items = load_board(paths_published_by(self.request.user))
+        items = load_board(get_publishable_paths(self.request.user))
         problems = [item for item in items if item.is_problem]
         scheduled = [item for item in items if not item.is_problem]
-        return context | {
+        return super().get_context_data(parent_context) | {
             "heartbeat": Heartbeat.last(Heartbeat.WorkerType.PUBLISHING),
             "problems": problems[:MAX_ITEMS],
             "hidden_problems": max(len(problems) - MAX_ITEMS, 0),

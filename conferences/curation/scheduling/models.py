@@ -1,4 +1,4 @@
-"""What the worker and the board keep beside Wagtail's own schedule."""
+"""Records of the worker and of the board, beside Wagtail's own schedule."""
 
 import os
 import socket
@@ -83,7 +83,7 @@ class Heartbeat(models.Model):
         return abs(timezone.now() - self.last_beat_at) < tolerance
 
     @staticmethod
-    def worker_name(worker_type: WorkerType) -> str:
+    def build_worker_name(worker_type: WorkerType) -> str:
         """A name for this process. It has the type, since containers may share host and numbers."""
         return f"{socket.gethostname()}:{os.getpid()}:{worker_type}"
 
@@ -144,6 +144,9 @@ class Release(models.Model):
         SCHEDULED = "scheduled", _("Scheduled")
         FAILED = "failed", _("Failed")
         PUBLISHED = "published", _("Published")
+
+    #: Such a release goes live on its date.
+    SCHEDULED_STATES = (State.SCHEDULED, State.FAILED)
 
     name = models.CharField(_("name"), max_length=120)
     go_live_at = models.DateTimeField(_("go-live date/time"), null=True, blank=True)

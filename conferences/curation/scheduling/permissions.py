@@ -15,7 +15,7 @@ def can_publish_somewhere(user: Any) -> bool:
     return bool(PagePermissionPolicy().user_has_permission(user, "publish"))
 
 
-def paths_published_by(user: Any) -> tuple[str, ...]:
+def get_publishable_paths(user: Any) -> tuple[str, ...]:
     """The tree paths below which the user may publish."""
     if user.is_active and user.is_superuser:
         return ("",)

@@ -1,4 +1,4 @@
-"""What scheduling pages and everything below them would do. Nothing is written.
+"""Computes how scheduling would change pages and everything below them. Nothing is written.
 
 Ancestors that are not live are scheduled too, since nobody could read the pages without them.
 """
@@ -49,24 +49,20 @@ class SchedulePreview:
     refused: list[PreviewEntry]
     skipped: list[PreviewEntry]
 
-    def fingerprint(self, *, with_dates: bool = True) -> str:
+    def compute_fingerprint(self, *, with_dates: bool = True) -> str:
         """Changes when any page has another draft, another new date or another refusal reason."""
         planned = [
-            (
-                entry.page.pk,
-                entry.page.latest_revision_id,
-                _draft_saved_at(entry.page),
-                entry.new_date if with_dates else None,
-            )
+            (_identify_draft(entry.page), entry.new_date if with_dates else None)
             for entry in self.planned
         ]
         refused = [(entry.page.pk, entry.refusal_reason) for entry in self.refused]
         return hashlib.sha256(repr((planned, refused)).encode()).hexdigest()
 
 
-def _draft_saved_at(page: Page) -> str:
-    """Autosave overwrites a revision, so its id alone does not show a change."""
-    return str(page.latest_revision.created_at) if page.latest_revision else ""
+def _identify_draft(page: Page) -> tuple[int, int | None, str]:
+    """With its time: autosave overwrites a revision, so its id alone does not show a change."""
+    saved_at = str(page.latest_revision.created_at) if page.latest_revision else ""
+    return page.pk, page.latest_revision_id, saved_at
 
 
 def is_schedulable(page: Page) -> bool:

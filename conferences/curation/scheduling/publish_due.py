@@ -40,11 +40,8 @@ def handle_due_page(due: DuePage) -> Outcome:
 
 
 def _publish(due: DuePage) -> Outcome:
-    revision = (
-        Revision.objects.select_for_update(skip_locked=True, of=("self",))
-        .filter(pk=due.revision_id, approved_go_live_at__lte=timezone.now())
-        .first()
-    )
+    unclaimed = Revision.objects.select_for_update(skip_locked=True, of=("self",))
+    revision = unclaimed.filter(pk=due.revision_id, approved_go_live_at__lte=timezone.now()).first()
     if revision is None:
         return Outcome.SKIPPED
     revision.publish(log_action="wagtail.publish.scheduled")
@@ -58,11 +55,8 @@ def _unpublish(due: DuePage) -> Outcome:
 
     Such a date may have passed too if no worker ran for a while.
     """
-    page = (
-        Page.objects.select_for_update(skip_locked=True, of=("self",))
-        .filter(pk=due.page_id, live=True, expire_at__lte=timezone.now())
-        .first()
-    )
+    unclaimed = Page.objects.select_for_update(skip_locked=True, of=("self",))
+    page = unclaimed.filter(pk=due.page_id, live=True, expire_at__lte=timezone.now()).first()
     if page is None:
         return Outcome.SKIPPED
     kept_revisions = page.revisions.filter(approved_go_live_at__gt=page.expire_at)
@@ -75,7 +69,7 @@ def _unpublish(due: DuePage) -> Outcome:
     return Outcome.DONE
 
 
-def retry_delay(tries: int) -> timedelta:
+def get_retry_delay(tries: int) -> timedelta:
     """A minute after the first try, then two, four, up to six hours."""
     return min(timedelta(minutes=2 ** min(tries - 1, 20)), MAX_RETRY_DELAY)
 
@@ -88,13 +82,12 @@ def record_failure(due: DuePage, error: Exception) -> None:
     with transaction.atomic():
         if due.revision_id and not Revision.objects.filter(pk=due.revision_id).exists():
             return  # deleted in the meantime
-        attempt = FailedAttempt.objects.filter(
-            page=due.page_id, revision=due.revision_id
-        ).first() or FailedAttempt(page_id=due.page_id, revision_id=due.revision_id, tries=0)
+        key = {"page_id": due.page_id, "revision_id": due.revision_id}
+        attempt = FailedAttempt.objects.filter(**key).first() or FailedAttempt(**key, tries=0)
         is_new_reason = attempt.error != reason
         attempt.tried_at, attempt.error, attempt.is_blocked = now, reason, is_blocked(error)
         attempt.tries += 1
-        attempt.next_try_at = now + retry_delay(attempt.tries)
+        attempt.next_try_at = now + get_retry_delay(attempt.tries)
         attempt.save()
         if is_new_reason and (page := Page.objects.filter(pk=due.page_id).first()):
             log(instance=page, action=FAILED_ACTION, data={"reason": reason})

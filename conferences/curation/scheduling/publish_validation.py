@@ -1,4 +1,4 @@
-"""What would stop a draft from being published."""
+"""Checks whether a draft could be published."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from wagtail.models import Page, Revision
 
 def find_publish_problem(page: Page, user: Any) -> Exception | None:
     """The error that publishing the newest draft would raise, found by the same checks."""
-    revision = _newest_draft(page)
+    revision = page.latest_revision or build_revision(page)
     revision.content_object = page  # saves a query
     try:
         action = PublishPageRevisionAction(revision, user=user)
@@ -19,9 +19,9 @@ def find_publish_problem(page: Page, user: Any) -> Exception | None:
     return None
 
 
-def _newest_draft(page: Page) -> Revision:
-    """The latest revision. For a page without one: an unsaved revision of the page itself."""
-    return page.latest_revision or Revision(
+def build_revision(page: Page) -> Revision:
+    """An unsaved revision of the page itself."""
+    return Revision(
         content_object=page,
         base_content_type=page.get_base_content_type(),
         content=page.serializable_data(),

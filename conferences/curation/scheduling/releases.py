@@ -10,16 +10,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.actions.publish_page_revision import PublishPageRevisionAction
 from wagtail.log_actions import log
-from wagtail.models import Page
+from wagtail.models import Page, Revision
 
-from conferences.curation.scheduling.actions import (
-    lock_page,
-    require_publish_permission,
-    save_draft_to_publish,
-)
+from conferences.curation.scheduling import actions
 from conferences.curation.scheduling.due import DuePage
 from conferences.curation.scheduling.models import FailedAttempt, Release, ReleasePage
-from conferences.curation.scheduling.publish_due import Outcome, record_failure, retry_delay
+from conferences.curation.scheduling.publish_due import Outcome, get_retry_delay, record_failure
 from conferences.publish_errors import describe_error
 from conferences.tree_paths import get_paths_above
 
@@ -43,9 +39,9 @@ class ReleasePageError(Exception):
 @transaction.atomic
 def add_to_release(release: Release, page: Page, user: Any) -> None:
     """Add the newest draft. Later drafts are not part of the release."""
-    page = lock_page(page)
-    require_publish_permission(page, user)
-    revision = save_draft_to_publish(page, user, None)
+    page = actions.lock_page(page)
+    actions.require_publish_permission(page, user)
+    revision = actions.save_draft_to_publish(page, user, None)
     PublishPageRevisionAction(revision, user=user).check()
     ReleasePage.objects.update_or_create(
         release=release, page_id=page.pk, defaults={"revision": revision}
@@ -64,24 +60,20 @@ def remove_from_open_releases(page: Page, user: Any) -> None:
 
 def publish_release(pk: int, *, due_at: datetime | None = None, user: Any = None) -> Outcome:
     """Publish all pages, or none. With `due_at`, only a release scheduled for then or earlier."""
+    published = Release.State.PUBLISHED
     try:
         with transaction.atomic():
             releases = Release.objects.select_for_update(skip_locked=True, of=("self",))
-            releases = releases.filter(pk=pk).exclude(state=Release.State.PUBLISHED)
+            releases = releases.filter(pk=pk).exclude(state=published)
             if due_at:
-                releases = releases.filter(
-                    state__in=[Release.State.SCHEDULED, Release.State.FAILED],
-                    go_live_at__lte=due_at,
-                )
+                scheduled = Release.SCHEDULED_STATES
+                releases = releases.filter(state__in=scheduled, go_live_at__lte=due_at)
             release = releases.select_related("created_by").first()
             if release is None:
                 return Outcome.SKIPPED
             _publish_pages(release, user)
             Release.objects.filter(pk=pk).update(
-                state=Release.State.PUBLISHED,
-                published_at=timezone.now(),
-                error="",
-                next_try_at=None,
+                state=published, published_at=timezone.now(), error="", next_try_at=None
             )
     except Exception as error:  # noqa: BLE001 - any failure is recorded
         _record_release_failure(pk, error)
@@ -91,19 +83,17 @@ def publish_release(pk: int, *, due_at: datetime | None = None, user: Any = None
 
 def _publish_pages(release: Release, user: Any) -> None:
     found = ReleasePage.objects.filter(release=release).select_related("page", "revision")
-    release_pages: list[Any] = list(found.order_by("page__path"))
+    release_pages = list(found.order_by("page__path"))
     if not release_pages:
         raise ValueError(_("The release has no pages. Add some from their Schedule screen."))
     # Without a user, the worker publishes them, in the name of who made the release.
+    publisher = user or release.created_by
     log_action: Any = "wagtail.publish" if user else "wagtail.publish.scheduled"
     for release_page in release_pages:
         try:
-            _check(release_page)
-            PublishPageRevisionAction(
-                release_page.revision,
-                user=user or release.created_by,
-                log_action=log_action,
-            ).execute(skip_permission_checks=True)
+            revision = _check_release_page(release_page)
+            action = PublishPageRevisionAction(revision, user=publisher, log_action=log_action)
+            action.execute(skip_permission_checks=True)
         except Exception as error:
             raise ReleasePageError(release_page, error) from error
     FailedAttempt.objects.filter(
@@ -111,12 +101,11 @@ def _publish_pages(release: Release, user: Any) -> None:
     ).delete()
 
 
-def _check(release_page: ReleasePage) -> None:
+def _check_release_page(release_page: ReleasePage) -> Revision:
     page, revision = release_page.page, release_page.revision
     if revision is None:
-        raise ValueError(
-            _("The draft in this release was deleted. Remove the page and add it again.")
-        )
+        message = _("The draft in this release was deleted. Remove the page and add it again.")
+        raise ValueError(message)
     if Page.objects.filter(pk=page.pk, merged_talk__isnull=False).exists():
         raise ValueError(_("It was merged into another talk. Remove it from the release."))
     ancestors = Page.objects.filter(path__in=get_paths_above(page.path), depth__gt=1)
@@ -127,12 +116,12 @@ def _check(release_page: ReleasePage) -> None:
         )
         raise ValueError(message.format(title=draft.draft_title or draft.title))
     if page.live_revision and page.live_revision.created_at > revision.created_at:
-        raise ValueError(
-            _(
-                "A newer version is already live. Remove the page from the release, or add it "
-                "again to include its newest draft."
-            )
+        message = _(
+            "A newer version is already live. Remove the page from the release, or add it "
+            "again to include its newest draft."
         )
+        raise ValueError(message)
+    return revision
 
 
 def _record_release_failure(pk: int, error: Exception) -> None:
@@ -144,7 +133,7 @@ def _record_release_failure(pk: int, error: Exception) -> None:
             state=Release.State.FAILED, error=reason, tries=F("tries") + 1
         )
         tries = Release.objects.values_list("tries", flat=True).filter(pk=pk).first() or 1
-        Release.objects.filter(pk=pk).update(next_try_at=timezone.now() + retry_delay(tries))
+        Release.objects.filter(pk=pk).update(next_try_at=timezone.now() + get_retry_delay(tries))
 
 
 def _record_failed_page(pk: int, error: Exception) -> None:

@@ -18,7 +18,7 @@ from conferences.curation.scheduling.models import Heartbeat, WorkerRun
 
 
 @contextmanager
-def search_signals_paused() -> Iterator[None]:
+def pause_search_signals() -> Iterator[None]:
     """Saving a page does not index it. For a process that does nothing else meanwhile."""
     models = [model for model in get_indexed_models() if issubclass(model, Page)]
     disconnected = [

@@ -11,19 +11,14 @@ from django.db import Error, connection, transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from conferences.curation.scheduling.due import (
-    DuePage,
-    find_due_expiries,
-    find_due_publications,
-    find_due_releases,
-)
+from conferences.curation.scheduling import due
 from conferences.curation.scheduling.models import Heartbeat, Lease, WorkerRun
 from conferences.curation.scheduling.publish_due import Outcome, handle_due_page
 from conferences.curation.scheduling.releases import publish_release
 from conferences.curation.scheduling.search_indexing import (
     index_pages,
     index_unfinished_runs,
-    search_signals_paused,
+    pause_search_signals,
 )
 
 logger = logging.getLogger(__name__)
@@ -40,7 +35,7 @@ INDEX_BATCH_SIZE = 50
 class Worker:
     def __init__(self, interval: float = 30.0, name: str = "") -> None:
         self.interval = interval
-        self.name = name or Heartbeat.worker_name(Heartbeat.WorkerType.PUBLISHING)
+        self.name = name or Heartbeat.build_worker_name(Heartbeat.WorkerType.PUBLISHING)
         self.is_stopping = False
         self._last_heartbeat = 0.0
         self._pages_to_index: list[int] = []
@@ -89,15 +84,15 @@ class Worker:
 
     def _handle_due(self) -> WorkerRun | None:
         now = timezone.now()
-        expiries, releases = find_due_expiries(now), find_due_releases(now)
-        if not (expiries or find_due_publications(now) or releases):
+        expiries, releases = due.find_due_expiries(now), due.find_due_releases(now)
+        if not (expiries or due.find_due_publications(now) or releases):
             return None
         run = WorkerRun.objects.create(worker=self.name)
-        for due in expiries:
-            self._count(run, "unpublished", partial(handle_due_page, due))
-        with search_signals_paused():
+        for page in expiries:
+            self._count(run, "unpublished", partial(handle_due_page, page))
+        with pause_search_signals():
             # Looked up again: pages below one that was just unpublished wait.
-            self._publish_pages(run, find_due_publications(now))
+            self._publish_pages(run, due.find_due_publications(now))
             self._index_pages()
         for pk in releases:
             self._count(run, "published", partial(publish_release, pk, due_at=now))
@@ -107,27 +102,24 @@ class Worker:
         run.ended_at, run.is_indexed = timezone.now(), self._is_indexed
         run.save()
         counts = {name: getattr(run, name) for name in ("published", "unpublished", "failed")}
-        logger.info(
-            "Published: %(published)s, unpublished: %(unpublished)s, failed: %(failed)s",
-            counts,
-            extra=counts,
-        )
+        text = "Published: %(published)s, unpublished: %(unpublished)s, failed: %(failed)s"
+        logger.info(text, counts, extra=counts)
         return run
 
-    def _publish_pages(self, run: WorkerRun, pages: list[DuePage]) -> None:
+    def _publish_pages(self, run: WorkerRun, pages: list[due.DuePage]) -> None:
         """Pages below one that failed, or that another worker has claimed, wait for it."""
         self._pages_to_index, self._is_indexed = [], True
         waiting_below: tuple[str, ...] = ()
-        for due in pages:
-            if due.path.startswith(waiting_below):
+        for page in pages:
+            if page.path.startswith(waiting_below):
                 continue
-            outcome = self._count(run, "published", partial(handle_due_page, due))
+            outcome = self._count(run, "published", partial(handle_due_page, page))
             if outcome is Outcome.DONE:
-                self._pages_to_index.append(due.page_id)
+                self._pages_to_index.append(page.page_id)
                 if len(self._pages_to_index) >= INDEX_BATCH_SIZE:
                     self._index_pages()
-            elif not due.is_live:
-                waiting_below += (due.path,)
+            elif not page.is_live:
+                waiting_below += (page.path,)
 
     def _index_pages(self) -> None:
         """If this fails, the run stays marked as not indexed, and the next round indexes it."""
@@ -166,14 +158,10 @@ class Worker:
             Lease.objects.get_or_create(name=LEASE_NAME, defaults={"expires_at": now})
             # One that expires too far ahead was taken before the clock was set back.
             is_over = Q(expires_at__lte=now) | Q(expires_at__gt=now + 2 * LEASE_DURATION)
-            available = Lease.objects.filter(is_over | Q(holder__in=["", self.name]))
-            return bool(
-                available.filter(name=LEASE_NAME).update(
-                    holder=self.name, expires_at=now + LEASE_DURATION
-                )
-            )
+            is_available = is_over | Q(holder__in=["", self.name])
+            leases = Lease.objects.filter(is_available, name=LEASE_NAME)
+            return bool(leases.update(holder=self.name, expires_at=now + LEASE_DURATION))
 
     def _release_lease(self) -> None:
-        Lease.objects.filter(name=LEASE_NAME, holder=self.name).update(
-            holder="", expires_at=timezone.now()
-        )
+        leases = Lease.objects.filter(name=LEASE_NAME, holder=self.name)
+        leases.update(holder="", expires_at=timezone.now())

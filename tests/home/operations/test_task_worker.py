@@ -94,7 +94,7 @@ def test_the_next_worker_finishes_the_task_of_a_killed_one():
     task = claim_task()
     run_worker()
     assert get_status(task) == "SUCCESSFUL"
-    assert task.worker_ids == ["elsewhere:1", Heartbeat.worker_name(WorkerType.TASKS)]
+    assert task.worker_ids == ["elsewhere:1", Heartbeat.build_worker_name(WorkerType.TASKS)]
 
 
 def test_the_task_of_a_running_worker_is_left_alone():

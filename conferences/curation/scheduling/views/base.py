@@ -1,4 +1,4 @@
-"""What the scheduling screens share."""
+"""Mixins of the scheduling screens."""
 
 from typing import Any
 
@@ -6,7 +6,6 @@ from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
-from wagtail.models import Page
 from wagtail.permission_policies.pages import PagePermissionPolicy
 
 
@@ -28,9 +27,3 @@ class ScheduleTemplateMixin(WagtailAdminTemplateMixin):
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
         return [*self.breadcrumbs_items, {"url": "", "label": self.get_page_title()}]
-
-
-def initial_date_time(page: Page | None) -> dict[str, str]:
-    """Nine o'clock in the time zone of the page's conference."""
-    conference = page.specific.conference if page else None
-    return {"time_zone": conference.time_zone if conference else "UTC", "time": "09:00"}

@@ -18,7 +18,7 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from conferences.curation.scheduling.board import State, build_month, load_board
 from conferences.curation.scheduling.due import DuePage
 from conferences.curation.scheduling.models import FailedAttempt, Heartbeat, WorkerRun
-from conferences.curation.scheduling.permissions import get_page_to_schedule, paths_published_by
+from conferences.curation.scheduling.permissions import get_page_to_schedule, get_publishable_paths
 from conferences.curation.scheduling.publish_due import Outcome, handle_due_page
 from conferences.curation.scheduling.views.base import PublishersOnlyMixin, ScheduleTemplateMixin
 from conferences.models import ConferencePage
@@ -29,7 +29,7 @@ class FilteredBoardView(PublishersOnlyMixin, ScheduleTemplateMixin, TemplateView
         conferences = list(ConferencePage.objects.order_by("title").only("title", "path"))
         chosen = self.request.GET.get("conference", "")
         conference = next((each for each in conferences if str(each.pk) == chosen), None)
-        items = load_board(paths_published_by(self.request.user), conference)
+        items = load_board(get_publishable_paths(self.request.user), conference)
         state = self.request.GET.get("state", "")
         if state in State.values:
             items = [item for item in items if item.state == state]

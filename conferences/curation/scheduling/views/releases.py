@@ -18,17 +18,13 @@ from wagtail.admin.views.generic.base import BaseListingView, BaseObjectMixin, B
 from wagtail.models import Page
 
 from conferences.curation.scheduling.cadence import Once
-from conferences.curation.scheduling.forms import ReleaseDateForm, ReleaseForm
+from conferences.curation.scheduling.forms import ReleaseDateForm, ReleaseForm, get_initial_time
 from conferences.curation.scheduling.models import Release
 from conferences.curation.scheduling.permissions import get_page_to_schedule
 from conferences.curation.scheduling.preview import preview_publish
 from conferences.curation.scheduling.publish_due import Outcome
 from conferences.curation.scheduling.releases import add_to_release, publish_release
-from conferences.curation.scheduling.views.base import (
-    PublishersOnlyMixin,
-    ScheduleTemplateMixin,
-    initial_date_time,
-)
+from conferences.curation.scheduling.views.base import PublishersOnlyMixin, ScheduleTemplateMixin
 from conferences.publish_errors import describe_error
 
 
@@ -81,7 +77,7 @@ class ReleaseView(PublishersOnlyMixin, BaseObjectMixin, ScheduleTemplateMixin, T
         release = self.object
         if "form" not in kwargs:
             first_page = release.pages.order_by("path").first()
-            kwargs["form"] = ReleaseDateForm(initial=initial_date_time(first_page))
+            kwargs["form"] = ReleaseDateForm(initial=get_initial_time(first_page))
         release_pages = release.release_pages.select_related("page", "revision")
         return super().get_context_data(
             release=release,
@@ -114,9 +110,8 @@ class AddToReleaseView(View):
                 messages.error(request, f"“{entry.title}”: {describe_error(error)}")
         for entry in preview.refused:
             message = _("“{title}” was not added: {reason}")
-            messages.warning(
-                request, message.format(title=entry.title, reason=entry.refusal_reason)
-            )
+            message = message.format(title=entry.title, reason=entry.refusal_reason)
+            messages.warning(request, message)
         if not preview.planned:
             messages.info(request, _("None of these pages has a draft to publish."))
         return redirect(release)
@@ -154,16 +149,10 @@ class ScheduleReleaseView(ReleaseOperationMixin, ReleaseView):
         form = ReleaseDateForm(request.POST)
         if not form.is_valid():
             return self.render_to_response(self.get_context_data(form=form))
-        self.update(
-            go_live_at=form.go_live_at,
-            state=Release.State.SCHEDULED,
-            error="",
-            tries=0,
-            next_try_at=None,
-        )
-        messages.success(
-            request, _("The release is scheduled. Its pages go live together, or none of them.")
-        )
+        state = Release.State.SCHEDULED
+        self.update(go_live_at=form.go_live_at, state=state, error="", tries=0, next_try_at=None)
+        message = _("The release is scheduled. Its pages go live together, or none of them.")
+        messages.success(request, message)
         return redirect(self.object)
 
 

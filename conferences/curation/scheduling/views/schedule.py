@@ -13,7 +13,7 @@ from django.views.generic import TemplateView
 from wagtail.models import Page
 
 from conferences.curation.scheduling.actions import cancel_schedule, schedule_page, set_expiry
-from conferences.curation.scheduling.forms import ReleaseForm, ScheduleForm
+from conferences.curation.scheduling.forms import ReleaseForm, ScheduleForm, get_initial_time
 from conferences.curation.scheduling.permissions import get_page_to_schedule
 from conferences.curation.scheduling.preview import (
     PreviewEntry,
@@ -22,7 +22,7 @@ from conferences.curation.scheduling.preview import (
     preview_expiry,
     preview_publish,
 )
-from conferences.curation.scheduling.views.base import ScheduleTemplateMixin, initial_date_time
+from conferences.curation.scheduling.views.base import ScheduleTemplateMixin
 from conferences.publish_errors import describe_error
 
 #: Query parameters of a bulk action: the selected pages, and the listing to return to.
@@ -63,7 +63,7 @@ class SchedulePagesView(ScheduleTemplateMixin, TemplateView):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if "when" not in request.GET:
-            return self.render(ScheduleForm(initial=initial_date_time(self.pages[0])))
+            return self.render(ScheduleForm(initial=get_initial_time(self.pages[0])))
         form = ScheduleForm(request.GET)
         return self.render(form, self.get_preview(form) if form.is_valid() else None)
 
@@ -73,10 +73,8 @@ class SchedulePagesView(ScheduleTemplateMixin, TemplateView):
             return self.render(form)
         preview = self.get_preview(form)
         if request.POST.get("fingerprint") != get_fingerprint(form, preview):
-            messages.warning(
-                request,
-                _("Nothing was saved: a page or a date has changed. Check the new preview."),
-            )
+            message = _("Nothing was saved: a page or a date has changed. Check the new preview.")
+            messages.warning(request, message)
             return self.render(form, preview)
         self.save(form, preview)
         return redirect(self.success_url)
@@ -100,7 +98,7 @@ class SchedulePagesView(ScheduleTemplateMixin, TemplateView):
             assert entry.new_date is not None  # noqa: S101 - planned pages have a date
             set_date(entry.page, entry.new_date, self.request.user)
 
-        if saved := for_each_entry(self.request, preview.planned, save_entry):
+        if saved := process_entries(self.request, preview.planned, save_entry):
             success = SUCCESS_MESSAGES[form.is_unpublishing, form.is_now]
             messages.success(self.request, success.format(count=saved))
         if preview.refused:
@@ -121,12 +119,11 @@ class SchedulePagesView(ScheduleTemplateMixin, TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         query = self.request.GET
+        parameters = [(name, value) for name in BULK_PARAMETERS for value in query.getlist(name)]
         return super().get_context_data(
             page=self.pages[0] if len(self.pages) == 1 else None,
             pages=self.pages,
-            bulk_parameters=[
-                (name, value) for name in BULK_PARAMETERS for value in query.getlist(name)
-            ],
+            bulk_parameters=parameters,
             release_form=ReleaseForm(),
             scheduled=find_scheduled_below(self.pages),
             **kwargs,
@@ -142,10 +139,10 @@ class SchedulePageView(SchedulePagesView):
 
 def get_fingerprint(form: ScheduleForm, preview: SchedulePreview) -> str:
     """A hash of the preview. Without dates for “now”, which differ at every request."""
-    return preview.fingerprint(with_dates=not form.is_now)
+    return preview.compute_fingerprint(with_dates=not form.is_now)
 
 
-def for_each_entry(
+def process_entries(
     request: HttpRequest, entries: Sequence[PreviewEntry], save: Callable[[PreviewEntry], None]
 ) -> int:
     """Save each page on its own and count them. Pages below one that failed are left alone."""
@@ -191,7 +188,7 @@ class CancelScheduleView(ScheduleTemplateMixin, TemplateView):
             if entry.page.expire_at and entry.page.expire_at > now:
                 set_expiry(entry.page, None, request.user)
 
-        count = for_each_entry(request, self.scheduled[::-1], remove_dates)
+        count = process_entries(request, self.scheduled[::-1], remove_dates)
         message = ngettext(
             "Removed the dates of {count} page. Its draft is unchanged.",
             "Removed the dates of {count} pages. Their drafts are unchanged.",

@@ -10,7 +10,7 @@ from django.db import InterfaceError, OperationalError, connections
 from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 
-from conferences.curation.models import Heartbeat
+from conferences.curation.scheduling.models import Heartbeat
 from home.operations.task_worker_recovery import LONG_TASKS, keep_heartbeat, uses_task_worker
 
 logger = logging.getLogger(__name__)
@@ -65,7 +65,7 @@ class Command(BaseCommand):
                 return None
 
     def work(self, *, once: bool, interval: float) -> None:
-        name = Heartbeat.worker_name(Heartbeat.WorkerType.TASKS)
+        name = Heartbeat.build_worker_name(Heartbeat.WorkerType.TASKS)
         with keep_heartbeat(name):
             call_command(
                 "db_worker",

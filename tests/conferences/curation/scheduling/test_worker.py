@@ -16,8 +16,8 @@ from conferences.curation.history.named_revisions import is_milestone
 from conferences.curation.models import FailedAttempt, Heartbeat, Lease, WorkerRun
 from conferences.curation.scheduling.actions import schedule_page, set_expiry
 from conferences.curation.scheduling.due import find_due_publications
-from conferences.curation.scheduling.publish_due import retry_delay
-from conferences.curation.scheduling.search_indexing import search_signals_paused
+from conferences.curation.scheduling.publish_due import get_retry_delay
+from conferences.curation.scheduling.search_indexing import pause_search_signals
 from conferences.curation.scheduling.worker import Worker
 from conferences.models import TalkPage
 from tests.conferences.curation.publish_gate import pages
@@ -101,7 +101,7 @@ def test_a_failed_page_is_tried_again_after_growing_delays(failed_talk, worker):
     attempt = FailedAttempt.objects.get()
     assert attempt.tries == 2
     assert attempt.next_try_at - attempt.tried_at == timedelta(minutes=2)
-    assert [retry_delay(n).total_seconds() / 60 for n in (1, 3, 6, 99)] == [1, 4, 32, 360]
+    assert [get_retry_delay(n).total_seconds() / 60 for n in (1, 3, 6, 99)] == [1, 4, 32, 360]
     # The page's history shows a reason once, not for every try.
     assert PageLogEntry.objects.filter(action="curation.schedule_failed").count() == 1
 
@@ -332,7 +332,7 @@ def test_a_failing_round_does_not_end_the_worker(worker, monkeypatch, db):
 def test_the_next_round_indexes_what_a_killed_worker_did_not(due_talk, worker, immediate_indexes):
     started = timezone.now()
     Revision.objects.update(approved_go_live_at=None)
-    with search_signals_paused():
+    with pause_search_signals():
         due_talk.title = "Partitions"
         due_talk.live, due_talk.last_published_at = True, timezone.now()
         due_talk.save()
