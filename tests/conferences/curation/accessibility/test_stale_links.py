@@ -55,7 +55,8 @@ def add_linking_talk(day, address, title="Linking"):
 
 
 def find_pages_with_broken_links():
-    return {finding.audit.page.title for finding in get_newest_findings().filter(rule="broken-link")}
+    broken = get_newest_findings().filter(rule="broken-link")
+    return {finding.audit.page.title for finding in broken}
 
 
 def test_a_changed_slug_breaks_links(day, talk, change_slug):
