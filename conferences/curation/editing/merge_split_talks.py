@@ -19,7 +19,7 @@ from conferences.editing_state import ALLOWS_EDITING, Activity
 from conferences.models import TalkPage, TalkSpeaker
 from conferences.redirects import MAX_PATH_LENGTH
 from conferences.signals import talk_split, talks_merged
-from conferences.stream_data import merge_bodies, copy_body, split_body
+from conferences.stream_data import copy_body, merge_bodies, split_body
 from conferences.tree_paths import get_conference_path
 from conferences.visibility import filter_public
 

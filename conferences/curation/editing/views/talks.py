@@ -23,7 +23,7 @@ from conferences.curation.history.block_diff import get_block_label
 from conferences.edit_urls import get_edit_url
 from conferences.editing_state import EditingStates
 from conferences.models import TalkPage
-from conferences.stream_data import get_first_words, walk_leaves, copy_body
+from conferences.stream_data import copy_body, get_first_words, walk_leaves
 
 
 class TalkFormView(GenericPageBreadcrumbsMixin, ActionFormView):
