@@ -20,7 +20,8 @@ from tests.browser.axe import find_admin_faults
 from tests.browser.conftest import IN_A_BROWSER
 from tests.conferences.curation.drafts import block, compare_url, history_url, save_draft
 from tests.factories import SpeakerFactory, TalkFactory
-from tests.importers.samples import NOTES, files, talk
+from tests.importers.drafts import talk
+from tests.importers.samples import NOTES, files
 
 pytestmark = IN_A_BROWSER
 
