@@ -47,7 +47,7 @@ class PageRenderer(RendererHTML):
     def code_block(self, tokens: Tokens, idx: int, _o: OptionsDict, _e: EnvType) -> str:
         return f'<pre tabindex="0"><code>{highlight_code(tokens[idx].content)}</code></pre>\n'
 
-    def renderInline(self, tokens: Tokens, options: OptionsDict, env: EnvType) -> str:  # noqa: N802
+    def renderInline(self, tokens: Tokens, options: OptionsDict, env: EnvType) -> str:  # noqa: N802 - markdown-it's name
         return super().renderInline(link_bare_urls(tokens), options, env)
 
     def table_open(self, _t: Tokens, _i: int, _o: OptionsDict, env: EnvType) -> str:
