@@ -10,7 +10,7 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 from PIL import Image as Picture
 from wagtail.images.models import Image
-from wagtail.models import Page
+from wagtail.models import Page, PageViewRestriction
 from wagtail.signals import page_published
 
 from conferences.models import (
@@ -81,6 +81,11 @@ def make_live(page: Page) -> Page:
     page.save()
     page_published.send(type(page), instance=page)
     return page
+
+
+def make_private(page: Page) -> PageViewRestriction:
+    """Ask readers of this page and of all pages below it for the password "x"."""
+    return PageViewRestriction.objects.create(page=page, restriction_type="password", password="x")
 
 
 def live_talk(

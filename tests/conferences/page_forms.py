@@ -75,7 +75,7 @@ def edit_url(page):
     return reverse("wagtailadmin_pages:edit", args=[page.pk])
 
 
-def errors(response):
+def get_errors(response):
     form = response.context["form"]
     return {name: [str(error) for error in form.errors[name].as_data()] for name in form.errors}
 

@@ -5,7 +5,7 @@ from django.urls import reverse
 from wagtail.contrib.redirects.models import Redirect
 
 from conferences.models import TalkPage
-from tests.conferences.page_forms import copy_page, edit_url, errors, talk_form
+from tests.conferences.page_forms import copy_page, edit_url, get_errors, talk_form
 from tests.factories import TalkFactory
 
 pytestmark = pytest.mark.postgresql("unique addresses and their length")
@@ -40,7 +40,7 @@ def test_an_existing_redirect_is_kept(client, day, talk):
 def test_the_error_names_the_target_of_an_existing_redirect(as_editor, day, talk):
     TalkFactory(parent=day, title="Other", former_addresses="/old/").save_revision().publish()
     response = as_editor.post(edit_url(talk), talk_form(former_addresses="/old/"))
-    assert "already redirects to Other" in " ".join(errors(response)["former_addresses"])
+    assert "already redirects to Other" in " ".join(get_errors(response)["former_addresses"])
 
 
 def test_the_redirects_screen_lists_former_addresses(as_editor, talk):
@@ -60,7 +60,7 @@ def test_the_redirects_screen_lists_former_addresses(as_editor, talk):
 )
 def test_invalid_former_addresses_are_refused(as_editor, talk, line, words):
     response = as_editor.post(edit_url(talk), talk_form(former_addresses=line))
-    assert words in " ".join(errors(response)["former_addresses"])
+    assert words in " ".join(get_errors(response)["former_addresses"])
 
 
 def test_a_removed_former_address_no_longer_redirects(client, talk):
@@ -78,6 +78,6 @@ def test_a_copy_has_no_former_addresses(as_editor, talk):
     talk.former_addresses = "/old/"
     talk.save_revision().publish()
     copy_page(as_editor, talk, copy_subpages="", publish_copies="on")
-    made = TalkPage.objects.get(slug="copy")
-    assert made.former_addresses == ""
-    assert made.get_latest_revision_as_object().former_addresses == ""
+    copy = TalkPage.objects.get(slug="copy")
+    assert copy.former_addresses == ""
+    assert copy.get_latest_revision_as_object().former_addresses == ""

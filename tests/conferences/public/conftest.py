@@ -6,8 +6,8 @@ from tests.factories import ConferenceFactory, live_talk, make_live
 LIST_URLS = ["/timeline/", "/speakers/", "/topics/", "/quotes/", "/links/"]
 
 
-def published(page):
-    """Publishes the page as an editor does: for tests of what follows from that."""
+def publish(page):
+    """Publish the page as an editor does: for tests of what follows from that."""
     page.save_revision().publish()
     page.refresh_from_db()
     return page
@@ -23,8 +23,21 @@ def give_talk(day):
     return give
 
 
-def create_edition(front_page, year, series="PyFest", **facts):
-    title = f"{series} of {year or 'old'}"
-    return make_live(
-        ConferenceFactory(parent=front_page, title=title, edition=year, series=series, **facts)
-    )
+def create_edition(front_page, year, series="PyFest", **fields):
+    fields |= {"title": f"{series} of {year or 'old'}", "edition": year, "series": series}
+    return make_live(ConferenceFactory(parent=front_page, **fields))
+
+
+def unpublish(page):
+    page.unpublish()
+
+
+def enter_password(client, restriction):
+    """Read private pages from now on (`make_private` gives the restriction)."""
+    url = f"/_util/authenticate_with_password/{restriction.pk}/{restriction.page_id}/"
+    client.post(url, {"password": "x", "return_url": "/"})
+
+
+def assert_in_order(page, *words):
+    places = [page.index(word) for word in words]
+    assert places == sorted(places), words

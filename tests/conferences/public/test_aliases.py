@@ -1,29 +1,22 @@
 """An alias is indexed like its original, and is private when that is."""
 
 import pytest
-from wagtail.models import PageViewRestriction
 
 from conferences.public.models import IndexedPage
 from conferences.public.page_index import rebuild_index
-from tests.conferences.public.conftest import published
-from tests.factories import ConferenceFactory, SpeakerFactory
+from tests.conferences.public.conftest import publish
+from tests.factories import ConferenceFactory, SpeakerFactory, make_private
 
 pytestmark = pytest.mark.postgresql("bulk writing")
 
 
 @pytest.fixture
-def alias(front_page, give_talk, django_capture_on_commit_callbacks):
-    source = give_talk("Zeppelins", speakers=[SpeakerFactory()], topics=["Ballooning"])
-    other = published(ConferenceFactory(parent=front_page, title="Open", slug="open"))
+def alias(front_page, give_talk, commit):
+    original = give_talk("Zeppelins", speakers=[SpeakerFactory()], topics=["Ballooning"])
+    other = publish(ConferenceFactory(parent=front_page, title="Open", slug="open"))
     rebuild_index()
-    with django_capture_on_commit_callbacks(execute=True):
-        return source.create_alias(parent=other)
-
-
-def restrict(page):
-    return PageViewRestriction.objects.create(
-        page=page, restriction_type=PageViewRestriction.PASSWORD, password="x"
-    )
+    with commit():
+        return original.create_alias(parent=other)
 
 
 def test_an_alias_is_indexed_when_it_is_created(alias):
@@ -40,7 +33,7 @@ def test_an_alias_is_removed_when_its_original_is_unpublished(alias):
 @pytest.mark.parametrize("address", ["/open/", "/search/?q=zeppelins", "/topics/ballooning/"])
 def test_an_alias_of_a_private_page_is_in_no_list(client, alias, address):
     assert "Zeppelins" in client.get(address).text
-    restriction = restrict(alias.alias_of)
+    restriction = make_private(alias.alias_of)
     assert "Password required" in client.get(alias.url).text
     assert client.get(f"/api/v2/pages/{alias.pk}/").status_code == 404
     assert "Zeppelins" not in client.get(address).text
@@ -49,13 +42,11 @@ def test_an_alias_of_a_private_page_is_in_no_list(client, alias, address):
     assert IndexedPage.objects.filter(pk=alias.pk).exists()
 
 
-def test_pages_below_an_alias_of_a_private_page_are_in_no_list(
-    client, give_talk, django_capture_on_commit_callbacks
-):
+def test_pages_below_an_alias_of_a_private_page_are_in_no_list(client, give_talk, commit):
     conference = give_talk("Zeppelins").conference
-    with django_capture_on_commit_callbacks(execute=True):
+    with commit():
         copy = conference.create_alias(recursive=True, update_slug="copy")
-    restrict(conference)
+    make_private(conference)
     assert "Password required" in client.get(copy.url).text
     assert not IndexedPage.objects.filter(title="Zeppelins").exists()
     assert "Zeppelins" not in client.get("/search/?q=zeppelins").text

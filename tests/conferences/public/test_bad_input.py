@@ -41,21 +41,14 @@ PARTS = st.text(min_size=1, max_size=60) | NUMBERS | st.sampled_from(KNOWN)
 
 @pytest.fixture
 def archive(give_talk, conference, day):
-    for page in (conference, day):
-        make_live(page)
+    make_live(conference)
+    make_live(day)
     quote = ("quote", {"text": "Be kind", "attribution": "Ana", "link": ""})
-    give_talk(
-        speakers=[SpeakerFactory(name="Ana")],
-        topics=["SQL"],
-        body=[quote, ("prose", "See https://example.org/plan")],
-    )
+    body = [quote, ("prose", "See https://example.org/plan")]
+    give_talk(speakers=[SpeakerFactory(name="Ana")], topics=["SQL"], body=body)
 
 
-@settings(
-    max_examples=examples(300),
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
-)
+@settings(max_examples=examples(300), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     pattern=st.sampled_from(PATTERNS),
     part=PARTS,

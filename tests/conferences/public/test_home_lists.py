@@ -8,8 +8,8 @@ def test_the_home_page_has_the_newest_conferences_and_a_link_to_all(client, fron
     for year in range(2015, 2025):
         create_edition(front_page, year)
     page = client.get("/").text
-    shown = [year for year in range(2015, 2025) if f"PyFest of {year}" in page]
-    assert shown == [2020, 2021, 2022, 2023, 2024]
+    years = [year for year in range(2015, 2025) if f"PyFest of {year}" in page]
+    assert years == [2020, 2021, 2022, 2023, 2024]
     assert '<a href="/timeline/">' in page
 
 

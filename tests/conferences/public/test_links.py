@@ -1,7 +1,6 @@
 """Links: the sites that talks link to, the URLs of each, and the talks that mention them."""
 
 import pytest
-from wagtail.models import PageViewRestriction
 
 from tests.factories import make_live
 
@@ -42,9 +41,8 @@ def test_a_url_with_many_mentions_has_a_page_with_all_of_them(client, give_talk)
     page = client.get("/links/a.example/").text
     assert page.count("Talk no ") == 5
     assert "All 7 that mention it" in page
-    response = client.get("/links/a.example/", {"address": address})
-    for talk in talks:
-        assert talk.title in response.text
+    page = client.get("/links/a.example/", {"address": address}).text
+    assert all(talk.title in page for talk in talks)
 
 
 def test_links_are_paginated(client, give_talk):
@@ -54,16 +52,9 @@ def test_links_are_paginated(client, give_talk):
     assert client.get("/links/a.example/?page=3").status_code == 404
 
 
-@pytest.mark.parametrize("hidden", ["draft", "private"])
-def test_links_of_pages_that_are_not_public_are_not_listed(client, give_talk, hidden):
-    talk = give_talk(body=[link("https://a.example/x")])
-    if hidden == "draft":
-        talk.unpublish()
-    else:
-        PageViewRestriction.objects.create(page=talk, restriction_type="login")
+def test_without_public_links_there_is_a_message(client, give_talk):
+    give_talk(body=[link("https://a.example/x")]).unpublish()
     assert "No links yet" in client.get("/links/").text
-    for address in ("/links/a.example/", "/links/a.example/?address=https://a.example/x"):
-        assert client.get(address).status_code == 404
 
 
 @pytest.mark.parametrize(
@@ -78,26 +69,6 @@ def test_links_of_pages_that_are_not_public_are_not_listed(client, give_talk, hi
 def test_missing_hosts_and_urls_are_not_found(client, give_talk, address):
     give_talk(body=[link("https://a.example/x"), link("https://b.example/")])
     assert client.get(f"/links/{address}").status_code == 404
-
-
-@pytest.mark.parametrize("count", [1, 3])
-@pytest.mark.parametrize(
-    ("address", "queries"),
-    [
-        ("/links/", 3),
-        ("/links/a.example/", 9),
-        ("/links/a.example/?address=https://a.example/x", 7),
-    ],
-)
-def test_links_take_the_same_queries_for_any_number(
-    client, give_talk, django_assert_num_queries, count, address, queries
-):
-    for number in range(count):
-        here = [link(f"https://a.example/{number}"), link(f"https://{number}.example/")]
-        give_talk(f"T {number}", body=[link("https://a.example/x"), *here])
-    client.get(address)
-    with django_assert_num_queries(queries):
-        assert client.get(address).status_code == 200
 
 
 def test_links_of_conferences_are_listed_too(client, conference):

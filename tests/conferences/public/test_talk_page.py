@@ -1,22 +1,20 @@
-"""What a talk's page shows beside the notes."""
+"""The details, credits, video and related talks on a talk's page."""
 
 from datetime import timedelta
 
 import pytest
 from django.utils import timezone
-from wagtail.models import PageViewRestriction
 
-from conferences.models import Source
-from tests.factories import SourceFactory, SpeakerFactory, make_live
+from tests.conferences.public.conftest import enter_password
+from tests.factories import SourceFactory, SpeakerFactory, make_live, make_private
 
 pytestmark = pytest.mark.postgresql("ranks of full-text search")
 
 
 def test_a_talk_shows_related_talks_and_credits(client, give_talk, conference, day):
-    for page in (conference, day):
-        make_live(page)
     conference.city = "Chicago"
     make_live(conference)
+    make_live(day)
     ana = SpeakerFactory(name="Ana")
     source = SourceFactory(author="Ben", licence="CC BY 4.0", url="https://example.org/notes")
     talk = give_talk(
@@ -58,12 +56,6 @@ def test_a_video_in_the_notes_is_not_shown_twice(client, give_talk):
     assert '<a href="https://vimeo.com/1084537">Video</a>' in page
 
 
-def test_a_refused_source_gets_no_credit(client, give_talk):
-    source = SourceFactory(author="Ben", status=Source.Status.REFUSED)
-    talk = give_talk(body=[("notes", {"source": source, "content": []})])
-    assert "Ben" not in client.get(talk.url).text
-
-
 def test_a_revised_talk_shows_the_date(client, give_talk):
     talk = give_talk()
     type(talk).objects.update(first_published_at=timezone.now() - timedelta(days=2))
@@ -73,13 +65,7 @@ def test_a_revised_talk_shows_the_date(client, give_talk):
 
 def test_a_private_page_has_no_public_links(client, give_talk, conference):
     talk = give_talk()
-    restriction = PageViewRestriction.objects.create(
-        page=conference, restriction_type=PageViewRestriction.PASSWORD, password="x"
-    )
-    client.post(
-        f"/_util/authenticate_with_password/{restriction.pk}/{conference.pk}/",
-        {"password": "x", "return_url": talk.url},
-    )
+    enter_password(client, make_private(conference))
     page = client.get(talk.url).text
     assert "Indexes" in page
     assert "Report a mistake" not in page
