@@ -12,7 +12,7 @@ from conferences.markdown.renderer import render_inline, render_markdown
 from conferences.markdown.stats import count_elements
 
 
-def links(html):
+def find_bare_links(html):
     return re.findall(r'<a href="([^"]*)" data-bare="">(.*?)</a>', html)
 
 
@@ -27,16 +27,14 @@ def links(html):
         ("HTTP://EXAMPLE.ORG/", "HTTP://EXAMPLE.ORG/"),
         ("- https://example.org/a", "https://example.org/a"),
         ("https://example.org/\\*a", "https://example.org/*a"),
-        ("“https://example.org/a”", "https://example.org/a”"),
+        ("“https://example.org/a”", "https://example.org/a%E2%80%9D"),
         ("https://example.org/[a]].", "https://example.org/%5Ba%5D"),
         ("https://example.org/a<b>", "https://example.org/a"),
         ("_https://example.org/a_", "https://example.org/a"),
     ],
 )
 def test_a_bare_url_becomes_a_link(text, url):
-    assert [found[0] for found in links(render_markdown(text))][:1] == [
-        url.replace("”", "%E2%80%9D")
-    ]
+    assert find_bare_links(render_markdown(text))[0][0] == url
 
 
 @pytest.mark.parametrize(
@@ -56,19 +54,18 @@ def test_a_bare_url_becomes_a_link(text, url):
     ],
 )
 def test_other_text_is_not_linked(text):
-    assert not links(render_markdown(text))
+    assert not find_bare_links(render_markdown(text))
 
 
 def test_emphasis_characters_in_a_url_do_not_cut_it():
-    ((url, words),) = links(render_markdown("https://example.org/a-_-home-_-b c"))
+    ((url, words),) = find_bare_links(render_markdown("https://example.org/a-_-home-_-b c"))
     assert url == "https://example.org/a-_-home-_-b"
     assert words == "https://example.org/a-<em>-home-</em>-b"
 
 
 def test_emphasis_around_a_url_stays_whole():
-    html = render_markdown("https://example.org/*a b*")
-    assert html == (
-        '<p><a href="https://example.org/" data-bare="">https://example.org/</a><em>a b</em></p>\n'
+    assert render_markdown("http://x.org/*a b*") == (
+        '<p><a href="http://x.org/" data-bare="">http://x.org/</a><em>a b</em></p>\n'
     )
 
 
@@ -89,33 +86,19 @@ def test_emphasis_is_inside_a_url_or_after_it(text, html):
 
 
 def test_urls_in_cells_and_captions_are_linked():
-    assert links(render_inline("Photo: https://example.org/me"))
+    assert find_bare_links(render_inline("Photo: https://example.org/me"))
 
 
 PIECES = st.sampled_from(
     [
-        "https://",
-        "http://x.org/",
-        "a",
-        "*",
-        "_",
-        "**",
-        "~~",
-        " ",
-        "(",
-        ")",
-        ".",
-        "[",
-        "](",
-        "`",
-        "\\",
-        "<",
-        "&amp;",
+        *("https://", "http://x.org/", "a", "*", "_", "**", "~~", " ", "(", ")", ".", "[", "]("),
+        *("`", "\\", "<", "&amp;"),
     ]
 )
+TEXT = st.lists(PIECES, max_size=30).map("".join)
 
 
-@given(st.lists(PIECES, max_size=30).map("".join))
+@given(TEXT)
 def test_the_text_is_that_of_commonmark(text):
     def words(html):
         return re.sub(r"<[^>]*>", "", html)
@@ -123,7 +106,7 @@ def test_the_text_is_that_of_commonmark(text):
     assert words(render_markdown(text)) == words(PARSER.render(text).replace("<br />", ""))
 
 
-@given(st.lists(PIECES, max_size=30).map("".join))
+@given(TEXT)
 def test_tags_are_nested_correctly(text):
     class Tags(HTMLParser):
         open = ()
@@ -139,7 +122,7 @@ def test_tags_are_nested_correctly(text):
     Tags().feed(PARSER.renderer.renderInline(link_bare_urls(inline), PARSER.options, {}))
 
 
-@given(st.lists(PIECES, max_size=30).map("".join))
+@given(TEXT)
 def test_counted_words_are_those_shown(text):
     assert count_elements(text)["bare_urls"] == render_markdown(text).count("data-bare")
 

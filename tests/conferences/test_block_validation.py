@@ -11,7 +11,7 @@ from tests.conferences.page_forms import LINK, add_url, edit_url, publish_talk_w
 from tests.factories import ImageFactory
 
 
-def block_messages(response):
+def read_block_errors(response):
     return json.dumps(response.context["form"].errors["body"].as_data()[0].as_json_data())
 
 
@@ -49,14 +49,14 @@ TABLE = {
 def test_blocks_show_errors(as_editor, day, block, words):
     response = publish_talk_with(as_editor, day, block)
     assert response.status_code == 200
-    assert words in block_messages(response)
+    assert words in read_block_errors(response)
     assert not TalkPage.objects.filter(live=True).exists()
 
 
 def test_an_image_needs_alt_text_or_is_decorative(as_editor, day):
     image = IMAGE | {"image": {"image": str(ImageFactory().pk), "alt_text": ""}}
     response = publish_talk_with(as_editor, day, ("image", image))
-    assert "mark it as decorative" in block_messages(response)
+    assert "mark it as decorative" in read_block_errors(response)
     image["image"]["decorative"] = "on"
     assert publish_talk_with(as_editor, day, ("image", image)).status_code == 302
 
@@ -69,23 +69,17 @@ def test_a_missing_image_with_a_name_can_be_published(as_editor, day):
 
 def test_table_columns_need_headings(as_editor, day):
     response = publish_talk_with(as_editor, day, ("table", TABLE))
-    assert "Add a heading to column 1." in block_messages(response)
+    assert "Add a heading to column 1." in read_block_errors(response)
     headed = TABLE | {"column-0-heading": "Works"}
     assert publish_talk_with(as_editor, day, ("table", headed)).status_code == 302
 
 
 def test_an_incomplete_draft_can_be_saved(as_editor, day):
-    blocks = [
-        ("link", LINK),
-        ("image", IMAGE),
-        ("embed", EMBED),
-        ("table", TABLE),
-        ("heading", {"text": "", "level": "2"}),
-    ]
+    heading = ("heading", {"text": "", "level": "2"})
+    blocks = [("link", LINK), ("image", IMAGE), ("embed", EMBED), ("table", TABLE), heading]
     response = as_editor.post(add_url(TalkPage, day), talk_form(body=streamfield(blocks)))
     assert response.status_code == 302
-    talk = TalkPage.objects.get()
-    preview = reverse("wagtailadmin_pages:view_draft", args=[talk.pk])
+    preview = reverse("wagtailadmin_pages:view_draft", args=[TalkPage.objects.get().pk])
     assert as_editor.get(preview).status_code == 200
 
 

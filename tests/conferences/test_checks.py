@@ -9,6 +9,7 @@ from wagtail.models import Page, get_page_models
 
 from conferences import checks
 from conferences.blocks import BodyBlock
+from conferences.models import TalkPage
 
 
 def test_the_project_passes_its_checks(db):
@@ -24,8 +25,6 @@ def test_every_page_type_limits_parents_and_children():
 
 
 def test_a_page_type_without_parent_types_is_an_error(monkeypatch):
-    from conferences.models import TalkPage
-
     monkeypatch.delattr(TalkPage, "parent_page_types")
     (error,) = checks.check_page_types()
     assert "TalkPage does not set parent_page_types" in error.msg
@@ -42,11 +41,10 @@ def test_a_missing_index_on_the_page_table_is_reported(db):
     assert checks.check_page_index(databases=["default"]) == []
 
 
-class BareBlock(blocks.CharBlock):
-    pass
-
-
 def test_an_incomplete_block_is_an_error(monkeypatch):
+    class BareBlock(blocks.CharBlock):
+        pass
+
     body = BodyBlock([("bare", BareBlock())])
     monkeypatch.setattr("conferences.blocks.BodyBlock", lambda: body)
     lacking = " ".join(error.msg for error in checks.check_blocks())
@@ -58,5 +56,4 @@ def test_an_incomplete_block_is_an_error(monkeypatch):
 @pytest.mark.django_db
 def test_every_block_renders_its_preview(name, as_editor):
     block = BodyBlock().child_blocks[name]
-    html = block.render(block.get_preview_value())
-    assert html.strip()
+    assert block.render(block.get_preview_value()).strip()

@@ -9,72 +9,71 @@ from wagtail.documents.models import Document
 from wagtail.models import Collection, CollectionViewRestriction
 
 
-def archive(*names, first=None):
+def make_zip(*names, mime_type=None):
     buffer = BytesIO()
-    with zipfile.ZipFile(buffer, "w") as made:
-        if first:
-            made.writestr("mimetype", first)
+    with zipfile.ZipFile(buffer, "w") as archive:
+        if mime_type:
+            archive.writestr("mimetype", mime_type)
         for name in names:
-            made.writestr(name, "x")
+            archive.writestr(name, "x")
     return buffer.getvalue()
 
 
 PDF = b"%PDF-1.7\n..."
 OPEN = "application/vnd.oasis.opendocument."
 HTML = b"<!doctype html><script>alert(1)</script>"
-SOUND = {
+MATCHING = {
     "plan.pdf": PDF,
     "plan.txt": "Zażółć".encode("cp1250"),
     "wide.txt": "Plan".encode("utf-16"),
     "plan.csv": b"day,talk\n",
-    "plan.zip": archive("a.txt"),
-    "plan.docx": archive("[Content_Types].xml", "word/document.xml"),
-    "plan.pptx": archive("[Content_Types].xml", "ppt/presentation.xml"),
-    "plan.key": archive("Index/Document.iwa"),
-    "plan.odt": archive("content.xml", first=OPEN + "text"),
-    "plan.odp": archive("content.xml", first=OPEN + "presentation"),
+    "plan.zip": make_zip("a.txt"),
+    "plan.docx": make_zip("[Content_Types].xml", "word/document.xml"),
+    "plan.pptx": make_zip("[Content_Types].xml", "ppt/presentation.xml"),
+    "plan.key": make_zip("Index/Document.iwa"),
+    "plan.odt": make_zip("content.xml", mime_type=OPEN + "text"),
+    "plan.odp": make_zip("content.xml", mime_type=OPEN + "presentation"),
 }
-#: A name with a content that belies it.
-FALSE = {
+#: Names whose extension is not that of the content.
+MISMATCHED = {
     "page.pdf": HTML,
     "program.txt": b"MZ\x90\0\x03",
     "plan.csv": PDF,
     "plan.zip": HTML,
-    "broken.zip": archive("a.txt")[:40],
-    "plan.docx": archive("a.txt"),
-    "plan.pptx": archive("word/document.xml"),
-    "plan.odt": archive("content.xml", first=OPEN + "presentation"),
-    "empty.key": archive(),
+    "broken.zip": make_zip("a.txt")[:40],
+    "plan.docx": make_zip("a.txt"),
+    "plan.pptx": make_zip("word/document.xml"),
+    "plan.odt": make_zip("content.xml", mime_type=OPEN + "presentation"),
+    "empty.key": make_zip(),
 }
 
 
-def upload(client, name, content, where="/desk/documents/add/"):
+def upload(client, name, content):
     file = SimpleUploadedFile(name, content, "application/pdf")
-    return client.post(where, {"title": "Plan", "file": file, "tags": "", "collection": 1})
+    form = {"title": "Plan", "file": file, "tags": "", "collection": 1}
+    return client.post("/desk/documents/add/", form)
 
 
-@pytest.mark.parametrize("name", SOUND)
+@pytest.mark.parametrize("name", MATCHING)
 def test_files_with_a_matching_extension_are_accepted(as_editor, name):
-    upload(as_editor, name, SOUND[name])
+    upload(as_editor, name, MATCHING[name])
     with Document.objects.get().file.open() as kept:
-        assert kept.read() == SOUND[name]
+        assert kept.read() == MATCHING[name]
 
 
-@pytest.mark.parametrize("name", FALSE)
+@pytest.mark.parametrize("name", MISMATCHED)
 def test_files_with_a_wrong_extension_are_refused(as_editor, name):
-    assert "although its name says so" in upload(as_editor, name, FALSE[name]).text
+    assert "although its name says so" in upload(as_editor, name, MISMATCHED[name]).text
     assert not Document.objects.exists()
 
 
-def test_the_multiple_upload_refuses_them_too(as_editor):
+def test_the_multiple_upload_refuses_a_wrong_extension_too(as_editor):
     file = SimpleUploadedFile("page.pdf", HTML)
-    answer = as_editor.post(
-        "/desk/documents/multiple/add/",
-        {"title": "Plan", "files[]": file, "collection": 1},
-        headers={"X-Requested-With": "XMLHttpRequest"},
-    )
-    assert not answer.json()["success"]
-    assert "although its name says so" in answer.json()["error_message"]
+    form = {"title": "Plan", "files[]": file, "collection": 1}
+    ajax = {"X-Requested-With": "XMLHttpRequest"}
+    answer = as_editor.post("/desk/documents/multiple/add/", form, headers=ajax).json()
+    assert not answer["success"]
+    assert "although its name says so" in answer["error_message"]
     assert not Document.objects.exists()
 
 

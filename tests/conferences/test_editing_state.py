@@ -42,7 +42,7 @@ def schedule(page, user):
     page.save_revision(approved_go_live_at=timezone.now() + timedelta(days=1))
 
 
-def activity(page, user=None, ignoring=()):
+def find_activity(page, user=None, ignoring=()):
     page = Page.objects.get(pk=page.pk)
     return EditingStates([page], user).activity(page, ignoring)
 
@@ -61,32 +61,32 @@ def test_each_activity_is_recognised(
     begin, program, other_writer, same_editor, talk, editor, writer
 ):
     begin(talk, editor)
-    assert activity(talk) == program
-    assert activity(talk, writer) == other_writer
-    assert activity(talk, editor) == same_editor
-    assert activity(talk, editor, {same_editor}) is None
+    assert find_activity(talk) == program
+    assert find_activity(talk, writer) == other_writer
+    assert find_activity(talk, editor) == same_editor
+    assert find_activity(talk, editor, {same_editor}) is None
 
 
 def test_a_page_without_activity_can_be_edited(talk, editor):
-    assert activity(talk) is activity(talk, editor) is None
+    assert find_activity(talk) is find_activity(talk, editor) is None
 
 
 @pytest.mark.parametrize("model", [Page, TalkPage])
 def test_sessions_count_for_every_page_type(talk, editor, model):
     open_form(talk, editor, model)
-    assert activity(talk) == Activity.OPEN
+    assert find_activity(talk) == Activity.OPEN
 
 
 def test_a_session_of_another_model_with_the_same_id_does_not_count(talk, editor):
     SpeakerFactory(pk=talk.pk)
     open_form(talk, editor, Speaker)
-    assert activity(talk) is None
+    assert find_activity(talk) is None
 
 
 @pytest.mark.parametrize("idle_minutes", [9, 11])
 def test_an_idle_session_does_not_count(talk, editor, idle_minutes):
     open_form(talk, editor, idle_for=timedelta(minutes=idle_minutes))
-    assert activity(talk) == (Activity.OPEN if idle_minutes < 10 else None)
+    assert find_activity(talk) == (Activity.OPEN if idle_minutes < 10 else None)
 
 
 @pytest.mark.parametrize("count", [1, 3])
@@ -95,7 +95,7 @@ def test_the_number_of_queries_is_constant(day, editor, writer, django_assert_nu
     for begin, talk in zip([lock, submit, schedule, open_form] * count, talks, strict=True):
         begin(talk, editor)
     pages = list(Page.objects.filter(pk__in=[talk.pk for talk in talks]))
-    activity(pages[0], writer)  # content types are read once in a process
+    find_activity(pages[0], writer)  # content types are read once in a process
     with django_assert_num_queries(6):
         states = EditingStates(pages, writer)
         found = {states.activity(page) for page in pages}

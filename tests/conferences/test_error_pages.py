@@ -1,5 +1,7 @@
 """The pages for errors 400, 404 and 500."""
 
+from unittest.mock import Mock
+
 import pytest
 from django.template.loader import render_to_string
 
@@ -26,15 +28,11 @@ def test_a_broken_request_gets_a_helpful_400(client, db, settings):
 
 
 def test_the_500_page_needs_no_database_and_no_request():
-    page = render_to_string("500.html")
-    assert "Something went wrong" in page
+    assert "Something went wrong" in render_to_string("500.html")
 
 
 def test_an_error_in_a_view_shows_the_500_page(client, talk, monkeypatch):
-    def broken(*args):
-        raise RuntimeError
-
-    monkeypatch.setattr(TalkPage, "get_speakers", broken)
+    monkeypatch.setattr(TalkPage, "get_speakers", Mock(side_effect=RuntimeError))
     client.raise_request_exception = False
     response = client.get(talk.url)
     assert response.status_code == 500

@@ -66,18 +66,19 @@ def get_scheme(address):
     return found[1].lower() if found else None
 
 
-def find_dangers(html):
+def find_dangers(*documents):
     """Tags, attributes, URLs and comments that a page must not contain."""
-    markup = Markup(html)
-    found = [f"<!{comment}>" for comment in markup.comments]
-    for tag, attributes in markup.tags:
-        if tag not in PAGE_ATTRIBUTES:
-            found.append(tag)
-            continue
-        found += [f"{tag} {name}" for name in attributes.keys() - PAGE_ATTRIBUTES[tag]]
-        address = attributes.get("href")
-        if address is not None and get_scheme(address) not in SCHEMES | {None}:
-            found.append(address)
+    found = []
+    for markup in map(Markup, documents):
+        found += [f"<!{comment}>" for comment in markup.comments]
+        for tag, attributes in markup.tags:
+            if tag not in PAGE_ATTRIBUTES:
+                found.append(tag)
+                continue
+            found += [f"{tag} {name}" for name in attributes.keys() - PAGE_ATTRIBUTES[tag]]
+            address = attributes.get("href")
+            if address is not None and get_scheme(address) not in SCHEMES | {None}:
+                found.append(address)
     return found
 
 
@@ -93,7 +94,7 @@ def render(text):
 # CommonMark -------------------------------------------------------------------------------------
 
 
-def same_whitespace(html):
+def normalise_whitespace(html):
     return html.replace("<blockquote>\n</blockquote>", "<blockquote></blockquote>")
 
 
@@ -102,11 +103,11 @@ def test_examples_of_commonmark(section, subtests):
     for example in EXAMPLES:
         if example["section"] == section:
             number = str(example["example"])
-            html = same_whitespace(PARSER.render(example["markdown"]))
+            html = normalise_whitespace(PARSER.render(example["markdown"]))
             with subtests.test(number):
-                assert html == same_whitespace(RAW_HTML.get(number, example["html"]))
+                assert html == normalise_whitespace(RAW_HTML.get(number, example["html"]))
                 # Only examples that differ are listed as exceptions.
-                assert (html != same_whitespace(example["html"])) == (number in RAW_HTML)
+                assert (html != normalise_whitespace(example["html"])) == (number in RAW_HTML)
 
 
 def test_exceptions_of_commonmark_show_tags_as_text(subtests):
@@ -118,10 +119,8 @@ def test_exceptions_of_commonmark_show_tags_as_text(subtests):
         with subtests.test(number):
             links = {"a"} if "](" in text or "][" in text else set()
             assert {name for name, _ in markup.tags} <= plain_tags | links
-            assert {name for _, attributes in markup.tags for name in attributes} <= {
-                "href",
-                "class",
-            }
+            attributes = {name for _, attributes in markup.tags for name in attributes}
+            assert attributes <= {"href", "class"}
             assert markup.comments == []
             assert tag.findall(markup.text) == tag.findall(text)
 
@@ -154,10 +153,8 @@ def test_strikethrough():
 
 
 def test_headings_have_words_without_markup():
-    text = (
-        "# One *bold* `code`\n\n##\n\n> ### Quoted &amp; kept\n\n"
-        "Two\nlines\n---\n\n# ![A dog](d.png)\n"
-    )
+    quoted = "> ### Quoted &amp; kept"
+    text = f"# One *bold* `code`\n\n##\n\n{quoted}\n\nTwo\nlines\n---\n\n# ![A dog](d.png)\n"
     assert find_headings(text) == [
         Heading(1, "One bold code"),
         Heading(3, "Quoted & kept"),
@@ -192,10 +189,10 @@ def test_page_ids_are_found_in_any_block():
 
 
 def test_page_links_get_the_current_url():
-    asked = []
+    requested = []
 
     def get_urls(ids):
-        asked.append(ids)
+        requested.append(ids)
         return {12: "/pyfest/keynote/"}
 
     html = render_markdown("[Here](page:12), [gone](page:13), [again](page:12)")
@@ -203,28 +200,28 @@ def test_page_links_get_the_current_url():
         '<p><a href="/pyfest/keynote/">Here</a>, <a class="link-lost">gone</a>, '
         '<a href="/pyfest/keynote/">again</a></p>\n'
     )
-    assert asked == [{12, 13}]
+    assert requested == [{12, 13}]
 
 
-PLACED = '<a data-page="12">'
+PAGE_LINK = '<a data-page="12">'
 
 
 @pytest.mark.parametrize(
     "text",
     [
-        pytest.param(f"{PLACED}x</a>", id="text"),
-        pytest.param(f"# {PLACED}x</a>", id="heading"),
-        pytest.param(f"| {PLACED} |\n|---|\n| {PLACED} |", id="table"),
-        pytest.param(f"`{PLACED}`", id="inline code"),
-        pytest.param(f"    {PLACED}", id="indented code"),
-        pytest.param(f"```html\n{PLACED}\n```", id="coloured code"),
-        pytest.param(f"```{PLACED}\n{PLACED}\n```", id="a fence's language"),
-        pytest.param(f"[x](https://example.org '{PLACED}')", id="title"),
-        pytest.param(f"[x]\n\n[x]: https://example.org '{PLACED}'", id="reference's title"),
+        pytest.param(f"{PAGE_LINK}x</a>", id="text"),
+        pytest.param(f"# {PAGE_LINK}x</a>", id="heading"),
+        pytest.param(f"| {PAGE_LINK} |\n|---|\n| {PAGE_LINK} |", id="table"),
+        pytest.param(f"`{PAGE_LINK}`", id="inline code"),
+        pytest.param(f"    {PAGE_LINK}", id="indented code"),
+        pytest.param(f"```html\n{PAGE_LINK}\n```", id="coloured code"),
+        pytest.param(f"```{PAGE_LINK}\n{PAGE_LINK}\n```", id="a fence's language"),
+        pytest.param(f"[x](https://example.org '{PAGE_LINK}')", id="title"),
+        pytest.param(f"[x]\n\n[x]: https://example.org '{PAGE_LINK}'", id="reference's title"),
         pytest.param("[x](https://example.org/?<a data-page=&quot;12&quot;)", id="address"),
         pytest.param("[x](<https://example.org/?\\<a data-page=&quot;12&quot;>)", id="odd address"),
-        pytest.param(f"![{PLACED}](https://example.org/a.png)", id="picture's name"),
-        pytest.param(f"![{PLACED}](a.png '{PLACED}')", id="local picture's name"),
+        pytest.param(f"![{PAGE_LINK}](https://example.org/a.png)", id="picture's name"),
+        pytest.param(f"![{PAGE_LINK}](a.png '{PAGE_LINK}')", id="local picture's name"),
         pytest.param("&lt;a data-page=&quot;12&quot;&gt;", id="entities"),
         pytest.param('\\<a data-page=\\"12\\">', id="escapes"),
     ],
@@ -262,13 +259,10 @@ MISSING = 'class="picture-elsewhere" data-missing-image=""'
 @pytest.mark.parametrize(
     ("text", "html"),
     [
+        ("![A dog](https://a.org/b.png)", f'<a {MISSING} href="https://a.org/b.png">A dog</a>'),
         (
-            "![A dog](https://example.org/a.png)",
-            f'<a {MISSING} href="https://example.org/a.png">A dog</a>',
-        ),
-        (
-            '![](https://example.org/a"b.png?c&d)',
-            f'<a {MISSING} href="https://example.org/a%22b.png?c&amp;d">a%22b.png?c&amp;d</a>',
+            '![](https://a.org/b"c.png?d&e)',
+            f'<a {MISSING} href="https://a.org/b%22c.png?d&amp;e">b%22c.png?d&amp;e</a>',
         ),
         ("![A *dog* & cat](dog.png)", f"<span {MISSING}>A dog &amp; cat</span>"),
         ("![](pictures/dog.png)", f"<span {MISSING}>dog.png</span>"),
@@ -285,68 +279,38 @@ def test_an_image_becomes_its_name(text, html):
 
 
 def test_a_linked_image_leaves_no_empty_link():
-    html = render_markdown(
-        "[![Tests pass](https://example.org/badge.svg)](https://example.org/tests)"
-    )
+    html = render_markdown("[![Tests pass](https://a.org/badge.svg)](https://a.org/tests)")
     assert re.findall(r"<a [^>]*></a>", html) == []
 
 
 # Attacks ----------------------------------------------------------------------------------------
 
 SCRIPT_LINKS = [
-    "javascript:alert(1)",
-    "JaVaScRiPt:alert(1)",
-    " javascript:alert(1)",
-    "<javascript:alert(1)>",
-    "<java\tscript:alert(1)>",
-    "<java\nscript:alert(1)>",
-    "java\tscript:alert(1)",
-    "\x01javascript:alert(1)",
-    "\x1fjavascript:alert(1)",
-    "\u200bjavascript:alert(1)",
-    "\u00a0javascript:alert(1)",
-    "&#106;avascript:alert(1)",
-    "&#x6A;avascript&#x3a;alert(1)",
-    "&#0000106avascript:alert(1)",
-    "javascript&colon;alert(1)",
-    "java&Tab;script:alert(1)",
-    "java&NewLine;script:alert(1)",
-    "&Tab;javascript:alert(1)",
-    "&#1;javascript:alert(1)",
-    "java&#13;script:alert(1)",
-    "javascript\\:alert(1)",
-    "\\javascript:alert(1)",
-    "javascript%3Aalert(1)",
-    "%6aavascript:alert(1)",
-    "java%0ascript:alert(1)",
-    "java%09script:alert(1)",
-    "%01javascript:alert(1)",
-    "javascript://example.org/%0aalert(1)",
-    "feed:javascript:alert(1)",
-    "view-source:javascript:alert(1)",
-    "livescript:alert(1)",
-    "vbscript:msgbox(1)",
-    "VBScript:msgbox(1)",
-    "data:text/html,<script>alert(1)</script>",
-    "DATA:text/html;base64,PHNjcmlwdD4=",
-    "data:image/svg+xml;base64,PHN2Zz4=",
-    "data:image/png;base64,AA",
-    "file:///etc/passwd",
-    "blob:https://example.org/1",
-    "ｊavascript:alert(1)",
-    "java\u0000script:alert(1)",
+    *("javascript:alert(1)", "JaVaScRiPt:alert(1)", " javascript:alert(1)"),
+    *("<javascript:alert(1)>", "<java\tscript:alert(1)>", "<java\nscript:alert(1)>"),
+    *("java\tscript:alert(1)", "\x01javascript:alert(1)", "\x1fjavascript:alert(1)"),
+    *("\u200bjavascript:alert(1)", "\u00a0javascript:alert(1)", "java\u0000script:alert(1)"),
+    *("ｊavascript:alert(1)", "&#106;avascript:alert(1)", "&#x6A;avascript&#x3a;alert(1)"),
+    *("&#0000106avascript:alert(1)", "javascript&colon;alert(1)", "java&Tab;script:alert(1)"),
+    *("java&NewLine;script:alert(1)", "&Tab;javascript:alert(1)", "&#1;javascript:alert(1)"),
+    *("java&#13;script:alert(1)", "javascript\\:alert(1)", "\\javascript:alert(1)"),
+    *("javascript%3Aalert(1)", "%6aavascript:alert(1)", "java%0ascript:alert(1)"),
+    *("java%09script:alert(1)", "%01javascript:alert(1)"),
+    *("javascript://example.org/%0aalert(1)", "feed:javascript:alert(1)"),
+    *("view-source:javascript:alert(1)", "livescript:alert(1)"),
+    *("vbscript:msgbox(1)", "VBScript:msgbox(1)", "data:text/html,<script>alert(1)</script>"),
+    *("DATA:text/html;base64,PHNjcmlwdD4=", "data:image/svg+xml;base64,PHN2Zz4="),
+    *("data:image/png;base64,AA", "file:///etc/passwd", "blob:https://example.org/1"),
 ]
 
 
 @pytest.mark.parametrize("address", SCRIPT_LINKS, ids=ascii)
 @pytest.mark.parametrize(
-    "form",
-    ["[x]({})", "![x]({})", "<{}>", "[x]\n\n[x]: {}", "[![x]({0})]({0})", "[x]({} 'title')"],
+    "form", ["[x]({})", "![x]({})", "<{}>", "[x]\n\n[x]: {}", "[![x]({0})]({0})", "[x]({} 'title')"]
 )
 def test_script_urls_are_never_linked(form, address):
     text = form.format(address)
-    assert find_dangers(render(text)) == []
-    assert find_dangers(render_inline(text)) == []
+    assert find_dangers(render(text), render_inline(text)) == []
 
 
 @pytest.mark.parametrize(
@@ -399,8 +363,7 @@ def test_get_scheme_reads_urls_as_browsers_do(address, expected):
 def test_tags_are_shown_as_text(form, html):
     text = form.format(html)
     page = render(text)
-    assert find_dangers(page) == []
-    assert find_dangers(render_inline(text)) == []
+    assert find_dangers(page, render_inline(text)) == []
     assert escape(html, quote=False)[:7] in page
 
 
@@ -419,8 +382,7 @@ def test_tags_are_shown_as_text(form, html):
     ],
 )
 def test_quotes_cannot_end_an_attribute(text):
-    assert find_dangers(render(text)) == []
-    assert find_dangers(render_inline(text)) == []
+    assert find_dangers(render(text), render_inline(text)) == []
 
 
 DEPTH = 10_000
@@ -444,8 +406,7 @@ DEEP = {
 
 @pytest.mark.parametrize("text", DEEP.values(), ids=DEEP.keys())
 def test_deep_nesting_causes_no_error(text):
-    assert find_dangers(render(text)) == []
-    assert find_dangers(render_inline(text)) == []
+    assert find_dangers(render(text), render_inline(text)) == []
 
 
 def test_only_the_beginning_of_a_long_text_is_rendered():
@@ -457,41 +418,32 @@ def test_only_the_beginning_of_a_long_text_is_rendered():
 # Messages for editors ---------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("text", "message"),
-    [
-        pytest.param("Plain *text*.", None, id="fine"),
-        pytest.param("", None, id="empty"),
-        pytest.param("x" * 100_000, None, id="just short enough"),
-        pytest.param(
-            "x" * 100_001,
-            "This text has 100,001 characters; a block holds up to 100,000. "
-            "Split it into several blocks.",
-            id="too long",
-        ),
-        pytest.param("> " * 25 + "x", None, id="quotes"),
-        pytest.param("- " * 23 + "x", None, id="lists"),
-        *(
-            pytest.param(
-                text,
-                "Lists or quotes are nested deeper than 25 levels here. "
-                "Remove some of the > signs or some indentation.",
-                id=f"too deep {name}",
-            )
-            for name, text in {
-                "quotes": "> " * 51 + "x",
-                "lists": "- " * 26 + "x",
-                "mixed": "fine\n\n" + "> - " * 20 + "x",
-            }.items()
-        ),
-    ],
+TOO_LONG = (
+    "This text has 100,001 characters; a block holds up to 100,000. Split it into several blocks."
 )
+TOO_DEEP = (
+    "Lists or quotes are nested deeper than 25 levels here. "
+    "Remove some of the > signs or some indentation."
+)
+PROBLEMS = {
+    "fine": ("Plain *text*.", None),
+    "empty": ("", None),
+    "just short enough": ("x" * 100_000, None),
+    "too long": ("x" * 100_001, TOO_LONG),
+    "quotes": ("> " * 25 + "x", None),
+    "lists": ("- " * 23 + "x", None),
+    "quotes too deep": ("> " * 51 + "x", TOO_DEEP),
+    "lists too deep": ("- " * 26 + "x", TOO_DEEP),
+    "mixed too deep": ("fine\n\n" + "> - " * 20 + "x", TOO_DEEP),
+}
+
+
+@pytest.mark.parametrize(("text", "message"), PROBLEMS.values(), ids=PROBLEMS.keys())
 def test_find_problem(text, message):
     assert find_problem(text) == message
 
 
 @given(st.lists(st.sampled_from(["> ", "- ", "1. "]), max_size=60).map("".join))
-@settings(max_examples=examples(100), deadline=None)
 def test_text_is_left_out_only_with_a_problem_message(nested):
     text = f"{nested}word"
     assert find_problem(text) or "word" in render(text)
@@ -510,10 +462,9 @@ RANDOM_TEXT = st.lists(st.sampled_from(FRAGMENTS) | st.text(max_size=6), max_siz
 
 
 @given(RANDOM_TEXT)
-@settings(max_examples=examples(400), deadline=None)
+@settings(max_examples=examples(400))
 def test_any_text_renders_safe_html(text):
-    assert find_dangers(render(text)) == []
-    assert find_dangers(render_inline(text)) == []
+    assert find_dangers(render(text), render_inline(text)) == []
 
 
 WORD = st.text(st.characters(categories=["Lu", "Ll", "Lo", "Nd"]), min_size=1, max_size=8)
@@ -521,12 +472,10 @@ PARAGRAPHS = st.lists(st.lists(WORD, min_size=1, max_size=6), min_size=1, max_si
 
 
 @given(PARAGRAPHS, st.sampled_from([" ", "\n", "\r\n", "  \n", " \\\n"]))
-@settings(max_examples=examples(200), deadline=None)
+@settings(max_examples=examples(200))
 def test_plain_words_keep_their_order(paragraphs, between):
     text = "\n\n".join(between.join(words) for words in paragraphs)
-    assert Markup(render_markdown(text)).text.split() == [
-        word for words in paragraphs for word in words
-    ]
+    assert Markup(render_markdown(text)).text.split() == " ".join(map(" ".join, paragraphs)).split()
 
 
 MARKS = st.sampled_from(
@@ -538,7 +487,7 @@ MARKS = st.sampled_from(
 
 
 @given(st.lists(MARKS, max_size=30))
-@settings(max_examples=examples(300), deadline=None)
+@settings(max_examples=examples(300))
 def test_words_keep_their_order_between_markup(marks):
     text = "word0" + "".join(f"{mark}word{number}" for number, mark in enumerate(marks, start=1))
     expected = [f"word{number}" for number in range(len(marks) + 1)]
@@ -579,6 +528,6 @@ def test_code_is_highlighted_with_classes():
     st.text(st.characters(exclude_characters="\r\0~", exclude_categories=["Cs"]), max_size=60),
     st.sampled_from(["", "python", "html", "bash", "nonsense"]),
 )
-@settings(max_examples=examples(200), deadline=None)
+@settings(max_examples=examples(200))
 def test_fenced_code_keeps_any_character(code, language):
     assert Markup(render_markdown(f"~~~{language}\n{code}\n~~~\n")).text == f"{code}\n\n"

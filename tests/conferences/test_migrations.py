@@ -20,15 +20,15 @@ from wagtail.models import Workflow
 def migrate(*where):
     call_command("migrate", *where, verbosity=0)
 
-def tell():
+def print_groups_and_workflows():
     print(sorted(g.name for g in Group.objects.all()), [w.name for w in Workflow.objects.all()])
 
 migrate()
 migrate("home", "zero")
 migrate("conferences", "zero")
-tell()
+print_groups_and_workflows()
 migrate()
-tell()
+print_groups_and_workflows()
 """
 
 

@@ -70,7 +70,7 @@ def test_the_reference_names_files_that_use_them(documented_rows, root):
             assert any(word in text for word in words), f"{file} does not use {name}"
 
 
-def sources(root):
+def find_source_files(root):
     for app in APPS:
         for path in sorted((root / app).rglob("*.py")):
             if "migrations" not in path.parts:
@@ -79,7 +79,7 @@ def sources(root):
 
 def test_every_private_name_of_another_object_is_listed(root):
     listed = " ".join(f"{name} {signature}" for name, signature in SIGNATURES.items())
-    for path in sources(root):
+    for path in find_source_files(root):
         for node in ast.walk(ast.parse(path.read_text())):
             if not isinstance(node, ast.Attribute) or not re.match(r"_[^_]", node.attr):
                 continue
@@ -91,7 +91,7 @@ def test_every_private_name_of_another_object_is_listed(root):
 
 def test_every_private_method_that_a_class_overrides_or_calls_is_listed(root):
     listed = {re.split(r"[:.]", name)[-1] for name in SIGNATURES}
-    for path in sources(root):
+    for path in find_source_files(root):
         name = ".".join(path.relative_to(root).with_suffix("").parts).removeprefix("site.")
         if name.startswith("config.settings") or "class " not in path.read_text():
             continue

@@ -30,13 +30,13 @@ MAY = {
 
 
 @pytest.fixture
-def people(writer, editor, administrator):
+def users(writer, editor, administrator):
     return writer, editor, administrator
 
 
 @pytest.mark.parametrize("permission", MAY)
-def test_each_role_has_its_permissions(people, permission):
-    assert tuple(person.has_perm(permission) for person in people) == MAY[permission]
+def test_each_role_has_its_permissions(users, permission):
+    assert tuple(user.has_perm(permission) for user in users) == MAY[permission]
 
 
 @pytest.mark.parametrize(
@@ -51,8 +51,8 @@ def test_each_role_has_its_permissions(people, permission):
         ("can_delete", (False, True, True)),
     ],
 )
-def test_page_permissions_of_each_role(people, day, talk, method, allowed):
-    found = tuple(getattr(day.permissions_for_user(person), method)() for person in people)
+def test_page_permissions_of_each_role(users, day, talk, method, allowed):
+    found = tuple(getattr(day.permissions_for_user(user), method)() for user in users)
     assert found == allowed
 
 
@@ -65,12 +65,12 @@ def test_page_permissions_of_each_role(people, day, talk, method, allowed):
         (Collection, (False, False, True)),
     ],
 )
-def test_roles_can_change_files_of_other_users(people, model, allowed):
+def test_roles_can_change_files_of_other_users(users, model, allowed):
     policy = policy_registry.get_by_type(model)
-    thing = Collection.get_first_root_node().add_child(name="Talks")
+    item = Collection.get_first_root_node().add_child(name="Talks")
     if model is not Collection:
-        thing = model(title="A hall", collection=thing)
-    found = tuple(policy.user_has_permission_for_instance(user, "change", thing) for user in people)
+        item = model(title="A hall", collection=item)
+    found = tuple(policy.user_has_permission_for_instance(user, "change", item) for user in users)
     assert found == allowed
 
 

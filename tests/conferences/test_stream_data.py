@@ -50,7 +50,7 @@ def bodies(draw):
     return body
 
 
-def texts(body):
+def get_texts(body):
     return [one["value"] for one in walk_leaves(body)]
 
 
@@ -101,14 +101,14 @@ def test_merged_bodies_keep_every_block_with_unique_ids(kept, other):
     assert get_ids(kept) <= get_ids(merged)
     for source in (1, 2, 3):
         found = [find_notes(body, source) for body in (kept, other, merged)]
-        ours, theirs, both = (texts(one["value"]["content"]) if one else [] for one in found)
+        ours, theirs, both = (get_texts(one["value"]["content"]) if one else [] for one in found)
         assert both == ours + theirs
 
 
 @given(bodies(), st.sampled_from(IDS))
 def test_the_parts_of_a_split_body_merge_to_the_same_texts(body, at):
     before, after = split_body(body, at)
-    assert sorted(texts(merge_bodies(before, after))) == sorted(texts(body))
+    assert sorted(get_texts(merge_bodies(before, after))) == sorted(get_texts(body))
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ LANGUAGES = [
 SPANS = re.compile(r'<span class="[\w -]+">|</span>')
 
 
-def text_of(html):
+def get_text(html):
     return unescape(SPANS.sub("", html))
 
 
@@ -64,47 +64,28 @@ CODES = {
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("code", CODES.values(), ids=CODES.keys())
 def test_every_character_is_kept(code, language):
-    assert text_of(highlight_code(code, language)) == code
+    assert get_text(highlight_code(code, language)) == code
 
 
 SNIPPETS = st.sampled_from(
-    (
-        *(
-            "\n",
-            " ",
-            "\t",
-            "def",
-            "class",
-            "<",
-            ">",
-            "&",
-            "'",
-            '"',
-            '"""',
-            "#",
-            "//",
-            "/*",
-            "{",
-            "}",
-        ),
+    [
+        *("\n", " ", "\t", "def", "class", "<", ">", "&", "'", '"', '"""', "#", "//", "/*"),
         *("${", "$ ls", ">>> ", "---", "+++", "@@", "FROM", "RUN", ".. code::", "<script>", "`"),
-        *("::", "\\"),
-    )
+        *("::", "\\", "{", "}"),
+    ]
 )
+PIECES = SNIPPETS | st.text(st.characters(exclude_characters="\r"), max_size=5)
 
 
-@given(
-    st.lists(SNIPPETS | st.text(st.characters(exclude_characters="\r"), max_size=5), max_size=20),
-    st.sampled_from(LANGUAGES),
-)
-@settings(max_examples=examples(400), deadline=None)
+@given(st.lists(PIECES, max_size=20), st.sampled_from(LANGUAGES))
+@settings(max_examples=examples(400))
 def test_any_character_is_kept_in_any_language(pieces, language):
     code = "".join(pieces)
-    assert text_of(highlight_code(code, language)) == code
+    assert get_text(highlight_code(code, language)) == code
 
 
 @given(st.text(), st.text())
-@settings(max_examples=examples(200), deadline=None)
+@settings(max_examples=examples(200))
 def test_code_and_language_are_escaped(code, language):
     assert set(re.findall("[<>]", SPANS.sub("", highlight_code(code, language)))) == set()
 

@@ -104,34 +104,21 @@ FIXED = re.compile(
 PIECES = st.sampled_from(
     [
         *("https:", "http:", "//", "/", "youtube.com", "youtu.be", "vimeo.com", "player.vimeo.com"),
-        *(
-            "www.",
-            "evil.example",
-            "watch?v=",
-            "embed/",
-            "video/",
-            "a1-B2_c3D4e",
-            "123456",
-            "?",
-            "#",
-        ),
-        *("@", ":", "[", "]", "%00", "%22", "..", "\\", "&", "\n", " "),
+        *("www.", "evil.example", "watch?v=", "embed/", "video/", "a1-B2_c3D4e", "123456"),
+        *("@", ":", "[", "]", "%00", "%22", "..", "\\", "&", "\n", " ", "?", "#"),
     ]
 )
+STARTS = ["https://youtube.com/watch?v=", "https://youtu.be/", "https://vimeo.com/"]
+VIDEO_IDS = st.text(min_size=11, max_size=11) | st.text("0123456789٣²", min_size=1)
 ADDRESSES = st.builds(
     "".join,
     st.lists(PIECES | st.text(max_size=4), max_size=8)
-    | st.tuples(
-        st.sampled_from(
-            ["https://youtube.com/watch?v=", "https://youtu.be/", "https://vimeo.com/"]
-        ),
-        st.text(min_size=11, max_size=11) | st.text("0123456789٣²", min_size=1),
-    ),
+    | st.tuples(st.sampled_from(STARTS), VIDEO_IDS),
 )
 
 
 @given(ADDRESSES)
-@settings(max_examples=examples(500), deadline=None)
+@settings(max_examples=examples(500))
 def test_players_are_only_on_known_hosts(address):
     player = find_player(address)
     assert player is None or FIXED.fullmatch(player.url)
