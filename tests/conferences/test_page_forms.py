@@ -7,6 +7,7 @@ from wagtail.test.utils.form_data import nested_form_data, streamfield
 from conferences.models import ConferencePage, DayPage, TalkPage
 from tests.conferences.page_forms import (
     LINK,
+    PUBLISH,
     SHARED,
     add_url,
     conference_form,
@@ -42,15 +43,14 @@ def test_each_page_type_is_created_previewed_edited_and_published(
     assert as_editor.post(preview, form()).json()["is_valid"]
     assert words in as_editor.get(preview).text
 
-    publishing = form(title="A better title", **{"action-publish": "1"})
-    response = as_editor.post(edit_url(page), publishing)
+    response = as_editor.post(edit_url(page), form(title="A better title") | PUBLISH)
     assert response.status_code == 302, get_errors(response)
     assert "A better title" in client.get(page.url).text
 
 
 def test_front_page_is_edited_and_published(as_editor, client, front_page):
     texts = {"title": "Our archive", "introduction": "Come in.", "colophon": "Made by us."}
-    form = SHARED | texts | {"slug": "home", "show_in_menus": "", "action-publish": "1"}
+    form = SHARED | PUBLISH | texts | {"slug": "home", "show_in_menus": ""}
     assert as_editor.post(edit_url(front_page), nested_form_data(form)).status_code == 302
     assert "Come in." in client.get("/").text
 
@@ -65,7 +65,7 @@ def test_the_talk_form_saves_all_fields(as_editor, day):
 
 
 def test_a_writer_drafts_and_submits_but_cannot_publish(as_writer, day):
-    response = as_writer.post(add_url(TalkPage, day), talk_form() | {"action-publish": "1"})
+    response = as_writer.post(add_url(TalkPage, day), talk_form() | PUBLISH)
     assert response.status_code == 302
     talk = TalkPage.objects.get()
     assert not talk.live
@@ -96,7 +96,7 @@ def test_an_editor_approves_what_a_writer_submitted(as_writer, as_editor, client
     ],
 )
 def test_the_conference_form_shows_errors(as_editor, front_page, field, value, words):
-    form = conference_form(**{field: value, "action-publish": "1"})
+    form = conference_form(**{field: value}) | PUBLISH
     response = as_editor.post(add_url(ConferencePage, front_page), form)
     assert response.status_code == 200
     assert words in " ".join(get_errors(response)[field])
@@ -129,7 +129,7 @@ def test_a_draft_stays_editable_when_what_it_refers_to_is_deleted(as_editor, day
     draft = as_editor.get(reverse("wagtailadmin_pages:view_draft", args=[talk.pk]))
     assert "Kept words." in draft.text
     kept = [("prose", "See the other."), ("prose", "Kept words.")]
-    form = talk_form(body=streamfield(kept)) | {"action-publish": "1"}
+    form = talk_form(body=streamfield(kept)) | PUBLISH
     assert as_editor.post(edit_url(talk), form).status_code == 302
     talk.refresh_from_db()
     assert talk.live

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from conferences.models import DayPage, TalkPage
-from tests.conferences.page_forms import edit_url, talk_form
+from tests.conferences.page_forms import PUBLISH, edit_url, talk_form
 from tests.conferences.public.conftest import publish
 from tests.factories import ConferenceFactory, DayFactory, TalkFactory
 
@@ -66,7 +66,7 @@ def test_former_urls_of_an_unpublished_conference_are_not_found(client, renamed_
 
 
 def test_a_rename_in_the_admin_redirects(as_editor, client, published_talk, commit):
-    form = talk_form(title="Indexes", slug="plans", **{"action-publish": "1"})
+    form = talk_form(title="Indexes", slug="plans") | PUBLISH
     with commit():
         as_editor.post(edit_url(published_talk), form)
     response = client.get("/pyfest/monday/indexes/", follow=True)
