@@ -53,7 +53,7 @@ def test_a_filter_applies_at_once_and_keeps_the_focus(page, archive, browser_err
 def test_an_older_request_never_overtakes_a_newer_one(page, archive):
     unanswered = []
     page.goto(archive)
-    page.route("**/search/?q=cel&**", unanswered.append)
+    page.route("**/search/?q=cel&**", lambda route: unanswered.append(route))
     box = page.get_by_label("Words, a name")
     with page.expect_event("requestfailed") as cancelled:
         box.fill("cel")
@@ -120,7 +120,7 @@ def test_axe_finds_nothing_on_the_search_page(page, archive):
 
 def test_the_scripts_are_small(page, archive):
     responses = []
-    page.on("response", responses.append)
+    page.on("response", lambda response: responses.append(response))
     page.goto(archive, wait_until="networkidle")
     sizes = [len(zlib.compress(each.body(), 9)) for each in responses if ".js" in each.url]
     assert len(sizes) == 2
