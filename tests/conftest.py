@@ -21,7 +21,7 @@ from tests import order
 from tests.chromium import CHROMIUM, INSTALL_HINT
 from tests.factories import ConferenceFactory, DayFactory, TalkFactory
 from tests.lazy_indexes import LAZY_INDEXES
-from tests.long_run import examples
+from tests.long_run import LONG, examples
 from tests.shared_rows import SHARED_ROWS, find_create_functions, is_rolled_back, shared
 from tests.stack.programs import find_missing
 from tests.template_database import exclusive_lock, template_database
@@ -68,6 +68,8 @@ def pytest_collection_modifyitems(items):
                     f"{item.nodeid}: say what can differ on PostgreSQL, such as "
                     'pytest.mark.postgresql("row locks"). docs/explanation/testing.md lists more.'
                 )
+        if (marker := item.get_closest_marker("long")) and not LONG:
+            item.add_marker(pytest.mark.skip(reason=f"only in make test-long: {marker.args[0]}"))
         if "browser_name" in item.fixturenames and not item.get_closest_marker("browser"):
             raise pytest.UsageError(
                 f"{item.nodeid} asks for a browser and is not marked so. If it has a parameter of "

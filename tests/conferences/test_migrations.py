@@ -32,6 +32,7 @@ print_groups_and_workflows()
 """
 
 
+@pytest.mark.long("migrates four times")
 def test_migrations_can_be_reversed_and_applied_again(root, tmp_path):
     environment = {
         "DATABASE_URL": f"sqlite:///{tmp_path}/site.sqlite3",

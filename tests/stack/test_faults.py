@@ -21,6 +21,7 @@ from tests.stack.programs import wait_until
 from tests.stack.stack import get_children
 
 pytestmark = pytest.mark.stack
+LONG = pytest.mark.long("programs are stopped and started again")
 
 EDIT = "/desk/pages/{}/edit/"
 TALK = "/pyfest/by-hand/"
@@ -76,6 +77,7 @@ def blocked_save(stack, editor, talk, form):
 # The database
 
 
+@LONG
 def test_a_save_interrupted_by_the_database_can_be_sent_again(
     stack, run_python, editor, talk, form
 ):
@@ -110,6 +112,7 @@ def test_a_database_restart_causes_no_error(stack, editor, talk):
     assert editor.get(EDIT.format(talk)).status == 200
 
 
+@LONG
 def test_the_publish_worker_survives_a_database_restart(stack, run_python, talk):
     stack.postgres.restart()
     run_python("publish_in_a_second('Due', 'due')")
@@ -127,6 +130,7 @@ def get_state(run_python, task):
     return output.strip()
 
 
+@LONG
 def test_the_task_worker_survives_a_database_restart_and_being_killed(stack, run_python, talk):
     """Its task is queued again half a minute later. The test changes the time of the heartbeat."""
     run_python("""
@@ -209,6 +213,7 @@ def full_disk(stack):
             resource.prlimit(pid, resource.RLIMIT_FSIZE, limit)
 
 
+@LONG
 @pytest.mark.parametrize("make_storage_fail", [unwritable_media, full_disk])
 def test_an_image_that_cannot_be_stored_shows_a_message(
     stack, run_python, editor, talk, form, make_storage_fail
@@ -241,6 +246,7 @@ def kill_workers(web):
     return killed
 
 
+@LONG
 def test_a_killed_web_process_fails_no_reader_and_is_replaced(stack, talk):
     def get(number):
         # Past what is kept, so that a process renders it each time.
@@ -257,6 +263,7 @@ def test_a_killed_web_process_fails_no_reader_and_is_replaced(stack, talk):
     assert set(statuses) == {200}
 
 
+@LONG
 def test_a_save_interrupted_by_a_killed_process_can_be_sent_again(
     stack, run_python, editor, talk, form
 ):
@@ -307,6 +314,7 @@ for migration, state in reversed([*zip(migrations, states)]):
 """
 
 
+@LONG
 def test_migrations_and_their_reversal_fail_no_reader(stack, talk):
     def get(number):
         # A cached page, a rendered one, and one from the table that is migrated.

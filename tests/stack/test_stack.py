@@ -124,6 +124,7 @@ def test_cached_pages_are_served_while_the_web_processes_are_down(stack, talk):
     assert stack.get("/links/").status == 200
 
 
+@pytest.mark.long("the database is stopped")
 def test_cached_pages_are_served_while_the_database_is_down(stack, talk):
     stack.postgres.stop()
     try:

@@ -5,6 +5,7 @@ import os
 import shutil
 import signal
 from contextlib import contextmanager
+from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
@@ -21,26 +22,24 @@ POSTGRESQL = "postgresql" in settings.DATABASES["default"]["ENGINE"]
 
 
 @pytest.fixture(scope="module")
-def make_site(tmp_path_factory):
-    """Makes empty sites: the first is migrated, the others are copies of it."""
+def make_site(tmp_path_factory, django_db_setup):
+    """Makes empty sites. They are copies of the template database, or of the first on SQLite."""
     server = Postgresql(os.environ["DATABASE_URL"]) if POSTGRESQL else None
-    first = {}
+    migrated = None if POSTGRESQL else Path(django_db_setup.name)
 
     def make(name, vendor="postgresql" if POSTGRESQL else "sqlite"):
+        nonlocal migrated
         folder = tmp_path_factory.mktemp(name)
-        template = first.get(vendor)
         if vendor == "postgresql":
-            source = template.folder.name if template else "template1"
-            url = server.create_database(folder.name, template=source)
+            url = server.create_database(folder.name, template=django_db_setup.name)
+            return Site(url, folder)
+        site = Site(f"sqlite:///{folder}/db.sqlite3", folder)
+        if migrated:
+            shutil.copy(migrated, folder / "db.sqlite3")
         else:
-            url = f"sqlite:///{folder}/db.sqlite3"
-            if template:
-                shutil.copy(template.folder / "db.sqlite3", folder)
-        site = Site(url, folder)
-        if not template:
-            first[vendor] = site
             site.do("migrate --verbosity=0")
-            return make(name, vendor)
+            migrated = folder / "empty.sqlite3"
+            shutil.copy(folder / "db.sqlite3", migrated)
         return site
 
     yield make
