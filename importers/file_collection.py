@@ -15,6 +15,7 @@ from urllib.parse import unquote
 
 from conferences.translation import gettext as _, ngettext
 from importers.parsed_documents import RefusedFile, UnreadableFileError
+from importers.parsers.kinds import names_conference
 
 NOTES_EXTENSIONS = frozenset({".md", ".markdown", ".mdown", ".txt", ".srt", ".vtt"})
 PICTURE_EXTENSIONS = frozenset({".avif", ".gif", ".heic", ".jpg", ".jpeg", ".png", ".svg", ".webp"})
@@ -124,13 +125,28 @@ def collect_files(paths: Iterable[str]) -> CollectedFiles:
         if not path.exists():
             raise UploadError(_("{path} does not exist. Check the path.").format(path=given))
         if path.is_dir():
-            _add_files(files, _walk_folder(path), path.parent)
+            _add_files(files, _walk_folder(path), _find_naming_root(path))
         elif path.suffix.lower() == ".zip":
             with files.skipping_refused(path.name):
                 add_zip(files, _read_file(path, path.name), path.name)
         else:
             _add_files(files, [path, *_find_named_pictures(path)], path.parent.parent)
     return files
+
+
+def _find_naming_root(folder: Path) -> Path:
+    """The folder above the one that names are told from.
+
+    A folder named "2025" says little, so those above it belong to the name: PyCon/Italia/2025.
+    """
+    named = next((each for each in (folder, *folder.parents) if _has_letters(each)), folder)
+    if named is not folder and names_conference(named.parent.name):
+        named = named.parent
+    return named.parent
+
+
+def _has_letters(folder: Path) -> bool:
+    return any(letter.isalpha() for letter in folder.name)
 
 
 def _add_files(files: CollectedFiles, paths: Iterable[Path], root: Path) -> None:

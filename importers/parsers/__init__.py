@@ -9,33 +9,48 @@ from conferences.translation import gettext as _
 from importers.parsed_documents import Document, UnreadableFileError
 from importers.parsers import hugo, notion, plain_markdown, recap, transcript
 from importers.parsers.encoding import decode
+from importers.parsers.folders import FileContext, FileSummary, read_contexts
 from importers.parsers.notes_file import NotesFile
+from importers.parsers.parsed_notes import ParsedNotes
 
 #: If several score the same, the first one wins; plain Markdown is the fallback.
 DIALECTS: dict[str, ModuleType] = {
     module.NAME: module for module in (hugo, notion, recap, transcript, plain_markdown)
 }
 #: Raise it whenever the same bytes are parsed differently; unchanged files are then parsed again.
-VERSION = 2
+VERSION = 3
 #: Below this score a file is not taken for conference notes.
 MIN_SCORE = 30
 
 
-def parse_document(path: str, data: bytes, dialect: str | None = None) -> Document:
+def summarise(path: str, data: bytes) -> FileSummary | None:
+    """What a file says about the others of its import; nothing if it is no Markdown."""
+    try:
+        notes = ParsedNotes(NotesFile(path, decode(data)[0]))
+    except UnreadableFileError:
+        return None
+    return None if transcript.score(notes).points >= MIN_SCORE else notes.summarise()
+
+
+def parse_document(
+    path: str, data: bytes, dialect: str | None = None, context: FileContext | None = None
+) -> Document:
     """Parse a file in the given dialect, or in the one that fits it best."""
     text, messages = decode(data)
-    file = NotesFile(path, text, tuple(messages))
     if not text.strip():
         raise UnreadableFileError(
             _("This file is empty."), _("Leave it out, or add the notes to it.")
         )
-    parser = DIALECTS[dialect or _detect_dialect(file)]
-    document: Document = parser.parse(file, parser.score(file))
+    if context is None and (summary := summarise(path, data)):
+        context = read_contexts([summary])[path]
+    notes = ParsedNotes(NotesFile(path, text, tuple(messages), context))
+    parser = DIALECTS[dialect or _detect_dialect(notes)]
+    document: Document = parser.parse(notes, parser.score(notes))
     return document
 
 
-def _detect_dialect(file: NotesFile) -> str:
-    scores = {name: module.score(file) for name, module in DIALECTS.items()}
+def _detect_dialect(notes: ParsedNotes) -> str:
+    scores = {name: module.score(notes) for name, module in DIALECTS.items()}
     best = max(scores, key=lambda name: scores[name].points)
     if scores[best].points < MIN_SCORE:
         evidence = "; ".join(scores[best].evidence) or _("none")

@@ -9,12 +9,12 @@ from collections.abc import Callable, Iterable
 from itertools import zip_longest
 
 from conferences.translation import gettext as _
-from importers.parsed_documents import Block
+from importers.parsed_documents import Block, LineRange
 from importers.parsers import block_values
 from importers.parsers.block_writer import MAX_CAPTION_LENGTH, BlockWriter
 from importers.parsers.boilerplate import is_back_to_top_link, is_table_of_contents
 from importers.parsers.ledger import Ledger
-from importers.parsers.nodes import PICTURE_FILE, Node, ParsedMarkdown
+from importers.parsers.nodes import PICTURE_FILE, Link, Node, ParsedMarkdown
 from importers.parsers.shortcode_blocks import write_shortcodes
 
 _LONE_BULLET = re.compile(r"^\s*[*+-]\s*$")
@@ -26,9 +26,15 @@ Rule = Callable[[Node, Node | None, BlockWriter], bool]
 
 
 def build_blocks(
-    nodes: Iterable[Node], markdown: ParsedMarkdown, ledger: Ledger
+    nodes: Iterable[Node],
+    markdown: ParsedMarkdown,
+    ledger: Ledger,
+    title_links: Iterable[tuple[Link, LineRange]] = (),
 ) -> tuple[Block, ...]:
+    """The blocks of a page. Links in its title come first."""
     writer = BlockWriter(markdown.references, ledger)
+    for link, lines in title_links:
+        writer.add_block("link", block_values.make_link(link.text or link.url, link.url), lines)
     nodes = list(nodes)
     for node, following in zip_longest(nodes, nodes[1:]):
         if any(rule(node, following, writer) for rule in RULES.get(node.kind, ())):

@@ -83,9 +83,13 @@ def parse_link_list(node: Node) -> list[tuple[dict[str, Any], LineRange]]:
         if not fits or children[0].attrGet("title"):
             return []
         first, end = item[0].map or [0, 1]
-        value = {"title": title, "url": url, "page": None, "kind": "other", "note": ""}
-        links.append((value, (first + 1, end)))
+        links.append((make_link(title, url), (first + 1, end)))
     return links
+
+
+def make_link(title: str, url: str) -> dict[str, Any]:
+    title = title[:MAX_LABEL_LENGTH]
+    return {"title": title, "url": url, "page": None, "kind": "other", "note": ""}
 
 
 def join_text(tokens: Sequence[Token]) -> str:

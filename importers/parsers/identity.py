@@ -8,7 +8,7 @@ from dataclasses import replace
 from urllib.parse import urlsplit
 
 from importers.parsed_documents import CONFERENCE, DAY, ParsedPage
-from importers.parsers import heuristics
+from importers.parsers import day_labels
 
 MAX_IDENTITY_LENGTH = 500
 
@@ -81,7 +81,7 @@ def find_website(pages: Sequence[ParsedPage]) -> str:
     if len(hosts) != 1:
         return ""
     ((scheme, host),) = hosts
-    return f"{scheme}://{host}/" if heuristics.find_year(host) else ""
+    return f"{scheme}://{host}/" if day_labels.find_year(host) else ""
 
 
 def normalise_title(title: str) -> str:

@@ -7,6 +7,9 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from importers.parsed_documents import LineRange, Message
+from importers.parsers.folders import FileContext
+
+SPEAKER_FIELDS = ("speaker", "speakers", "presenter", "presenters")
 
 
 @dataclass(frozen=True)
@@ -24,6 +27,7 @@ class NotesFile:
     path: str
     text: str
     messages: tuple[Message, ...] = ()
+    context: FileContext | None = None
 
     @cached_property
     def lines(self) -> list[str]:

@@ -1,19 +1,19 @@
 """Plain Markdown: the fallback for notes that fit no other dialect better."""
 
 from importers.parsed_documents import Document
-from importers.parsers.document_builder import DocumentBuilder, score_notes
-from importers.parsers.hugo import parse_front_matter
-from importers.parsers.notes_file import NotesFile, Score
+from importers.parsers.document_builder import build_document
+from importers.parsers.notes_file import Score
+from importers.parsers.parsed_notes import ParsedNotes
 
 NAME = "markdown"
 
 
-def score(file: NotesFile) -> Score:
-    if parse_front_matter(file):
+def score(notes: ParsedNotes) -> Score:
+    if notes.has_front_matter:
         return Score(0)
-    notes = score_notes(file)
-    return Score(notes.points and notes.points + 5, notes.evidence)
+    signs = notes.signs
+    return Score(signs.points and signs.points + 5, signs.evidence)
 
 
-def parse(file: NotesFile, score: Score) -> Document:
-    return DocumentBuilder(file).build(NAME, score)
+def parse(notes: ParsedNotes, score: Score) -> Document:
+    return build_document(notes, NAME, score)

@@ -3,17 +3,19 @@
 from conferences.translation import gettext as _, ngettext
 from importers.parsed_documents import Document
 from importers.parsers.boilerplate import is_back_to_top_link, is_table_of_contents
-from importers.parsers.document_builder import DocumentBuilder, score_notes
-from importers.parsers.hugo import parse_front_matter
-from importers.parsers.notes_file import NotesFile, Score
+from importers.parsers.document_builder import build_document
+from importers.parsers.notes_file import Score
+from importers.parsers.parsed_notes import ParsedNotes
 
 NAME = "recap"
+#: Fewer points for signs of talks, and the file is no recap.
+MIN_SIGNS = 20
 
 
-def score(file: NotesFile) -> Score:
-    if parse_front_matter(file):
+def score(notes: ParsedNotes) -> Score:
+    if notes.has_front_matter:
         return Score(0)
-    nodes = DocumentBuilder(file).markdown.nodes
+    nodes = notes.markdown.nodes
     evidence, points = [], 0
     if any(is_table_of_contents(node) for node in nodes):
         evidence.append(_("a table of contents"))
@@ -25,9 +27,10 @@ def score(file: NotesFile) -> Score:
         points += 20
     if not points:
         return Score(0)
-    notes = score_notes(file)
-    return Score(min(points + notes.points, 100), (*evidence, *notes.evidence))
+    signs = notes.signs
+    points = points + signs.points if signs.points >= MIN_SIGNS else signs.points
+    return Score(min(points, 100), (*evidence, *signs.evidence))
 
 
-def parse(file: NotesFile, score: Score) -> Document:
-    return DocumentBuilder(file).build(NAME, score)
+def parse(notes: ParsedNotes, score: Score) -> Document:
+    return build_document(notes, NAME, score)

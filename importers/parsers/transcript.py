@@ -4,11 +4,17 @@ import re
 from dataclasses import dataclass
 
 from conferences.translation import gettext as _, ngettext
-from importers.parsed_documents import CONFERENCE, TALK, Block, Document, ParsedPage
-from importers.parsers import heuristics
+from importers.parsed_documents import CONFERENCE, TALK, Block, Document, ParsedPage, Speaker
+from importers.parsers.conference_titles import (
+    clean_conference_title,
+    split_edition,
+    title_from_name,
+)
 from importers.parsers.identity import assign_identities
 from importers.parsers.ledger import Ledger
-from importers.parsers.notes_file import NotesFile, Score
+from importers.parsers.notes_file import SPEAKER_FIELDS, FrontMatter, Score
+from importers.parsers.parsed_notes import ParsedNotes
+from importers.parsers.talk_urls import is_web_url
 
 NAME = "transcript"
 _TIMES = re.compile(
@@ -23,8 +29,17 @@ _MARKUP = re.compile(r"\s*(?:#{1,6}\s|[-*+]\s|\d+[.)]\s|>|```|\|)")
 MAX_TURN_SECONDS = 60
 
 
-def score(file: NotesFile) -> Score:
-    lines = [line for line in file.lines if line.strip()]
+def _find_body(notes: ParsedNotes) -> list[str]:
+    """The lines, with those of the front matter left blank."""
+    if not notes.has_front_matter:
+        return notes.file.lines
+    _first, last = notes.front_matter.lines or (0, 0)
+    return [""] * last + notes.file.lines[last:]
+
+
+def score(notes: ParsedNotes) -> Score:
+    file = notes.file
+    lines = [line for line in _find_body(notes) if line.strip()]
     if not lines:
         return Score(0)
     cues = sum(bool(_TIMES.match(line)) for line in lines)
@@ -36,6 +51,9 @@ def score(file: NotesFile) -> Score:
         evidence.append(_("the first line says that it is a transcript"))
         points += 50
     marked_up = sum(bool(_MARKUP.match(line)) for line in lines)
+    if not marked_up and re.search(r"transcri", file.path, re.IGNORECASE):
+        evidence.append(_("its name or its folder's says that it is a transcript"))
+        points += 35
     if len(lines) >= 20 and marked_up <= len(lines) // 50 and "](" not in file.text:
         text = ngettext(
             "{number} line of running text without a heading, list or link",
@@ -56,17 +74,32 @@ def score(file: NotesFile) -> Score:
     return Score(points if marked_up <= len(lines) // 20 else 0, tuple(evidence))
 
 
-def parse(file: NotesFile, score: Score) -> Document:
-    ledger = Ledger(file.lines)
-    has_times = any(_TIMES.match(line) for line in file.lines)
-    title, text, first = (_parse_subtitles if has_times else _parse_text)(file, ledger)
-    title = title or file.stem.replace("-", " ").replace("_", " ")
-    conference = heuristics.clean_conference_title(title)
-    series, edition = heuristics.split_edition(conference)
+def parse(notes: ParsedNotes, score: Score) -> Document:
+    file, ledger, body = notes.file, notes.ledger, _find_body(notes)
+    front_matter = notes.front_matter if notes.has_front_matter else FrontMatter()
+    if front_matter.lines:
+        ledger.mark_imported(front_matter.lines)
+    has_times = any(_TIMES.match(line) for line in body)
+    title, text, first = (_parse_subtitles if has_times else _parse_text)(body, ledger)
+    title = front_matter.get_text("title") or title or title_from_name(file.stem) or file.stem
+    conference = clean_conference_title(front_matter.get_text("conference", "event") or title)
+    series, edition = split_edition(conference)
     lines = (min(first, len(file.lines)), len(file.lines))
     blocks = (Block("transcript", {"label": "", "text": text}, lines),) if text else ()
-    talk = ParsedPage(TALK, title, ((1, len(file.lines)),), kind="podcast", blocks=blocks)
+    url = front_matter.get_text("url", "link", "official_url")
+    talk = ParsedPage(
+        TALK,
+        title,
+        ((1, len(file.lines)),),
+        kind="podcast",
+        official_url=url if is_web_url(url) else "",
+        speakers=tuple(map(Speaker, front_matter.get_list(*SPEAKER_FIELDS))),
+        description=front_matter.get_text("description", "summary"),
+        blocks=blocks,
+    )
     page = ParsedPage(CONFERENCE, conference, series=series, edition=edition, children=(talk,))
+    for place, name in front_matter.unused:
+        ledger.mark_dropped(place, _("the field “{name}” has no place on a page").format(name=name))
     return Document(
         path=file.path,
         dialect=NAME,
@@ -75,17 +108,17 @@ def parse(file: NotesFile, score: Score) -> Document:
         conference=assign_identities(page),
         line_counts=ledger.count_lines(),
         dropped=tuple(ledger.dropped),
-        messages=(*file.messages, *ledger.messages),
+        messages=(*file.messages, *front_matter.messages, *ledger.messages),
     )
 
 
-def _parse_text(file: NotesFile, ledger: Ledger) -> tuple[str, str, int]:
+def _parse_text(body: list[str], ledger: Ledger) -> tuple[str, str, int]:
     """The title, the text and its first line. The text keeps its line breaks as they are."""
-    ledger.mark_imported((1, len(file.lines)))
-    first = next((index for index, line in enumerate(file.lines) if line.strip()), 0)
-    match = _TITLE.match(file.lines[first]) if file.lines else None
+    ledger.mark_imported((1, len(body)))
+    first = next((index for index, line in enumerate(body) if line.strip()), 0)
+    match = _TITLE.match(body[first]) if body else None
     start = first + 1 if match else first
-    text = "\n".join(file.lines[start:]).strip("\n")
+    text = "\n".join(body[start:]).strip("\n")
     return (match["title"].strip() if match else "", text, start + 1)
 
 
@@ -104,11 +137,11 @@ class Turn:
         return " ".join(filter(None, (time, speaker, *self.texts)))
 
 
-def _parse_subtitles(file: NotesFile, ledger: Ledger) -> tuple[str, str, int]:
+def _parse_subtitles(body: list[str], ledger: Ledger) -> tuple[str, str, int]:
     title, is_in_note = "", False
     turns: list[Turn] = []
     start: float | None = None
-    for number, line in enumerate(file.lines, start=1):
+    for number, line in enumerate(body, start=1):
         stripped, lines = line.strip(), (number, number)
         if not stripped:
             start, is_in_note = None, False
@@ -125,7 +158,7 @@ def _parse_subtitles(file: NotesFile, ledger: Ledger) -> tuple[str, str, int]:
         elif is_in_note or re.match(r"(?:NOTE|STYLE|REGION)\b", stripped):
             is_in_note = True
             ledger.mark_dropped(lines, _("a note, style or region of the subtitles"))
-        elif number < len(file.lines) and _TIMES.match(file.lines[number].strip()):
+        elif number < len(body) and _TIMES.match(body[number].strip()):
             # A cue's number adds nothing to its time.
             ledger.mark_imported(lines)
         else:

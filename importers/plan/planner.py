@@ -15,7 +15,8 @@ from importers import parsers
 from importers.existing_pages import ExistingPages, read_existing_pages
 from importers.models import ImportedPage
 from importers.parsed_documents import TALK, Document, RefusedFile, UnreadableFileError
-from importers.parsers.heuristics import split_edition
+from importers.parsers.conference_titles import split_edition
+from importers.parsers.folders import FileContext, read_contexts
 from importers.parsers.identity import normalise_title
 from importers.pictures import PictureFiles
 from importers.plan.field_limits import fit_to_fields
@@ -65,8 +66,10 @@ def make_plan(
     sources: list[PlannedSource] = []
     # Texts get into pages and reports, so they must not depend on who looks at the plan.
     with override(settings.LANGUAGE_CODE):
+        contexts = _read_contexts(files)
         for path, data in files.items():
-            source = _refuse_same_key(read_source(path, data, options), sources)
+            source = read_source(path, data, options, contexts.get(path))
+            source = _refuse_same_key(source, sources)
             if source.document:
                 state = read_existing_pages(source.document, source.key)
                 source = plan_source(source, state, options, pictures, sources)
@@ -75,9 +78,11 @@ def make_plan(
     return Plan(tuple(sources))
 
 
-def read_source(path: str, data: bytes, options: ImportOptions) -> PlannedSource:
+def read_source(
+    path: str, data: bytes, options: ImportOptions, context: FileContext | None
+) -> PlannedSource:
     """A parsed file, or why it is refused."""
-    prefix = f"{parsers.VERSION} {options.dialect or ''} {options.conference}\0".encode()
+    prefix = f"{parsers.VERSION} {options.dialect or ''} {options.conference} {context}\0".encode()
     sha256 = hashlib.sha256(prefix + data).hexdigest()
     planned = PlannedSource(path, make_source_key(path), sha256, data)
     source = Source.objects.select_related("file").filter(key=planned.key).first()
@@ -87,7 +92,7 @@ def read_source(path: str, data: bytes, options: ImportOptions) -> PlannedSource
         remedy = _("If it was given, change the permission in Library > Sources first.")
         return planned.refuse(_("The permission to show this source was refused."), remedy)
     try:
-        document = parsers.parse_document(path, data, options.dialect)
+        document = parsers.parse_document(path, data, options.dialect, context)
     except UnreadableFileError as error:
         return planned.refuse(error.message.text, error.message.remedy, error.message.lines)
     except Exception:  # whatever it is, the other files must be read
@@ -116,6 +121,16 @@ def plan_source(
     assert source.document is not None  # noqa: S101 - checked by the callers
     left_out = options.filter_left_out(source.path)
     return SourcePlanner(source, source.document, state, left_out, pictures, earlier_sources).plan()
+
+
+def _read_contexts(files: Mapping[str, bytes]) -> dict[str, FileContext]:
+    summaries = []
+    for path, data in files.items():
+        try:
+            summaries.append(parsers.summarise(path, data))
+        except Exception:  # whatever it is, the other files must be read
+            logger.exception("%s could not be read", path)
+    return read_contexts(filter(None, summaries))
 
 
 def _refuse_same_key(source: PlannedSource, earlier: Sequence[PlannedSource]) -> PlannedSource:

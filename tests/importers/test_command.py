@@ -156,11 +156,11 @@ def test_failing_source_does_not_stop_the_others(
 def test_a_file_that_makes_a_parser_fail_does_not_stop_the_others(
     notes, tmp_path, monkeypatch, capsys, caplog
 ):
-    def parse(file, score):
+    def parse(notes, score):
         raise RecursionError("far too deep")
 
-    def score(file):
-        return Score(100 if "trouble" in file.path else 0)
+    def score(notes):
+        return Score(100 if "trouble" in notes.file.path else 0)
 
     dialect = SimpleNamespace(NAME="stumbling", score=score, parse=parse)
     monkeypatch.setitem(parsers.DIALECTS, "stumbling", dialect)

@@ -10,7 +10,7 @@ from wagtail.test.utils.form_data import nested_form_data, querydict_from_html
 
 from conferences.models import ConferencePage, TalkPage
 from importers.apply import apply_files
-from importers.parsers.heuristics import KINDS
+from importers.parsers.kinds import KINDS
 from tests.conferences.page_forms import edit_url
 from tests.importers import drafts
 from tests.importers.drafts import draft, talk

@@ -5,7 +5,7 @@ import pytest
 from conferences.markdown.parser import PARSER
 from importers.parsers import parse_document
 
-HEAD = "# PyFest 2024\n\n## Monday\n\n### Keynote: Indexes\n\n"
+HEAD = "# PyFest 2024\n\n## Monday\n\n### Keynote: more indexes\n\n"
 
 
 def parse(text):

@@ -1,0 +1,173 @@
+"""Finds who spoke in the lines under a title: "by …", "Speaker: …", a line of names."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from importers.parsed_documents import Speaker
+from importers.parsers.line_pieces import Piece, read_pieces
+from importers.parsers.nodes import Node
+from importers.parsers.people import (
+    is_linked_name,
+    is_person_name,
+    parse_byline,
+    parse_people,
+)
+from importers.parsers.words import fold, pattern, words_of_all_languages
+
+_PEOPLE = pattern(words_of_all_languages("people"))
+_LABEL = re.compile(rf"[\W_]*(?:{_PEOPLE})(?:\(s\))?[\W_]*\s*[:–-][\W_]*", re.IGNORECASE)
+_LABEL_ONLY = re.compile(rf"(?:{_PEOPLE})(?:\(s\))?\s*:?")
+_BY = re.compile(
+    r"(?:(?:a\s+|the\s+)?talk\s+(?:given\s+)?|presented\s+|given\s+|présenté\s+|held\s+)?"
+    r"(?:by|par|von|por|door|di|от)\s*:?\s+(?P<names>\S.*)",
+    re.IGNORECASE,
+)
+_AT = re.compile(r"\s+(?:at|@|bei|en|à)\s+(?P<conference>.+)$")
+#: A byline is not longer than this.
+MAX_LENGTH = 300
+#: The first nodes under a title, where bylines stand.
+NEAR = 4
+
+
+@dataclass(frozen=True)
+class Byline:
+    node: Node
+    speakers: tuple[Speaker, ...]
+    conference: str = ""
+    #: Whether it consists of names alone, so that nothing is lost if it is left out.
+    is_bare: bool = False
+
+
+def find_byline(nodes: Sequence[Node]) -> Byline | None:
+    """The byline under a title; `nodes` are those below it."""
+    if nodes and nodes[0].kind == "heading" and is_person_name(nodes[0].plain_text):
+        beside = (n for n in nodes[1:] if n.kind == "heading" and n.level == nodes[0].level)
+        if not any(is_person_name(node.plain_text) for node in beside):
+            return Byline(nodes[0], parse_people(nodes[0].plain_text))
+    nodes = [node for node in nodes[: NEAR + 1] if node.kind != "heading" or node.plain_text]
+    for index, node in enumerate(nodes[:NEAR]):
+        if node.kind == "heading" and not is_people_label(node.plain_text):
+            break
+        following = nodes[index + 1] if index + 1 < len(nodes) else None
+        if byline := _read(node, following, is_first=index == 0):
+            return byline
+    return None
+
+
+def _read(node: Node, following: Node | None, *, is_first: bool) -> Byline | None:
+    if node.kind == "bullet_list":
+        return _read_list(node)
+    if node.kind not in {"paragraph", "heading"}:
+        return None
+    rows = _read_rows(node)
+    for row_number, pieces in enumerate(rows[:4]):
+        text = "".join(piece.text for piece in pieces).strip(" *_")
+        if not text or len(text) > MAX_LENGTH:
+            continue
+        folded = fold(text)
+        if _LABEL_ONLY.fullmatch(folded) and len(rows) == 1 and following is not None:
+            return _read_names_below(node, following)
+        if label := _LABEL.match(folded):
+            names = (
+                text[label.end() :].strip() if len(folded) == len(text) else text.partition(":")[2]
+            )
+            if speakers := _people_of(pieces, names):
+                return Byline(node, speakers)
+        if by := _BY.fullmatch(text):
+            names, conference = by["names"], ""
+            if at := _AT.search(names):
+                names, conference = names[: at.start()], at["conference"].strip(" .")
+            if speakers := _people_of(pieces, names, certain=False):
+                is_bare = len(rows) == 1 and not any(piece.url for piece in pieces)
+                return Byline(node, speakers, conference, is_bare=is_bare)
+        is_own_line = len(rows) == 1 or row_number == 0
+        visible = [piece for piece in pieces if piece.text.strip(" ,&")]
+        is_marked = bool(visible) and all(piece.is_emphasised or piece.url for piece in visible)
+        if (
+            is_own_line
+            and (is_marked or is_first)
+            and (speakers := _plain_names(pieces, text, is_marked=is_marked))
+        ):
+            return Byline(node, speakers)
+        if row_number == 0 and not is_first:
+            break
+    return None
+
+
+def _read_rows(node: Node) -> list[list[Piece]]:
+    rows: list[list] = [[]]
+    for token in node.inline_tokens:
+        if token.type in {"softbreak", "hardbreak"}:
+            rows.append([])
+        else:
+            rows[-1].append(token)
+    return [read_pieces(row) for row in rows]
+
+
+def _people_of(pieces: Sequence[Piece], names: str, *, certain: bool = True) -> tuple[Speaker, ...]:
+    """Where a label announces people, links and names in any spelling are people."""
+    names = names.strip(" *_.")
+    if speakers := parse_people(names):
+        return speakers
+    links = [piece for piece in pieces if piece.url and is_linked_name(piece.text)]
+    if links:
+        return tuple(Speaker(link.text.strip()) for link in links)
+    if (certain and not re.search(r"[.!?]\s", names) and not re.match(r"\W*@?\w+\W*$", names)) or (
+        certain and re.fullmatch(r"[A-ZÀ-Þ][\w’'-]+", names)
+    ):
+        return parse_byline(names)
+    return ()
+
+
+def _plain_names(pieces: Sequence[Piece], text: str, *, is_marked: bool) -> tuple[Speaker, ...]:
+    """A line of nothing but names, perhaps with companies."""
+    speakers = parse_people(text)
+    if not speakers:
+        return ()
+    if is_marked:
+        return speakers
+    words = len(text.split())
+    named = sum(len(person.name.split()) for person in speakers)
+    return speakers if words <= named + 6 and not text.endswith((".", ":", "!", "?")) else ()
+
+
+def _read_list(node: Node) -> Byline | None:
+    """A list with an item such as "Speaker: Ada Lovelace"."""
+    speakers: list[Speaker] = []
+    for item in node.list_items[:4]:
+        pieces = _item_pieces(item)
+        text = "".join(piece.text for piece in pieces).strip(" *_")
+        if len(text) <= MAX_LENGTH and (label := _LABEL.match(fold(text))):
+            speakers += _people_of(pieces, text[label.end() :])
+    return Byline(node, tuple(speakers)) if speakers else None
+
+
+def _read_names_below(node: Node, following: Node) -> Byline | None:
+    """The names under a line such as "**Speakers**"."""
+    if following.kind == "bullet_list":
+        found = [
+            _people_of(pieces, "".join(p.text for p in pieces))
+            for pieces in map(_item_pieces, following.list_items)
+        ]
+        speakers = tuple(person for people in found for person in people)
+    elif following.kind == "paragraph":
+        speakers = tuple(
+            person
+            for pieces in _read_rows(following)
+            for person in _people_of(pieces, "".join(p.text for p in pieces), certain=False)
+        )
+    else:
+        return None
+    return Byline(node, speakers) if speakers else None
+
+
+def _item_pieces(item: Sequence) -> list[Piece]:
+    inline = next((token for token in item if token.type == "inline"), None)
+    return read_pieces(inline.children or ()) if inline else []
+
+
+def is_people_label(text: str) -> bool:
+    """Whether a line begins as "Speaker: " does."""
+    folded = fold(text).strip()
+    return bool(_LABEL.match(folded) or _LABEL_ONLY.fullmatch(folded))

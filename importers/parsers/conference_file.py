@@ -1,0 +1,126 @@
+"""Builds the pages of a file with several talks: a conference, or a day of one."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from conferences.translation import gettext as _
+from importers.parsed_documents import ParsedPage
+from importers.parsers import day_labels
+from importers.parsers.conference_titles import (
+    clean_conference_title,
+    rank_of_name,
+    title_from_name,
+)
+from importers.parsers.identity import assign_former_addresses, find_website
+from importers.parsers.nodes import Node
+from importers.parsers.page_builder import (
+    PageBuilder,
+    extend_to_first_line,
+    make_conference,
+    make_outline,
+    mark_as_draft,
+)
+from importers.parsers.parsed_notes import ParsedNotes
+from importers.parsers.talk_file import make_day
+from importers.parsers.talk_urls import find_official_hosts
+
+#: Completes a conference's title from the nodes of the text, for dialects that can.
+TitleFinder = Callable[[str, Sequence[Node]], str]
+
+
+def build_conference(notes: ParsedNotes, find_title: TitleFinder | None) -> ParsedPage:
+    title, day = _find_title_and_day(notes)
+    if find_title:
+        title = find_title(title, notes.markdown.nodes)
+    if entry := notes.reading.title_entry:
+        notes.ledger.mark_imported(entry.node.lines)
+    nodes = _without_repeated_title(notes, title)
+    outline = make_outline(notes.reading, nodes, len(notes.ledger.lines), notes.ledger)
+    year = _find_year(notes, title)
+    dates = _find_dates(notes, nodes, year)
+    hosts = find_official_hosts([entry.near_links for entry in notes.reading.talks])
+    builder = PageBuilder(notes.markdown, notes.ledger, year, dates, notes.reading, hosts)
+    children = [builder.build(child) for child in outline.children]
+    blocks = builder.build_own_blocks(outline)
+    lines = extend_to_first_line(outline.lines, children)
+    if day and not notes.reading.days:
+        child = make_day(day, title, tuple(children))
+        if (label := day_labels.parse_day_label(day)) and not child.date:
+            child = replace(child, date=day_labels.resolve_date(label, year, dates))
+        children = [child]
+    addresses = notes.front_matter.get_list("aliases")
+    children, addresses = assign_former_addresses(children, addresses)
+    if notes.is_draft:
+        children = [mark_as_draft(child) for child in children]
+    return replace(
+        make_conference(title, tuple(children)),
+        lines=lines,
+        blocks=blocks,
+        website=find_website(children),
+        date=dates.first if dates else None,
+        last_date=dates.last if dates else None,
+        former_addresses=addresses,
+        language=notes.front_matter.get_text("language", "lang"),
+        description=notes.front_matter.get_text("description", "summary"),
+        draft=notes.is_draft,
+    )
+
+
+def _find_title_and_day(notes: ParsedNotes) -> tuple[str, str]:
+    """The conference's title, and the day if the file is about a single one.
+
+    A title of the text comes first, then what the folder says, and a name of the file last.
+    """
+    context, stem = notes.context, notes.file.stem
+    entry = notes.reading.title_entry
+    for text in (notes.front_matter.get_text("title"), entry.line.title if entry else ""):
+        if not text or day_labels.parse_day_label(text):
+            continue
+        if split := day_labels.split_day(text):
+            return clean_conference_title(split[0]), split[1]
+        title = clean_conference_title(text)
+        return (title if " " in title else title_from_name(title) or title), context.day
+    if context.conference and rank_of_name(stem) <= 1:
+        return context.conference, context.day
+    return title_from_name(stem) or stem, context.day
+
+
+def _find_year(notes: ParsedNotes, title: str) -> int | None:
+    for text in (title, notes.file.stem, *reversed(notes.file.path.split("/")[:-1])):
+        if year := day_labels.find_year(text):
+            return year
+    urls = [entry.talk_url for entry in notes.reading.talks if entry.talk_url]
+    years = {day_labels.find_year(url) for url in urls} - {None}
+    return years.pop() if len(years) == 1 else None
+
+
+def _without_repeated_title(notes: ParsedNotes, title: str) -> list[Node]:
+    """Leaves out headings that only repeat the conference's name above the next heading."""
+    nodes, title_words = notes.nodes_below_title, set(title.casefold().split())
+    kept = []
+    for index, node in enumerate(nodes):
+        following = nodes[index + 1] if index + 1 < len(nodes) else None
+        if (
+            node.kind == "heading"
+            and set(node.plain_text.casefold().split()) <= title_words
+            and (following is None or following.kind == "heading")
+        ):
+            notes.ledger.mark_imported(node.lines)
+        else:
+            kept.append(node)
+    return kept
+
+
+def _find_dates(
+    notes: ParsedNotes, nodes: Sequence[Node], year: int | None
+) -> day_labels.DateRange | None:
+    for node in nodes:
+        if node.kind != "paragraph":
+            continue
+        if dates := day_labels.find_date_range(node.plain_text, year):
+            text = _("The conference's dates were taken from here: {first} to {last}.")
+            text = text.format(first=dates.first, last=dates.last)
+            remedy = _("If they are wrong, correct them on the conference's page.")
+            notes.ledger.add_message("info", text, node.lines, remedy)
+            return dates
+    return None

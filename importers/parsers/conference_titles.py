@@ -1,0 +1,85 @@
+"""Cleans titles of conferences, and finds them in headings, in names of files and of folders."""
+
+import re
+
+from importers.parsers import day_labels
+from importers.parsers.kinds import looks_like_conference, names_conference
+from importers.parsers.words import fold
+
+_ABOUT_NOTES = (
+    r"(?:(?:conference|talk|talks|session|trip|my|personal|meeting|live|raw)\s+)*"
+    r"(?:notes?|notas|notizen|mitschriften|anotacoes|anotações|recaps?|summary|summaries|transcripts?"
+    r"|live\s?blog|highlights|trip\s+report|links|talks|writeups?|impressions|report|compte.rendu)"
+)
+_SUFFIX = re.compile(rf"(?:[\s:–—,-]+(?:and|&|und|et)?\s*{_ABOUT_NOTES})+\s*$", re.IGNORECASE)
+_PREFIX = re.compile(
+    rf"^(?:(?:the|some|my)\s+)?{_ABOUT_NOTES}\s*(?:(?::|–|—|-)\s*|(?:from|on|of|for|about|at|zur|zum|von|de|du|da|do)\s+(?:the\s+|a\s+)?)",
+    re.IGNORECASE,
+)
+_DATES_IN_BRACKETS = re.compile(r"\s*[(\[][^()\[\]]*\d[^()\[\]]*[)\]]\s*$")
+_GENERIC = re.compile(
+    r"(?:(?:tech|conferences?|confs?|events?|notes?|talks?|meetups?|notas|docs?|content|posts?|_posts|blog"
+    r"|readme|index|src|pages?|articles?|my|transcripts?|recaps?|summary|summaries|presentation|slides"
+    r"|sessions?|general|misc|files?|data|and|20\d\d|19\d\d|main|master)[\s_-]*)+",
+    re.IGNORECASE,
+)
+
+
+def clean_conference_title(text: str) -> str:
+    """The conference in a title such as "Transcript: PyFest 2024 Recap"."""
+    title = text.strip()
+    without_dates = _DATES_IN_BRACKETS.sub("", title)
+    title = without_dates if without_dates.strip() else title
+    for pattern in (_PREFIX, _SUFFIX):
+        cleaned = pattern.sub("", title).strip(" -–—:,")
+        title = cleaned or title
+    return re.sub(r"(?<=\d\d\d\d)\s+(?:conference|konferenz)$", "", title, flags=re.IGNORECASE)
+
+
+def split_edition(title: str) -> tuple[str, int | None]:
+    """A conference's series and edition: "PyFest 2024" is PyFest, 2024. Both empty without year."""
+    year = day_labels.find_year(title)
+    return (re.sub(rf"\s*\b{year}\b\s*", " ", title).strip(), year) if year else ("", None)
+
+
+def is_generic_name(name: str) -> bool:
+    """A name of a file or folder that says nothing about its conference."""
+    return not re.search(r"[^\W\d_]", name) or bool(_GENERIC.fullmatch(fold(name)))
+
+
+def title_from_name(name: str) -> str:
+    """A readable title from a name such as "pyfest-2024-notes"; empty if it says nothing."""
+    if is_generic_name(name):
+        return ""
+    label = day_labels.parse_name_of_file(name)
+    if label:
+        name = name.replace(label[1], " ")
+    text = name if " " in name else re.sub(r"[_-]+", " ", name)
+    text = re.sub(r"^\s*\d{1,2}[a-z]?[\s._-]+(?=\D)", "", text)
+    title = clean_conference_title(" ".join(text.split()))
+    return "" if is_generic_name(title) else title
+
+
+def rank_of_name(name: str) -> int:
+    """How surely a name is that of a conference."""
+    title = title_from_name(name)
+    if not title:
+        return 0
+    return 1 + 2 * looks_like_conference(title) + names_conference(title)
+
+
+def title_from_folders(folders: list[str]) -> str:
+    """The conference that the names of folders say, the innermost first. Years are added."""
+    for index, name in enumerate(reversed(folders)):
+        title = title_from_name(name)
+        if not title or day_labels.parse_name_of_file(name):
+            continue
+        parents = folders[: len(folders) - 1 - index]
+        above = title_from_name(parents[-1]) if parents else ""
+        if names_conference(above) and not looks_like_conference(title):
+            title = f"{above} {title}"
+        if not day_labels.find_year(title):
+            years = [y for folder in reversed(folders) if (y := day_labels.find_year(folder))]
+            title = f"{title} {years[0]}" if years else title
+        return title
+    return ""

@@ -1,0 +1,203 @@
+"""The outline of a text: everything that may be the title of a day, a talk or a part of one."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from importers.parsers import day_labels
+from importers.parsers.bylines import Byline, find_byline, is_people_label
+from importers.parsers.kinds import (
+    guess_kind,
+    is_group_heading,
+    is_section_heading,
+    strip_group_words,
+)
+from importers.parsers.nodes import Link, Node
+from importers.parsers.people import is_person_name
+from importers.parsers.talk_urls import (
+    find_links_near,
+    is_media_url,
+    is_official_text,
+    is_talk_url,
+)
+from importers.parsers.title_line import TitleLine, read_title_line
+
+#: The rank of a paragraph that is a title. Headings have 1 to 6.
+LINE_RANK = 7
+_BY = re.compile(r"(?:by|with|from|[–—-])\s+\S", re.IGNORECASE)
+
+
+@dataclass(frozen=True, eq=False)
+class Entry:
+    """A heading, or a paragraph that stands like one, with the nodes up to the next entry."""
+
+    node: Node
+    rank: int
+    line: TitleLine
+    #: All nodes of the text, and the indexes where those of this entry begin and end.
+    source: Sequence[Node] = ()
+    start: int = 0
+    end: int = 0
+    #: Where the next entry of the same or a higher rank is.
+    end_of_all: int = 0
+    #: Whether it is the name of a person right below the first title, and the only one.
+    is_name_below_title: bool = False
+
+    @property
+    def nodes(self) -> Sequence[Node]:
+        return self.source[self.start : self.end]
+
+    @property
+    def all_nodes(self) -> Sequence[Node]:
+        """Its nodes with those of the entries below it."""
+        return self.source[self.start : self.end_of_all]
+
+    @property
+    def text(self) -> str:
+        return self.line.text
+
+    @cached_property
+    def day(self) -> day_labels.DayLabel | None:
+        text = self.node.plain_text
+        return day_labels.parse_day_label(text) or day_labels.parse_day_label(
+            strip_group_words(text)
+        )
+
+    @cached_property
+    def is_break(self) -> bool:
+        return guess_kind(self.text) == "break"
+
+    @cached_property
+    def is_section(self) -> bool:
+        return is_section_heading(self.text)
+
+    @cached_property
+    def is_group(self) -> bool:
+        return is_group_heading(self.text)
+
+    @cached_property
+    def is_label(self) -> bool:
+        """A heading that says who speaks, such as "Speaker: Ada Lovelace"."""
+        return self.is_name_below_title or is_people_label(self.node.plain_text)
+
+    @property
+    def may_be_talk(self) -> bool:
+        return bool(
+            self.text
+            and not (self.day or self.is_section or self.is_group or self.is_break)
+            and not self.is_label
+        )
+
+    @cached_property
+    def byline(self) -> Byline | None:
+        return find_byline(self.all_nodes)
+
+    @cached_property
+    def near_links(self) -> tuple[Link, ...]:
+        """Links beside the title and right below it."""
+        return (*self.line.links, *find_links_near(self.nodes))
+
+    @cached_property
+    def talk_url(self) -> str:
+        return next((link.url for link in self.near_links if is_talk_url(link.url)), "")
+
+    @cached_property
+    def is_talk_link(self) -> bool:
+        """Whether its title is a link to a talk's page, or a link with its speakers behind it."""
+        leading = self.node.leading_link
+        if not leading:
+            return False
+        link, rest = leading
+        return (
+            bool(link.text)
+            and (
+                is_talk_url(link.url)
+                if not rest
+                else bool(_BY.match(rest)) and self.rank != LINE_RANK
+            )
+        ) or _is_talk_link(self.node)
+
+    @cached_property
+    def evidence(self) -> float:
+        """How much speaks for a talk here."""
+        points = 0.0
+        if split := self.line.best_split():
+            points += min(split.certainty, 3)
+        elif self.line.splits:
+            points += 1
+        if self.byline:
+            points += 2.5
+        if self.talk_url:
+            points += 2.5
+        elif any(not is_media_url(link.url) for link in self.line.side_links):
+            points += 1
+        if guess_kind(self.text) not in {"talk", "break"}:
+            points += 2
+        if self.line.time:
+            points += 2
+        if self.line.is_quoted:
+            points += 1
+        if self.line.number:
+            points += 0.5
+        return points
+
+
+def make_entries(nodes: Sequence[Node]) -> list[Entry]:
+    """The entries of a text, in order."""
+    starts = [(index, rank) for index, node in enumerate(nodes) if (rank := _rank(node))]
+    names = [
+        number
+        for number, (index, rank) in enumerate(starts)
+        if rank == starts[min(1, len(starts) - 1)][1] and _is_name(nodes[index])
+    ]
+    return [
+        Entry(
+            nodes[index],
+            rank,
+            read_title_line(nodes[index].inline_tokens),
+            nodes,
+            index + 1,
+            starts[number + 1][0] if number + 1 < len(starts) else len(nodes),
+            end_of_all,
+            is_name_below_title=names == [1] and number == 1 and starts[0][0] + 1 == index,
+        )
+        for number, ((index, rank), end_of_all) in enumerate(
+            zip(starts, _find_ends(starts, len(nodes)), strict=True)
+        )
+    ]
+
+
+def _find_ends(starts: Sequence[tuple[int, int]], count: int) -> list[int]:
+    """For each entry, the index of the next one of the same or a higher rank."""
+    ends = [count] * len(starts)
+    open_entries: list[int] = []
+    for number, (index, rank) in enumerate(starts):
+        while open_entries and starts[open_entries[-1]][1] >= rank:
+            ends[open_entries.pop()] = index
+        open_entries.append(number)
+    return ends
+
+
+def _is_name(node: Node) -> bool:
+    return node.kind == "heading" and is_person_name(node.plain_text)
+
+
+def _rank(node: Node) -> int:
+    if node.kind == "heading":
+        return node.level if node.plain_text else 0
+    return LINE_RANK if _is_talk_link(node) else 0
+
+
+def _is_talk_link(node: Node) -> bool:
+    """A paragraph that is a link to a talk's page, perhaps with its speakers."""
+    if node.kind != "paragraph" or len(node.source_lines) > 1 or not node.leading_link:
+        return False
+    link, rest = node.leading_link
+    return bool(
+        link.text
+        and link.text != link.url
+        and is_talk_url(link.url)
+        and not is_official_text(link.text)
+        and (not rest or _BY.match(rest))
+    )

@@ -1,0 +1,168 @@
+"""A file of Markdown with everything that is read from it before pages are made."""
+
+from collections.abc import Sequence
+from functools import cached_property
+
+from conferences.translation import gettext as _
+from importers.parsers.bylines import Byline, find_byline
+from importers.parsers.folders import FileContext, FileSummary
+from importers.parsers.front_matter import parse_front_matter
+from importers.parsers.kinds import looks_like_conference
+from importers.parsers.ledger import Ledger
+from importers.parsers.nodes import Node, ParsedMarkdown, parse_markdown
+from importers.parsers.notes_file import SPEAKER_FIELDS, FrontMatter, NotesFile, Score
+from importers.parsers.notion_properties import parse_properties
+from importers.parsers.reading import Hints, Reading
+from importers.parsers.shortcodes import replace_highlights_with_fences
+from importers.parsers.signs import find_signs
+from importers.parsers.talk_urls import is_web_url, links_of
+from importers.parsers.titles_in_lines import (
+    Rewrite,
+    add_spaces,
+    raise_bold_lines,
+    raise_list_items,
+)
+
+
+class ParsedNotes:
+    """The front matter is read at once, the Markdown when it is asked for: subtitles have none."""
+
+    def __init__(self, file: NotesFile) -> None:
+        self.file = file
+        front_matter = parse_front_matter(file)
+        properties = None if front_matter else parse_properties(file)
+        self.has_front_matter, self.has_properties = (
+            front_matter is not None,
+            properties is not None,
+        )
+        self.front_matter = front_matter or properties or FrontMatter()
+        self.context = file.context or FileContext()
+        self.ledger = Ledger(file.lines)
+
+    @property
+    def markdown(self) -> ParsedMarkdown:
+        return self._parsed[0]
+
+    @property
+    def reading(self) -> Reading:
+        return self._parsed[1]
+
+    @cached_property
+    def _parsed(self) -> tuple[ParsedMarkdown, Reading]:
+        lines = replace_highlights_with_fences(self.file.lines)
+        if self.front_matter.lines:
+            first, last = self.front_matter.lines
+            lines[first - 1 : last] = [""] * (last - first + 1)
+        markdown = parse_markdown(lines)
+        if rewrite := add_spaces(lines, markdown.nodes):
+            lines, markdown = rewrite.lines, parse_markdown(rewrite.lines)
+            self._take(rewrite, _("a heading without its space"))
+        return self._read(lines, markdown)
+
+    def _take(self, rewrite: Rewrite, rule: str, used: Sequence[int] | None = None) -> None:
+        """Go on with the rewritten lines. `used` are those that became titles."""
+        for place, kind in rewrite.headings:
+            if used is None or place[0] in used:
+                self.ledger.add_reinterpretation(place, kind, "heading", rule)
+        self.ledger.lines = rewrite.lines
+
+    def _read(self, lines: list[str], markdown: ParsedMarkdown) -> tuple[ParsedMarkdown, Reading]:
+        """The reading of the headings, or of bold lines or list items if these say more."""
+        hints = Hints(
+            title=self.front_matter.get_text("title"),
+            has_speakers=bool(self.front_matter.get_list(*SPEAKER_FIELDS)),
+            is_among_talk_files=self.context.is_among_talk_files,
+            linked=frozenset(self.context.linked_files),
+        )
+        nodes = markdown.nodes
+        best, chosen = Reading(nodes, hints), None
+        if hints.has_speakers:
+            return markdown, best
+        for rewrite, rule in (
+            (raise_bold_lines(lines, nodes), _("a title in bold")),
+            (raise_list_items(lines, nodes, hints.linked), _("a title in a list")),
+        ):
+            if rewrite is not None:
+                other = parse_markdown(rewrite.lines)
+                reading = Reading(other.nodes, hints)
+                if reading.is_better_than(best):
+                    markdown, best, chosen = other, reading, (rewrite, rule)
+        if chosen:
+            self._take(*chosen, [entry.node.lines[0] for entry in best.talks])
+        return markdown, best
+
+    @property
+    def title(self) -> str:
+        entry = self.reading.title_entry
+        return self.front_matter.get_text("title") or (entry.line.title if entry else "")
+
+    @property
+    def nodes_below_title(self) -> list[Node]:
+        entry = self.reading.title_entry
+        return [node for node in self.markdown.nodes if entry is None or node is not entry.node]
+
+    @cached_property
+    def byline(self) -> Byline | None:
+        return find_byline(self.nodes_below_title)
+
+    @property
+    def is_one_talk(self) -> bool:
+        """Whether a text without talks below its title is one; else it is about the conference."""
+        reading, context = self.reading, self.context
+        if reading.hints.has_speakers:
+            return True
+        if not reading.is_one_talk or reading.talks:
+            return False
+        title = reading.title_entry
+        if title and looks_like_conference(title.text) and not context.is_among_talk_files:
+            return False
+        return bool(
+            (context.is_among_talk_files and (title or not reading.entries))
+            or (title and title.evidence >= 2)
+            or self.byline
+            or reading.find_line_above_title()
+            or context.linked_title
+        )
+
+    @property
+    def is_draft(self) -> bool:
+        return str(self.front_matter.fields.get("draft", "")).lower() in {"true", "yes", "1"}
+
+    @cached_property
+    def signs(self) -> Score:
+        """How much the text looks like notes of a conference."""
+        return find_signs(self.reading, self.title, self.file, self.context)
+
+    def summarise(self) -> FileSummary:
+        """What other files of the same import should know."""
+        reading = self.reading
+        links, day = [], ""
+        days = {entry.node: entry.node.plain_text for entry in reading.entries if entry.day}
+        for node in self.markdown.nodes:
+            day = days.get(node, day)
+            links += [(link.url, link.text, day) for link in links_of(node)]
+        title = reading.title_entry
+        return FileSummary(
+            path=self.file.path,
+            title=self.title,
+            talks=len(reading.talks),
+            is_one_talk=not reading.days
+            and (not reading.talks or reading.level_points < reading.one_talk_points + 2)
+            and not (title and looks_like_conference(title.text)),
+            links=tuple(links),
+            front_conference=self.front_matter.get_text("conference", "event"),
+        )
+
+    def get_url(self, *names: str) -> str:
+        """A web address in the front matter. Any other value is reported."""
+        value = self.front_matter.get_text(*names)
+        if not value or is_web_url(value):
+            return value
+        self.add_front_matter_message(
+            _("“{value}” is not a web address, so it was left out.").format(value=value),
+            _("Write the whole address, starting with https://."),
+        )
+        return ""
+
+    def add_front_matter_message(self, text: str, remedy: str) -> None:
+        self.ledger.add_message("info", text, self.front_matter.lines or (1, 1), remedy)

@@ -1,0 +1,161 @@
+"""Reads a line with a talk's title: what of it is title, people, number, time, links.
+
+Authors write "10:30 – “Title” by Name", "Name | @handle | Title", "**Title** - *Name, company*"
+and so on. A line alone is often ambiguous, so each possible reading comes with its certainty, and
+the readings of all lines beside it decide (`choose_layout`).
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from markdown_it.token import Token
+
+from importers.parsers.line_pieces import (
+    Piece,
+    read_pieces,
+    slice_pieces,
+    text_of,
+    trim_pieces,
+    unquote,
+)
+from importers.parsers.nodes import Link
+from importers.parsers.title_splits import CERTAIN, KIND_ONLY, Split, find_splits
+from importers.parsers.words import fold, pattern, words_of_all_languages
+
+_KIND_IN_FRONT = "|".join(
+    pattern(words_of_all_languages(name)) for name in ("keynote", "lightning", "panel", "tutorial")
+)
+_EMOJI = r"[\U0001F000-\U0001FAFF\u2190-\u21FF\u2300-\u23FF\u2600-\u27BF\u2B00-\u2BFF\ufe0f\u200d]"
+_EMOJI_RUN = rf"(?:(?:{_EMOJI}+|:[a-z_]+:)\s*)"
+_EMOJI_IN_FRONT = re.compile(rf"^(?:{_EMOJI_RUN}{{2,}}|{_EMOJI_RUN}+(?=(?i:{_KIND_IN_FRONT})\b))")
+_EMOJI_BEHIND = re.compile(rf"(?:\s*{_EMOJI}\ufe0f?){{2,}}\s*$")
+_ATTRIBUTES = re.compile(r"\s*\{[:#.][^{}]*\}\s*$")
+_CLOCK = r"\d{1,2}(?:[:.h]\d{2}\s*(?:[ap]\.?m\.?\b)?|\s*[ap]\.?m\.?\b)"
+_TIME = re.compile(
+    rf"^[\[(]?\s*(?P<time>{_CLOCK}(?:\s*(?:-|–|—|to|until|bis)\s*{_CLOCK})?)\s*[\])]?"
+    r"\s*(?:[-–—:|]\s*|\s)(?=\S)",
+    re.IGNORECASE,
+)
+_NUMBER = re.compile(
+    r"^(?:(?i:talk|session|vortrag|charla|palestra|présentation)\s*#?\s*\d{1,3}\s*[:.)–—-]+\s*"
+    r"|[A-Z][.)]\s+(?=[^a-z])|\(?\d{1,3}[.)]\s+|#\d{1,3}\s*[:.–—-]?\s+)(?=\S)"
+)
+#: Texts of links that say no more than where they lead.
+_LINK_WORDS = re.compile(
+    r"(?:the\s+)?(?:link|links|url|here|talk|talk\s+page|talk\s+link|abstract|event|session|details"
+    r"|description|page|website|site|info|more\s+info|official\s+page|schedule|program|youtube"
+    r"|video|videos?\s+link|recording|slides?|slide\s*deck|deck|presentation|pdf|repo|code|github"
+    r"|lien|enlace|vídeo|vidéo|aufzeichnung|folien|diapositives|→|🔗|⧉|#|¶|§)",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class TitleLine:
+    pieces: tuple[Piece, ...]
+    links: tuple[Link, ...] = ()
+    time: str = ""
+    number: str = ""
+    #: Links that only stood behind the title, such as "(video)".
+    side_links: tuple[Link, ...] = ()
+    splits: tuple[Split, ...] = field(default=(), compare=False)
+
+    @property
+    def text(self) -> str:
+        return "".join(piece.text for piece in self.pieces).strip()
+
+    @cached_property
+    def title(self) -> str:
+        return unquote(self.text)
+
+    @property
+    def without_kind(self) -> str:
+        """The title of "Keynote | Title", which names a kind in front."""
+        kind, bar, rest = self.title.partition(" | ")
+        return rest.strip() if bar and KIND_ONLY.fullmatch(fold(kind)) else self.title
+
+    @property
+    def is_quoted(self) -> bool:
+        return self.title != self.text
+
+    @property
+    def main_link(self) -> Link | None:
+        """The link that is all of the title."""
+        visible = [piece for piece in self.pieces if piece.text.strip(" \"“”'")]
+        urls = {piece.url for piece in visible}
+        return Link(self.title, visible[0].url) if len(urls) == 1 and visible[0].url else None
+
+    def best_split(self, layout: str = "") -> Split | None:
+        """The surest reading; an uncertain one only if it has the layout of the lines beside."""
+        fitting = [s for s in self.splits if s.certainty >= CERTAIN or s.layout == layout]
+        return max(fitting, key=lambda s: (s.layout == layout, s.certainty), default=None)
+
+
+def read_title_line(tokens: Sequence[Token]) -> TitleLine:
+    pieces = read_pieces(tokens)
+    links = tuple(Link(p.text.strip(), p.url) for p in pieces if p.url and p.text.strip())
+    pieces, side_links = _cut_side_links(pieces)
+    number = time = ""
+    for _round in range(3):
+        pieces = trim_pieces(pieces)
+        text = text_of(pieces)
+        if match := _EMOJI_IN_FRONT.match(text):
+            pieces = slice_pieces(pieces, match.end())
+        elif match := _ATTRIBUTES.search(text):
+            pieces = slice_pieces(pieces, 0, match.start())
+        elif not time and (match := _TIME.match(text)):
+            time, pieces = match["time"].strip(), slice_pieces(pieces, match.end())
+        elif not number and (match := _NUMBER.match(text)):
+            number, pieces = match[0].strip(), slice_pieces(pieces, match.end())
+        else:
+            break
+    pieces = _cut_closing(trim_pieces(pieces))
+    line = TitleLine(tuple(pieces), links, time, number, tuple(side_links))
+    return TitleLine(line.pieces, links, time, number, line.side_links, tuple(find_splits(pieces)))
+
+
+def choose_layout(lines: Iterable[TitleLine]) -> str:
+    """The layout in which most of these lines, all of the same level, can be read."""
+    lines = list(lines)
+    votes: dict[str, float] = defaultdict(float)
+    for line in lines:
+        best: dict[str, float] = defaultdict(float)
+        for split in line.splits:
+            best[split.layout] = max(best[split.layout], split.certainty)
+        for layout, certainty in best.items():
+            votes[layout] += min(certainty, CERTAIN)
+    layout = max(votes, key=lambda name: votes[name], default="")
+    can_split = sum(any(s.layout == layout for s in line.splits) for line in lines)
+    is_usual = can_split * 2 >= len(lines) and can_split > 1
+    return layout if is_usual or (can_split and votes[layout] / can_split >= CERTAIN) else ""
+
+
+def _cut_side_links(pieces: list[Piece]) -> tuple[list[Piece], list[Link]]:
+    """Cuts links such as "(link)" or "[video]" behind the title, and returns them."""
+    cut: list[Link] = []
+    while True:
+        pieces = trim_pieces(pieces)
+        text = text_of(pieces)
+        start = len(text)
+        index = next((n for n in range(len(pieces) - 1, -1, -1) if pieces[n].url), None)
+        if index is None or not index:
+            return pieces, cut
+        link = pieces[index]
+        before, behind = text_of(pieces[:index]), text_of(pieces[index + 1 :])
+        if behind.strip(" )]|,/.:") or not (
+            _LINK_WORDS.fullmatch(link.text.strip(" ()[]")) or link.text.strip() == link.url
+        ):
+            return pieces, cut
+        start = len(before.rstrip(" ([|,/-–—:"))
+        if not start:
+            return pieces, cut
+        cut.insert(0, Link(link.text.strip(" ()[]"), link.url))
+        pieces = slice_pieces(pieces, 0, start)
+
+
+def _cut_closing(pieces: Sequence[Piece]) -> list[Piece]:
+    text = _EMOJI_BEHIND.sub("", text_of(pieces))
+    return slice_pieces(pieces, 0, len(text.rstrip(" :")))

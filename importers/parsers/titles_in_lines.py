@@ -1,0 +1,143 @@
+"""Rewrites titles that are no headings to Markdown, so that the outline sees them as headings.
+
+Authors write "#Title" without its space, "**Title** - Name" in bold, or a list with a talk in each
+item. Each title stays on its line, so the numbers of lines stay true.
+"""
+
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from importers.parsed_documents import LineRange
+from importers.parsers.kinds import is_section_heading
+from importers.parsers.nodes import Node
+from importers.parsers.reading import is_title_paragraph
+from importers.parsers.talk_urls import is_talk_url
+from importers.parsers.title_line import TitleLine, read_title_line
+
+_WITHOUT_SPACE = re.compile(r"^(#{1,6})(?=[^\s#!])")
+#: The share of a list's items that must read as titles of talks.
+MIN_SHARE = 0.6
+
+
+@dataclass(frozen=True)
+class Rewrite:
+    """Lines with more headings, and where these came from."""
+
+    lines: list[str]
+    #: Of each new heading: its lines, and what it is in CommonMark.
+    headings: tuple[tuple[LineRange, str], ...] = ()
+
+
+def add_spaces(lines: list[str], nodes: Sequence[Node]) -> Rewrite | None:
+    """Reads "#Title" as a heading if most headings of the file lack the space."""
+    without = [
+        node
+        for node in nodes
+        if node.kind == "paragraph" and _WITHOUT_SPACE.match(node.source_lines[0])
+    ]
+    with_space = [n for n in nodes if n.kind == "heading" and n.tokens[0].markup[0] == "#"]
+    if not without or len(without) <= len(with_space):
+        return None
+    lines = list(lines)
+    headings = []
+    for node in without:
+        for number in range(node.lines[0], node.lines[1] + 1):
+            if _WITHOUT_SPACE.match(lines[number - 1]):
+                lines[number - 1] = _WITHOUT_SPACE.sub(r"\1 ", lines[number - 1])
+                headings.append(((number, number), "paragraph"))
+    return Rewrite(lines, tuple(headings))
+
+
+def raise_bold_lines(lines: list[str], nodes: Sequence[Node]) -> Rewrite | None:
+    """Paragraphs in bold, perhaps with a name behind, become headings below the others."""
+    found = [node for node in nodes if _is_bold_title(node)]
+    if len(found) < 2:
+        return None
+    marks = "#" * _next_level(nodes)
+    lines = list(lines)
+    for node in found:
+        lines[node.lines[0] - 1] = f"{marks} {lines[node.lines[0] - 1].strip()}"
+    return Rewrite(lines, tuple((node.lines, "paragraph") for node in found))
+
+
+def _is_bold_title(node: Node) -> bool:
+    if node.kind != "paragraph" or len(node.source_lines) != 1 or len(node.plain_text) > 250:
+        return False
+    tokens = [token for token in node.inline_tokens if token.content.strip() or token.nesting]
+    if not tokens or tokens[0].type != "strong_open":
+        return False
+    return is_title_paragraph(node) or bool(read_title_line(node.inline_tokens).splits)
+
+
+def raise_list_items(
+    lines: list[str], nodes: Sequence[Node], linked: Collection[str] = ()
+) -> Rewrite | None:
+    """Items of lists of talks become headings, and what they contain stands below them."""
+    marks = "#" * _next_level(nodes)
+    lines, headings = list(lines), []
+    for node in nodes:
+        if node.kind not in {"bullet_list", "ordered_list"}:
+            continue
+        items = _read_items(node)
+        titles = [line for _lines, line in items if _is_talk(line, linked)]
+        if not titles or len(titles) < MIN_SHARE * len(items):
+            continue
+        for (first, end), line in items:
+            if is_section_heading(line.text):
+                continue
+            last = _raise_item(lines, first, end, marks)
+            headings.append(((first, last), "list item"))
+    return Rewrite(lines, tuple(headings)) if headings else None
+
+
+def _next_level(nodes: Sequence[Node]) -> int:
+    levels = [node.level for node in nodes if node.kind == "heading"]
+    return min(max(levels, default=1) + 1, 6)
+
+
+def _read_items(node: Node) -> list[tuple[LineRange, TitleLine]]:
+    """The items that begin with a paragraph, each with its lines and this paragraph."""
+    items = []
+    first_line = (node.tokens[0].map or [0])[0]
+    for item in node.list_items:
+        inline = next((token for token in item if token.type == "inline"), None)
+        if inline is None or not inline.map or item[0].type != "paragraph_open":
+            continue
+        last = max(token.map[1] for token in item if token.map)
+        offset = node.lines[0] - first_line
+        lines = (inline.map[0] + offset, last - 1 + offset)
+        items.append((lines, read_title_line(inline.children or ())))
+    return items
+
+
+def _is_talk(line: TitleLine, linked: Collection[str]) -> bool:
+    return bool(
+        line.best_split()
+        or line.time
+        or any(is_talk_url(link.url) for link in line.links)
+        or (line.main_link and line.main_link.url in linked)
+        or (line.splits and line.pieces and line.pieces[0].is_emphasised)
+    )
+
+
+def _raise_item(lines: list[str], first: int, end: int, marks: str) -> int:
+    """Makes a heading of an item's first paragraph, and moves the rest of it to the left."""
+    match = re.match(r"\s*(?:[-*+]|\d{1,9}[.)])\s+", lines[first - 1])
+    indent = match.end() if match else 0
+    last = first
+    while (
+        last < end
+        and lines[last].strip()
+        and not re.match(r"\s*(?:[-*+]|\d{1,9}[.)]|>|```|~~~|#|\|)", lines[last])
+    ):
+        last += 1
+    title = " ".join(line.strip() for line in (lines[first - 1][indent:], *lines[first:last]))
+    lines[first - 1] = f"{marks} {title}"
+    for number in range(first + 1, last + 1):
+        lines[number - 1] = ""
+    for number in range(last + 1, end + 1):
+        line = lines[number - 1]
+        margin = len(line) - len(line.lstrip())
+        lines[number - 1] = line[min(margin, indent) :]
+    return last

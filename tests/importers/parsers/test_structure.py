@@ -1,0 +1,177 @@
+"""Talks are found at any level of heading, in lists, in bold lines and across files."""
+
+import datetime
+
+import pytest
+
+from importers import parsers
+from importers.parsed_documents import UnreadableFileError
+from importers.parsers.folders import read_contexts
+
+
+def read(files):
+    """The documents of an import, by path. Refused files are None."""
+    data = {path: text.encode() for path, text in files.items()}
+    contexts = read_contexts(filter(None, (parsers.summarise(*each) for each in data.items())))
+    documents = {}
+    for path, content in data.items():
+        try:
+            documents[path] = parsers.parse_document(path, content, None, contexts.get(path))
+        except UnreadableFileError:
+            documents[path] = None
+    return documents
+
+
+def outline(document):
+    return [(page.type, page.title) for page in document.conference.walk()]
+
+
+def talks(document):
+    return [page for page in document.conference.walk() if page.type == "talk"]
+
+
+def titles(text, path="pyfest-2024/notes.md"):
+    return [talk.title for talk in talks(read({path: text})[path])]
+
+
+PARTS = "## Notes\n\nSteam.\n\n## Questions\n\nWhy?\n\n"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param(
+            f"# Caches\n\n{PARTS}# Queues\n\n{PARTS}", id="repeated first level with equal parts"
+        ),
+        pytest.param(
+            "# PyFest 2024\n\n## Talks\n\n### Caches\n\nby Ada Lovelace\n\nx\n\n### Queues\n\n"
+            "by Mary Shelley\n\ny\n",
+            id="below a heading over talks",
+        ),
+        pytest.param(
+            "# PyFest 2024\n\n## Caches\n\nSpeaker: Ada Lovelace\n\n### Steam\n\nx\n\n### Coal\n\n"
+            "x\n\n### Water\n\nx\n\n## Queues\n\nSpeaker: Mary Shelley\n\n### Doors\n\ny\n",
+            id="topics below are more frequent",
+        ),
+        pytest.param(
+            "# PyFest 2024\n\n- **Caches** by Ada Lovelace\n  - steam\n"
+            "- **Queues** by Mary Shelley\n  - doors\n",
+            id="items of a list",
+        ),
+        pytest.param(
+            "# PyFest 2024\n\n**Caches** - Ada Lovelace\n\nsteam\n\n"
+            "**Queues** - Mary Shelley\n\ndoors\n",
+            id="lines in bold",
+        ),
+        pytest.param(
+            "# PyFest 2024\n\n## 10:00 – Caches\n\nx\n\n## 11:00 – Queues\n\ny\n", id="with times"
+        ),
+    ],
+)
+def test_the_level_of_talks_is_found_by_meaning(text):
+    assert titles(text) == ["Caches", "Queues"]
+
+
+def test_a_heading_over_keynotes_is_no_talk():
+    text = (
+        "# PyFest 2024\n\n## Keynote\n\n### Caches\n\n**Ada Lovelace (Engines)**\n\nx\n\n"
+        "### Queues\n\n**Mary Shelley**\n\ny\n\n## Doors\n\n**Anne Lister**\n\nz\n"
+    )
+    (document,) = read({"pyfest-2024/notes.md": text}).values()
+    assert [(talk.title, talk.kind) for talk in talks(document)] == [
+        ("Caches", "keynote"),
+        ("Queues", "keynote"),
+        ("Doors", "talk"),
+    ]
+
+
+def test_items_of_a_list_keep_their_text_and_lines():
+    text = (
+        "# PyFest 2024\n\n- **Caches** by Ada Lovelace\n  - steam\n    - coal\n"
+        "- **Queues** by Mary Shelley\n"
+    )
+    (document,) = read({"pyfest-2024/notes.md": text}).values()
+    first, second = talks(document)
+    assert first.blocks[0].value == "- steam\n  - coal"
+    assert (first.lines, second.lines) == (((3, 5),), ((6, 6),))
+    assert document.line_counts.raw == 0
+    assert {each.imported_kind for each in document.reinterpretations} == {"heading"}
+
+
+def test_links_and_words_of_a_title_are_kept_or_listed():
+    text = (
+        "# PyFest 2024\n\n## 10:30 – Caches - [Ada Lovelace](https://ada.example/), Engines\n\n"
+        "x\n\n## 11:30 – Queues ([link](https://pyfest.example/talks/queues/))\n\ny\n"
+    )
+    (document,) = read({"pyfest-2024/notes.md": text}).values()
+    first, second = talks(document)
+    assert (first.blocks[0].kind, first.blocks[0].value["url"]) == ("link", "https://ada.example/")
+    assert second.official_url == "https://pyfest.example/talks/queues/"
+    listed = [message.text for message in document.messages]
+    assert "Of this title, “10 30 Engines” was left out." in listed
+
+
+FOLDER = {
+    "pyfest-2024/README.md": "# PyFest 2024 notes\n\nWhat I heard.\n",
+    "pyfest-2024/caches.md": "# Caches\n\nhttps://pyfest.example/talks/caches/\n\n## Steam\n\nx\n",
+    "pyfest-2024/queues.md": "# Queues\n\nhttps://pyfest.example/talks/queues/\n\n## Doors\n\ny\n",
+    "pyfest-2024/1_sorting.md": "* big before small\n",
+}
+
+
+def test_a_file_for_each_talk():
+    documents = read(FOLDER)
+    assert [outline(document) for document in documents.values()] == [
+        [("conference", "PyFest 2024")],
+        [("conference", "PyFest 2024"), ("talk", "Caches")],
+        [("conference", "PyFest 2024"), ("talk", "Queues")],
+        [("conference", "PyFest 2024"), ("talk", "sorting")],
+    ]
+    (talk,) = talks(documents["pyfest-2024/caches.md"])
+    assert talk.official_url == "https://pyfest.example/talks/caches/"
+
+
+def test_a_file_for_each_day():
+    day = "## Caches - Ada Lovelace\n\nx\n\n## Queues - Mary Shelley\n\ny\n"
+    documents = read({"pyfest-2024/day-one.md": day, "pyfest-2024/day-two.md": day})
+    for number, document in enumerate(documents.values(), 1):
+        assert outline(document)[:2] == [("conference", "pyfest 2024"), ("day", f"Day {number}")]
+        assert [talk.title for talk in talks(document)] == ["Caches", "Queues"]
+
+
+def test_posts_for_each_day_are_about_one_conference():
+    post = (
+        "---\ntitle: 'PyFest 2024: Day {}'\n---\n\n## Keynote: Ada Lovelace\n\nx\n\n"
+        "## Queues\n\ny\n"
+    )
+    documents = read({f"posts/pyfest-{n}.md": post.format(n) for n in (1, 2)})
+    assert [outline(document)[:2] for document in documents.values()] == [
+        [("conference", "PyFest 2024"), ("day", "Day 1")],
+        [("conference", "PyFest 2024"), ("day", "Day 2")],
+    ]
+
+
+def test_an_index_says_the_day_of_the_files_that_it_links():
+    index = "# PyFest 2024\n\n## 2024-05-07\n\n* [Caches](caches.md)\n* [Queues](queues.md)\n"
+    documents = read(FOLDER | {"pyfest-2024/README.md": index})
+    day = documents["pyfest-2024/caches.md"].conference.children[0]
+    assert (day.type, day.date) == ("day", datetime.date(2024, 5, 7))
+    assert talks(documents["pyfest-2024/README.md"]) == []
+
+
+def test_a_heading_alone_that_names_a_person_is_the_speaker():
+    text = "# Caches\n\n## Ada Lovelace\n\n### Steam\n\nx\n\n### Coal\n\ny\n"
+    documents = read(FOLDER | {"pyfest-2024/caches.md": text})
+    (talk,) = talks(documents["pyfest-2024/caches.md"])
+    assert (talk.title, talk.speakers[0].name) == ("Caches", "Ada Lovelace")
+
+
+def test_front_matter_of_a_transcript_is_read():
+    text = (
+        "---\ntitle: About steam\nurl: https://radio.example/12\n---\n" + "We talk and talk.\n" * 30
+    )
+    (document,) = read({"transcripts/12.md": text}).values()
+    (talk,) = talks(document)
+    assert (document.dialect, talk.title) == ("transcript", "About steam")
+    assert talk.official_url == "https://radio.example/12"
+    assert "title:" not in talk.blocks[0].value["text"]
