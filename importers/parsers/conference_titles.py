@@ -28,6 +28,8 @@ _GENERIC = re.compile(
 def clean_conference_title(text: str) -> str:
     """The conference in a title such as "Transcript: PyFest 2024 Recap"."""
     title = text.strip()
+    if len(title) > day_labels.MAX_TITLE_LENGTH:
+        return title
     without_dates = _DATES_IN_BRACKETS.sub("", title)
     title = without_dates if without_dates.strip() else title
     for pattern in (_PREFIX, _SUFFIX):

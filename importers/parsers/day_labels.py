@@ -64,6 +64,10 @@ _ORDINALS = {
     "dritter": 3, "premier": 1, "deuxieme": 2, "troisieme": 3, "primeiro": 1, "segundo": 2,
     "terceiro": 3, "primer": 1, "tercer": 3,
 }  # fmt: skip
+#: Longer lines name no day.
+MAX_LENGTH = 60
+#: A longer title names no conference and day.
+MAX_TITLE_LENGTH = 200
 _BETWEEN = r"[\s,:;(|/–—-]*"
 _LABEL = re.compile(
     rf"{_BETWEEN}(?:the\s+)?(?:{_NUMBERED})?{_BETWEEN}(?P<weekday>{_WEEKDAY})?\.?{_BETWEEN}"
@@ -103,7 +107,7 @@ class DayLabel:
 def parse_day_label(text: str) -> DayLabel | None:
     """For headings such as "Monday September 8" or "Day 2"; None for any other."""
     folded = fold(text).strip()
-    if not re.search(r"\w", folded) or len(folded) > 60:
+    if not re.search(r"\w", folded) or len(folded) > MAX_LENGTH:
         return None
     match = _LABEL.fullmatch(folded)
     return _make_label(match) if match else None
@@ -178,6 +182,8 @@ def parse_name_of_file(name: str) -> tuple[DayLabel, str] | None:
 
 def split_day(title: str) -> tuple[str, str, DayLabel] | None:
     """The conference and the day of a title such as "PyFest 2024 - Day 1"."""
+    if len(title) > MAX_TITLE_LENGTH:
+        return None
     for match in re.finditer(
         r"\s*(?:[:|,–—-]|\s-)\s+|\s+(?=\()|\s+(?=(?i:day|tag|jour|dia|día)\s+\w+$)", title
     ):

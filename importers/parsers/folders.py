@@ -24,7 +24,6 @@ class FileContext:
     """What is known about a file from its path and the files beside it."""
 
     conference: str = ""
-    #: Whether the conference is only guessed from the file's own name.
     day: str = ""
     is_among_talk_files: bool = False
     #: The title by which an index links to this file.

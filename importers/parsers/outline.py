@@ -21,7 +21,7 @@ from importers.parsers.talk_urls import (
     is_official_text,
     is_talk_url,
 )
-from importers.parsers.title_line import TitleLine, read_title_line
+from importers.parsers.title_line import MAX_LENGTH, TitleLine, read_title_line
 
 #: The rank of a paragraph that is a title. Headings have 1 to 6.
 LINE_RANK = 7
@@ -60,6 +60,8 @@ class Entry:
     @cached_property
     def day(self) -> day_labels.DayLabel | None:
         text = self.node.plain_text
+        if len(text) > day_labels.MAX_LENGTH:
+            return None
         return day_labels.parse_day_label(text) or day_labels.parse_day_label(
             strip_group_words(text)
         )
@@ -84,7 +86,7 @@ class Entry:
     @property
     def may_be_talk(self) -> bool:
         return bool(
-            self.text
+            0 < len(self.text) <= MAX_LENGTH
             and not (self.day or self.is_section or self.is_group or self.is_break)
             and not self.is_label
         )

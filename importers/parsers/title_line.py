@@ -51,6 +51,8 @@ _LINK_WORDS = re.compile(
     r"|lien|enlace|vídeo|vidéo|aufzeichnung|folien|diapositives|→|🔗|⧉|#|¶|§)",
     re.IGNORECASE,
 )
+#: A longer line is no title of a talk, and stays whole.
+MAX_LENGTH = 400
 
 
 @dataclass(frozen=True)
@@ -97,6 +99,8 @@ class TitleLine:
 def read_title_line(tokens: Sequence[Token]) -> TitleLine:
     pieces = read_pieces(tokens)
     links = tuple(Link(p.text.strip(), p.url) for p in pieces if p.url and p.text.strip())
+    if len(text_of(pieces)) > MAX_LENGTH:
+        return TitleLine(tuple(pieces), links)
     pieces, side_links = _cut_side_links(pieces)
     number = time = ""
     for _round in range(3):

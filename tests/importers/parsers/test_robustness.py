@@ -113,6 +113,9 @@ def test_damaged_recaps(sample, data):
         pytest.param('{"a": ' + "[" * 20_000, id="deep json"),
         pytest.param("---\na: &a [x, x]\nb: &b [*a, *a]\n---\n## Day 1\n", id="yaml that unfolds"),
         pytest.param("# A\n" * 3000, id="headings"),
+        pytest.param("# " + "by a - b, c | " * 20_000, id="a long title"),
+        pytest.param("#" + " -" * 20_000 + "\n\n# x " + " " * 20_000 + "y", id="long gaps"),
+        pytest.param("- **a** by A B\n" * 3000, id="items"),
     ],
 )
 def test_text_made_to_do_harm(text, dialect):
