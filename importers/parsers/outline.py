@@ -21,7 +21,7 @@ from importers.parsers.talk_urls import (
     is_official_text,
     is_talk_url,
 )
-from importers.parsers.title_line import MAX_LENGTH, TitleLine, read_title_line
+from importers.parsers.title_line import TitleLine, read_title_line
 
 #: The rank of a paragraph that is a title. Headings have 1 to 6.
 LINE_RANK = 7
@@ -86,7 +86,7 @@ class Entry:
     @property
     def may_be_talk(self) -> bool:
         return bool(
-            0 < len(self.text) <= MAX_LENGTH
+            self.text
             and not (self.day or self.is_section or self.is_group or self.is_break)
             and not self.is_label
         )

@@ -51,7 +51,7 @@ _LINK_WORDS = re.compile(
     r"|lien|enlace|vídeo|vidéo|aufzeichnung|folien|diapositives|→|🔗|⧉|#|¶|§)",
     re.IGNORECASE,
 )
-#: A longer line is no title of a talk, and stays whole.
+#: A longer line stays whole, so that reading it takes no longer than its length.
 MAX_LENGTH = 400
 
 
