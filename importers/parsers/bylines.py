@@ -11,6 +11,7 @@ from importers.parsers.people import (
     is_linked_name,
     is_person_name,
     parse_byline,
+    parse_names,
     parse_people,
 )
 from importers.parsers.words import fold, pattern, words_of_all_languages
@@ -79,7 +80,11 @@ def _read(node: Node, following: Node | None, *, is_first: bool) -> Byline | Non
             if at := _AT.search(names):
                 names, conference = names[: at.start()], at["conference"].strip(" .")
             if speakers := _people_of(pieces, names, certain=False):
-                is_bare = len(rows) == 1 and not any(piece.url for piece in pieces)
+                is_bare = (
+                    len(rows) == 1
+                    and not any(piece.url for piece in pieces)
+                    and parse_names(names) == speakers
+                )
                 return Byline(node, speakers, conference, is_bare=is_bare)
         is_own_line = len(rows) == 1 or row_number == 0
         visible = [piece for piece in pieces if piece.text.strip(" ,&")]

@@ -74,7 +74,7 @@ def read_contexts(summaries: Iterable[FileSummary]) -> dict[str, FileContext]:
             conference=_find_conference(file, group),
             day=day or _find_day(file),
             is_among_talk_files=len(talk_files) >= max(MIN_TALK_FILES, len(others))
-            and not (file.is_index and len(file.folders) == 1),
+            and not (file.is_index and len(file.folders) <= 1),
             linked_title=title,
             prefers_linked_title=is_repeated and bool(title),
             linked_files={
@@ -126,7 +126,7 @@ def _find_conference(file: FileSummary, group: list[FileSummary]) -> str:
         return clean_conference_title(file.front_conference)
     if len(group) > 1:
         indexes = [
-            other for other in group if other.is_index and len(other.folders) == 1 and other.title
+            other for other in group if other.is_index and len(other.folders) <= 1 and other.title
         ]
         for index in indexes:
             if not day_labels.parse_day_label(index.title):

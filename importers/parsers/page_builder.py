@@ -224,7 +224,8 @@ class PageBuilder:
             kind = kind_of_group(outline.group) or kind
         nodes = outline.nodes
         byline = find_byline(nodes)
-        if byline and byline.is_bare and byline.speakers == talk.speakers:
+        is_used_up = byline and byline.is_bare and not byline.conference
+        if byline and is_used_up and byline.speakers == talk.speakers:
             self.ledger.mark_imported(byline.node.lines)
             nodes = [node for node in nodes if node is not byline.node]
         return ParsedPage(

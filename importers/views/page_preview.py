@@ -10,7 +10,7 @@ from wagtail.models import Page
 
 from importers.apply import SourceDetails, apply_files
 from importers.models import ImportRun
-from importers.plan.types import PlannedPage, PlannedSource
+from importers.plan.types import Plan, PlannedPage, PlannedSource
 from importers.tasks import plan_run, read_files
 from importers.views.base import ImportPermissionMixin
 
@@ -24,40 +24,51 @@ class PreviewView(ImportPermissionMixin, View):
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         run = get_object_or_404(ImportRun, pk=pk, state=ImportRun.State.PLANNED)
-        source, page = self.find_page(run)
+        plan = plan_run(run)
+        source, page = self.find_page(plan)
         with transaction.atomic():
             try:
-                response = self.render_page(run, source, page)
+                response = self.render_page(run, plan, source, page)
             except PreviewFailed:
                 messages.error(request, _("This page can't be previewed: importing it fails."))
                 response = redirect(run)
             transaction.set_rollback(True)
         return response
 
-    def find_page(self, run: ImportRun) -> tuple[PlannedSource, PlannedPage]:
+    def find_page(self, plan: Plan) -> tuple[PlannedSource, PlannedPage]:
         requested = (self.request.GET.get("source", ""), self.request.GET.get("page", ""))
-        for source in plan_run(run).sources:
+        for source in plan.sources:
             for page in source.pages:
                 if (source.path, page.identity) == requested and page.is_written:
                     return source, page
         raise Http404
 
-    def render_page(self, run: ImportRun, source: PlannedSource, page: PlannedPage) -> HttpResponse:
-        """Imports without images: their files would stay after the rollback."""
+    def render_page(
+        self, run: ImportRun, plan: Plan, source: PlannedSource, page: PlannedPage
+    ) -> HttpResponse:
+        """Imports this page and those above it, without images: their files would stay.
+
+        All files are given, since they tell each other the day and the conference.
+        """
         parents = {one.identity: one.parent_identity for one in source.pages}
         needed, parent = {page.identity}, page.parent_identity
         while parent:
             needed.add(parent)
             parent = parents[parent]
         result = apply_files(
-            {source.path: read_files(run).notes[source.path]},
+            read_files(run).notes,
             dialect=run.options.get("dialect") or None,
             conference=run.options.get("conference", ""),
-            left_out=frozenset((source.path, identity) for identity in parents.keys() - needed),
+            left_out=frozenset(
+                (other.path, each.identity)
+                for other in plan.sources
+                for each in other.pages
+                if other is not source or each.identity not in needed
+            ),
             user=self.user,
             source_details=SourceDetails(**run.options.get("source_details", {})),
         )
-        (applied,) = result.sources
+        applied = next(each for each in result.sources if each.planned.path == source.path)
         if applied.has_failed:
             raise PreviewFailed
         page_id = next(one.page_id for one in applied.pages if one.identity == page.identity)

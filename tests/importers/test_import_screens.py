@@ -1,5 +1,6 @@
 """The Import section of the admin: upload, plan, preview, import, permissions."""
 
+import html
 import json
 import re
 
@@ -192,6 +193,23 @@ def test_preview_shows_the_page_and_saves_nothing(as_editor, front_page, setting
     assert "A Visitor" in talk_preview.text
     assert count_rows() == before
     assert not settings.MEDIA_ROOT.exists()
+
+
+def test_preview_of_a_page_whose_day_another_file_names(as_editor, front_page):
+    index = "# PyFest 2024\n\n## Monday\n\n- [Caches](caches.md)\n- [Queues](queues.md)\n"
+    talk = "# {}\n\nhttps://2024.pyfest.example/talks/{}/\n\nThey fill up.\n"
+    run = uploaded_run(
+        as_editor,
+        note_file("README.md", index),
+        note_file("caches.md", talk.format("Caches", "caches")),
+        note_file("queues.md", talk.format("Queues", "queues")),
+    )
+    page = as_editor.get(run.get_absolute_url())
+    urls = [html.unescape(url) for url in re.findall(r'href="([^"]+/preview/[^"]+)"', page.text)]
+    assert any("monday" in url and "caches.md" in url for url in urls)
+    before = count_rows()
+    assert {as_editor.get(url).status_code for url in urls} == {200}
+    assert count_rows() == before
 
 
 def test_preview_of_an_update_and_of_an_unknown_page(as_editor, front_page):

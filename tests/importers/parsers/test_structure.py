@@ -111,6 +111,16 @@ def test_links_and_words_of_a_title_are_kept_or_listed():
     assert "Of this title, “10 30 Engines” was left out." in listed
 
 
+def test_a_byline_that_says_more_than_names_stays_in_the_text():
+    text = (
+        "# PyFest 2024\n\n## Caches\n\nby Ada Lovelace, engineer at Engines\n\nx\n\n"
+        "## Queues\n\nby Mary Shelley\n\ny\n"
+    )
+    (document,) = read({"pyfest-2024/notes.md": text}).values()
+    first, second = (talk.blocks[0].value for talk in talks(document))
+    assert (first, second) == ("by Ada Lovelace, engineer at Engines\n\nx", "y")
+
+
 FOLDER = {
     "pyfest-2024/README.md": "# PyFest 2024 notes\n\nWhat I heard.\n",
     "pyfest-2024/caches.md": "# Caches\n\nhttps://pyfest.example/talks/caches/\n\n## Steam\n\nx\n",
