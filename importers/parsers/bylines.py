@@ -92,7 +92,7 @@ def _read(node: Node, following: Node | None, *, is_first: bool) -> Byline | Non
         if (
             is_own_line
             and (is_marked or is_first)
-            and (speakers := _plain_names(pieces, text, is_marked=is_marked))
+            and (speakers := _plain_names(text, is_marked=is_marked))
         ):
             return Byline(node, speakers)
         if row_number == 0 and not is_first:
@@ -125,7 +125,7 @@ def _people_of(pieces: Sequence[Piece], names: str, *, certain: bool = True) -> 
     return ()
 
 
-def _plain_names(pieces: Sequence[Piece], text: str, *, is_marked: bool) -> tuple[Speaker, ...]:
+def _plain_names(text: str, *, is_marked: bool) -> tuple[Speaker, ...]:
     """A line of nothing but names, perhaps with companies."""
     speakers = parse_people(text)
     if not speakers:

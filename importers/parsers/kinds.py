@@ -4,7 +4,6 @@ import re
 
 from importers.parsers.words import fold, pattern, words_of_all_languages
 
-_EDGE = r"[\W_]*"
 _KIND_WORDS = {
     kind: re.compile(rf"(?:{pattern(words_of_all_languages(kind))})\b")
     for kind in ("keynote", "lightning", "panel", "orientation", "tutorial")

@@ -9,6 +9,7 @@ from importers.parsers.words import LANGUAGES, fold
 MAX_NAME_LENGTH = 80
 _CAPITAL = r"(?:(?:d['’])?[A-ZÀ-ÖØ-ÞĀ-Ž][\w.’'-]*|[^\W\d_a-zA-Zà-öø-ÿ][\w.’'-]*)"
 _PARTICLE = r"(?:de|da|do|dos|das|del|della|der|den|di|du|la|le|van|von|ul|al|el|bin|ibn|bint|y|e)"
+_PARTICLES = frozenset(_PARTICLE[3:-1].split("|"))
 _NICKNAME = r"(?:[\"“”'(][^\"“”()]{1,30}[\"“”')])"
 _NAME = re.compile(rf"{_CAPITAL}(?:\s+(?:{_NICKNAME}\s+)?(?:{_CAPITAL}|{_PARTICLE})){{1,6}}")
 _SMALL_NAME = re.compile(r"[^\W\d_][\w.’'-]+(?:\s+[^\W\d_][\w.’'-]*){1,3}")
@@ -170,9 +171,6 @@ def is_person_name(text: str) -> bool:
         or _ORGANISATION.search(text)
         or (_ROLE.search(text))
     )
-
-
-_PARTICLES = frozenset(_PARTICLE[3:-1].split("|"))
 
 
 def parse_names(text: str, role: str = "speaker") -> tuple[Speaker, ...]:

@@ -147,13 +147,12 @@ def _split_parts(parts: list[_Part]) -> Iterable[Split]:
     kept = [part for part in parts if not part.is_noise]
     if len(kept) < 2:
         return
-    marked = [n for n, part in enumerate(kept) if part.is_marked]
     for count in range(1, len(kept)):
         head, tail = kept[:count], kept[count:]
         people = tail[0].find_people()
         if people and (tail[0].is_marked or all(_is_aside(part) for part in tail[1:])):
             title = head[0].title if len(head) == 1 else " - ".join(part.text for part in head)
-            yield Split(TITLE_FIRST, _certainty(head, tail[0], marked, 0), title, people)
+            yield Split(TITLE_FIRST, _certainty(head, tail[0]), title, people)
             break
     people = kept[0].find_people()
     if people:
@@ -163,13 +162,11 @@ def _split_parts(parts: list[_Part]) -> Iterable[Split]:
             title = " - ".join(part.text for part in others)
         else:
             title = title_part.title
-        yield Split(NAMES_FIRST, _certainty([title_part], kept[0], [], 0), title, people)
+        yield Split(NAMES_FIRST, _certainty([title_part], kept[0]), title, people)
 
 
-def _certainty(
-    title_parts: Sequence[_Part], names: _Part, marked: Sequence[int], bonus: float
-) -> float:
-    certainty = 1.0 + bonus
+def _certainty(title_parts: Sequence[_Part], names: _Part) -> float:
+    certainty = 1.0
     if names.starts_with_link and not title_parts[0].starts_with_link:
         certainty += 1.5
     if len(title_parts) == 1 and title_parts[0].is_marked:
