@@ -18,7 +18,7 @@ DIALECTS: dict[str, ModuleType] = {
     module.NAME: module for module in (hugo, notion, recap, transcript, plain_markdown)
 }
 #: Raise it whenever the same bytes are parsed differently; unchanged files are then parsed again.
-VERSION = 3
+VERSION = 4
 #: Below this score a file is not taken for conference notes.
 MIN_SCORE = 30
 

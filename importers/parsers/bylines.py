@@ -5,11 +5,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from importers.parsed_documents import Speaker
+from importers.parsers import day_labels
 from importers.parsers.line_pieces import Piece, read_pieces
 from importers.parsers.nodes import Node
 from importers.parsers.people import (
+    drop_topics,
+    find_small_words,
     is_linked_name,
-    is_person_name,
     parse_byline,
     parse_names,
     parse_people,
@@ -25,10 +27,13 @@ _BY = re.compile(
     re.IGNORECASE,
 )
 _AT = re.compile(r"\s+(?:at|@|bei|en|à)\s+(?P<conference>.+)$")
+_HANDLE = re.compile(r"\(?@[\w.-]+\)?")
 #: A byline is not longer than this.
 MAX_LENGTH = 300
 #: The first nodes under a title, where bylines stand.
 NEAR = 4
+#: So many nodes under a title show which words are no names.
+FOR_WORDS = 60
 
 
 @dataclass(frozen=True)
@@ -42,21 +47,39 @@ class Byline:
 
 def find_byline(nodes: Sequence[Node]) -> Byline | None:
     """The byline under a title; `nodes` are those below it."""
-    if nodes and nodes[0].kind == "heading" and is_person_name(nodes[0].plain_text):
+    if nodes and nodes[0].kind == "heading" and (speakers := read_people_heading(nodes[0])):
         beside = (n for n in nodes[1:] if n.kind == "heading" and n.level == nodes[0].level)
-        if not any(is_person_name(node.plain_text) for node in beside):
-            return Byline(nodes[0], parse_people(nodes[0].plain_text))
-    nodes = [node for node in nodes[: NEAR + 1] if node.kind != "heading" or node.plain_text]
+        if not any(read_people_heading(node) for node in beside):
+            return Byline(nodes[0], speakers)
+    below, nodes = nodes, [n for n in nodes[: NEAR + 1] if n.kind != "heading" or n.plain_text]
     for index, node in enumerate(nodes[:NEAR]):
         if node.kind == "heading" and not is_people_label(node.plain_text):
             break
         following = nodes[index + 1] if index + 1 < len(nodes) else None
-        if byline := _read(node, following, is_first=index == 0):
+        if byline := _read(node, following, below, is_first=index == 0):
             return byline
     return None
 
 
-def _read(node: Node, following: Node | None, *, is_first: bool) -> Byline | None:
+def read_people_heading(node: Node) -> tuple[Speaker, ...]:
+    """The people of a heading that is about nothing else: "Ada Lovelace - @ada - 6 June 2014"."""
+    if len(node.plain_text) > MAX_LENGTH:
+        return ()
+    names, *others = re.split(r"\s+[-–—|]+\s+|\s*\|\s*|\s+(?=@\w)", node.plain_text.strip())
+    speakers = parse_people(names) if len(names.split()) < 12 else ()
+    is_all = all(_HANDLE.fullmatch(each) or _is_date_and_time(each) for each in others)
+    named = sum(len(person.name.split()) for person in speakers)
+    return speakers if is_all and named + 2 >= len(names.split()) else ()
+
+
+def _is_date_and_time(text: str) -> bool:
+    date = re.sub(r"\s+\d{1,2}[:.h]\d{2}\s*(?:[ap]m)?$", "", text, flags=re.IGNORECASE)
+    return bool(day_labels.parse_day_label(date))
+
+
+def _read(
+    node: Node, following: Node | None, nodes: Sequence[Node], *, is_first: bool
+) -> Byline | None:
     if node.kind == "bullet_list":
         return _read_list(node)
     if node.kind not in {"paragraph", "heading"}:
@@ -93,6 +116,7 @@ def _read(node: Node, following: Node | None, *, is_first: bool) -> Byline | Non
             is_own_line
             and (is_marked or is_first)
             and (speakers := _plain_names(text, is_marked=is_marked))
+            and (speakers := drop_topics(speakers, _find_words_near(nodes)))
         ):
             return Byline(node, speakers)
         if row_number == 0 and not is_first:
@@ -137,6 +161,10 @@ def _plain_names(text: str, *, is_marked: bool) -> tuple[Speaker, ...]:
     return speakers if words <= named + 6 and not text.endswith((".", ":", "!", "?")) else ()
 
 
+def _find_words_near(nodes: Sequence[Node]) -> frozenset[str]:
+    return find_small_words("\n".join(node.source_text for node in nodes[:FOR_WORDS]))
+
+
 def _read_list(node: Node) -> Byline | None:
     """A list with an item such as "Speaker: Ada Lovelace"."""
     speakers: list[Speaker] = []
@@ -151,9 +179,10 @@ def _read_list(node: Node) -> Byline | None:
 def _read_names_below(node: Node, following: Node) -> Byline | None:
     """The names under a line such as "**Speakers**"."""
     if following.kind == "bullet_list":
+        # Behind the first item, only what surely is a name: a biography may follow.
         found = [
-            _people_of(pieces, "".join(p.text for p in pieces))
-            for pieces in map(_item_pieces, following.list_items)
+            _people_of(pieces, "".join(p.text for p in pieces), certain=number == 0)
+            for number, pieces in enumerate(map(_item_pieces, following.list_items))
         ]
         speakers = tuple(person for people in found for person in people)
     elif following.kind == "paragraph":

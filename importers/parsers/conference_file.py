@@ -8,6 +8,7 @@ from importers.parsed_documents import ParsedPage
 from importers.parsers import day_labels
 from importers.parsers.conference_titles import (
     clean_conference_title,
+    is_generic_name,
     rank_of_name,
     title_from_name,
 )
@@ -79,10 +80,12 @@ def _find_title_and_day(notes: ParsedNotes) -> tuple[str, str]:
         if split := day_labels.split_day(text):
             return clean_conference_title(split[0]), split[1]
         title = clean_conference_title(text)
+        if is_generic_name(title):
+            continue
         return (title if " " in title else title_from_name(title) or title), context.day
     if context.conference and rank_of_name(stem) <= 1:
         return context.conference, context.day
-    return title_from_name(stem) or stem, context.day
+    return title_from_name(stem) or context.conference or notes.title or stem, context.day
 
 
 def _find_year(notes: ParsedNotes, title: str) -> int | None:

@@ -20,14 +20,21 @@ _DATES_IN_BRACKETS = re.compile(r"\s*[(\[][^()\[\]]*\d[^()\[\]]*[)\]]\s*$")
 _GENERIC = re.compile(
     r"(?:(?:tech|conferences?|confs?|events?|notes?|talks?|meetups?|notas|docs?|content|posts?|_posts|blog"
     r"|readme|index|src|pages?|articles?|my|transcripts?|recaps?|summary|summaries|presentation|slides"
-    r"|sessions?|general|misc|files?|data|and|20\d\d|19\d\d|main|master)[\s_-]*)+",
+    r"|sessions?|general|misc|files?|data|and|20\d\d|19\d\d|main|master|home|public|presentations?"
+    r"|old|archive|overview|schedule|program|programme|keynotes?|the|of|list)[\s_,:–-]*)+",
     re.IGNORECASE,
+)
+
+
+#: A date in front of a name, as in "2013-09-pyfest".
+_YEAR_IN_FRONT = re.compile(
+    r"\s*(?P<year>(?:19|20)\d\d)(?:\s(?:0[1-9]|1[0-2])(?:\s[0-3]\d)?)?\s+(?=\D)"
 )
 
 
 def clean_conference_title(text: str) -> str:
     """The conference in a title such as "Transcript: PyFest 2024 Recap"."""
-    title = text.strip()
+    title = text.strip().rstrip(".")
     if len(title) > day_labels.MAX_TITLE_LENGTH:
         return title
     without_dates = _DATES_IN_BRACKETS.sub("", title)
@@ -56,10 +63,27 @@ def title_from_name(name: str) -> str:
     label = day_labels.parse_name_of_file(name)
     if label:
         name = name.replace(label[1], " ")
-    text = name if " " in name else re.sub(r"[_-]+", " ", name)
-    text = re.sub(r"^\s*\d{1,2}[a-z]?[\s._-]+(?=\D)", "", text)
+    text = _without_number(name)
+    if dated := _YEAR_IN_FRONT.match(text):
+        text = f"{text[dated.end() :]} {dated['year']}"
     title = clean_conference_title(" ".join(text.split()))
     return "" if is_generic_name(title) else title
+
+
+def talk_title_from_name(name: str) -> str:
+    """A talk's title as the name of its file gives it, such as "01-indexes_by_example"."""
+    if label := day_labels.parse_name_of_file(name):
+        name = name.replace(label[1], "", 1).strip("-_ ") if label[1] != name else name
+    name = re.sub(r"^\d{4}[-_](?=\D)", "", name)
+    text = " ".join(_without_number(name).strip(" -–—.").split())
+    return text[:1].upper() + text[1:] if text.islower() else text
+
+
+def _without_number(name: str) -> str:
+    """A file's name in words, without the number it is sorted by. "20 ways to fail" has none."""
+    text = name if " " in name else re.sub(r"[_-]+", " ", name)
+    is_sorted = re.match(r"\s*(?:0\d+|\d{1,2})[a-z]?(?:\s*[._–-]|\s*$)|\s*0\d", name)
+    return re.sub(r"^\s*\d{1,2}[a-z]?[\s._–-]+(?=\D)", "", text) if is_sorted else text
 
 
 def rank_of_name(name: str) -> int:

@@ -1,8 +1,8 @@
 """Finds what the files of one import say about each other: conference, days, linked talks."""
 
 import posixpath
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from urllib.parse import unquote
@@ -10,9 +10,12 @@ from urllib.parse import unquote
 from importers.parsers import day_labels
 from importers.parsers.conference_titles import (
     clean_conference_title,
+    is_generic_name,
     title_from_folders,
     title_from_name,
 )
+from importers.parsers.title_line import choose_layout
+from importers.parsers.title_splits import Split
 
 INDEX_NAMES = frozenset({"readme", "index", "_index", "home", "summary", "overview"})
 #: So many files about one talk each, at least, make the files beside them such files too.
@@ -26,6 +29,10 @@ class FileContext:
     conference: str = ""
     day: str = ""
     is_among_talk_files: bool = False
+    #: Whether one of those files also says who spoke.
+    has_sure_talk_files: bool = False
+    #: How most titles of those files are to be read, as in `choose_layout`.
+    layout: str = ""
     #: The title by which an index links to this file.
     linked_title: str = ""
     #: Whether another file has the same title, so that the index must be right.
@@ -45,6 +52,9 @@ class FileSummary:
     #: Links in list items and headings to other files: address, text, day above it.
     links: tuple[tuple[str, str, str], ...] = ()
     front_conference: str = ""
+    #: The readings of its title.
+    splits: tuple[Split, ...] = ()
+    names_speakers: bool = False
 
     @property
     def folders(self) -> list[str]:
@@ -63,6 +73,7 @@ def read_contexts(summaries: Iterable[FileSummary]) -> dict[str, FileContext]:
     """The context of each file, by path."""
     files = {summary.path: summary for summary in summaries}
     linked = _find_linked(files)
+    layouts = _find_layouts(files.values())
     contexts = {}
     for path, file in files.items():
         group = [other for other in files.values() if other.folders[:1] == file.folders[:1]]
@@ -75,6 +86,8 @@ def read_contexts(summaries: Iterable[FileSummary]) -> dict[str, FileContext]:
             day=day or _find_day(file),
             is_among_talk_files=len(talk_files) >= max(MIN_TALK_FILES, len(others))
             and not (file.is_index and len(file.folders) <= 1),
+            has_sure_talk_files=any(f.names_speakers for f in talk_files),
+            layout=layouts[file.folders[0] if file.folders else ""],
             linked_title=title,
             prefers_linked_title=is_repeated and bool(title),
             linked_files={
@@ -84,6 +97,16 @@ def read_contexts(summaries: Iterable[FileSummary]) -> dict[str, FileContext]:
             },
         )
     return contexts
+
+
+def _find_layouts(files: Collection[FileSummary]) -> dict[str, str]:
+    """How the titles of the files in each folder are read."""
+    folders: dict[str, list[tuple[Split, ...]]] = defaultdict(list)
+    for file in files:
+        folder = folders[file.folders[0] if file.folders else ""]
+        if file.is_one_talk and not file.is_index:
+            folder.append(file.splits)
+    return {folder: choose_layout(lines) for folder, lines in folders.items()}
 
 
 def _find_linked(files: Mapping[str, FileSummary]) -> dict[str, tuple[str, str]]:
@@ -129,8 +152,8 @@ def _find_conference(file: FileSummary, group: list[FileSummary]) -> str:
             other for other in group if other.is_index and len(other.folders) <= 1 and other.title
         ]
         for index in indexes:
-            if not day_labels.parse_day_label(index.title):
-                title = clean_conference_title(index.title)
+            title = clean_conference_title(index.title)
+            if not (day_labels.parse_day_label(title) or is_generic_name(title)):
                 return title if " " in title else title_from_name(title) or title
         days = Counter(split[0] for other in group if (split := day_labels.split_day(other.title)))
         if days:

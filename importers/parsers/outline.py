@@ -1,12 +1,17 @@
 """The outline of a text: everything that may be the title of a day, a talk or a part of one."""
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from importers.parsers import day_labels
-from importers.parsers.bylines import Byline, find_byline, is_people_label
+from importers.parsers.bylines import (
+    Byline,
+    find_byline,
+    is_people_label,
+    read_people_heading,
+)
 from importers.parsers.kinds import (
     guess_kind,
     is_group_heading,
@@ -14,7 +19,7 @@ from importers.parsers.kinds import (
     strip_group_words,
 )
 from importers.parsers.nodes import Link, Node
-from importers.parsers.people import is_person_name
+from importers.parsers.people import drop_topics, find_small_words
 from importers.parsers.talk_urls import (
     find_links_near,
     is_media_url,
@@ -22,6 +27,7 @@ from importers.parsers.talk_urls import (
     is_talk_url,
 )
 from importers.parsers.title_line import TitleLine, read_title_line
+from importers.parsers.title_splits import CERTAIN
 
 #: The rank of a paragraph that is a title. Headings have 1 to 6.
 LINE_RANK = 7
@@ -41,7 +47,7 @@ class Entry:
     end: int = 0
     #: Where the next entry of the same or a higher rank is.
     end_of_all: int = 0
-    #: Whether it is the name of a person right below the first title, and the only one.
+    #: Whether it names people right below a title, and is the only one to do so there.
     is_name_below_title: bool = False
 
     @property
@@ -89,6 +95,7 @@ class Entry:
             self.text
             and not (self.day or self.is_section or self.is_group or self.is_break)
             and not self.is_label
+            and any(letter.isalpha() for letter in self.text)
         )
 
     @cached_property
@@ -148,26 +155,57 @@ class Entry:
 def make_entries(nodes: Sequence[Node]) -> list[Entry]:
     """The entries of a text, in order."""
     starts = [(index, rank) for index, node in enumerate(nodes) if (rank := _rank(node))]
-    names = [
-        number
-        for number, (index, rank) in enumerate(starts)
-        if rank == starts[min(1, len(starts) - 1)][1] and _is_name(nodes[index])
-    ]
+    ends = _find_ends(starts, len(nodes))
+    names = _find_names_below_titles(nodes, starts)
+    small_words = find_small_words("\n".join(node.source_text for node in nodes))
     return [
         Entry(
             nodes[index],
             rank,
-            read_title_line(nodes[index].inline_tokens),
+            _without_topics(read_title_line(nodes[index].inline_tokens), small_words),
             nodes,
             index + 1,
             starts[number + 1][0] if number + 1 < len(starts) else len(nodes),
-            end_of_all,
-            is_name_below_title=names == [1] and number == 1 and starts[0][0] + 1 == index,
+            ends[number],
+            is_name_below_title=number in names,
         )
-        for number, ((index, rank), end_of_all) in enumerate(
-            zip(starts, _find_ends(starts, len(nodes)), strict=True)
-        )
+        for number, (index, rank) in enumerate(starts)
     ]
+
+
+def _without_topics(line: TitleLine, small_words: Collection[str]) -> TitleLine:
+    """Without readings whose people are a topic written like a name."""
+    splits = []
+    for split in line.splits:
+        is_sure = split.certainty >= CERTAIN
+        if people := drop_topics(split.speakers, small_words, is_sure=is_sure):
+            splits.append(replace(split, speakers=people))
+    return replace(line, splits=tuple(splits))
+
+
+def _find_names_below_titles(
+    nodes: Sequence[Node], starts: Sequence[tuple[int, int]]
+) -> frozenset[int]:
+    """Numbers of the headings that name people right below another heading.
+
+    Two beside each other below the same heading are talks that are known by their speakers.
+    """
+    found: dict[int, int] = {}
+    above: list[int] = []
+    for number, (index, rank) in enumerate(starts):
+        while above and starts[above[-1]][1] >= rank:
+            above.pop()
+        parent = above[-1] if above else -1
+        above.append(number)
+        if nodes[index].kind != "heading" or not read_people_heading(nodes[index]):
+            continue
+        if parent in found:
+            found[parent] = -1
+        elif parent == number - 1 and parent >= 0 and starts[parent][0] + 1 == index:
+            found[parent] = number
+        else:
+            found[parent] = -1
+    return frozenset(found.values())
 
 
 def _find_ends(starts: Sequence[tuple[int, int]], count: int) -> list[int]:
@@ -179,10 +217,6 @@ def _find_ends(starts: Sequence[tuple[int, int]], count: int) -> list[int]:
             ends[open_entries.pop()] = index
         open_entries.append(number)
     return ends
-
-
-def _is_name(node: Node) -> bool:
-    return node.kind == "heading" and is_person_name(node.plain_text)
 
 
 def _rank(node: Node) -> int:

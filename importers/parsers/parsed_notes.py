@@ -5,17 +5,23 @@ from functools import cached_property
 
 from conferences.translation import gettext as _
 from importers.parsers.bylines import Byline, find_byline
+from importers.parsers.conference_titles import (
+    is_generic_name,
+    rank_of_name,
+    talk_title_from_name,
+)
 from importers.parsers.folders import FileContext, FileSummary
 from importers.parsers.front_matter import parse_front_matter
-from importers.parsers.kinds import looks_like_conference
+from importers.parsers.kinds import looks_like_conference, names_conference
 from importers.parsers.ledger import Ledger
 from importers.parsers.nodes import Node, ParsedMarkdown, parse_markdown
 from importers.parsers.notes_file import SPEAKER_FIELDS, FrontMatter, NotesFile, Score
 from importers.parsers.notion_properties import parse_properties
-from importers.parsers.reading import Hints, Reading
+from importers.parsers.reading import Hints, Reading, names_event
 from importers.parsers.shortcodes import replace_highlights_with_fences
 from importers.parsers.signs import find_signs
 from importers.parsers.talk_urls import is_web_url, links_of
+from importers.parsers.title_line import TitleLine, read_plain_title
 from importers.parsers.titles_in_lines import (
     Rewrite,
     add_spaces,
@@ -70,6 +76,7 @@ class ParsedNotes:
         """The reading of the headings, or of bold lines or list items if these say more."""
         hints = Hints(
             title=self.front_matter.get_text("title"),
+            has_event_name=self._has_event_name,
             has_speakers=bool(self.front_matter.get_list(*SPEAKER_FIELDS)),
             is_among_talk_files=self.context.is_among_talk_files,
             linked=frozenset(self.context.linked_files),
@@ -92,9 +99,31 @@ class ParsedNotes:
         return markdown, best
 
     @property
+    def _has_event_name(self) -> bool:
+        *folders, _name = self.file.path.split("/")
+        stem = self.file.stem
+        return rank_of_name(folders[-1] if folders and is_generic_name(stem) else stem) >= 2
+
+    @property
     def title(self) -> str:
         entry = self.reading.title_entry
         return self.front_matter.get_text("title") or (entry.line.title if entry else "")
+
+    @cached_property
+    def title_line(self) -> TitleLine:
+        """The title of a text about one talk: its heading, else a link to it, else its name."""
+        if entry := self.reading.title_entry:
+            return entry.line
+        name = talk_title_from_name(self.file.stem)
+        return read_plain_title(self.context.linked_title or name)
+
+    @property
+    def title_layout(self) -> str:
+        """How that title is read: as those of the files beside it, or in the only possible way."""
+        layouts = {split.layout for split in self.title_line.splits}
+        if self.context.layout or self.context.is_among_talk_files or len(layouts) != 1:
+            return self.context.layout
+        return layouts.pop()
 
     @property
     def nodes_below_title(self) -> list[Node]:
@@ -114,11 +143,12 @@ class ParsedNotes:
         if not reading.is_one_talk or reading.talks:
             return False
         title = reading.title_entry
-        if title and looks_like_conference(title.text) and not context.is_among_talk_files:
+        if names_event(self.title) and not context.is_among_talk_files:
             return False
         return bool(
-            (context.is_among_talk_files and (title or not reading.entries))
-            or (title and title.evidence >= 2)
+            (context.is_among_talk_files and (title or reading.is_one_talk))
+            or (title and (title.evidence >= 2 or not names_conference(title.text)))
+            or not (self.title or self._has_event_name or is_generic_name(self.file.stem))
             or self.byline
             or reading.find_line_above_title()
             or context.linked_title
@@ -151,6 +181,10 @@ class ParsedNotes:
             and not (title and looks_like_conference(title.text)),
             links=tuple(links),
             front_conference=self.front_matter.get_text("conference", "event"),
+            splits=self.title_line.splits,
+            names_speakers=bool(
+                reading.hints.has_speakers or self.byline or self.title_line.best_split()
+            ),
         )
 
     def get_url(self, *names: str) -> str:

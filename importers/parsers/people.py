@@ -1,7 +1,7 @@
 """Recognises people: the names in a byline, in a title line, in a list of panelists."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from importers.parsed_documents import Speaker
 from importers.parsers.words import LANGUAGES, fold
@@ -33,14 +33,17 @@ _ORGANISATION = re.compile(
     r"\b(?:inc|ltd|llc|gmbh|ag|corp|co|labs?|university|universität|université|universidade"
     r"|universidad|college|school|institute|foundation|group|team|software|technolog(?:y|ies)"
     r"|media|studios?|solutions|consulting|systems|bank|company|research|services|digital"
-    r"|networks?|security|health|insurance|project|association|society|agency)\b\.?",
+    r"|networks?|security|health|insurance|project|association|society|agency|clinic|hospital"
+    r"|library|libraries|museum|biosciences?|therapeutics|biotech|permanente|collections?|api|sdk"
+    r"|framework|conference|conf|design)\b\.?",
     re.IGNORECASE,
 )
 _ROLE = re.compile(
     r"\b(?:engineer|developer|manager|director|lead|head|ceo|cto|cio|founder|co-founder|professor"
     r"|researcher|scientist|architect|consultant|evangelist|advocate|designer|analyst|student"
     r"|maintainer|author|president|vp|chief|senior|principal|staff|freelance\w*|programmer"
-    r"|officer|owner|editor|teacher|lecturer|product|desenvolvedora?|ingénieur|entwickler(?:in)?)\b",
+    r"|officer|owner|editor|teacher|lecturer|product|recruiter|professional|leader|specialist|coach"
+    r"|strategist|librarian|desenvolvedora?|ingénieur|entwickler(?:in)?)\b",
     re.IGNORECASE,
 )
 #: Words that stand in titles and never in names, in several languages.
@@ -158,6 +161,36 @@ _TITLE_WORDS = frozenset(
         "beyond",
     ]
 ) | {fold(word) for language in LANGUAGES.values() for word in language.weekdays.split()}
+
+
+_SMALL_WORD = re.compile(r"[^\w]*([^\W\d_A-Z]{3,})[^\w]*")
+#: So much of a text shows which of its words are written in small letters.
+MAX_WORDS_LENGTH = 100_000
+
+
+def find_small_words(text: str) -> frozenset[str]:
+    """The words that a text writes in small letters, without those in addresses.
+
+    A word of a name is hardly ever among them, one of a topic such as "Tech Debt" often is.
+    """
+    words = (_SMALL_WORD.fullmatch(w) for w in text[:MAX_WORDS_LENGTH].split() if len(w) < 40)
+    return frozenset(match[1] for match in words if match)
+
+
+def drop_topics(
+    speakers: tuple[Speaker, ...], small_words: Collection[str], *, is_sure: bool = False
+) -> tuple[Speaker, ...]:
+    """Leaves out what is written like a name, but has the words of a topic.
+
+    That is the last word, or all where people are expected. If the first of them is a topic,
+    there are no people at all.
+    """
+    kept = []
+    for person in speakers:
+        words = person.name.lower().split()
+        if not all(word in small_words for word in (words if is_sure else words[-1:])):
+            kept.append(person)
+    return tuple(kept) if kept and kept[0] is speakers[0] else ()
 
 
 def is_person_name(text: str) -> bool:

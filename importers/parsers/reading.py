@@ -5,13 +5,21 @@ name speakers, times, addresses or kinds, do they stand below days, do the same 
 "Questions") return below them? The alternative is that the whole text is about one talk.
 """
 
+import math
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from statistics import fmean as mean
 
 from importers.parsers import day_labels
-from importers.parsers.kinds import guess_kind, is_section_heading, looks_like_conference
+from importers.parsers.conference_titles import clean_conference_title
+from importers.parsers.kinds import (
+    exact_kind,
+    guess_kind,
+    is_section_heading,
+    looks_like_conference,
+    names_conference,
+)
 from importers.parsers.nodes import Node
 from importers.parsers.outline import LINE_RANK, Entry, make_entries
 from importers.parsers.title_line import choose_layout
@@ -29,6 +37,8 @@ class Hints:
 
     #: The title in its front matter.
     title: str = ""
+    #: Whether its name, or that of its folder, is a conference's.
+    has_event_name: bool = False
     #: Whether its front matter names speakers.
     has_speakers: bool = False
     #: Whether the files beside it are about one talk each.
@@ -55,7 +65,7 @@ class Reading:
         self.one_talk_points = self._weigh_one_talk()
         self.is_one_talk = self.one_talk_points > self.level_points
         self._assign_roles()
-        self.layout = choose_layout(entry.line for entry in self.talks)
+        self.layout = choose_layout(entry.line.splits for entry in self.talks)
 
     @property
     def day_rank(self) -> int | None:
@@ -98,12 +108,12 @@ class Reading:
         if any(entry.rank < first.rank for entry in self.entries):
             return None
         beside = [entry for entry in others if entry.rank <= first.rank]
-        if not beside:
+        if not beside or names_event(first.text):
             return first
         # Headings of the first level in code without a fence are no titles.
         if (
             self.hints.is_among_talk_files
-            and first.evidence >= 2
+            and first.evidence >= 1
             and not any(entry.evidence or entry.rank < first.rank for entry in beside)
         ):
             return first
@@ -120,6 +130,12 @@ class Reading:
                 return split
         return None
 
+    @property
+    def is_about_event(self) -> bool:
+        title = self.title_entry.text if self.title_entry else self.hints.title
+        has_day = any(entry.day for entry in self.entries)
+        return has_day or names_event(title) or (self.hints.has_event_name and not title)
+
     # The level of the talks
 
     def _find_talk_level(self) -> tuple[int, float]:
@@ -128,7 +144,12 @@ class Reading:
             if entry is not self.title_entry and entry.may_be_talk:
                 levels[entry.rank].append(entry)
         points = {level: self._weigh_level(level, found) for level, found in levels.items()}
-        best = max(points, key=lambda level: (points[level], -level), default=2)
+        # One heading that stands out among many is more often a level too high.
+        best = max(
+            points,
+            key=lambda level: (points[level] + math.log2(len(levels[level])) / 2, -level),
+            default=2,
+        )
         return best, points.get(best, float("-inf"))
 
     def _weigh_level(self, level: int, talks: list[Entry]) -> float:
@@ -143,6 +164,9 @@ class Reading:
         points -= mean(
             1.5 if parent and parent.is_section and not parent.is_group else 0 for parent in parents
         )
+        if not self.is_about_event and mean(entry.evidence for entry in talks) < 0.5:
+            # Rather the topics of one talk.
+            points -= 1.5
         if len(talks) > 1:
             points += 0.5 + (
                 level == min(e.rank for e in self.entries if e is not self.title_entry)
@@ -174,7 +198,8 @@ class Reading:
         points = 0.75
         tops = [entry for entry in self.entries if entry.rank == 1]
         if self.hints.is_among_talk_files:
-            points += 2 if title or not tops else -3
+            is_plain = not any(entry.evidence for entry in tops)
+            points += 2 if title or is_plain else -3
         if title:
             points += 3 if self.find_line_above_title() else min(title.evidence, 4)
             text = title.text
@@ -224,7 +249,9 @@ class Reading:
         if entry.rank != self.level:
             if has_talk_links and self._is_kind_without_links(entry):
                 return TALK
-            return GROUP if entry.rank < self.level else PART
+            if entry.rank > self.level:
+                return PART
+            return TALK if self._is_talk_above_level(entry) else GROUP
         if entry.is_group:
             return GROUP
         if not entry.may_be_talk:
@@ -232,6 +259,18 @@ class Reading:
         if has_talk_links and guess_kind(entry.text) == "talk" and not entry.evidence:
             return GROUP
         return TALK
+
+    def _is_talk_above_level(self, entry: Entry) -> bool:
+        """A talk whose heading is a level too high by mistake, as few others are."""
+        beside = [each for each in self.entries if each.rank == entry.rank]
+        at_level = [each for each in self.entries if each.rank == self.level]
+        return (
+            entry.may_be_talk
+            and entry.evidence >= 1
+            and not exact_kind(entry.text)
+            and bool(entry.nodes)
+            and len(beside) * 2 <= len(at_level)
+        )
 
     def _is_kind_without_links(self, entry: Entry) -> bool:
         """A heading such as "Panel: …" among lines that are links to talks."""
@@ -262,6 +301,15 @@ class Reading:
             if is_kind and len(children) > 1 and mean(c.evidence for c in children) >= 1.5:
                 containers.add(entry)
         return containers
+
+
+def names_event(title: str) -> bool:
+    """A title of the whole text, such as "PyFest 2024: Day 1", "PyFest 2024" or "PyFest notes"."""
+    return bool(
+        day_labels.split_day(title)
+        or looks_like_conference(title)
+        or (names_conference(title) and clean_conference_title(title) != title)
+    )
 
 
 def is_title_paragraph(node: Node) -> bool:

@@ -80,9 +80,9 @@ def find_signs(
     ):
         evidence.append(_("its first lines or its name speak of notes or talks"))
         points += 10
-    if context.is_among_talk_files and (entry or not reading.entries):
+    if context.is_among_talk_files and (entry or reading.is_one_talk):
         evidence.append(_("the files beside it are about one talk each"))
-        points += 20
+        points += 30 if context.has_sure_talk_files else 20
     if context.linked_title:
         evidence.append(_("an index links to it as to a talk"))
         points += 30

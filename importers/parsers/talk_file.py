@@ -4,7 +4,7 @@ from conferences.translation import gettext as _
 from importers.parsed_documents import DAY, TALK, ParsedPage, Speaker
 from importers.parsers import day_labels
 from importers.parsers.block_rules import build_blocks
-from importers.parsers.conference_titles import clean_conference_title, title_from_name
+from importers.parsers.conference_titles import clean_conference_title, talk_title_from_name
 from importers.parsers.kinds import guess_kind, parse_kind
 from importers.parsers.notes_file import SPEAKER_FIELDS
 from importers.parsers.page_builder import (
@@ -23,7 +23,8 @@ def build_one_talk(notes: ParsedNotes) -> ParsedPage:
     conference = front_matter.get_text("conference", "event")
     if notes.byline:
         conference = conference or notes.byline.conference
-    conference = clean_conference_title(conference) or context.conference or notes.file.stem
+    conference = clean_conference_title(conference) or context.conference
+    conference = conference or talk_title_from_name(notes.file.stem) or notes.file.stem
     page = _build_talk(notes)
     day = front_matter.get_text("day")
     if not (day and day_labels.parse_day_label(day)):
@@ -33,10 +34,9 @@ def build_one_talk(notes: ParsedNotes) -> ParsedPage:
 
 def _build_talk(notes: ParsedNotes) -> ParsedPage:
     front_matter, nodes = notes.front_matter, notes.nodes_below_title
-    line, links = TalkLine(), []
+    line, links = read_talk(notes.title_line, nodes, layout=notes.title_layout), []
     if entry := notes.reading.title_entry:
         notes.ledger.mark_imported(entry.node.lines)
-        line = read_talk(entry.line, nodes)
         links = [(link, entry.node.lines) for link in find_other_links(entry.line, line)]
         report_left_out(entry.line, line, entry.node, notes.ledger)
     if notes.byline and notes.byline.is_bare:
@@ -65,11 +65,9 @@ def _build_talk(notes: ParsedNotes) -> ParsedPage:
 
 
 def _find_title(notes: ParsedNotes, line: TalkLine) -> str:
-    linked_title = notes.context.linked_title
     if notes.context.prefers_linked_title:
-        return linked_title
-    title = notes.front_matter.get_text("title") or line.title or linked_title
-    return title or title_from_name(notes.file.stem) or notes.file.stem
+        return notes.context.linked_title
+    return notes.front_matter.get_text("title") or line.title or notes.file.stem
 
 
 def _find_speakers(notes: ParsedNotes, line: TalkLine) -> tuple[Speaker, ...]:

@@ -39,6 +39,10 @@ _TIME = re.compile(
     r"\s*(?:[-–—:|]\s*|\s)(?=\S)",
     re.IGNORECASE,
 )
+_TIME_BEHIND = re.compile(
+    rf"\s*[\[(]\s*(?P<time>{_CLOCK}(?:\s*[-–—]\s*{_CLOCK})?)\s*[\])]\s*$", re.IGNORECASE
+)
+_HANDLES_BEHIND = re.compile(r"(?<=\w)(?:[\s,|–—-]+\(?@\w+\)?)+\s*$")
 _NUMBER = re.compile(
     r"^(?:(?i:talk|session|vortrag|charla|palestra|présentation)\s*#?\s*\d{1,3}\s*[:.)–—-]+\s*"
     r"|[A-Z][.)]\s+(?=[^a-z])|\(?\d{1,3}[.)]\s+|#\d{1,3}\s*[:.–—-]?\s+)(?=\S)"
@@ -117,23 +121,35 @@ def read_title_line(tokens: Sequence[Token]) -> TitleLine:
         else:
             break
     pieces = _cut_closing(trim_pieces(pieces))
+    if not time and (match := _TIME_BEHIND.search(text_of(pieces))):
+        time, pieces = match["time"].strip(), slice_pieces(pieces, 0, match.start())
+    if match := _HANDLES_BEHIND.search(text_of(pieces)):
+        pieces = slice_pieces(pieces, 0, match.start())
     line = TitleLine(tuple(pieces), links, time, number, tuple(side_links))
     return TitleLine(line.pieces, links, time, number, line.side_links, tuple(find_splits(pieces)))
 
 
-def choose_layout(lines: Iterable[TitleLine]) -> str:
-    """The layout in which most of these lines, all of the same level, can be read."""
+def read_plain_title(text: str) -> TitleLine:
+    """Reads a title that stands in no Markdown, such as a file's name."""
+    return read_title_line([Token("text", "", 0, content=text)])
+
+
+def choose_layout(lines: Iterable[Sequence[Split]]) -> str:
+    """The layout in which most of these lines can be read, all of the same level or folder.
+
+    Each line is given by its readings.
+    """
     lines = list(lines)
     votes: dict[str, float] = defaultdict(float)
-    for line in lines:
+    for splits in lines:
         best: dict[str, float] = defaultdict(float)
-        for split in line.splits:
+        for split in splits:
             best[split.layout] = max(best[split.layout], split.certainty)
         for layout, certainty in best.items():
             votes[layout] += min(certainty, CERTAIN)
     layout = max(votes, key=lambda name: votes[name], default="")
-    can_split = sum(any(s.layout == layout for s in line.splits) for line in lines)
-    is_usual = can_split * 2 >= len(lines) and can_split > 1
+    can_split = sum(any(s.layout == layout for s in splits) for splits in lines)
+    is_usual = can_split * 3 >= len(lines) and can_split > 1
     return layout if is_usual or (can_split and votes[layout] / can_split >= CERTAIN) else ""
 
 

@@ -11,11 +11,14 @@ from dataclasses import dataclass
 from importers.parsed_documents import LineRange
 from importers.parsers.kinds import is_section_heading
 from importers.parsers.nodes import Node
+from importers.parsers.people import parse_people
 from importers.parsers.reading import is_title_paragraph
 from importers.parsers.talk_urls import is_talk_url
 from importers.parsers.title_line import TitleLine, read_title_line
 
 _WITHOUT_SPACE = re.compile(r"^(#{1,6})(?=[^\s#!])")
+_BOLD_LINE = re.compile(r"(?P<marks>\*\*|__).+(?P=marks)")
+_HANDLE = re.compile(r"[\s–—-]*@\w+")
 #: The share of a list's items that must read as titles of talks.
 MIN_SHARE = 0.6
 
@@ -62,11 +65,14 @@ def raise_bold_lines(lines: list[str], nodes: Sequence[Node]) -> Rewrite | None:
 
 
 def _is_bold_title(node: Node) -> bool:
-    if node.kind != "paragraph" or len(node.source_lines) != 1 or len(node.plain_text) > 250:
+    if node.kind != "paragraph" or len(node.source_lines) > 2 or len(node.plain_text) > 250:
         return False
     tokens = [token for token in node.inline_tokens if token.content.strip() or token.nesting]
     if not tokens or tokens[0].type != "strong_open":
         return False
+    if len(node.source_lines) == 2:
+        first, names = node.source_lines
+        return bool(_BOLD_LINE.fullmatch(first.strip()) and parse_people(_HANDLE.sub("", names)))
     return is_title_paragraph(node) or bool(read_title_line(node.inline_tokens).splits)
 
 

@@ -64,12 +64,61 @@ PARTS = "## Notes\n\nSteam.\n\n## Questions\n\nWhy?\n\n"
             id="lines in bold",
         ),
         pytest.param(
+            "# PyFest 2024\n\n---\n\n**Caches**\nAda Lovelace - @ada\n\nsteam\n\n---\n\n"
+            "**Queues**\nMary Shelley\n\ndoors\n",
+            id="lines in bold above a name",
+        ),
+        pytest.param(
+            "# PyFest 2024\n\n# Caches\n\nby Ada Lovelace\n\n# Queues\n\nby Mary Shelley\n",
+            id="the conference on the level of its talks",
+        ),
+        pytest.param(
+            "# PyFest 2024\n\n# Caches\n\n## Ada Lovelace - @ada\n\nx\n\n# Queues\n\n"
+            "## Mary Shelley and Anne Lister\n\ny\n",
+            id="speakers in headings below",
+        ),
+        pytest.param(
             "# PyFest 2024\n\n## 10:00 – Caches\n\nx\n\n## 11:00 – Queues\n\ny\n", id="with times"
         ),
     ],
 )
 def test_the_level_of_talks_is_found_by_meaning(text):
     assert titles(text) == ["Caches", "Queues"]
+
+
+def test_a_talk_a_level_too_high_is_a_talk():
+    text = (
+        "# PyFest 2024\n\n### Caches - Ada Lovelace\n\nx\n\n## Queues - Mary Shelley\n\ny\n\n"
+        "### Doors - Anne Lister\n\nz\n"
+    )
+    assert titles(text) == ["Caches", "Queues", "Doors"]
+
+
+def test_topics_below_a_title_are_no_talks():
+    text = (
+        "# How caches grow\n\nby Ada Lovelace\n\n## Steam\n\nx\n\n## Coal\n\ny\n\n## Water\n\nz\n"
+    )
+    assert titles(text, "talks/growing.md") == ["How caches grow"]
+    topics = "# Steam\n\nx\n\n# Coal\n\ny\n\n# Water\n\nz\n"
+    files = {
+        f"pyfest-2024/{name}.md": f"# {name}\n\nby Ada Lovelace\n" for name in ("Doors", "Engines")
+    }
+    documents = read({**files, "pyfest-2024/how-caches-grow.md": topics})
+    (talk,) = talks(documents["pyfest-2024/how-caches-grow.md"])
+    assert talk.title == "How caches grow"
+
+
+def test_a_topic_written_like_a_name_is_no_speaker():
+    text = (
+        "# PyFest 2024\n\n## Caches\n\nTech Debt\n\nOf debt and how it grows.\n\n"
+        "## Queues - Moving Parts\n\nAll parts are moving.\n\n## Doors\n\nby Ada Lovelace\n"
+    )
+    (document,) = read({"pyfest-2024/notes.md": text}).values()
+    assert [[person.name for person in talk.speakers] for talk in talks(document)] == [
+        [],
+        [],
+        ["Ada Lovelace"],
+    ]
 
 
 def test_a_heading_over_keynotes_is_no_talk():
@@ -135,10 +184,41 @@ def test_a_file_for_each_talk():
         [("conference", "PyFest 2024")],
         [("conference", "PyFest 2024"), ("talk", "Caches")],
         [("conference", "PyFest 2024"), ("talk", "Queues")],
-        [("conference", "PyFest 2024"), ("talk", "sorting")],
+        [("conference", "PyFest 2024"), ("talk", "Sorting")],
     ]
     (talk,) = talks(documents["pyfest-2024/caches.md"])
     assert talk.official_url == "https://pyfest.example/talks/caches/"
+
+
+def test_titles_of_files_are_read_like_those_beside_them():
+    documents = read(
+        {
+            "pyfest-2024/a.md": "# Caches -- Ada Lovelace\n\nx\n",
+            "pyfest-2024/b.md": "# Queues -- Mary Shelley @mary\n\ny\n",
+            "pyfest-2024/Doors - Anne Lister.md": "Of doors.\n",
+            "pyfest-2024/d.md": "# Sorting\n\nz\n",
+        }
+    )
+    found = [talk for document in documents.values() for talk in talks(document)]
+    assert [(talk.title, [person.name for person in talk.speakers]) for talk in found] == [
+        ("Caches", ["Ada Lovelace"]),
+        ("Queues", ["Mary Shelley"]),
+        ("Doors", ["Anne Lister"]),
+        ("Sorting", []),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("path", "title", "conference"),
+    [
+        ("2024-05-pyfest.md", "Notes", "pyfest 2024"),
+        ("pyfest-2024/README.md", "Conference notes", "pyfest 2024"),
+        ("conference-notes/pyfest-2024.md", "Talks", "pyfest 2024"),
+    ],
+)
+def test_a_title_that_says_nothing_is_not_the_conference(path, title, conference):
+    text = f"# {title}\n\n## Caches\n\nby Ada Lovelace\n\n## Queues\n\nby Mary Shelley\n"
+    assert read({path: text})[path].conference.title == conference
 
 
 def test_a_file_for_each_day():

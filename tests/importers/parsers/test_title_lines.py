@@ -3,7 +3,7 @@
 import pytest
 
 from importers.parsers.nodes import parse_markdown
-from importers.parsers.title_line import choose_layout, read_title_line
+from importers.parsers.title_line import choose_layout, read_plain_title, read_title_line
 
 
 def read(text):
@@ -56,9 +56,28 @@ def test_other_titles_stay_whole(text):
 def test_lines_beside_decide_an_uncertain_one():
     lines = ["Caches - Ada Lovelace", "Queues - Mary Shelley", "Sorting"]
     assert split(lines[0]) is None
-    layout = choose_layout(map(read, lines))
+    layout = choose_layout(read(line).splits for line in lines)
     assert split(lines[0], layout) == ("Caches", ["Ada Lovelace"])
-    assert choose_layout(map(read, ["Caches - Ada Lovelace", "Queues", "Sorting"])) == ""
+    others = ["Caches - Ada Lovelace", "Queues", "Sorting"]
+    assert choose_layout(read(line).splits for line in others) == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("Caches (10:35am)", "Caches"),
+        ("Caches - @ada", "Caches"),
+        ("Caches @ada, @mary", "Caches"),
+        ("Who is @ada?", "Who is @ada?"),
+    ],
+)
+def test_times_and_handles_behind_a_title_are_cut(text, title):
+    assert read(text).title == title
+
+
+def test_a_name_of_a_file_is_read_like_a_heading():
+    found = read_plain_title("Caches by Ada Lovelace").best_split()
+    assert (found.title, found.speakers[0].name) == ("Caches", "Ada Lovelace")
 
 
 @pytest.mark.parametrize(
