@@ -1,5 +1,6 @@
 """Builds the pages of a file with several talks: a conference, or a day of one."""
 
+import datetime
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
@@ -47,7 +48,8 @@ def build_conference(notes: ParsedNotes, find_title: TitleFinder | None) -> Pars
     if day and not notes.reading.days:
         child = make_day(day, title, tuple(children))
         if (label := day_labels.parse_day_label(day)) and not child.date:
-            child = replace(child, date=day_labels.resolve_date(label, year, dates))
+            date = day_labels.resolve_date(label, year, dates) or _find_date_of_post(notes, label)
+            child = replace(child, date=date)
         children = [child]
     addresses = notes.front_matter.get_list("aliases")
     children, addresses = assign_former_addresses(children, addresses)
@@ -92,9 +94,22 @@ def _find_year(notes: ParsedNotes, title: str) -> int | None:
     for text in (title, notes.file.stem, *reversed(notes.file.path.split("/")[:-1])):
         if year := day_labels.find_year(text):
             return year
+    if date := notes.front_matter.get_date("date"):
+        return date.year
     urls = [entry.talk_url for entry in notes.reading.talks if entry.talk_url]
     years = {day_labels.find_year(url) for url in urls} - {None}
     return years.pop() if len(years) == 1 else None
+
+
+def _find_date_of_post(notes: ParsedNotes, label: day_labels.DayLabel) -> datetime.date | None:
+    """Posts about a day are dated with it, if its weekday does not say otherwise."""
+    date = notes.front_matter.get_date("date")
+    if not date or label.weekday not in {None, date.weekday()}:
+        return None
+    text = _("The day's date was taken from the front matter: {date}.").format(date=date)
+    notes.add_front_matter_message(text, _("If it is wrong, correct it on the day's page."))
+    notes.used_fields.add("date")
+    return date
 
 
 def _without_repeated_title(notes: ParsedNotes, title: str) -> list[Node]:

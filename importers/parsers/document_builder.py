@@ -16,8 +16,8 @@ def build_document(
     ledger, front_matter = notes.ledger, notes.front_matter
     for lines in notes.markdown.hidden_ranges:
         ledger.mark_hidden(lines)
-    _mark_front_matter(notes)
     conference = build_one_talk(notes) if notes.is_one_talk else build_conference(notes, find_title)
+    _mark_front_matter(notes)
     _mark_remaining_lines(notes)
     return Document(
         path=notes.file.path,
@@ -40,6 +40,8 @@ def _mark_front_matter(notes: ParsedNotes) -> None:
         return
     notes.ledger.mark_imported(notes.front_matter.lines)
     for lines, name in notes.front_matter.unused:
+        if name in notes.used_fields:
+            continue
         reason = _("the field “{name}” has no place on a page").format(name=name)
         notes.ledger.mark_dropped(lines, reason)
 

@@ -1,5 +1,6 @@
 """A file of notes before it is parsed: its text, its front matter, and a dialect's score for it."""
 
+import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -56,6 +57,17 @@ class FrontMatter:
             if isinstance(value, str | int | float) and str(value).strip():
                 return str(value).strip()
         return ""
+
+    def get_date(self, name: str) -> datetime.date | None:
+        value = self.fields.get(name)
+        if isinstance(value, datetime.datetime):
+            return value.date()
+        if isinstance(value, datetime.date):
+            return value
+        try:
+            return datetime.date.fromisoformat(str(value)[:10])
+        except ValueError:
+            return None
 
     def get_list(self, *names: str) -> tuple[str, ...]:
         """The same for fields with several values, which may be separated by commas."""

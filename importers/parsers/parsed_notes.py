@@ -43,6 +43,8 @@ class ParsedNotes:
         )
         self.front_matter = front_matter or properties or FrontMatter()
         self.context = file.context or FileContext()
+        #: Fields of the front matter that have a use in this file only.
+        self.used_fields: set[str] = set()
         self.ledger = Ledger(file.lines)
 
     @property

@@ -265,3 +265,18 @@ def test_front_matter_of_a_transcript_is_read():
     assert (document.dialect, talk.title) == ("transcript", "About steam")
     assert talk.official_url == "https://radio.example/12"
     assert "title:" not in talk.blocks[0].value["text"]
+
+
+@pytest.mark.parametrize(
+    ("label", "date"),
+    [("Day 1", "2024-05-06"), ("Monday", "2024-05-06"), ("Tuesday", None)],
+)
+def test_a_post_about_a_day_is_dated_with_it(label, date):
+    text = (
+        f"---\ntitle: 'PyFest 2024: {label}'\ndate: 2024-05-06 18:00:00\n---\n\n"
+        "## Caches - Ada Lovelace\n\nx\n\n## Queues - Mary Shelley\n\ny\n"
+    )
+    (document,) = read({"posts/first.md": text}).values()
+    (day,) = document.conference.children
+    assert (day.title, day.date) == (label, date and datetime.date.fromisoformat(date))
+    assert [dropped.lines for dropped in document.dropped] == ([] if date else [(3, 3)])
