@@ -204,6 +204,11 @@ class DateRange:
     last: date
 
 
+def is_date_range(text: str) -> bool:
+    """Whether a line is a range of dates and nothing else."""
+    return len(text) <= MAX_LENGTH and bool(_RANGE.fullmatch(fold(text).strip()))
+
+
 def find_date_range(text: str, year: int | None) -> DateRange | None:
     """The first range of dates in a text, such as September 22-27. Without a year: of this one."""
     for match in _RANGE.finditer(fold(text)):

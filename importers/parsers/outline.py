@@ -96,6 +96,7 @@ class Entry:
             and not (self.day or self.is_section or self.is_group or self.is_break)
             and not self.is_label
             and any(letter.isalpha() for letter in self.text)
+            and not day_labels.is_date_range(self.node.plain_text)
         )
 
     @cached_property
