@@ -10,6 +10,7 @@ from importers.existing_pages import ExistingPages
 from importers.models import ImportedPage
 from importers.parsed_documents import CONFERENCE, DAY, TALK, ParsedPage, Speaker
 from importers.parsers.identity import normalise_title
+from importers.parsers.kinds import exact_kind
 
 #: The likeness of two titles at the same place, one of which is a new version of the other.
 MIN_SIMILARITY = 0.6
@@ -30,6 +31,7 @@ class PreviousImports:
             self._find_by_official_url,
             self._find_by_similar_title,
             self._find_moved_talk,
+            self._find_untitled_talk,
             self._find_day_by_its_talks,
         ):
             for page in pages:
@@ -78,6 +80,17 @@ class PreviousImports:
             if normalise_title(_get_last_value(row, "title")) == title
         ]
         return rows[0] if page.type == TALK and len(rows) == 1 else None
+
+    def _find_untitled_talk(self, page: ParsedPage) -> ImportedPage | None:
+        """A talk of these speakers that was only called "Keynote" before."""
+        speakers = {speaker.name for speaker in page.speakers}
+        rows = [
+            row
+            for row in self._find_unmatched_talks()
+            if exact_kind(_get_last_value(row, "title"))
+            and speakers == {name for name, _role in row.base["fields"].get("speakers", ())}
+        ]
+        return rows[0] if page.type == TALK and speakers and len(rows) == 1 else None
 
     def _find_day_by_its_talks(self, page: ParsedPage) -> ImportedPage | None:
         """The day that most of these talks were on: the same day under another name."""

@@ -129,6 +129,14 @@ def test_a_talk_with_the_same_address_or_a_similar_title_is_the_same_page(old, n
     assert TalkPage.objects.count() == 3
 
 
+def test_a_keynote_that_gets_its_title_later_is_the_same_page():
+    text = "# PyFest 2024\n\n## {}\n\nSteam.\n\n## Queues - Mary Shelley\n\nDoors.\n"
+    imported(text.format("Keynote: Ada Lovelace"))
+    changes = actions(imported(text.format("How engines think - Ada Lovelace")))
+    assert changes["How engines think"] == "update"
+    assert TalkPage.objects.count() == 2
+
+
 def test_a_talk_with_a_different_title_is_a_new_page():
     imported()
     imported(NOTES.replace("### Queues", "### Something else entirely"))
