@@ -20,6 +20,7 @@ from home.models import HomePage
 from tests import order
 from tests.chromium import CHROMIUM, INSTALL_HINT
 from tests.factories import ConferenceFactory, DayFactory, TalkFactory
+from tests.fork_server import ForkServer
 from tests.lazy_indexes import LAZY_INDEXES
 from tests.long_run import LONG, examples
 from tests.shared_rows import SHARED_ROWS, find_create_functions, is_rolled_back, shared
@@ -248,6 +249,14 @@ def same_database(tmp_path) -> dict[str, str]:
         "DATA_DIR": str(tmp_path),
         "DJANGO_SETTINGS_MODULE": "config.settings.dev",
     }
+
+
+@pytest.fixture(scope="session")
+def fork_server(django_db_setup):
+    """Starts processes on databases of the kind under test (tests/fork_server.py)."""
+    server = ForkServer(os.environ.get("DATABASE_URL", f"sqlite:///{django_db_setup.own_name}"))
+    yield server
+    server.stop()
 
 
 @pytest.fixture(scope="session")

@@ -10,6 +10,8 @@ from urllib.parse import urlsplit
 
 import psycopg
 
+from tests.fork_server import ForkServer
+
 ROOT = Path(__file__).resolve().parents[3]
 
 
@@ -17,6 +19,8 @@ ROOT = Path(__file__).resolve().parents[3]
 class Site:
     url: str
     folder: Path
+    #: Starts its processes, if its database is of the kind under test.
+    server: ForkServer | None = None
     settings: str = "config.settings.dev"
 
     @property
@@ -24,6 +28,9 @@ class Site:
         return self.folder / "media" / "original_images"
 
     def run(self, *arguments, **environment):
+        # The server's copies only differ in their database and their folder.
+        if self.server and not environment:
+            return self._fork(*arguments)
         return subprocess.run(
             [sys.executable, *arguments],
             cwd=ROOT,
@@ -32,6 +39,13 @@ class Site:
             text=True,
             check=False,
         )
+
+    def _fork(self, *arguments):
+        """With the errors in its output."""
+        site = {"DATABASE_URL": self.url, "DATA_DIR": str(self.folder)}
+        process = self.server.start(list(arguments), self.folder / "output.txt", **site)
+        code, output = process.wait(), process.output.read_text()
+        return subprocess.CompletedProcess(arguments, code, output, output)
 
     def interrupt(self, line, *arguments) -> int:
         """Starts a command, and stops it when it prints a line that begins like this."""
@@ -61,7 +75,7 @@ class Site:
         commands = json.dumps([command.split() for command in commands])
         answer = self.run("-m", "tests.home.operations.site_script", commands, **environment)
         assert answer.returncode == 0, answer.stderr
-        return json.loads(answer.stdout)
+        return json.loads(answer.stdout.splitlines()[-1])
 
     def files(self) -> set[str]:
         """The uploaded files, without renditions."""

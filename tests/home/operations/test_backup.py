@@ -22,7 +22,7 @@ POSTGRESQL = "postgresql" in settings.DATABASES["default"]["ENGINE"]
 
 
 @pytest.fixture(scope="module")
-def make_site(tmp_path_factory, django_db_setup):
+def make_site(tmp_path_factory, django_db_setup, fork_server):
     """Makes empty sites. They are copies of the template database, or of the first on SQLite."""
     server = Postgresql(os.environ["DATABASE_URL"]) if POSTGRESQL else None
     migrated = None if POSTGRESQL else Path(django_db_setup.name)
@@ -32,8 +32,8 @@ def make_site(tmp_path_factory, django_db_setup):
         folder = tmp_path_factory.mktemp(name)
         if vendor == "postgresql":
             url = server.create_database(folder.name, template=django_db_setup.name)
-            return Site(url, folder)
-        site = Site(f"sqlite:///{folder}/db.sqlite3", folder)
+            return Site(url, folder, fork_server)
+        site = Site(f"sqlite:///{folder}/db.sqlite3", folder, None if POSTGRESQL else fork_server)
         if migrated:
             shutil.copy(migrated, folder / "db.sqlite3")
         else:

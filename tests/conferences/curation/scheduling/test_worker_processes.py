@@ -1,8 +1,6 @@
 """Real workers in processes of their own: two at once, killed, stopped, late by a day."""
 
 import signal
-import subprocess
-import sys
 import time
 from datetime import timedelta
 
@@ -24,28 +22,19 @@ pytestmark = [
 ]
 
 #: Pages that are due, those of them that cannot go live, and those amid which a worker ends.
-DUE, BROKEN, SOME = size(60, 1000), size(3, 10), size(30, 200)
+DUE, BROKEN, SOME = size(20, 1000), size(3, 10), size(24, 200)
 NO_TASKS = {"BACKEND": "django.tasks.backends.dummy.DummyBackend"}
 
 
 @pytest.fixture
-def start(root, same_database, tmp_path):
+def start(fork_server, same_database, tmp_path):
     """Starts worker processes on the database under test."""
     started = []
 
     def run(*options):
-        # Into a file: a pipe that nobody reads would fill up and stop the worker.
         output = tmp_path / f"worker-{len(started)}.txt"
-        with output.open("w") as file:
-            process = subprocess.Popen(
-                [sys.executable, "manage.py", "publish_worker", *options],
-                cwd=root,
-                env=same_database | {"DEBUG": "false"},
-                stdout=file,
-                stderr=subprocess.STDOUT,
-            )
-        process.output = output
-        started.append(process)
+        command = ["manage.py", "publish_worker", *options]
+        started.append(process := fork_server.start(command, output, **same_database))
         return process
 
     yield run
@@ -94,7 +83,7 @@ def wait_until(condition, seconds=300):
     until = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < until, "the condition was never met"
-        time.sleep(0.05)
+        time.sleep(0.02)
 
 
 def assert_each_went_live_once(count):
