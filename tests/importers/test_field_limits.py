@@ -131,39 +131,56 @@ def values_of(page):
 LONG = "w" * 300
 LONG_URL = "https://example.org/" + "x" * 3000
 
+FORMER_ADDRESSES = NOTES.replace(
+    "/posts/pyfest-day-1", f"old-post\n  - https://example.org/older\n  - /{LONG}"
+)
+QUOTE_WITH_INVALID_LINK = NOTES.replace(
+    "Measure before you cut -- Somebody Wise", "Measure -- [Somebody](https://exa_mple.com/x)"
+)
+INVALID_LINKS = (
+    "- [a](https://exa_mple.com/x)\n- [b](https://example.com:99999999/)\n"
+    f"- [c]({LONG_URL})\n- [d](https://example.org/d)"
+)
+#: Each has many values of its kind, since saving and publishing a page takes longest.
 SAMPLES = {
-    "an unknown kind": one_talk("type: post"),
-    "a kind in capitals": one_talk("kind: Keynote"),
-    "a language in words": one_talk("language: English (UK)"),
-    "a language with an underscore": one_talk("language: en_GB"),
-    "invalid URLs": one_talk(
-        "video: https://intranet/x", "slides: 'https://v_x.example/a b'", f"code: {LONG_URL}"
+    "invalid and long fields": one_talk(
+        "type: post",
+        "language: English (UK)",
+        "video: https://intranet/x",
+        "slides: 'https://v_x.example/a b'",
+        f"code: {LONG_URL}",
+        f"tags: [{LONG}, sql]",
+        f"author: {LONG}",
+        f"license: {LONG}",
+    ).replace("Ada Lovelace", "Ada " * 100),
+    "unusual fields": one_talk(
+        "kind: Keynote", "language: en_GB", "url: /talks/indexes/", "source: my notebook"
     ),
-    "a path as a URL": one_talk("url: /talks/indexes/", "source: my notebook"),
-    "long names": one_talk(f"tags: [{LONG}, sql]", f"author: {LONG}", f"license: {LONG}"),
-    "a long speaker": one_talk().replace("Ada Lovelace", "Ada " * 100),
-    "a long title": NOTES.replace("[Caches]", f"[{'Long words of a title ' * 30}]"),
-    "a long conference": NOTES.replace("PyFest 2024", "PyFest 2024 " + "and more " * 60),
-    "a long official URL": NOTES.replace("talks/caches/", f"talks/{LONG}/"),
-    "former addresses": NOTES.replace(
-        "/posts/pyfest-day-1", f"old-post\n  - https://example.org/older\n  - /{LONG}"
+    "long titles and URLs": FORMER_ADDRESSES.replace("PyFest 2024", "PyFest 2024 " + "more " * 90)
+    .replace("[Caches]", f"[{'Long words of a title ' * 30}]")
+    .replace("talks/caches/", f"talks/{LONG}/"),
+    "blocks": in_caches(
+        "\n\n".join(
+            (
+                f'{{{{< youtube id="aaaaaaaaaaa" title="{LONG}" >}}}}',
+                INVALID_LINKS,
+                "> Measure -- [Somebody](https://exa_mple.com/x)",
+                ">\n> \n\n> -- Somebody\n\n''' '''\n\n> \" \"",
+                f"```{LONG}\nx\n```",
+                f"| {LONG} | b |\n|:--|--:|\n| 1 | `2` |\n| 3 |  |",
+            )
+        )
     ),
-    "invalid video ids": in_caches('{{< youtube "abc" >}}\n\n{{< vimeo xyz >}}'),
-    "a long video title": in_caches(f'{{{{< youtube id="aaaaaaaaaaa" title="{LONG}" >}}}}'),
-    "a long picture caption": in_caches(
-        f'{{{{< figure src="x.png" caption="{LONG} {LONG}" >}}}}\n\n![{LONG}](y.png "two\nlines")'
+    "blocks that an editor has to look at": in_caches(
+        "\n\n".join(
+            (
+                '{{< youtube "abc" >}}\n\n{{< vimeo xyz >}}',
+                f'{{{{< figure src="x.png" caption="{LONG} {LONG}" >}}}}',
+                f'![{LONG}](y.png "two\nlines")',
+                "{{< " + "n" * 300 + " >}}",
+            )
+        )
     ),
-    "invalid links": in_caches(
-        "- [a](https://exa_mple.com/x)\n- [b](https://example.com:99999999/)\n"
-        f"- [c]({LONG_URL})\n- [d](https://example.org/d)"
-    ),
-    "a quote with an invalid link": NOTES.replace(
-        "Measure before you cut -- Somebody Wise", "Measure -- [Somebody](https://exa_mple.com/x)"
-    ),
-    "a long shortcode name": in_caches("{{< " + "n" * 300 + " >}}"),
-    "empty quotes": in_caches(">\n> \n\n> -- Somebody\n\n''' '''\n\n> \" \""),
-    "a long code language": in_caches(f"```{LONG}\nx\n```"),
-    "a table": in_caches(f"| {LONG} | b |\n|:--|--:|\n| 1 | `2` |\n| 3 |  |"),
 }
 
 
@@ -258,7 +275,7 @@ def test_shortened_values_are_reported_in_full():
 
 
 def test_former_addresses_are_paths():
-    messages = imported(SAMPLES["former addresses"])
+    messages = imported(FORMER_ADDRESSES)
     assert ConferencePage.objects.get().former_addresses == "/old-post\n/older"
     assert [text.split("”")[0] for text in messages] == [
         "The former address “old-post",
@@ -287,7 +304,7 @@ def test_links_that_are_not_valid_stay_a_list_and_are_reported_with_their_lines(
 
 
 def test_a_link_that_is_not_valid_for_a_quote_moves_to_its_text():
-    imported(SAMPLES["a quote with an invalid link"])
+    imported(QUOTE_WITH_INVALID_LINK)
     text = "Measure\n\n— [Somebody](<https://exa_mple.com/x>)"
     value = dict(content(talk("Caches")))["quote"]
     assert value == {"text": text, "attribution": "", "link": ""}

@@ -13,7 +13,7 @@ import django
 from django.apps import apps
 from django.core.management import CommandError, call_command
 from django.db.models import FileField
-from django.test import Client
+from django.test import Client, override_settings
 
 #: Not in a backup.
 EXCLUDED = {
@@ -93,7 +93,8 @@ def fill():
     from importers.file_collection import collect_files
     from tests.factories import ImageFactory
 
-    build.create_logins()
+    with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
+        build.create_logins()
     editor, writer = (User.objects.get(username=name) for name in ("editor", "writer"))
     apply_files(
         collect_files([str(build.RECAPS / name) for name in RECAPS]).notes,
