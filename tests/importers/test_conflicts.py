@@ -12,7 +12,7 @@ from tests.importers.edits import edit, replace_text
 from tests.importers.import_screens import applied_run, imported_run
 from tests.importers.samples import CHANGED_NOTES, NOTES
 
-pytestmark = [pytest.mark.django_db, pytest.mark.postgresql("JSON columns")]
+pytestmark = pytest.mark.django_db
 
 
 def fingerprint(response):
@@ -32,6 +32,7 @@ def conflict_by_command():
     return Conflict.objects.get()
 
 
+@pytest.mark.postgresql("JSON columns")
 @pytest.mark.parametrize(
     ("form", "words", "revisions"),
     [
@@ -83,6 +84,7 @@ def test_conflict_about_a_removed_passage_can_be_closed(as_editor, conflict):
     assert conflict.resolved_at
 
 
+@pytest.mark.postgresql("JSON columns")
 def test_choosing_the_notes_keeps_later_imports(as_editor, conflict_by_command):
     applied_run(CHANGED_NOTES.replace("what they cost", "what they save"))
     resolve(as_editor, conflict_by_command, choice="theirs")
@@ -91,6 +93,7 @@ def test_choosing_the_notes_keeps_later_imports(as_editor, conflict_by_command):
     assert "what they save" in text
 
 
+@pytest.mark.postgresql("JSON columns")
 def test_second_conflict_about_the_same_passage_replaces_the_first(conflict_by_command):
     applied_run(NOTES.replace("its moods", "its price"))
     (conflict,) = Conflict.objects.all()

@@ -17,9 +17,10 @@ from tests.importers.drafts import actions, blocks, draft, imported, messages, n
 from tests.importers.edits import edit, open_in_editor, release, replace_text
 from tests.importers.samples import CHANGED_NOTES, NOTES, OTHERS_NOTES, files
 
-pytestmark = [pytest.mark.django_db, pytest.mark.postgresql("JSON columns and bulk writing")]
+pytestmark = pytest.mark.django_db
 
 
+@pytest.mark.postgresql("JSON columns and bulk writing")
 def test_import_creates_drafts_and_the_same_notes_again_change_nothing():
     assert set(actions(imported()).values()) == {"create"}
     assert [page.title for page in ConferencePage.objects.all()] == ["PyFest 2024"]
@@ -34,6 +35,7 @@ def test_import_creates_drafts_and_the_same_notes_again_change_nothing():
     assert Revision.objects.count() == len(before[Revision])
 
 
+@pytest.mark.postgresql("JSON columns and bulk writing")
 def test_a_changed_paragraph_becomes_a_new_draft_of_its_page_only_and_blocks_keep_their_ids():
     imported()
     ids = [block["id"] for block in blocks(draft(talk()))]
@@ -55,6 +57,7 @@ def test_changes_of_editor_and_notes_in_different_places_are_both_kept(theirs):
     assert not Conflict.objects.exists()
 
 
+@pytest.mark.postgresql("JSON columns and bulk writing")
 def test_where_both_change_the_same_line_the_editors_stays_and_a_conflict_is_recorded(editor):
     imported()
     edit(talk(), replace_text("its moods", "the editor's words"))
@@ -88,6 +91,7 @@ def test_an_editors_title_stays():
     assert draft(TalkPage.objects.get(draft_title="Indexes, explained")).title
 
 
+@pytest.mark.postgresql("JSON columns and bulk writing")
 def test_a_page_that_an_editor_deleted_stays_deleted():
     imported()
     talk().delete()
@@ -102,6 +106,7 @@ def test_a_block_that_an_editor_deleted_stays_deleted():
     assert not any("Measure" in text for text in notes(talk()))
 
 
+@pytest.mark.postgresql("JSON columns and bulk writing")
 def test_a_page_that_an_editor_moved_stays_there():
     imported()
     day = DayPage.objects.get(title="Day 2")
@@ -143,6 +148,7 @@ def test_a_talk_with_a_different_title_is_a_new_page():
     assert TalkPage.objects.count() == 4
 
 
+@pytest.mark.postgresql("JSON columns and bulk writing")
 def test_a_new_talk_gets_its_place_among_the_others():
     imported()
     imported(NOTES.replace("### Queues", "### Between\n\nShort notes.\n\n### Queues"))
@@ -150,6 +156,7 @@ def test_a_new_talk_gets_its_place_among_the_others():
     assert titles == ["Indexes", "Between", "Queues"]
 
 
+@pytest.mark.postgresql("JSON columns and bulk writing")
 def test_a_talk_that_is_no_longer_in_the_notes_is_marked_and_stays():
     imported()
     result = imported(NOTES[: NOTES.index("### Queues")] + NOTES[NOTES.index("## Day 2") :])
@@ -174,6 +181,7 @@ def submit(page, editor):
     page.get_workflow().start(page, editor)
 
 
+@pytest.mark.postgresql("JSON columns and bulk writing")
 @pytest.mark.parametrize("make_busy", [lock, schedule, submit, open_in_editor])
 def test_the_update_of_a_busy_page_is_deferred_and_applied_later(make_busy, editor):
     imported()
@@ -200,6 +208,7 @@ def test_an_open_form_of_a_speaker_defers_no_page_with_the_same_id(editor):
     assert actions(imported(CHANGED_NOTES))["Indexes"] == "update"
 
 
+@pytest.mark.postgresql("JSON columns and bulk writing")
 @pytest.mark.parametrize("is_deleted", [False, True])
 def test_repeating_an_import_with_a_deferred_update_writes_no_row(is_deleted):
     imported()
@@ -221,6 +230,7 @@ def test_the_next_import_applies_deferred_updates_too(editor):
     assert "costs" in notes(talk())[0]
 
 
+@pytest.mark.postgresql("JSON columns and bulk writing")
 def test_a_live_page_gets_a_draft_with_the_changes_of_its_earlier_draft():
     imported(publish=True)
     page = talk()
@@ -235,6 +245,7 @@ def test_a_live_page_gets_a_draft_with_the_changes_of_its_earlier_draft():
     assert "costs" not in str(page.body)
 
 
+@pytest.mark.postgresql("JSON columns and bulk writing")
 def test_only_new_pages_are_published(front_page):
     imported(publish=True)
     Page.objects.filter(title="Day 1").update(live=False)
@@ -252,6 +263,7 @@ def test_notes_marked_as_a_draft_are_not_published():
     assert messages(result) == [text]
 
 
+@pytest.mark.postgresql("JSON columns and bulk writing")
 @pytest.mark.parametrize("at_once", [True, False])
 def test_notes_of_two_authors_about_one_talk_are_on_the_same_page(at_once):
     both = files() | files(OTHERS_NOTES, "other-notes.md")
@@ -268,6 +280,7 @@ def test_notes_of_two_authors_about_one_talk_are_on_the_same_page(at_once):
     assert snapshot() == before
 
 
+@pytest.mark.postgresql("JSON columns and bulk writing")
 def test_three_posts_merged_into_one_update_the_same_pages(client):
     posts = {
         f"pyfest-day-{number}.md": f"---\ntitle: PyFest 2024\n---\n\n## Day {number}\n\n"
@@ -416,6 +429,7 @@ def test_a_deleted_speaker_does_not_come_back():
     assert not Speaker.objects.exists()
 
 
+@pytest.mark.postgresql("JSON columns and bulk writing")
 def test_a_merged_speaker_is_named_once():
     imported(WITH_SPEAKER)
     kept = Speaker.objects.create(name="Augusta Ada King", slug="augusta")

@@ -13,9 +13,10 @@ from tests.importers.edits import edit, replace_text
 from tests.importers.import_screens import applied_run, imported_run
 from tests.importers.samples import CHANGED_NOTES, NOTES
 
-pytestmark = [pytest.mark.django_db, pytest.mark.postgresql("deleting what refers to each other")]
+pytestmark = pytest.mark.django_db
 
 
+@pytest.mark.postgresql("deleting what refers to each other")
 @pytest.mark.parametrize("publish", [False, True])
 def test_undo_deletes_new_pages(editor, publish):
     undo_run(applied_run(NOTES, publish=publish), editor)
@@ -24,6 +25,7 @@ def test_undo_deletes_new_pages(editor, publish):
     assert set(actions(imported()).values()) == {"create"}
 
 
+@pytest.mark.postgresql("deleting what refers to each other")
 def test_undo_restores_the_text_of_updated_pages(editor):
     imported()
     undo_run(applied_run(CHANGED_NOTES), editor)
@@ -55,6 +57,7 @@ def test_import_is_not_undone_after_a_later_import_by_command(editor):
     assert TalkPage.objects.count() == 3
 
 
+@pytest.mark.postgresql("deleting what refers to each other")
 def test_undo_keeps_a_page_that_another_source_created_again(editor):
     run = applied_run(NOTES)
     DayPage.objects.get(title="Day 2").delete()
@@ -65,6 +68,7 @@ def test_undo_keeps_a_page_that_another_source_created_again(editor):
     assert [page.title for page in TalkPage.objects.all()] == ["Another talk"]
 
 
+@pytest.mark.postgresql("deleting what refers to each other")
 def test_undo_on_pages_without_revisions(front_page, editor):
     page = ConferencePage(title="PyFest 2024", slug="pyfest-2024", edition=2024, live=False)
     front_page.add_child(instance=page)
@@ -96,6 +100,7 @@ def test_locked_page_prevents_undo(editor):
     assert "it is locked" in find_undo_problem(run)
 
 
+@pytest.mark.postgresql("deleting what refers to each other")
 def test_undo_removes_conflicts_and_missing_states(editor):
     applied_run(NOTES)
     edit(talk(), replace_text("its moods", "its whims"))
@@ -108,6 +113,7 @@ def test_undo_removes_conflicts_and_missing_states(editor):
     assert "whims" in notes(talk())[0]
 
 
+@pytest.mark.postgresql("deleting what refers to each other")
 def test_deferred_update_is_undone_with_its_import(editor):
     applied_run(NOTES)
     Page.objects.filter(pk=talk().pk).update(locked=True)

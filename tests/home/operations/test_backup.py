@@ -4,42 +4,57 @@ import json
 import os
 import shutil
 import signal
-from contextlib import contextmanager
+import sqlite3
+from contextlib import closing, contextmanager
 from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
 from django.conf import settings
+from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
 
 from home.operations.pre_release_check import OLD_BACKUP
 from tests.config.processes import COMPLETE
 from tests.config.s3_server import ENVIRONMENT, create_buckets, run_s3_server
 from tests.home.operations.site_instances import Postgresql, Site
 
-pytestmark = [pytest.mark.database, pytest.mark.postgresql("backup")]
+pytestmark = pytest.mark.database
 
 POSTGRESQL = "postgresql" in settings.DATABASES["default"]["ENGINE"]
 
 
 @pytest.fixture(scope="module")
-def make_site(tmp_path_factory, django_db_setup, fork_server):
-    """Makes empty sites. They are copies of the template database, or of the first on SQLite."""
+def sqlite_template(django_db_setup, django_db_blocker):
+    """A migrated file. On PostgreSQL that of an earlier run on SQLite, if it is as new."""
+    if not POSTGRESQL:
+        return Path(django_db_setup.name)
+    with django_db_blocker.unblock():
+        applied = MigrationRecorder(connection).applied_migrations().keys()
+        connection.close()
+    for file in settings.DATA_DIR.glob("test-template-*.sqlite3"):
+        with closing(sqlite3.connect(file)) as database:
+            rows = database.execute("SELECT app, name FROM django_migrations")
+            if applied == {*rows}:
+                return file
+    return None
+
+
+@pytest.fixture(scope="module")
+def make_site(tmp_path_factory, django_db_setup, sqlite_template, fork_server):
+    """Makes empty sites, copies of the template databases."""
     server = Postgresql(os.environ["DATABASE_URL"]) if POSTGRESQL else None
-    migrated = None if POSTGRESQL else Path(django_db_setup.name)
 
     def make(name, vendor="postgresql" if POSTGRESQL else "sqlite"):
-        nonlocal migrated
         folder = tmp_path_factory.mktemp(name)
         if vendor == "postgresql":
             url = server.create_database(folder.name, template=django_db_setup.name)
             return Site(url, folder, fork_server)
         site = Site(f"sqlite:///{folder}/db.sqlite3", folder, None if POSTGRESQL else fork_server)
-        if migrated:
-            shutil.copy(migrated, folder / "db.sqlite3")
+        if sqlite_template:
+            shutil.copy(sqlite_template, folder / "db.sqlite3")
         else:
             site.do("migrate --verbosity=0")
-            migrated = folder / "empty.sqlite3"
-            shutil.copy(folder / "db.sqlite3", migrated)
         return site
 
     yield make
@@ -100,6 +115,7 @@ def tamper_with(backup, file, change=lambda manifest: None, members=None):
     return file
 
 
+@pytest.mark.postgresql("backup")
 def test_every_row_file_and_page_is_restored(filled, restored):
     assert len(filled.state["wagtailcore.Page"]) > 20
     assert len(filled.state["wagtailcore.Revision"]) > 20
@@ -111,6 +127,7 @@ def test_every_row_file_and_page_is_restored(filled, restored):
     assert "The site is restored." in restored.output
 
 
+@pytest.mark.postgresql("backup")
 def test_restoring_over_a_site_needs_an_option(make_site, restored):
     """With a backup of the database under test. The site works afterwards."""
     site = make_site("other")
@@ -147,6 +164,7 @@ def test_a_site_moves_from_a_disk_to_a_bucket_and_back(make_site, filled, tmp_pa
     assert read_manifest(filled.backup)["files"] == read_manifest(backup)["files"]
 
 
+@pytest.mark.postgresql("backup")
 def test_a_damaged_backup_leaves_the_site_as_it_was(restored, filled, tmp_path):
     """The damage is in the last table, when all others and the files are written."""
     name = f"tables/{list(read_manifest(filled.backup)['tables'])[-1]}.jsonl"
@@ -161,6 +179,7 @@ def test_a_damaged_backup_leaves_the_site_as_it_was(restored, filled, tmp_path):
     assert find_differences(restored.state, restored.do("read_state")[0]) == []
 
 
+@pytest.mark.postgresql("backup")
 def test_an_interrupted_restore_leaves_the_site_as_it_was(make_site, filled):
     site = make_site("interrupted")
     _, before = site.do("create_pictures", "read_state")
@@ -193,6 +212,7 @@ def test_a_backup_names_missing_uploads_and_is_never_overwritten(filled, tmp_pat
     assert backup.stat().st_mode & 0o077 == 0, "only its owner can read it"
 
 
+@pytest.mark.postgresql("backup")
 def test_an_invalid_backup_is_refused_with_a_reason_and_writes_nothing(make_site, filled, tmp_path):
     def climb(manifest):
         manifest["files"][0]["name"] = "../../climbed.png"
@@ -229,6 +249,7 @@ def test_an_invalid_backup_is_refused_with_a_reason_and_writes_nothing(make_site
     assert site.files() == set()
 
 
+@pytest.mark.postgresql("backup")
 def test_a_backup_is_consistent_and_blocks_no_writer(make_site):
     """Another connection writes while the tables are being read."""
     code = """

@@ -20,7 +20,7 @@ from tests.importers.drafts import imported, snapshot
 from tests.importers.edits import open_in_editor
 from tests.importers.samples import CHANGED_NOTES, NOTES
 
-pytestmark = [pytest.mark.django_db, pytest.mark.postgresql("row locks and JSON columns")]
+pytestmark = pytest.mark.django_db
 
 OTHERS_NOTES = samples.OTHERS_NOTES.replace("### Indexes", "### Queues")
 
@@ -35,6 +35,7 @@ def merged(live_talks):
     return live_talks[1]
 
 
+@pytest.mark.postgresql("row locks and JSON columns")
 def test_merging_writes_a_draft_and_redirects_to_the_kept_talk(as_editor, client, kept, merged):
     old_address = merged.url
     (message,) = list_messages(merge(as_editor, merged, kept))
@@ -56,6 +57,7 @@ def test_merging_writes_a_draft_and_redirects_to_the_kept_talk(as_editor, client
     assert "This talk was merged into" in as_editor.get(edit_url(merged)).text
 
 
+@pytest.mark.postgresql("row locks and JSON columns")
 def test_speakers_topics_and_addresses_of_both_talks_are_combined(as_editor, day):
     both, one, two = SpeakerFactory(), SpeakerFactory(), SpeakerFactory()
     kept = TalkFactory(parent=day, former_addresses="/a/", video_url="https://v.example/1")
@@ -152,6 +154,7 @@ def test_publishing_a_day_with_descendants_skips_merged_talks(as_editor, kept, m
     assert not MergedTalk.objects.exists()
 
 
+@pytest.mark.postgresql("row locks and JSON columns")
 def test_importing_the_same_notes_after_a_merge_changes_nothing(as_editor, kept, merged):
     merge(as_editor, merged, kept)
     before = snapshot()
@@ -191,6 +194,7 @@ def test_an_editors_changes_in_the_kept_talk_are_not_overwritten(as_editor, kept
     assert "the author's words" in conflict.theirs
 
 
+@pytest.mark.postgresql("row locks and JSON columns")
 def test_an_import_that_updated_both_talks_can_be_undone(as_editor, editor, kept, merged):
     merge(as_editor, merged, kept)
     before = read_texts(kept)
@@ -203,6 +207,7 @@ def test_an_import_that_updated_both_talks_can_be_undone(as_editor, editor, kept
     assert "breaks it" in read_texts(kept)[-1]
 
 
+@pytest.mark.postgresql("row locks and JSON columns")
 def test_another_authors_notes_on_the_merged_talk_go_to_the_kept_one(as_editor, kept, merged):
     merge(as_editor, merged, kept)
     apply_files(samples.files(OTHERS_NOTES, "other-notes.md"))
@@ -220,6 +225,7 @@ def test_notes_of_two_authors_stay_separate(as_editor, kept, merged):
     assert sources == list(Source.objects.order_by("pk").values_list("pk", flat=True))
 
 
+@pytest.mark.postgresql("row locks and JSON columns")
 def test_a_deferred_update_of_the_merged_talk_is_applied_to_the_kept_one(
     as_editor, editor, kept, merged
 ):
@@ -234,6 +240,7 @@ def test_a_deferred_update_of_the_merged_talk_is_applied_to_the_kept_one(
     assert len(read_texts(kept)) == 4
 
 
+@pytest.mark.postgresql("row locks and JSON columns")
 def test_withdrawing_a_source_removes_its_text_from_merged_and_split_talks(
     as_editor, editor, kept, merged
 ):
@@ -248,6 +255,7 @@ def test_withdrawing_a_source_removes_its_text_from_merged_and_split_talks(
     assert not list(Page.objects.get(pk=merged.pk).specific.body)
 
 
+@pytest.mark.postgresql("row locks and JSON columns")
 def test_a_merged_talk_is_removed_from_open_releases_and_the_user_is_told(as_editor, kept, merged):
     waiting, done = (create_release(merged, state=state) for state in ("draft", "published"))
     preview = as_editor.get(merge_url(merged), {"kept": kept.pk}).text
@@ -267,6 +275,7 @@ def unmerge_url(page):
     return reverse("curation_editing:unmerge_talk", args=[page.pk])
 
 
+@pytest.mark.postgresql("row locks and JSON columns")
 def test_unmerging_restores_text_urls_and_notes(as_editor, client, kept, merged):
     before, address = read_texts(kept), merged.url
     earlier = Redirect.objects.create(old_path="/queues-of-old", redirect_page=merged)

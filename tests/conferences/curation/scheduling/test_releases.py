@@ -12,8 +12,6 @@ from conferences.curation.models import Release
 from tests.conferences.curation.drafts import change_revision, history_url
 from tests.conferences.curation.scheduling.conftest import find_live_slugs, get_page
 
-pytestmark = pytest.mark.postgresql("row locks")
-
 
 def add_url(page):
     return reverse("scheduling:add_to_release", args=[page.pk])
@@ -51,6 +49,7 @@ def break_page_in(release):
 ALL_SLUGS = {"pyfest", "monday", "tuesday", "indexes", "types", "caches"}
 
 
+@pytest.mark.postgresql("row locks")
 def test_publishing_now_makes_all_pages_live(as_editor, release):
     assert "Caches" in as_editor.get(release.get_absolute_url()).text
     assert find_live_slugs() == set()
@@ -60,6 +59,7 @@ def test_publishing_now_makes_all_pages_live(as_editor, release):
     assert release.state == Release.State.PUBLISHED
 
 
+@pytest.mark.postgresql("row locks")
 def test_one_page_that_fails_is_named_and_no_page_goes_live(as_editor, release):
     break_page_in(release)
     text = post_to(as_editor, release, "publish").text
@@ -82,6 +82,7 @@ def test_no_page_goes_live_below_one_that_is_not_live(as_editor, release, drafts
     assert find_live_slugs() == set()
 
 
+@pytest.mark.postgresql("row locks")
 def test_the_worker_publishes_it_when_due_and_again_after_a_failure(as_editor, release, worker):
     response = post_to(as_editor, release, "schedule", **in_an_hour())
     assert "The release is scheduled." in response.text
@@ -118,6 +119,7 @@ def test_pages_can_be_removed_and_added_again(as_editor, release):
     assert release.release_pages.count() == 6
 
 
+@pytest.mark.postgresql("row locks")
 def test_its_date_can_be_removed_and_it_can_be_deleted(as_editor, release):
     post_to(as_editor, release, "schedule", **in_an_hour())
     post_to(as_editor, release, "schedule", remove_date="1")
@@ -128,6 +130,7 @@ def test_its_date_can_be_removed_and_it_can_be_deleted(as_editor, release):
     assert Page.objects.filter(slug="caches").exists()
 
 
+@pytest.mark.postgresql("row locks")
 def test_missing_and_invalid_input_is_reported(as_editor, release, drafts):
     response = as_editor.post(add_url(drafts), {}, follow=True)
     assert "enter a name for a new one" in response.text
@@ -137,6 +140,7 @@ def test_missing_and_invalid_input_is_reported(as_editor, release, drafts):
     assert "The release has no pages." in post_to(as_editor, release, "publish").text
 
 
+@pytest.mark.postgresql("row locks")
 def test_a_page_in_a_release_can_still_be_deleted(as_editor, release):
     get_page("caches").delete()
     post_to(as_editor, release, "publish")

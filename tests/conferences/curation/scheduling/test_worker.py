@@ -35,9 +35,6 @@ from tests.conferences.curation.scheduling.conftest import (
 from tests.conferences.page_forms import PUBLISH, edit_url, talk_form
 from tests.factories import TalkFactory
 
-pytestmark = pytest.mark.postgresql("row locks between workers")
-
-
 RAW = streamfield([pages.RAW])
 
 
@@ -52,6 +49,7 @@ def find_published_slugs():
     return [entry.page.slug for entry in entries]
 
 
+@pytest.mark.postgresql("row locks between workers")
 def test_a_due_page_is_published_once(due_talk, worker, client):
     run = worker.run_round()
     assert (run.published, run.failed) == (1, 0)
@@ -68,6 +66,7 @@ def test_a_page_that_is_not_due_stays_a_draft(day, editor, worker):
     assert not get_page("indexes").live
 
 
+@pytest.mark.postgresql("row locks between workers")
 def test_after_an_outage_parents_are_published_first_then_by_date(
     drafts, editor, worker, set_clock
 ):
@@ -78,6 +77,7 @@ def test_after_an_outage_parents_are_published_first_then_by_date(
     assert find_published_slugs() == ["pyfest", "tuesday", "monday", "types", "caches"]
 
 
+@pytest.mark.postgresql("row locks between workers")
 def test_a_failed_page_keeps_its_date_and_reason_and_stops_no_other(due_talk, day, editor, worker):
     schedule_talk(day, editor, title="Fine")
     make_due()
@@ -94,6 +94,7 @@ def test_a_failed_page_keeps_its_date_and_reason_and_stops_no_other(due_talk, da
     assert "nonsense" in PageLogEntry.objects.get(action="curation.schedule_failed").message
 
 
+@pytest.mark.postgresql("row locks between workers")
 def test_a_failed_page_is_tried_again_after_growing_delays(failed_talk, worker):
     assert worker.run_round() is None
     FailedAttempt.objects.update(next_try_at=timezone.now())
@@ -106,6 +107,7 @@ def test_a_failed_page_is_tried_again_after_growing_delays(failed_talk, worker):
     assert PageLogEntry.objects.filter(action="curation.schedule_failed").count() == 1
 
 
+@pytest.mark.postgresql("row locks between workers")
 def test_a_page_blocked_when_due_is_recorded_as_blocked(due_talk, worker, monkeypatch):
     class BlockedError(PermissionDenied):
         """Raised as by a publish gate."""
@@ -169,6 +171,7 @@ def test_a_failed_page_that_is_locked_otherwise_stays_locked(failed_talk, as_edi
     assert "could not be saved as it is locked" in text
 
 
+@pytest.mark.postgresql("row locks between workers")
 def test_an_expired_page_is_unpublished_and_keeps_a_later_go_live_date(talk, editor, worker):
     talk.title = "Second edition"
     talk.save_revision()
@@ -218,6 +221,7 @@ def test_an_expired_page_published_again_by_a_person_stays_live(
     assert get_page("indexes").live
 
 
+@pytest.mark.postgresql("row locks between workers")
 def test_a_talk_waits_for_a_day_that_is_unpublished_in_the_same_round(due_talk, day, worker):
     Page.objects.filter(pk=day.pk).update(expire_at=timezone.now())
     assert worker.run_round().unpublished == 1
@@ -225,6 +229,7 @@ def test_a_talk_waits_for_a_day_that_is_unpublished_in_the_same_round(due_talk, 
     assert get_go_live_date("indexes")
 
 
+@pytest.mark.postgresql("row locks between workers")
 def test_a_page_deleted_in_the_meantime_does_not_fail(due_talk, worker):
     due_talk.delete()
     assert worker.run_round() is None
@@ -239,6 +244,7 @@ def test_the_home_shows_whether_the_worker_runs(as_editor, worker):
     assert "Scheduled publishing is not running." in as_editor.get(home).text
 
 
+@pytest.mark.postgresql("row locks between workers")
 def test_old_heartbeats_are_deleted(worker, db):
     Worker(name="old").send_heartbeat()
     Heartbeat.objects.update(last_beat_at=timezone.now() - timedelta(days=2))
@@ -290,6 +296,7 @@ def search(words):
     return [talk.title for talk in TalkPage.objects.search(words)]
 
 
+@pytest.mark.postgresql("row locks between workers")
 def test_a_published_page_is_found_by_a_search(due_talk, worker):
     change_scheduled("indexes", title="Partitions")
     worker.run_round()
@@ -301,6 +308,7 @@ def test_a_published_page_is_found_by_a_search(due_talk, worker):
     assert search("Saved by hand") == ["Saved by hand"]
 
 
+@pytest.mark.postgresql("row locks between workers")
 def test_a_failing_search_index_does_not_stop_publishing(due_talk, worker, monkeypatch):
     def fails(*_args):
         raise RuntimeError("the search index is away")
@@ -316,6 +324,7 @@ def test_a_failing_search_index_does_not_stop_publishing(due_talk, worker, monke
     assert search("Indexes") == ["Indexes"]
 
 
+@pytest.mark.postgresql("row locks between workers")
 def test_a_failing_round_does_not_end_the_worker(worker, monkeypatch, db):
     rounds = []
 
@@ -329,6 +338,7 @@ def test_a_failing_round_does_not_end_the_worker(worker, monkeypatch, db):
     assert len(rounds) == 2
 
 
+@pytest.mark.postgresql("row locks between workers")
 def test_the_next_round_indexes_what_a_killed_worker_did_not(due_talk, worker, immediate_indexes):
     started = timezone.now()
     Revision.objects.update(approved_go_live_at=None)
@@ -349,6 +359,7 @@ def test_the_next_round_indexes_what_a_killed_worker_did_not(due_talk, worker, i
 # A blocked page keeps its date, in its newest draft --------------------------------
 
 
+@pytest.mark.postgresql("row locks between workers")
 def test_a_blocked_publish_moves_the_date_to_the_newest_draft(failed_talk, worker, as_editor):
     before = get_go_live_date("indexes")
     text = submit_form(as_editor, failed_talk, title="Half fixed", body=RAW, **PUBLISH).text
@@ -386,6 +397,7 @@ def test_a_blocked_page_without_a_date_gets_none(day, as_editor):
 # Parents first --------------------------------
 
 
+@pytest.mark.postgresql("row locks between workers")
 def test_a_page_waits_for_a_failed_parent_and_follows_it(drafts, editor, worker):
     schedule_pages("pyfest", "monday", "indexes", "tuesday", "caches", editor=editor)
     make_due()
