@@ -15,6 +15,7 @@ from urllib.parse import unquote
 
 from conferences.translation import gettext as _, ngettext
 from importers.parsed_documents import RefusedFile, UnreadableFileError
+from importers.parsers.conference_titles import is_generic_name, rank_of_name
 from importers.parsers.kinds import names_conference
 
 NOTES_EXTENSIONS = frozenset({".md", ".markdown", ".mdown", ".txt", ".srt", ".vtt"})
@@ -140,6 +141,8 @@ def _find_naming_root(folder: Path) -> Path:
     A folder named "2025" says little, so those above it belong to the name: PyCon/Italia/2025.
     """
     named = next((each for each in (folder, *folder.parents) if _has_letters(each)), folder)
+    if is_generic_name(named.name) and rank_of_name(named.parent.name) > 1:
+        return named.parent.parent
     if named is not folder and names_conference(named.parent.name):
         named = named.parent
     return named.parent

@@ -95,17 +95,22 @@ def rank_of_name(name: str) -> int:
 
 
 def title_from_folders(folders: list[str]) -> str:
-    """The conference that the names of folders say, the innermost first. Years are added."""
-    for index, name in enumerate(reversed(folders)):
-        title = title_from_name(name)
-        if not title or day_labels.parse_name_of_file(name):
-            continue
-        parents = folders[: len(folders) - 1 - index]
-        above = title_from_name(parents[-1]) if parents else ""
-        if names_conference(above) and not looks_like_conference(title):
-            title = f"{above} {title}"
-        if not day_labels.find_year(title):
-            years = [y for folder in reversed(folders) if (y := day_labels.find_year(folder))]
-            title = f"{title} {years[0]}" if years else title
-        return title
-    return ""
+    """The conference that the names of folders say. Years are added.
+
+    That is the innermost folder, unless only one above it is surely named like a conference.
+    """
+    named = [
+        (index, title)
+        for index, name in enumerate(folders)
+        if (title := title_from_name(name)) and not day_labels.parse_name_of_file(name)
+    ]
+    if not named:
+        return ""
+    index, title = max(named, key=lambda each: (looks_like_conference(each[1]), each[0]))
+    above = title_from_name(folders[index - 1]) if index else ""
+    if names_conference(above) and not looks_like_conference(title):
+        title = f"{above} {title}"
+    if not day_labels.find_year(title):
+        years = [y for folder in reversed(folders) if (y := day_labels.find_year(folder))]
+        title = f"{title} {years[0]}" if years else title
+    return title

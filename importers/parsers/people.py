@@ -55,7 +55,7 @@ _IN_TITLES = (
     "gli per nel het een voor met op talk talks notes session day keynote panel workshop "
     "tutorial introduction intro guide q&a beyond through over under between against inside "
     "outside behind during across towards their they them his her if than but so too can "
-    "should could would us"
+    "should could would us slide slides deck video videos use cases links open source"
 )
 _TITLE_WORDS = frozenset(_IN_TITLES.split()) | {
     fold(word) for language in LANGUAGES.values() for word in language.weekdays.split()

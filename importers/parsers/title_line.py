@@ -39,8 +39,10 @@ _TIME = re.compile(
     r"\s*(?:[-–—:|]\s*|\s)(?=\S)",
     re.IGNORECASE,
 )
+#: Behind a title, a room may stand beside the time.
 _TIME_BEHIND = re.compile(
-    rf"\s*[\[(]\s*(?P<time>{_CLOCK}(?:\s*[-–—]\s*{_CLOCK})?)\s*[\])]\s*$", re.IGNORECASE
+    rf"\s*[\[(](?:[^()\[\]]{{0,40}}\s)?(?P<time>{_CLOCK}(?:\s*[-–—]\s*{_CLOCK})?)\s*[\])]\s*$",
+    re.IGNORECASE,
 )
 _HANDLES_BEHIND = re.compile(r"(?<=\w)(?:[\s,|–—-]+\(?@\w+\)?)+\s*$")
 _NUMBER = re.compile(

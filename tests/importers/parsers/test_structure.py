@@ -6,6 +6,7 @@ import pytest
 
 from importers import parsers
 from importers.parsed_documents import UnreadableFileError
+from importers.parsers.conference_titles import title_from_folders
 from importers.parsers.folders import read_contexts
 
 
@@ -219,6 +220,21 @@ def test_titles_of_files_are_read_like_those_beside_them():
 def test_a_title_that_says_nothing_is_not_the_conference(path, title, conference):
     text = f"# {title}\n\n## Caches\n\nby Ada Lovelace\n\n## Queues\n\nby Mary Shelley\n"
     assert read({path: text})[path].conference.title == conference
+
+
+@pytest.mark.parametrize(
+    ("folders", "title"),
+    [
+        ("pyfest-2024", "pyfest 2024"),
+        ("pyfest2024/deep_learning", "pyfest2024"),
+        ("2024/pyfest/talks", "pyfest 2024"),
+        ("conferences/2024-05-PyFest", "PyFest 2024"),
+        ("pyfest-2023/pyfest-2024", "pyfest 2024"),
+        ("PyCon/Engines/2024", "PyCon Engines 2024"),
+    ],
+)
+def test_the_conference_in_the_names_of_folders(folders, title):
+    assert title_from_folders(folders.split("/")) == title
 
 
 def test_a_file_for_each_day():

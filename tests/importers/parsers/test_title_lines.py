@@ -66,6 +66,8 @@ def test_lines_beside_decide_an_uncertain_one():
     ("text", "title"),
     [
         ("Caches (10:35am)", "Caches"),
+        ("Caches (Room 2 11:40 - 12:10)", "Caches"),
+        ("Caches (and 2 queues)", "Caches (and 2 queues)"),
         ("Caches - @ada", "Caches"),
         ("Caches @ada, @mary", "Caches"),
         ("Who is @ada?", "Who is @ada?"),
