@@ -7,15 +7,13 @@ import pytest
 from conferences.models import DayPage, TalkPage
 from tests.conferences.page_forms import PUBLISH, edit_url, talk_form
 from tests.conferences.public.conftest import publish
-from tests.factories import ConferenceFactory, DayFactory, TalkFactory
-
-pytestmark = pytest.mark.postgresql("paths rewritten in SQL")
+from tests.factories import ConferenceFactory, DayFactory, TalkFactory, make_live
 
 
 @pytest.fixture
 def published_talk(give_talk, conference, day):
-    publish(conference)
-    publish(day)
+    make_live(conference)
+    make_live(day)
     return give_talk()
 
 
@@ -27,32 +25,36 @@ def renamed_conference(published_talk, conference, commit):
     return conference
 
 
-@pytest.mark.parametrize(
-    ("old", "new"),
-    [
-        ("/pyfest/", "/pyfest-2024/"),
-        ("/pyfest/monday/", "/pyfest-2024/monday/"),
-        ("/pyfest/monday/indexes/", "/pyfest-2024/monday/indexes/"),
-        ("/pyfest/monday/indexes/?utm_source=x", "/pyfest-2024/monday/indexes/"),
-        ("/calendars/pyfest.ics", "/calendars/pyfest-2024.ics"),
-        ("/feeds/conferences/pyfest.atom", "/feeds/conferences/pyfest-2024.atom"),
-    ],
-)
-def test_pages_of_a_renamed_conference_redirect(client, renamed_conference, old, new):
-    response = client.get(old)
-    assert (response.status_code, response["Location"]) == (301, new)
-    assert client.get(new).status_code == 200
+RENAMED = {
+    "/pyfest/": "/pyfest-2024/",
+    "/pyfest/monday/": "/pyfest-2024/monday/",
+    "/pyfest/monday/indexes/": "/pyfest-2024/monday/indexes/",
+    "/pyfest/monday/indexes/?utm_source=x": "/pyfest-2024/monday/indexes/",
+    "/calendars/pyfest.ics": "/calendars/pyfest-2024.ics",
+    "/feeds/conferences/pyfest.atom": "/feeds/conferences/pyfest-2024.atom",
+}
 
 
-@pytest.mark.parametrize("path", ["", "monday/", "monday/indexes/"])
-def test_the_markdown_of_a_renamed_conference_redirects(client, renamed_conference, path):
-    response = client.get(f"/pyfest/{path}index.md")
-    new = f"http://testserver/pyfest-2024/{path}index.md"
-    assert (response.status_code, response["Location"]) == (301, new)
+@pytest.mark.postgresql("paths rewritten in SQL")
+def test_pages_of_a_renamed_conference_redirect(client, renamed_conference, subtests):
+    for old, new in RENAMED.items():
+        with subtests.test(old):
+            response = client.get(old)
+            assert (response.status_code, response["Location"]) == (301, new)
+            assert client.get(new).status_code == 200
 
 
+def test_the_markdown_of_a_renamed_conference_redirects(client, renamed_conference, subtests):
+    for path in ("", "monday/", "monday/indexes/"):
+        with subtests.test(path):
+            response = client.get(f"/pyfest/{path}index.md")
+            new = f"http://testserver/pyfest-2024/{path}index.md"
+            assert (response.status_code, response["Location"]) == (301, new)
+
+
+@pytest.mark.postgresql("paths rewritten in SQL")
 def test_a_moved_talk_redirects(client, published_talk, front_page):
-    other = publish(ConferenceFactory(parent=front_page, slug="other"))
+    other = make_live(ConferenceFactory(parent=front_page, slug="other"))
     published_talk.move(other, pos="last-child")
     assert client.get("/pyfest/monday/indexes/")["Location"] == "/other/indexes/"
     markdown = client.get("/pyfest/monday/indexes/index.md")
@@ -91,6 +93,7 @@ def test_a_draft_does_not_replace_a_redirect(client, day, moved_talk, commit):
     assert client.get("/pyfest/monday/indexes/")["Location"] == "/pyfest/indexes/"
 
 
+@pytest.mark.postgresql("paths rewritten in SQL")
 @pytest.mark.parametrize("change", ["its conference is renamed", "its day moves"])
 def test_a_republished_page_keeps_its_redirects(
     client, front_page, conference, day, published_talk, commit, change
@@ -98,7 +101,7 @@ def test_a_republished_page_keeps_its_redirects(
     published_talk.unpublish()
     with commit():
         if change == "its day moves":
-            day.move(publish(ConferenceFactory(parent=front_page, slug="other")), "last-child")
+            day.move(make_live(ConferenceFactory(parent=front_page, slug="other")), "last-child")
         else:
             conference.slug = "other"
             publish(conference)

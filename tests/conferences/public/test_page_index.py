@@ -11,9 +11,13 @@ from conferences.models import Source, Topic
 from conferences.public.models import IndexedPage, QuoteOrLink, SpeakerOrTopic
 from conferences.public.page_index import PAGE_FIELDS, index_pages
 from tests.conferences.public.conftest import publish, unpublish
-from tests.factories import ConferenceFactory, SourceFactory, SpeakerFactory, make_private
-
-pytestmark = pytest.mark.postgresql("rows written by SQL of its own, and their query plans")
+from tests.factories import (
+    ConferenceFactory,
+    SourceFactory,
+    SpeakerFactory,
+    make_live,
+    make_private,
+)
 
 BODY = [
     ("heading", {"text": "Plans", "level": "2"}),
@@ -31,6 +35,7 @@ def get_indexed_titles():
     return set(IndexedPage.objects.values_list("title", flat=True))
 
 
+@pytest.mark.postgresql("bulk writing")
 def test_the_entry_of_a_talk(give_talk, conference):
     conference.series, conference.edition = "PyFest", 2024
     conference.first_date = date(2024, 9, 22)
@@ -64,8 +69,8 @@ def delete(page):
 @pytest.mark.parametrize("which", ["conference", "day", "talk"])
 def test_a_hidden_page_is_removed_with_all_pages_below(give_talk, conference, day, hide, which):
     talk = give_talk(body=BODY, speakers=[SpeakerFactory()])
-    publish(conference)
-    publish(day)
+    make_live(conference)
+    make_live(day)
     assert get_indexed_titles() == {"PyFest 2024", "Monday", "Indexes"}
     hide({"conference": conference, "day": day, "talk": talk}[which])
     left = {"conference": set(), "day": {"PyFest 2024"}, "talk": {"PyFest 2024", "Monday"}}
@@ -97,6 +102,7 @@ def test_pages_are_indexed_when_they_are_no_longer_private(give_talk, conference
     assert "Indexes" in get_indexed_titles()
 
 
+@pytest.mark.postgresql("bulk writing")
 def test_names_follow_changes_of_speakers_and_topics(give_talk):
     speaker = SpeakerFactory(name="Ana")
     talk = give_talk(speakers=[speaker], topics=["Sql"])
@@ -122,6 +128,7 @@ def test_notes_of_a_refused_source_are_removed(give_talk):
     assert not talk.quotes_and_links.exists()
 
 
+@pytest.mark.postgresql("bulk writing")
 def test_a_second_rebuild_writes_nothing(give_talk, capsys):
     give_talk(body=BODY, speakers=[SpeakerFactory()], topics=["SQL"])
     call_command("rebuild_page_index")
@@ -130,6 +137,7 @@ def test_a_second_rebuild_writes_nothing(give_talk, capsys):
     assert "all entries were correct" in capsys.readouterr().out
 
 
+@pytest.mark.postgresql("bulk writing")
 def test_a_rebuild_corrects_wrong_entries(give_talk, capsys):
     talk = give_talk(body=BODY)
     call_command("rebuild_page_index")
@@ -169,6 +177,7 @@ def find_pages(word):
         return {pk for (pk,) in cursor.fetchall()}
 
 
+@pytest.mark.postgresql("full-text search")
 def test_the_search_index_of_the_database_is_kept_up_to_date(give_talk):
     talk = give_talk("Zażółć", body=BODY)
     assert find_pages("zazolc" if connection.vendor == "postgresql" else "kind") == {talk.pk}
@@ -180,12 +189,14 @@ def test_the_search_index_of_the_database_is_kept_up_to_date(give_talk):
     assert find_pages("joins") == set()
 
 
+@pytest.mark.postgresql("full-text search")
 def test_a_page_with_a_very_long_transcript_can_be_published(give_talk):
     text = " ".join(f"wörd{number}" for number in range(60_000))
     talk = give_talk(body=[("transcript", {"label": "", "text": text})])
     assert find_pages("word1") == {talk.pk}
 
 
+@pytest.mark.postgresql("migrations with SQL of their own")
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_new_tables_are_filled_from_the_pages_that_are_there(give_talk):
     talk = give_talk("Zażółć", speakers=[SpeakerFactory(name="Ana")], topics=["Joy"])
