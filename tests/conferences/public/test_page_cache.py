@@ -22,13 +22,11 @@ from tests.factories import (
     ImageFactory,
     SourceFactory,
     SpeakerFactory,
+    make_live,
     make_private,
 )
 
-pytestmark = [
-    pytest.mark.django_db(transaction=True, serialized_rollback=True),
-    pytest.mark.postgresql("transactions"),
-]
+pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 
 
 @pytest.fixture(autouse=True)
@@ -38,8 +36,8 @@ def page_cache_on(settings):
 
 @pytest.fixture
 def talk(give_talk, conference, day):
-    publish(conference)
-    publish(day)
+    make_live(conference)
+    make_live(day)
     return give_talk(speakers=[SpeakerFactory(name="Ana")], topics=["SQL"])
 
 
@@ -125,6 +123,7 @@ def test_every_visible_change_increases_the_cache_version(talk, change):
     assert get_cache_version() > before
 
 
+@pytest.mark.postgresql("transactions")
 def test_readers_see_a_change_at_once(client, talk):
     seen = {"If-None-Match": client.get(talk.url)["ETag"]}
     publish_change(talk)
@@ -151,6 +150,7 @@ def test_work_on_drafts_does_not_increase_the_version(talk, day):
     assert get_cache_version() == before
 
 
+@pytest.mark.postgresql("transactions")
 def test_a_transaction_increases_the_version_once_after_its_commit(talk):
     before = get_cache_version()
     with transaction.atomic():
@@ -161,6 +161,7 @@ def test_a_transaction_increases_the_version_once_after_its_commit(talk):
     assert get_cache_version() == before + 1
 
 
+@pytest.mark.postgresql("transactions")
 def test_a_rolled_back_change_does_not_increase_the_version(talk):
     before = get_cache_version()
 
@@ -178,6 +179,7 @@ def test_a_rolled_back_change_does_not_increase_the_version(talk):
     assert get_cache_version() == before + 1
 
 
+@pytest.mark.postgresql("transactions")
 def test_without_its_row_the_version_starts_at_zero(talk):
     CacheVersion.objects.all().delete()
     assert get_cache_version() == 0
@@ -186,6 +188,7 @@ def test_without_its_row_the_version_starts_at_zero(talk):
     assert get_cache_version() == 2
 
 
+@pytest.mark.postgresql("transactions")
 def test_a_page_that_changes_while_it_is_rendered_is_rendered_again(rf, talk):
     rendered = []
 
@@ -321,9 +324,10 @@ def test_pages_that_vary_only_by_parts_of_the_key_are_stored(rf, vary):
     assert view.call_count == 1
 
 
-@pytest.mark.parametrize("value", ["", "W/", '"', "\0", "x" * 20_000, '"a", W/"b"', "é"])
-def test_malformed_etags_are_ignored(client, talk, value):
-    assert client.get(talk.url, headers={"If-None-Match": value}).status_code == 200
+def test_malformed_etags_are_ignored(client, talk, subtests):
+    for value in ("", "W/", '"', "\0", "x" * 20_000, '"a", W/"b"', "é"):
+        with subtests.test(value[:9]):
+            assert client.get(talk.url, headers={"If-None-Match": value}).status_code == 200
 
 
 def test_the_cache_can_be_switched_off(client, talk, settings):
