@@ -10,7 +10,7 @@ import pytest
 from django.utils import timezone
 from wagtail.models import PageViewRestriction
 
-from conferences.models import Topic
+from conferences.models import ConferencePage, DayPage, TalkPage, Topic
 from conferences.public.views.sitemaps import SECTION_SIZE
 from tests.conferences.public.conftest import unpublish
 from tests.factories import (
@@ -24,9 +24,7 @@ from tests.factories import (
 )
 from tests.shared_rows import shared
 
-pytestmark = pytest.mark.postgresql("search, and paths compared in SQL")
-
-#: Texts of the hidden talk that nobody may read, and the titles of its conference and day.
+#: Texts of the hidden talks that nobody may read, and the titles of hidden conferences and days.
 SECRETS = {
     "title": "Zeppelins at midnight",
     "prose": "Ballast is thrown overboard",
@@ -39,16 +37,18 @@ SECRETS = {
     "speaker slug": "quirina-zettel",
 }
 CONFERENCE, DAY = "Aeronauts 1923", "Day of the race"
-#: What the hidden talk shares with a public one, so that lists could lead from one to the other.
+#: The conference of the other hidden talks, which stays public.
+PUBLIC_CONFERENCE = "Aeronauts 1922"
+#: What the hidden talks share with a public one, so that lists could lead from one to the other.
 SHARED_TOPIC, SHARED_LINK = "Databases", "https://shared.example/plan"
 
 #: Pages that stay public, and the secret that each shows while the talk is public, if any.
-#: In URLs `talk` and `conference` are ids, `speaker` and `topic` slugs, `quote` a block id.
+#: In URLs `talk` and `conference_id` are ids, `conference` and `topic` slugs, `quote` a block id.
 LISTS = {
     "front page": ("/", "title"),
-    "conference": ("/aeronauts/", "title"),
-    "day": ("/aeronauts/monday/", "title"),
-    "before and after": ("/aeronauts/monday/balloons/", "title"),
+    "conference": ("/{conference}/", "title"),
+    "day": ("/{conference}/{day}/", "title"),
+    "before and after": ("/{conference}/{day}/balloons/", "title"),
     "related talks": ("/open/kites/", "title"),
     "a link in a text": ("/open/", "slug"),
     "404": ("/nowhere/", "conference"),
@@ -57,7 +57,7 @@ LISTS = {
     "search: by words of a quote": ("/search/?q=%22anybody+before%22", "quote"),
     "search: a name misspelt": ("/search/?q=quirina+zetel", "speaker"),
     "search: without words": ("/search/?kind=talk", "title"),
-    "search: a conference": ("/search/?conference=aeronauts", "conference"),
+    "search: a conference": ("/search/?conference={conference}", "conference"),
     "search: filters open": ("/search/?video=1", "conference"),
     "speakers": ("/speakers/", "speaker"),
     "speakers: by talks": ("/speakers/?order=talks", "speaker"),
@@ -71,21 +71,21 @@ LISTS = {
     "timeline": ("/timeline/", "conference"),
     "series": ("/series/aeronauts/", "conference"),
     "feed of the site": ("/feeds/recaps.atom", "title"),
-    "feed of the conference": ("/feeds/conferences/aeronauts.atom", "title"),
+    "feed of the conference": ("/feeds/conferences/{conference}.atom", "title"),
     "feed of a topic in common": ("/feeds/topics/databases.atom", "title"),
     "sitemap: pages": ("/sitemaps/pages-{pages_part}.xml", "slug"),
     "sitemap: names": ("/sitemaps/names-{names_part}.xml", "speaker slug"),
     "llms.txt": ("/llms.txt", "conference"),
-    "calendar": ("/calendars/aeronauts.ics", "conference"),
+    "calendar": ("/calendars/{conference}.ics", "own conference"),
     "Markdown of the home page": ("/index.md", "title"),
-    "Markdown of the conference": ("/aeronauts/index.md", "title"),
-    "Markdown of the day": ("/aeronauts/monday/index.md", "title"),
-    "Markdown of its neighbour": ("/aeronauts/monday/balloons/index.md", None),
+    "Markdown of the conference": ("/{conference}/index.md", "title"),
+    "Markdown of the day": ("/{conference}/{day}/index.md", "title"),
+    "Markdown of its neighbour": ("/{conference}/{day}/balloons/index.md", None),
     "Markdown of a related talk": ("/open/kites/index.md", None),
     "API: talks": ("/api/v2/pages/?type=conferences.TalkPage&fields=*", "title"),
     "API: pages": ("/api/v2/pages/?fields=*", "title"),
-    "API: children of the day": ("/api/v2/pages/?child_of={day}", "title"),
-    "API: what is below": ("/api/v2/pages/?descendant_of={conference}", "title"),
+    "API: children of the day": ("/api/v2/pages/?child_of={day_id}", "title"),
+    "API: what is below": ("/api/v2/pages/?descendant_of={conference_id}", "title"),
     "API: a speaker's talks": ("/api/v2/pages/?speaker={speaker_id}", "title"),
     "API: a topic's talks": ("/api/v2/pages/?topic={topic_id}", "title"),
     "API: search": ("/api/v2/pages/?search=midnight", None),
@@ -96,8 +96,8 @@ LISTS = {
 #: The talk's own URLs, which are not found while it is hidden (or ask for a password), and their
 #: status while it is public.
 DIRECT = {
-    "talk": ("/aeronauts/monday/zeppelins/", 200),
-    "Markdown": ("/aeronauts/monday/zeppelins/index.md", 200),
+    "talk": ("{path}", 200),
+    "Markdown": ("{path}index.md", 200),
     "report a mistake": ("/report/{talk}/", 200),
     "report a mistake: thanks": ("/report/{talk}/thanks/", 200),
     # Wagtail serves this for any page and any password.
@@ -118,65 +118,6 @@ DIRECT = {
 }
 
 
-@shared
-def secret_talk(front_page):
-    """A public talk that tests hide, with public pages around it."""
-    conference = make_live(
-        ConferenceFactory(
-            parent=front_page,
-            title=CONFERENCE,
-            slug="aeronauts",
-            series="Aeronauts",
-            first_date=date(1923, 6, 1),
-        )
-    )
-    day = make_live(DayFactory(parent=conference, title=DAY, slug="monday"))
-    talk = live_talk(
-        day,
-        SECRETS["title"],
-        slug=SECRETS["slug"],
-        search_description=SECRETS["description"],
-        video_url=f"https://{SECRETS['host']}/plan",
-        speakers=[SpeakerFactory(name=SECRETS["speaker"])],
-        topics=[SECRETS["topic"], SHARED_TOPIC],
-        body=[
-            ("prose", f"{SECRETS['prose']}: [how]({SHARED_LINK})."),
-            ("quote", {"text": SECRETS["quote"], "attribution": SECRETS["speaker"], "link": ""}),
-            ("code", {"code": "print('ballast')", "language": "python", "caption": ""}),
-        ],
-    )
-    live_talk(day, "Balloons")
-    links = [
-        ("prose", f"See [another talk](page:{talk.pk})."),
-        ("link", {"title": "A talk", "page": talk}),
-    ]
-    open_ = make_live(ConferenceFactory(parent=front_page, title="Open", slug="open", body=links))
-    plan = ("link", {"title": "The plan", "url": SHARED_LINK})
-    live_talk(open_, "Kites", body=[plan], topics=[SHARED_TOPIC])
-    return talk
-
-
-@shared
-def url_values(secret_talk):
-    speaker = secret_talk.talk_speakers.get().speaker
-    topic = Topic.objects.get(name=SECRETS["topic"])
-    conference = secret_talk.conference
-    closed = make_live(ConferenceFactory(parent=conference.get_parent(), title="Closed"))
-    return {
-        "talk": secret_talk.pk,
-        "password": make_private(closed).pk,
-        "pages_part": secret_talk.pk // SECTION_SIZE,
-        "names_part": speaker.index_entry.pk // SECTION_SIZE,
-        "conference": conference.pk,
-        "day": secret_talk.day.pk,
-        "speaker": speaker.slug,
-        "speaker_id": speaker.pk,
-        "topic": topic.slug,
-        "topic_id": topic.pk,
-        "quote": next(block.id for block in secret_talk.body if block.block_type == "quote"),
-    }
-
-
 def expire(talk):
     talk.expire_at = timezone.now() - timedelta(hours=1)
     talk.save()
@@ -188,7 +129,7 @@ def replace_by_draft(talk):
     parent = talk.get_parent()
     talk.delete()
     texts = {"title": SECRETS["title"], "search_description": SECRETS["description"]}
-    draft = TalkFactory(parent=parent, slug=SECRETS["slug"], live=False, **texts)
+    draft = TalkFactory(parent=parent, slug=talk.slug, live=False, **texts)
     draft.body = talk.body
     draft.save_revision()
 
@@ -209,8 +150,97 @@ WAYS_TO_HIDE = {
 }
 
 
-def read(client, address, url_values):
-    response = client.get(address.format(**url_values))
+@shared
+def secret_talks(front_page):
+    """By the way in which tests hide them: public talks, and what is in their URLs.
+
+    With public pages around them. Only the talks that are hidden with a day or a conference have
+    one of their own. They all have the same speaker and topics.
+    """
+    speaker = SpeakerFactory(name=SECRETS["speaker"])
+    talks = {}
+    days: dict[tuple[str, str], DayPage] = {}
+    for number, way in enumerate(WAYS_TO_HIDE):
+        slug = f"aeronauts-{number}" if "conference" in way else "aeronauts"
+        day_slug = f"day-{number}" if "day" in way else "monday"
+        if (slug, day_slug) not in days:
+            conference = ConferencePage.objects.filter(slug=slug).first() or make_live(
+                ConferenceFactory(
+                    parent=front_page,
+                    title=CONFERENCE if "conference" in way else PUBLIC_CONFERENCE,
+                    slug=slug,
+                    series="Aeronauts",
+                    first_date=date(1923, 6, 1),
+                )
+            )
+            title = DAY if "below" in way else "Monday"
+            day = make_live(DayFactory(parent=conference, title=title, slug=day_slug))
+            days[slug, day_slug] = day
+        talks[way] = live_talk(
+            days[slug, day_slug],
+            # Its name says which talk was shown where it should not be.
+            f"{SECRETS['title']} ({way})",
+            slug=f"{SECRETS['slug']}-{number}",
+            search_description=SECRETS["description"],
+            video_url=f"https://{SECRETS['host']}/plan",
+            speakers=[speaker],
+            topics=[SECRETS["topic"], SHARED_TOPIC],
+            body=[
+                ("prose", f"{SECRETS['prose']}: [how]({SHARED_LINK})."),
+                ("quote", {"text": SECRETS["quote"], "attribution": speaker.name, "link": ""}),
+                ("code", {"code": "print('ballast')", "language": "python", "caption": ""}),
+            ],
+        )
+    for day in days.values():
+        live_talk(day, "Balloons")
+    links = [
+        *(("prose", f"See [another talk](page:{talk.pk}).") for talk in talks.values()),
+        *(("link", {"title": "A talk", "page": talk}) for talk in talks.values()),
+    ]
+    open_ = make_live(ConferenceFactory(parent=front_page, title="Open", slug="open", body=links))
+    plan = ("link", {"title": "The plan", "url": SHARED_LINK})
+    live_talk(open_, "Kites", body=[plan], topics=[SHARED_TOPIC])
+    password = make_private(make_live(ConferenceFactory(parent=front_page, title="Closed")))
+    topic = Topic.objects.get(name=SECRETS["topic"])
+    return {
+        way: {
+            "talk": talk.pk,
+            "path": talk.url,
+            "password": password.pk,
+            "pages_part": talk.pk // SECTION_SIZE,
+            "names_part": speaker.index_entry.pk // SECTION_SIZE,
+            "conference": talk.conference.slug,
+            "conference_id": talk.conference.pk,
+            "day": talk.day.slug,
+            "day_id": talk.day.pk,
+            "speaker": speaker.slug,
+            "speaker_id": speaker.pk,
+            "topic": topic.slug,
+            "topic_id": topic.pk,
+            "quote": next(block.id for block in talk.body if block.block_type == "quote"),
+        }
+        for way, talk in talks.items()
+    }
+
+
+@shared
+def hidden_talks(secret_talks):
+    for way, values in secret_talks.items():
+        WAYS_TO_HIDE[way](TalkPage.objects.get(pk=values["talk"]))
+    return secret_talks
+
+
+def find_urls(families, talks):
+    """Each URL once, with its family and the way in which its talk is hidden."""
+    return {
+        address.format(**values): (family, way)
+        for way, values in talks.items()
+        for family, (address, _) in families.items()
+    }
+
+
+def read(client, url):
+    response = client.get(url)
     body = getattr(response, "streaming_content", None)
     content = b"".join(body) if body is not None else response.content
     text = content.decode(errors="replace")
@@ -218,46 +248,47 @@ def read(client, address, url_values):
     return response, text + re.sub(r"<[^>]*>", "", text)
 
 
-def test_every_list_shows_a_public_talk(client, secret_talk, url_values):
+@pytest.mark.postgresql("search, and paths compared in SQL")
+def test_every_list_shows_a_public_talk(client, secret_talks):
     """Otherwise the tests below could pass because nothing is ever shown."""
-    secrets = SECRETS | {"conference": CONFERENCE}
+
+    def get_secret(family, way):
+        own_conference = CONFERENCE if "conference" in way else PUBLIC_CONFERENCE
+        others = {"conference": CONFERENCE, "own conference": own_conference, None: ""}
+        return (SECRETS | others)[LISTS[family][1]]
+
     missing = {
-        family
-        for family, (address, shown) in LISTS.items()
-        if shown and secrets[shown] not in read(client, address, url_values)[1]
+        url
+        for url, (family, way) in find_urls(LISTS, secret_talks).items()
+        if get_secret(family, way) not in read(client, url)[1]
     }
     answers = {
-        family: read(client, address, url_values)[0].status_code
-        for family, (address, _) in DIRECT.items()
+        url: (status, DIRECT[family][1])
+        for url, (family, _) in find_urls(DIRECT, secret_talks).items()
+        if (status := read(client, url)[0].status_code) != DIRECT[family][1]
     }
     assert missing == set()
-    assert answers == {family: status for family, (_, status) in DIRECT.items()}
+    assert answers == {}
 
 
-@pytest.mark.parametrize("way", WAYS_TO_HIDE)
-def test_no_list_shows_a_hidden_talk(client, secret_talk, url_values, way):
-    WAYS_TO_HIDE[way](secret_talk)
-    secrets = [*SECRETS.values()]
-    secrets += [DAY] if "below" in way else []
-    secrets += [CONFERENCE] if "conference" in way else []
+@pytest.mark.postgresql("search, and paths compared in SQL")
+def test_no_list_shows_a_hidden_talk(client, hidden_talks):
     leaks = {}
-    for family, (address, _) in LISTS.items():
-        _, text = read(client, address, url_values)
-        if leaked := [words for words in secrets if words in text]:
-            leaks[family] = leaked
+    for url in find_urls(LISTS, hidden_talks):
+        _, text = read(client, url)
+        if leaked := [words for words in (*SECRETS.values(), DAY, CONFERENCE) if words in text]:
+            leaks[url] = leaked + [way for way in WAYS_TO_HIDE if f"({way})" in text]
     assert leaks == {}
 
 
-@pytest.mark.parametrize("way", WAYS_TO_HIDE)
-def test_the_urls_of_a_hidden_talk_are_not_found(client, secret_talk, url_values, way):
-    WAYS_TO_HIDE[way](secret_talk)
+def test_the_urls_of_a_hidden_talk_are_not_found(client, hidden_talks):
     # A response may repeat the URL that was requested, but nothing else.
     secrets = [
         words for name, words in SECRETS.items() if name not in {"slug", "speaker slug", "host"}
     ]
     wrong_answers = {}
-    for family, (address, _) in DIRECT.items():
-        response, text = read(client, address, url_values)
+    for url, (family, way) in find_urls(DIRECT, hidden_talks).items():
+        response, text = read(client, url)
         asks = "/login/" in response.get("Location", "") or "Password required" in text
         answer = "asks for a login" if asks else response.status_code
         expected = {404}
@@ -267,12 +298,14 @@ def test_the_urls_of_a_hidden_talk_are_not_found(client, secret_talk, url_values
             expected = {"asks for a login"}
         leaked = [words for words in secrets if words in text]
         if leaked or answer not in expected:
-            wrong_answers[family] = (answer, leaked)
+            wrong_answers[url] = (way, answer, leaked)
     assert wrong_answers == {}
 
 
-def test_no_url_shows_a_draft_of_a_public_talk(client, secret_talk, url_values):
-    secret_talk.title = "Not yet to be read"
-    secret_talk.save_revision()
-    urls = [url for url, _ in (*LISTS.values(), *DIRECT.values())]
-    assert [url for url in urls if secret_talk.title in read(client, url, url_values)[1]] == []
+def test_no_url_shows_a_draft_of_a_public_talk(client, secret_talks):
+    values = secret_talks["draft"]
+    talk = TalkPage.objects.get(pk=values["talk"])
+    talk.title = "Not yet to be read"
+    talk.save_revision()
+    urls = find_urls(LISTS | DIRECT, {"draft": values})
+    assert [url for url in urls if talk.title in read(client, url)[1]] == []
