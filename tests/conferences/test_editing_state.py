@@ -12,7 +12,7 @@ from conferences.editing_state import Activity, EditingStates
 from conferences.models import Speaker, TalkPage
 from tests.factories import SpeakerFactory, TalkFactory
 
-pytestmark = [pytest.mark.django_db, pytest.mark.postgresql("row locks")]
+pytestmark = pytest.mark.django_db
 
 
 def open_form(page, user, model=TalkPage, idle_for=timedelta()):

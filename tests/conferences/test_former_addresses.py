@@ -8,9 +8,8 @@ from conferences.models import TalkPage
 from tests.conferences.page_forms import copy_page, edit_url, get_errors, talk_form
 from tests.factories import TalkFactory
 
-pytestmark = pytest.mark.postgresql("unique addresses and their length")
 
-
+@pytest.mark.postgresql("unique addresses and their length")
 def test_former_addresses_redirect_once_the_page_is_published(client, talk):
     talk.former_addresses = "/posts/indexes/\n/2022/indexes.html"
     talk.live = False
@@ -29,6 +28,7 @@ def test_publishing_again_adds_no_redirect(talk):
     assert Redirect.objects.count() == 1
 
 
+@pytest.mark.postgresql("unique addresses and their length")
 def test_an_existing_redirect_is_kept(client, day, talk):
     other = TalkFactory(parent=day, former_addresses="/old/")
     other.save_revision().publish()
@@ -49,6 +49,7 @@ def test_the_redirects_screen_lists_former_addresses(as_editor, talk):
     assert "/old" in as_editor.get(reverse("wagtailredirects:index")).text
 
 
+@pytest.mark.postgresql("unique addresses and their length")
 @pytest.mark.parametrize(
     ("line", "words"),
     [

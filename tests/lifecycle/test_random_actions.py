@@ -48,7 +48,8 @@ from tests.long_run import size
 pytestmark = pytest.mark.postgresql("row locks, JSON columns, full-text search")
 
 #: The same examples in each run, unless LIFECYCLE_EXAMPLES is set.
-EXAMPLES = int(os.environ.get("LIFECYCLE_EXAMPLES", size(4, 30)))
+SMALL = 2 if connection.vendor == "postgresql" else 4
+EXAMPLES = int(os.environ.get("LIFECYCLE_EXAMPLES", size(SMALL, 30)))
 STEPS = int(os.environ.get("LIFECYCLE_STEPS", "20"))
 
 #: Checking public pages takes longer than checking tables.

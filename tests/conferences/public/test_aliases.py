@@ -7,8 +7,6 @@ from conferences.public.page_index import rebuild_index
 from tests.conferences.public.conftest import publish
 from tests.factories import ConferenceFactory, SpeakerFactory, make_private
 
-pytestmark = pytest.mark.postgresql("bulk writing")
-
 
 @pytest.fixture
 def alias(front_page, give_talk, commit):
@@ -19,6 +17,7 @@ def alias(front_page, give_talk, commit):
         return original.create_alias(parent=other)
 
 
+@pytest.mark.postgresql("bulk writing")
 def test_an_alias_is_indexed_when_it_is_created(alias):
     assert IndexedPage.objects.filter(pk=alias.pk).exists()
     _, differed = rebuild_index()
@@ -42,6 +41,7 @@ def test_an_alias_of_a_private_page_is_in_no_list(client, alias, address):
     assert IndexedPage.objects.filter(pk=alias.pk).exists()
 
 
+@pytest.mark.postgresql("bulk writing")
 def test_pages_below_an_alias_of_a_private_page_are_in_no_list(client, give_talk, commit):
     conference = give_talk("Zeppelins").conference
     with commit():

@@ -8,9 +8,8 @@ from django.utils import timezone
 from tests.conferences.public.conftest import enter_password
 from tests.factories import SourceFactory, SpeakerFactory, make_live, make_private
 
-pytestmark = pytest.mark.postgresql("ranks of full-text search")
 
-
+@pytest.mark.postgresql("ranks of full-text search")
 def test_a_talk_shows_related_talks_and_credits(client, give_talk, conference, day):
     conference.city = "Chicago"
     make_live(conference)

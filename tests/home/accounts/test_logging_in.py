@@ -12,8 +12,6 @@ from wagtail.models import PageViewRestriction
 from home.accounts.middleware import PUBLIC_URL_NAMES
 from home.accounts.session_limits import USED_AT
 
-pytestmark = pytest.mark.postgresql("rows written by several processes")
-
 LOGIN = "/desk/login/"
 LOCKED = "locked for up to five minutes"
 
@@ -66,6 +64,7 @@ def test_there_is_no_signup(client, as_editor):
     assert as_editor.get("/desk/signup/").status_code == 404
 
 
+@pytest.mark.postgresql("rows written by several processes")
 def test_five_failures_lock_the_account_for_all_addresses(client, editor, writer):
     fail(client, "editor")
     assert LOCKED in log_in(client, "editor").text
@@ -76,6 +75,7 @@ def test_five_failures_lock_the_account_for_all_addresses(client, editor, writer
     assert log_in(other_address, "writer").status_code == 302
 
 
+@pytest.mark.postgresql("rows written by several processes")
 def test_unknown_usernames_are_locked_too_and_logged_on_one_line(client, db, caplog):
     """So that a lock doesn't reveal who has an account."""
     fail(client, "eve\nil")
@@ -85,6 +85,7 @@ def test_unknown_usernames_are_locked_too_and_logged_on_one_line(client, db, cap
     assert lines == ["Login is locked for a while: 'eve\\nil'"]
 
 
+@pytest.mark.postgresql("rows written by several processes")
 def test_logging_in_does_not_reset_the_count_of_failures(client, editor):
     fail(client, "editor", times=4)
     assert log_in(client, "editor").status_code == 302
@@ -92,6 +93,7 @@ def test_logging_in_does_not_reset_the_count_of_failures(client, editor):
     assert LOCKED in log_in(Client(), "editor").text
 
 
+@pytest.mark.postgresql("rows written by several processes")
 def test_many_usernames_from_one_address_lock_the_address(client, editor, settings):
     settings.TRUSTED_PROXIES = 1
     attacker = {"X-Forwarded-For": "192.0.2.66, 198.51.100.7"}
@@ -111,6 +113,7 @@ def test_too_many_requests_show_the_sites_429_page(client, db):
     assert "Too many requests" in answers[-1].text
 
 
+@pytest.mark.postgresql("rows written by several processes")
 def test_clearing_the_page_cache_keeps_locks(client, editor, settings):
     settings.CACHES = settings.CACHES | settings.LOGIN_ATTEMPTS
     call_command("createcachetable")

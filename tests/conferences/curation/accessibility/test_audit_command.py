@@ -10,7 +10,7 @@ from conferences.curation.accessibility.rendering import DraftRenderError
 from tests.conferences.curation.accessibility.conftest import BLOCKS, EXPECTED
 from tests.conferences.curation.drafts import save_draft
 
-pytestmark = [pytest.mark.django_db, pytest.mark.postgresql("JSON columns and bulk writing")]
+pytestmark = pytest.mark.django_db
 
 
 def run_command(*arguments):
@@ -22,6 +22,7 @@ def run_command(*arguments):
     return output.getvalue(), status
 
 
+@pytest.mark.postgresql("JSON columns and bulk writing")
 def test_the_command_lists_findings_as_json(faulty_talk):
     output, status = run_command("--format", "json")
     findings = {row["rule"]: row for row in json.loads(output) if row["title"] == "Indexes"}

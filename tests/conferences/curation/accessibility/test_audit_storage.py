@@ -25,7 +25,7 @@ from tests.conferences.page_forms import edit_url, talk_form
 from tests.factories import SourceFactory, TalkFactory
 from tests.importers.samples import files
 
-pytestmark = [pytest.mark.django_db, pytest.mark.postgresql("JSON columns and bulk writing")]
+pytestmark = pytest.mark.django_db
 
 
 def test_each_finding_names_its_block_and_an_unchanged_revision_is_checked_once(
@@ -52,6 +52,7 @@ def test_changed_settings_make_audits_outdated(faulty_talk, settings):
     assert read_findings(audit_newest_draft(faulty_talk)) == EXPECTED - {("raw-block", "raw-block")}
 
 
+@pytest.mark.postgresql("JSON columns and bulk writing")
 def test_a_finding_keeps_the_date_when_it_was_first_found(faulty_talk):
     audit_newest_draft(faulty_talk)
     long_ago = timezone.now() - timedelta(days=40)
@@ -62,6 +63,7 @@ def test_a_finding_keeps_the_date_when_it_was_first_found(faulty_talk):
     assert set(dates) == {long_ago}
 
 
+@pytest.mark.postgresql("JSON columns and bulk writing")
 def test_the_audit_of_a_scheduled_revision_is_kept(faulty_talk):
     scheduled = faulty_talk.get_latest_revision()
     faulty_talk.revisions.filter(pk=scheduled.pk).update(approved_go_live_at=timezone.now())
@@ -157,6 +159,7 @@ def test_days_are_checked_like_talks(day):
     assert read_findings(audit_newest_draft(day)) == {("meta-description", "")}
 
 
+@pytest.mark.postgresql("JSON columns and bulk writing")
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_two_audits_of_a_page_at_once_both_succeed_and_keep_the_newest(faulty_talk):
     """Such as the publish gate and the background task."""
@@ -181,6 +184,7 @@ def test_two_audits_of_a_page_at_once_both_succeed_and_keep_the_newest(faulty_ta
     assert read_findings(Audit.objects.get(revision=newer)) == EXPECTED
 
 
+@pytest.mark.postgresql("JSON columns and bulk writing")
 def test_a_page_deleted_during_a_task_does_not_stop_the_others(conference):
     """A task audits many pages, and takes a while."""
     gone, talk = TalkFactory(parent=conference), TalkFactory(parent=conference)

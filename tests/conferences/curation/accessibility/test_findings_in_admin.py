@@ -19,11 +19,12 @@ from tests.conferences.page_forms import edit_url
 from tests.conftest import log_in_client
 from tests.factories import ConferenceFactory, TalkFactory
 
-pytestmark = [pytest.mark.django_db, pytest.mark.postgresql("JSON columns and bulk writing")]
+pytestmark = pytest.mark.django_db
 
 HOME, REPORT = reverse_lazy("wagtailadmin_home"), reverse_lazy("accessibility_report")
 
 
+@pytest.mark.postgresql("JSON columns")
 def test_the_report_can_be_filtered_and_exported(as_editor, faulty_talk, conference):
     audit_newest_draft(faulty_talk)
     count_findings_today()
@@ -53,6 +54,7 @@ def test_exported_texts_are_no_formulas_and_have_no_control_characters(as_editor
     assert "f" not in {cell.data_type for cell in cells}
 
 
+@pytest.mark.postgresql("JSON columns")
 @pytest.mark.parametrize("switched_off", [{"raw-block": "off"}, {}])
 def test_findings_of_removed_rules_are_hidden(as_editor, faulty_talk, settings, switched_off):
     audit_newest_draft(faulty_talk)
@@ -87,6 +89,7 @@ def test_writers_see_findings_but_cannot_override_them(as_writer, faulty_talk):
     assert "Publish with known errors" not in panel
 
 
+@pytest.mark.postgresql("JSON columns")
 def test_dashboard_lists_and_form_show_findings(as_editor, faulty_talk):
     assert "No findings" in as_editor.get(HOME).text
     audit_newest_draft(faulty_talk)

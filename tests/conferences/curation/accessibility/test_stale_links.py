@@ -11,7 +11,7 @@ from conferences.curation.models import Audit
 from tests.conferences.curation.drafts import block, save_draft
 from tests.factories import DayFactory, TalkFactory
 
-pytestmark = [pytest.mark.django_db, pytest.mark.postgresql("JSON look-ups")]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
@@ -78,12 +78,14 @@ def test_a_redirect_keeps_links_working(day, talk):
     assert find_pages_with_broken_links() == set()
 
 
+@pytest.mark.postgresql("JSON look-ups")
 def test_a_changed_slug_of_a_day_breaks_links_below_it(conference, day, talk, change_slug):
     add_linking_talk(DayFactory(parent=conference, slug="tuesday"), "/pyfest/monday/indexes/")
     change_slug(day, "first-day")
     assert find_pages_with_broken_links() == {"Linking"}
 
 
+@pytest.mark.postgresql("JSON look-ups")
 def test_a_moved_page_breaks_links_to_its_old_address_and_fixes_those_to_its_new_one(
     conference, day, talk, commit
 ):
@@ -116,6 +118,7 @@ def test_a_new_page_or_redirect_fixes_links_to_it(day, commit):
     assert find_pages_with_broken_links() == set()
 
 
+@pytest.mark.postgresql("JSON look-ups")
 @pytest.mark.parametrize("address", ["/pyfest/monday/café/", "/pyfest/monday/caf%C3%A9/"])
 def test_addresses_with_non_ascii_letters_are_found(day, change_slug, address):
     target = never_published(TalkFactory(parent=day, title="Café", slug="café"))
@@ -133,6 +136,7 @@ def test_a_page_without_a_draft_is_checked_again_too(day, talk, change_slug):
     assert find_pages_with_broken_links() == {"No draft"}
 
 
+@pytest.mark.postgresql("JSON look-ups")
 @pytest.mark.parametrize("count", [1, 3])
 def test_only_pages_that_name_the_address_are_checked_again(day, talk, change_slug, count):
     for number in range(count):

@@ -17,7 +17,7 @@ from tests.conferences.page_forms import edit_url, list_messages
 from tests.factories import ConferenceFactory, DayFactory, SpeakerFactory, TalkFactory
 from tests.shared_rows import shared
 
-pytestmark = [pytest.mark.django_db, pytest.mark.postgresql("row locks and bulk writing")]
+pytestmark = pytest.mark.django_db
 
 
 @shared
@@ -64,6 +64,7 @@ def test_the_form_shows_the_values_of_the_latest_drafts(as_editor, talks):
     assert "now: no topics" in text
 
 
+@pytest.mark.postgresql("row locks and bulk writing")
 def test_a_topic_is_added_to_new_drafts_and_not_to_live_versions(as_editor, editor, talks):
     newer = latest_draft(talks[0])
     newer.title = "Indexes, explained"
@@ -110,6 +111,7 @@ def test_a_topic_is_removed(as_editor, talks):
     assert "There is no topic “No such”" in response.text
 
 
+@pytest.mark.postgresql("row locks and bulk writing")
 def test_a_speaker_is_added_after_the_others(as_editor, talks):
     first, second = SpeakerFactory(), SpeakerFactory()
     talks[0].talk_speakers = [TalkSpeaker(speaker=first)]
@@ -147,6 +149,7 @@ def test_other_page_types_are_skipped(as_editor, talks, day):
     assert "None of the selected pages" in as_editor.get(action_url("set_kind", day)).text
 
 
+@pytest.mark.postgresql("row locks and bulk writing")
 def test_talks_move_to_a_day_of_any_conference(as_editor, front_page, talks):
     friday = DayFactory(parent=ConferenceFactory(parent=front_page), title="Friday")
     TalkFactory(parent=friday, title="Taken", slug=talks[2].slug)
@@ -204,6 +207,7 @@ def refuse_unfit_pages(monkeypatch):
     monkeypatch.setattr(PublishPageRevisionAction, "check", checked)
 
 
+@pytest.mark.postgresql("row locks and bulk writing")
 def test_publishing_reports_each_page_that_is_refused(as_editor, day, refuse_unfit_pages):
     titles = ("First", "Second, unfit", "Third")
     pages = [TalkFactory(parent=day, live=False, title=title) for title in titles]

@@ -14,7 +14,7 @@ from tests.conferences.page_forms import edit_url, list_messages, talk_form
 from tests.factories import ImageFactory, SpeakerFactory, TalkFactory, live_talk
 from tests.importers.samples import files
 
-pytestmark = [pytest.mark.django_db, pytest.mark.postgresql("row locks and the order of names")]
+pytestmark = pytest.mark.django_db
 
 
 def links(*urls):
@@ -52,6 +52,7 @@ def list_speaker_names(page):
     return [row.speaker.name for row in page.talk_speakers.select_related("speaker")]
 
 
+@pytest.mark.postgresql("row locks and the order of names")
 def test_live_talks_and_drafts_name_the_kept_speaker_and_old_revisions_open(
     as_editor, day, kept, merged
 ):
@@ -92,6 +93,7 @@ def test_old_urls_lead_to_the_kept_speaker_after_several_merges(as_editor, kept,
     assert Speaker.objects.find_canonical("nobody") is None
 
 
+@pytest.mark.postgresql("full-text search")
 def test_search_finds_the_kept_speaker_even_if_a_talk_still_names_the_merged_one(
     as_editor, day, kept, merged
 ):
@@ -103,6 +105,7 @@ def test_search_finds_the_kept_speaker_even_if_a_talk_still_names_the_merged_one
     assert row.speaker_names == "Ana S."
 
 
+@pytest.mark.postgresql("row locks and the order of names")
 def test_the_preview_shows_what_would_change(as_editor, day, kept, merged):
     live_talk(day, "Indexes", speakers=[merged])
     save_draft_by(TalkFactory(parent=day, title="Queues"), merged)
@@ -158,6 +161,7 @@ def test_merging_requires_permission(as_writer, as_editor, kept, merged):
     assert merge_url(kept) in as_editor.get(edit).text
 
 
+@pytest.mark.postgresql("row locks and the order of names")
 def test_unmerging_lists_the_talks_to_check(as_editor, day, kept, merged):
     talk = live_talk(day, "Indexes", speakers=[merged])
     merge(as_editor, kept, merged)

@@ -13,7 +13,7 @@ from tests.importers import drafts, edits
 from tests.importers.drafts import imported, snapshot
 from tests.importers.samples import CHANGED_NOTES, NOTES
 
-pytestmark = [pytest.mark.django_db, pytest.mark.postgresql("row locks and JSON columns")]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
@@ -21,6 +21,7 @@ def talk(live_talks):
     return live_talks[0]
 
 
+@pytest.mark.postgresql("row locks and JSON columns")
 def test_splitting_moves_the_blocks_to_a_new_draft_after_the_talk(as_editor, talk):
     talk.kind = "panel"
     talk.save_revision()
@@ -64,6 +65,7 @@ def test_importing_the_same_notes_after_a_split_changes_nothing(as_editor, talk)
     assert TalkPage.objects.count() == 4
 
 
+@pytest.mark.postgresql("row locks and JSON columns")
 def test_later_changes_in_the_notes_go_to_the_page_with_the_text(as_editor, talk):
     new = split(as_editor, talk, "Measure before")
     changed = CHANGED_NOTES.replace("behind the quote", "behind all quotes").replace(
@@ -88,6 +90,7 @@ def test_text_that_was_split_off_and_deleted_stays_deleted(as_editor, talk):
     assert any("deleted this part" in m["text"] for m in result.reports[0]["messages"])
 
 
+@pytest.mark.postgresql("row locks and JSON columns")
 def test_a_deferred_update_is_split_with_its_talk(as_editor, editor, talk):
     edits.open_in_editor(talk, editor)
     changed = CHANGED_NOTES.replace("behind the quote", "far behind")
