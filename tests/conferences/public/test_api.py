@@ -15,9 +15,11 @@ from tests.factories import (
     ImageFactory,
     SourceFactory,
     SpeakerFactory,
+    live_talk,
     make_live,
 )
 from tests.long_run import size
+from tests.shared_rows import shared
 
 PAGES = "/api/v2/pages/"
 LISTS = [PAGES, "/api/v2/speakers/", "/api/v2/topics/"]
@@ -38,11 +40,11 @@ def get_page(client, page, fields="*"):
     return read_json(client.get(f"{PAGES}{page.pk}/", {"fields": fields}))
 
 
-@pytest.fixture
-def public_talk(give_talk, conference, day):
+@shared
+def public_talk(conference, day):
     make_live(conference)
     make_live(day)
-    return give_talk(speakers=[SpeakerFactory(name="Ana", slug="ana")], topics=["SQL"])
+    return live_talk(day, speakers=[SpeakerFactory(name="Ana", slug="ana")], topics=["SQL"])
 
 
 def test_pages_are_listed_last_published_first(client, public_talk):

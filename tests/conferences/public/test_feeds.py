@@ -8,7 +8,8 @@ import pytest
 from conferences.models import Topic
 from conferences.public.models import IndexedPage
 from tests.conferences.public.conftest import unpublish
-from tests.factories import SpeakerFactory, make_live, make_private
+from tests.factories import SpeakerFactory, live_talk, make_live, make_private
+from tests.shared_rows import shared
 
 ATOM = {"a": "http://www.w3.org/2005/Atom"}
 FEEDS = [
@@ -19,11 +20,12 @@ FEEDS = [
 ]
 
 
-@pytest.fixture
-def listed_talk(give_talk, conference):
+@shared
+def listed_talk(conference, day):
     """A talk that is in all four feeds."""
     make_live(conference)
-    return give_talk(
+    return live_talk(
+        day,
         "Indexes & <plans>",
         speakers=[SpeakerFactory(name="Ana Żak", slug="ana-zak")],
         topics=["SQL"],

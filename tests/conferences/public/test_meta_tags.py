@@ -16,7 +16,8 @@ from wagtail.models import Site
 from conferences.curation.history.share_links import create_share_link
 from conferences.models import Source, Topic
 from tests.conferences.public.conftest import enter_password
-from tests.factories import SourceFactory, SpeakerFactory, make_live, make_private
+from tests.factories import SourceFactory, SpeakerFactory, live_talk, make_live, make_private
+from tests.shared_rows import shared
 
 SCHEMA = json.loads((Path(__file__).parent / "schema_org.json").read_text())
 TALK = "/pyfest/monday/indexes/"
@@ -40,8 +41,8 @@ def read_structured_data(text):
     return {thing["@type"]: thing for thing in graph["@graph"]}
 
 
-@pytest.fixture
-def full_talk(give_talk, conference, day):
+@shared
+def full_talk(conference, day):
     conference.first_date, conference.last_date = date(2024, 9, 22), date(2024, 9, 27)
     conference.venue, conference.city = "Town hall", "Durham"
     conference.website = "https://example.org/"
@@ -49,7 +50,8 @@ def full_talk(give_talk, conference, day):
     day.date = date(2024, 9, 23)
     make_live(day)
     source = SourceFactory(author="A Visitor")
-    return give_talk(
+    return live_talk(
+        day,
         speakers=[SpeakerFactory(name="Ana", slug="ana")],
         topics=["SQL"],
         search_description='What "they" promise',

@@ -16,8 +16,9 @@ from conferences.public.models import IndexedPage
 from conferences.public.search import postgresql, results
 from conferences.public.views.search import RESULTS_PER_PAGE
 from tests.conferences.public.conftest import create_edition
-from tests.factories import SpeakerFactory, TalkSpeakerFactory, make_live
+from tests.factories import SpeakerFactory, TalkSpeakerFactory, live_talk, make_live
 from tests.long_run import examples, size
+from tests.shared_rows import shared
 
 pytestmark = pytest.mark.postgresql("full-text search")
 
@@ -147,13 +148,13 @@ def test_a_whole_word_ranks_above_a_longer_one(give_talk, search):
     assert search("django").titles == ["Django", "DjangoCon"]
 
 
-@pytest.fixture
-def three_years(front_page, give_talk):
+@shared
+def three_years(front_page):
     for year, title in ((2022, "Bread"), (2023, "apples"), (2024, "Çherries")):
         conference = create_edition(
             front_page, year, slug=f"pyfest-{year}", first_date=date(year, 5, 1)
         )
-        give_talk(title, parent=conference, body=prose("Food"))
+        live_talk(conference, title, body=prose("Food"))
 
 
 SORTED = {
@@ -430,12 +431,12 @@ MISSPELT = {
 }
 
 
-@pytest.fixture
-def archive(give_talk):
+@shared
+def archive(day):
     half = len(SPEAKERS) // 2
     for number, names in enumerate((SPEAKERS[:half], SPEAKERS[half:])):
         speakers = [SpeakerFactory(name=name) for name in names]
-        give_talk(f"Session {number}", speakers=speakers, topics=TOPICS)
+        live_talk(day, f"Session {number}", speakers=speakers, topics=TOPICS)
 
 
 def test_misspelt_names_get_suggestions(archive, search):
