@@ -100,6 +100,14 @@ class ImportedPageQuerySet(models.QuerySet["ImportedPage"]):
     def deferred(self) -> "ImportedPageQuerySet":
         return self.filter(state=ImportedPage.State.DEFERRED, page__isnull=False)
 
+    def unpublished(self) -> "ImportedPageQuerySet":
+        """Pages that were never published, and that nobody has edited since an import."""
+        return self.filter(
+            page__live=False,
+            page__first_published_at=None,
+            page__latest_revision_id=models.F("revision_id"),
+        )
+
 
 class ImportedPage(models.Model):
     """One page as a source's notes had it at the last import: the base of the next merge."""

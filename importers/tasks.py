@@ -45,6 +45,7 @@ def plan_run(run: ImportRun, left_out: Iterable[tuple[str, str]] = ()) -> Plan:
         dialect=run.options.get("dialect") or None,
         conference=run.options.get("conference", ""),
         left_out=left_out,
+        publish=bool(run.options.get("publish")),
         refused=files.refused,
     )
 

@@ -1,5 +1,6 @@
 """Writes one planned source to the page tree."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
@@ -9,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.models import Page, Revision
 
+from conferences.editing_state import EditingStates
 from conferences.models import Source
 from conferences.publish_errors import PublishBlocked
 from importers.apply.bookkeeping import WrittenPage, make_undo_data, record_file, record_pages
@@ -25,12 +27,24 @@ from importers.plan.types import CREATE, PlannedPage, PlannedSource
 
 @dataclass(frozen=True)
 class SourceDetails:
-    """The importing person's statement about sources that are new."""
+    """The importing person's statement about the sources."""
 
     author: str = ""
     url: str = ""
     licence: str = ""
-    status: str = Source.Status.ASKED
+    #: Empty: nothing is known about the permission.
+    status: str = ""
+    #: Otherwise it is about new sources only.
+    is_about_existing: bool = False
+
+    def update(self, source: Source) -> None:
+        """Record what is stated here, and keep the rest."""
+        stated = {name: getattr(self, name) for name in ("author", "url", "licence", "status")}
+        changed = {n: value for n, value in stated.items() if value and getattr(source, n) != value}
+        for name, value in changed.items():
+            setattr(source, name, value)
+        if changed:
+            source.save(update_fields=[*changed])
 
 
 @dataclass(frozen=True)
@@ -48,6 +62,8 @@ class SourceWriter:
     pictures: PictureFiles
     options: ApplyOptions
     messages: list[Message] = field(default_factory=list, init=False)
+    #: Whether a page was to be published and could not be.
+    has_unpublished: bool = field(default=False, init=False)
 
     def write(self) -> SourceResult:
         # Deferred updates get their pictures too: the files are gone when they are applied.
@@ -60,7 +76,10 @@ class SourceWriter:
             remedy = _("Set the permission of “{source}” under Library > Sources, then publish.")
             remedy = remedy.format(source=self.source)
             self.messages.append(Message("warning", text, (1, 1), remedy))
+            self.has_unpublished = True
         written = self._write_pages(planned)
+        if self.options.publish and self.source.is_cleared:
+            self._publish_waiting(planned, written)
         record_pages(planned, self.source, written, self.state, self.options.run)
         missing_ids = [page.imported_page_id for page in planned.missing]
         ImportedPage.objects.filter(pk__in=missing_ids).update(
@@ -70,7 +89,9 @@ class SourceWriter:
         replaced = ImportedPage.objects.filter(source__in=planned.replaced_source_ids)
         replaced.exclude(page_id__in=[page.pk for page in pages.values()]).delete()
         results = (PageResult(name, page.pk, page.url_path) for name, page in pages.items())
-        result = SourceResult(planned, tuple(results), tuple(self.messages))
+        result = SourceResult(
+            planned, tuple(results), tuple(self.messages), has_unpublished=self.has_unpublished
+        )
         record_file(result, self.source, self.options.run)
         return result
 
@@ -79,16 +100,18 @@ class SourceWriter:
         document = self.planned.document
         assert document is not None  # noqa: S101 - checked by the caller
         details = self.options.details
-        source, _created = Source.objects.get_or_create(
+        source, is_new = Source.objects.get_or_create(
             key=self.planned.key,
             defaults={
                 "title": document.conference.title[:255],
                 "author": (details.author or document.author)[:255],
                 "url": (details.url or document.url)[:200],
                 "licence": (details.licence or document.licence)[:120],
-                "status": details.status,
+                "status": details.status or Source.Status.ASKED,
             },
         )
+        if details.is_about_existing and not is_new:
+            details.update(source)
         return source
 
     @cached_property
@@ -139,7 +162,6 @@ class SourceWriter:
                     positions.add(page, new_page)
                 else:
                     positions.add(page, draft)
-        may_publish = self.options.publish and self.source.is_cleared
         created = create_drafts(positions.drafts, self.options.user)
         written = {}
         for page in planned.pages:
@@ -150,9 +172,29 @@ class SourceWriter:
             if page.is_written and page.page_id in updates:
                 revision = updates[page.page_id]
             written[page.identity] = WrittenPage(tree_page, revision, undo_data.get(page.identity))
-            if page.action == CREATE and revision and may_publish:
-                self._publish(page, planned, tree_page, revision)
         return written
+
+    def _publish_waiting(self, planned: PlannedSource, written: Mapping[str, WrittenPage]) -> None:
+        """Publish new pages, and those of earlier imports that nobody has worked on since."""
+        states = EditingStates([one.page for one in written.values()])
+        for page in planned.pages:
+            if (one := written.get(page.identity)) is None:
+                continue
+            if page.action == CREATE and one.revision:
+                self._publish(page, planned, one.page, one.revision)
+            elif (revision := self._find_waiting_revision(page, one)) and not states.activity(
+                one.page
+            ):
+                self._publish(page, planned, one.page, revision)
+
+    def _find_waiting_revision(self, page: PlannedPage, one: WrittenPage) -> Revision | None:
+        """The newest draft of a page that was never published, if an import wrote it."""
+        imported = self.state.rows_by_id.get(page.imported_page_id)
+        written_by_import = one.revision.pk if one.revision else imported and imported.revision_id
+        row = Page.objects.get(pk=one.page.pk)
+        if row.live or row.first_published_at or row.latest_revision_id != written_by_import:
+            return None
+        return row.latest_revision
 
     def _publish(
         self, page: PlannedPage, planned: PlannedSource, row: Page, revision: Revision
@@ -175,5 +217,6 @@ class SourceWriter:
                 reasons = " ".join(reason.text for reason in blocked.reasons)
                 text = _("“{title}” stays a draft: {reasons}")
                 remedy = _("Fix that on the page, then publish it there.")
+        self.has_unpublished |= not page.parsed.draft
         text = text.format(title=page.parsed.title, reasons=reasons)
         self.messages.append(Message("info", text, page.parsed.first_lines, remedy))

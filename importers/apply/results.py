@@ -24,6 +24,8 @@ class SourceResult:
     pages: tuple[PageResult, ...] = ()
     #: What happened beyond the plan.
     messages: tuple[Message, ...] = ()
+    #: Whether a page was to be published and could not be.
+    has_unpublished: bool = False
 
     @property
     def has_failed(self) -> bool:

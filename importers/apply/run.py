@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _, override
 from wagtail.models import Page, Site
 
+from conferences.models import Source
 from importers.apply.planned_source_writer import ApplyOptions, SourceDetails, SourceWriter
 from importers.apply.results import ImportResult, SourceResult
 from importers.existing_pages import read_existing_pages
@@ -46,7 +47,7 @@ def apply_files(
 ) -> ImportResult:
     """Import files. `agreed_hash` is that of the plan a user agreed to; no other is applied."""
     picture_files = PictureFiles(pictures or {})
-    options = ImportOptions(dialect, conference, left_out)
+    options = ImportOptions(dialect, conference, left_out, publish)
     plan = make_plan(files, pictures=picture_files, refused=refused, **vars(options))
     if agreed_hash and plan.hash != agreed_hash:
         raise PlanChanged
@@ -71,6 +72,8 @@ class SourceApplier:
 
     def apply(self, planned: PlannedSource) -> SourceResult:
         if planned.document is None:
+            if planned.last_report is not None:
+                self._record_details(planned)
             return SourceResult(planned)
         try:
             with transaction.atomic():
@@ -91,6 +94,12 @@ class SourceApplier:
             text = _("An unexpected error occurred, so nothing of this source was written.")
             remedy = _("Tell the administrator of this site. Details are in its log.")
             return _fail(planned, text, remedy)
+
+    def _record_details(self, planned: PlannedSource) -> None:
+        """Of a file that has not changed."""
+        details = self.apply_options.details
+        if details.is_about_existing:
+            details.update(Source.objects.get(key=planned.key))
 
     def _lock_conference(self, planned: PlannedSource) -> None:
         """Waits for other imports of the same conference."""

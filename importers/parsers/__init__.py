@@ -3,6 +3,7 @@
 A new dialect is a module with NAME, score and parse, and a place in DIALECTS.
 """
 
+from collections.abc import Iterator
 from types import ModuleType
 
 from conferences.translation import gettext as _
@@ -54,7 +55,20 @@ def _detect_dialect(notes: ParsedNotes) -> str:
     best = max(scores, key=lambda name: scores[name].points)
     if scores[best].points < MIN_SCORE:
         evidence = "; ".join(scores[best].evidence) or _("none")
-        text = _("This file does not look like conference notes. Signs found: {evidence}.")
-        remedy = _("If it is, choose its dialect: {dialects}.").format(dialects=", ".join(DIALECTS))
-        raise UnreadableFileError(text.format(evidence=evidence), remedy)
+        text = _(
+            "This file does not look like conference notes. It names too few speakers, days, times "
+            "or talks. Signs found: {evidence}."
+        )
+        remedy = _("If it is, choose its dialect: {dialects}.")
+        dialects = _(" or ").join(_find_likely_dialects(notes))
+        raise UnreadableFileError(text.format(evidence=evidence), remedy.format(dialects=dialects))
     return best
+
+
+def _find_likely_dialects(notes: ParsedNotes) -> Iterator[str]:
+    """The ways in which a file that was refused may be read all the same."""
+    yield plain_markdown.NAME
+    if notes.has_front_matter:
+        yield hugo.NAME
+    if not notes.reading.entries:
+        yield transcript.NAME

@@ -36,6 +36,8 @@ class ImportOptions:
     conference: str = ""
     #: Pages not to import, each by its file's path and its identity there.
     left_out: frozenset[tuple[str, str]] = frozenset()
+    #: Files that have not changed are read again if a page of theirs waits to be published.
+    publish: bool = False
 
     def filter_left_out(self, path: str) -> frozenset[str]:
         return frozenset(identity for file, identity in self.left_out if file == path)
@@ -58,10 +60,11 @@ def make_plan(
     dialect: str | None = None,
     conference: str = "",
     left_out: Iterable[tuple[str, str]] = (),
+    publish: bool = False,
     refused: Iterable[RefusedFile] = (),
 ) -> Plan:
     """Plan the import of these files, one after the other."""
-    options = ImportOptions(dialect, conference, frozenset(left_out))
+    options = ImportOptions(dialect, conference, frozenset(left_out), publish)
     pictures = pictures or PictureFiles({})
     sources: list[PlannedSource] = []
     # Texts get into pages and reports, so they must not depend on who looks at the plan.
@@ -86,7 +89,7 @@ def read_source(
     sha256 = hashlib.sha256(prefix + data).hexdigest()
     planned = PlannedSource(path, make_source_key(path), sha256, data)
     source = Source.objects.select_related("file").filter(key=planned.key).first()
-    if source and not options.filter_left_out(path) and _is_up_to_date(source, sha256):
+    if source and not options.filter_left_out(path) and _is_up_to_date(source, sha256, options):
         return replace(planned, last_report=source.file.report)
     if source and source.is_refused:
         remedy = _("If it was given, change the permission in Library > Sources first.")
@@ -141,12 +144,12 @@ def _refuse_same_key(source: PlannedSource, earlier: Sequence[PlannedSource]) ->
     return source.refuse(text.format(path=other.path), _("Rename one of the two files."))
 
 
-def _is_up_to_date(source: Source, sha256: str) -> bool:
+def _is_up_to_date(source: Source, sha256: str, options: ImportOptions) -> bool:
     file = getattr(source, "file", None)
     if file is None or file.sha256 != sha256:
         return False
-    deferred = source.imported_pages.filter(state=ImportedPage.State.DEFERRED, page__isnull=False)
-    return not deferred.exists()
+    pages = ImportedPage.objects.filter(source=source)
+    return not (pages.deferred().exists() or (options.publish and pages.unpublished().exists()))
 
 
 def _is_about_another_conference(document: Document, source: Source) -> bool:

@@ -7,7 +7,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db.models.signals import post_save
 from wagtail.images import get_image_model
-from wagtail.models import Page
+from wagtail.models import Page, Revision
 
 from conferences.models import ConferencePage, Source, TalkPage
 from importers import parsers
@@ -65,9 +65,34 @@ def test_publish_option_publishes_new_pages(notes, client, capsys):
 
 def test_notes_without_permission_stay_drafts_with_one_warning(notes, capsys):
     output, status = run(notes, "--apply", "--publish", capsys=capsys)
-    assert status == 0
+    assert status == 1
     assert output.count("Set the permission of") == 1
     assert not TalkPage.objects.filter(live=True).exists()
+
+
+def test_a_second_run_publishes_what_only_waited_for_permission(notes, editor, capsys):
+    run(notes, "--apply", "--publish", capsys=capsys)
+    edited = talk("Queues")
+    edited.save_revision(user=editor)
+    before = Revision.objects.count()
+    _output, status = run(notes, "--apply", "--publish", "--permission", "own", capsys=capsys)
+    assert status == 0
+    assert Source.objects.get().status == "own"
+    live = TalkPage.objects.filter(live=True)
+    assert set(live.values_list("title", flat=True)) == {"Indexes", "Caches"}
+    assert Revision.objects.count() == before
+
+
+def test_what_is_said_about_a_source_is_recorded_and_the_rest_stays(notes, capsys):
+    run(notes, "--apply", "--author", "A Visitor", "--licence", "CC BY 4.0", capsys=capsys)
+    run(notes, "--apply", "--source-url", "https://pyfest.example/notes", capsys=capsys)
+    source = Source.objects.get()
+    assert (source.author, source.licence, source.url, source.status) == (
+        "A Visitor",
+        "CC BY 4.0",
+        "https://pyfest.example/notes",
+        "asked",
+    )
 
 
 def test_conference_and_dialect_options(notes, capsys):

@@ -264,7 +264,9 @@ def test_other_texts_are_refused_unless_a_dialect_is_chosen(text):
     with pytest.raises(UnreadableFileError) as refusal:
         parse(text)
     assert "does not look like conference notes" in str(refusal.value)
-    assert "choose its dialect" in refusal.value.message.remedy
+    is_prose = "# " not in text
+    dialects = "markdown or transcript" if is_prose else "markdown"
+    assert refusal.value.message.remedy == f"If it is, choose its dialect: {dialects}."
     assert parse(text, dialect="markdown").dialect == "markdown"
 
 
