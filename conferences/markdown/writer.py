@@ -26,10 +26,10 @@ _ALIGNMENTS = {"align-left": ":---", "align-center": ":---:", "align-right": "--
 
 def escape_text(text: str) -> str:
     """The words on one line, with nothing in them that Markdown would read as markup."""
-    return _escape_start(_SPECIAL.sub(r"\\\1", " ".join(text.split())))
+    return escape_start(_SPECIAL.sub(r"\\\1", " ".join(text.split())))
 
 
-def _escape_start(line: str) -> str:
+def escape_start(line: str) -> str:
     """The line with a backslash where it would begin a block."""
     match = _OPENS_BLOCK.match(line)
     if not match:
@@ -105,7 +105,7 @@ class _Writer:
     def _paragraph(self, node: SyntaxTreeNode) -> str:
         # No further line of the paragraph may begin a list or underline a heading.
         first, *more = self.write(node.children).split("\n")
-        return "\n".join([first, *map(_escape_start, more)])
+        return "\n".join([first, *map(escape_start, more)])
 
     def _heading(self, node: SyntaxTreeNode) -> str:
         words = " ".join(self.write(node.children).split())
