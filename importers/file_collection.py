@@ -18,7 +18,9 @@ from importers.parsed_documents import RefusedFile, UnreadableFileError
 from importers.parsers.conference_titles import is_generic_name, rank_of_name
 from importers.parsers.kinds import names_conference
 
-NOTES_EXTENSIONS = frozenset({".md", ".markdown", ".mdown", ".txt", ".srt", ".vtt"})
+NOTES_EXTENSIONS = frozenset(
+    {".md", ".markdown", ".mdown", ".rst", ".rest", ".txt", ".srt", ".vtt"}
+)
 PICTURE_EXTENSIONS = frozenset({".avif", ".gif", ".heic", ".jpg", ".jpeg", ".png", ".svg", ".webp"})
 
 MB = 1024 * 1024

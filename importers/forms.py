@@ -91,8 +91,8 @@ class UploadForm(ParserOptionsForm):
         label=_("Files"),
         allow_empty_file=True,
         help_text=_(
-            "Markdown, text or subtitles, with their images; or a zip of them. You'll see a "
-            "preview before anything is saved."
+            "Markdown, reStructuredText, text or subtitles, with their images; or a zip of them. "
+            "You'll see a preview before anything is saved."
         ),
         error_messages={"required": _("Choose the notes to import: files, or a zip.")},
     )

@@ -55,6 +55,7 @@ DIALECTS = {
     "notion": _("Notion export"),
     "recap": _("Recap with “link by speaker”"),
     "transcript": _("Transcript or subtitles"),
+    "rst": _("reStructuredText"),
     "markdown": _("Plain Markdown"),
 }
 

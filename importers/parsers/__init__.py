@@ -8,7 +8,7 @@ from types import ModuleType
 
 from conferences.translation import gettext as _
 from importers.parsed_documents import Document, UnreadableFileError
-from importers.parsers import hugo, notion, plain_markdown, recap, transcript
+from importers.parsers import hugo, notion, plain_markdown, recap, rst, transcript
 from importers.parsers.encoding import decode
 from importers.parsers.folders import FileContext, FileSummary, read_contexts
 from importers.parsers.notes_file import NotesFile
@@ -16,7 +16,7 @@ from importers.parsers.parsed_notes import ParsedNotes
 
 #: If several score the same, the first one wins; plain Markdown is the fallback.
 DIALECTS: dict[str, ModuleType] = {
-    module.NAME: module for module in (hugo, notion, recap, transcript, plain_markdown)
+    module.NAME: module for module in (hugo, notion, recap, transcript, rst, plain_markdown)
 }
 #: Raise it whenever the same bytes are parsed differently; unchanged files are then parsed again.
 VERSION = 4
@@ -25,9 +25,12 @@ MIN_SCORE = 30
 
 
 def summarise(path: str, data: bytes) -> FileSummary | None:
-    """What a file says about the others of its import; nothing if it is no Markdown."""
+    """What a file says about the others of its import; nothing if it is a transcript."""
     try:
-        notes = ParsedNotes(NotesFile(path, decode(data)[0]))
+        file = NotesFile(path, decode(data)[0])
+        if rst.has_rst_ending(file):
+            return rst.read_notes(file).summarise()
+        notes = ParsedNotes(file)
     except UnreadableFileError:
         return None
     return None if transcript.score(notes).points >= MIN_SCORE else notes.summarise()
@@ -51,7 +54,8 @@ def parse_document(
 
 
 def _detect_dialect(notes: ParsedNotes) -> str:
-    scores = {name: module.score(notes) for name, module in DIALECTS.items()}
+    dialects = {rst.NAME: rst} if rst.has_rst_ending(notes.file) else DIALECTS
+    scores = {name: module.score(notes) for name, module in dialects.items()}
     best = max(scores, key=lambda name: scores[name].points)
     if scores[best].points < MIN_SCORE:
         evidence = "; ".join(scores[best].evidence) or _("none")

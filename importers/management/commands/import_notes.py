@@ -50,7 +50,7 @@ class Command(BaseCommand):
             raise CommandError(str(error), returncode=2) from error
         if not (files.notes or files.refused):
             places = ", ".join(paths)
-            text = f"No notes in {places}: files end in .md, .markdown, .txt, .srt or .vtt."
+            text = f"No notes in {places}: files end in .md, .markdown, .rst, .txt, .srt or .vtt."
             raise CommandError(text, returncode=2)
         chosen = {name: options[name] for name in ("dialect", "conference", "publish")}
         chosen["refused"] = files.refused
