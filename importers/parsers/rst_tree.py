@@ -19,6 +19,13 @@ from importers.parsed_documents import UnreadableFileError
 
 #: docutils refuses longer lines, so they are folded.
 MAX_LINE_LENGTH = 10_000
+#: docutils takes a time that grows with marks times length of each paragraph; this is seconds.
+MAX_WORK = 200_000_000
+_PARAGRAPH_END = re.compile(r"\n(?:\s*\n|(?=\s*(?:[-*+•|]|\w{1,9}[.)]|#\.)\s))")
+_MARK = re.compile(r"[*`|_]")
+#: A few substitutions that refer to each other would unfold to gigabytes.
+MAX_NESTED_SUBSTITUTIONS = 5
+_SUBSTITUTION = re.compile(r"^ *\.\. +\|[^|\n]+\|(.*(?:\n(?: +\S.*| *$))*)", re.MULTILINE)
 _SETTINGS: dict[str, Any] = {
     "_disable_config": True,
     "file_insertion_enabled": False,
@@ -183,6 +190,18 @@ for _name in _CODE:
 
 def parse_tree(text: str) -> nodes.document:
     """The tree of a text without longer lines."""
+    definitions = " ".join(_SUBSTITUTION.findall(text))
+    if definitions.count("|") > 2 * MAX_NESTED_SUBSTITUTIONS:
+        raise UnreadableFileError(
+            _("Too many substitutions in this file refer to other ones."),
+            _("Write out what they stand for."),
+        )
+    parts = _PARAGRAPH_END.split(text)
+    if sum(len(part) * len(_MARK.findall(part)) for part in parts) > MAX_WORK:
+        raise UnreadableFileError(
+            _("This file has paragraphs with too many marks such as * or ` to be read."),
+            _("Divide its longest paragraphs with blank lines."),
+        )
     for name in {match[1].lower() for match in _DIRECTIVE.finditer(text)}:
         if name not in en.directives:
             directives.register_directive(name, _UnknownDirective)

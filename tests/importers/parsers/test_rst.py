@@ -170,6 +170,18 @@ def test_text_nested_too_deeply_is_refused_in_words():
         parse(NOTES + "\n" + text)
 
 
+@pytest.mark.parametrize("mark", ["*a ", "`a ", "a_ ", "|a "])
+def test_paragraphs_that_would_take_minutes_are_refused_in_words(mark):
+    with pytest.raises(UnreadableFileError, match="too many marks"):
+        parse(NOTES + "\n" + mark * 20_000)
+
+
+def test_substitutions_that_unfold_are_refused_in_words():
+    bomb = "".join(f".. |{a}| replace:: {f'|{b}| ' * 50}\n" for a, b in ("ab", "bc", "cd"))
+    with pytest.raises(UnreadableFileError, match="substitutions"):
+        parse(f"{NOTES}\n{bomb}.. |d| replace:: x\n\n|a|\n")
+
+
 def test_a_text_file_needs_clear_signs():
     assert parse(NOTES, "pyfest/notes.txt").dialect == "rst"
     plain = "# PyFest 2024\n\n## Day 1\n\n### Indexes - Ada Lovelace\n\n``x``\n"
