@@ -54,7 +54,8 @@ def parse_document(
 
 
 def _detect_dialect(notes: ParsedNotes) -> str:
-    dialects = {rst.NAME: rst} if rst.has_rst_ending(notes.file) else DIALECTS
+    is_rst = rst.has_rst_ending(notes.file)
+    dialects = {rst.NAME: DIALECTS[rst.NAME]} if is_rst else DIALECTS
     scores = {name: module.score(notes) for name, module in dialects.items()}
     best = max(scores, key=lambda name: scores[name].points)
     if scores[best].points < MIN_SCORE:
@@ -64,8 +65,8 @@ def _detect_dialect(notes: ParsedNotes) -> str:
             "or talks. Signs found: {evidence}."
         )
         remedy = _("If it is, choose its dialect: {dialects}.")
-        dialects = _(" or ").join(_find_likely_dialects(notes))
-        raise UnreadableFileError(text.format(evidence=evidence), remedy.format(dialects=dialects))
+        likely = _(" or ").join(_find_likely_dialects(notes))
+        raise UnreadableFileError(text.format(evidence=evidence), remedy.format(dialects=likely))
     return best
 
 

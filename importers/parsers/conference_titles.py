@@ -26,6 +26,7 @@ _GENERIC = re.compile(
 )
 
 
+_CAMEL_CASE = re.compile(r"(?:[a-z]+|[A-Z][a-z]+)(?:[A-Z][a-z]+|A|I)+")
 #: A date in front of a name, as in "2013-09-pyfest".
 _YEAR_IN_FRONT = re.compile(
     r"\s*(?P<year>(?:19|20)\d\d)(?:\s(?:0[1-9]|1[0-2])(?:\s[0-3]\d)?)?\s+(?=\D)"
@@ -75,6 +76,8 @@ def talk_title_from_name(name: str) -> str:
     if label := day_labels.parse_name_of_file(name):
         name = name.replace(label[1], "", 1).strip("-_ ") if label[1] != name else name
     name = re.sub(r"^\d{4}[-_](?=\D)", "", name)
+    if _CAMEL_CASE.fullmatch(name):
+        name = re.sub(r"(?<=[a-zAI])(?=[A-Z])", " ", name)
     text = " ".join(_without_number(name).strip(" -–—.").split())
     return text[:1].upper() + text[1:] if text.islower() else text
 

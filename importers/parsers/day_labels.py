@@ -180,6 +180,15 @@ def parse_name_of_file(name: str) -> tuple[DayLabel, str] | None:
     return None
 
 
+def parse_day_with_remark(text: str) -> DayLabel | None:
+    """The day that a heading begins with, such as "Friday 17 May: so many talks!"."""
+    match = re.match(r"(?P<day>.{3,40}?)(?:\s*:|\s*,|\s+[–—-])\s+\S", text)
+    label = parse_day_label(match["day"]) if match else None
+    return (
+        label if label and (label.has_date or label.number or label.weekday is not None) else None
+    )
+
+
 def split_day(title: str) -> tuple[str, str, DayLabel] | None:
     """The conference and the day of a title such as "PyFest 2024 - Day 1"."""
     if len(title) > MAX_TITLE_LENGTH:

@@ -66,11 +66,14 @@ class Entry:
     @cached_property
     def day(self) -> day_labels.DayLabel | None:
         text = self.node.plain_text
-        if len(text) > day_labels.MAX_LENGTH:
-            return None
-        return day_labels.parse_day_label(text) or day_labels.parse_day_label(
-            strip_group_words(text)
-        )
+        label = None
+        if len(text) <= day_labels.MAX_LENGTH:
+            label = day_labels.parse_day_label(text) or day_labels.parse_day_label(
+                strip_group_words(text)
+            )
+        # Only a heading with others below it has room for a remark.
+        has_headings_below = self.rank != LINE_RANK and self.end < self.end_of_all
+        return label or (day_labels.parse_day_with_remark(text) if has_headings_below else None)
 
     @cached_property
     def is_break(self) -> bool:

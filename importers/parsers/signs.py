@@ -1,11 +1,12 @@
 """The signs by which notes of a conference are told from other texts."""
 
 import re
+from pathlib import PurePosixPath
 
 from conferences.translation import gettext as _, ngettext
 from importers.parsers import day_labels
 from importers.parsers.bylines import find_byline
-from importers.parsers.conference_titles import rank_of_name
+from importers.parsers.conference_titles import is_generic_name, rank_of_name
 from importers.parsers.folders import FileContext
 from importers.parsers.kinds import guess_kind, looks_like_conference
 from importers.parsers.notes_file import NotesFile, Score
@@ -15,7 +16,16 @@ from importers.parsers.words import fold
 _NOTES_WORDS = re.compile(
     r"\b(?:notes|notas|anotacoes|caderno|talks?|conferences?|keynotes?|recap|speakers?|vortrag\w*|palest\w+|charlas?)\b"
 )
+_NOTES_FOLDER = re.compile(
+    r"(?:\w+[ _-])*(?:conf|conference|talk|event)s?[ _-]?(?:notes|notizen|notas)(?:[ _-]\d{4})?"
+)
 MAX_POINTS = 60
+
+
+def is_in_notes_folder(file: NotesFile) -> bool:
+    """Whether the folder is called "conference-notes" or so, and the file is none about it."""
+    folder = fold(PurePosixPath(file.path).parent.name)
+    return bool(_NOTES_FOLDER.fullmatch(folder)) and not is_generic_name(file.stem)
 
 
 def find_signs(
@@ -80,6 +90,9 @@ def find_signs(
     ):
         evidence.append(_("its first lines or its name speak of notes or talks"))
         points += 10
+    if is_in_notes_folder(file):
+        evidence.append(_("it lies in a folder of notes about conferences"))
+        points += 15
     if context.is_among_talk_files and (entry or reading.is_one_talk):
         evidence.append(_("the files beside it are about one talk each"))
         points += 30 if context.has_sure_talk_files else 20

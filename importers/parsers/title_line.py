@@ -46,7 +46,7 @@ _TIME_BEHIND = re.compile(
 )
 _HANDLES_BEHIND = re.compile(r"(?<=\w)(?:[\s,|–—-]+\(?@\w+\)?)+\s*$")
 _NUMBER = re.compile(
-    r"^(?:(?i:talk|session|vortrag|charla|palestra|présentation)\s*#?\s*\d{1,3}\s*[:.)–—-]+\s*"
+    r"^(?:(?i:talk|session|vortrag|charla|palestra|présentation|chapter|chapitre|kapitel|cap[ií]tulo)\s*#?\s*\d{1,3}\s*[:.)–—-]+\s*"
     r"|[A-Z][.)]\s+(?=[^a-z])|\(?\d{1,3}[.)]\s+|#\d{1,3}\s*[:.–—-]?\s+)(?=\S)"
 )
 #: Texts of links that say no more than where they lead.

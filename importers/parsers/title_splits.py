@@ -104,6 +104,7 @@ def find_splits(pieces: Sequence[Piece]) -> Iterable[Split]:
     yield from _split_at_comma(pieces)
     yield from _split_at_colon(pieces)
     yield from _split_at_bracket(pieces)
+    yield from _split_behind_question(text)
 
 
 def _split_kind(text: str) -> Iterable[Split]:
@@ -228,6 +229,13 @@ def _split_at_colon(pieces: Sequence[Piece]) -> Iterable[Split]:
     match = re.match(r"(?P<names>[^:]{5,80}):\s+(?P<title>\S.*)$", text_of(pieces))
     if match and (people := parse_people(match["names"])):
         yield Split(NAMES_FIRST, 0.9, unquote(match["title"]), people)
+
+
+def _split_behind_question(text: str) -> Iterable[Split]:
+    """ "Who needs caches? Ada Lovelace": the mark that ends the title separates."""
+    match = re.match(r"(?P<title>.+[?!])\s+(?P<names>[^?!]{5,80})$", text)
+    if match and (people := parse_people(match["names"])):
+        yield Split(TITLE_FIRST, 0.9, unquote(match["title"]), people)
 
 
 def _split_at_bracket(pieces: Sequence[Piece]) -> Iterable[Split]:

@@ -237,6 +237,23 @@ def test_the_conference_in_the_names_of_folders(folders, title):
     assert title_from_folders(folders.split("/")) == title
 
 
+def test_a_day_may_have_a_remark():
+    text = (
+        "# PyFest 2024\n\n## Monday 6 May: it rained!\n\n### Caches - Ada Lovelace\n\nx\n\n"
+        "### Queues - Mary Shelley\n\ny\n"
+    )
+    (document,) = read({"pyfest-2024/notes.md": text}).values()
+    (day,) = document.conference.children
+    assert (day.title, day.date) == ("Monday 6 May: it rained!", datetime.date(2024, 5, 6))
+
+
+def test_a_folder_of_conference_notes_says_what_its_files_are():
+    text = "# Caches\n\nThey keep things.\n"
+    assert titles(text, "conference-notes/caches.md") == ["Caches"]
+    assert read({"recipes/caches.md": text})["recipes/caches.md"] is None
+    assert read({"conference-notes/README.md": text})["conference-notes/README.md"] is None
+
+
 def test_a_file_for_each_day():
     day = "## Caches - Ada Lovelace\n\nx\n\n## Queues - Mary Shelley\n\ny\n"
     documents = read({"pyfest-2024/day-one.md": day, "pyfest-2024/day-two.md": day})

@@ -2,6 +2,8 @@
 
 import pytest
 
+from importers.parsers.conference_titles import talk_title_from_name
+from importers.parsers.kinds import guess_kind
 from importers.parsers.nodes import parse_markdown
 from importers.parsers.title_line import choose_layout, read_plain_title, read_title_line
 
@@ -77,6 +79,40 @@ def test_times_and_handles_behind_a_title_are_cut(text, title):
     assert read(text).title == title
 
 
+@pytest.mark.parametrize(
+    ("name", "title"),
+    [
+        ("01-caches_and_queues", "Caches and queues"),
+        ("2024-05-06-caches", "Caches"),
+        ("20 ways to cache", "20 ways to cache"),
+        ("CachesAreAQueue", "Caches Are A Queue"),
+        ("JSCaches", "JSCaches"),
+    ],
+)
+def test_a_talk_is_named_by_its_file(name, title):
+    assert talk_title_from_name(name) == title
+
+
+@pytest.mark.parametrize(
+    ("title", "kind"),
+    [
+        ("Pragmatic panel: caches", "panel"),
+        ("A panel on caches", "talk"),
+        ("Hands-on: caches", "tutorial"),
+        ("Caches workshop", "tutorial"),
+    ],
+)
+def test_kinds_in_titles(title, kind):
+    assert guess_kind(title) == kind
+
+
+def test_the_mark_behind_a_question_separates_its_speaker():
+    others = ["Why queues? Mary Shelley", "Doors!"]
+    layout = choose_layout(read(line).splits for line in ["Who caches? Ada Lovelace", *others])
+    assert split("Who caches? Ada Lovelace", layout) == ("Who caches?", ["Ada Lovelace"])
+    assert split("Who caches? Steam", layout) is None
+
+
 def test_a_name_of_a_file_is_read_like_a_heading():
     found = read_plain_title("Caches by Ada Lovelace").best_split()
     assert (found.title, found.speakers[0].name) == ("Caches", "Ada Lovelace")
@@ -88,6 +124,7 @@ def test_a_name_of_a_file_is_read_like_a_heading():
         ("10:30 – Caches", "Caches", "10:30", ""),
         ("9:00 am - 9:45 am: Caches", "Caches", "9:00 am - 9:45 am", ""),
         ("A. Caches", "Caches", "", "A."),
+        ("Chapitre 3 : Caches", "Caches", "", "Chapitre 3 :"),
         ("Talk 3: Caches", "Caches", "", "Talk 3:"),
         ("❤️ Keynote: the first program", "Keynote: the first program", "", ""),
         ("✨ Caches", "✨ Caches", "", ""),
