@@ -71,12 +71,17 @@ _TIME_OF_DAY = re.compile(
 )
 
 
+def names_several_talks(title: str) -> bool:
+    """A title such as "Keynotes" or "Monday's talks"."""
+    folded = fold(title).strip(" *_\"“”'#.:-–—")
+    return len(folded.split()) <= 5 and bool(_GROUP.fullmatch(folded))
+
+
 def is_group_heading(title: str) -> bool:
     """A heading over several talks, such as "Tuesday Afternoon Talks"."""
     folded = fold(title).strip(" *_\"“”'#.:-–—")
-    names_talks = len(folded.split()) <= 5 and _GROUP.fullmatch(folded)
     return bool(
-        (names_talks and guess_kind(title) == "talk")
+        (names_several_talks(title) and guess_kind(title) == "talk")
         or _ROOM.fullmatch(folded)
         or _TIME_OF_DAY.fullmatch(folded)
     )

@@ -19,6 +19,7 @@ from importers.parsers.kinds import (
     is_section_heading,
     looks_like_conference,
     names_conference,
+    names_several_talks,
 )
 from importers.parsers.nodes import Node
 from importers.parsers.outline import LINE_RANK, Entry, make_entries
@@ -134,7 +135,19 @@ class Reading:
     def is_about_event(self) -> bool:
         title = self.title_entry.text if self.title_entry else self.hints.title
         has_day = any(entry.day for entry in self.entries)
-        return has_day or names_event(title) or (self.hints.has_event_name and not title)
+        return (
+            has_day
+            or names_event(title)
+            or self._is_about_several_talks
+            or (self.hints.has_event_name and not title)
+        )
+
+    @property
+    def _is_about_several_talks(self) -> bool:
+        """Whether the title is "Keynotes" or so. Among files for each talk, it is one of them."""
+        title = self.title_entry
+        is_alone = not self.hints.is_among_talk_files
+        return bool(title and is_alone and names_several_talks(title.text))
 
     # The level of the talks
 
@@ -205,7 +218,7 @@ class Reading:
             text = title.text
             if title.day or day_labels.split_day(text):
                 points -= 5
-            if looks_like_conference(text):
+            if looks_like_conference(text) or self._is_about_several_talks:
                 points -= 3
         elif not any(entry.rank == 1 for entry in self.entries) and not self.hints.title:
             points -= 0.5

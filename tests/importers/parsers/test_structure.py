@@ -70,6 +70,9 @@ PARTS = "## Notes\n\nSteam.\n\n## Questions\n\nWhy?\n\n"
             id="lines in bold above a name",
         ),
         pytest.param(
+            "# Keynotes\n\n## Caches\n\nsteam\n\n## Queues\n\ndoors\n", id="below a plural"
+        ),
+        pytest.param(
             "# PyFest 2024\n\n# Caches\n\nby Ada Lovelace\n\n# Queues\n\nby Mary Shelley\n",
             id="the conference on the level of its talks",
         ),
