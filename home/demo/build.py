@@ -1,8 +1,8 @@
 """Creates the demo's pages: imported recaps, and the example pages beside them."""
 
 import json
-from collections.abc import Iterable
-from contextlib import suppress
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -10,12 +10,15 @@ from uuid import NAMESPACE_URL, uuid5
 
 from django.contrib.auth.models import Group, User
 from django.core.files.base import ContentFile
+from django.core.management import call_command
 from django.db import transaction
 from wagtail.images import get_image_model
 from wagtail.models import Page
+from wagtail.signal_handlers import disable_reference_index_auto_update
 
 from conferences.curation.publish_gate.findings import find_publish_blocker
 from conferences.curation.publish_gate.override import override_errors
+from conferences.curation.scheduling.search_indexing import index_pages, pause_search_signals
 from conferences.models import (
     ConferencePage,
     DayPage,
@@ -217,19 +220,32 @@ class DemoBuilder:
         revision.publish(user=self.user)
 
 
+@contextmanager
+def updating_indexes_once() -> Iterator[None]:
+    """Saving a page updates neither Wagtail's search index nor its reference index until the end.
+
+    Both are read only by people, and each page is saved several times.
+    """
+    with pause_search_signals(), disable_reference_index_auto_update():
+        yield
+    index_pages(Page.objects.values_list("pk", flat=True))
+    call_command("rebuild_references_index", verbosity=0)
+
+
 @transaction.atomic
 def fill_site(front_page: HomePage) -> None:
     """Fills the whole site or nothing, so that an interrupted demo can start again."""
     create_logins()
     user = User.objects.get(username="editor")
     builder = DemoBuilder(front_page, user)
-    # Published first, since the front page shows what was published last.
-    for conference in CONFERENCES:
-        builder.add_conference(conference)
-    import_recaps(user)
-    imported = Page.objects.filter(imported_pages__isnull=False).distinct().order_by("path")
-    for page in imported.specific():
-        builder.publish_import(page)
+    with updating_indexes_once():
+        # Published first, since the front page shows what was published last.
+        for conference in CONFERENCES:
+            builder.add_conference(conference)
+        import_recaps(user)
+        imported = Page.objects.filter(imported_pages__isnull=False).distinct().order_by("path")
+        for page in imported.specific():
+            builder.publish_import(page)
 
 
 def import_recaps(user: User) -> None:
