@@ -1,7 +1,9 @@
 import pytest
 
+from tests.migrated_dump import MigratedDump
 from tests.stack import Stack
 from tests.stack.editor import Editor
+from tests.template_database import fingerprint
 
 CONTENT = """
 from datetime import timedelta
@@ -34,7 +36,7 @@ for page in (conference, other, talk):
 
 @pytest.fixture(scope="session")
 def stack():
-    with Stack(fill=False) as running:
+    with Stack(fill=False, dump=MigratedDump(fingerprint())) as running:
         yield running
 
 

@@ -17,6 +17,7 @@ from signal import SIGHUP, SIGQUIT
 from textwrap import dedent
 from typing import Any, Self
 
+from tests.migrated_dump import MigratedDump
 from tests.stack.https_client import Response, is_answering, request
 from tests.stack.programs import Postgres, Program, find_free_port, is_listening, wait_until
 
@@ -65,11 +66,12 @@ class Stack:
     """A running site. Its programs have the methods `start`, `stop`, `kill` and `restart`.
 
     They are `postgres`, `redis`, `nginx`, `worker`, `tasks` and two in `web`. `environment` is for
-    commands of the site. Without `fill` the site is empty.
+    commands of the site. Without `fill` the site is empty. With `dump` it migrates only if there is
+    no dump yet, and writes one.
     """
 
-    def __init__(self, *, fill: bool = True) -> None:
-        self._fill = fill
+    def __init__(self, *, fill: bool = True, dump: MigratedDump | None = None) -> None:
+        self._fill, self._dump = fill, dump
         self._cleanup = ExitStack()
 
     def __enter__(self) -> Self:
@@ -186,7 +188,7 @@ class Stack:
         cleanup.enter_context(running(self.redis))
         with ThreadPoolExecutor() as executor:
             collecting = executor.submit(self.manage, "collectstatic", "--no-input")
-            self.manage("migrate", DATABASE_STATEMENT_SECONDS="0")
+            self._migrate()
             if self._fill:
                 self.manage("demo", settings="dev", DEBUG="false")
             collecting.result()
@@ -195,6 +197,13 @@ class Stack:
         self.tasks = self._create_worker("tasks", "task_worker")
         for program in (*self.web, self.worker, self.tasks, self.nginx):
             cleanup.enter_context(running(program))
+
+    def _migrate(self) -> None:
+        if self._dump:
+            self._dump.restore(self.postgres.url)
+        self.manage("migrate", DATABASE_STATEMENT_SECONDS="0")
+        if self._dump and not self._dump.file.exists():
+            self._dump.write(self.postgres.url)
 
     def _create_worker(self, name: str, *command: str) -> Program:
         program = [sys.executable, str(CHECKOUT / "manage.py"), *command]
