@@ -2,7 +2,6 @@
 
 import json
 
-import pytest
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
@@ -10,17 +9,48 @@ from django.db import connection
 from config.databases import SQLITE_PRAGMAS, parse_database_url
 from tests.config.processes import COMPLETE, evaluate, production, python
 
+#: Imports the settings again for each environment, in one process.
+IMPORT_EACH = """
+import json, os, sys, traceback
+from django.conf import Settings
+from django.core.exceptions import ImproperlyConfigured
+results = []
+for environment, names in json.load(sys.stdin):
+    os.environ.clear()
+    os.environ |= environment
+    for module in [each for each in sys.modules if each.startswith("config.")]:
+        del sys.modules[module]
+    try:
+        settings = Settings("config.settings.production")
+        results.append({name: getattr(settings, name) for name in names})
+    except ImproperlyConfigured as error:
+        results.append({"error": str(error), "traceback": traceback.format_exc()})
+print(json.dumps(results))
+"""
 
-@pytest.mark.parametrize("missing", [*({name} for name in COMPLETE), {*COMPLETE}])
-def test_production_names_the_missing_settings(root, missing):
-    answer = production(root, **{name: COMPLETE[name] for name in COMPLETE.keys() - missing})
+
+def import_each(root, environments, *names):
+    """The values of these settings of production, or its error, in each environment."""
+    given = json.dumps([[environment, names] for environment in environments])
+    answer = python(root, IMPORT_EACH, given)
+    assert answer.returncode == 0, answer.stderr
+    return json.loads(answer.stdout)
+
+
+def find_errors(root, environments):
+    return [result.get("error", "accepted") for result in import_each(root, environments)]
+
+
+def test_production_does_not_start_without_its_settings(root):
+    answer = production(root)
     assert answer.returncode
-    assert {name for name in COMPLETE if f"\n  {name}: " in answer.stderr} == missing
+    assert {name for name in COMPLETE if f"\n  {name}: " in answer.stderr} == {*COMPLETE}
 
 
-def test_production_wants_an_https_address(root):
-    answer = production(root, **COMPLETE | {"SITE_URL": "http://recaps.example.org"})
-    assert "SITE_URL must be an https URL" in answer.stderr
+def test_production_names_the_missing_settings(root):
+    without = [{name: COMPLETE[name] for name in COMPLETE if name != each} for each in COMPLETE]
+    for missing, error in zip(COMPLETE, find_errors(root, without), strict=True):
+        assert [name for name in COMPLETE if f"\n  {name}: " in error] == [missing]
 
 
 def test_production_starts_when_complete(root):
@@ -36,8 +66,6 @@ def test_wsgi_imports(root):
 
 def test_uploads_go_to_a_bucket_if_one_is_set(root):
     bucket = {"MEDIA_BUCKET": "recaps", "MEDIA_DOMAIN": "media.example.org"}
-    refused = production(root, **COMPLETE | bucket).stderr.splitlines()[-1]
-    assert "DOCUMENTS_BUCKET: “” isn't valid. Give another bucket" in refused
     setup = "from django.core.files.storage import default_storage"
     values = "default_storage.url('a.jpg'), settings.SECURE_CSP['img-src'][-1]"
     urls = evaluate(root, values, setup, **bucket, DOCUMENTS_BUCKET="papers")
@@ -101,63 +129,62 @@ INVALID = [
     ("TRUSTED_PROXIES", "-1"),
     ("SECURITY_CONTACT", "the porter"),
 ]
-#: Imports the settings again for each, in one process.
-TRY_EACH = """
-import json, os, sys
-from importlib import import_module
-from django.core.exceptions import ImproperlyConfigured
-complete, results = dict(os.environ), []
-for name, value in json.load(sys.stdin):
-    os.environ.clear()
-    os.environ |= complete | {name: value}
-    for module in [each for each in sys.modules if each.startswith("config.")]:
-        del sys.modules[module]
-    try:
-        import_module("config.settings.production")
-        results.append("accepted")
-    except ImproperlyConfigured as error:
-        results.append(str(error))
-print(json.dumps(results))
-"""
 
 
 def test_an_invalid_setting_is_named(root):
     # Some are read only for PostgreSQL.
     given = COMPLETE | {"DATABASE_URL": "postgres://user:word@host/recaps"}
-    answer = python(root, TRY_EACH, json.dumps(INVALID), **given)
-    assert answer.returncode == 0, answer.stderr
-    for (name, value), result in zip(INVALID, json.loads(answer.stdout), strict=True):
-        assert result.startswith(f"{name}: “{value}” isn't valid. Give "), name
+    bucket = {"MEDIA_BUCKET": "recaps", "MEDIA_DOMAIN": "media.example.org"}
+    environments = [given | {name: value} for name, value in INVALID]
+    *errors, https, documents = find_errors(
+        root, [*environments, given | {"SITE_URL": "http://recaps.example.org"}, given | bucket]
+    )
+    for (name, value), error in zip(INVALID, errors, strict=True):
+        assert error.startswith(f"{name}: “{value}” isn't valid. Give "), name
+    assert "SITE_URL must be an https URL" in https
+    assert "DOCUMENTS_BUCKET: “” isn't valid. Give another bucket" in documents
 
 
-@pytest.mark.parametrize("address", ["mysql://user:a-secret@host/x", "postgres://u:a-secret/@[/x"])
-def test_an_error_about_a_setting_hides_its_password(root, address):
-    answer = production(root, **COMPLETE | {"DATABASE_URL": address})
-    assert "DATABASE_URL: “" in answer.stderr
-    assert "…@" in answer.stderr
-    assert "secret" not in answer.stderr
+def test_an_error_about_a_setting_hides_its_password(root):
+    addresses = ("mysql://user:a-secret@host/x", "postgres://u:a-secret/@[/x")
+    for result in import_each(root, [COMPLETE | {"DATABASE_URL": each} for each in addresses]):
+        assert "DATABASE_URL: “" in result["error"]
+        assert "…@" in result["error"]
+        # With all errors that led to it.
+        assert "secret" not in result["traceback"]
+
+
+SECURITY = {
+    "SESSION_COOKIE_NAME": "__Host-sessionid",
+    "CSRF_COOKIE_NAME": "__Host-csrftoken",
+    "SESSION_COOKIE_SECURE": True,
+    "SESSION_COOKIE_DOMAIN": None,
+    "SESSION_COOKIE_PATH": "/",
+    "REQUIRE_SECOND_FACTOR": True,
+    "SECURITY_CONTACT": "mailto:security@example.org",
+    "TRUSTED_PROXIES": 1,
+}
 
 
 def test_security_settings_of_production(root):
-    values = """
-        settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME, settings.SESSION_COOKIE_SECURE,
-        settings.SESSION_COOKIE_DOMAIN, settings.SESSION_COOKIE_PATH,
-        settings.REQUIRE_SECOND_FACTOR, settings.SECURITY_CONTACT, settings.TRUSTED_PROXIES
-    """
     given = {"REQUIRE_SECOND_FACTOR": "True", "SECURITY_CONTACT": "security@example.org"}
-    assert evaluate(root, values, **given) == (
-        "__Host-sessionid __Host-csrftoken True None / True mailto:security@example.org 1"
-    )
+    assert import_each(root, [COMPLETE | given], *SECURITY) == [SECURITY]
 
 
-@pytest.mark.parametrize(("setting", "output"), [("", "True True"), ("false", "False False")])
-def test_hsts_can_exclude_subdomains(root, setting, output):
-    values = "settings.SECURE_HSTS_INCLUDE_SUBDOMAINS, settings.SECURE_HSTS_PRELOAD"
-    assert evaluate(root, values, HSTS_SUBDOMAINS=setting) == output
+def test_hsts_can_exclude_subdomains(root):
+    names = ("SECURE_HSTS_INCLUDE_SUBDOMAINS", "SECURE_HSTS_PRELOAD")
+    environments = [COMPLETE | {"HSTS_SUBDOMAINS": value} for value in ("", "false")]
+    assert import_each(root, environments, *names) == [
+        dict.fromkeys(names, True),
+        dict.fromkeys(names, False),
+    ]
 
 
 def test_an_empty_setting_means_its_default(root):
     names = ("ALLOWED_HOSTS", "ADMIN_PATH", "ADMINS", "HSTS_SECONDS", "EMAIL_URL", "SENTRY_DSN")
-    values = "settings.ALLOWED_HOSTS, settings.ADMIN_PATH, settings.SECURE_HSTS_SECONDS"
-    defaults = evaluate(root, values, **dict.fromkeys(names, ""))
-    assert defaults == "['recaps.example.org'] desk 31536000"
+    defaults = {
+        "ALLOWED_HOSTS": ["recaps.example.org"],
+        "ADMIN_PATH": "desk",
+        "SECURE_HSTS_SECONDS": 31536000,
+    }
+    assert import_each(root, [COMPLETE | dict.fromkeys(names, "")], *defaults) == [defaults]

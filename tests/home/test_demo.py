@@ -1,19 +1,16 @@
 """The demo: its examples cover the edge cases, and a site is filled completely or not at all."""
 
-import os
 import sqlite3
-import subprocess
-import sys
 from contextlib import closing
+from dataclasses import replace
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 
 from conferences.blocks import BodyBlock
 from conferences.models import ConferencePage
 from home.demo import build
 from home.demo.examples import CONFERENCES
-from tests.config.processes import evaluate
 from tests.importers.conftest import NEEDS_SOURCES, SOURCES
 
 TALKS = [
@@ -106,6 +103,8 @@ def test_an_interrupted_fill_leaves_no_pages(db, monkeypatch):
         raise ZeroDivisionError
 
     monkeypatch.setattr(build.DemoBuilder, "add_conference", fail_after_one)
+    smallest = replace(CONFERENCES[0], days=[], talks=[], cover="", cover_alt="")
+    monkeypatch.setattr(build, "CONFERENCES", [smallest])
     with pytest.raises(ZeroDivisionError):
         call_command("demo", verbosity=0)
     assert not ConferencePage.objects.exists()
@@ -119,24 +118,13 @@ def test_reset_recreates_the_demo(filled_demo):
     assert len(pages) > 20
 
 
-def test_reset_refuses_another_database(root, tmp_path):
-    site = tmp_path / "site.sqlite3"
-    with closing(sqlite3.connect(site)) as database:
-        database.execute("CREATE TABLE somebodys_site (page)")
-    environment = {"DATABASE_URL": f"sqlite:///{site}", "DATA_DIR": str(tmp_path / "data")}
-    answer = subprocess.run(
-        [sys.executable, "manage.py", "demo", "--reset"],
-        cwd=root,
-        env=os.environ | environment | {"DJANGO_SETTINGS_MODULE": "config.settings.dev"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert "Unset DATABASE_URL" in answer.stderr
-    with closing(sqlite3.connect(site)) as database:
-        assert database.execute("SELECT * FROM somebodys_site").fetchall() == []
-
-
-def test_production_has_no_demo_command(root):
-    setup = "import django; django.setup(); from django.core.management import get_commands"
-    assert evaluate(root, "'demo' in get_commands()", setup) == "False"
+def test_reset_refuses_another_database(conference, settings, tmp_path):
+    """That of the test, which is not in the folder of the demo. Its files stay too."""
+    settings.DATA_DIR = tmp_path
+    files = [tmp_path / "db.sqlite3", settings.MEDIA_ROOT]
+    for file in files:
+        file.mkdir()
+    with pytest.raises(CommandError, match="Unset DATABASE_URL"):
+        call_command("demo", reset=True)
+    assert all(file.exists() for file in files)
+    assert ConferencePage.objects.get() == conference
