@@ -67,6 +67,8 @@ class TemplateDatabase(ABC):
 
     def set_up(self, *, afresh: bool) -> None:
         with exclusive_lock(settings.DATA_DIR / "test-template.lock"):
+            if afresh:
+                MigratedDump(fingerprint()).file.unlink(missing_ok=True)
             if afresh or not self.exists():
                 self.remove_old_ones()
                 self.make(self.name)
