@@ -117,3 +117,12 @@ def title_from_folders(folders: list[str]) -> str:
         years = [y for folder in reversed(folders) if (y := day_labels.find_year(folder))]
         title = f"{title} {years[0]}" if years else title
     return title
+
+
+def names_event(title: str) -> bool:
+    """A title of the whole text, such as "PyFest 2024: Day 1", "PyFest 2024" or "PyFest notes"."""
+    return bool(
+        day_labels.split_day(title)
+        or looks_like_conference(title)
+        or (names_conference(title) and clean_conference_title(title) != title)
+    )

@@ -241,3 +241,11 @@ def _is_talk_link(node: Node) -> bool:
         and not is_official_text(link.text)
         and (not rest or _BY.match(rest))
     )
+
+
+def is_title_paragraph(node: Node) -> bool:
+    """A short paragraph in bold, such as "**Notes**"."""
+    if node.kind != "paragraph" or len(node.source_lines) > 1 or len(node.plain_text) > 120:
+        return False
+    tokens = [token for token in node.inline_tokens if token.content.strip() or token.nesting]
+    return bool(tokens) and tokens[0].type == "strong_open" and tokens[-1].type == "strong_close"

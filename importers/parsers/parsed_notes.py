@@ -7,6 +7,7 @@ from conferences.translation import gettext as _
 from importers.parsers.bylines import Byline, find_byline
 from importers.parsers.conference_titles import (
     is_generic_name,
+    names_event,
     rank_of_name,
     talk_title_from_name,
 )
@@ -17,10 +18,11 @@ from importers.parsers.ledger import Ledger
 from importers.parsers.nodes import Node, ParsedMarkdown, parse_markdown
 from importers.parsers.notes_file import SPEAKER_FIELDS, FrontMatter, NotesFile, Score
 from importers.parsers.notion_properties import parse_properties
-from importers.parsers.reading import Hints, Reading, names_event
+from importers.parsers.reading import Reading
 from importers.parsers.shortcodes import replace_highlights_with_fences
 from importers.parsers.signs import find_signs
 from importers.parsers.talk_urls import is_web_url, links_of
+from importers.parsers.text_outline import Hints
 from importers.parsers.title_line import TitleLine, read_plain_title
 from importers.parsers.titles_in_lines import (
     Rewrite,

@@ -7,24 +7,19 @@ name speakers, times, addresses or kinds, do they stand below days, do the same 
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from statistics import fmean as mean
 
 from importers.parsers import day_labels
-from importers.parsers.conference_titles import clean_conference_title
 from importers.parsers.kinds import (
     exact_kind,
     guess_kind,
     is_section_heading,
     looks_like_conference,
-    names_conference,
-    names_several_talks,
 )
-from importers.parsers.nodes import Node
-from importers.parsers.outline import LINE_RANK, Entry, make_entries
+from importers.parsers.outline import LINE_RANK, Entry, is_title_paragraph
+from importers.parsers.text_outline import TextOutline
 from importers.parsers.title_line import choose_layout
-from importers.parsers.title_splits import Split
 from importers.parsers.words import fold
 
 TITLE, DAY, TALK, GROUP, PART, LINK = "title", "day", "talk", "group", "part", "link"
@@ -32,36 +27,12 @@ TITLE, DAY, TALK, GROUP, PART, LINK = "title", "day", "talk", "group", "part", "
 MIN_TALK_LINKS = 3
 
 
-@dataclass(frozen=True)
-class Hints:
-    """What is known about a file before its text is read."""
-
-    #: The title in its front matter.
-    title: str = ""
-    #: Whether its name, or that of its folder, is a conference's.
-    has_event_name: bool = False
-    #: Whether its front matter names speakers.
-    has_speakers: bool = False
-    #: Whether the files beside it are about one talk each.
-    is_among_talk_files: bool = False
-    #: Addresses in it of other files of the same import.
-    linked: frozenset[str] = frozenset()
-
-
 @dataclass
-class Reading:
-    nodes: Sequence[Node]
-    hints: Hints
-    entries: list[Entry] = field(init=False)
+class Reading(TextOutline):
     roles: dict[Entry, str] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.entries = make_entries(self.nodes)
-        self.parents = _find_parents(self.entries)
-        self.children: dict[Entry | None, list[Entry]] = defaultdict(list)
-        for entry, parent in self.parents.items():
-            self.children[parent].append(entry)
-        self.title_entry = self._find_title_entry()
+        super().__post_init__()
         self.level, self.level_points = self._find_talk_level()
         self.one_talk_points = self._weigh_one_talk()
         self.is_one_talk = self.one_talk_points > self.level_points
@@ -94,61 +65,6 @@ class Reading:
     def days(self) -> list[Entry]:
         return [entry for entry, role in self.roles.items() if role == DAY]
 
-    def _find_title_entry(self) -> Entry | None:
-        """The heading over everything: the first and the only one of its rank."""
-        entries = [entry for entry in self.entries if not entry.is_label]
-        if not entries:
-            return None
-        tops = [entry for entry in entries if entry.rank == 1]
-        if len(tops) == 1 and tops[0] in entries[:2] and not tops[0].day:
-            # Above it may stand a line such as "Name: Title".
-            return tops[0]
-        first, *others = entries
-        if first.rank == LINE_RANK or first.day:
-            return None
-        if any(entry.rank < first.rank for entry in self.entries):
-            return None
-        beside = [entry for entry in others if entry.rank <= first.rank]
-        if not beside or names_event(first.text):
-            return first
-        # Headings of the first level in code without a fence are no titles.
-        if (
-            self.hints.is_among_talk_files
-            and first.evidence >= 1
-            and not any(entry.evidence or entry.rank < first.rank for entry in beside)
-        ):
-            return first
-        return None
-
-    def find_line_above_title(self) -> Split | None:
-        """A line such as "Name: Title" above the title that it repeats."""
-        if self.title_entry is None or self.entries[0] is self.title_entry:
-            return None
-        title = {*fold(self.title_entry.line.title).split()}
-        for split in self.entries[0].line.splits:
-            words = {*fold(split.title).split()}
-            if len(words & title) * 2 > max(len(words), len(title)):
-                return split
-        return None
-
-    @property
-    def is_about_event(self) -> bool:
-        title = self.title_entry.text if self.title_entry else self.hints.title
-        has_day = any(entry.day for entry in self.entries)
-        return (
-            has_day
-            or names_event(title)
-            or self._is_about_several_talks
-            or (self.hints.has_event_name and not title)
-        )
-
-    @property
-    def _is_about_several_talks(self) -> bool:
-        """Whether the title is "Keynotes" or so. Among files for each talk, it is one of them."""
-        title = self.title_entry
-        is_alone = not self.hints.is_among_talk_files
-        return bool(title and is_alone and names_several_talks(title.text))
-
     # The level of the talks
 
     def _find_talk_level(self) -> tuple[int, float]:
@@ -168,7 +84,7 @@ class Reading:
     def _weigh_level(self, level: int, talks: list[Entry]) -> float:
         points = mean(min(entry.evidence, 4) for entry in talks)
         points += 1.5 * self._repeats_parts(talks)
-        parents = [self._find_parent(entry) for entry in talks]
+        parents = [self.find_parent(entry) for entry in talks]
         points += 2 * mean(bool(parent and parent.day) for parent in parents)
         points += 1.5 * mean(bool(parent and parent.is_group) for parent in parents)
         points -= mean(
@@ -185,10 +101,6 @@ class Reading:
                 level == min(e.rank for e in self.entries if e is not self.title_entry)
             )
         return points
-
-    def _find_parent(self, entry: Entry) -> Entry | None:
-        parent = self.parents[entry]
-        return None if parent is self.title_entry else parent
 
     def _repeats_parts(self, talks: list[Entry]) -> bool:
         """Whether the same titles return below several of these."""
@@ -218,7 +130,7 @@ class Reading:
             text = title.text
             if title.day or day_labels.split_day(text):
                 points -= 5
-            if looks_like_conference(text) or self._is_about_several_talks:
+            if looks_like_conference(text) or self.is_about_several_talks:
                 points -= 3
         elif not any(entry.rank == 1 for entry in self.entries) and not self.hints.title:
             points -= 0.5
@@ -314,31 +226,3 @@ class Reading:
             if is_kind and len(children) > 1 and mean(c.evidence for c in children) >= 1.5:
                 containers.add(entry)
         return containers
-
-
-def names_event(title: str) -> bool:
-    """A title of the whole text, such as "PyFest 2024: Day 1", "PyFest 2024" or "PyFest notes"."""
-    return bool(
-        day_labels.split_day(title)
-        or looks_like_conference(title)
-        or (names_conference(title) and clean_conference_title(title) != title)
-    )
-
-
-def is_title_paragraph(node: Node) -> bool:
-    """A short paragraph in bold, such as "**Notes**"."""
-    if node.kind != "paragraph" or len(node.source_lines) > 1 or len(node.plain_text) > 120:
-        return False
-    tokens = [token for token in node.inline_tokens if token.content.strip() or token.nesting]
-    return bool(tokens) and tokens[0].type == "strong_open" and tokens[-1].type == "strong_close"
-
-
-def _find_parents(entries: Sequence[Entry]) -> dict[Entry, Entry | None]:
-    parents: dict[Entry, Entry | None] = {}
-    stack: list[Entry] = []
-    for entry in entries:
-        while stack and stack[-1].rank >= entry.rank:
-            stack.pop()
-        parents[entry] = stack[-1] if stack else None
-        stack.append(entry)
-    return parents

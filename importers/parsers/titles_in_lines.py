@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from importers.parsed_documents import LineRange
 from importers.parsers.kinds import is_section_heading
 from importers.parsers.nodes import Node
+from importers.parsers.outline import is_title_paragraph
 from importers.parsers.people import parse_people
-from importers.parsers.reading import is_title_paragraph
 from importers.parsers.talk_urls import is_talk_url
 from importers.parsers.title_line import TitleLine, read_title_line
 
