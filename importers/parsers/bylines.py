@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from importers.parsed_documents import Speaker
 from importers.parsers import day_labels
-from importers.parsers.line_pieces import Piece, read_pieces
+from importers.parsers.line_pieces import LINK_WORDS, Piece, read_pieces
 from importers.parsers.nodes import Node
 from importers.parsers.people import (
     drop_topics,
@@ -85,7 +85,9 @@ def _read(
     if node.kind not in {"paragraph", "heading"}:
         return None
     rows = _read_rows(node)
-    for row_number, pieces in enumerate(rows[:4]):
+    for row_number, row in enumerate(rows[:4]):
+        # Names may have links such as "video" behind them.
+        pieces = [p for p in row if not (p.url and LINK_WORDS.fullmatch(p.text.strip()))]
         text = "".join(piece.text for piece in pieces).strip(" *_")
         if not text or len(text) > MAX_LENGTH:
             continue

@@ -7,6 +7,14 @@ from dataclasses import dataclass
 from markdown_it.token import Token
 
 _QUOTED = re.compile(r"^(?:\"([^\"]+)\"|“([^“”]+)”|”([^“”]+)”|«\s*([^«»]+?)\s*»|„([^„“”]+)[“”])$")
+#: Texts of links that say no more than where they lead.
+LINK_WORDS = re.compile(
+    r"(?:the\s+)?(?:link|links|url|here|talk|talk\s+page|talk\s+link|abstract|event|session|details"
+    r"|description|page|website|site|info|more\s+info|official\s+page|schedule|program|youtube"
+    r"|video|videos?\s+link|recording|slides?|slide\s*deck|deck|presentation|pdf|repo|code|github"
+    r"|lien|enlace|vídeo|vidéo|aufzeichnung|folien|diapositives|→|🔗|⧉|#|¶|§|:[a-z_]+:)",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)

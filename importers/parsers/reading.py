@@ -168,7 +168,7 @@ class Reading(TextOutline):
         if entry in containers:
             return GROUP
         if self.parents[entry] in containers:
-            return TALK if entry.may_be_talk else PART
+            return TALK if entry.may_be_talk and entry.evidence else PART
         if entry.is_talk_link and entry.rank <= max(self.level, LINE_RANK * has_talk_links):
             return TALK
         if entry.rank != self.level:
@@ -222,7 +222,8 @@ class Reading(TextOutline):
             if entry.rank != self.level or entry is self.title_entry or entry.nodes or entry.day:
                 continue
             children = self.children[entry]
+            likely = [c for c in children if c.may_be_talk and c.evidence >= 1.5]
             is_kind = entry.is_group or guess_kind(entry.text) != "talk"
-            if is_kind and len(children) > 1 and mean(c.evidence for c in children) >= 1.5:
+            if is_kind and len(likely) > 1 and len(likely) * 2 > len(children):
                 containers.add(entry)
         return containers

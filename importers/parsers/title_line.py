@@ -14,6 +14,7 @@ from functools import cached_property
 from markdown_it.token import Token
 
 from importers.parsers.line_pieces import (
+    LINK_WORDS,
     Piece,
     read_pieces,
     slice_pieces,
@@ -48,14 +49,6 @@ _HANDLES_BEHIND = re.compile(r"(?<=\w)(?:[\s,|–—-]+\(?@\w+\)?)+\s*$")
 _NUMBER = re.compile(
     r"^(?:(?i:talk|session|vortrag|charla|palestra|présentation|chapter|chapitre|kapitel|cap[ií]tulo)\s*#?\s*\d{1,3}\s*[:.)–—-]+\s*"
     r"|[A-Z][.)]\s+(?=[^a-z])|\(?\d{1,3}[.)]\s+|#\d{1,3}\s*[:.–—-]?\s+)(?=\S)"
-)
-#: Texts of links that say no more than where they lead.
-_LINK_WORDS = re.compile(
-    r"(?:the\s+)?(?:link|links|url|here|talk|talk\s+page|talk\s+link|abstract|event|session|details"
-    r"|description|page|website|site|info|more\s+info|official\s+page|schedule|program|youtube"
-    r"|video|videos?\s+link|recording|slides?|slide\s*deck|deck|presentation|pdf|repo|code|github"
-    r"|lien|enlace|vídeo|vidéo|aufzeichnung|folien|diapositives|→|🔗|⧉|#|¶|§)",
-    re.IGNORECASE,
 )
 #: A longer line stays whole, so that reading it takes no longer than its length.
 MAX_LENGTH = 400
@@ -168,7 +161,7 @@ def _cut_side_links(pieces: list[Piece]) -> tuple[list[Piece], list[Link]]:
         link = pieces[index]
         before, behind = text_of(pieces[:index]), text_of(pieces[index + 1 :])
         if behind.strip(" )]|,/.:") or not (
-            _LINK_WORDS.fullmatch(link.text.strip(" ()[]")) or link.text.strip() == link.url
+            LINK_WORDS.fullmatch(link.text.strip(" ()[]")) or link.text.strip() == link.url
         ):
             return pieces, cut
         start = len(before.rstrip(" ([|,/-–—:"))

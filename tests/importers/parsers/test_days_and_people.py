@@ -111,6 +111,7 @@ def test_companies_and_roles_are_no_people(text, names):
         "- Speaker: Ada Lovelace\n- Room: 2",
         "## Speaker: Ada Lovelace",
         "talk by [Ada Lovelace](https://ada.example/)",
+        "_Ada Lovelace_ [:video_camera:](https://videos.example/1)",
         "2024-05-07\n\nby Ada Lovelace at PyFest 2024",
     ],
 )

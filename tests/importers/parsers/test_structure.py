@@ -138,6 +138,14 @@ def test_a_heading_over_keynotes_is_no_talk():
     ]
 
 
+def test_a_heading_over_numbered_talks_is_none():
+    text = (
+        "# PyFest 2024\n\n## Keynotes\n\n### Theme\n\nx\n\n### Talk 1: Caches - Ada Lovelace\n\n"
+        "x\n\n### Talk 2: Queues - Mary Shelley\n\ny\n\n## Doors - Anne Lister\n\n### Open\n\nz\n"
+    )
+    assert titles(text) == ["Caches", "Queues", "Doors"]
+
+
 def test_items_of_a_list_keep_their_text_and_lines():
     text = (
         "# PyFest 2024\n\n- **Caches** by Ada Lovelace\n  - steam\n    - coal\n"
