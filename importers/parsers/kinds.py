@@ -10,7 +10,7 @@ _KIND_WORDS = {
 }
 _MORE_KINDS = (
     ("community-update", re.compile(r"\bcommunity update\b")),
-    ("lightning", re.compile(r"\blightn?ing talks\b|^lightn?ing talk\s*(?:[:–-]|$)")),
+    ("lightning", re.compile(r"\blight(?:e?n)?ing talks\b|^light(?:e?n)?ing talk\s*(?:[:–-]|$)")),
     ("panel", re.compile(r"\bpanel discussion\b|\bpanel$|^(?:\w+ ){1,2}panel\s*:")),
     ("tutorial", re.compile(r"^hands[ -]on\s*[:–-]|\b(?:workshop|tutorial)$")),
     ("keynote", re.compile(r"\bkeynote$|^(?:\w+ ){0,3}keynotes?\b(?!s)|\bkeynote\b.{0,20}$")),

@@ -217,7 +217,7 @@ class PageBuilder:
         return build_blocks(nodes, self.markdown, self.ledger)
 
     def _build_talk(self, outline: PageOutline, entry: Entry) -> ParsedPage:
-        talk = read_talk(entry.line, outline.nodes, self.hosts, self.reading.layout)
+        talk = read_talk(entry.line, outline.nodes, self.hosts, self.reading.find_layout(entry))
         report_left_out(entry.line, talk, entry.node, self.ledger)
         kind = talk.kind
         if kind == "talk":

@@ -7,6 +7,7 @@ name speakers, times, addresses or kinds, do they stand below days, do the same 
 
 import math
 from collections import Counter, defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from statistics import fmean as mean
 
@@ -20,9 +21,12 @@ from importers.parsers.kinds import (
 from importers.parsers.outline import LINE_RANK, Entry, is_title_paragraph
 from importers.parsers.text_outline import TextOutline
 from importers.parsers.title_line import choose_layout
+from importers.parsers.title_splits import Split
 from importers.parsers.words import fold
 
 TITLE, DAY, TALK, GROUP, PART, LINK = "title", "day", "talk", "group", "part", "link"
+#: So many talks below one heading may have a layout of their own.
+MIN_GROUP = 3
 #: Fewer links to talks are not taken for a list of talks.
 MIN_TALK_LINKS = 3
 
@@ -38,6 +42,21 @@ class Reading(TextOutline):
         self.is_one_talk = self.one_talk_points > self.level_points
         self._assign_roles()
         self.layout = choose_layout(entry.line.splits for entry in self.talks)
+        self._layouts = self._choose_layouts()
+
+    def find_layout(self, talk: Entry) -> str:
+        """How the titles beside this one are read, if there are enough, else all of them."""
+        return self._layouts.get(self.parents[talk]) or self.layout
+
+    def _choose_layouts(self) -> dict[Entry | None, str]:
+        groups: dict[Entry | None, list[Sequence[Split]]] = defaultdict(list)
+        for talk in self.talks:
+            groups[self.parents[talk]].append(talk.line.splits)
+        return {
+            parent: choose_layout(splits)
+            for parent, splits in groups.items()
+            if len(splits) >= MIN_GROUP
+        }
 
     @property
     def day_rank(self) -> int | None:

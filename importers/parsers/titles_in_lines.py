@@ -14,10 +14,15 @@ from importers.parsers.nodes import Node
 from importers.parsers.outline import is_title_paragraph
 from importers.parsers.people import parse_people
 from importers.parsers.talk_urls import is_talk_url
-from importers.parsers.title_line import TitleLine, read_title_line
+from importers.parsers.title_line import MAX_LENGTH, TitleLine, read_title_line
 
 _WITHOUT_SPACE = re.compile(r"^(#{1,6})(?=[^\s#!])")
 _BOLD_LINE = re.compile(r"(?P<marks>\*\*|__).+(?P=marks)")
+#: Of an item such as "[Title](https://…) by Ada Lovelace showed how …": up to the names.
+_TITLE_IN_SENTENCE = re.compile(
+    r"(?:\[[^\]]{3,}\]\([^)\s]*\)|\*\*[^*]{3,}\*\*|\"[^\"]{3,}\"|“[^”]{3,}”)\s+by\s+"
+    r"(?:(?:\[[^\]]+\]\([^)\s]*\)|[A-ZÀ-Þ][\w.’'-]*)(?:,?\s+(?:and|&)\s+|,\s+|\s+|$))+(?=[a-z(])"
+)
 _HANDLE = re.compile(r"[\s–—-]*@\w+")
 #: The share of a list's items that must read as titles of talks.
 MIN_SHARE = 0.6
@@ -139,9 +144,12 @@ def _raise_item(lines: list[str], first: int, end: int, marks: str) -> int:
     ):
         last += 1
     title = " ".join(line.strip() for line in (lines[first - 1][indent:], *lines[first:last]))
+    sentence = ""
+    if last > first and (match := _TITLE_IN_SENTENCE.match(title[:MAX_LENGTH])):
+        title, sentence = match[0], title[match.end() :].strip()
     lines[first - 1] = f"{marks} {title}"
     for number in range(first + 1, last + 1):
-        lines[number - 1] = ""
+        lines[number - 1] = sentence if number == last else ""
     for number in range(last + 1, end + 1):
         line = lines[number - 1]
         margin = len(line) - len(line.lstrip())

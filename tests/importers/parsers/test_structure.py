@@ -138,6 +138,27 @@ def test_a_heading_over_keynotes_is_no_talk():
     ]
 
 
+def test_a_title_that_begins_a_sentence_is_cut_from_it():
+    text = (
+        "# PyFest 2024\n\n- [Caches](https://pyfest.example/talks/caches/) by Ada Lovelace showed\n"
+        "  how steam works.\n- [Queues](https://pyfest.example/talks/queues/) by Mary Shelley and\n"
+        "  Anne Lister was about doors.\n"
+    )
+    (document,) = read({"pyfest-2024/notes.md": text}).values()
+    first, second = talks(document)
+    assert (first.title, first.blocks[0].value) == ("Caches", "showed how steam works.")
+    assert [person.name for person in second.speakers] == ["Mary Shelley", "Anne Lister"]
+
+
+def test_talks_below_one_heading_may_have_a_layout_of_their_own():
+    keynotes = ["Ada Lovelace: Caches", "Mary Shelley: Queues", "Anne Lister: Doors"]
+    others = ["Engines - Joan Clarke", "Looms - Mary Somerville", "Tides - Emmy Noether"]
+    text = "# PyFest 2024\n\n## Keynotes\n\n{}\n\n## Talks\n\n{}\n".format(
+        *("\n\n".join(f"### {title}\n\nx" for title in group) for group in (keynotes, others))
+    )
+    assert titles(text) == ["Caches", "Queues", "Doors", "Engines", "Looms", "Tides"]
+
+
 def test_a_heading_over_numbered_talks_is_none():
     text = (
         "# PyFest 2024\n\n## Keynotes\n\n### Theme\n\nx\n\n### Talk 1: Caches - Ada Lovelace\n\n"
