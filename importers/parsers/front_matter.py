@@ -24,6 +24,8 @@ USED_FIELDS = frozenset(
     }
 )
 TALK_ONLY_FIELDS = frozenset({"topics", "tags"})
+#: For front matter in YAML.
+MAX_BRACKETS = 200
 _DELIMITERS = {"---": "YAML", "+++": "TOML"}
 
 
@@ -71,7 +73,9 @@ def _load_fields(text: str, language: str) -> dict[str, Any]:
 
 
 def _load_yaml(text: str) -> Any:
-    """Refuses aliases: a few lines that refer to each other would unfold to gigabytes."""
+    """Refuses what takes long: aliases may unfold to gigabytes, brackets are scanned slowly."""
+    if text.count("[") + text.count("{") > MAX_BRACKETS:
+        raise ValueError(_("it has too many lists in brackets"))
     for event in yaml.parse(text, yaml.SafeLoader):
         if isinstance(event, yaml.AliasEvent):
             raise ValueError(_("aliases are not supported"))

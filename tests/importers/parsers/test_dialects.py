@@ -54,6 +54,11 @@ def test_invalid_front_matter_is_refused_with_its_line_and_a_remedy(front, line)
     assert "Correct the line" in refusal.value.message.remedy
 
 
+def test_front_matter_that_would_take_long_is_refused():
+    with pytest.raises(UnreadableFileError, match="too many lists in brackets"):
+        parse("---\na: " + "[" * 300 + "\n---\n" + BODY)
+
+
 def test_unused_fields_are_reported_as_dropped():
     document = parse("---\ntitle: PyFest 2024\ncategories:\n  - a\n  - b\nweight: 3\n---\n" + BODY)
     assert [(dropped.lines, dropped.reason) for dropped in document.dropped] == [
