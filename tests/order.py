@@ -1,4 +1,4 @@
-"""The order of the tests, and their distribution over the two workers.
+"""The order of the tests, and their distribution over the workers.
 
 The tests of a module run on one worker, those that use the same rows one after the other
 (tests/shared_rows.py). Otherwise the order is random.
@@ -11,7 +11,7 @@ from xdist.scheduler import LoadScopeScheduling
 
 from tests.shared_rows import CREATE_FUNCTIONS, find_create_functions, is_rolled_back
 
-#: The longest come first, so that both workers end at about the same time.
+#: The longest come first, so that all workers end at about the same time.
 FIRST = ("tests/stack/", "tests/browser/", "tests/lifecycle/", "tests/home/", "tests/importers/")
 #: Its modules share one running site.
 STACK = FIRST[0]
