@@ -38,8 +38,11 @@ def write_markdown(text: str) -> WrittenMarkdown:
     writer = _DocumentWriter(tree, [line for line, _number in folded])
     written = writer.write_document()
 
+    # docutils also counts what stands behind the last line's end.
+    last = max(len(folded) - (not folded[-1][0]), 1)
+
     def find(number: int) -> int:
-        return folded[min(max(number, 1), len(folded)) - 1][1]
+        return folded[min(max(number, 1), last) - 1][1]
 
     return WrittenMarkdown(
         [line for line, _number in written],

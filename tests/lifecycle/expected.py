@@ -60,6 +60,7 @@ class ExpectedPage:
     #: All revisions, by primary key.
     versions: dict[int, Version] = field(default_factory=dict)
     scheduled: tuple[datetime, Version] | None = None
+    was_live: bool = False
     #: An editor removed something, so parts of the notes are missing.
     is_incomplete: bool = False
     #: The last step that changed the page.
@@ -131,6 +132,7 @@ class Expected:
 
     def publish(self, page: ExpectedPage, version: Version) -> None:
         page.live, page.slug, page.scheduled = version, version.slug, None
+        page.was_live = True
 
     def run_schedules(self, now: datetime) -> None:
         """Unpublish expired pages, then publish scheduled ones, parents first."""

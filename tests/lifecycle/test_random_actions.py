@@ -208,16 +208,24 @@ class Lifecycle(RuleBasedStateMachine):
         are gone and that nothing was published without request.
         """
         written = {}
+        import_revisions = set(ImportedPage.objects.values_list("revision_id", flat=True))
         for page in Page.objects.filter(depth__gt=2).order_by("path").specific():
-            if before.get(page.pk) == page.latest_revision_id:
-                continue
             version = Version.of(get_newest_content(page))
             expected = self.expected.pages.get(page.pk)
+            if expected and page.live and not expected.live:
+                assert publish, "published without request"
+                assert not expected.was_live, "an editor took it down"
+                assert page.live_revision_id in import_revisions, "published an editor's draft"
+                self.expected.publish(expected, version)
+                expected.changed_in_step = self.expected.step
+            if before.get(page.pk) == page.latest_revision_id:
+                continue
             if expected is None:
                 kind, parent = page._meta.model_name, page.get_parent().pk
                 expected = ExpectedPage(page.pk, kind, parent, page.slug, version)
                 assert publish or not page.live
-                expected.live = version if page.live else None
+                if page.live:
+                    self.expected.publish(expected, version)
                 self.expected.pages[page.pk] = expected
                 written[page.pk] = None
             else:
