@@ -259,6 +259,22 @@ def fork_server(django_db_setup):
     server.stop()
 
 
+@pytest.fixture
+def start_process(fork_server, same_database, tmp_path):
+    """Starts processes of the site on the database under test, and ends them after the test."""
+    started = []
+
+    def start(*arguments):
+        output = tmp_path / f"process-{len(started)}.txt"
+        started.append(process := fork_server.start([*arguments], output, **same_database))
+        return process
+
+    yield start
+    for process in started:
+        process.kill()
+        process.wait()
+
+
 @pytest.fixture(scope="session")
 def root() -> Path:
     """The checkout."""

@@ -77,9 +77,10 @@ class SourceWriter:
             remedy = remedy.format(source=self.source)
             self.messages.append(Message("warning", text, (1, 1), remedy))
             self.has_unpublished = True
+        waiting = self._find_waiting_pages()
         written = self._write_pages(planned)
         if self.options.publish and self.source.is_cleared:
-            self._publish_waiting(planned, written)
+            self._publish_pages(planned, written, waiting)
         record_pages(planned, self.source, written, self.state, self.options.run)
         missing_ids = [page.imported_page_id for page in planned.missing]
         ImportedPage.objects.filter(pk__in=missing_ids).update(
@@ -174,27 +175,28 @@ class SourceWriter:
             written[page.identity] = WrittenPage(tree_page, revision, undo_data.get(page.identity))
         return written
 
-    def _publish_waiting(self, planned: PlannedSource, written: Mapping[str, WrittenPage]) -> None:
-        """Publish new pages, and those of earlier imports that nobody has worked on since."""
-        states = EditingStates([one.page for one in written.values()])
+    def _find_waiting_pages(self) -> dict[int, Page]:
+        """Pages of earlier imports that were never published, and that nobody works on."""
+        if not self.options.publish:
+            return {}
+        ids = ImportedPage.objects.filter(source=self.source).unpublished().values("page")
+        pages = Page.objects.filter(pk__in=ids).select_related("latest_revision")
+        states = EditingStates(pages)
+        return {page.pk: page for page in pages if not states.activity(page)}
+
+    def _publish_pages(
+        self,
+        planned: PlannedSource,
+        written: Mapping[str, WrittenPage],
+        waiting: Mapping[int, Page],
+    ) -> None:
         for page in planned.pages:
             if (one := written.get(page.identity)) is None:
                 continue
-            if page.action == CREATE and one.revision:
-                self._publish(page, planned, one.page, one.revision)
-            elif (revision := self._find_waiting_revision(page, one)) and not states.activity(
-                one.page
-            ):
+            earlier = waiting.get(one.page.pk)
+            revision = one.revision or (earlier and earlier.latest_revision)
+            if revision and (page.action == CREATE or earlier):
                 self._publish(page, planned, one.page, revision)
-
-    def _find_waiting_revision(self, page: PlannedPage, one: WrittenPage) -> Revision | None:
-        """The newest draft of a page that was never published, if an import wrote it."""
-        imported = self.state.rows_by_id.get(page.imported_page_id)
-        written_by_import = one.revision.pk if one.revision else imported and imported.revision_id
-        row = Page.objects.get(pk=one.page.pk)
-        if row.live or row.first_published_at or row.latest_revision_id != written_by_import:
-            return None
-        return row.latest_revision
 
     def _publish(
         self, page: PlannedPage, planned: PlannedSource, row: Page, revision: Revision

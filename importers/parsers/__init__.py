@@ -72,6 +72,9 @@ def _detect_dialect(notes: ParsedNotes) -> str:
 
 def _find_likely_dialects(notes: ParsedNotes) -> Iterator[str]:
     """The ways in which a file that was refused may be read all the same."""
+    if rst.has_rst_ending(notes.file):
+        yield rst.NAME
+        return
     yield plain_markdown.NAME
     if notes.has_front_matter:
         yield hugo.NAME

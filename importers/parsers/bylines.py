@@ -33,7 +33,7 @@ MAX_LENGTH = 300
 #: The first nodes under a title, where bylines stand.
 NEAR = 4
 #: So many nodes under a title show which words are no names.
-FOR_WORDS = 60
+MAX_WORD_NODES = 60
 
 
 @dataclass(frozen=True)
@@ -164,7 +164,7 @@ def _plain_names(text: str, *, is_marked: bool) -> tuple[Speaker, ...]:
 
 
 def _find_words_near(nodes: Sequence[Node]) -> frozenset[str]:
-    return find_small_words("\n".join(node.source_text for node in nodes[:FOR_WORDS]))
+    return find_small_words("\n".join(node.source_text for node in nodes[:MAX_WORD_NODES]))
 
 
 def _read_list(node: Node) -> Byline | None:

@@ -24,8 +24,6 @@ _GENERIC = re.compile(
     r"|old|archive|overview|schedule|program|programme|keynotes?|the|of|list)[\s_,:–-]*)+",
     re.IGNORECASE,
 )
-
-
 _CAMEL_CASE = re.compile(r"(?:[a-z]+|[A-Z][a-z]+)(?:[A-Z][a-z]+|A|I)+")
 #: A date in front of a name, as in "2013-09-pyfest".
 _YEAR_IN_FRONT = re.compile(

@@ -183,10 +183,7 @@ def parse_name_of_file(name: str) -> tuple[DayLabel, str] | None:
 def parse_day_with_remark(text: str) -> DayLabel | None:
     """The day that a heading begins with, such as "Friday 17 May: so many talks!"."""
     match = re.match(r"(?P<day>.{3,40}?)(?:\s*:|\s*,|\s+[–—-])\s+\S", text)
-    label = parse_day_label(match["day"]) if match else None
-    return (
-        label if label and (label.has_date or label.number or label.weekday is not None) else None
-    )
+    return parse_day_label(match["day"]) if match else None
 
 
 def split_day(title: str) -> tuple[str, str, DayLabel] | None:

@@ -97,10 +97,6 @@ def strip_group_words(title: str) -> str:
     )
 
 
-def is_break(title: str) -> bool:
-    return guess_kind(title) == "break"
-
-
 _GROUP_KINDS = (
     ("keynote", re.compile(r"\bkeynotes?\s*:?$")),
     (

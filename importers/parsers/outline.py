@@ -76,8 +76,8 @@ class Entry:
         return label or (day_labels.parse_day_with_remark(text) if has_headings_below else None)
 
     @cached_property
-    def is_break(self) -> bool:
-        return guess_kind(self.text) == "break"
+    def kind(self) -> str:
+        return guess_kind(self.text)
 
     @cached_property
     def is_section(self) -> bool:
@@ -92,11 +92,11 @@ class Entry:
         """A heading that says who speaks, such as "Speaker: Ada Lovelace"."""
         return self.is_name_below_title or is_people_label(self.node.plain_text)
 
-    @property
+    @cached_property
     def may_be_talk(self) -> bool:
         return bool(
             self.text
-            and not (self.day or self.is_section or self.is_group or self.is_break)
+            and not (self.day or self.is_section or self.is_group or self.kind == "break")
             and not self.is_label
             and any(letter.isalpha() for letter in self.text)
             and not day_labels.is_date_range(self.node.plain_text)
@@ -145,7 +145,7 @@ class Entry:
             points += 2.5
         elif any(not is_media_url(link.url) for link in self.line.side_links):
             points += 1
-        if guess_kind(self.text) not in {"talk", "break"}:
+        if self.kind not in {"talk", "break"}:
             points += 2
         if self.line.time:
             points += 2

@@ -9,12 +9,12 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from statistics import fmean as mean
 
 from importers.parsers import day_labels
 from importers.parsers.kinds import (
     exact_kind,
-    guess_kind,
     is_section_heading,
     looks_like_conference,
 )
@@ -200,20 +200,22 @@ class Reading(TextOutline):
             return GROUP
         if not entry.may_be_talk:
             return PART
-        if has_talk_links and guess_kind(entry.text) == "talk" and not entry.evidence:
+        if has_talk_links and entry.kind == "talk" and not entry.evidence:
             return GROUP
         return TALK
 
+    @cached_property
+    def _rank_counts(self) -> Counter[int]:
+        return Counter(entry.rank for entry in self.entries)
+
     def _is_talk_above_level(self, entry: Entry) -> bool:
         """A talk whose heading is a level too high by mistake, as few others are."""
-        beside = [each for each in self.entries if each.rank == entry.rank]
-        at_level = [each for each in self.entries if each.rank == self.level]
         return (
             entry.may_be_talk
             and entry.evidence >= 1
             and not exact_kind(entry.text)
             and bool(entry.nodes)
-            and len(beside) * 2 <= len(at_level)
+            and self._rank_counts[entry.rank] * 2 <= self._rank_counts[self.level]
         )
 
     def _is_kind_without_links(self, entry: Entry) -> bool:
@@ -221,7 +223,7 @@ class Reading(TextOutline):
         return (
             self.level == LINE_RANK
             and entry.may_be_talk
-            and guess_kind(entry.text) != "talk"
+            and entry.kind != "talk"
             and not any(child.is_talk_link for child in self.children[entry])
         )
 
@@ -242,7 +244,7 @@ class Reading(TextOutline):
                 continue
             children = self.children[entry]
             likely = [c for c in children if c.may_be_talk and c.evidence >= 1.5]
-            is_kind = entry.is_group or guess_kind(entry.text) != "talk"
+            is_kind = entry.is_group or entry.kind != "talk"
             if is_kind and len(likely) > 1 and len(likely) * 2 > len(children):
                 containers.add(entry)
         return containers

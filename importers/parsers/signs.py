@@ -8,7 +8,7 @@ from importers.parsers import day_labels
 from importers.parsers.bylines import find_byline
 from importers.parsers.conference_titles import is_generic_name, rank_of_name
 from importers.parsers.folders import FileContext
-from importers.parsers.kinds import guess_kind, looks_like_conference
+from importers.parsers.kinds import looks_like_conference
 from importers.parsers.notes_file import NotesFile, Score
 from importers.parsers.reading import Reading
 from importers.parsers.words import fold
@@ -55,7 +55,7 @@ def find_signs(
     ):
         evidence.append(_("headings read as “Title - Speaker”"))
         points += 25
-    kinds = sum(1 for entry in reading.entries if guess_kind(entry.text) not in {"talk", "break"})
+    kinds = sum(1 for entry in reading.entries if entry.kind not in {"talk", "break"})
     if kinds:
         text = ngettext(
             "{number} heading names a kind of session, such as a keynote",

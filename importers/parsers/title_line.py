@@ -64,7 +64,7 @@ class TitleLine:
     side_links: tuple[Link, ...] = ()
     splits: tuple[Split, ...] = field(default=(), compare=False)
 
-    @property
+    @cached_property
     def text(self) -> str:
         return "".join(piece.text for piece in self.pieces).strip()
 

@@ -89,11 +89,11 @@ def read_source(
     sha256 = hashlib.sha256(prefix + data).hexdigest()
     planned = PlannedSource(path, make_source_key(path), sha256, data)
     source = Source.objects.select_related("file").filter(key=planned.key).first()
-    if source and not options.filter_left_out(path) and _is_up_to_date(source, sha256, options):
-        return replace(planned, last_report=source.file.report)
     if source and source.is_refused:
         remedy = _("If it was given, change the permission in Library > Sources first.")
         return planned.refuse(_("The permission to show this source was refused."), remedy)
+    if source and not options.filter_left_out(path) and _is_up_to_date(source, sha256, options):
+        return replace(planned, last_report=source.file.report)
     try:
         document = parsers.parse_document(path, data, options.dialect, context)
     except UnreadableFileError as error:

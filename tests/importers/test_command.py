@@ -16,6 +16,7 @@ from importers.parsers.identity import MAX_IDENTITY_LENGTH
 from importers.parsers.notes_file import Score
 from tests.factories import picture_file
 from tests.importers.drafts import blocks, draft, snapshot, talk
+from tests.importers.edits import open_in_editor
 from tests.importers.samples import NOTES
 
 pytestmark = pytest.mark.django_db
@@ -72,8 +73,7 @@ def test_notes_without_permission_stay_drafts_with_one_warning(notes, capsys):
 
 def test_a_second_run_publishes_what_only_waited_for_permission(notes, editor, capsys):
     run(notes, "--apply", "--publish", capsys=capsys)
-    edited = talk("Queues")
-    edited.save_revision(user=editor)
+    talk("Queues").save_revision(user=editor)
     before = Revision.objects.count()
     _output, status = run(notes, "--apply", "--publish", "--permission", "own", capsys=capsys)
     assert status == 0
@@ -81,6 +81,16 @@ def test_a_second_run_publishes_what_only_waited_for_permission(notes, editor, c
     live = TalkPage.objects.filter(live=True)
     assert set(live.values_list("title", flat=True)) == {"Indexes", "Caches"}
     assert Revision.objects.count() == before
+
+
+def test_a_page_that_was_taken_down_or_is_open_is_not_published_again(notes, editor, capsys):
+    run(notes, "--apply", "--publish", "--permission", "own", capsys=capsys)
+    talk("Queues").unpublish()
+    talk("Caches").unpublish()
+    TalkPage.objects.filter(draft_title="Caches").update(first_published_at=None)
+    open_in_editor(talk("Caches"), editor)
+    run(notes, "--apply", "--publish", capsys=capsys)
+    assert not TalkPage.objects.filter(draft_title__in=["Queues", "Caches"], live=True).exists()
 
 
 def test_what_is_said_about_a_source_is_recorded_and_the_rest_stays(notes, capsys):
@@ -93,6 +103,15 @@ def test_what_is_said_about_a_source_is_recorded_and_the_rest_stays(notes, capsy
         "https://pyfest.example/notes",
         "asked",
     )
+
+
+def test_a_refusal_is_not_overruled_by_the_command(notes, capsys):
+    run(notes, "--apply", capsys=capsys)
+    Source.objects.update(status="refused")
+    run(notes, "--apply", "--permission", "own", capsys=capsys)
+    run(notes, "--apply", "--permission", "own", "--publish", capsys=capsys)
+    assert Source.objects.get().status == "refused"
+    assert not TalkPage.objects.filter(live=True).exists()
 
 
 def test_conference_and_dialect_options(notes, capsys):

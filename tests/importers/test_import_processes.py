@@ -56,20 +56,14 @@ def notes(tmp_path):
 
 
 @pytest.fixture
-def start(fork_server, same_database, tmp_path, notes):
-    """Starts the import in a separate process, on the test database."""
-    started = []
+def start(start_process, notes):
+    """Starts the import in a separate process."""
 
     def run(*program):
-        command = [*(program or ["manage.py"]), "import_notes", str(notes[0]), "--apply"]
-        output = tmp_path / f"import-{len(started)}.txt"
-        started.append(process := fork_server.start(command, output, **same_database))
-        return process
+        program = program or ("manage.py",)
+        return start_process(*program, "import_notes", str(notes[0]), "--apply")
 
-    yield run
-    for process in started:
-        process.kill()
-        process.wait()
+    return run
 
 
 def wait_for(process):

@@ -275,6 +275,12 @@ def test_other_texts_are_refused_unless_a_dialect_is_chosen(text):
     assert parse(text, dialect="markdown").dialect == "markdown"
 
 
+def test_a_refused_file_of_restructuredtext_is_not_called_markdown():
+    with pytest.raises(UnreadableFileError) as refusal:
+        parse_document("changes.rst", b"Changes\n=======\n\nMore of them.\n")
+    assert refusal.value.message.remedy == "If it is, choose its dialect: rst."
+
+
 def test_the_score_comes_with_its_evidence():
     document = parse(RECAP)
     assert "2 links lead to a talk's own page" in document.evidence

@@ -112,6 +112,12 @@ def test_topics_below_a_title_are_no_talks():
     assert talk.title == "How caches grow"
 
 
+def test_topics_without_a_title_are_one_talk_unless_the_file_is_named_like_a_conference():
+    topics = "# Steam\n\nx\n\n# Coal\n\ny\n\n# Water\n\nz\n"
+    assert titles(topics, "conference-notes/how-caches-grow.md") == ["How caches grow"]
+    assert titles(topics, "conference-notes/pyfest-2024.md") == ["Steam", "Coal", "Water"]
+
+
 def test_a_topic_written_like_a_name_is_no_speaker():
     text = (
         "# PyFest 2024\n\n## Caches\n\nTech Debt\n\nOf debt and how it grows.\n\n"

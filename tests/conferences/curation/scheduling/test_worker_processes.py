@@ -3,6 +3,7 @@
 import signal
 import time
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from django.conf import settings
@@ -27,20 +28,9 @@ NO_TASKS = {"BACKEND": "django.tasks.backends.dummy.DummyBackend"}
 
 
 @pytest.fixture
-def start(fork_server, same_database, tmp_path):
-    """Starts worker processes on the database under test."""
-    started = []
-
-    def run(*options):
-        output = tmp_path / f"worker-{len(started)}.txt"
-        command = ["manage.py", "publish_worker", *options]
-        started.append(process := fork_server.start(command, output, **same_database))
-        return process
-
-    yield run
-    for process in started:
-        process.kill()
-        process.wait()
+def start(start_process):
+    """Starts worker processes."""
+    return partial(start_process, "manage.py", "publish_worker")
 
 
 def make_due(day, count, broken=0):
