@@ -13,6 +13,8 @@ from importers import file_collection, parsers, report_labels
 from importers.file_collection import NOTES_EXTENSIONS, CollectedFiles, UploadError
 
 PICTURE_EXTENSIONS = sorted(file_collection.PICTURE_EXTENSIONS)
+#: Of the upload form: what everybody has to say.
+OPEN_FIELDS = frozenset({"notes", "status"})
 ACCEPTED_EXTENSIONS = (*sorted(NOTES_EXTENSIONS), ".zip", *PICTURE_EXTENSIONS)
 
 
@@ -123,7 +125,10 @@ class UploadForm(ParserOptionsForm):
     publish = forms.BooleanField(
         label=_("Publish new pages"),
         required=False,
-        help_text=_("Otherwise new pages are drafts. Updates to existing pages are always drafts."),
+        help_text=_(
+            "And pages of earlier imports that were never published. Updates to live pages are "
+            "always drafts."
+        ),
     )
 
     def __init__(self, *args: Any, may_publish: bool = True, **kwargs: Any) -> None:
@@ -133,12 +138,12 @@ class UploadForm(ParserOptionsForm):
 
     @property
     def detail_fields(self) -> list[forms.BoundField]:
-        """All fields but the files, which the page shows first."""
-        return [field for field in self if field.name != "notes"]
+        """All fields but those that the page shows openly."""
+        return [field for field in self if field.name not in OPEN_FIELDS]
 
     @property
     def has_detail_errors(self) -> bool:
-        return any(name != "notes" for name in self.errors)
+        return any(name not in OPEN_FIELDS for name in self.errors)
 
     def build_run_options(self) -> dict[str, Any]:
         """The options of an import run."""

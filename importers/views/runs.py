@@ -14,9 +14,11 @@ from django.views.generic import DetailView, View
 from wagtail.admin.ui.tables import Column, StatusTagColumn, TitleColumn, UserColumn
 from wagtail.models import Page
 
+from conferences.models import Source
 from importers.apply.undo import find_changed_pages, find_undo_problem
 from importers.forms import ParserOptionsForm
 from importers.models import Conflict, ImportedPage, ImportRun
+from importers.plan.types import Plan
 from importers.report import report_plan
 from importers.report_tree import build_source_sections, format_totals, has_work
 from importers.tasks import plan_run
@@ -113,9 +115,23 @@ class RunView(ImportViewMixin, DetailView):
             "plan_hash": plan.hash,
             "sources": build_source_sections(report, preview_url),
             "totals": format_totals(report["totals"]),
-            "has_work": has_work(report),
+            "has_work": has_work(report) or self._has_waiting_pages(plan),
+            "is_permission_open": self._is_permission_open(plan),
             "form": ParserOptionsForm(initial=self.object.options),
         }
+
+    def _has_waiting_pages(self, plan: Plan) -> bool:
+        """Whether pages of earlier imports are to be published."""
+        ids = [page.page_id for page in plan.pages() if page.page_id]
+        waiting = ImportedPage.objects.unpublished().filter(page__in=ids)
+        return bool(self.object.options.get("publish")) and waiting.exists()
+
+    def _is_permission_open(self, plan: Plan) -> bool:
+        """Whether a source of the plan may not be shown yet, as recorded or else as chosen."""
+        keys = [source.key for source in plan.sources if source.key]
+        chosen = self.object.options.get("source_details", {}).get("status", "")
+        recorded = dict(Source.objects.filter(key__in=keys).values_list("key", "status"))
+        return not all(Source(status=recorded.get(key, chosen)).is_cleared for key in keys)
 
     def _get_report_context(self) -> dict[str, Any]:
         run = self.object

@@ -65,6 +65,25 @@ def test_upload_apply_report_and_undo(as_editor, front_page):
     assert "This import was undone" in as_editor.get(run.get_absolute_url()).text
 
 
+def test_permission_is_asked_openly_and_its_lack_is_said_in_the_plan(as_editor, front_page):
+    form = as_editor.get(reverse("importers:upload")).text
+    assert form.index('name="status"') < form.index("<details")
+    for status, is_open in (("asked", True), ("own", False)):
+        run = uploaded_run(as_editor, status=status, publish="on")
+        plan = as_editor.get(run.get_absolute_url()).text
+        assert ("New pages will stay drafts until the permission" in plan) is is_open
+        assert ("New pages will be published." in plan) is not is_open
+
+
+def test_pages_that_only_waited_for_permission_can_be_published(as_editor, front_page):
+    apply_plan(as_editor, uploaded_run(as_editor, status="asked", publish="on"))
+    Source.objects.update(status="licensed")
+    apply_plan(as_editor, uploaded_run(as_editor, publish="on"))
+    assert TalkPage.objects.filter(live=True).count() == 3
+    plan = as_editor.get(uploaded_run(as_editor, publish="on").get_absolute_url()).text
+    assert "There is nothing to import." in plan
+
+
 def test_list_mentions_imports_by_command(as_editor, front_page):
     assert "No imports yet." in as_editor.get("/desk/import/").text
     apply_files(files(NOTES))
