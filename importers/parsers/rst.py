@@ -52,7 +52,7 @@ def score(notes: ParsedNotes) -> Score:
         return Score(0)
     signs = read_notes(notes.file).signs
     # More than plain Markdown, of which reStructuredText can look like a poor example.
-    return Score(signs.points and signs.points + 10, (_("reStructuredText"), *signs.evidence))
+    return Score(signs.points and signs.points + 10, signs.evidence)
 
 
 def parse(notes: ParsedNotes, score: Score) -> Document:
