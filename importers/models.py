@@ -13,6 +13,7 @@ from wagtail.models import Page
 
 from conferences.models import Source
 from importers.page_versions import LIST_FIELDS, PageVersion
+from importers.parsers.reading_guide import ReadingGuide
 from importers.three_way_merge import MergeConflict
 
 
@@ -33,7 +34,7 @@ class ImportRun(models.Model):
     state = models.CharField(max_length=20, choices=State, default=State.PLANNED)
     #: Hash of the plan that the user confirmed. A different plan is not applied.
     plan_hash = models.CharField(max_length=64, blank=True)
-    #: Dialect, conference, whether to publish, and pages to leave out.
+    #: Dialect, conference, whether to publish, guides to reading files, and pages to leave out.
     options = models.JSONField(default=dict, blank=True)
     report = models.JSONField(default=dict, blank=True)
     sources_done = models.PositiveIntegerField(default=0)
@@ -52,6 +53,12 @@ class ImportRun(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("importers:run", args=[self.pk])
+
+    @property
+    def guides(self) -> dict[str, ReadingGuide]:
+        """The decisions made in this import about how files are read, by path."""
+        guides = self.options.get("guides", {})
+        return {path: ReadingGuide.from_json(guide) for path, guide in guides.items()}
 
 
 class UploadedFile(models.Model):
@@ -78,6 +85,8 @@ class SourceFile(models.Model):
     sha256 = models.CharField(max_length=64)
     data = models.BinaryField()
     report = models.JSONField(default=dict)
+    #: An editor's decisions about how the file is read, as in docs/reference/reading-guide.md.
+    guide = models.JSONField(default=dict, db_default={}, blank=True)
     run = models.ForeignKey(ImportRun, null=True, on_delete=models.SET_NULL, related_name="+")
     #: For example, three posts that were merged into this one.
     replaced_source_ids = models.JSONField(default=list, blank=True)

@@ -68,6 +68,9 @@ class SourceSection:
 
     report: Mapping[str, Any]
     nodes: list[PageNode]
+    outline_url: str = ""
+    #: How many decisions of editors it is read with.
+    decisions: str = ""
 
     @property
     def dialect_label(self) -> str:

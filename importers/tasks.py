@@ -13,8 +13,10 @@ from importers.apply.run import PlanChanged
 from importers.file_collection import CollectedFiles
 from importers.models import ImportRun, SourceFile
 from importers.parsed_documents import Message, RefusedFile
+from importers.parsers.outline_rows import Outline
+from importers.parsers.reading_guide import ReadingGuide
 from importers.pictures import PictureFiles
-from importers.plan.planner import make_plan
+from importers.plan.planner import ImportOptions, make_plan, read_outline
 from importers.plan.types import Plan
 from importers.report import make_report
 
@@ -37,7 +39,7 @@ def read_files(run: ImportRun) -> CollectedFiles:
     return files
 
 
-def plan_run(run: ImportRun, left_out: Iterable[tuple[str, str]] = ()) -> Plan:
+def plan_run(run: ImportRun, left_out: Iterable[tuple[str, str]] = (), only: str = "") -> Plan:
     files = read_files(run)
     return make_plan(
         files.notes,
@@ -46,8 +48,18 @@ def plan_run(run: ImportRun, left_out: Iterable[tuple[str, str]] = ()) -> Plan:
         conference=run.options.get("conference", ""),
         left_out=left_out,
         publish=bool(run.options.get("publish")),
-        refused=files.refused,
+        guides=run.guides,
+        refused=() if only else files.refused,
+        only=only,
     )
+
+
+def read_run_outline(run: ImportRun, path: str) -> tuple[Outline, ReadingGuide]:
+    """The outline of a file as the run would read it, and the guide that it is read with."""
+    options = ImportOptions(
+        run.options.get("dialect") or None, run.options.get("conference", ""), guides=run.guides
+    )
+    return read_outline(path, read_files(run).notes, options)
 
 
 @task(backend="long")
@@ -84,6 +96,7 @@ def _apply(run: ImportRun) -> None:
         left_out=frozenset(map(tuple, options.get("left_out", ()))),
         refused=files.refused,
         publish=bool(options.get("publish")),
+        guides=run.guides,
         user=run.user,
         run=run,
         source_details=SourceDetails(**options.get("source_details", {})),

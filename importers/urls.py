@@ -2,6 +2,7 @@ from django.urls import path
 
 from importers.views.conflicts import ConflictListView, ConflictView
 from importers.views.deferred_updates import ApplyDeferredView, DeferredListView
+from importers.views.outline import OutlineView
 from importers.views.page_preview import PreviewView
 from importers.views.run_actions import ApplyView, ContinueView, DiscardView, UndoView
 from importers.views.runs import ParserOptionsView, ProgressView, RunListView, RunView
@@ -18,6 +19,7 @@ urlpatterns = [
     path("deferred/<int:pk>/apply/", ApplyDeferredView.as_view(), name="apply_deferred"),
     path("sources/<int:pk>/withdraw/", WithdrawView.as_view(), name="withdraw"),
     path("<int:pk>/", RunView.as_view(), name="run"),
+    path("<int:pk>/outline/", OutlineView.as_view(), name="outline"),
     path("<int:pk>/preview/", PreviewView.as_view(), name="preview"),
     path("<int:pk>/apply/", ApplyView.as_view(), name="apply"),
     path("<int:pk>/continue/", ContinueView.as_view(), name="continue"),

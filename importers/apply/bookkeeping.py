@@ -105,6 +105,7 @@ def record_file(result: SourceResult, source: Source, run: ImportRun | None) -> 
             "sha256": planned.sha256 if is_complete else "",
             "data": planned.data,
             "report": result.report,
+            "guide": planned.guide.as_json() if planned.guide else {},
             "run": run,
             "replaced_source_ids": sorted(replaced_ids),
         },

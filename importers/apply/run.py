@@ -16,6 +16,7 @@ from importers.apply.results import ImportResult, SourceResult
 from importers.existing_pages import read_existing_pages
 from importers.models import ImportRun
 from importers.parsed_documents import CONFERENCE, Message, RefusedFile
+from importers.parsers.reading_guide import ReadingGuide
 from importers.pictures import PictureFiles
 from importers.plan.planner import ImportOptions, make_plan, plan_source
 from importers.plan.types import PlannedSource
@@ -39,6 +40,7 @@ def apply_files(
     left_out: frozenset[tuple[str, str]] = frozenset(),
     refused: Sequence[RefusedFile] = (),
     publish: bool = False,
+    guides: Mapping[str, ReadingGuide] | None = None,
     user: User | None = None,
     run: ImportRun | None = None,
     source_details: SourceDetails | None = None,
@@ -47,7 +49,7 @@ def apply_files(
 ) -> ImportResult:
     """Import files. `agreed_hash` is that of the plan a user agreed to; no other is applied."""
     picture_files = PictureFiles(pictures or {})
-    options = ImportOptions(dialect, conference, left_out, publish)
+    options = ImportOptions(dialect, conference, left_out, publish, guides or {})
     plan = make_plan(files, pictures=picture_files, refused=refused, **vars(options))
     if agreed_hash and plan.hash != agreed_hash:
         raise PlanChanged

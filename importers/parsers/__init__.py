@@ -11,8 +11,10 @@ from importers.parsed_documents import Document, UnreadableFileError
 from importers.parsers import hugo, notion, plain_markdown, recap, rst, transcript
 from importers.parsers.encoding import decode
 from importers.parsers.folders import FileContext, FileSummary, read_contexts
-from importers.parsers.notes_file import NotesFile
+from importers.parsers.notes_file import NotesFile, Score
+from importers.parsers.outline_rows import Outline, make_outline, make_talk_outline
 from importers.parsers.parsed_notes import ParsedNotes
+from importers.parsers.reading_guide import NO_GUIDE, ReadingGuide
 
 #: If several score the same, the first one wins; plain Markdown is the fallback.
 DIALECTS: dict[str, ModuleType] = {
@@ -37,9 +39,43 @@ def summarise(path: str, data: bytes) -> FileSummary | None:
 
 
 def parse_document(
-    path: str, data: bytes, dialect: str | None = None, context: FileContext | None = None
+    path: str,
+    data: bytes,
+    dialect: str | None = None,
+    context: FileContext | None = None,
+    guide: ReadingGuide | None = None,
 ) -> Document:
     """Parse a file in the given dialect, or in the one that fits it best."""
+    notes = _read_notes(path, data, context, guide)
+    parser = DIALECTS[dialect or _detect_dialect(notes)]
+    document: Document = parser.parse(notes, parser.score(notes))
+    return document
+
+
+def read_outline(
+    path: str,
+    data: bytes,
+    dialect: str | None = None,
+    context: FileContext | None = None,
+    guide: ReadingGuide | None = None,
+) -> Outline:
+    """The outline of a file, also of one that is refused: an editor may know better."""
+    notes = _read_notes(path, data, context, guide)
+    name = dialect or _find_best_dialect(notes)[0]
+    parser = DIALECTS[name]
+    document: Document | None
+    try:
+        document = parser.parse(notes, parser.score(notes))
+    except UnreadableFileError:
+        document = None
+    if name == transcript.NAME and document:
+        return make_talk_outline(document, notes.guide.file)
+    return rst.read_outline(notes, document) if name == rst.NAME else make_outline(notes, document)
+
+
+def _read_notes(
+    path: str, data: bytes, context: FileContext | None, guide: ReadingGuide | None
+) -> ParsedNotes:
     text, messages = decode(data)
     if not text.strip():
         raise UnreadableFileError(
@@ -47,19 +83,29 @@ def parse_document(
         )
     if context is None and (summary := summarise(path, data)):
         context = read_contexts([summary])[path]
-    notes = ParsedNotes(NotesFile(path, text, tuple(messages), context))
-    parser = DIALECTS[dialect or _detect_dialect(notes)]
-    document: Document = parser.parse(notes, parser.score(notes))
-    return document
+    guide = guide or NO_GUIDE
+    return ParsedNotes(NotesFile(path, text, tuple(messages), context, guide))
+
+
+def _find_best_dialect(notes: ParsedNotes) -> tuple[str, Score]:
+    dialects = DIALECTS
+    if rst.has_rst_ending(notes.file):
+        dialects = {rst.NAME: rst}
+    elif notes.guide.lines:
+        # A transcript has no titles to decide about.
+        dialects = {name: module for name, module in DIALECTS.items() if module is not transcript}
+    scores = {name: module.score(notes) for name, module in dialects.items()}
+    best = max(scores, key=lambda name: scores[name].points)
+    if not scores[best].points:
+        best = next(_find_likely_dialects(notes))
+    return best, scores[best]
 
 
 def _detect_dialect(notes: ParsedNotes) -> str:
-    is_rst = rst.has_rst_ending(notes.file)
-    dialects = {rst.NAME: DIALECTS[rst.NAME]} if is_rst else DIALECTS
-    scores = {name: module.score(notes) for name, module in dialects.items()}
-    best = max(scores, key=lambda name: scores[name].points)
-    if scores[best].points < MIN_SCORE:
-        evidence = "; ".join(scores[best].evidence) or _("none")
+    best, score = _find_best_dialect(notes)
+    # An editor who says what is what has decided that these are notes.
+    if score.points < MIN_SCORE and not notes.guide:
+        evidence = "; ".join(score.evidence) or _("none")
         text = _(
             "This file does not look like conference notes. It names too few speakers, days, times "
             "or talks. Signs found: {evidence}."

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from conferences.translation import gettext as _
-from importers.parsed_documents import ParsedPage
+from importers.parsed_documents import CONFERENCE, ParsedPage
 from importers.parsers import day_labels
 from importers.parsers.conference_titles import (
     clean_conference_title,
@@ -76,6 +76,10 @@ def _find_title_and_day(notes: ParsedNotes) -> tuple[str, str]:
     """
     context, stem = notes.context, notes.file.stem
     entry = notes.reading.title_entry
+    if entry and notes.reading.get_decided_role(entry) == CONFERENCE:
+        split = day_labels.split_day(entry.line.title)
+        title, day = split[:2] if split else (entry.line.title, context.day)
+        return clean_conference_title(title), day
     for text in (notes.front_matter.get_text("title"), entry.line.title if entry else ""):
         if not text or day_labels.parse_day_label(text):
             continue

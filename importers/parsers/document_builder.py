@@ -2,6 +2,7 @@
 
 from conferences.translation import gettext as _
 from importers.parsed_documents import Document
+from importers.parsers.chosen_values import apply_decisions, check_guide
 from importers.parsers.conference_file import TitleFinder, build_conference
 from importers.parsers.identity import assign_identities
 from importers.parsers.notes_file import Score
@@ -17,6 +18,9 @@ def build_document(
     for lines in notes.markdown.hidden_ranges:
         ledger.mark_hidden(lines)
     conference = build_one_talk(notes) if notes.is_one_talk else build_conference(notes, find_title)
+    for node in notes.reading.find_skipped_nodes():
+        ledger.mark_dropped(node.lines, _("not imported, as chosen in the outline"))
+    check_guide(notes)
     _mark_front_matter(notes)
     _mark_remaining_lines(notes)
     return Document(
@@ -24,7 +28,7 @@ def build_document(
         dialect=dialect,
         score=score.points,
         evidence=score.evidence,
-        conference=assign_identities(conference),
+        conference=apply_decisions(assign_identities(conference), notes),
         line_counts=ledger.count_lines(),
         author=", ".join(front_matter.get_list("author", "authors")),
         url=notes.get_url("canonicalURL", "canonical", "canonical_url", "source"),

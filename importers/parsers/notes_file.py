@@ -9,6 +9,7 @@ from typing import Any
 
 from importers.parsed_documents import LineRange, Message
 from importers.parsers.folders import FileContext
+from importers.parsers.reading_guide import NO_GUIDE, ReadingGuide
 
 SPEAKER_FIELDS = ("speaker", "speakers", "presenter", "presenters")
 
@@ -29,6 +30,7 @@ class NotesFile:
     text: str
     messages: tuple[Message, ...] = ()
     context: FileContext | None = None
+    guide: ReadingGuide = NO_GUIDE
 
     @cached_property
     def lines(self) -> list[str]:

@@ -5,6 +5,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from conferences.translation import gettext as _
 from importers.parsers import day_labels
 from importers.parsers.bylines import (
     Byline,
@@ -134,27 +135,33 @@ class Entry:
     @cached_property
     def evidence(self) -> float:
         """How much speaks for a talk here."""
-        points = 0.0
+        return sum(points for points, _reason in self.signs)
+
+    @cached_property
+    def signs(self) -> list[tuple[float, str]]:
+        """What speaks for a talk here, and how much."""
+        signs: list[tuple[float, str]] = []
         if split := self.line.best_split():
-            points += min(split.certainty, 3)
+            signs.append((min(split.certainty, 3), _("names people")))
         elif self.line.splits:
-            points += 1
+            signs.append((1, _("may name people")))
         if self.byline:
-            points += 2.5
+            signs.append((2.5, _("people are named below it")))
         if self.talk_url:
-            points += 2.5
+            signs.append((2.5, _("links to the talk's page")))
         elif any(not is_media_url(link.url) for link in self.line.side_links):
-            points += 1
+            signs.append((1, _("has a link behind it")))
         if self.kind not in {"talk", "break"}:
-            points += 2
+            signs.append((2, _("names a kind of talk")))
         if self.line.time:
-            points += 2
+            signs.append((2, _("has a time")))
         if self.line.is_quoted:
-            points += 1
-        if self.line.number:
+            signs.append((1, _("is in quotation marks")))
+        if number := self.line.number:
             # "Talk 3:" says more than "3.".
-            points += 1.5 if self.line.number[:1].isalpha() and len(self.line.number) > 2 else 0.5
-        return points
+            is_word = number[:1].isalpha() and len(number) > 2
+            signs.append((1.5 if is_word else 0.5, _("is numbered")))
+        return signs
 
 
 def make_entries(nodes: Sequence[Node]) -> list[Entry]:

@@ -20,6 +20,7 @@ from importers.parsers.nodes import Link, Node, ParsedMarkdown
 from importers.parsers.outline import Entry
 from importers.parsers.people import find_bio_subject, find_panelists, parse_names
 from importers.parsers.reading import Reading
+from importers.parsers.reading_guide import GROUP
 from importers.parsers.talk_urls import (
     choose_official_url,
     find_links_near,
@@ -65,7 +66,8 @@ def make_outline(
             current = PageOutline(entry, TALK, group=_find_group(read, entry))
             parent.children.append(current)
         else:
-            if entry and (role == reading.GROUP or entry.rank <= read.level):
+            is_part = role == reading.CHOSEN_PART
+            if entry and not is_part and (role == GROUP or entry.rank <= read.level):
                 if read.day_rank and entry.rank <= read.day_rank:
                     parent = conference
                 current = parent
@@ -78,7 +80,7 @@ def make_outline(
 def _find_group(read: Reading, entry: Entry) -> str:
     """The heading of the group or day that a talk stands below."""
     above = read.parents[entry]
-    while above and read.roles[above] not in {reading.GROUP, reading.DAY}:
+    while above and read.roles[above] not in {GROUP, reading.DAY}:
         above = read.parents[above]
     return above.node.plain_text if above else ""
 

@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from functools import cached_property
 
 from conferences.translation import gettext as _
+from importers.parsed_documents import TALK
 from importers.parsers.bylines import Byline, find_byline
+from importers.parsers.candidates import NO_HEADING, Candidate, find_candidates
 from importers.parsers.conference_titles import (
     is_generic_name,
     names_event,
@@ -19,6 +21,7 @@ from importers.parsers.nodes import Node, ParsedMarkdown, parse_markdown
 from importers.parsers.notes_file import SPEAKER_FIELDS, FrontMatter, NotesFile, Score
 from importers.parsers.notion_properties import parse_properties
 from importers.parsers.reading import Reading
+from importers.parsers.reading_guide import SECTION
 from importers.parsers.shortcodes import replace_highlights_with_fences
 from importers.parsers.signs import find_signs
 from importers.parsers.talk_urls import is_web_url, links_of
@@ -28,6 +31,7 @@ from importers.parsers.titles_in_lines import (
     Rewrite,
     add_spaces,
     raise_bold_lines,
+    raise_chosen_lines,
     raise_list_items,
 )
 
@@ -45,6 +49,7 @@ class ParsedNotes:
         )
         self.front_matter = front_matter or properties or FrontMatter()
         self.context = file.context or FileContext()
+        self.guide = file.guide
         #: Fields of the front matter that have a use in this file only.
         self.used_fields: set[str] = set()
         self.ledger = Ledger(file.lines)
@@ -57,8 +62,12 @@ class ParsedNotes:
     def reading(self) -> Reading:
         return self._parsed[1]
 
+    @property
+    def candidates(self) -> list[Candidate]:
+        return self._parsed[2]
+
     @cached_property
-    def _parsed(self) -> tuple[ParsedMarkdown, Reading]:
+    def _parsed(self) -> tuple[ParsedMarkdown, Reading, list[Candidate]]:
         lines = replace_highlights_with_fences(self.file.lines)
         if self.front_matter.lines:
             first, last = self.front_matter.lines
@@ -67,7 +76,11 @@ class ParsedNotes:
         if rewrite := add_spaces(lines, markdown.nodes):
             lines, markdown = rewrite.lines, parse_markdown(rewrite.lines)
             self._take(rewrite, _("a heading without its space"))
-        return self._read(lines, markdown)
+        candidates = find_candidates(markdown.nodes)
+        read_lines, read_markdown, reading = self._read(lines, markdown)
+        if not self.guide:
+            return read_markdown, reading, candidates
+        return *self._follow_guide(candidates, lines, read_lines, reading), candidates
 
     def _take(self, rewrite: Rewrite, rule: str, used: Sequence[int] | None = None) -> None:
         """Go on with the rewritten lines. `used` are those that became titles."""
@@ -76,7 +89,34 @@ class ParsedNotes:
                 self.ledger.add_reinterpretation(place, kind, "heading", rule)
         self.ledger.lines = rewrite.lines
 
-    def _read(self, lines: list[str], markdown: ParsedMarkdown) -> tuple[ParsedMarkdown, Reading]:
+    def _follow_guide(
+        self,
+        candidates: Sequence[Candidate],
+        lines: list[str],
+        read_lines: list[str],
+        reading: Reading,
+    ) -> tuple[ParsedMarkdown, Reading]:
+        """The reading with what an editor decided, for which other lines may become headings."""
+        raised = {entry.node.lines[0] for entry in reading.entries}
+        decisions, chosen, read_lines = {}, set(), list(read_lines)
+        for candidate in candidates:
+            decision = self.guide.lines.get(candidate.place)
+            if decision is None:
+                continue
+            decisions[candidate.line] = decision
+            if decision.role == SECTION and candidate.rank == NO_HEADING:
+                first, last = candidate.lines
+                read_lines[first - 1 : last] = lines[first - 1 : last]
+            elif decision.role not in {"", SECTION} and candidate.line not in raised:
+                chosen.add(candidate.line)
+        rewrite = raise_chosen_lines(read_lines, parse_markdown(read_lines).nodes, chosen)
+        self._take(rewrite, _("a title chosen in the outline"))
+        markdown = parse_markdown(rewrite.lines)
+        return markdown, Reading(markdown.nodes, reading.hints, decisions, self.guide.file)
+
+    def _read(
+        self, lines: list[str], markdown: ParsedMarkdown
+    ) -> tuple[list[str], ParsedMarkdown, Reading]:
         """The reading of the headings, or of bold lines or list items if these say more."""
         hints = Hints(
             title=self.front_matter.get_text("title"),
@@ -87,8 +127,8 @@ class ParsedNotes:
         )
         nodes = markdown.nodes
         best, chosen = Reading(nodes, hints), None
-        if hints.has_speakers:
-            return markdown, best
+        if hints.has_speakers or self.guide.file.role == TALK:
+            return lines, markdown, best
         for rewrite, rule in (
             (raise_bold_lines(lines, nodes), _("a title in bold")),
             (raise_list_items(lines, nodes, hints.linked), _("a title in a list")),
@@ -100,7 +140,8 @@ class ParsedNotes:
                     markdown, best, chosen = other, reading, (rewrite, rule)
         if chosen:
             self._take(*chosen, [entry.node.lines[0] for entry in best.talks])
-        return markdown, best
+            lines = chosen[0].lines
+        return lines, markdown, best
 
     @property
     def _has_event_name(self) -> bool:
@@ -129,10 +170,14 @@ class ParsedNotes:
             return self.context.layout
         return layouts.pop()
 
-    @property
+    @cached_property
     def nodes_below_title(self) -> list[Node]:
-        entry = self.reading.title_entry
-        return [node for node in self.markdown.nodes if entry is None or node is not entry.node]
+        entry, skipped = self.reading.title_entry, set(self.reading.find_skipped_nodes())
+        return [
+            node
+            for node in self.markdown.nodes
+            if node not in skipped and (entry is None or node is not entry.node)
+        ]
 
     @cached_property
     def byline(self) -> Byline | None:
@@ -142,11 +187,15 @@ class ParsedNotes:
     def is_one_talk(self) -> bool:
         """Whether a text without talks below its title is one; else it is about the conference."""
         reading, context = self.reading, self.context
+        if role := self.guide.file.role:
+            return role == TALK
         if reading.hints.has_speakers:
             return True
         if not reading.is_one_talk or reading.talks:
             return False
         title = reading.title_entry
+        if title and (role := reading.get_decided_role(title)):
+            return role == TALK
         if names_event(self.title) and not context.is_among_talk_files:
             return False
         return bool(

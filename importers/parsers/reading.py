@@ -7,24 +7,24 @@ name speakers, times, addresses or kinds, do they stand below days, do the same 
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from statistics import fmean as mean
 
+from importers.parsed_documents import CONFERENCE
 from importers.parsers import day_labels
-from importers.parsers.kinds import (
-    exact_kind,
-    is_section_heading,
-    looks_like_conference,
-)
+from importers.parsers.kinds import exact_kind, is_section_heading, looks_like_conference
+from importers.parsers.nodes import Node
 from importers.parsers.outline import LINE_RANK, Entry, is_title_paragraph
+from importers.parsers.reading_guide import GROUP, NO_DECISION, SECTION, SKIP, Decision
 from importers.parsers.text_outline import TextOutline
 from importers.parsers.title_line import choose_layout
 from importers.parsers.title_splits import Split
 from importers.parsers.words import fold
 
-TITLE, DAY, TALK, GROUP, PART, LINK = "title", "day", "talk", "group", "part", "link"
+#: CHOSEN_PART is a part of the talk above by an editor's decision, whatever its level.
+TITLE, DAY, TALK, PART, LINK, CHOSEN_PART = "title", "day", "talk", "part", "link", "chosen part"
 #: So many talks below one heading may have a layout of their own.
 MIN_GROUP = 3
 #: Fewer links to talks are not taken for a list of talks.
@@ -33,15 +33,20 @@ MIN_TALK_LINKS = 3
 
 @dataclass
 class Reading(TextOutline):
+    #: What an editor decided about lines, by their number, and about the file.
+    decisions: Mapping[int, Decision] = field(default_factory=dict)
+    decision_about_file: Decision = NO_DECISION
     roles: dict[Entry, str] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         super().__post_init__()
         self.level, self.level_points = self._find_talk_level()
         self.one_talk_points = self._weigh_one_talk()
-        self.is_one_talk = self.one_talk_points > self.level_points
+        self.is_one_talk = self._decides_about_one_talk()
+        #: Entries that look like talks, whatever an editor decided: they show how titles are read.
+        self._likely_talks: list[Entry] = []
         self._assign_roles()
-        self.layout = choose_layout(entry.line.splits for entry in self.talks)
+        self.layout = choose_layout(entry.line.splits for entry in self._likely_talks)
         self._layouts = self._choose_layouts()
 
     def find_layout(self, talk: Entry) -> str:
@@ -50,7 +55,7 @@ class Reading(TextOutline):
 
     def _choose_layouts(self) -> dict[Entry | None, str]:
         groups: dict[Entry | None, list[Sequence[Split]]] = defaultdict(list)
-        for talk in self.talks:
+        for talk in self._likely_talks:
             groups[self.parents[talk]].append(talk.line.splits)
         return {
             parent: choose_layout(splits)
@@ -83,6 +88,42 @@ class Reading(TextOutline):
     @property
     def days(self) -> list[Entry]:
         return [entry for entry, role in self.roles.items() if role == DAY]
+
+    # An editor's decisions
+
+    def get_decided_role(self, entry: Entry) -> str:
+        decision = self.decisions.get(entry.node.lines[0])
+        return decision.role if decision else ""
+
+    def _find_title_entry(self) -> Entry | None:
+        """The heading that an editor chose for the conference, else what looks like its title."""
+        decided = {entry: self.get_decided_role(entry) for entry in self.entries}
+        chosen = next((entry for entry, role in decided.items() if role == CONFERENCE), None)
+        title = chosen or super()._find_title_entry()
+        if title is None or decided[title] in {"", CONFERENCE}:
+            return title
+        # "Talk" makes it the title of a file about one talk, unless there are others.
+        others = {role for entry, role in decided.items() if entry is not title}
+        may_be_one_talk = decided[title] == TALK and not others & {TALK, DAY}
+        may_be_one_talk = may_be_one_talk and self.decision_about_file.role != CONFERENCE
+        return title if may_be_one_talk else None
+
+    def _decides_about_one_talk(self) -> bool:
+        if role := self.decision_about_file.role:
+            return role == TALK
+        decided = {entry: self.get_decided_role(entry) for entry in self.entries}
+        if self.title_entry and decided[self.title_entry]:
+            return decided[self.title_entry] == TALK
+        if {TALK, DAY} & set(decided.values()):
+            return False
+        return self.one_talk_points > self.level_points
+
+    def find_skipped_nodes(self) -> Iterator[Node]:
+        """What an editor chose not to import: headings with the text below them."""
+        for entry, role in self.roles.items():
+            if role == SKIP:
+                yield entry.node
+                yield from entry.nodes
 
     # The level of the talks
 
@@ -167,18 +208,26 @@ class Reading(TextOutline):
     # Roles
 
     def _assign_roles(self) -> None:
-        if self.is_one_talk or not self.entries:
-            for entry in self.entries:
-                self.roles[entry] = TITLE if entry is self.title_entry else PART
-            return
-        has_talk_links = self._has_talk_links()
-        containers = self._find_containers()
+        has_talk_links = not self.is_one_talk and self._has_talk_links()
+        containers = set() if self.is_one_talk else self._find_containers()
         for entry in self.entries:
-            self.roles[entry] = self._find_role(entry, has_talk_links, containers)
+            role = PART if self.is_one_talk else self._find_role(entry, has_talk_links, containers)
+            self.roles[entry] = self._decide_role(entry) or role
+            if TALK in {role, self.roles[entry]} and entry is not self.title_entry:
+                self._likely_talks.append(entry)
 
-    def _find_role(self, entry: Entry, has_talk_links: bool, containers: set[Entry]) -> str:
+    def _decide_role(self, entry: Entry) -> str:
+        """The role that an editor chose, or that follows from a choice for the whole file."""
         if entry is self.title_entry:
             return TITLE
+        role, parent = self.get_decided_role(entry), self.parents[entry]
+        if role == SKIP or (not role and parent and self.roles[parent] == SKIP):
+            return SKIP
+        if self.is_one_talk:
+            return PART
+        return CHOSEN_PART if role == SECTION else role
+
+    def _find_role(self, entry: Entry, has_talk_links: bool, containers: set[Entry]) -> str:
         link = entry.line.main_link
         if link and link.url in self.hints.linked and not entry.all_nodes:
             return LINK

@@ -10,6 +10,7 @@ from importers.parsed_documents import Document, Message
 from importers.parsers.document_builder import build_document
 from importers.parsers.front_matter import parse_front_matter
 from importers.parsers.notes_file import NotesFile, Score
+from importers.parsers.outline_rows import Outline, make_outline
 from importers.parsers.parsed_notes import ParsedNotes
 from importers.parsers.rst_markdown import write_markdown
 from importers.parsers.source_lines import SourceLines
@@ -69,6 +70,11 @@ def parse(notes: ParsedNotes, score: Score) -> Document:
         for problem, line in problems
     ]
     return replace(document, messages=(*notes.file.messages, *messages, *document.messages))
+
+
+def read_outline(notes: ParsedNotes, document: Document | None) -> Outline:
+    file, source_lines, _problems = _rewrite(notes.file)
+    return make_outline(ParsedNotes(file), document, source_lines.find)
 
 
 def read_notes(file: NotesFile) -> ParsedNotes:

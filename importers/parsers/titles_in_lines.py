@@ -5,8 +5,10 @@ item. Each title stays on its line, so the numbers of lines stay true.
 """
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+
+from markdown_it.token import Token
 
 from importers.parsed_documents import LineRange
 from importers.parsers.kinds import is_section_heading
@@ -90,7 +92,9 @@ def raise_list_items(
     for node in nodes:
         if node.kind not in {"bullet_list", "ordered_list"}:
             continue
-        items = _read_items(node)
+        items = [
+            (place, read_title_line(inline.children or ())) for place, inline in find_items(node)
+        ]
         titles = [line for _lines, line in items if _is_talk(line, linked)]
         if not titles or len(titles) < MIN_SHARE * len(items):
             continue
@@ -102,14 +106,30 @@ def raise_list_items(
     return Rewrite(lines, tuple(headings)) if headings else None
 
 
+def raise_chosen_lines(lines: list[str], nodes: Sequence[Node], chosen: Collection[int]) -> Rewrite:
+    """Paragraphs and items that begin on these lines become headings below the others."""
+    marks = "#" * _next_level(nodes)
+    lines, headings = list(lines), []
+    for node in nodes:
+        if node.kind == "paragraph" and node.lines[0] in chosen:
+            first = node.lines[0]
+            lines[first - 1] = f"{marks} {lines[first - 1].strip()}"
+            headings.append(((first, first), "paragraph"))
+        elif node.kind in {"bullet_list", "ordered_list"}:
+            for (first, end), _inline in find_items(node):
+                if first in chosen:
+                    last = _raise_item(lines, first, end, marks)
+                    headings.append(((first, last), "list item"))
+    return Rewrite(lines, tuple(headings))
+
+
 def _next_level(nodes: Sequence[Node]) -> int:
     levels = [node.level for node in nodes if node.kind == "heading"]
     return min(max(levels, default=1) + 1, 6)
 
 
-def _read_items(node: Node) -> list[tuple[LineRange, TitleLine]]:
+def find_items(node: Node) -> Iterator[tuple[LineRange, Token]]:
     """The items that begin with a paragraph, each with its lines and this paragraph."""
-    items = []
     first_line = (node.tokens[0].map or [0])[0]
     for item in node.list_items:
         inline = next((token for token in item if token.type == "inline"), None)
@@ -117,9 +137,7 @@ def _read_items(node: Node) -> list[tuple[LineRange, TitleLine]]:
             continue
         last = max(token.map[1] for token in item if token.map)
         offset = node.lines[0] - first_line
-        lines = (inline.map[0] + offset, last - 1 + offset)
-        items.append((lines, read_title_line(inline.children or ())))
-    return items
+        yield (inline.map[0] + offset, last - 1 + offset), inline
 
 
 def _is_talk(line: TitleLine, linked: Collection[str]) -> bool:

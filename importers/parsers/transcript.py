@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from conferences.translation import gettext as _, ngettext
 from importers.parsed_documents import CONFERENCE, TALK, Block, Document, ParsedPage, Speaker
+from importers.parsers.chosen_values import apply_to_one_talk
 from importers.parsers.conference_titles import (
     clean_conference_title,
     split_edition,
@@ -105,7 +106,7 @@ def parse(notes: ParsedNotes, score: Score) -> Document:
         dialect=NAME,
         score=score.points,
         evidence=score.evidence,
-        conference=assign_identities(page),
+        conference=apply_to_one_talk(assign_identities(page), notes.guide.file),
         line_counts=ledger.count_lines(),
         dropped=tuple(ledger.dropped),
         messages=(*file.messages, *front_matter.messages, *ledger.messages),

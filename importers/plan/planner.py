@@ -3,7 +3,7 @@
 import hashlib
 import logging
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 
 from django.conf import settings
@@ -18,6 +18,8 @@ from importers.parsed_documents import TALK, Document, RefusedFile, UnreadableFi
 from importers.parsers.conference_titles import split_edition
 from importers.parsers.folders import FileContext, read_contexts
 from importers.parsers.identity import normalise_title
+from importers.parsers.outline_rows import Outline
+from importers.parsers.reading_guide import NO_GUIDE, GuideError, ReadingGuide
 from importers.pictures import PictureFiles
 from importers.plan.field_limits import fit_to_fields
 from importers.plan.source_planner import SourcePlanner
@@ -38,6 +40,8 @@ class ImportOptions:
     left_out: frozenset[tuple[str, str]] = frozenset()
     #: Files that have not changed are read again if a page of theirs waits to be published.
     publish: bool = False
+    #: By path. A file without one is read with the guide of its last import.
+    guides: Mapping[str, ReadingGuide] = field(default_factory=dict)
 
     def filter_left_out(self, path: str) -> frozenset[str]:
         return frozenset(identity for file, identity in self.left_out if file == path)
@@ -61,16 +65,20 @@ def make_plan(
     conference: str = "",
     left_out: Iterable[tuple[str, str]] = (),
     publish: bool = False,
+    guides: Mapping[str, ReadingGuide] | None = None,
     refused: Iterable[RefusedFile] = (),
+    only: str = "",
 ) -> Plan:
-    """Plan the import of these files, one after the other."""
-    options = ImportOptions(dialect, conference, frozenset(left_out), publish)
+    """Plan the import of these files, one after the other, or of one beside the others."""
+    options = ImportOptions(dialect, conference, frozenset(left_out), publish, guides or {})
     pictures = pictures or PictureFiles({})
     sources: list[PlannedSource] = []
     # Texts get into pages and reports, so they must not depend on who looks at the plan.
     with override(settings.LANGUAGE_CODE):
-        contexts = _read_contexts(files)
+        contexts = read_file_contexts(files)
         for path, data in files.items():
+            if only not in {"", path}:
+                continue
             source = read_source(path, data, options, contexts.get(path))
             source = _refuse_same_key(source, sources)
             if source.document:
@@ -85,17 +93,23 @@ def read_source(
     path: str, data: bytes, options: ImportOptions, context: FileContext | None
 ) -> PlannedSource:
     """A parsed file, or why it is refused."""
-    prefix = f"{parsers.VERSION} {options.dialect or ''} {options.conference} {context}\0".encode()
-    sha256 = hashlib.sha256(prefix + data).hexdigest()
-    planned = PlannedSource(path, make_source_key(path), sha256, data)
-    source = Source.objects.select_related("file").filter(key=planned.key).first()
+    key = make_source_key(path)
+    source = Source.objects.select_related("file").filter(key=key).first()
+    try:
+        guide = find_guide(path, source, options)
+    except GuideError as error:
+        remedy = _("Open the outline, and forget its decisions.")
+        return PlannedSource(path, key, "", data).refuse(str(error), remedy)
+    read_with = (parsers.VERSION, options.dialect or "", options.conference, context, guide)
+    sha256 = hashlib.sha256(f"{read_with}\0".encode() + data).hexdigest()
+    planned = PlannedSource(path, key, sha256, data, guide)
     if source and source.is_refused:
         remedy = _("If it was given, change the permission in Library > Sources first.")
         return planned.refuse(_("The permission to show this source was refused."), remedy)
     if source and not options.filter_left_out(path) and _is_up_to_date(source, sha256, options):
         return replace(planned, last_report=source.file.report)
     try:
-        document = parsers.parse_document(path, data, options.dialect, context)
+        document = parsers.parse_document(path, data, options.dialect, context, guide)
     except UnreadableFileError as error:
         return planned.refuse(error.message.text, error.message.remedy, error.message.lines)
     except Exception:  # whatever it is, the other files must be read
@@ -103,7 +117,7 @@ def read_source(
         text = _("An unexpected error occurred while this file was read, so it was left out.")
         remedy = _("Tell the administrator of this site. Details are in its log.")
         return planned.refuse(text, remedy)
-    if options.conference:
+    if options.conference and not guide.file.conference:
         document = _set_conference(document, options.conference)
     if source and _is_about_another_conference(document, source):
         text = _("Notes about {conference} were imported from a file of this name.")
@@ -111,6 +125,29 @@ def read_source(
         remedy = _("Rename the file, or give the conference the same title as before.")
         return planned.refuse(text, remedy)
     return replace(planned, document=fit_to_fields(document))
+
+
+def find_guide(path: str, source: Source | None, options: ImportOptions) -> ReadingGuide:
+    """The guide given for this import, else the one kept with the source."""
+    if path in options.guides:
+        return options.guides[path]
+    kept = source.file.guide if source and hasattr(source, "file") else {}
+    return ReadingGuide.from_json(kept) if kept else NO_GUIDE
+
+
+def read_outline(
+    path: str, files: Mapping[str, bytes], options: ImportOptions
+) -> tuple[Outline, ReadingGuide]:
+    """The outline of one of these files as it would be imported, and the guide it is read with."""
+    source = Source.objects.select_related("file").filter(key=make_source_key(path)).first()
+    try:
+        guide = find_guide(path, source, options)
+    except GuideError:
+        guide = NO_GUIDE
+    with override(settings.LANGUAGE_CODE):
+        context = read_file_contexts(files).get(path)
+        outline = parsers.read_outline(path, files[path], options.dialect, context, guide)
+    return outline, guide
 
 
 def plan_source(
@@ -126,7 +163,7 @@ def plan_source(
     return SourcePlanner(source, source.document, state, left_out, pictures, earlier_sources).plan()
 
 
-def _read_contexts(files: Mapping[str, bytes]) -> dict[str, FileContext]:
+def read_file_contexts(files: Mapping[str, bytes]) -> dict[str, FileContext]:
     summaries = []
     for path, data in files.items():
         try:

@@ -8,6 +8,7 @@ from typing import Any
 
 from importers.page_versions import PageVersion
 from importers.parsed_documents import Document, LineRange, Message, ParsedPage
+from importers.parsers.reading_guide import NO_GUIDE, ReadingGuide
 from importers.three_way_merge import MergeConflict
 
 #: What becomes of a page; the values are those of the report.
@@ -68,6 +69,7 @@ class PlannedSource:
     key: str
     sha256: str
     data: bytes
+    guide: ReadingGuide = NO_GUIDE
     #: None if the file is refused, or the same as at its last import.
     document: Document | None = None
     pages: tuple[PlannedPage, ...] = ()

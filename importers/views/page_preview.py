@@ -59,6 +59,7 @@ class PreviewView(ImportPermissionMixin, View):
             read_files(run).notes,
             dialect=run.options.get("dialect") or None,
             conference=run.options.get("conference", ""),
+            guides=run.guides,
             left_out=frozenset(
                 (other.path, each.identity)
                 for other in plan.sources

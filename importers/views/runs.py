@@ -23,6 +23,7 @@ from importers.report import report_plan
 from importers.report_tree import build_source_sections, format_totals, has_work
 from importers.tasks import plan_run
 from importers.views.base import ImportListView, ImportPermissionMixin, ImportViewMixin
+from importers.views.outline import format_decisions, outline_url
 
 State = ImportRun.State
 
@@ -111,9 +112,14 @@ class RunView(ImportViewMixin, DetailView):
             query = urlencode({"source": path, "page": identity})
             return f"{reverse('importers:preview', args=[self.object.pk])}?{query}"
 
+        sections = build_source_sections(report, preview_url)
+        for planned, section in zip(plan.sources, sections, strict=True):
+            if planned.data:
+                section.outline_url = outline_url(self.object, planned.path)
+                section.decisions = format_decisions(planned.guide)
         return {
             "plan_hash": plan.hash,
-            "sources": build_source_sections(report, preview_url),
+            "sources": sections,
             "totals": format_totals(report["totals"]),
             "has_work": has_work(report) or self._has_waiting_pages(plan),
             "is_permission_open": self._is_permission_open(plan),

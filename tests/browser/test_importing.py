@@ -122,3 +122,43 @@ def test_stale_form_keeps_what_was_typed(page, admin_url, browser_errors):
     page.locator("#id_title").wait_for()
     assert talk("Indexes, as I typed it")
     assert not problems, "\n".join(problems)
+
+
+MISREAD = NOTES + "\n### Farewell - Ada Lovelace\n\nTo all.\n"
+
+
+def test_an_outline_is_corrected_while_typing_fast(page, admin_url):
+    upload(page, admin_url, MISREAD)
+    page.get_by_role("link", name="Change what is a talk").click()
+    tree = page.get_by_role("region", name="Pages")
+    tree.get_by_text("Farewell").wait_for()
+    problems = find_problems(page)
+    page.set_viewport_size({"width": 1280, "height": 900})
+
+    # Nothing waits for the answer to the change before it.
+    role = page.get_by_label("Role of “Farewell - Ada Lovelace”")
+    role.focus()
+    role.select_option("Part of the talk above")
+    title = page.locator("input[value='Queues']")
+    title.fill("Long queues")
+    title.press("Tab")
+    page.keyboard.type("Mary Shelley, Grace Hopper", delay=10)
+    page.keyboard.press("Tab")
+    tree.get_by_text("Mary Shelley, Grace Hopper").wait_for()
+    assert tree.get_by_text("Long queues").is_visible()
+    assert not tree.get_by_text("Farewell").is_visible()
+    assert page.get_by_role("status").filter(has_text="2 decisions about the outline.").count()
+    problems += find_problems(page)
+
+    page.get_by_role("link", name="Back to the import").click()
+    page.get_by_role("button", name="Import", exact=True).click()
+    page.get_by_text("6 new pages").wait_for()
+    upload(page, admin_url, MISREAD.replace("To all.", "To everybody."))
+    page.get_by_text("2 decisions about the outline.").wait_for()
+    assert page.get_by_label("Long queues").is_visible()
+    assert not page.get_by_label("Farewell").is_visible()
+
+    page.get_by_role("link", name="Change what is a talk").click()
+    page.get_by_role("button", name="Forget all decisions").click()
+    tree.get_by_text("Farewell").wait_for()
+    assert not problems, "\n".join(problems)

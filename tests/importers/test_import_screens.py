@@ -395,7 +395,7 @@ def every_url(as_editor, conflict):
     rows = {"conflict": conflict, "withdraw": Source.objects.get()}
     rows["apply_deferred"] = ImportedPage.objects.first()
     rows |= dict.fromkeys(("run", "continue", "progress", "undo"), applied)
-    rows |= dict.fromkeys(("preview", "apply", "parser_options", "discard"), planned)
+    rows |= dict.fromkeys(("preview", "apply", "parser_options", "outline", "discard"), planned)
     lists = [reverse(f"importers:{name}") for name in LISTS]
     return lists + [reverse(f"importers:{name}", args=[row.pk]) for name, row in rows.items()]
 

@@ -1,5 +1,6 @@
 import json
 import sys
+from pathlib import Path
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -10,8 +11,11 @@ from importers import parsers
 from importers.apply import apply_files
 from importers.apply.planned_source_writer import SourceDetails
 from importers.file_collection import UploadError, collect_files
+from importers.outline_files import format_outlines, parse_outlines
+from importers.parsed_documents import UnreadableFileError
+from importers.parsers.reading_guide import GuideError, ReadingGuide
 from importers.pictures import PictureFiles
-from importers.plan.planner import make_plan
+from importers.plan.planner import ImportOptions, make_plan, read_outline
 from importers.report import make_public, make_report, report_plan
 from importers.report_text import format_report
 
@@ -41,6 +45,13 @@ class Command(BaseCommand):
         source.add_argument("--licence", default="", help="such as CC BY-SA 4.0")
         url_help = "where the notes were first published"
         source.add_argument("--source-url", default="", metavar="URL", help=url_help)
+        outline = parser.add_argument_group(
+            "the outline", "What each heading is read as: docs/reference/reading-guide.md."
+        )
+        write_help = "write how the files are read to FILE, import nothing"
+        outline.add_argument("--write-outline", default="", metavar="FILE", help=write_help)
+        outline_help = "read the files as FILE says, now and at their next imports"
+        outline.add_argument("--outline", default="", metavar="FILE", help=outline_help)
         parser.add_argument("--format", choices=["text", "json"], default="text")
 
     def handle(self, *args: Any, paths: list[str], **options: Any) -> None:
@@ -53,6 +64,10 @@ class Command(BaseCommand):
             text = f"No notes in {places}: files end in .md, .markdown, .rst, .txt, .srt or .vtt."
             raise CommandError(text, returncode=2)
         chosen = {name: options[name] for name in ("dialect", "conference", "publish")}
+        chosen["guides"] = read_guides(options["outline"], files.notes)
+        if path := options["write_outline"]:
+            self.write_outline(path, files.notes, ImportOptions(**chosen))
+            return
         chosen["refused"] = files.refused
         details = make_source_details(options)
         if options["apply"]:
@@ -77,6 +92,21 @@ class Command(BaseCommand):
         if report["totals"]["error"] or report["totals"]["held"] or has_unpublished:
             sys.exit(1)
 
+    def write_outline(self, path: str, files: dict[str, bytes], options: ImportOptions) -> None:
+        guides = {}
+        for name in files:
+            try:
+                outline, _guide = read_outline(name, files, options)
+                guides[name] = outline.as_guide()
+            except UnreadableFileError as error:
+                self.stderr.write(f"{name}: {error.message.text} {error.message.remedy}")
+        try:
+            Path(path).write_text(format_outlines(guides), encoding="utf-8")
+        except OSError as error:
+            text = f"{path} cannot be written: {error.strerror}."
+            raise CommandError(text, returncode=2) from error
+        self.stdout.write(f"Wrote {path}. Correct it, then import with --outline {path}.")
+
     def show_progress(self, done: int, total: int, path: str) -> None:
         if not self.stderr.isatty():
             return
@@ -86,6 +116,16 @@ class Command(BaseCommand):
         bar = f"\r\x1b[K[{'█' * filled}{'·' * (width - filled)}] {done}/{total} {path}"
         self.stderr.write(bar, ending=end)
         self.stderr.flush()
+
+
+def read_guides(path: str, files: dict[str, bytes]) -> dict[str, ReadingGuide]:
+    if not path:
+        return {}
+    try:
+        return parse_outlines(Path(path).read_text(encoding="utf-8"), files)
+    except (OSError, UnicodeDecodeError, GuideError) as error:
+        problem = getattr(error, "strerror", None) or error
+        raise CommandError(f"{path} cannot be used. {problem}", returncode=2) from error
 
 
 def make_source_details(options: dict[str, Any]) -> SourceDetails:
