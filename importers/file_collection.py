@@ -2,6 +2,7 @@
 
 import io
 import lzma
+import math
 import os
 import stat
 import struct
@@ -113,8 +114,12 @@ def _check_size(path: str, size: int) -> None:
     limit = MAX_PICTURE_SIZE if _is_picture(path) else MAX_NOTES_SIZE
     if _is_importable(path) and size > limit:
         text = _("{path} is too large: {size} MB. The limit is {limit} MB.")
-        text = text.format(path=path, size=size // MB, limit=limit // MB)
-        raise UnreadableFileError(text, _("Split the notes, or make the picture smaller."))
+        # Rounded up, so that a file of 5.01 MB is not said to have 5.0.
+        text = text.format(path=path, size=math.ceil(size * 10 / MB) / 10, limit=limit // MB)
+        is_picture = _is_picture(path)
+        raise UnreadableFileError(
+            text, _("Make the image smaller.") if is_picture else _("Split the file.")
+        )
 
 
 def collect_files(paths: Iterable[str]) -> CollectedFiles:

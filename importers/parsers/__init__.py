@@ -11,6 +11,7 @@ from importers.parsed_documents import Document, UnreadableFileError
 from importers.parsers import hugo, notion, plain_markdown, recap, rst, transcript
 from importers.parsers.encoding import decode
 from importers.parsers.folders import FileContext, FileSummary, read_contexts
+from importers.parsers.limits import check_limits
 from importers.parsers.notes_file import NotesFile, Score
 from importers.parsers.outline_rows import Outline, make_outline, make_talk_outline
 from importers.parsers.parsed_notes import ParsedNotes
@@ -21,7 +22,7 @@ DIALECTS: dict[str, ModuleType] = {
     module.NAME: module for module in (hugo, notion, recap, transcript, rst, plain_markdown)
 }
 #: Raise it whenever the same bytes are parsed differently; unchanged files are then parsed again.
-VERSION = 4
+VERSION = 5
 #: Below this score a file is not taken for conference notes.
 MIN_SCORE = 30
 
@@ -29,6 +30,7 @@ MIN_SCORE = 30
 def summarise(path: str, data: bytes) -> FileSummary | None:
     """What a file says about the others of its import; nothing if it is a transcript."""
     try:
+        check_limits(data)
         file = NotesFile(path, decode(data)[0])
         if rst.has_rst_ending(file):
             return rst.read_notes(file).summarise()
@@ -76,6 +78,7 @@ def read_outline(
 def _read_notes(
     path: str, data: bytes, context: FileContext | None, guide: ReadingGuide | None
 ) -> ParsedNotes:
+    check_limits(data)
     text, messages = decode(data)
     if not text.strip():
         raise UnreadableFileError(

@@ -107,7 +107,8 @@ def check_guide(notes: ParsedNotes) -> None:
         text = _("The outline has two conferences: “{first}” and “{second}”. A file has one.")
         titles = {"first": conferences[0].text, "second": conferences[1].text}
         raise UnreadableFileError(text.format(**titles), remedy, conferences[1].node.lines)
-    for entry, role in reading.roles.items() if conferences else ():
+    is_new = bool(conferences) and not reading.reads_as_title(conferences[0])
+    for entry, role in reading.roles.items() if is_new else ():
         if entry is conferences[0]:
             break
         if role in {TALK, DAY}:

@@ -124,6 +124,7 @@ def _without_repeated_title(notes: ParsedNotes, title: str) -> list[Node]:
         following = nodes[index + 1] if index + 1 < len(nodes) else None
         if (
             node.kind == "heading"
+            and node.lines[0] not in notes.reading.decisions
             and set(node.plain_text.casefold().split()) <= title_words
             and (following is None or following.kind == "heading")
         ):

@@ -18,7 +18,7 @@ def build_document(
     for lines in notes.markdown.hidden_ranges:
         ledger.mark_hidden(lines)
     conference = build_one_talk(notes) if notes.is_one_talk else build_conference(notes, find_title)
-    for node in notes.reading.find_skipped_nodes():
+    for node in notes.skipped_nodes:
         ledger.mark_dropped(node.lines, _("not imported, as chosen in the outline"))
     check_guide(notes)
     _mark_front_matter(notes)

@@ -68,7 +68,7 @@ def _merge(pieces: Iterable[Piece]) -> list[Piece]:
 
 
 def text_of(pieces: Iterable[Piece]) -> str:
-    return "".join(piece.text for piece in pieces)
+    return "".join([piece.text for piece in pieces])
 
 
 def slice_pieces(pieces: Sequence[Piece], start: int, end: int | None = None) -> list[Piece]:
@@ -87,6 +87,8 @@ def slice_pieces(pieces: Sequence[Piece], start: int, end: int | None = None) ->
 
 def trim_pieces(pieces: Sequence[Piece]) -> list[Piece]:
     text = text_of(pieces)
+    if text == text.strip():
+        return list(pieces)
     return slice_pieces(pieces, len(text) - len(text.lstrip()), len(text.rstrip()))
 
 

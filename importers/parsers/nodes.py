@@ -99,8 +99,9 @@ class Node:
         return items
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class ParsedMarkdown:
+    lines: list[str]
     nodes: list[Node]
     #: Lines of HTML comments.
     hidden_ranges: list[LineRange]
@@ -127,7 +128,7 @@ def _parse(text: str) -> ParsedMarkdown:
     hidden_ranges = [
         (first + 1, last) for first, last in CommentStripper.for_parse(env).hidden_lines
     ]
-    return ParsedMarkdown(nodes, hidden_ranges, env.get("references", {}))
+    return ParsedMarkdown(lines, nodes, hidden_ranges, env.get("references", {}))
 
 
 def _make_node(tokens: list[Token], lines: Sequence[str]) -> Node:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from conferences.translation import gettext as _
 from importers.parsers import day_labels
@@ -19,7 +19,7 @@ from importers.parsers.kinds import (
     is_section_heading,
     strip_group_words,
 )
-from importers.parsers.nodes import Link, Node
+from importers.parsers.nodes import Link, Node, ParsedMarkdown
 from importers.parsers.people import drop_topics, find_small_words
 from importers.parsers.talk_urls import (
     find_links_near,
@@ -164,8 +164,10 @@ class Entry:
         return signs
 
 
-def make_entries(nodes: Sequence[Node]) -> list[Entry]:
-    """The entries of a text, in order."""
+@lru_cache(maxsize=8)
+def make_entries(markdown: ParsedMarkdown) -> list[Entry]:
+    """The entries of a text, in order. Cached, since a text is read more than once."""
+    nodes = markdown.nodes
     starts = [(index, rank) for index, node in enumerate(nodes) if (rank := _rank(node))]
     ends = _find_ends(starts, len(nodes))
     names = _find_names_below_titles(nodes, starts)

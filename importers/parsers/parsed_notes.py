@@ -5,6 +5,7 @@ from functools import cached_property
 
 from conferences.translation import gettext as _
 from importers.parsed_documents import TALK
+from importers.parsers.best_reading import BOLD_LINES, BestReading, find_best_reading
 from importers.parsers.bylines import Byline, find_byline
 from importers.parsers.candidates import NO_HEADING, Candidate, find_candidates
 from importers.parsers.conference_titles import (
@@ -21,7 +22,7 @@ from importers.parsers.nodes import Node, ParsedMarkdown, parse_markdown
 from importers.parsers.notes_file import SPEAKER_FIELDS, FrontMatter, NotesFile, Score
 from importers.parsers.notion_properties import parse_properties
 from importers.parsers.reading import Reading
-from importers.parsers.reading_guide import SECTION
+from importers.parsers.reading_guide import SECTION, SKIP
 from importers.parsers.shortcodes import replace_highlights_with_fences
 from importers.parsers.signs import find_signs
 from importers.parsers.talk_urls import is_web_url, links_of
@@ -30,9 +31,7 @@ from importers.parsers.title_line import TitleLine, read_plain_title
 from importers.parsers.titles_in_lines import (
     Rewrite,
     add_spaces,
-    raise_bold_lines,
     raise_chosen_lines,
-    raise_list_items,
 )
 
 
@@ -62,25 +61,34 @@ class ParsedNotes:
     def reading(self) -> Reading:
         return self._parsed[1]
 
-    @property
+    @cached_property
     def candidates(self) -> list[Candidate]:
-        return self._parsed[2]
+        """The lines that may be titles, before any of them is rewritten as a heading."""
+        return find_candidates(self._unchanged.nodes)
 
     @cached_property
-    def _parsed(self) -> tuple[ParsedMarkdown, Reading, list[Candidate]]:
+    def _unchanged(self) -> ParsedMarkdown:
         lines = replace_highlights_with_fences(self.file.lines)
         if self.front_matter.lines:
             first, last = self.front_matter.lines
             lines[first - 1 : last] = [""] * (last - first + 1)
         markdown = parse_markdown(lines)
         if rewrite := add_spaces(lines, markdown.nodes):
-            lines, markdown = rewrite.lines, parse_markdown(rewrite.lines)
             self._take(rewrite, _("a heading without its space"))
-        candidates = find_candidates(markdown.nodes)
-        read_lines, read_markdown, reading = self._read(lines, markdown)
-        if not self.guide:
-            return read_markdown, reading, candidates
-        return *self._follow_guide(candidates, lines, read_lines, reading), candidates
+            return parse_markdown(rewrite.lines)
+        return markdown
+
+    @cached_property
+    def _parsed(self) -> tuple[ParsedMarkdown, Reading]:
+        is_one_talk = self.guide.file.role == TALK
+        best = find_best_reading(self._unchanged, self._find_hints(), is_one_talk=is_one_talk)
+        if best.rewrite:
+            is_bold = best.raised == BOLD_LINES
+            rule = _("a title in bold") if is_bold else _("a title in a list")
+            self._take(best.rewrite, rule, [talk.node.lines[0] for talk in best.reading.talks])
+        if self.guide:
+            return self._follow_guide(best)
+        return best.markdown, best.reading
 
     def _take(self, rewrite: Rewrite, rule: str, used: Sequence[int] | None = None) -> None:
         """Go on with the rewritten lines. `used` are those that became titles."""
@@ -89,59 +97,33 @@ class ParsedNotes:
                 self.ledger.add_reinterpretation(place, kind, "heading", rule)
         self.ledger.lines = rewrite.lines
 
-    def _follow_guide(
-        self,
-        candidates: Sequence[Candidate],
-        lines: list[str],
-        read_lines: list[str],
-        reading: Reading,
-    ) -> tuple[ParsedMarkdown, Reading]:
+    def _follow_guide(self, best: BestReading) -> tuple[ParsedMarkdown, Reading]:
         """The reading with what an editor decided, for which other lines may become headings."""
-        raised = {entry.node.lines[0] for entry in reading.entries}
-        decisions, chosen, read_lines = {}, set(), list(read_lines)
-        for candidate in candidates:
+        raised = {entry.node.lines[0] for entry in best.reading.entries}
+        decisions, chosen, lines = {}, set(), list(best.markdown.lines)
+        for candidate in self.candidates:
             decision = self.guide.lines.get(candidate.place)
             if decision is None:
                 continue
             decisions[candidate.line] = decision
             if decision.role == SECTION and candidate.rank == NO_HEADING:
                 first, last = candidate.lines
-                read_lines[first - 1 : last] = lines[first - 1 : last]
+                lines[first - 1 : last] = self._unchanged.lines[first - 1 : last]
             elif decision.role not in {"", SECTION} and candidate.line not in raised:
                 chosen.add(candidate.line)
-        rewrite = raise_chosen_lines(read_lines, parse_markdown(read_lines).nodes, chosen)
+        rewrite = raise_chosen_lines(lines, parse_markdown(lines).nodes, chosen)
         self._take(rewrite, _("a title chosen in the outline"))
         markdown = parse_markdown(rewrite.lines)
-        return markdown, Reading(markdown.nodes, reading.hints, decisions, self.guide.file)
+        return markdown, Reading(markdown, best.reading.hints, decisions, self.guide.file)
 
-    def _read(
-        self, lines: list[str], markdown: ParsedMarkdown
-    ) -> tuple[list[str], ParsedMarkdown, Reading]:
-        """The reading of the headings, or of bold lines or list items if these say more."""
-        hints = Hints(
+    def _find_hints(self) -> Hints:
+        return Hints(
             title=self.front_matter.get_text("title"),
             has_event_name=self._has_event_name,
             has_speakers=bool(self.front_matter.get_list(*SPEAKER_FIELDS)),
             is_among_talk_files=self.context.is_among_talk_files,
             linked=frozenset(self.context.linked_files),
         )
-        nodes = markdown.nodes
-        best, chosen = Reading(nodes, hints), None
-        if hints.has_speakers or self.guide.file.role == TALK:
-            return lines, markdown, best
-        for rewrite, rule in (
-            (raise_bold_lines(lines, nodes), _("a title in bold")),
-            (raise_list_items(lines, nodes, hints.linked), _("a title in a list")),
-        ):
-            if rewrite is not None:
-                other = parse_markdown(rewrite.lines)
-                reading = Reading(other.nodes, hints)
-                if reading.is_better_than(best):
-                    markdown, best, chosen = other, reading, (rewrite, rule)
-        if chosen:
-            self._take(*chosen, [entry.node.lines[0] for entry in best.talks])
-            lines = chosen[0].lines
-        return lines, markdown, best
 
     @property
     def _has_event_name(self) -> bool:
@@ -172,12 +154,18 @@ class ParsedNotes:
 
     @cached_property
     def nodes_below_title(self) -> list[Node]:
-        entry, skipped = self.reading.title_entry, set(self.reading.find_skipped_nodes())
+        entry, skipped = self.reading.title_entry, set(self.skipped_nodes)
         return [
             node
             for node in self.markdown.nodes
             if node not in skipped and (entry is None or node is not entry.node)
         ]
+
+    @cached_property
+    def skipped_nodes(self) -> list[Node]:
+        """What an editor chose not to import: headings with the text below them."""
+        skipped = [entry for entry, role in self.reading.roles.items() if role == SKIP]
+        return [node for entry in skipped for node in (entry.node, *entry.nodes)]
 
     @cached_property
     def byline(self) -> Byline | None:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterable
+from functools import lru_cache
 
 from importers.parsed_documents import Speaker
 from importers.parsers.words import LANGUAGES, fold
@@ -90,6 +91,7 @@ def drop_topics(
     return tuple(kept) if kept and kept[0] is speakers[0] else ()
 
 
+@lru_cache(maxsize=10_000)
 def is_person_name(text: str) -> bool:
     """Whether a text is written as names are: capitals, particles, no word of a sentence."""
     text = text.strip()
@@ -118,6 +120,7 @@ def parse_names(text: str, role: str = "speaker") -> tuple[Speaker, ...]:
     return tuple(speakers)
 
 
+@lru_cache(maxsize=10_000)
 def parse_people(text: str) -> tuple[Speaker, ...]:
     """The people of a text such as "Ada Lovelace (Acme), Mary Shelley, engineer at Example".
 

@@ -7,7 +7,7 @@ name speakers, times, addresses or kinds, do they stand below days, do the same 
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from statistics import fmean as mean
@@ -15,7 +15,6 @@ from statistics import fmean as mean
 from importers.parsed_documents import CONFERENCE
 from importers.parsers import day_labels
 from importers.parsers.kinds import exact_kind, is_section_heading, looks_like_conference
-from importers.parsers.nodes import Node
 from importers.parsers.outline import LINE_RANK, Entry, is_title_paragraph
 from importers.parsers.reading_guide import GROUP, NO_DECISION, SECTION, SKIP, Decision
 from importers.parsers.text_outline import TextOutline
@@ -108,6 +107,10 @@ class Reading(TextOutline):
         may_be_one_talk = may_be_one_talk and self.decision_about_file.role != CONFERENCE
         return title if may_be_one_talk else None
 
+    def reads_as_title(self, entry: Entry) -> bool:
+        """Whether it would also be the title without a decision."""
+        return super()._find_title_entry() is entry
+
     def _decides_about_one_talk(self) -> bool:
         if role := self.decision_about_file.role:
             return role == TALK
@@ -117,13 +120,6 @@ class Reading(TextOutline):
         if {TALK, DAY} & set(decided.values()):
             return False
         return self.one_talk_points > self.level_points
-
-    def find_skipped_nodes(self) -> Iterator[Node]:
-        """What an editor chose not to import: headings with the text below them."""
-        for entry, role in self.roles.items():
-            if role == SKIP:
-                yield entry.node
-                yield from entry.nodes
 
     # The level of the talks
 

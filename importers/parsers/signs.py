@@ -69,7 +69,7 @@ def find_signs(
         evidence.append(text.format(title=title))
         points += 20
     entry = reading.title_entry
-    below = [node for node in reading.nodes if entry is None or node is not entry.node]
+    below = [node for node in reading.markdown.nodes if entry is None or node is not entry.node]
     if (
         reading.hints.has_speakers
         or find_byline(below)
@@ -83,7 +83,9 @@ def find_signs(
         evidence.append(_("the name of the file or its folder is that of a conference"))
         points += 15
     opening = " ".join(
-        fold(node.plain_text) for node in reading.nodes[:4] if node.kind in {"heading", "paragraph"}
+        fold(node.plain_text)
+        for node in reading.markdown.nodes[:4]
+        if node.kind in {"heading", "paragraph"}
     )
     if _NOTES_WORDS.search(opening) or _NOTES_WORDS.search(
         fold(" ".join(names)).replace("-", " ").replace("_", " ")

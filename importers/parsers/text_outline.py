@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from importers.parsers.conference_titles import names_event
 from importers.parsers.kinds import names_several_talks
-from importers.parsers.nodes import Node
+from importers.parsers.nodes import ParsedMarkdown
 from importers.parsers.outline import LINE_RANK, Entry, make_entries
 from importers.parsers.title_splits import Split
 from importers.parsers.words import fold
@@ -30,12 +30,12 @@ class Hints:
 
 @dataclass
 class TextOutline:
-    nodes: Sequence[Node]
+    markdown: ParsedMarkdown
     hints: Hints
     entries: list[Entry] = field(init=False)
 
     def __post_init__(self) -> None:
-        self.entries = make_entries(self.nodes)
+        self.entries = make_entries(self.markdown)
         self.parents = _find_parents(self.entries)
         self.children: dict[Entry | None, list[Entry]] = defaultdict(list)
         for entry, parent in self.parents.items():

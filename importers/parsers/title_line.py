@@ -50,6 +50,8 @@ _NUMBER = re.compile(
     r"^(?:(?i:talk|session|vortrag|charla|palestra|présentation|chapter|chapitre|kapitel|cap[ií]tulo)\s*#?\s*\d{1,3}\s*[:.)–—-]+\s*"
     r"|[A-Z][.)]\s+(?=[^a-z])|\(?\d{1,3}[.)]\s+|#\d{1,3}\s*[:.–—-]?\s+)(?=\S)"
 )
+#: A line that begins with a letter has no number, time or attributes without one of these.
+_MAY_HAVE_EXTRAS = re.compile(r"\d|[#{]|^[A-Z][.)]")
 #: A longer line stays whole, so that reading it takes no longer than its length.
 MAX_LENGTH = 400
 
@@ -105,6 +107,8 @@ def read_title_line(tokens: Sequence[Token]) -> TitleLine:
     for _round in range(3):
         pieces = trim_pieces(pieces)
         text = text_of(pieces)
+        if text[:1].isalpha() and not _MAY_HAVE_EXTRAS.search(text):
+            break
         if match := _EMOJI_IN_FRONT.match(text):
             pieces = slice_pieces(pieces, match.end())
         elif match := _ATTRIBUTES.search(text):

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 
 from importers.parsed_documents import Speaker
@@ -33,6 +34,11 @@ _STRONG_BY = re.compile(
 _WEAK_BY = re.compile(
     r"^(?P<title>.+?\S)\s+(?:with|mit|avec|con|com|di|met)\s+(?P<names>\S.*)$", re.IGNORECASE
 )
+#: Plain text without any of this has no people in it.
+_MAY_DIVIDE = re.compile(
+    r"\S\s*[-–—|•·~/:,(\[?!]|\s(?:by|par|von|por|door|от|with|mit|avec|con|com|di|met)\s",
+    re.IGNORECASE,
+)
 _HANDLE = re.compile(r"^@?[\w.-]*(?:@[\w.-]+|\.[a-z]{2,10}(?:/\S*)?)$|^@\w+$")
 #: Of "an interview with Ada Lovelace", who is in the title.
 _CONVERSATION = re.compile(
@@ -58,7 +64,7 @@ class Split:
 class _Part:
     pieces: tuple[Piece, ...]
 
-    @property
+    @cached_property
     def text(self) -> str:
         return text_of(self.pieces).strip()
 
@@ -95,7 +101,7 @@ class _Part:
 
 def find_splits(pieces: Sequence[Piece]) -> Iterable[Split]:
     text = text_of(pieces)
-    if not text:
+    if len(pieces) == 1 and not _MAY_DIVIDE.search(text):
         return
     yield from _split_kind(text)
     yield from _split_parts(_find_parts(pieces))

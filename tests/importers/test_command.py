@@ -141,7 +141,7 @@ def test_rejected_files_do_not_stop_the_others(notes, tmp_path, capsys):
     report = json.loads(output)
     assert report["totals"]["error"] == 2
     assert [source["messages"][0]["text"] for source in report["sources"][1:]] == [
-        f"{tmp_path.name}/large.md is too large: 6 MB. The limit is 5 MB.",
+        f"{tmp_path.name}/large.md is too large: 6.0 MB. The limit is 5 MB.",
         "broken.zip is not a zip that can be opened.",
     ]
 

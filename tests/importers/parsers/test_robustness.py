@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings, strategies as st
 
 from home.demo.build import RECAPS
 from importers.parsed_documents import Message, UnreadableFileError
-from importers.parsers import DIALECTS, parse_document
+from importers.parsers import DIALECTS, nodes, parse_document
 from tests.long_run import examples
 
 SAMPLES = [
@@ -120,3 +120,23 @@ def test_damaged_recaps(sample, data):
 )
 def test_text_made_to_do_harm(text, dialect):
     assert_consistent(text.encode(), dialect)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("# a\n" * 20_002, "20001 headings"),
+        ("> a\n" * 20_002, "20001 headings"),
+        ("  - a\n" * 20_002, "20001 headings"),
+        ("![ " * 50_001, "50001 brackets"),
+        ("**a " * 25_001, "50002 brackets"),
+    ],
+)
+def test_a_file_that_would_take_minutes_is_refused_before_it_is_parsed(text, words, monkeypatch):
+    def fail(*_):
+        raise AssertionError
+
+    monkeypatch.setattr(nodes.PARSER, "parse", fail)
+    message = parse_or_refuse(text.encode())
+    assert words in message.text
+    assert message.remedy == "Split it."
