@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from conferences.translation import gettext as _
-from importers.parsed_documents import CONFERENCE, ParsedPage
+from importers.parsed_documents import CONFERENCE, DAY, TALK, ParsedPage
 from importers.parsers import day_labels
 from importers.parsers.conference_titles import (
     clean_conference_title,
@@ -124,7 +124,7 @@ def _without_repeated_title(notes: ParsedNotes, title: str) -> list[Node]:
         following = nodes[index + 1] if index + 1 < len(nodes) else None
         if (
             node.kind == "heading"
-            and node.lines[0] not in notes.reading.decisions
+            and not _is_chosen_page(notes, node)
             and set(node.plain_text.casefold().split()) <= title_words
             and (following is None or following.kind == "heading")
         ):
@@ -132,6 +132,11 @@ def _without_repeated_title(notes: ParsedNotes, title: str) -> list[Node]:
         else:
             kept.append(node)
     return kept
+
+
+def _is_chosen_page(notes: ParsedNotes, node: Node) -> bool:
+    decision = notes.reading.decisions.get(node.lines[0])
+    return bool(decision and decision.role in {DAY, TALK})
 
 
 def _find_dates(

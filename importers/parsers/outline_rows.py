@@ -142,6 +142,9 @@ class _RowBuilder:
         if entry is None:
             return row
         role = self._find_role(entry)
+        if role in {DAY, TALK} and self.pages and line not in self.pages:
+            # A heading that only repeats the conference's name.
+            role = GROUP if entry is not self.notes.reading.title_entry else role
         row = replace(row, role=role, reason=self._explain(entry, role, row.chosen))
         if entry is self.notes.reading.title_entry:
             return _with_values(row, self._find_only_talk()) if role == TALK else row
