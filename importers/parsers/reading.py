@@ -94,11 +94,11 @@ class Reading(TextOutline):
         decision = self.decisions.get(entry.node.lines[0])
         return decision.role if decision else ""
 
-    def _find_title_entry(self) -> Entry | None:
+    def find_title_entry(self) -> Entry | None:
         """The heading that an editor chose for the conference, else what looks like its title."""
         decided = {entry: self.get_decided_role(entry) for entry in self.entries}
         chosen = next((entry for entry, role in decided.items() if role == CONFERENCE), None)
-        title = chosen or super()._find_title_entry()
+        title = chosen or super().find_title_entry()
         if title is None or decided[title] in {"", CONFERENCE}:
             return title
         # "Talk" makes it the title of a file about one talk, unless there are others.
@@ -109,7 +109,7 @@ class Reading(TextOutline):
 
     def reads_as_title(self, entry: Entry) -> bool:
         """Whether it would also be the title without a decision."""
-        return super()._find_title_entry() is entry
+        return super().find_title_entry() is entry
 
     def _decides_about_one_talk(self) -> bool:
         if role := self.decision_about_file.role:

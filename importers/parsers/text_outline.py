@@ -40,9 +40,9 @@ class TextOutline:
         self.children: dict[Entry | None, list[Entry]] = defaultdict(list)
         for entry, parent in self.parents.items():
             self.children[parent].append(entry)
-        self.title_entry = self._find_title_entry()
+        self.title_entry = self.find_title_entry()
 
-    def _find_title_entry(self) -> Entry | None:
+    def find_title_entry(self) -> Entry | None:
         """The heading over everything: the first and the only one of its rank."""
         entries = [entry for entry in self.entries if not entry.is_label]
         if not entries:
