@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import lru_cache
+from statistics import fmean
 
 from importers.parsers.nodes import ParsedMarkdown, parse_markdown
 from importers.parsers.reading import Reading
@@ -33,6 +34,16 @@ def find_best_reading(markdown: ParsedMarkdown, hints: Hints, *, is_one_talk: bo
         if rewrite is not None:
             other = parse_markdown(rewrite.lines)
             reading = Reading(other, hints)
-            if reading.is_better_than(best.reading):
+            if _is_better(reading, best.reading):
                 best = BestReading(other, reading, rewrite, raised)
     return best
+
+
+def _is_better(new: Reading, old: Reading) -> bool:
+    """Whether it finds talks, and surer ones."""
+    if len(new.talks) + len(new.links) < 2 or new.is_one_talk:
+        return False
+    if old.is_one_talk or len(old.talks) < 2:
+        is_sure = bool(new.links) or fmean(entry.evidence for entry in new.talks) >= 1
+        return is_sure and new.level_points > old.one_talk_points
+    return new.level_points > old.level_points + 1 and len(new.talks) >= len(old.talks)

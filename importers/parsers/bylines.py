@@ -168,13 +168,17 @@ def _find_words_near(nodes: Sequence[Node]) -> frozenset[str]:
 
 
 def _read_list(node: Node) -> Byline | None:
-    """A list with an item such as "Speaker: Ada Lovelace"."""
+    """A list with an item such as "Speaker: Ada Lovelace", or "by Ada Lovelace" as its first."""
     speakers: list[Speaker] = []
-    for item in node.list_items[:4]:
+    for number, item in enumerate(node.list_items[:4]):
         pieces = _item_pieces(item)
         text = "".join(piece.text for piece in pieces).strip(" *_")
-        if len(text) <= MAX_LENGTH and (label := _LABEL.match(fold(text))):
+        if len(text) > MAX_LENGTH:
+            continue
+        if label := _LABEL.match(fold(text)):
             speakers += _people_of(pieces, text[label.end() :])
+        elif number == 0 and (by := _BY.fullmatch(text)):
+            speakers += _people_of(pieces, by["names"], certain=False)
     return Byline(node, tuple(speakers)) if speakers else None
 
 

@@ -1,6 +1,7 @@
 """The outline of a text: everything that may be the title of a day, a talk or a part of one."""
 
 import re
+from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
@@ -27,11 +28,13 @@ from importers.parsers.talk_urls import (
     is_official_text,
     is_talk_url,
 )
-from importers.parsers.title_line import TitleLine, read_title_line
+from importers.parsers.title_line import TitleLine, find_letter, read_title_line
 from importers.parsers.title_splits import CERTAIN
 
 #: The rank of a paragraph that is a title. Headings have 1 to 6.
 LINE_RANK = 7
+#: So many different letters in front of titles are numbers.
+MIN_LETTERS = 3
 _BY = re.compile(r"(?:by|with|from|[–—-])\s+\S", re.IGNORECASE)
 
 
@@ -171,12 +174,16 @@ def make_entries(markdown: ParsedMarkdown) -> list[Entry]:
     starts = [(index, rank) for index, node in enumerate(nodes) if (rank := _rank(node))]
     ends = _find_ends(starts, len(nodes))
     names = _find_names_below_titles(nodes, starts)
+    lettered_ranks = _find_lettered_ranks(nodes, starts)
     small_words = find_small_words("\n".join(node.source_text for node in nodes))
     return [
         Entry(
             nodes[index],
             rank,
-            _without_topics(read_title_line(nodes[index].inline_tokens), small_words),
+            _without_topics(
+                read_title_line(nodes[index].inline_tokens, is_lettered=rank in lettered_ranks),
+                small_words,
+            ),
             nodes,
             index + 1,
             starts[number + 1][0] if number + 1 < len(starts) else len(nodes),
@@ -185,6 +192,20 @@ def make_entries(markdown: ParsedMarkdown) -> list[Entry]:
         )
         for number, (index, rank) in enumerate(starts)
     ]
+
+
+def _find_lettered_ranks(
+    nodes: Sequence[Node], starts: Sequence[tuple[int, int]]
+) -> frozenset[int]:
+    """The levels whose headings are numbered by letters: "A. Title", "B. title", "C. Title"."""
+    letters: dict[int, list[str]] = defaultdict(list)
+    for index, rank in starts:
+        letters[rank].append(find_letter(nodes[index].plain_text))
+    return frozenset(
+        rank
+        for rank, found in letters.items()
+        if len({*found} - {""}) >= MIN_LETTERS and found.count("") * 2 < len(found)
+    )
 
 
 def _without_topics(line: TitleLine, small_words: Collection[str]) -> TitleLine:

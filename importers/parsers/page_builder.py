@@ -80,8 +80,9 @@ def make_outline(
 def _find_group(read: Reading, entry: Entry) -> str:
     """The heading of the group or day that a talk stands below."""
     above = read.parents[entry]
-    while above and read.roles[above] not in {GROUP, reading.DAY}:
+    while above and read.roles[above] not in {GROUP, reading.DAY, reading.TITLE}:
         above = read.parents[above]
+    above = above or read.title_entry
     return above.node.plain_text if above else ""
 
 
@@ -250,9 +251,12 @@ class PageBuilder:
         )
 
     def _find_speaker_in_title(self, title: str, node: Node, kind: str) -> tuple[Speaker, ...]:
-        """A keynote often has its speaker in the title: "Lateral thinking: Ada Lovelace"."""
+        """A keynote often has its speaker in the title: "Lateral thinking: Ada Lovelace".
+
+        Or it is called by nothing else.
+        """
         head, _separator, tail = title.rpartition(": ")
-        if kind != "keynote" or not head or head.lower() == "keynote":
+        if kind != "keynote" or head.lower() == "keynote":
             return ()
         speakers = parse_names(tail)
         if len(speakers) != 1 or len(tail.split()) > 3:

@@ -67,15 +67,6 @@ class Reading(TextOutline):
         ranks = Counter(entry.rank for entry in self.days)
         return ranks.most_common(1)[0][0] if ranks else None
 
-    def is_better_than(self, other: "Reading") -> bool:
-        """Whether it finds talks, and surer ones."""
-        if len(self.talks) + len(self.links) < 2 or self.is_one_talk:
-            return False
-        if other.is_one_talk or len(other.talks) < 2:
-            is_sure = bool(self.links) or mean(e.evidence for e in self.talks) >= 1
-            return is_sure and self.level_points > other.one_talk_points
-        return self.level_points > other.level_points + 1 and len(self.talks) >= len(other.talks)
-
     @property
     def talks(self) -> list[Entry]:
         return [entry for entry, role in self.roles.items() if role == TALK]

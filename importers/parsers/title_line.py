@@ -52,6 +52,7 @@ _NUMBER = re.compile(
 )
 #: A line that begins with a letter has no number, time or attributes without one of these.
 _MAY_HAVE_EXTRAS = re.compile(r"\d|[#{]|^[A-Z][.)]")
+_LETTER = re.compile(r"^([A-Z])[.)]\s+(?=\S)")
 #: A longer line stays whole, so that reading it takes no longer than its length.
 MAX_LENGTH = 400
 
@@ -97,7 +98,14 @@ class TitleLine:
         return max(fitting, key=lambda s: (s.layout == layout, s.certainty), default=None)
 
 
-def read_title_line(tokens: Sequence[Token]) -> TitleLine:
+def find_letter(text: str) -> str:
+    """The letter of "B. Title", by which titles may be numbered."""
+    match = _LETTER.match(text)
+    return match[1] if match else ""
+
+
+def read_title_line(tokens: Sequence[Token], *, is_lettered: bool = False) -> TitleLine:
+    """Reads a line. A letter in front of a word in small letters is a number if all have one."""
     pieces = read_pieces(tokens)
     links = tuple(Link(p.text.strip(), p.url) for p in pieces if p.url and p.text.strip())
     if len(text_of(pieces)) > MAX_LENGTH:
@@ -115,7 +123,9 @@ def read_title_line(tokens: Sequence[Token]) -> TitleLine:
             pieces = slice_pieces(pieces, 0, match.start())
         elif not time and (match := _TIME.match(text)):
             time, pieces = match["time"].strip(), slice_pieces(pieces, match.end())
-        elif not number and (match := _NUMBER.match(text)):
+        elif not number and (
+            match := _NUMBER.match(text) or (is_lettered and _LETTER.match(text)) or None
+        ):
             number, pieces = match[0].strip(), slice_pieces(pieces, match.end())
         else:
             break

@@ -88,7 +88,7 @@ def raise_list_items(
 ) -> Rewrite | None:
     """Items of lists of talks become headings, and what they contain stands below them."""
     marks = "#" * _next_level(nodes)
-    lines, headings = list(lines), []
+    lines, headings, has_notes, raised_words = list(lines), [], bool(linked), 0
     for node in nodes:
         if node.kind not in {"bullet_list", "ordered_list"}:
             continue
@@ -98,12 +98,25 @@ def raise_list_items(
         titles = [line for _lines, line in items if _is_talk(line, linked)]
         if not titles or len(titles) < MIN_SHARE * len(items):
             continue
+        has_notes |= any(_has_notes(lines, place) for place, _line in items)
+        raised_words += _count_words(node)
         for (first, end), line in items:
             if is_section_heading(line.text):
                 continue
             last = _raise_item(lines, first, end, marks)
             headings.append(((first, last), "list item"))
-    return Rewrite(lines, tuple(headings)) if headings else None
+    prose_words = sum(_count_words(node) for node in nodes if node.kind == "paragraph")
+    # A list of titles and nothing else is part of a longer text: "these were my favourites".
+    is_aside = not has_notes and prose_words > raised_words
+    return Rewrite(lines, tuple(headings)) if headings and not is_aside else None
+
+
+def _count_words(node: Node) -> int:
+    return len(node.source_text.split())
+
+
+def _has_notes(lines: Sequence[str], item: LineRange) -> bool:
+    return any(line.strip() for line in lines[item[0] : item[1]])
 
 
 def raise_chosen_lines(lines: list[str], nodes: Sequence[Node], chosen: Collection[int]) -> Rewrite:

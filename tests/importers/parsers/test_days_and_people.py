@@ -109,6 +109,7 @@ def test_companies_and_roles_are_no_people(text, names):
         "Sprecherin: Ada Lovelace",
         "**Speakers**\n\n- Ada Lovelace, Engines",
         "- Speaker: Ada Lovelace\n- Room: 2",
+        "- by Ada Lovelace\n- steam",
         "## Speaker: Ada Lovelace",
         "talk by [Ada Lovelace](https://ada.example/)",
         "_Ada Lovelace_ [:video_camera:](https://videos.example/1)",

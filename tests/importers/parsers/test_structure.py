@@ -131,6 +131,30 @@ def test_a_topic_written_like_a_name_is_no_speaker():
     ]
 
 
+def test_titles_are_numbered_by_letters_if_most_have_one():
+    text = "# PyFest 2024\n\n" + "".join(
+        f"## {each}\n\nx\n\n" for each in ("A. pandas", "B. numpy")
+    )
+    assert titles(text + "## D. scipy\n\nx\n") == ["pandas", "numpy", "scipy"]
+    assert titles(text + "## Scipy\n\nx\n")[:2] == ["A. pandas", "B. numpy"]
+
+
+def test_a_list_of_favourites_in_a_longer_text_has_no_talks():
+    items = "- **Caches** by Ada Lovelace\n- **Queues** by Mary Shelley\n"
+    prose = "I went there by train, and it rained all day, so I saw every talk. " * 3
+    text = f"# PyFest 2024\n\n{prose}\n\nThese were my favourites:\n\n{items}"
+    assert titles(text) in ([], ["PyFest 2024"])
+    assert titles(text.replace("Shelley\n", "Shelley\n  - doors\n")) == ["Caches", "Queues"]
+    assert titles(f"# PyFest 2024\n\nMy notes.\n\n{items}") == ["Caches", "Queues"]
+
+
+def test_a_text_about_keynotes_says_the_kind_of_its_talks():
+    text = "# Keynotes\n\n## Ada Lovelace\n\nsteam\n\n## Mary Shelley\n\nx\n"
+    first, second = talks(read({"pyfest-2024/keynotes.md": text})["pyfest-2024/keynotes.md"])
+    assert (first.kind, second.kind) == ("keynote", "keynote")
+    assert [speaker.name for speaker in first.speakers] == ["Ada Lovelace"]
+
+
 def test_a_heading_over_keynotes_is_no_talk():
     text = (
         "# PyFest 2024\n\n## Keynote\n\n### Caches\n\n**Ada Lovelace (Engines)**\n\nx\n\n"
