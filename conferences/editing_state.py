@@ -11,7 +11,7 @@ from typing import Any
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext, gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.models import EditingSession
 from wagtail.locks import BasicLock
@@ -61,9 +61,16 @@ class EditingStates:
         return None
 
     def reason(self, page: Page, ignoring: Collection[Activity] = ()) -> str:
-        """The activity in words; nothing when the page is free."""
+        """The activity in words, with who has it open; nothing when the page is free."""
         activity = self.activity(page, ignoring)
-        return str(activity.label) if activity else ""
+        if activity is not Activity.OPEN:
+            return str(activity.label) if activity else ""
+        names = ", ".join(sorted(self._form_users[page.pk].values()))
+        return gettext("it is open in an editor ({names})").format(names=names)
+
+    def is_open_only_for(self, page: Page, user: Any) -> bool:
+        """Whether nobody else has the page's form open."""
+        return set(self._form_users.get(page.pk, ())) == {user.pk}
 
     def _find_schedule(self, page: Page) -> Activity | None:
         if page.pk not in self.go_live_dates:
@@ -89,7 +96,8 @@ class EditingStates:
         users = self._form_users.get(page.pk)
         if not users:
             return None
-        return Activity.OWN_FORM if self._user and users == {self._user.pk} else Activity.OPEN
+        is_own = self._user and self.is_open_only_for(page, self._user)
+        return Activity.OWN_FORM if is_own else Activity.OPEN
 
     @cached_property
     def go_live_dates(self) -> dict[int, datetime]:
@@ -135,17 +143,18 @@ class EditingStates:
         return {}
 
     @cached_property
-    def _form_users(self) -> dict[int, set[int]]:
-        """Who has each page open. A session's id alone may be that of a speaker."""
+    def _form_users(self) -> dict[int, dict[int, str]]:
+        """Who has each page open, by id. A session's id alone may be that of a speaker."""
         page_types = ContentType.objects.get_for_models(Page, *get_page_models())
         sessions = EditingSession.objects.filter(
             object_id__in=map(str, self._ids),
             content_type__in=page_types.values(),
             last_seen_at__gte=timezone.now() - EditingSession.IDLE_TIMEOUT,
         )
-        users: dict[int, set[int]] = {}
-        for page_id, user_id in sessions.values_list("object_id", "user"):
-            users.setdefault(int(page_id), set()).add(user_id)
+        users: dict[int, dict[int, str]] = {}
+        for session in sessions.select_related("user"):
+            name = session.user.get_full_name() or session.user.get_username()
+            users.setdefault(int(session.object_id), {})[session.user_id] = name
         return users
 
 

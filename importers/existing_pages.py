@@ -1,6 +1,6 @@
 """Reads the pages that a document may be about, in a fixed number of queries."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -9,7 +9,7 @@ from django.utils.text import slugify
 from wagtail import hooks
 from wagtail.models import Page, Revision
 
-from conferences.editing_state import EditingStates
+from conferences.editing_state import Activity, EditingStates
 from conferences.models import ConferencePage, DayPage, Source, Speaker, TalkPage, Topic
 from conferences.stream_data import find_notes, read_body
 from importers.models import ImportedPage
@@ -36,6 +36,8 @@ class ExistingPages:
     ids_by_date: dict[Any, int] = field(default_factory=dict)
     #: By whether it is a day, and the normalised title.
     ids_by_title: dict[tuple[bool, str], list[int]] = field(default_factory=dict)
+    #: Who imports, if it is done in the admin.
+    user: Any = None
     speakers: dict[int, str] = field(default_factory=dict)
     topics: dict[int, str] = field(default_factory=dict)
     #: The name that was kept for each speaker who was merged into another.
@@ -66,10 +68,15 @@ class ExistingPages:
     def _editing_states(self) -> EditingStates:
         return EditingStates(self.pages.values())
 
-    def find_busy_reason(self, page_id: int) -> str:
-        """Why an import must not write to a page now; empty if it may."""
+    def find_busy_reason(self, page_id: int, ignoring: Collection[Activity] = ()) -> str:
+        """Why an import must not write to a page now; empty if it may.
+
+        The form of the person who imports is no reason: its next save compares, then asks.
+        """
         page = self.pages.get(page_id)
-        return self._editing_states.reason(page) if page else ""
+        if page and self.user and self._editing_states.is_open_only_for(page, self.user):
+            ignoring = {*ignoring, Activity.OPEN}
+        return self._editing_states.reason(page, ignoring) if page else ""
 
     def find_page(self, page: ParsedPage, parent_id: int | None, taken: set[int]) -> int | None:
         """The page that the notes are about, though this source was not imported to it before."""
@@ -88,8 +95,9 @@ class ExistingPages:
         return page_id if page_id not in taken else None
 
 
-def read_existing_pages(document: Document, key: str) -> ExistingPages:
-    state = ExistingPages(Source.objects.filter(key=key).first(), _find_replaced(document, key))
+def read_existing_pages(document: Document, key: str, user: Any = None) -> ExistingPages:
+    source = Source.objects.filter(key=key).first()
+    state = ExistingPages(source, _find_replaced(document, key), user=user)
     sources = [source for source in (state.source, *state.replaced_sources) if source]
     for row in ImportedPage.objects.filter(source__in=sources).order_by("pk"):
         if row.split_from_id:

@@ -51,6 +51,7 @@ def plan_run(run: ImportRun, left_out: Iterable[tuple[str, str]] = (), only: str
         guides=run.guides,
         refused=() if only else files.refused,
         only=only,
+        user=run.user,
     )
 
 

@@ -1,10 +1,12 @@
 """Applies updates that an import deferred because their page was busy."""
 
+from collections.abc import Collection
 from dataclasses import replace
 
 from django.contrib.auth.models import User
 from django.db import transaction
 
+from conferences.editing_state import Activity
 from conferences.models import Source
 from importers.apply.bookkeeping import make_undo_data
 from importers.apply.page_writer import PageWriter
@@ -19,14 +21,17 @@ class PageBusy(Exception):  # noqa: N818 - nothing failed
 
 
 @transaction.atomic
-def apply_deferred_update(imported_page: ImportedPage, user: User | None) -> int:
+def apply_deferred_update(
+    imported_page: ImportedPage, user: User | None, ignoring: Collection[Activity] = ()
+) -> int:
     """Merge a deferred update into the newest draft; returns the number of conflicts."""
     imported_page = ImportedPage.objects.select_for_update().get(pk=imported_page.pk)
     page, pending = imported_page.page, PageVersion.from_json(imported_page.pending)
     if imported_page.state != ImportedPage.State.DEFERRED or page is None or pending is None:
         return 0
     state = _read_existing_pages(imported_page)
-    if reason := state.find_busy_reason(page.pk):
+    state.user = user
+    if reason := state.find_busy_reason(page.pk, ignoring):
         raise PageBusy(reason)
     names = state.kept_speaker_names
     base = imported_page.base_version

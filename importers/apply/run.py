@@ -50,7 +50,7 @@ def apply_files(
     """Import files. `agreed_hash` is that of the plan a user agreed to; no other is applied."""
     picture_files = PictureFiles(pictures or {})
     options = ImportOptions(dialect, conference, left_out, publish, guides or {})
-    plan = make_plan(files, pictures=picture_files, refused=refused, **vars(options))
+    plan = make_plan(files, pictures=picture_files, refused=refused, user=user, **vars(options))
     if agreed_hash and plan.hash != agreed_hash:
         raise PlanChanged
     apply_options = ApplyOptions(publish, user, run, source_details or SourceDetails())
@@ -81,7 +81,7 @@ class SourceApplier:
             with transaction.atomic():
                 self._lock_conference(planned)
                 # Earlier sources, other imports and editors may have changed the tree.
-                state = read_existing_pages(planned.document, planned.key)
+                state = read_existing_pages(planned.document, planned.key, self.apply_options.user)
                 current = plan_source(planned, state, self.options, self.pictures)
                 if self.is_agreed and _list_actions(current) != _list_actions(planned):
                     raise PlanChanged

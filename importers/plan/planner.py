@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.utils.text import slugify
 from django.utils.translation import gettext as _, override
 
@@ -68,6 +69,7 @@ def make_plan(
     guides: Mapping[str, ReadingGuide] | None = None,
     refused: Iterable[RefusedFile] = (),
     only: str = "",
+    user: User | None = None,
 ) -> Plan:
     """Plan the import of these files, one after the other, or of one beside the others."""
     options = ImportOptions(dialect, conference, frozenset(left_out), publish, guides or {})
@@ -82,7 +84,7 @@ def make_plan(
             source = read_source(path, data, options, contexts.get(path))
             source = _refuse_same_key(source, sources)
             if source.document:
-                state = read_existing_pages(source.document, source.key)
+                state = read_existing_pages(source.document, source.key, user)
                 source = plan_source(source, state, options, pictures, sources)
             sources.append(source)
     sources += [PlannedSource(file.path, "", "", b"", messages=(file.message,)) for file in refused]

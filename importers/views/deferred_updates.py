@@ -1,5 +1,8 @@
 """Updates that wait because somebody was editing the page."""
 
+from collections.abc import Iterable
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -7,6 +10,7 @@ from django.utils.translation import gettext as _, gettext_lazy
 from django.views.generic import View
 from wagtail.admin.utils import get_valid_next_url_from_request
 
+from conferences.editing_state import Activity, EditingStates
 from importers.apply.deferred_updates import PageBusy, apply_deferred_update
 from importers.models import ImportedPage
 from importers.views.base import ImportListView, ImportPermissionMixin
@@ -24,6 +28,17 @@ class DeferredListView(ImportListView):
     verbose_name_plural = gettext_lazy("deferred updates")
     no_results_message = gettext_lazy("There are no deferred updates.")
 
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        return context | {"open_page_ids": find_open_pages(context["object_list"])}
+
+
+def find_open_pages(rows: Iterable[ImportedPage]) -> set[int]:
+    """The pages that wait for nothing but a form that is open."""
+    pages = [row.page for row in rows if row.page]
+    states = EditingStates(pages)
+    return {page.pk for page in pages if states.activity(page) is Activity.OPEN}
+
 
 class ApplyDeferredView(ImportPermissionMixin, View):
     http_method_names = ["post"]
@@ -35,9 +50,11 @@ class ApplyDeferredView(ImportPermissionMixin, View):
             return redirect("importers:deferred")
         title = imported_page.page.draft_title
         try:
-            conflicts = apply_deferred_update(imported_page, self.user)
+            # Whoever has the form open is asked before their next save overwrites anything.
+            ignoring = {Activity.OPEN} if "despite_form" in request.POST else set()
+            conflicts = apply_deferred_update(imported_page, self.user, ignoring)
         except PageBusy as error:
-            message = _("“{title}” was not updated: {reason}. Try again later.")
+            message = _("“{title}” was not updated: {reason}.")
             messages.warning(request, message.format(title=title, reason=error))
         else:
             if conflicts:

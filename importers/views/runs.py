@@ -23,6 +23,7 @@ from importers.report import report_plan
 from importers.report_tree import build_source_sections, format_totals, has_work
 from importers.tasks import plan_run
 from importers.views.base import ImportListView, ImportPermissionMixin, ImportViewMixin
+from importers.views.deferred_updates import find_open_pages
 from importers.views.outline import format_decisions, outline_url
 
 State = ImportRun.State
@@ -148,13 +149,17 @@ class RunView(ImportViewMixin, DetailView):
             page["id"] = page.get("id") if page.get("id") in existing else None
         deferred_ids = [page["id"] for page in pages if page["action"] == "held"]
         is_undone = run.state == State.UNDONE
+        deferred = list(
+            ImportedPage.objects.deferred()
+            .filter(page__in=deferred_ids)
+            .select_related("page", "source")
+        )
         return {
             "sources": build_source_sections(run.report),
             "totals": format_totals(run.report.get("totals", {})),
             "conflicts": Conflict.objects.unresolved().with_pages().filter(imported_page__run=run),
-            "deferred": ImportedPage.objects.deferred()
-            .filter(page__in=deferred_ids)
-            .select_related("page", "source"),
+            "deferred": deferred,
+            "open_page_ids": find_open_pages(deferred),
             "has_undo": not is_undone and run.imported_pages.exists(),
             "changed_pages": [] if is_undone else find_changed_pages(run),
             "why_not_undoable": "" if is_undone else find_undo_problem(run),

@@ -75,7 +75,7 @@ def test_conflicts_deferred_updates_and_withdrawal(page, admin_url):
     page.get_by_text("### Queues").wait_for()
     problems = find_problems(page)
 
-    open_in_editor(talk("Queues"), User.objects.get(username="editor"))
+    open_in_editor(talk("Queues"), User.objects.create_user("colleague"))
     text = NOTES.replace("its moods", "the author's words").replace("A worker", "Somebody")
     import_notes(page, admin_url, text)
     problems += find_problems(page)

@@ -19,9 +19,9 @@ from tests.importers.samples import CHANGED_NOTES, MERGED_POST, NOTES, POST, fil
 pytestmark = [pytest.mark.django_db, pytest.mark.postgresql("row locks")]
 
 
-def test_deferred_update_is_applied_once_the_page_is_free(as_editor, editor, front_page):
+def test_deferred_update_is_applied_once_the_page_is_free(as_editor, writer, front_page):
     imported_run(as_editor)
-    open_in_editor(talk(), editor)
+    open_in_editor(talk(), writer)
     run = imported_run(as_editor, CHANGED_NOTES)
     row = ImportedPage.objects.get(state="deferred")
     url = reverse("importers:apply_deferred", args=[row.pk])
@@ -34,9 +34,9 @@ def test_deferred_update_is_applied_once_the_page_is_free(as_editor, editor, fro
     assert "costs" in notes(talk())[0]
 
 
-def test_deferred_update_keeps_its_images(as_editor, editor, front_page):
+def test_deferred_update_keeps_its_images(as_editor, writer, front_page):
     imported_run(as_editor)
-    open_in_editor(talk(), editor)
+    open_in_editor(talk(), writer)
     text = NOTES.replace("### Indexes", "### Indexes\n\n![The hall](hall.png)")
     picture = note_file("hall.png", picture_file().read())
     apply_plan(as_editor, uploaded_run(as_editor, note_file(data=text), picture))
@@ -45,6 +45,34 @@ def test_deferred_update_keeps_its_images(as_editor, editor, front_page):
     as_editor.post(reverse("importers:apply_deferred", args=[row.pk]))
     image = get_image_model().objects.get()
     assert f'"image": {image.pk}' in json.dumps(blocks(draft(talk())))
+
+
+def test_an_open_form_is_named_and_can_be_overruled_and_ones_own_is_no_reason(
+    as_editor, editor, writer, front_page
+):
+    imported_run(as_editor)
+    open_in_editor(talk("Queues"), editor)
+    open_in_editor(talk(), writer)
+    run = imported_run(as_editor, CHANGED_NOTES)
+    row = ImportedPage.objects.get(state="deferred")
+    assert row.page_id == talk().pk
+    for screen in (run.get_absolute_url(), reverse("importers:deferred")):
+        text = as_editor.get(screen).text
+        assert "it is open in an editor (writer)" in text
+        assert "Update even if it is open" in text
+    as_editor.post(reverse("importers:apply_deferred", args=[row.pk]), {"despite_form": ""})
+    assert "costs" in notes(talk())[0]
+
+
+def test_only_an_open_form_can_be_overruled(as_editor, front_page):
+    imported_run(as_editor)
+    Page.objects.filter(pk=talk().pk).update(locked=True)
+    imported_run(as_editor, CHANGED_NOTES)
+    row = ImportedPage.objects.get(state="deferred")
+    assert "Update even if it is open" not in as_editor.get(reverse("importers:deferred")).text
+    url = reverse("importers:apply_deferred", args=[row.pk])
+    answer = as_editor.post(url, {"despite_form": ""}, follow=True)
+    assert "was not updated: it is locked." in answer.text
 
 
 def test_deferred_update_of_a_replaced_source_keeps_its_notes(editor):

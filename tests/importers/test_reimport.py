@@ -183,11 +183,11 @@ def submit(page, editor):
 
 @pytest.mark.postgresql("JSON columns and bulk writing")
 @pytest.mark.parametrize("make_busy", [lock, schedule, submit, open_in_editor])
-def test_the_update_of_a_busy_page_is_deferred_and_applied_later(make_busy, editor):
+def test_the_update_of_a_busy_page_is_deferred_and_applied_later(make_busy, editor, writer):
     imported()
     page = talk()
     page.save_revision()
-    make_busy(page, editor)
+    make_busy(page, writer)
     page = talk()
     revisions = Revision.objects.count()
     assert actions(imported(CHANGED_NOTES))["Indexes"] == "held"

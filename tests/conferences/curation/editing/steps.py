@@ -35,7 +35,7 @@ BUSY = {
     lock: "it is locked",
     review: "it is being reviewed",
     schedule: "it is scheduled to be published",
-    open_in_editor: "it is open in an editor",
+    open_in_editor: "it is open in an editor (editor)",
 }
 
 
