@@ -4,6 +4,7 @@ from importers.views.conflicts import ConflictListView, ConflictView
 from importers.views.deferred_updates import ApplyDeferredView, DeferredListView
 from importers.views.outline import OutlineView
 from importers.views.page_preview import PreviewView
+from importers.views.permission import PermissionGivenView
 from importers.views.run_actions import ApplyView, ContinueView, DiscardView, UndoView
 from importers.views.runs import ParserOptionsView, ProgressView, RunListView, RunView
 from importers.views.upload import UploadView
@@ -17,6 +18,7 @@ urlpatterns = [
     path("conflicts/<int:pk>/", ConflictView.as_view(), name="conflict"),
     path("deferred/", DeferredListView.as_view(), name="deferred"),
     path("deferred/<int:pk>/apply/", ApplyDeferredView.as_view(), name="apply_deferred"),
+    path("sources/<int:pk>/permission/", PermissionGivenView.as_view(), name="permission_given"),
     path("sources/<int:pk>/withdraw/", WithdrawView.as_view(), name="withdraw"),
     path("<int:pk>/", RunView.as_view(), name="run"),
     path("<int:pk>/outline/", OutlineView.as_view(), name="outline"),

@@ -1,5 +1,6 @@
 """The list of imports, and each import: its plan, its progress or its report."""
 
+from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlencode
 
@@ -11,6 +12,7 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext, gettext_lazy as _, ngettext
 from django.views.generic import DetailView, View
+from wagtail.admin.admin_url_finder import AdminURLFinder
 from wagtail.admin.ui.tables import Column, StatusTagColumn, TitleColumn, UserColumn
 from wagtail.models import Page
 
@@ -18,6 +20,7 @@ from conferences.models import Source
 from importers.apply.undo import find_changed_pages, find_undo_problem
 from importers.forms import ParserOptionsForm
 from importers.models import Conflict, ImportedPage, ImportRun
+from importers.plan.planner import make_source_key
 from importers.plan.types import Plan
 from importers.report import report_plan
 from importers.report_tree import build_source_sections, format_totals, has_work
@@ -125,6 +128,7 @@ class RunView(ImportViewMixin, DetailView):
             "has_work": has_work(report) or self._has_waiting_pages(plan),
             "is_permission_open": self._is_permission_open(plan),
             "form": ParserOptionsForm(initial=self.object.options),
+            **self._get_open_sources(source.key for source in plan.sources),
         }
 
     def _has_waiting_pages(self, plan: Plan) -> bool:
@@ -133,12 +137,26 @@ class RunView(ImportViewMixin, DetailView):
         waiting = ImportedPage.objects.unpublished().filter(page__in=ids)
         return bool(self.object.options.get("publish")) and waiting.exists()
 
+    def _get_open_sources(self, keys: Iterable[str]) -> dict[str, Any]:
+        """Sources of this import whose notes may not be shown yet, each with where to edit it."""
+        sources = Source.objects.filter(key__in=keys, status=Source.Status.ASKED).order_by("title")
+        finder = AdminURLFinder(self.user)
+        return {"open_sources": [(source, finder.get_edit_url(source)) for source in sources]}
+
     def _is_permission_open(self, plan: Plan) -> bool:
         """Whether a source of the plan may not be shown yet, as recorded or else as chosen."""
         keys = [source.key for source in plan.sources if source.key]
         chosen = self.object.options.get("source_details", {}).get("status", "")
         recorded = dict(Source.objects.filter(key__in=keys).values_list("key", "status"))
         return not all(Source(status=recorded.get(key, chosen)).is_cleared for key in keys)
+
+    def _get_undo_titles(self, run: ImportRun) -> dict[str, list[str]]:
+        """What undoing deletes and what it restores."""
+        rows = run.imported_pages.filter(page__isnull=False).order_by("page__path")
+        titles: dict[str, list[str]] = {"created_titles": [], "updated_titles": []}
+        for undo_data, title in rows.values_list("undo_data", "page__draft_title"):
+            titles["created_titles" if undo_data is None else "updated_titles"].append(title)
+        return titles
 
     def _get_report_context(self) -> dict[str, Any]:
         run = self.object
@@ -162,6 +180,10 @@ class RunView(ImportViewMixin, DetailView):
             "open_page_ids": find_open_pages(deferred),
             "has_undo": not is_undone and run.imported_pages.exists(),
             "changed_pages": [] if is_undone else find_changed_pages(run),
+            **self._get_undo_titles(run),
+            **self._get_open_sources(
+                make_source_key(source["path"]) for source in run.report.get("sources", ())
+            ),
             "why_not_undoable": "" if is_undone else find_undo_problem(run),
         }
 

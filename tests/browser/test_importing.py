@@ -46,6 +46,8 @@ def test_upload_preview_import_and_undo(page, admin_url):
     page.get_by_text("4 new pages, 2 pages not selected").wait_for()
     problems += find_problems(page)
 
+    page.get_by_text("Undo this import").click()
+    page.get_by_text("4 pages will be deleted:").wait_for()
     page.get_by_role("button", name="Undo import").click()
     page.get_by_text("This import was undone").wait_for()
     problems += find_problems(page)

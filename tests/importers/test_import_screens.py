@@ -75,6 +75,32 @@ def test_permission_is_asked_openly_and_its_lack_is_said_in_the_plan(as_editor, 
         assert ("New pages will be published." in plan) is not is_open
 
 
+def test_permission_is_given_with_one_button_where_its_lack_is_said(
+    as_editor, as_writer, front_page
+):
+    apply_plan(as_editor, run := uploaded_run(as_editor, status="asked"))
+    source = Source.objects.get()
+    url = reverse("importers:permission_given", args=[source.pk])
+    planned = uploaded_run(as_editor, note_file(data=CHANGED_NOTES))
+    for screen in (run, planned):
+        assert url in as_editor.get(screen.get_absolute_url()).text
+    answer = as_editor.post(url, {"next": planned.get_absolute_url()}, follow=True)
+    assert "is noted. Its drafts can be published" in html.unescape(answer.text)
+    source.refresh_from_db()
+    assert source.status == Source.Status.LICENSED
+    assert url not in as_editor.get(run.get_absolute_url()).text
+    Source.objects.update(status=Source.Status.REFUSED)
+    assert as_editor.post(url).status_code == 404
+
+
+def test_undoing_says_first_what_it_will_do(as_editor, front_page):
+    imported_run(as_editor)
+    run = imported_run(as_editor, CHANGED_NOTES)
+    page = as_editor.get(run.get_absolute_url()).text
+    assert "will be as it was before the import:" in page or "will be as they were" in page
+    assert "will be deleted" not in page
+
+
 def test_pages_that_only_waited_for_permission_can_be_published(as_editor, front_page):
     apply_plan(as_editor, uploaded_run(as_editor, status="asked", publish="on"))
     Source.objects.update(status="licensed")
@@ -393,6 +419,7 @@ def every_url(as_editor, conflict):
     """The URL of every view."""
     applied, planned = ImportRun.objects.filter(state="applied").first(), uploaded_run(as_editor)
     rows = {"conflict": conflict, "withdraw": Source.objects.get()}
+    rows["permission_given"] = Source.objects.get()
     rows["apply_deferred"] = ImportedPage.objects.first()
     rows |= dict.fromkeys(("run", "continue", "progress", "undo"), applied)
     rows |= dict.fromkeys(("preview", "apply", "parser_options", "outline", "discard"), planned)
