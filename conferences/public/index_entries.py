@@ -27,7 +27,7 @@ from conferences.text import join_names
 from conferences.tree_paths import get_conference_path, get_day_path
 from conferences.visibility import filter_public
 
-PAGE_MODELS: tuple[type[RecapPage], ...] = (ConferencePage, DayPage, TalkPage)
+INDEXED_MODELS: tuple[type[RecapPage], ...] = (ConferencePage, DayPage, TalkPage)
 KINDS = {ConferencePage: IndexedPage.Kind.CONFERENCE, DayPage: IndexedPage.Kind.DAY}
 #: For a live page without a publication date.
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
@@ -63,7 +63,7 @@ class PageBatch:
     def __init__(self, page_ids: Sequence[int]) -> None:
         self.pages: list[RecapPage] = [
             page
-            for model in PAGE_MODELS
+            for model in INDEXED_MODELS
             for page in filter_public(model.objects.filter(pk__in=page_ids))
         ]
         self.talks = [page.pk for page in self.pages if isinstance(page, TalkPage)]

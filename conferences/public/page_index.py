@@ -14,7 +14,7 @@ from django.db import transaction
 
 from conferences.models import Speaker, Topic
 from conferences.public.cache_version import increase_cache_version
-from conferences.public.index_entries import PAGE_MODELS, Key, PageBatch, PageEntry
+from conferences.public.index_entries import INDEXED_MODELS, Key, PageBatch, PageEntry
 from conferences.public.models import IndexedPage, QuoteOrLink, SpeakerOrTopic, SpeakerOrTopicKind
 from conferences.public.normalise import find_letter, normalise
 
@@ -41,7 +41,7 @@ def rebuild_index() -> tuple[int, int]:
     pages = {
         *IndexedPage.objects.page_ids(),
         *QuoteOrLink.objects.values_list("page", flat=True),
-        *(pk for model in PAGE_MODELS for pk in model.objects.values_list("pk", flat=True)),
+        *(pk for model in INDEXED_MODELS for pk in model.objects.values_list("pk", flat=True)),
     }
     differed = index_pages(pages)
     SpeakerOrTopic.objects.filter(pages=None).delete()
